@@ -1,0 +1,1 @@
+"""What an inspection station (检疫申报点) knows and may do: no Qt, no HTTP, no printer."""

@@ -1,0 +1,1 @@
+"""The journal (日志): facts as entries, chained by hash, and the projections computed from them."""

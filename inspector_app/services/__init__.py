@@ -1,0 +1,1 @@
+"""What people do at a station, one module per task."""

@@ -1,0 +1,1 @@
+"""From what a certificate says to paper: content, layout in millimetres, bytes, device."""

@@ -1,0 +1,1 @@
+"""How journals catch up: by network, by USB stick, by a picture."""

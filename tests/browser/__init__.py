@@ -1,0 +1,1 @@
+"""Tests of the public page in Chromium at the size of a phone."""

@@ -1,0 +1,1 @@
+"""Tests against real printer processes: CUPS, IPP, ESC/POS over TCP."""

@@ -1,0 +1,1 @@
+"""Tests of content, layout and bytes on paper."""

@@ -1,0 +1,1 @@
+"""Tests of the provincial server through its own requests."""

@@ -1,0 +1,1 @@
+"""Tests of the data the program carries: fonts, forms, catalogue, sentences."""

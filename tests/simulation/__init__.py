@@ -1,0 +1,1 @@
+"""Tests of the deterministic world, and of the invariants it checks."""

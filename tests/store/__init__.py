@@ -1,0 +1,1 @@
+"""Tests of the home: database, migrations, files, lock."""

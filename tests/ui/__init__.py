@@ -1,0 +1,1 @@
+"""Tests of single widgets and models, without a visible window."""

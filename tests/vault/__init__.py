@@ -1,0 +1,1 @@
+"""Tests of slots, device identity and witness."""

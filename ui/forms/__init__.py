@@ -1,0 +1,1 @@
+"""Forms a person fills in, one module per document."""

@@ -1,0 +1,1 @@
+"""Whole pages, one module per place in the navigation."""

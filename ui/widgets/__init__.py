@@ -1,0 +1,1 @@
+"""Small parts that pages and forms are made of, one module each."""
