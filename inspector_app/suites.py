@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from inspector_app.domain.keys import KEY_ID_BYTES, RAW_BYTES, SIGNATURE_BYTES, PublicKey, Suite, Verify
+from inspector_app.domain.keys import KEY_ID_BYTES, SIGNATURE_BYTES, PublicKey, Suite, Verify
 
 __all__ = [
     "KEY_BYTES",

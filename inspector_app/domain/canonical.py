@@ -1,0 +1,104 @@
+"""The one way our signed things are written as bytes: a narrow, deterministic CBOR (RFC 8949, 4.2).
+
+Allowed: integers within ±2^53, byte strings, UTF-8 text, arrays, maps, true, false, null; lengths definite and
+shortest, map keys sorted and single. Not allowed: floats, tags, undefined, indefinite lengths. A tag could make a
+decoder compile a regular expression or build a huge integer, so the bytes are walked before `cbor2` sees them, and the
+walk costs no more than the bytes are long, whatever lengths they claim.
+
+Every value has one encoding, and `decode` accepts only that one: what is signed is what is stored is what is read.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import Any, Final
+
+import cbor2
+
+MAX_INTEGER: Final = 2**53
+MAX_DEPTH: Final = 8
+_UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP, _TAG, _SIMPLE = range(8)
+_FALSE_TRUE_NULL: Final = frozenset({20, 21, 22})
+
+
+class CborFault(enum.StrEnum):
+    """Why bytes are not ours, in order of precedence."""
+
+    TOO_LARGE = "too_large"
+    MALFORMED = "malformed"
+    NOT_CANONICAL = "not_canonical"
+
+
+class CborError(ValueError):
+    """Raised by `decode` for bytes that are not the canonical encoding of an allowed value."""
+
+    def __init__(self, fault: CborFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+def encode(value: Any) -> bytes:
+    """The value's only encoding. ValueError for a value outside the allowed kinds or deeper than 8."""
+    raw = cbor2.dumps(value, canonical=True)
+    _walk_all(raw)
+    return raw
+
+
+def decode(raw: bytes, max_bytes: int) -> Any:
+    """The value whose encoding `raw` is. Raises CborError for everything else, without unbounded work."""
+    if len(raw) > max_bytes:
+        raise CborError(CborFault.TOO_LARGE)
+    _walk_all(raw)
+    try:
+        value = cbor2.loads(raw, allow_duplicate_keys=False)
+    except (cbor2.CBORDecodeError, ValueError, TypeError) as problem:
+        raise CborError(CborFault.MALFORMED) from problem
+    if cbor2.dumps(value, canonical=True) != raw:
+        raise CborError(CborFault.NOT_CANONICAL)
+    return value
+
+
+def _walk_all(raw: bytes) -> None:
+    if _walk(raw, 0, MAX_DEPTH) != len(raw):
+        raise CborError(CborFault.MALFORMED)
+
+
+def _walk(raw: bytes, at: int, depth: int) -> int:
+    """Step over one item; returns where the next begins."""
+    major, argument, at = _head(raw, at)
+    if major in (_UNSIGNED, _NEGATIVE):
+        return at if argument + (major == _NEGATIVE) <= MAX_INTEGER else _refuse()
+    if major in (_BYTES, _TEXT):
+        return at + argument if at + argument <= len(raw) else _refuse()
+    if major in (_ARRAY, _MAP):
+        return _walk_items(raw, at, argument * (1 + (major == _MAP)), depth)
+    return at if major == _SIMPLE and argument in _FALSE_TRUE_NULL else _refuse()
+
+
+def _walk_items(raw: bytes, at: int, items: int, depth: int) -> int:
+    # Each item takes a byte at least, so a claimed length beyond the rest is refused before it is counted through.
+    if depth == 0 or items > len(raw) - at:
+        return _refuse()
+    for _ in range(items):
+        at = _walk(raw, at, depth - 1)
+    return at
+
+
+def _head(raw: bytes, at: int) -> tuple[int, int, int]:
+    """Major type, argument, and where what follows begins."""
+    if at >= len(raw):
+        _refuse()
+    major, low = raw[at] >> 5, raw[at] & 0x1F
+    if low < 24:
+        return major, low, at + 1
+    width = 1 << (low - 24)
+    if low > 27 or major == _SIMPLE or at + 1 + width > len(raw):
+        _refuse()
+    argument = int.from_bytes(raw[at + 1 : at + 1 + width])
+    if argument < (24 if width == 1 else 1 << (4 * width)):
+        raise CborError(CborFault.NOT_CANONICAL)
+    return major, argument, at + 1 + width
+
+
+def _refuse() -> int:
+    raise CborError(CborFault.MALFORMED)
