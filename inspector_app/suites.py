@@ -184,9 +184,7 @@ class Argon2Cost(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fi
     @property
     def is_usable(self) -> bool:
         """Within RFC 9106 and small enough that a planted file cannot stall the machine (1 GiB, 16, 16)."""
-        return (
-            1 <= self.lanes <= 16 and 1 <= self.iterations <= 16 and 8 * self.lanes <= self.memory_kib <= 1024 * 1024
-        )
+        return 1 <= self.lanes <= 16 and 1 <= self.iterations <= 16 and 8 * self.lanes <= self.memory_kib <= 1024 * 1024
 
 
 Argon2Cost.FLOOR = Argon2Cost(memory_kib=64 * 1024, iterations=3, lanes=4)
@@ -243,9 +241,7 @@ def _covered(context: str, message: bytes) -> bytes:
 def _public_parts(private: _Private) -> tuple[int, bytes]:
     if isinstance(private, ed25519.Ed25519PrivateKey):
         return Suite.ED25519.value, private.public_key().public_bytes_raw()
-    point = private.public_key().public_bytes(
-        serialization.Encoding.X962, serialization.PublicFormat.CompressedPoint
-    )
+    point = private.public_key().public_bytes(serialization.Encoding.X962, serialization.PublicFormat.CompressedPoint)
     return Suite.P256.value, point
 
 
