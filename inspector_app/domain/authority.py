@@ -1,0 +1,164 @@
+"""Who may do what: posts, grants (授权), the issuing lease (签发期), policy and form documents signed by the province.
+
+Everything here is a document of the province; the device trusts none of it without its signature. Persons, stations and
+laboratories have small integers assigned by the province.
+"""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from inspector_app.domain.documents import Role, document
+
+
+class Post(enum.StrEnum):
+    """Posts a person may hold at a station; one person may hold several by signed grant (兼任)."""
+
+    VET = "vet"
+    ASSISTANT = "assistant"
+    CLERK = "clerk"
+    KEEPER = "keeper"
+    HEAD = "head"
+    SUPERVISOR = "supervisor"
+    RECEPTION = "reception"
+
+
+class Action(enum.StrEnum):
+    """What the matrix of SECURITY 2.16 speaks of, for what exists."""
+
+    DECLARE = "declare"
+    DECIDE = "decide"
+    INSPECT = "inspect"
+    SAMPLE = "sample"
+    RECORD_RESULT = "record_result"
+    ISSUE = "issue"
+    PRINT = "print"
+    RELEASE_SPARE = "release_spare"
+    HAND_OVER = "hand_over"
+    VOID = "void"
+    CONFIRM_VOID = "confirm_void"
+    CLOSE_DAY = "close_day"
+    REQUEST_BLOCK = "request_block"
+
+
+_P = Post
+ALLOWED: dict[Action, frozenset[Post]] = {
+    Action.DECLARE: frozenset({_P.RECEPTION, _P.ASSISTANT, _P.VET, _P.HEAD}),
+    Action.DECIDE: frozenset({_P.RECEPTION, _P.VET, _P.HEAD}),
+    Action.INSPECT: frozenset({_P.VET}),
+    Action.SAMPLE: frozenset({_P.VET}),
+    Action.RECORD_RESULT: frozenset({_P.VET, _P.RECEPTION, _P.ASSISTANT}),
+    Action.ISSUE: frozenset({_P.VET}),
+    Action.PRINT: frozenset({_P.VET, _P.CLERK}),
+    Action.RELEASE_SPARE: frozenset({_P.VET, _P.CLERK}),
+    Action.HAND_OVER: frozenset({_P.VET, _P.CLERK, _P.RECEPTION}),
+    Action.VOID: frozenset({_P.VET, _P.HEAD}),
+    Action.CONFIRM_VOID: frozenset({_P.HEAD, _P.VET}),
+    Action.CLOSE_DAY: frozenset({_P.VET, _P.KEEPER, _P.HEAD, _P.CLERK}),
+    Action.REQUEST_BLOCK: frozenset({_P.VET, _P.KEEPER, _P.HEAD}),
+}
+
+
+@document("grant", 1, signed_by=Role.AUTHORITY)
+class Grant(msgspec.Struct, frozen=True, array_like=True):
+    """One person's posts and authority at one station, from–until in UTC ms; a later ``ordinal`` supersedes.
+
+    ``kinds`` are the certificate kinds the person may sign: ``A`` by filing at the province, ``B`` at city or county
+    (GX-2014 Art. 19).
+    """
+
+    person: int
+    ordinal: int
+    name: str
+    name_en: str
+    station: int
+    posts: tuple[str, ...]
+    kinds: tuple[str, ...]
+    valid_from: int
+    valid_until: int
+
+    def may(self, action: Action) -> bool:
+        """Whether one of the posts allows the action."""
+        return any(post in ALLOWED[action] for post in self.posts)
+
+
+@document("person_key", 1, signed_by=Role.SERVER)
+class PersonKey(msgspec.Struct, frozen=True, array_like=True):
+    """A person's signing key on one device, as published by the province after ``person.key_added`` reached it."""
+
+    person: int
+    device: str
+    suite: int
+    key: bytes
+    valid_from: int
+    valid_until: int
+
+
+@document("station", 1, signed_by=Role.AUTHORITY)
+class StationSheet(msgspec.Struct, frozen=True, array_like=True):
+    """A station (申报点/出证点): its names, area and public telephone; a later ``ordinal`` supersedes."""
+
+    station: int
+    ordinal: int
+    name: str
+    name_en: str
+    area: int
+    phone: str
+    agency: str
+    address: str
+
+
+@document("device", 1, signed_by=Role.SERVER)
+class DeviceSheet(msgspec.Struct, frozen=True, array_like=True):
+    """A device of a station: its keys, whether it may work as a terminal; sisters get each other's."""
+
+    device: str
+    ordinal: int
+    station: int
+    name: str
+    suite: int
+    key: bytes
+    box_key: bytes
+    state: str
+
+
+@document("licence", 1, signed_by=Role.AUTHORITY)
+class TerminalLicence(msgspec.Struct, frozen=True, array_like=True):
+    """The province's leave for one device to be a terminal of the unified system (GX-2014 Art. 20)."""
+
+    device: str
+    station: int
+    valid_from: int
+    valid_until: int
+
+
+@document("lease", 1, signed_by=Role.SERVER)
+class Lease(msgspec.Struct, frozen=True, array_like=True):
+    """The right to issue (签发期) without contact until ``issue_until``; reading, drafting, syncing go on after it."""
+
+    device: str
+    granted_at: int
+    issue_until: int
+    accepted_seq: int
+    accepted_hash: bytes
+
+
+@document("policy", 1, signed_by=Role.AUTHORITY)
+class PolicySheet(msgspec.Struct, frozen=True, array_like=True):
+    """Dated provincial policy: ``body`` is the TOML text read by ``domain.policy``."""
+
+    version: str
+    issued_at: int
+    body: str
+
+
+@document("form", 1, signed_by=Role.AUTHORITY)
+class FormSheet(msgspec.Struct, frozen=True, array_like=True):
+    """A form template released for printing: its id, version and SHA-256 (G29)."""
+
+    form: str
+    version: str
+    sha256: bytes
+    valid_from: int

@@ -1,0 +1,96 @@
+"""The life of a certificate (动物检疫合格证明) and what it states.
+
+``issued → voided | replaced``, in force at once. *Void confirmed*, *disputed* and *arrived* are flags; *expired* is
+computed when read. A certificate handed to a citizen is a fact: nothing here ever deletes one.
+"""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from inspector_app.domain.numbering import Number
+from inspector_app.domain.quantities import Quantity
+
+
+class CertificateState(enum.StrEnum):
+    """The life of a certificate (签发 → 作废 / 换证)."""
+
+    ISSUED = "issued"
+    VOIDED = "voided"
+    REPLACED = "replaced"
+
+
+CERTIFICATE_MOVES: dict[CertificateState, frozenset[CertificateState]] = {
+    CertificateState.ISSUED: frozenset({CertificateState.VOIDED, CertificateState.REPLACED}),
+    CertificateState.VOIDED: frozenset(),
+    CertificateState.REPLACED: frozenset(),
+}
+
+
+def move_certificate(state: CertificateState, to: CertificateState) -> CertificateState:
+    """The certificate's next state; ValueError for a move its life does not have."""
+    if to not in CERTIFICATE_MOVES[state]:
+        raise ValueError(f"a {state} certificate cannot become {to}")
+    return to
+
+
+class CertificateRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a certificate states, less everything personal (that is in the entry's private part).
+
+    ``species``, ``purpose``, ``transport``, ``disinfectant`` and the quantity's unit are catalogue codes; ``origin``
+    and ``destination`` GB/T 2260 areas; ``departs_at`` UTC ms; ``valid_minutes`` counts from ``issued_at``;
+    ``policy``, ``catalogue`` and ``form`` name the versions it was made under (``form_hash`` hex SHA-256).
+    """
+
+    number: Number
+    block: str
+    declaration: str
+    inspection: str
+    species: int
+    stage: str
+    quantity: Quantity
+    purpose: int
+    origin: int
+    destination: int
+    transport: int
+    disinfectant: int
+    departs_at: int
+    issued_at: int
+    issued_on: str
+    valid_days: int
+    valid_minutes: int
+    vet: int
+    station: int
+    medium: str
+    form: str
+    form_hash: str
+    policy: str
+    catalogue: str
+    offline: bool
+    time_confidence: int
+    replaces: str = ""
+    replace_reason: str = ""
+
+
+class CertificateParties(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The private part: names, phones, places and plate, exactly as they stand on the paper."""
+
+    owner: str
+    owner_phone: str
+    origin_place: str
+    destination_place: str
+    consignee: str = ""
+    carrier: str = ""
+    carrier_phone: str = ""
+    plate: str = ""
+    vet_name: str = ""
+    station_name: str = ""
+    agency_phone: str = ""
+    remarks: str = ""
+
+
+def expires_at(record: CertificateRecord) -> int:
+    """The UTC millisecond after which the certificate no longer covers the trip."""
+    return record.issued_at + record.valid_minutes * 60_000

@@ -1,0 +1,71 @@
+"""Declarations (检疫申报): their states, the lead time, and what a producer declares online."""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from inspector_app.domain.documents import Role, document
+from inspector_app.domain.quantities import Quantity
+
+MS_PER_DAY = 86_400_000
+
+
+class DeclarationState(enum.StrEnum):
+    """``recorded → accepted | not_accepted | withdrawn``; an accepted one may still be withdrawn."""
+
+    RECORDED = "recorded"
+    ACCEPTED = "accepted"
+    NOT_ACCEPTED = "not_accepted"
+    WITHDRAWN = "withdrawn"
+
+
+_D = DeclarationState
+DECLARATION_MOVES: dict[DeclarationState, frozenset[DeclarationState]] = {
+    _D.RECORDED: frozenset({_D.ACCEPTED, _D.NOT_ACCEPTED, _D.WITHDRAWN}),
+    _D.ACCEPTED: frozenset({_D.WITHDRAWN}),
+    _D.NOT_ACCEPTED: frozenset(),
+    _D.WITHDRAWN: frozenset(),
+}
+
+
+@document("online_declaration", 1, signed_by=Role.SERVER)
+class OnlineDeclaration(msgspec.Struct, frozen=True, array_like=True):
+    """A producer's declaration from the province's page, on its way to the station it chose; not yet decided."""
+
+    online: str
+    station: int
+    declared_at: int
+    owner: str
+    owner_phone: str
+    owner_address: str
+    permit: str
+    species: int
+    stage: str
+    quantity: Quantity
+    purpose: int
+    origin: int
+    origin_place: str
+    pond: str
+    destination: int
+    destination_place: str
+    consignee: str
+    wild: bool
+    departs_at: int
+    remarks: str
+
+
+def province_of(area: int) -> int:
+    """The two-digit province code of a GB/T 2260 area."""
+    return area // 10_000
+
+
+def kind_for(origin: int, destination: int) -> str:
+    """Certificate kind by the trip: A leaves the province, B stays inside it (DOMAIN 1.8)."""
+    return "B" if province_of(origin) == province_of(destination) else "A"
+
+
+def lead_days(declared_at: int, departs_at: int) -> int:
+    """Whole days between declaration and planned departure; negative when it already left."""
+    return (departs_at - declared_at) // MS_PER_DAY

@@ -1,0 +1,207 @@
+"""Certificate numbers (证号): schemes, draws (领用), blocks (号段) and the life of a number.
+
+A number is ``(scheme, kind, digits)``; digits are a string of the scheme's width and are written ``A 3200000123``.
+``free → used | returned | lost | withdrawn``; all but ``free`` are final, so a number never comes back
+(GX-2014 Art. 26; on plain paper a number once in a block is never in another).
+
+A *draw* is a range decided by people and signed with the authority key. A *block* is a part of one draw for exactly
+one kind, one device and one person, cut by machine and signed with the server key. Both signatures are checked, so the
+server key alone creates no number.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from inspector_app.domain.documents import Role, document
+
+
+class NumberState(enum.StrEnum):
+    """The life of a number."""
+
+    FREE = "free"
+    USED = "used"
+    RETURNED = "returned"
+    LOST = "lost"
+    WITHDRAWN = "withdrawn"
+
+
+NUMBER_MOVES: dict[NumberState, frozenset[NumberState]] = {
+    NumberState.FREE: frozenset(NumberState) - {NumberState.FREE},
+    NumberState.USED: frozenset(),
+    NumberState.RETURNED: frozenset(),
+    NumberState.LOST: frozenset(),
+    NumberState.WITHDRAWN: frozenset(),
+}
+
+
+class Number(msgspec.Struct, frozen=True, order=True):
+    """One certificate number; ``kind`` is ``A``, ``B`` or ``N`` (treatment notice)."""
+
+    scheme: str
+    kind: str
+    digits: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.digits}"
+
+
+class NumberScheme(msgspec.Struct, frozen=True):
+    """How numbers of one kind look: ``prefix`` (province, or year for notices) then a sequence, ``width`` in all."""
+
+    scheme: str
+    kind: str
+    prefix: str
+    width: int
+
+    def digits(self, sequence: int) -> str:
+        """The digits of the ``sequence``-th number; ValueError when the width does not hold it."""
+        text = str(sequence).zfill(self.width - len(self.prefix))
+        if sequence < 0 or len(self.prefix) + len(text) != self.width:
+            raise ValueError(f"sequence {sequence} does not fit {self.scheme}")
+        return self.prefix + text
+
+    def owns(self, digits: str) -> bool:
+        """Whether ``digits`` is a number of this scheme."""
+        return len(digits) == self.width and digits.isascii() and digits.isdigit() and digits.startswith(self.prefix)
+
+
+@document("draw", 1, signed_by=Role.AUTHORITY)
+class Draw(msgspec.Struct, frozen=True, array_like=True):
+    """A range drawn (领用) by a station or vet under the custody rules; digits inclusive at both ends."""
+
+    draw: str
+    scheme: str
+    kind: str
+    first: str
+    last: str
+    station: int
+    holder: int
+    issued_at: int
+    previous: str = ""
+
+
+@document("block", 1, signed_by=Role.SERVER)
+class Block(msgspec.Struct, frozen=True, array_like=True):
+    """A sub-range of one draw for one kind, one device and one person; ``ordinal`` counts the device's blocks.
+
+    ``expires`` is a UTC millisecond, 0 when the block has no end (notice blocks end on 31 December).
+    """
+
+    block: str
+    draw: str
+    scheme: str
+    kind: str
+    first: str
+    last: str
+    device: str
+    holder: int
+    ordinal: int
+    issued_at: int
+    expires: int = 0
+
+    def __contains__(self, number: object) -> bool:
+        return isinstance(number, Number) and (
+            number.scheme == self.scheme and number.kind == self.kind and self.first <= number.digits <= self.last
+        )
+
+    def numbers(self) -> Iterator[Number]:
+        """All numbers of the block, lowest first."""
+        width = len(self.first)
+        for value in range(int(self.first), int(self.last) + 1):
+            yield Number(self.scheme, self.kind, str(value).zfill(width))
+
+
+def range_size(first: str, last: str) -> int:
+    """How many numbers lie in ``first … last``, both included."""
+    return int(last) - int(first) + 1
+
+
+class BlockFault(enum.StrEnum):
+    """Why a block is not taken in; the order of definition is the order of precedence."""
+
+    MALFORMED = "block_malformed"
+    FOREIGN_DEVICE = "block_foreign_device"
+    DRAW_UNKNOWN = "block_draw_unknown"
+    OUTSIDE_DRAW = "block_outside_draw"
+    REPEATED = "block_repeated"
+    OVERLAP = "block_overlap"
+    BACKWARD = "block_backward"
+
+
+def check_block(block: Block, draw: Draw | None, device: str, known: Iterable[Block]) -> BlockFault | None:
+    """The first fault of a block offered to ``device`` that already holds ``known``; None when it may be taken in."""
+    known = list(known)
+    if not _well_formed(block.first, block.last):
+        return BlockFault.MALFORMED
+    if block.device != device:
+        return BlockFault.FOREIGN_DEVICE
+    if draw is None or draw.draw != block.draw:
+        return BlockFault.DRAW_UNKNOWN
+    if not _inside(block, draw):
+        return BlockFault.OUTSIDE_DRAW
+    if any(other.block == block.block for other in known):
+        return BlockFault.REPEATED
+    if any(_overlap(block, other) for other in known):
+        return BlockFault.OVERLAP
+    if any(other.device == device and other.ordinal >= block.ordinal for other in known):
+        return BlockFault.BACKWARD
+    return None
+
+
+def _well_formed(first: str, last: str) -> bool:
+    digits_only = all(text.isascii() and text.isdigit() for text in (first, last))
+    return digits_only and len(first) == len(last) and first <= last and range_size(first, last) <= MAX_BLOCK
+
+
+MAX_BLOCK = 100_000
+
+
+def _inside(block: Block, draw: Draw) -> bool:
+    same_space = (block.scheme, block.kind) == (draw.scheme, draw.kind) and len(block.first) == len(draw.first)
+    right_holder = draw.holder in (0, block.holder)
+    return same_space and right_holder and draw.first <= block.first and block.last <= draw.last
+
+
+def _overlap(one: Block, other: Block) -> bool:
+    return (one.scheme, one.kind) == (other.scheme, other.kind) and one.first <= other.last and other.first <= one.last
+
+
+def move_number(state: NumberState, to: NumberState) -> NumberState:
+    """The number's next state; ValueError for a move its life does not have."""
+    if to not in NUMBER_MOVES[state]:
+        raise ValueError(f"a {state} number cannot become {to}")
+    return to
+
+
+class BlockCount(msgspec.Struct, frozen=True, kw_only=True):
+    """How the numbers of one block divide; the first equation of custody."""
+
+    size: int
+    free: int
+    used: int
+    returned: int
+    lost: int
+    withdrawn: int
+
+    @property
+    def holds(self) -> bool:
+        """``size = free + used + returned + lost + withdrawn``."""
+        return self.size == self.free + self.used + self.returned + self.lost + self.withdrawn
+
+
+def count_block(block: Block, states: Sequence[NumberState]) -> BlockCount:
+    """Count the states of a block's numbers against its size."""
+    counted = {state.value: states.count(state) for state in NumberState}
+    return BlockCount(size=range_size(block.first, block.last), **counted)
+
+
+def parse_number(text: str, schemes: Iterable[NumberScheme]) -> tuple[Number, ...]:
+    """All numbers a typed ``A 3200000123`` or bare ``3200000123`` may mean; bare digits may fit several kinds."""
+    head, _, tail = text.strip().rpartition(" ")
+    digits = tail.strip()
+    fitting = [scheme for scheme in schemes if scheme.owns(digits) and head.strip().upper() in ("", scheme.kind)]
+    return tuple(sorted(Number(scheme.scheme, scheme.kind, digits) for scheme in fitting))

@@ -1,0 +1,107 @@
+"""Expected refusals: values, in one fixed order of precedence.
+
+A gate returns *all* reasons why something may not be done now, each with its limit, the current value and the way out;
+the first in :class:`RefusalCode` order is the headline. Sentences are in ``resources/i18n/refusals.toml``.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+
+import msgspec
+
+
+class RefusalCode(enum.StrEnum):
+    """Every reason a person can meet; the order of definition is the order of precedence."""
+
+    # the device itself
+    DEVICE_FROZEN = "device_frozen"
+    JOURNAL_DAMAGED = "journal_damaged"
+    CLOCK_BEHIND_JOURNAL = "clock_behind_journal"
+    NOT_SIGNED_IN = "not_signed_in"
+    NO_TERMINAL_LICENCE = "no_terminal_licence"
+    # the person
+    POST_MISSING = "post_missing"
+    GRANT_EXPIRED = "grant_expired"
+    KEY_NOT_PUBLISHED = "key_not_published"
+    AUTHORITY_MISSING = "authority_missing"
+    LEASE_EXPIRED = "lease_expired"
+    # the thing acted upon
+    NOT_FOUND = "not_found"
+    AMBIGUOUS = "ambiguous"
+    WRONG_STATE = "wrong_state"
+    CASE_HANDED_OVER = "case_handed_over"
+    ALREADY_RECORDED = "already_recorded"
+    # the chain of work
+    DECLARATION_NOT_ACCEPTED = "declaration_not_accepted"
+    LEAD_TIME_TOO_SHORT = "lead_time_too_short"
+    NOT_INSPECTED = "not_inspected"
+    INSPECTION_FAILED = "inspection_failed"
+    RESULT_MISSING = "result_missing"
+    RESULT_POSITIVE = "result_positive"
+    CATALOGUE_OUTDATED = "catalogue_outdated"
+    QUANTITY_EXCEEDS_INSPECTED = "quantity_exceeds_inspected"
+    UNITS_DIFFER = "units_differ"
+    # what will be on the paper
+    FIELD_MISSING = "field_missing"
+    FIELD_INVALID = "field_invalid"
+    CHARACTER_NOT_PRINTABLE = "character_not_printable"
+    TEXT_TOO_LONG = "text_too_long"
+    KIND_WRONG = "kind_wrong"
+    DEPARTURE_PASSED = "departure_passed"
+    DEPARTS_NEXT_DATE = "departs_next_date"
+    VALIDITY_TOO_LONG = "validity_too_long"
+    TEMPLATE_NOT_SIGNED = "template_not_signed"
+    OFFLINE_NOT_ALLOWED = "offline_not_allowed"
+    # numbers and paper
+    NO_NUMBERS_LEFT = "no_numbers_left"
+    BLOCK_EXPIRED = "block_expired"
+    PRINT_OPEN = "print_open"
+    PRINT_NEEDS_REASON = "print_needs_reason"
+    PRINT_NEEDS_SHEET = "print_needs_sheet"
+    PRINTS_USED_UP = "prints_used_up"
+    COPIES_NOT_ON_DESK = "copies_not_on_desk"
+    ONE_PERSON_TWICE = "one_person_twice"
+    DAY_NOT_CLOSED = "day_not_closed"
+    DISK_LOW = "disk_low"
+
+
+_RANK = {code: rank for rank, code in enumerate(RefusalCode)}
+
+Detail = str | int
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """One reason.
+
+    ``field`` names the form field it belongs to, or "" for the whole act. ``limit`` and ``current`` are what the rule
+    demands and what is there, as display text or integer; ``details`` fill the rest of the sentence.
+    """
+
+    code: RefusalCode
+    field: str = ""
+    limit: Detail = ""
+    current: Detail = ""
+    details: dict[str, Detail] = msgspec.field(default_factory=dict)
+
+
+def in_order(refusals: Iterable[Refusal]) -> tuple[Refusal, ...]:
+    """The refusals by precedence; those of one code keep the order in which they were found."""
+    return tuple(sorted(refusals, key=lambda refusal: _RANK[refusal.code]))
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """The outcome of an act that was not done: nothing was changed, ``refusals`` say why."""
+
+    refusals: tuple[Refusal, ...]
+
+    @property
+    def headline(self) -> Refusal:
+        """The refusal that comes first."""
+        return self.refusals[0]
+
+
+def refused(*refusals: Refusal) -> Refused:
+    """Refuse for these reasons, in their order of precedence."""
+    return Refused(in_order(refusals))

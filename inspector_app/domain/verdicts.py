@@ -1,0 +1,53 @@
+"""The province's judgement of a recorded entry: recording and judging are separate (SYNC 3.3).
+
+``followed`` says whether the act kept the rules as the device could know them, ``holds`` whether it stands against what
+was true. Only the first blames a person; ``holds = no`` opens a case with an owner and a deadline. Acceptance is silent:
+only other verdicts are documents.
+"""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from inspector_app.domain.documents import Role, document
+
+
+class Judgement(enum.StrEnum):
+    """Why a recorded entry is not silently accepted; the order of definition is the order of precedence."""
+
+    MALFORMED = "malformed"
+    NOT_CANONICAL = "not_canonical"
+    UNKNOWN_KIND = "unknown_kind"
+    SIGNATURE_MISSING = "signature_missing"
+    SIGNATURE_BAD = "signature_bad"
+    AFTER_FENCE = "after_fence"
+    POST_MISSING = "post_missing"
+    AUTHORITY_MISSING = "authority_missing"
+    GRANT_EXPIRED = "grant_expired"
+    LEASE_EXPIRED = "lease_expired"
+    OUTSIDE_BLOCK = "outside_block"
+    ORDER = "order"
+    NUMBER_TAKEN = "number_taken"
+    REFERENCE_UNKNOWN = "reference_unknown"
+    WRONG_STATE = "wrong_state"
+    INSPECTION_FAILED = "inspection_failed"
+    RESULT_MISSING = "result_missing"
+    QUANTITY_EXCEEDS_INSPECTED = "quantity_exceeds_inspected"
+    CREDENTIAL_DIFFERS = "credential_differs"
+    LATE = "late"
+
+
+@document("verdict", 1, signed_by=Role.SERVER)
+class VerdictSheet(msgspec.Struct, frozen=True, array_like=True):
+    """One verdict other than silent acceptance; a later one for the same entry supersedes."""
+
+    device: str
+    seq: int
+    followed: bool
+    holds: bool
+    code: str
+    given_at: int
+    owner: str = ""
+    due_on: str = ""

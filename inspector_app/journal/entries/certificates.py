@@ -1,0 +1,85 @@
+"""Certificates and treatment notices (检疫处理通知单), from issue to hand-over and void."""
+
+from __future__ import annotations
+
+import msgspec
+
+from inspector_app.domain.certificate import CertificateParties, CertificateRecord
+from inspector_app.domain.numbering import Number
+from inspector_app.domain.quantities import Quantity
+from inspector_app.journal.entries.declarations import Note
+from inspector_app.journal.envelope import Fact, fact
+
+
+@fact("certificate.issued/1", private=CertificateParties, accountable=True)
+class CertificateIssued(Fact):
+    """A certificate was issued and its number used, in one transaction.
+
+    ``prints`` are the hex SHA-256 of the credentials of print 1, 2, 3: the vet signed all three at issue, 2 and 3 stay
+    sealed. ``key`` is the hex key id they were signed with. Void-and-replace is this one fact with ``record.replaces``.
+    """
+
+    record: CertificateRecord
+    key: str
+    prints: list[str]
+
+
+@fact("certificate.handed_over/1", accountable=True)
+class CertificateHandedOver(Fact):
+    """The holder received the paper: which print, how many sheets, whether signed and sealed by hand."""
+
+    number: Number
+    print: int
+    sheets: int
+    wet_signature: bool
+    wet_seal: bool
+
+
+@fact("certificate.voided/1", private=Note, accountable=True)
+class CertificateVoided(Fact):
+    """Void (作废), in force at once; ``on_desk`` counts the sheets marked 作废 and kept."""
+
+    number: Number
+    reason: str
+    on_desk: int
+
+
+@fact("certificate.void_confirmed/1", accountable=True)
+class VoidConfirmed(Fact):
+    """The second person confirmed a void (复核)."""
+
+    number: Number
+    void: str
+
+
+class NoticeDetails(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whom a treatment notice is addressed to, as it stands on the paper."""
+
+    owner: str
+    owner_phone: str
+    place: str = ""
+    vet_name: str = ""
+    station_name: str = ""
+    agency_phone: str = ""
+    remarks: str = ""
+
+
+@fact("notice.issued/1", private=NoticeDetails, accountable=True)
+class NoticeIssued(Fact):
+    """A treatment notice for a batch that failed; ``basis`` are article codes, ``method`` the treatment."""
+
+    number: Number
+    block: str
+    declaration: str
+    inspection: str
+    species: int
+    stage: str
+    quantity: Quantity
+    basis: list[str]
+    diseases: list[str]
+    method: str
+    issued_on: str
+    vet: int
+    station: int
+    form: str
+    form_hash: str

@@ -1,0 +1,73 @@
+"""Number blocks, sheets and the day close (日结)."""
+
+from __future__ import annotations
+
+import msgspec
+
+from inspector_app.domain.numbering import Number
+from inspector_app.journal.envelope import Fact, fact
+
+
+@fact("block.requested/1")
+class BlockRequested(Fact):
+    """More numbers of a kind are wanted; the province cuts a block inside a draw at the next contact."""
+
+    kind: str
+    wanted: int
+    emergency: bool
+
+
+@fact("sheet.spoiled/1")
+class SheetSpoiled(Fact):
+    """A sheet was spoiled (填写错误, 卡纸, 破损) and is kept for write-off."""
+
+    number: Number
+    print: int
+    sheet: int
+    category: str
+    attachments: list[str] = []
+
+
+@fact("stub.filed/1")
+class StubFiled(Fact):
+    """The station's copy was put on file (存根归档)."""
+
+    number: Number
+    print: int
+    sheets: int
+
+
+class DayCount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One kind's day: numbers used and their first and last, voids, prints, sheets, stubs."""
+
+    kind: str
+    issued: int
+    first: str
+    last: str
+    voided: int
+    replaced: int
+    prints: int
+    sheets: int
+    spoiled: int
+    stubs: int
+    free: int
+
+
+@fact("day.closed/1", accountable=True)
+class DayClosed(Fact):
+    """The day was closed on this device; ``head`` is the hex hash and ``at_seq`` the seq of the entry before it.
+
+    ``sheet`` is the hex SHA-256 of the day-close sheet's PDF; ``waiting`` counts entries not yet acknowledged.
+    """
+
+    date: str
+    counts: list[DayCount]
+    waiting: int
+    at_seq: int
+    head: str
+    equations_hold: bool
+    opening_sheets: int
+    sheets_in: int
+    sheets_out: int
+    closing_sheets: int
+    sheet: str

@@ -1,0 +1,190 @@
+"""The entry: public bytes kept for ever, at most one removable private part, and how both are decoded.
+
+The bytes are the record: stored, hashed, sent and verified as written once, never re-encoded. Decoding has two steps:
+the envelope with its ``fact`` left raw, then the struct registered for ``kind``, whose name carries its shape
+(``inspection.completed/1``). A released shape never changes; a later shape lifts an earlier one by one pure function.
+Only msgspec reads entry bytes. Limits: 64 KB, depth 8, integers within ±2^53, no floats.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+
+import msgspec
+
+from inspector_app.errors import BugError
+
+VERSION = 1
+MAX_BYTES = 65_536
+MAX_DEPTH = 8
+MAX_INTEGER = 2**53
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_BRACKETS = re.compile(rb"[\[\]{}]")
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of everything that can be recorded; subclasses are registered with :func:`fact`."""
+
+    KIND: ClassVar[str] = ""
+    PRIVATE: ClassVar[type[msgspec.Struct] | None] = None
+    ACCOUNTABLE: ClassVar[bool] = False
+
+
+class Envelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The public part of one entry.
+
+    ``device`` is 32 hex digits, ``seq`` counts from 1, ``at`` is UTC ms, ``mono``/``boot`` the clock that counts sleep,
+    ``actor`` the person's number (0 for the device itself), ``private`` the hex commitment to the private part.
+    """
+
+    v: int
+    device: str
+    seq: int
+    at: int
+    mono: int
+    boot: str
+    actor: int
+    kind: str
+    fact: msgspec.Raw
+    private: str = ""
+
+
+class Verdict(enum.StrEnum):
+    """What reading an entry's bytes may find; only ``OK`` and ``UNKNOWN_KIND`` go on to be stored silently."""
+
+    OK = "ok"
+    UNKNOWN_KIND = "unknown_kind"
+    TOO_LARGE = "too_large"
+    MALFORMED = "malformed"
+    NOT_CANONICAL = "not_canonical"
+
+
+_FACTS: dict[str, type[Fact]] = {}
+_LIFTS: dict[str, Callable[[Any], Fact]] = {}
+F = TypeVar("F", bound=type[Fact])
+
+
+def fact(
+    kind: str, *, private: type[msgspec.Struct] | None = None, accountable: bool = False
+) -> Callable[[F], F]:
+    """Register a fact under its kind and shape; ``accountable`` entries carry the person's signature."""
+
+    def register(cls: F) -> F:
+        if kind in _FACTS:
+            raise BugError(f"{kind} is registered twice")
+        cls.KIND, cls.PRIVATE, cls.ACCOUNTABLE = kind, private, accountable
+        _FACTS[kind] = cls
+        return cls
+
+    return register
+
+
+def lifts(kind: str) -> Callable[[Callable[[Any], Fact]], Callable[[Any], Fact]]:
+    """Register the function that turns a decoded fact of an old shape into the next one."""
+
+    def register(function: Callable[[Any], Fact]) -> Callable[[Any], Fact]:
+        _LIFTS[kind] = function
+        return function
+
+    return register
+
+
+def registered() -> dict[str, type[Fact]]:
+    """All kinds this program knows, by name."""
+    return dict(_FACTS)
+
+
+def encode(envelope: Envelope) -> bytes:
+    """The public bytes of a new entry; BugError when it breaks a limit."""
+    public = msgspec.json.encode(envelope)
+    if (verdict := _limits(public)) is not Verdict.OK:
+        raise BugError(f"{envelope.kind} is {verdict}")
+    return public
+
+
+def encode_fact(value: Fact) -> msgspec.Raw:
+    """The fact as it stands inside the envelope."""
+    return msgspec.Raw(msgspec.json.encode(value))
+
+
+def read_envelope(public: bytes) -> tuple[Envelope | None, Verdict]:
+    """First step: the envelope, its fact still raw."""
+    if (verdict := _limits(public)) is not Verdict.OK:
+        return None, verdict
+    try:
+        envelope = msgspec.json.decode(public, type=Envelope)
+    except msgspec.MsgspecError:
+        return None, Verdict.MALFORMED
+    if msgspec.json.encode(envelope) != public:
+        return envelope, Verdict.NOT_CANONICAL
+    return envelope, Verdict.OK
+
+
+def read_fact(envelope: Envelope) -> tuple[Fact | None, Verdict]:
+    """Second step: the fact in its newest shape. A known shape that does not re-encode to itself is not canonical."""
+    shape = _FACTS.get(envelope.kind)
+    if shape is None:
+        return None, Verdict.UNKNOWN_KIND
+    raw = bytes(envelope.fact)
+    try:
+        value = msgspec.json.decode(raw, type=shape)
+    except msgspec.MsgspecError:
+        return None, Verdict.MALFORMED
+    if msgspec.json.encode(value) != raw:
+        return None, Verdict.NOT_CANONICAL
+    return _newest(value), Verdict.OK
+
+
+def _newest(value: Fact) -> Fact:
+    while (lift := _LIFTS.get(value.KIND)) is not None:
+        value = lift(value)
+    return value
+
+
+def read_private(kind: str, content: bytes) -> msgspec.Struct | None:
+    """The private part in the shape of its kind; None when it cannot be read."""
+    shape = _FACTS.get(kind)
+    if shape is None or shape.PRIVATE is None:
+        return None
+    try:
+        return msgspec.json.decode(content, type=shape.PRIVATE)
+    except msgspec.MsgspecError:
+        return None
+
+
+def _limits(public: bytes) -> Verdict:
+    if len(public) > MAX_BYTES:
+        return Verdict.TOO_LARGE
+    # Depth is bounded before the parser sees the bytes, so that a hostile entry cannot make it recurse.
+    if _depth(public) > MAX_DEPTH:
+        return Verdict.MALFORMED
+    try:
+        plain = msgspec.json.decode(public)
+    except msgspec.MsgspecError:
+        return Verdict.MALFORMED
+    return Verdict.OK if _values_allowed(plain) else Verdict.MALFORMED
+
+
+def _depth(public: bytes) -> int:
+    deepest = level = 0
+    for bracket in _BRACKETS.findall(_STRINGS.sub(b"", public)):
+        level += 1 if bracket in b"[{" else -1
+        deepest = max(deepest, level)
+    return deepest
+
+
+def _values_allowed(value: object) -> bool:
+    match value:
+        case bool() | str():
+            return True
+        case int():
+            return -MAX_INTEGER <= value <= MAX_INTEGER
+        case list():
+            return all(_values_allowed(item) for item in value)
+        case dict():
+            return all(_values_allowed(item) for item in value.values())
+        case _:
+            return False

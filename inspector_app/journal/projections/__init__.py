@@ -1,0 +1,25 @@
+"""Entries and documents turned into rows. A projection never reads clock, locale, randomness or a file."""
+
+from inspector_app.journal.projections import authority, certificates, custody, declarations, inspections, prints
+from inspector_app.journal.projections.registry import project, project_document, projected
+from inspector_app.journal.projections.rows import Row, Rows, Value
+from inspector_app.journal.projections.tables import TABLES, VERSION, Table, create_sql
+
+__all__ = [
+    "TABLES",
+    "VERSION",
+    "Row",
+    "Rows",
+    "Table",
+    "Value",
+    "authority",
+    "certificates",
+    "create_sql",
+    "custody",
+    "declarations",
+    "inspections",
+    "prints",
+    "project",
+    "project_document",
+    "projected",
+]

@@ -1,0 +1,151 @@
+"""Certificates, notices and the numbers they use, as rows."""
+
+from __future__ import annotations
+
+from inspector_app.domain.certificate import (
+    CertificateParties,
+    CertificateRecord,
+    CertificateState,
+    expires_at,
+    move_certificate,
+)
+from inspector_app.domain.numbering import Number, NumberState, move_number
+from inspector_app.journal.chain import Entry
+from inspector_app.journal.entries.certificates import (
+    CertificateHandedOver,
+    CertificateIssued,
+    CertificateVoided,
+    NoticeDetails,
+    NoticeIssued,
+    VoidConfirmed,
+)
+from inspector_app.journal.projections.declarations import batch_columns
+from inspector_app.journal.projections.registry import projects
+from inspector_app.journal.projections.rows import Row, Rows
+from inspector_app.journal.projections.sheets import move_sheets
+
+
+def use_number(number: Number, entry: Entry, rows: Rows) -> None:
+    """``free → used``, once and for ever."""
+    key: Row = {"number": str(number)}
+    row = rows.one("numbers", number=str(number))
+    if row is not None:
+        move_number(NumberState(str(row["state"])), NumberState.USED)
+        rows.update("numbers", key, {"state": "used", "used_by": entry.ref})
+
+
+@projects(CertificateIssued)
+def certificate_issued(fact: CertificateIssued, entry: Entry, rows: Rows) -> None:
+    """A certificate in force; the one it replaces, if any, is replaced in the same moment."""
+    record = fact.record
+    use_number(record.number, entry, rows)
+    rows.insert("certificates", _certificate(fact, entry) | _parties(entry))
+    for index, credential in enumerate(fact.prints, start=1):
+        state = "open" if index == 1 else "sealed"
+        print_row: Row = {"number": str(record.number), "print": index, "state": state, "credential": credential}
+        rows.insert("prints", print_row)
+    if record.replaces:
+        change_state(record.replaces, CertificateState.REPLACED, rows)
+        changes: Row = {"replaced_by": str(record.number), "void_ref": entry.ref, "void_reason": record.replace_reason}
+        changes |= {"void_at": entry.envelope.at, "void_by": entry.envelope.actor}
+        rows.update("certificates", {"number": record.replaces}, changes)
+
+
+def _certificate(fact: CertificateIssued, entry: Entry) -> Row:
+    record = fact.record
+    row: Row = {
+        "number": str(record.number),
+        "kind": record.number.kind,
+        "digits": record.number.digits,
+        "ref": entry.ref,
+        "device": entry.envelope.device,
+        "print_device": entry.envelope.device,
+        "state": CertificateState.ISSUED.value,
+        "key": fact.key,
+        "current_print": 1,
+        "expires_at": expires_at(record),
+        "offline": int(record.offline),
+    }
+    return row | batch_columns(record.species, record.quantity) | _plain_fields(record)
+
+
+PLAIN_FIELDS = (
+    "declaration inspection stage issued_on medium form purpose origin destination vet station issued_at departs_at"
+).split()
+
+
+def _plain_fields(record: CertificateRecord) -> Row:
+    return {name: getattr(record, name) for name in PLAIN_FIELDS} | {"replaces": record.replaces or None}
+
+
+def _parties(entry: Entry) -> Row:
+    return party_columns(entry.private) if isinstance(entry.private, CertificateParties) else {}
+
+
+def party_columns(parties: CertificateParties) -> Row:
+    """The personal columns of a certificate's row."""
+    return {
+        "owner_name": parties.owner,
+        "owner_phone": parties.owner_phone,
+        "origin_place": parties.origin_place,
+        "destination_place": parties.destination_place,
+        "consignee": parties.consignee,
+        "carrier": parties.carrier,
+        "plate": parties.plate,
+    }
+
+
+def change_state(number: str, to: CertificateState, rows: Rows) -> None:
+    """Move a certificate on; one this side does not hold (another device's) is left to its own journal."""
+    row = rows.one("certificates", number=number)
+    if row is not None:
+        move_certificate(CertificateState(str(row["state"])), to)
+        rows.update("certificates", {"number": number}, {"state": to.value})
+
+
+@projects(CertificateVoided)
+def certificate_voided(fact: CertificateVoided, entry: Entry, rows: Rows) -> None:
+    """Void, in force at once."""
+    change_state(str(fact.number), CertificateState.VOIDED, rows)
+    changes: Row = {"void_ref": entry.ref, "void_reason": fact.reason}
+    changes |= {"void_at": entry.envelope.at, "void_by": entry.envelope.actor}
+    rows.update("certificates", {"number": str(fact.number)}, changes)
+
+
+@projects(VoidConfirmed)
+def void_confirmed(fact: VoidConfirmed, entry: Entry, rows: Rows) -> None:
+    """The second person confirmed."""
+    key: Row = {"number": str(fact.number), "void_ref": fact.void}
+    rows.update("certificates", key, {"void_confirmed_by": entry.envelope.actor})
+
+
+@projects(CertificateHandedOver)
+def certificate_handed_over(fact: CertificateHandedOver, entry: Entry, rows: Rows) -> None:
+    """The travelling sheets left the desk."""
+    rows.update("certificates", {"number": str(fact.number)}, {"handed_over_at": entry.envelope.at})
+    move_sheets(rows, entry, str(fact.number), fact.print, "handed_over", travelling=True, count=fact.sheets)
+
+
+@projects(NoticeIssued)
+def notice_issued(fact: NoticeIssued, entry: Entry, rows: Rows) -> None:
+    """A treatment notice; it uses a number of its own kind."""
+    use_number(fact.number, entry, rows)
+    row: Row = {
+        "number": str(fact.number),
+        "kind": fact.number.kind,
+        "digits": fact.number.digits,
+        "ref": entry.ref,
+        "device": entry.envelope.device,
+        "declaration": fact.declaration,
+        "inspection": fact.inspection,
+        "stage": fact.stage,
+        "issued_on": fact.issued_on,
+        "issued_at": entry.envelope.at,
+        "method": fact.method,
+        "vet": fact.vet,
+        "station": fact.station,
+    }
+    if isinstance(entry.private, NoticeDetails):
+        row |= {"owner_name": entry.private.owner, "owner_phone": entry.private.owner_phone}
+    rows.insert("notices", row | batch_columns(fact.species, fact.quantity))
+    rows.insert("prints", {"number": str(fact.number), "print": 1, "state": "open", "credential": ""})

@@ -1,0 +1,68 @@
+"""Draws, blocks, their numbers, stubs, spoiled sheets and closed days as rows."""
+
+from __future__ import annotations
+
+from inspector_app.domain.custody import SheetState
+from inspector_app.domain.numbering import Block, Draw, range_size
+from inspector_app.journal.chain import Entry
+from inspector_app.journal.entries.custody import BlockRequested, DayClosed, SheetSpoiled, StubFiled
+from inspector_app.journal.projections.registry import projects, projects_document
+from inspector_app.journal.projections.rows import Row, Rows
+from inspector_app.journal.projections.sheets import move_one, move_sheets
+
+
+@projects_document(Draw)
+def draw(value: Draw, rows: Rows) -> None:
+    """A draw of this station."""
+    names = "draw scheme kind first last station holder issued_at previous".split()
+    rows.put("draws", {name: getattr(value, name) for name in names})
+
+
+@projects_document(Block)
+def block(value: Block, rows: Rows) -> None:
+    """A block, with one row per number; a sister's block is known but its numbers are not this device's."""
+    names = "block draw scheme kind first last device holder ordinal issued_at expires".split()
+    row: Row = {name: getattr(value, name) for name in names}
+    rows.insert("blocks", row | {"size": range_size(value.first, value.last)})
+    for number in value.numbers():
+        key: Row = {"number": str(number), "scheme": number.scheme, "kind": number.kind, "digits": number.digits}
+        rows.insert("numbers", key | {"block": value.block, "state": "free", "used_by": None})
+
+
+@projects(BlockRequested)
+def block_requested(fact: BlockRequested, entry: Entry, rows: Rows) -> None:
+    """Numbers are wanted."""
+    row: Row = {"ref": entry.ref, "device": entry.envelope.device, "kind": fact.kind, "wanted": fact.wanted}
+    rows.insert("block_requests", row | {"emergency": int(fact.emergency), "at": entry.envelope.at})
+
+
+@projects(SheetSpoiled)
+def sheet_spoiled(fact: SheetSpoiled, entry: Entry, rows: Rows) -> None:
+    """A spoiled sheet is kept for write-off."""
+    row = rows.one("sheets", number=str(fact.number), print=fact.print, sheet=fact.sheet)
+    if row is not None:
+        move_one(rows, entry, row, SheetState.SPOILED, fact.category)
+
+
+@projects(StubFiled)
+def stub_filed(fact: StubFiled, entry: Entry, rows: Rows) -> None:
+    """The station's copy is on file."""
+    move_sheets(rows, entry, str(fact.number), fact.print, SheetState.KEPT, travelling=False, count=fact.sheets)
+
+
+@projects(DayClosed)
+def day_closed(fact: DayClosed, entry: Entry, rows: Rows) -> None:
+    """A closed day of one device."""
+    row: Row = {
+        "device": entry.envelope.device,
+        "date": fact.date,
+        "ref": entry.ref,
+        "head": fact.head,
+        "sheet": fact.sheet,
+        "closed_by": entry.envelope.actor,
+        "closed_at": entry.envelope.at,
+        "equations_hold": int(fact.equations_hold),
+        "waiting": fact.waiting,
+        "closing_sheets": fact.closing_sheets,
+    }
+    rows.insert("days", row)

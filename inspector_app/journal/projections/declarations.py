@@ -1,0 +1,144 @@
+"""Parties and declarations as rows."""
+
+from __future__ import annotations
+
+from inspector_app.domain.declaration import OnlineDeclaration
+from inspector_app.domain.quantities import Quantity
+from inspector_app.journal.chain import Entry
+from inspector_app.journal.entries.declarations import (
+    DeclarationAccepted,
+    DeclarationDetails,
+    DeclarationNotAccepted,
+    DeclarationRecorded,
+    DeclarationWithdrawn,
+    PartyDetails,
+    PartyRecorded,
+)
+from inspector_app.journal.entries.devices import CaseHandedOver, CaseReceived, CaseReturned
+from inspector_app.journal.projections.registry import projects, projects_document
+from inspector_app.journal.projections.rows import Row, Rows
+
+
+def batch_columns(species: int, quantity: Quantity) -> Row:
+    """The four columns in which a batch's species and quantity stand."""
+    return {"species": species, "value": quantity.value, "scale": quantity.scale, "unit": quantity.unit}
+
+
+@projects(PartyRecorded)
+def party_recorded(fact: PartyRecorded, entry: Entry, rows: Rows) -> None:
+    """A provisional party."""
+    details = entry.private
+    row: Row = {"ref": entry.ref, "device": entry.envelope.device, "role": fact.role}
+    row |= {"area": fact.area, "at": entry.envelope.at}
+    if isinstance(details, PartyDetails):
+        row |= {"name": details.name, "phone": details.phone, "address": details.address, "permit": details.permit}
+    rows.insert("parties", row)
+
+
+@projects(DeclarationRecorded)
+def declaration_recorded(fact: DeclarationRecorded, entry: Entry, rows: Rows) -> None:
+    """A new declaration; one that came online is no longer waiting."""
+    row: Row = {
+        "ref": entry.ref,
+        "device": entry.envelope.device,
+        "holder": entry.envelope.device,
+        "state": "recorded",
+        "owner": fact.owner,
+        "channel": fact.channel,
+        "online": fact.online,
+        "stage": fact.stage,
+        "purpose": fact.purpose,
+        "origin": fact.origin,
+        "destination": fact.destination,
+        "wild": int(fact.wild),
+        "departs_at": fact.departs_at,
+        "recorded_at": entry.envelope.at,
+        "recorded_by": entry.envelope.actor,
+    }
+    row |= batch_columns(fact.species, fact.quantity)
+    if isinstance(entry.private, DeclarationDetails):
+        row |= _details(entry.private)
+    rows.insert("declarations", row)
+    if fact.online:
+        rows.update("online_declarations", {"online": fact.online}, {"declaration": entry.ref})
+
+
+def _details(details: DeclarationDetails) -> Row:
+    return {
+        "owner_name": details.owner,
+        "owner_phone": details.owner_phone,
+        "owner_address": details.owner_address,
+        "origin_place": details.origin_place,
+        "pond": details.pond,
+        "destination_place": details.destination_place,
+        "consignee": details.consignee,
+        "permit": details.permit,
+        "remarks": details.remarks,
+    }
+
+
+@projects(DeclarationAccepted)
+def declaration_accepted(fact: DeclarationAccepted, entry: Entry, rows: Rows) -> None:
+    """Accepted, with the day of inspection."""
+    changes: Row = {"state": "accepted", "inspect_on": fact.inspect_on, "short_notice": fact.short_notice}
+    rows.update("declarations", {"ref": fact.declaration}, changes | {"decided_at": entry.envelope.at})
+
+
+@projects(DeclarationNotAccepted)
+def declaration_not_accepted(fact: DeclarationNotAccepted, entry: Entry, rows: Rows) -> None:
+    """Not accepted, with the reason."""
+    changes: Row = {"state": "not_accepted", "reason": fact.reason, "decided_at": entry.envelope.at}
+    rows.update("declarations", {"ref": fact.declaration}, changes)
+
+
+@projects(DeclarationWithdrawn)
+def declaration_withdrawn(fact: DeclarationWithdrawn, entry: Entry, rows: Rows) -> None:
+    """Taken back by the declarant."""
+    changes: Row = {"state": "withdrawn", "reason": fact.reason, "decided_at": entry.envelope.at}
+    rows.update("declarations", {"ref": fact.declaration}, changes)
+
+
+@projects(CaseHandedOver)
+def case_handed_over(fact: CaseHandedOver, entry: Entry, rows: Rows) -> None:
+    """The right to issue went to a sister device."""
+    rows.update("declarations", {"ref": fact.declaration}, {"holder": fact.device})
+
+
+@projects(CaseReceived)
+def case_received(fact: CaseReceived, entry: Entry, rows: Rows) -> None:
+    """A sister's case may be issued here."""
+    rows.update("declarations", {"ref": fact.declaration}, {"holder": entry.envelope.device})
+
+
+@projects(CaseReturned)
+def case_returned(fact: CaseReturned, entry: Entry, rows: Rows) -> None:
+    """The case goes back to the device that handed it over."""
+    rows.update("declarations", {"ref": fact.declaration}, {"holder": fact.device})
+
+
+@projects_document(OnlineDeclaration)
+def online_declaration(value: OnlineDeclaration, rows: Rows) -> None:
+    """A producer's online declaration waits to be taken up."""
+    row: Row = {
+        "online": value.online,
+        "station": value.station,
+        "declared_at": value.declared_at,
+        "stage": value.stage,
+        "purpose": value.purpose,
+        "origin": value.origin,
+        "destination": value.destination,
+        "wild": int(value.wild),
+        "departs_at": value.departs_at,
+        "owner_name": value.owner,
+        "owner_phone": value.owner_phone,
+        "owner_address": value.owner_address,
+        "origin_place": value.origin_place,
+        "pond": value.pond,
+        "destination_place": value.destination_place,
+        "consignee": value.consignee,
+        "permit": value.permit,
+        "remarks": value.remarks,
+    }
+    taken = rows.one("online_declarations", online=value.online)
+    row["declaration"] = taken["declaration"] if taken else None
+    rows.put("online_declarations", row | batch_columns(value.species, value.quantity))

@@ -1,0 +1,113 @@
+"""Attempts, prints and print orders as rows."""
+
+from __future__ import annotations
+
+from inspector_app.domain.certificate import expires_at
+from inspector_app.domain.custody import SheetState
+from inspector_app.journal.chain import Entry
+from inspector_app.journal.entries.printing import (
+    OrderContent,
+    PrintEnded,
+    PrintOrdered,
+    PrintOrderReceived,
+    PrintReleased,
+    PrintSubmitted,
+)
+from inspector_app.journal.projections.certificates import PLAIN_FIELDS, party_columns
+from inspector_app.journal.projections.declarations import batch_columns
+from inspector_app.journal.projections.registry import projects
+from inspector_app.journal.projections.rows import Row, Rows
+from inspector_app.journal.projections.sheets import make_sheets, move_one
+
+
+@projects(PrintSubmitted)
+def print_submitted(fact: PrintSubmitted, entry: Entry, rows: Rows) -> None:
+    """An open attempt."""
+    row: Row = {
+        "ref": entry.ref,
+        "device": entry.envelope.device,
+        "number": str(fact.number),
+        "print": fact.print,
+        "attempt": fact.attempt,
+        "printer": fact.printer,
+        "medium": fact.medium,
+        "form": fact.form,
+        "file": fact.file,
+        "sheets": fact.sheets,
+        "submitted_at": entry.envelope.at,
+        "by": entry.envelope.actor,
+        "outcome": "open",
+    }
+    rows.insert("attempts", row)
+    key: Row = {"number": str(fact.number), "print": fact.print}
+    rows.update("prints", key, {"state": "submitted"})
+
+
+_PRINT_STATE = {"printed": "printed", "not_printed": "open", "unknown": "unknown", "spoiled": "spoiled"}
+_SHEETS_COME_OUT = {"printed": SheetState.PRINTED, "spoiled": SheetState.SPOILED}
+
+
+@projects(PrintEnded)
+def print_ended(fact: PrintEnded, entry: Entry, rows: Rows) -> None:
+    """The attempt's end; only *printed* and *spoiled* bring sheets into being."""
+    attempt = rows.one("attempts", ref=fact.attempt)
+    if attempt is None:
+        return
+    changes: Row = {"outcome": fact.outcome, "source": fact.source, "ended_at": entry.envelope.at}
+    rows.update("attempts", {"ref": fact.attempt}, changes)
+    number, print_no = str(attempt["number"]), int(attempt["print"] or 0)
+    rows.update("prints", {"number": number, "print": print_no}, {"state": _PRINT_STATE[fact.outcome]})
+    if (state := _SHEETS_COME_OUT.get(fact.outcome)) is not None:
+        make_sheets(rows, entry, number, print_no, int(attempt["sheets"] or 0), state)
+
+
+@projects(PrintReleased)
+def print_released(fact: PrintReleased, entry: Entry, rows: Rows) -> None:
+    """Print n is the one that counts now; the earlier ones are superseded."""
+    number = str(fact.number)
+    for row in rows.many("prints", number=number):
+        if int(row["print"] or 0) < fact.print:
+            rows.update("prints", {"number": number, "print": row["print"]}, {"state": "superseded"})
+    released: Row = {"number": number, "print": fact.print, "state": "open", "credential": fact.credential}
+    released |= {"reason": fact.reason, "released_by": entry.envelope.actor, "released_at": entry.envelope.at}
+    rows.put("prints", released)
+    rows.update("certificates", {"number": number}, {"current_print": fact.print})
+    for sheet in fact.spoiled:
+        row = rows.one("sheets", number=number, print=fact.print - 1, sheet=sheet)
+        if row is not None and row["state"] != SheetState.SPOILED:
+            move_one(rows, entry, row, SheetState.SPOILED, fact.reason)
+
+
+@projects(PrintOrdered)
+def print_ordered(fact: PrintOrdered, entry: Entry, rows: Rows) -> None:
+    """The certificate is printed on a sister device from now on."""
+    number = str(fact.number)
+    row: Row = {"number": number, "ref": entry.ref, "from_device": entry.envelope.device}
+    rows.put("print_orders", row | {"to_device": fact.device, "state": "sent", "at": entry.envelope.at})
+    rows.update("certificates", {"number": number}, {"print_device": fact.device})
+
+
+@projects(PrintOrderReceived)
+def print_order_received(fact: PrintOrderReceived, entry: Entry, rows: Rows) -> None:
+    """A sister's certificate to print here; it is shown, its number belongs to the sister."""
+    number = str(fact.number)
+    order: Row = {"number": number, "ref": entry.ref, "from_device": fact.issued.partition("/")[0]}
+    order |= {"to_device": entry.envelope.device, "state": "received", "at": entry.envelope.at}
+    rows.put("print_orders", order)
+    content = entry.private
+    if rows.one("certificates", number=number) is None and isinstance(content, OrderContent):
+        rows.insert("certificates", _ordered_certificate(fact, entry, content))
+        for index in range(1, 2 + len(content.spares)):
+            state = "open" if index == 1 else "sealed"
+            rows.insert("prints", {"number": number, "print": index, "state": state, "credential": ""})
+    rows.update("certificates", {"number": number}, {"print_device": entry.envelope.device})
+
+
+def _ordered_certificate(fact: PrintOrderReceived, entry: Entry, content: OrderContent) -> Row:
+    record, parties = content.record, content.parties
+    row: Row = {name: getattr(record, name) for name in PLAIN_FIELDS}
+    row |= {"number": str(record.number), "kind": record.number.kind, "digits": record.number.digits}
+    row |= {"ref": fact.issued, "device": fact.issued.partition("/")[0], "state": "issued", "current_print": 1}
+    row |= {"expires_at": expires_at(record), "offline": int(record.offline), "replaces": record.replaces or None}
+    return row | batch_columns(record.species, record.quantity) | party_columns(parties)
+

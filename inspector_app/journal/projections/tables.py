@@ -1,0 +1,126 @@
+"""The tables everything a person sees is read from; they are never migrated but rebuilt (``VERSION``).
+
+Columns are TEXT or INTEGER; a column that holds something personal comes from an entry's private part and turns NULL
+when that part is removed at the end of its retention.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+VERSION = 1
+
+
+class Table(msgspec.Struct, frozen=True):
+    """One table: its columns (name → TEXT or INTEGER), key columns and further indexes."""
+
+    name: str
+    columns: dict[str, str]
+    key: tuple[str, ...]
+    indexes: tuple[tuple[str, ...], ...] = ()
+
+
+def _table(name: str, key: str, text: str, integer: str = "", *indexes: str) -> Table:
+    columns = dict.fromkeys(text.split(), "TEXT") | dict.fromkeys(integer.split(), "INTEGER")
+    return Table(name, columns, tuple(key.split()), tuple(tuple(index.split()) for index in indexes))
+
+
+_BATCH = "species value scale unit"
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        _table("journals", "device", "device root province name", "station"),
+        _table("parties", "ref", "ref device role name phone address permit", "area at"),
+        _table(
+            "declarations",
+            "ref",
+            "ref device state owner channel online stage inspect_on reason short_notice holder "
+            "owner_name owner_phone owner_address origin_place pond destination_place consignee permit remarks",
+            f"{_BATCH} purpose origin destination wild departs_at recorded_at recorded_by decided_at",
+            "state",
+        ),
+        _table(
+            "online_declarations",
+            "online",
+            "online stage owner_name owner_phone owner_address origin_place pond destination_place consignee "
+            "permit remarks declaration",
+            f"station declared_at {_BATCH} purpose origin destination wild departs_at",
+        ),
+        _table(
+            "inspections",
+            "ref",
+            "ref device declaration stage catalogue checks failings findings suspected conclusion batch place note",
+            f"vet {_BATCH} started_at ended_at history_clean",
+            "declaration",
+        ),
+        _table(
+            "samples",
+            "ref",
+            "ref device inspection code preservation diseases sent_on",
+            "individuals laboratory taken_at",
+            "inspection",
+        ),
+        _table(
+            "results",
+            "ref",
+            "ref device sample inspection report_no reported_on outcomes",
+            "laboratory",
+            "inspection",
+        ),
+        _table("draws", "draw", "draw scheme kind first last previous", "station holder issued_at"),
+        _table("blocks", "block", "block draw scheme kind first last device", "holder ordinal size issued_at expires"),
+        _table("block_requests", "ref", "ref device kind", "wanted emergency at"),
+        _table("numbers", "number", "number scheme kind digits block state used_by", "", "block state digits"),
+        _table(
+            "certificates",
+            "number",
+            "number kind digits ref device state declaration inspection stage issued_on medium form replaces "
+            "replaced_by key void_ref void_reason owner_name owner_phone origin_place destination_place consignee "
+            "carrier plate print_device",
+            f"{_BATCH} purpose origin destination vet station issued_at departs_at expires_at current_print "
+            "handed_over_at void_at void_by void_confirmed_by offline",
+            "inspection",
+            "issued_on",
+            "declaration",
+        ),
+        _table(
+            "notices",
+            "number",
+            "number kind digits ref device declaration inspection stage issued_on method owner_name owner_phone",
+            f"{_BATCH} vet station issued_at",
+            "issued_on",
+        ),
+        _table("prints", "number print", "number state credential reason", "print released_by released_at"),
+        _table(
+            "attempts",
+            "ref",
+            "ref device number printer medium form file outcome source",
+            "print attempt sheets submitted_at ended_at by",
+            "number print",
+            "outcome",
+        ),
+        _table("sheets", "number print sheet", "number state device category", "print sheet at"),
+        _table("sheet_moves", "ref number print sheet", "ref number device flow state day", "print sheet at", "day"),
+        _table("print_orders", "number", "number ref from_device to_device state", "at"),
+        _table("days", "device date", "device date ref head sheet", "closed_by closed_at equations_hold waiting closing_sheets"),
+        _table("grants", "person", "name name_en posts kinds", "person ordinal station valid_from valid_until"),
+        _table("person_keys", "key_id", "key_id device key", "person suite valid_from valid_until published"),
+        _table("devices", "device", "device name key box_key state", "ordinal station suite"),
+        _table("stations", "station", "name name_en phone agency address", "station ordinal area"),
+        _table("licences", "device", "device", "station valid_from valid_until"),
+        _table("leases", "device", "device accepted_hash", "granted_at issue_until accepted_seq"),
+        _table("policies", "version", "version body", "issued_at"),
+        _table("forms", "form version", "form version sha256", "valid_from"),
+        _table("verdicts", "device seq", "device code owner due_on", "seq followed holds given_at"),
+    )
+}
+
+
+def create_sql(table: Table, name: str) -> list[str]:
+    """The statements that make the table under ``name`` (``doctor`` rebuilds under other names)."""
+    columns = ", ".join(f"{column} {kind}" for column, kind in table.columns.items())
+    statements = [f"CREATE TABLE {name} ({columns}, PRIMARY KEY ({', '.join(table.key)})) WITHOUT ROWID"]
+    for columns_of in table.indexes:
+        statements.append(f"CREATE INDEX {name}_{'_'.join(columns_of)} ON {name} ({', '.join(columns_of)})")
+    return statements

@@ -1,0 +1,101 @@
+"""What comes from outside, as Protocols: randomness, disk, printer, code reader, exchange with the province.
+
+Each has a real implementation and a simulated one, and both pass the same contract tests.
+"""
+
+from __future__ import annotations
+
+import enum
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+
+class Random(Protocol):
+    """Source of unpredictable bytes."""
+
+    def bytes(self, count: int) -> bytes:
+        """``count`` unpredictable bytes."""
+
+
+class Disk(Protocol):
+    """Small whole files of the home, written durably."""
+
+    def read(self, path: Path) -> bytes | None:
+        """The file's bytes, or None when it does not exist."""
+
+    def replace(self, path: Path, content: bytes) -> None:
+        """Write, fsync and rename into place; after return the content survives a power cut."""
+
+    def exists(self, path: Path) -> bool:
+        """Whether the file exists."""
+
+    def remove(self, path: Path) -> None:
+        """Remove the file if it exists."""
+
+
+class CodeReader(Protocol):
+    """Reads the QR codes out of a photograph or a PDF."""
+
+    def read(self, content: bytes) -> list[str]:
+        """Texts of all codes found; empty when there is none. Raises StationError when it is no picture or PDF."""
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """What a server answered: HTTP status, content type, body."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+class Exchange(Protocol):
+    """Carries one frame to the province and its answer back."""
+
+    def post(self, path: str, frame: bytes) -> Reply:
+        """Send; raises StationError (``network.*``) when no answer came, which says nothing about arrival."""
+
+
+class Outcome(enum.StrEnum):
+    """What a printer could tell about one attempt; only a person or the printer's own counter says *printed*."""
+
+    PRINTED = "printed"
+    NOT_PRINTED = "not_printed"
+    UNKNOWN = "unknown"
+
+
+class PrintJob(msgspec.Struct, frozen=True):
+    """One attempt: exact bytes and how they are to be treated."""
+
+    name: str
+    content: bytes
+    media_type: str
+    sheets: int
+    media: str = "iso_a4_210x297mm"
+
+
+class JobReport(msgspec.Struct, frozen=True):
+    """Where an attempt stands: ``settled`` means the device will not change its mind any more."""
+
+    outcome: Outcome
+    settled: bool
+    reasons: tuple[str, ...] = ()
+
+
+class Printer(Protocol):
+    """A device that puts bytes on paper."""
+
+    name: str
+
+    def submit(self, job: PrintJob) -> str:
+        """Hand the job over; returns the job's ticket. Raises StationError when certainly nothing was handed over."""
+
+    def report(self, ticket: str) -> JobReport:
+        """Where the job stands now, as far as the device can tell."""
+
+    def cancel(self, ticket: str) -> JobReport:
+        """Cancel and look again: a queued job must be *seen* cancelled before another print may be made."""
+
+    def health(self) -> tuple[str, ...]:
+        """Reasons why printing would fail now (``paper_out``, ``offline``, …); empty when ready."""

@@ -1,0 +1,84 @@
+-- What can never be rebuilt: entries, the province's documents, private parts, drafts, file keys. Projections are not here.
+CREATE TABLE entries (
+    seq INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL,
+    public BLOB NOT NULL,
+    actor_sig BLOB NOT NULL
+);
+
+-- An entry is written once and kept for ever, whoever holds the database.
+CREATE TRIGGER entries_are_never_changed BEFORE UPDATE ON entries
+BEGIN SELECT RAISE(ABORT, 'entries are append-only'); END;
+CREATE TRIGGER entries_are_never_deleted BEFORE DELETE ON entries
+BEGIN SELECT RAISE(ABORT, 'entries are append-only'); END;
+CREATE TRIGGER entries_have_no_gap BEFORE INSERT ON entries
+WHEN NEW.seq <> (SELECT COALESCE(MAX(seq), 0) + 1 FROM entries)
+BEGIN SELECT RAISE(ABORT, 'entries follow each other'); END;
+
+CREATE TABLE entry_private (
+    seq INTEGER PRIMARY KEY REFERENCES entries (seq),
+    salt BLOB NOT NULL,
+    content BLOB NOT NULL
+);
+
+-- A private part may go at the end of its retention, but it is never rewritten, nor added again afterwards.
+CREATE TRIGGER private_parts_are_never_changed BEFORE UPDATE ON entry_private
+BEGIN SELECT RAISE(ABORT, 'private parts are never rewritten'); END;
+CREATE TABLE retention (seq INTEGER PRIMARY KEY, applied_by INTEGER NOT NULL REFERENCES entries (seq));
+CREATE TRIGGER private_parts_go_only_by_retention BEFORE DELETE ON entry_private
+WHEN NOT EXISTS (SELECT 1 FROM retention WHERE retention.seq = OLD.seq)
+BEGIN SELECT RAISE(ABORT, 'only retention removes a private part'); END;
+
+-- The province's documents as received; they take effect at the province.pulled entry that names them.
+CREATE TABLE province_documents (
+    cursor INTEGER NOT NULL,
+    epoch TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (epoch, cursor)
+) WITHOUT ROWID;
+CREATE TRIGGER documents_are_never_changed BEFORE UPDATE ON province_documents
+BEGIN SELECT RAISE(ABORT, 'documents of the province are append-only'); END;
+CREATE TRIGGER documents_are_never_deleted BEFORE DELETE ON province_documents
+BEGIN SELECT RAISE(ABORT, 'documents of the province are append-only'); END;
+
+-- Attachments and exact print bytes lie beside the database, each under its own key.
+CREATE TABLE files (
+    sha256 TEXT PRIMARY KEY,
+    key BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    media_type TEXT NOT NULL,
+    uploaded INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
+-- Sealed spare prints (补打件): opened one at a time, on release.
+CREATE TABLE sealed_prints (
+    number TEXT NOT NULL,
+    print INTEGER NOT NULL,
+    sealed BLOB NOT NULL,
+    PRIMARY KEY (number, print)
+) WITHOUT ROWID;
+
+-- What a person is typing; local, never sent, kept 30 days after it was discarded.
+CREATE TABLE drafts (
+    draft TEXT PRIMARY KEY,
+    form TEXT NOT NULL,
+    person INTEGER NOT NULL,
+    subject TEXT NOT NULL,
+    content BLOB NOT NULL,
+    saved_at INTEGER NOT NULL,
+    discarded_at INTEGER
+) WITHOUT ROWID;
+
+-- How far the province has acknowledged; a note, not a fact: the next contact restores it.
+CREATE TABLE acknowledged (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    epoch TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    receipt BLOB NOT NULL,
+    cursor INTEGER NOT NULL,
+    contacted_at INTEGER NOT NULL
+);
+
+CREATE TABLE projections (only INTEGER PRIMARY KEY CHECK (only = 1), version INTEGER NOT NULL, seq INTEGER NOT NULL);
