@@ -1,0 +1,106 @@
+"""Pages as pictures, and what a picture or PDF says: for the screen, for the check before printing, for verifying."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pypdfium2
+from PIL import Image
+
+from inspector_app.errors import StationError
+from printing import qr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+POINTS_PER_INCH = 72
+READ_DPI = (300, 150)
+"""Resolutions tried one after the other on a PDF."""
+MAX_PAGES = 20
+"""Pages of a foreign PDF that are searched for codes."""
+MAX_PIXELS = 60_000_000
+_READ_SIDES = (0, 3000, 1600)
+"""Longest side a photograph is reduced to for each try; 0 is as it is."""
+
+
+def open_pdf(content: bytes) -> pypdfium2.PdfDocument:
+    """The document. Raises StationError ``printing.pdf_unreadable``."""
+    try:
+        return pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        raise StationError("printing.pdf_unreadable", reason=str(error)) from error
+
+
+def page_count(content: bytes) -> int:
+    """Number of pages."""
+    with open_pdf(content) as document:
+        return len(document)
+
+
+def page_image(content: bytes, dpi: int, page: int = 0, *, grey: bool = False) -> Image.Image:
+    """One page as a picture, by the same renderer the screen, the check and Windows printing use."""
+    with open_pdf(content) as document:
+        rendered = document[page].render(scale=dpi / POINTS_PER_INCH, grayscale=grey)
+        picture: Image.Image = rendered.to_pil()
+        return picture
+
+
+def text_of(content: bytes) -> str:
+    """All text of a PDF, page by page, as another program copies it out."""
+    with open_pdf(content) as document:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+
+
+def read_codes(content: bytes) -> list[str]:
+    """Texts of all QR codes in a PDF or a picture, each once; empty when there is none.
+
+    Raises StationError ``printing.not_readable`` when the bytes are neither.
+    """
+    found: dict[str, None] = {}
+    for tries in _pdf_pages(content) if is_pdf(content) else [_photo_sizes(content)]:
+        found.update(dict.fromkeys(_first_codes(tries)))
+    return list(found)
+
+
+def is_pdf(content: bytes) -> bool:
+    """Whether the bytes claim to be a PDF (its mark may stand after some rubbish, as readers allow)."""
+    return b"%PDF-" in content[:1024]
+
+
+def _first_codes(tries: Iterator[Image.Image]) -> list[str]:
+    return next((codes for codes in map(qr.read, tries) if codes), [])
+
+
+def _pdf_pages(content: bytes) -> Iterator[Iterator[Image.Image]]:
+    for page in range(min(page_count(content), MAX_PAGES)):
+        yield (page_image(content, dpi, page, grey=True) for dpi in READ_DPI)
+
+
+def _photo_sizes(content: bytes) -> Iterator[Image.Image]:
+    photo = _open_photo(content)
+    for side in _READ_SIDES:
+        if not side:
+            yield photo
+        elif max(photo.size) > side:
+            smaller = photo.copy()
+            smaller.thumbnail((side, side))
+            yield smaller
+
+
+def _open_photo(content: bytes) -> Image.Image:
+    try:
+        photo = Image.open(io.BytesIO(content))
+        if photo.width * photo.height > MAX_PIXELS:
+            raise StationError("printing.not_readable", reason="too many pixels")
+        return photo.convert("L")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise StationError("printing.not_readable", reason=str(error)) from error
+
+
+class PageCodeReader:
+    """The port `CodeReader`: codes out of a photograph or a PDF."""
+
+    def read(self, content: bytes) -> list[str]:
+        """Texts of all codes found; raises StationError when the bytes are neither picture nor PDF."""
+        return read_codes(content)
