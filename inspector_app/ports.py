@@ -6,6 +6,7 @@ Each has a real implementation and a simulated one, and both pass the same contr
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -99,3 +100,81 @@ class Printer(Protocol):
 
     def health(self) -> tuple[str, ...]:
         """Reasons why printing would fail now (``paper_out``, ``offline``, …); empty when ready."""
+
+
+class PaperProblem(msgspec.Struct, frozen=True):
+    """Why something cannot be drawn: ``no_glyph`` names the characters, ``too_long`` the text, ``missing`` the field."""
+
+    code: str
+    field: str
+    characters: str = ""
+
+
+class Leave(msgspec.Struct, frozen=True):
+    """Hashes (hex) of the signed documents that allow a page without the specimen mark (DESIGN 10)."""
+
+    terminal: str
+    template: str
+    grant: str
+
+
+class PaperContent(msgspec.Struct, frozen=True, kw_only=True):
+    """What one print of one document says; every value is already text (``domain.filling``)."""
+
+    form: str
+    number: str
+    values: dict[str, str]
+    made_at: int
+    code: str = ""
+    check_code: str = ""
+    print_no: int = 1
+    leave: Leave | None = None
+
+
+class ReportTable(msgspec.Struct, frozen=True):
+    """A table of a report: head cells and rows of text."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Paper(Protocol):
+    """Turns content into exact bytes; without a leave every page is marked as a specimen."""
+
+    def form_hash(self, form: str) -> str:
+        """Hex SHA-256 of a form template's bytes."""
+
+    def copies(self, form: str) -> int:
+        """How many copies (联) one print of the form holds."""
+
+    def check(self, content: PaperContent) -> tuple[PaperProblem, ...]:
+        """Everything that would keep this content from being drawn whole."""
+
+    def render(self, content: PaperContent) -> bytes:
+        """The PDF of one print with all its copies, or ESC/POS bytes for a thermal form."""
+
+    def picture(self, content: PaperContent, dpi: int) -> tuple[bytes, ...]:
+        """PNG pages of what :meth:`render` would put on paper, from the real renderer."""
+
+    def report(self, title: str, facts: dict[str, str], tables: tuple[ReportTable, ...], made_at: int) -> bytes:
+        """A PDF of facts and tables with signature lines, such as the day-close sheet."""
+
+
+class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
+    """How a contact with the province ended: entries pushed, documents pulled, bytes and requests used."""
+
+    pushed: int
+    pulled: int
+    requests: int
+    bytes_up: int
+    bytes_down: int
+    waiting: int
+    frozen: str = ""
+
+
+class Province(Protocol):
+    """Contact with the province, whenever a network is there."""
+
+    def sync(self, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> SyncReport:
+        """One round of catching up; ``progress(items done, items in all)``. StationError when there is no contact."""

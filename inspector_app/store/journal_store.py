@@ -43,12 +43,13 @@ class Acknowledged(NamedTuple):
     contacted_at: int = 0
 
 
-class SealedPrint(NamedTuple):
-    """A spare print's credential, sealed."""
+class HeldCredential(NamedTuple):
+    """The credential of one print: the first lies open, spares are sealed until released."""
 
     number: str
     print_no: int
-    sealed: bytes
+    credential: bytes | None
+    sealed: bytes | None
 
 
 class JournalStore:
@@ -71,7 +72,7 @@ class JournalStore:
         row = self.database.one("SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1")
         return Head(self.device, int(row[0]), bytes(row[1])) if row else genesis(self.device)
 
-    def append(self, act: Act, *, pulled: Sequence[Pulled] = (), sealed: Sequence[SealedPrint] = ()) -> None:
+    def append(self, act: Act, *, pulled: Sequence[Pulled] = (), credentials: Sequence[HeldCredential] = ()) -> None:
         """Commit an act. Raises HeadMoved, StationError (disk) or BugError; then nothing of it is there."""
         if act.base.device != self.device:
             raise BugError("an act of another device")
@@ -82,8 +83,10 @@ class JournalStore:
                 self.database.execute(
                     "INSERT INTO province_documents (epoch, cursor, kind, content) VALUES (?, ?, ?, ?)", document
                 )
-            for spare in sealed:
-                self.database.execute("INSERT INTO sealed_prints (number, print, sealed) VALUES (?, ?, ?)", spare)
+            for held in credentials:
+                self.database.execute(
+                    "INSERT OR REPLACE INTO credentials (number, print, credential, sealed) VALUES (?, ?, ?, ?)", held
+                )
             head = act.base
             for written in act.entries:
                 head = self._append(head, written)
@@ -124,10 +127,11 @@ class JournalStore:
 
     def written(self, first: int = 1, limit: int = 1_000_000_000) -> Iterator[WrittenEntry]:
         """Entries from ``first`` on, exactly as stored."""
-        for _seq, written in self._stored(first, limit):
+        for _seq, written in self.stored(first, limit):
             yield written
 
-    def _stored(self, first: int, limit: int) -> Iterator[tuple[bytes, WrittenEntry]]:
+    def stored(self, first: int = 1, limit: int = 1_000_000_000) -> Iterator[tuple[bytes, WrittenEntry]]:
+        """Entries with the hash stored beside each."""
         sql = (
             "SELECT entries.hash, public, actor_sig, salt, content FROM entries "
             "LEFT JOIN entry_private ON entry_private.seq = entries.seq WHERE entries.seq >= ? "
@@ -158,7 +162,7 @@ class JournalStore:
     def entries(self, first: int = 1) -> Iterator[Entry]:
         """Decoded entries from ``first`` on; StationError when one cannot be read."""
         previous = self.hash_at(first - 1)
-        for stored_hash, written in self._stored(first, 1_000_000_000):
+        for stored_hash, written in self.stored(first):
             entry = read_entry(previous, written)
             if entry is None:
                 raise StationError("journal_damaged", seq=first)
@@ -174,10 +178,24 @@ class JournalStore:
         )
         return [Pulled(row[0], row[1], row[2], bytes(row[3])) for row in self.database.all(sql, (epoch, first, last))]
 
-    def sealed_print(self, number: str, print_no: int) -> bytes | None:
-        """A sealed spare print, if this device holds it."""
-        row = self.database.one("SELECT sealed FROM sealed_prints WHERE number = ? AND print = ?", (number, print_no))
-        return bytes(row[0]) if row else None
+    def credential(self, number: str, print_no: int) -> HeldCredential | None:
+        """The credential of a print, if this device holds it."""
+        sql = "SELECT number, print, credential, sealed FROM credentials WHERE number = ? AND print = ?"
+        row = self.database.one(sql, (number, print_no))
+        if row is None:
+            return None
+        opened, sealed = (None if part is None else bytes(part) for part in row[2:])
+        return HeldCredential(row[0], row[1], opened, sealed)
+
+    def keep_ticket(self, attempt: str, ticket: str) -> None:
+        """Remember the printer's name for an attempt's job."""
+        with self.database.transaction():
+            self.database.execute("INSERT OR REPLACE INTO tickets (attempt, ticket) VALUES (?, ?)", (attempt, ticket))
+
+    def ticket(self, attempt: str) -> str:
+        """The printer's name for an attempt's job, "" when it never got one."""
+        row = self.database.one("SELECT ticket FROM tickets WHERE attempt = ?", (attempt,))
+        return str(row[0]) if row else ""
 
     def acknowledged(self) -> Acknowledged:
         """How far the province has confirmed."""

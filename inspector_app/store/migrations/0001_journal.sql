@@ -51,13 +51,18 @@ CREATE TABLE files (
     uploaded INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
--- Sealed spare prints (补打件): opened one at a time, on release.
-CREATE TABLE sealed_prints (
+-- Credentials by print: the first lies open, the spares (补打件) are sealed and opened one at a time, on release.
+CREATE TABLE credentials (
     number TEXT NOT NULL,
     print INTEGER NOT NULL,
-    sealed BLOB NOT NULL,
-    PRIMARY KEY (number, print)
+    credential BLOB,
+    sealed BLOB,
+    PRIMARY KEY (number, print),
+    CHECK (credential IS NOT NULL OR sealed IS NOT NULL)
 ) WITHOUT ROWID;
+
+-- The printer's own name for a job, to ask again after a restart.
+CREATE TABLE tickets (attempt TEXT PRIMARY KEY, ticket TEXT NOT NULL) WITHOUT ROWID;
 
 -- What a person is typing; local, never sent, kept 30 days after it was discarded.
 CREATE TABLE drafts (

@@ -1,0 +1,179 @@
+"""The device in the hands of one signed-in person: what every service works on.
+
+Services read the projections, ask the rules, and record acts; they know neither screens nor network nor printers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import msgspec
+
+from inspector_app.clock import Clock, Stamp, legal_date
+from inspector_app.domain.areas import Areas
+from inspector_app.domain.authority import Action, Grant
+from inspector_app.domain.catalogue import Catalogue
+from inspector_app.domain.documents import Keyring
+from inspector_app.domain.policy import Policy, parse_policy
+from inspector_app.domain.refusals import Refusal, RefusalCode
+from inspector_app.errors import BugError
+from inspector_app.journal.chain import ACTOR_CONTEXT, Act, Head
+from inspector_app.journal.projections import Row
+from inspector_app.ports import Paper, Random
+from inspector_app.store.drafts import DraftStore
+from inspector_app.store.files import FileStore
+from inspector_app.store.home import HomeSheet
+from inspector_app.store.journal_store import HeadMoved, HeldCredential, JournalStore
+from inspector_app.suites import SigningKey
+from inspector_app.vault.device import DeviceIdentity
+
+T = TypeVar("T")
+PREPARE_TRIES = 20
+
+
+class Session(msgspec.Struct, frozen=True):
+    """The person signed in and their signing key on this device."""
+
+    person: int
+    key: SigningKey
+    since: int
+
+
+class Device:
+    """One opened home. ``after_commit`` is told of the new head after each act (witness, screens)."""
+
+    def __init__(
+        self,
+        sheet: HomeSheet,
+        store: JournalStore,
+        *,
+        files: FileStore,
+        drafts: DraftStore,
+        identity: DeviceIdentity,
+        keyring: Keyring,
+        clock: Clock,
+        random: Random,
+        catalogue: Catalogue,
+        areas: Areas,
+        paper: Paper,
+        base_policy: Policy,
+    ) -> None:
+        self.sheet = sheet
+        self.store = store
+        self.rows = store.rows
+        self.files = files
+        self.drafts = drafts
+        self.identity = identity
+        self.keyring = keyring
+        self.clock = clock
+        self.random = random
+        self.catalogue = catalogue
+        self.areas = areas
+        self.paper = paper
+        self.session: Session | None = None
+        self.frozen = ""
+        self.online = False
+        self.after_commit: list[Callable[[Head], None]] = []
+        self._base_policy = base_policy
+        self._policy: tuple[str, Policy] = ("", base_policy)
+
+    @property
+    def id(self) -> str:
+        """The device's id: 32 hex digits."""
+        return self.store.device
+
+    @property
+    def practice(self) -> bool:
+        """Whether everything here is practice (练习)."""
+        return self.keyring.root.practice
+
+    def today(self) -> str:
+        """The legal day it is now."""
+        return legal_date(self.clock.now().at)
+
+    def policy(self) -> Policy:
+        """The newest provincial policy pulled; the program's own defaults before the first contact."""
+        rows = self.rows.many("policies", order="issued_at")
+        if not rows:
+            return self._base_policy
+        version, body = str(rows[-1]["version"]), str(rows[-1]["body"])
+        if self._policy[0] != version:
+            self._policy = (version, parse_policy(body))
+        return self._policy[1]
+
+    def person(self) -> int:
+        """Who is signed in; BugError when nobody is (every service asks :meth:`may` first)."""
+        if self.session is None:
+            raise BugError("nobody is signed in")
+        return self.session.person
+
+    def grant(self, person: int) -> Grant | None:
+        """A person's grant as last published."""
+        row = self.rows.one("grants", person=person)
+        return grant_of(row) if row else None
+
+    def may(self, action: Action) -> list[Refusal]:
+        """Why the signed-in person may not do this now; empty when they may."""
+        if self.session is None:
+            return [Refusal(code=RefusalCode.NOT_SIGNED_IN)]
+        grant = self.grant(self.session.person)
+        if grant is None or not grant.may(action):
+            return [Refusal(code=RefusalCode.POST_MISSING, details={"action": action.value})]
+        now = self.clock.now().at
+        if not grant.valid_from <= now <= grant.valid_until:
+            return [Refusal(code=RefusalCode.GRANT_EXPIRED, limit=legal_date(grant.valid_until))]
+        return []
+
+    def sign(self, entry_hash: bytes) -> bytes:
+        """The signed-in person's signature over an entry."""
+        if self.session is None:
+            raise BugError("nobody is signed in")
+        return self.session.key.sign(ACTOR_CONTEXT, entry_hash)
+
+    def record(self, build: Callable[[Act], T], *, actor: int | None = None) -> T:
+        """Record one act: ``build`` adds its entries to an act on the current head, with no lock held.
+
+        When another act came first the act is built again on the new head.
+        """
+        return self.record_with(lambda act: (build(act), ()), actor=actor)
+
+    def record_with(
+        self, build: Callable[[Act], tuple[T, Sequence[HeldCredential]]], *, actor: int | None = None
+    ) -> T:
+        """Like :meth:`record`, for acts that also make credentials."""
+        for _ in range(PREPARE_TRIES):
+            act = Act(self.store.head(), self._stamp(), self._actor(actor), salt=self.random.bytes)
+            result, credentials = build(act)
+            try:
+                self.store.append(act, credentials=credentials)
+            except HeadMoved:
+                continue
+            self._tell(act.head)
+            return result
+        raise BugError("the journal's head keeps moving")
+
+    def _actor(self, actor: int | None) -> int:
+        return self.person() if actor is None else actor
+
+    def _stamp(self) -> Stamp:
+        return self.clock.now()
+
+    def _tell(self, head: Head) -> None:
+        for listener in self.after_commit:
+            listener(head)
+
+
+def grant_of(row: Row) -> Grant:
+    """A grant from its row."""
+    return Grant(
+        person=int(row["person"] or 0),
+        ordinal=int(row["ordinal"] or 0),
+        name=str(row["name"]),
+        name_en=str(row["name_en"]),
+        station=int(row["station"] or 0),
+        posts=tuple(msgspec.json.decode(str(row["posts"]), type=list[str])),
+        kinds=tuple(msgspec.json.decode(str(row["kinds"]), type=list[str])),
+        valid_from=int(row["valid_from"] or 0),
+        valid_until=int(row["valid_until"] or 0),
+    )

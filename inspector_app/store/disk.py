@@ -1,0 +1,85 @@
+"""Durable whole files: one function replaces, fsyncs file and folder, and retries sharing violations."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from pathlib import Path
+
+from inspector_app.clock import Clock, SystemClock
+from inspector_app.errors import StationError
+
+SHARING_RETRIES = 20
+SHARING_WAIT_S = 0.05
+
+
+class LocalDisk:
+    """The local file system behind ``ports.Disk``."""
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
+
+    def read(self, path: Path) -> bytes | None:
+        """The file's bytes, or None when it does not exist."""
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise explained(error) from error
+
+    def replace(self, path: Path, content: bytes) -> None:
+        """Write beside, fsync, rename into place, fsync the folder."""
+        beside = path.with_name(path.name + ".new")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with beside.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            self._rename(beside, path)
+            sync_folder(path.parent)
+        except OSError as error:
+            beside.unlink(missing_ok=True)
+            raise explained(error) from error
+
+    def _rename(self, beside: Path, path: Path) -> None:
+        # A virus scanner on Windows may hold the old file for a moment.
+        for attempt in range(SHARING_RETRIES):
+            try:
+                beside.replace(path)
+            except PermissionError:
+                if attempt == SHARING_RETRIES - 1:
+                    raise
+                self._clock.wait(SHARING_WAIT_S)
+            else:
+                return
+
+    def exists(self, path: Path) -> bool:
+        """Whether the file exists."""
+        return path.exists()
+
+    def remove(self, path: Path) -> None:
+        """Remove the file if it exists."""
+        path.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename durable; Windows has no such call and needs none."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def explained(error: OSError) -> StationError:
+    """The environment's fault behind an operating-system error."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StationError("disk_full")
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return StationError("disk_read_only")
+    return StationError("disk_failing", detail=error.strerror or type(error).__name__)

@@ -1,0 +1,109 @@
+"""A home: the one folder in which a device keeps everything.
+
+::
+
+    home/
+      journal.db        SQLCipher: entries, documents, projections, drafts, file keys
+      files/            attachments and exact print bytes, encrypted one by one
+      keyring/          slots of the people, device identity
+      trust.pack        trust file with root and key statements: signed, public
+      home.json         what kind of home this is (public)
+      lock              held while a process works here
+
+Refused on network and removable drives: their locks and fsyncs do not hold what they promise.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import msgspec
+
+from inspector_app.errors import StationError
+from inspector_app.ports import Disk
+
+NETWORK_FILESYSTEMS = frozenset(
+    "nfs nfs4 cifs smb smb2 smb3 smbfs afs ncpfs fuse.sshfs fuse.davfs2 9p glusterfs ceph".split()
+)
+REMOVABLE_FILESYSTEMS = frozenset("vfat exfat msdos".split())
+
+
+class HomeSheet(msgspec.Struct, frozen=True, kw_only=True):
+    """The public facts of a home: whose device, where it syncs, and the one root it trusts (base64 of its sheet)."""
+
+    device: str
+    station: int
+    province: str
+    practice: bool
+    server: str
+    host: str
+    root: bytes
+    statements: list[bytes]
+    language: str = "zh_CN"
+
+
+class HomePaths:
+    """Where things lie in a home."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.database = folder / "journal.db"
+        self.files = folder / "files"
+        self.keyring = folder / "keyring"
+        self.trust = folder / "trust.pack"
+        self.sheet = folder / "home.json"
+        self.lock = folder / "lock"
+        self.backups = folder / "backups"
+
+
+def read_sheet(paths: HomePaths, disk: Disk) -> HomeSheet | None:
+    """The home's sheet; None in a folder that is no home. StationError ``home_damaged`` when it cannot be read."""
+    raw = disk.read(paths.sheet)
+    if raw is None:
+        return None
+    try:
+        return msgspec.json.decode(raw, type=HomeSheet)
+    except msgspec.MsgspecError as error:
+        raise StationError("home_damaged") from error
+
+
+def write_sheet(paths: HomePaths, disk: Disk, sheet: HomeSheet) -> None:
+    """Write the home's sheet durably."""
+    disk.replace(paths.sheet, msgspec.json.encode(sheet))
+
+
+def require_local(folder: Path) -> None:
+    """Refuse a folder on a network or removable drive (StationError ``home_not_local``)."""
+    kind = filesystem_of(folder)
+    if kind in NETWORK_FILESYSTEMS | REMOVABLE_FILESYSTEMS:
+        raise StationError("home_not_local", filesystem=kind)
+
+
+def filesystem_of(folder: Path) -> str:
+    """The name of the file system a folder lies on, "" when the system does not say."""
+    if sys.platform == "win32":
+        return _windows_drive(folder)
+    mounts = Path("/proc/self/mounts")
+    if not mounts.exists():
+        return ""
+    return filesystem_in(mounts.read_text("utf-8", "replace"), folder.resolve())
+
+
+def filesystem_in(mounts: str, folder: Path) -> str:
+    """The file system of the deepest mount point above ``folder`` in a mount table."""
+    best, kind = "", ""
+    for line in mounts.splitlines():
+        _device, point, filesystem = line.split(" ")[:3]
+        point = point.replace("\\040", " ")
+        if folder.is_relative_to(point) and len(point) >= len(best):
+            best, kind = point, filesystem
+    return kind
+
+
+def _windows_drive(folder: Path) -> str:
+    import ctypes
+
+    remote, removable = 4, 2
+    drive = ctypes.windll.kernel32.GetDriveTypeW(folder.resolve().anchor)  # type: ignore[attr-defined,unused-ignore]
+    return {remote: "smb", removable: "vfat"}.get(int(drive), "")
