@@ -13,6 +13,7 @@ which, and it carries no key.
 """
 
 import hashlib
+import hmac
 import unicodedata
 from typing import ClassVar, Final, Protocol, Self
 
@@ -44,6 +45,8 @@ __all__ = [
     "decrypt",
     "derive",
     "encrypt",
+    "is_mac",
+    "mac",
     "passphrase_key",
     "seal",
     "sha256",
@@ -222,6 +225,16 @@ def decrypt(key: bytes, nonce: bytes, ciphertext: bytes, aad: bytes) -> bytes:
         return AESGCM(key).decrypt(nonce, ciphertext, aad)
     except (InvalidTag, ValueError) as problem:
         raise SealError("does not open") from problem
+
+
+def mac(key: bytes, message: bytes) -> bytes:
+    """HMAC-SHA256 (RFC 2104): 32 bytes."""
+    return hmac.digest(key, message, "sha256")
+
+
+def is_mac(key: bytes, message: bytes, claimed: bytes) -> bool:
+    """Whether `claimed` is the message's `mac`, in constant time."""
+    return hmac.compare_digest(mac(key, message), claimed)
 
 
 def sha256(*parts: bytes) -> bytes:

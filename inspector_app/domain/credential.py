@@ -290,6 +290,7 @@ class Reason(enum.StrEnum):
     CLOCK_UNPROVEN = "device_clock_unproven"
     ISSUED_IN_FUTURE = "issued_in_future"
     TRUST_EXPIRED = "trust_file_expired"
+    NO_CODE_FOUND = "no_code_found"
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
