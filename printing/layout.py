@@ -253,5 +253,5 @@ def code_marks(code: qr.Code, centre_x: float, centre_y: float) -> Iterator[Mark
     """A code around its centre, on white including the quiet zone."""
     half, quiet = code.side_mm / 2, code.quiet_mm
     whole = code.side_mm + 2 * quiet
-    yield Block(centre_x - half - quiet, centre_y - half - quiet, whole, whole, None)
+    yield Block(centre_x - half - quiet, centre_y - half - quiet, whole, whole, Ink.WHITE)
     yield CodeMark(centre_x - half, centre_y - half, code.module_mm, code.rows)

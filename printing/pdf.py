@@ -26,7 +26,7 @@ from printing.seal import SealImage, Stencil, practice_circles, practice_runs, s
 
 rl_config.useA85 = 0  # a quarter more bytes for nothing: every channel since 1993 carries eight bits
 PT = 72 / 25.4
-COLOURS = {Ink.BLACK: "0 0 0", Ink.RED: "0.78 0.04 0.09", Ink.GREY: "0.45 0.45 0.45"}
+COLOURS = {Ink.BLACK: "0 0 0", Ink.RED: "0.78 0.04 0.09", Ink.GREY: "0.45 0.45 0.45", Ink.WHITE: "1 1 1"}
 TINT = "0.93 0.87 0.87"
 """Of the specimen mark: visible after a monochrome laser, yet the text above it stays readable."""
 _CIRCLE = 0.5522847498
@@ -128,9 +128,8 @@ class _Writer:
         )
 
     def _block(self, block: Block) -> str:
-        colour = "1 1 1" if block.ink is None else COLOURS[block.ink]
         corner = f"{block.x * PT:.3f} {self._y(block.y + block.h):.3f}"
-        return f"{colour} rg {corner} {block.w * PT:.3f} {block.h * PT:.3f} re f"
+        return f"{COLOURS[block.ink]} rg {corner} {block.w * PT:.3f} {block.h * PT:.3f} re f"
 
     def _code(self, code: CodeMark) -> str:
         """One path of whole modules in a space of one unit per module: no seams between neighbours."""

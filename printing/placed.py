@@ -22,6 +22,7 @@ class Ink(enum.StrEnum):
     BLACK = "black"
     RED = "red"
     GREY = "grey"
+    WHITE = "white"
 
 
 class Region(msgspec.Struct, frozen=True):
@@ -64,7 +65,7 @@ class Block(msgspec.Struct, frozen=True):
     y: float
     w: float
     h: float
-    ink: Ink | None = Ink.BLACK
+    ink: Ink = Ink.BLACK
 
 
 class CodeMark(msgspec.Struct, frozen=True):

@@ -19,6 +19,7 @@ SPAN = 0.86
 """Length of the words in parts of the copy's diagonal."""
 STEEPEST_DEGREES = 50.0
 WORTH_MOVING = 0.6
+WIDE_CODE = 0.4
 MAX_POINTS = 96.0
 
 
@@ -37,7 +38,7 @@ def runs(copy: Region, codes: Iterable[Region], fonts: Typefaces) -> Iterator[Gl
     per_point = width_mm(WORDS, ROLE, 1.0, fonts)
     size = min(SPAN * reach / per_point, MAX_POINTS)
     rise = reach * math.sin(math.radians(degrees))
-    times = max(1, int(free.h / (rise * 1.15)))
+    times = max(1, int(free.h / (rise * 1.05)))
     for index in range(times):
         middle = free.y + free.h * (2 * index + 1) / (2 * times)
         yield from _across(free.x + free.w / 2, middle, size, degrees, fonts)
@@ -48,8 +49,10 @@ def _slope(part: Region) -> float:
 
 
 def _beside(copy: Region, codes: Iterable[Region]) -> Region:
-    """The copy, or its part right of a code that would hide the words."""
+    """The copy, or its part right of (on a strip: above) a code that would hide the words."""
     for code in codes:
+        if code.w > copy.w * WIDE_CODE:
+            return Region(copy.x, copy.y, copy.w, code.y - copy.y)
         right = copy.x + copy.w - code.x - code.w
         inside = code.y >= copy.y and code.y + code.h <= copy.y + copy.h
         if inside and right >= copy.w * WORTH_MOVING and _off_diagonal(copy, code) < code.w:
