@@ -63,7 +63,8 @@ ENGLISH = {
     540100: "Lhasa", 540200: "Shigatse", 540300: "Qamdo", 540400: "Nyingchi", 540500: "Shannan", 540600: "Nagqu",
     542500: "Ngari", 632600: "Golog", 650100: "Urumqi", 650200: "Karamay", 650400: "Turpan", 652300: "Changji",
     652700: "Bortala", 652800: "Bayingolin", 652900: "Aksu", 653000: "Kizilsu", 653100: "Kashgar", 653200: "Hotan",
-    542100: "Qamdo", 542300: "Shigatse", 542400: "Nagqu", 542600: "Nyingchi", 652100: "Turpan", 654000: "Ili", 654300: "Altay", 513200: "Aba", 513300: "Garze", 230000: "Heilongjiang",
+    542100: "Qamdo", 542300: "Shigatse", 542400: "Nagqu", 542600: "Nyingchi",
+    652100: "Turpan", 654000: "Ili", 654300: "Altay", 513200: "Aba", 513300: "Garze", 230000: "Heilongjiang",
 }  # fmt: skip
 """Names by custom or by the ministry's own romanisation, not by pinyin."""
 

@@ -89,8 +89,17 @@ def gb2312() -> set[int]:
 
 def symbols() -> set[int]:
     """Latin, pinyin, punctuation, arrows, marks, CJK punctuation and full-width forms."""
-    ranges = ((0x20, 0x7F), (0xA0, 0x180), (0x2000, 0x2070), (0x2070, 0x2300), (0x2460, 0x2800), (0x3000, 0x3040),
-              (0x3200, 0x3400), (0xFE30, 0xFE50), (0xFF00, 0xFFF0))
+    ranges = (
+        (0x20, 0x7F),
+        (0xA0, 0x180),
+        (0x2000, 0x2070),
+        (0x2070, 0x2300),
+        (0x2460, 0x2800),
+        (0x3000, 0x3040),
+        (0x3200, 0x3400),
+        (0xFE30, 0xFE50),
+        (0xFF00, 0xFFF0),
+    )
     return {point for low, high in ranges for point in range(low, high)} | set(map(ord, PINYIN_LETTERS))
 
 

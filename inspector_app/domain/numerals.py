@@ -1,8 +1,8 @@
 """Chinese numerals as forms print them: capital numerals (大写数字), and dates in small digits.
 
-Capital numerals are hard to alter, so the quantity on a certificate is written in them (FORM-2010). The rule: sections of
-four digits, 万 after the second, 亿 after the third; a 零 stands for any run of missing places *inside* the number, and
-none for missing places at its end.
+Capital numerals are hard to alter, so the quantity on a certificate is written in them (FORM-2010). The rule: sections
+of four digits, 万 after the second, 亿 after the third; a 零 stands for any run of missing places *inside* the number,
+and none for missing places at its end.
 """
 
 from __future__ import annotations
@@ -17,6 +17,11 @@ _WAN = 10_000
 _YI = 100_000_000
 
 
+def tens(scale: int) -> int:
+    """10^``scale`` for 0 ≤ ``scale``, as an integer."""
+    return int("1" + "0" * scale)
+
+
 def capital_integer(number: int) -> str:
     """``number`` (0 ≤ number < 10^16) in capital numerals: 105 → 壹佰零伍, 100050000 → 壹亿零伍万."""
     if not 0 <= number < _YI * _YI:
@@ -25,8 +30,8 @@ def capital_integer(number: int) -> str:
 
 
 def capital_decimal(number: int, scale: int) -> str:
-    """``number`` × 10^-``scale`` with 点 (point) before the decimals: (15, 1) → 壹点伍; zeros at the end are dropped."""
-    whole, part = divmod(number, 10**scale)
+    """``number`` × 10^-``scale`` with 点 before the decimals: (15, 1) → 壹点伍; zeros at the end are dropped."""
+    whole, part = divmod(number, tens(scale))
     decimals = str(part).zfill(scale).rstrip("0") if part else ""
     text = capital_integer(whole)
     return text + "点" + "".join(CAPITAL_DIGITS[int(digit)] for digit in decimals) if decimals else text

@@ -1,9 +1,9 @@
 """Quantities (数量及单位): an integer, a decimal scale and a unit code; never a float, never a Decimal.
 
 A unit belongs to a *base* unit (尾, 只, 粒 …, 克) by an integer factor. Only quantities of one base can be compared or
-summed: a count is never mixed with a weight, nor 尾 with 只 (statistics keep native totals, DOMAIN 6.2). Mixing raises
-:class:`UnitsDifferError`; a gate that meets it answers with the refusal ``units_differ``. Text typed by a person is read
-by :func:`parse_quantity`, whose :class:`QuantityError` carries the code of the sentence to show.
+summed: a count is never mixed with a weight, nor 尾 with 只 (statistics keep native totals, DOMAIN 6.2). Mixing
+raises :class:`UnitsDifferError`; a gate that meets it answers with the refusal ``units_differ``. Text typed by a person
+is read by :func:`parse_quantity`, whose :class:`QuantityError` carries the code of the sentence to show.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from inspector_app.domain.numerals import capital_decimal, chinese_digits_date, small_chinese_numeral
+from inspector_app.domain.numerals import capital_decimal, chinese_digits_date, small_chinese_numeral, tens
 
 __all__ = [
     "LARGEST", "Dimension", "Quantity", "QuantityError", "QuantityProblem", "Unit", "UnitsDifferError", "base_value",
@@ -27,6 +27,7 @@ LARGEST = 2**53 - 1
 """The largest integer every reader of an entry holds exactly."""
 
 SCALE_MAX = 6
+TYPED_MAX = 40
 _TYPED = re.compile(r"(?P<digits>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.(?P<decimals>[0-9]+))?(?P<rest>\D.*)?")
 _MULTIPLES = {"万": 10_000, "亿": 100_000_000}
 
@@ -111,7 +112,7 @@ def unit_of(quantity: Quantity, units: Units) -> Unit:
 
 def base_value(quantity: Quantity, units: Units) -> int:
     """The whole number of base units; :class:`QuantityError` when it is not whole (half a fish) or beyond 2^53."""
-    whole, part = divmod(quantity.value * unit_of(quantity, units).factor, 10**quantity.scale)
+    whole, part = divmod(quantity.value * unit_of(quantity, units).factor, tens(quantity.scale))
     if part:
         raise QuantityError(QuantityProblem.NOT_WHOLE, _digits(quantity))
     if whole > LARGEST:
@@ -159,7 +160,7 @@ def capital_numerals(quantity: Quantity, unit_name: str) -> str:
 def capital_text(quantity: Quantity, units: Units) -> str:
     """What a form prints: as :func:`capital_numerals`, but 12000 万尾 is 壹亿贰仟万尾, not 壹万贰仟万尾."""
     unit = unit_of(quantity, units)
-    if unit.is_multiple and quantity.value >= _MULTIPLES["万"] * 10**quantity.scale:
+    if unit.is_multiple and quantity.value >= _MULTIPLES["万"] * tens(quantity.scale):
         base = units[unit.base]
         return capital_numerals(Quantity(base_value(quantity, units), 0, base.code), base.zh)
     return capital_numerals(quantity, unit.zh)
@@ -184,6 +185,8 @@ def parse_quantity(text: str, units: Units, default_unit: int) -> Quantity:
     typed = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
     if not typed:
         raise QuantityError(QuantityProblem.EMPTY, text)
+    if len(typed) > TYPED_MAX:
+        raise QuantityError(QuantityProblem.TOO_LARGE, text)
     match = _TYPED.fullmatch(typed)
     if match is None:
         raise QuantityError(QuantityProblem.NOT_A_NUMBER, text)
@@ -230,5 +233,5 @@ def _one_base(quantities: Iterable[Quantity], units: Units) -> None:
 
 def _digits(quantity: Quantity) -> str:
     """The number in digits with thousands separators, decimals as they are."""
-    whole, part = divmod(quantity.value, 10**quantity.scale)
+    whole, part = divmod(quantity.value, tens(quantity.scale))
     return f"{whole:,}" + (f".{part:0{quantity.scale}d}" if quantity.scale else "")
