@@ -356,7 +356,9 @@ def need_ensurepip() -> None:
         return
     package = f"python{VERSION}-venv"
     if is_debian() and install_debian([(package,)]):
-        return
+        importlib.invalidate_caches()
+        if importlib.util.find_spec("ensurepip") is not None:
+            return
     line = apt_line([package])
     raise FaultError(
         f"This Python has no ensurepip, so it cannot make a .venv. On Debian or Ubuntu type:\n  {line}\n"
