@@ -16,6 +16,7 @@ from printing import specimen
 from printing.content import Licence, require_leave
 from printing.fonts import FontSet, shipped_fonts
 from printing.placed import Block, CodeMark, GlyphRun, Ink, Mark, Placed, PlacedPage, SealPlace, Stroke
+from printing.qr import QUIET_MODULES
 from printing.seal import SealImage, practice_circles, practice_runs, stencil
 
 DOTS_PER_MM = 8
@@ -129,11 +130,7 @@ class _Picture:
         self.pen.rectangle((left, top, right - 1, bottom - 1), fill=_INK[block.ink])
 
     def _code(self, code: CodeMark) -> None:
-        module, left, top = _dots(code.module), _dots(code.x), _dots(code.y)
-        side = len(code.rows)
-        small = Image.new("L", (side, side), 255)
-        small.putdata([0 if module == "#" else 255 for row in code.rows for module in row])
-        self.canvas.paste(small.resize((side * module, side * module), Image.Resampling.NEAREST), (left, top))
+        self.canvas.paste(_modules(code), (_dots(code.x), _dots(code.y)))
 
     def _seal(self, place: SealPlace) -> None:
         if self.specimen:
@@ -151,6 +148,22 @@ class _Picture:
             self.pen.ellipse((cx - r, cy - r, cx + r, cy + r), outline=0, width=max(2, _dots(width)))
         for run in practice_runs(place, self.fonts):
             self._run(run, self.canvas)
+
+
+def code_picture(code: CodeMark, dots: int) -> Image.Image:
+    """The code alone on a strip `dots` wide, with its quiet zone above and below."""
+    modules = _modules(code)
+    quiet = _dots(code.module) * QUIET_MODULES
+    strip = Image.new("L", (dots, modules.height + 2 * quiet), 255)
+    strip.paste(modules, ((dots - modules.width) // 2, quiet))
+    return strip.convert("1", dither=Image.Dither.NONE)
+
+
+def _modules(code: CodeMark) -> Image.Image:
+    side, module = len(code.rows), _dots(code.module)
+    small = Image.new("L", (side, side), 255)
+    small.putdata([0 if dark == "#" else 255 for row in code.rows for dark in row])
+    return small.resize((side * module, side * module), Image.Resampling.NEAREST)
 
 
 @functools.lru_cache(maxsize=4)
