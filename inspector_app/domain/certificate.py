@@ -7,6 +7,7 @@ computed when read. A certificate handed to a citizen is a fact: nothing here ev
 from __future__ import annotations
 
 import enum
+import hashlib
 
 import msgspec
 
@@ -94,3 +95,45 @@ class CertificateParties(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
 def expires_at(record: CertificateRecord) -> int:
     """The UTC millisecond after which the certificate no longer covers the trip."""
     return record.issued_at + record.valid_minutes * 60_000
+
+
+RECORD_CONTEXT = b"inspector/record/1"
+MINUTES_PER_DAY = 1440
+
+
+def record_hash(record: CertificateRecord, commitment: str) -> bytes:
+    """What the credential binds of the whole record: facts and the salted commitment to the personal part."""
+    return hashlib.sha256(RECORD_CONTEXT + msgspec.json.encode(record) + bytes.fromhex(commitment)).digest()
+
+
+def valid_minutes(kind: str, valid_days: int, issued_at: int, day_end: int) -> int:
+    """Minutes from issue to the end of validity: B until the end of the day of issue, A for ``valid_days`` days."""
+    if kind == "B":
+        return max(1, (day_end - issued_at) // 60_000)
+    return valid_days * MINUTES_PER_DAY
+
+
+class IssueDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a vet fills in to issue: vehicle, destination and consignee belong to the certificate, not the batch.
+
+    ``replaces`` is the number of the certificate this one replaces (作废换证), "" otherwise.
+    """
+
+    inspection: str
+    kind: str
+    quantity: Quantity
+    destination: int
+    destination_place: str
+    departs_at: int
+    valid_days: int = 1
+    consignee: str = ""
+    carrier: str = ""
+    carrier_phone: str = ""
+    transport: int = 0
+    disinfectant: int = 0
+    plate: str = ""
+    plate_reason: str = ""
+    remarks: str = ""
+    medium: str = "laser"
+    replaces: str = ""
+    replace_reason: str = ""

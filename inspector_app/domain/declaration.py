@@ -69,3 +69,33 @@ def kind_for(origin: int, destination: int) -> str:
 def lead_days(declared_at: int, departs_at: int) -> int:
     """Whole days between declaration and planned departure; negative when it already left."""
     return (departs_at - declared_at) // MS_PER_DAY
+
+
+class DeclarationForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A declaration as typed or imported (``inspector declare FILE.json``).
+
+    ``quantity`` in catalogue units; ``origin`` and ``destination`` GB/T 2260 areas; ``departs_at`` UTC ms, required.
+    """
+
+    owner: str
+    owner_phone: str
+    species: int
+    stage: str
+    quantity: Quantity
+    purpose: int
+    origin: int
+    destination: int
+    departs_at: int
+    channel: str = "point"
+    online: str = ""
+    owner_address: str = ""
+    origin_place: str = ""
+    pond: str = ""
+    destination_place: str = ""
+    consignee: str = ""
+    permit: str = ""
+    wild: bool = False
+    remarks: str = ""
+
+
+CHANNELS = ("point", "phone", "fax", "online")

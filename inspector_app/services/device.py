@@ -127,9 +127,13 @@ class Device:
 
     def sign(self, entry_hash: bytes) -> bytes:
         """The signed-in person's signature over an entry."""
+        return self.session_key().sign(ACTOR_CONTEXT, entry_hash)
+
+    def session_key(self) -> SigningKey:
+        """The signed-in person's signing key on this device."""
         if self.session is None:
             raise BugError("nobody is signed in")
-        return self.session.key.sign(ACTOR_CONTEXT, entry_hash)
+        return self.session.key
 
     def record(self, build: Callable[[Act], T], *, actor: int | None = None) -> T:
         """Record one act: ``build`` adds its entries to an act on the current head, with no lock held.

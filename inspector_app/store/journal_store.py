@@ -21,11 +21,12 @@ from inspector_app.journal.chain import (
     genesis,
     read_entry,
 )
+from inspector_app.journal.envelope import read_envelope
 from inspector_app.journal.entries.devices import ProvincePulled, RetentionApplied
 from inspector_app.journal.feed import Pulled, feed_hash, project_pulled
-from inspector_app.journal.projections import VERSION, Rows, project
+from inspector_app.journal.projections import VERSION, Row, Rows, project
 from inspector_app.store.database import Database
-from inspector_app.store.sql_rows import SqlRows
+from inspector_app.store.sql_rows import LIVE, SqlRows
 
 
 class HeadMoved(Exception):
@@ -71,6 +72,13 @@ class JournalStore:
         """Where the journal stands."""
         row = self.database.one("SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1")
         return Head(self.device, int(row[0]), bytes(row[1])) if row else genesis(self.device)
+
+    def last_at(self) -> int:
+        """The wall time (UTC ms) of the last entry, 0 when there is none."""
+        for written in self.written(self.head().seq, 1) if self.head().seq else ():
+            envelope, _verdict = read_envelope(written.public)
+            return envelope.at if envelope else 0
+        return 0
 
     def append(self, act: Act, *, pulled: Sequence[Pulled] = (), credentials: Sequence[HeldCredential] = ()) -> None:
         """Commit an act. Raises HeadMoved, StationError (disk) or BugError; then nothing of it is there."""
@@ -177,6 +185,12 @@ class JournalStore:
             "WHERE epoch = ? AND cursor BETWEEN ? AND ? ORDER BY cursor"
         )
         return [Pulled(row[0], row[1], row[2], bytes(row[3])) for row in self.database.all(sql, (epoch, first, last))]
+
+    def lowest_free(self, block: str) -> Row | None:
+        """The free number of a block with the lowest digits."""
+        sql = f"SELECT scheme, digits FROM {LIVE}numbers WHERE block = ? AND state = 'free' ORDER BY digits LIMIT 1"
+        row = self.database.one(sql, (block,))
+        return {"scheme": row[0], "digits": row[1]} if row else None
 
     def credential(self, number: str, print_no: int) -> HeldCredential | None:
         """The credential of a print, if this device holds it."""

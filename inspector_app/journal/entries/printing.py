@@ -58,14 +58,11 @@ class PrintOrdered(Fact):
 
 
 class OrderContent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Everything the printing device needs: what the paper states, credential of print 1, sealed spare prints."""
+    """What a print order brought: record and personal part of the sister's certificate, and its commitment (hex)."""
 
     record: CertificateRecord
     parties: CertificateParties
-    credential: bytes
-    spares: list[bytes]
-    issued_entry: bytes
-    actor_sig: bytes
+    promise: str
 
 
 @fact("print_order.received/1", private=OrderContent)
@@ -75,3 +72,4 @@ class PrintOrderReceived(Fact):
     number: Number
     issued: str
     ordered: str
+    prints: list[str]

@@ -97,9 +97,9 @@ def print_order_received(fact: PrintOrderReceived, entry: Entry, rows: Rows) -> 
     content = entry.private
     if rows.one("certificates", number=number) is None and isinstance(content, OrderContent):
         rows.insert("certificates", _ordered_certificate(fact, entry, content))
-        for index in range(1, 2 + len(content.spares)):
+        for index, credential in enumerate(fact.prints, start=1):
             state = "open" if index == 1 else "sealed"
-            rows.insert("prints", {"number": number, "print": index, "state": state, "credential": ""})
+            rows.insert("prints", {"number": number, "print": index, "state": state, "credential": credential})
     rows.update("certificates", {"number": number}, {"print_device": entry.envelope.device})
 
 

@@ -1,0 +1,214 @@
+"""The day close (日结): what the day used, both equations, what still waits; printed, signed by hand, on record.
+
+Per device. Never a gate for the next morning: an unclosed day is tomorrow's first task.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from inspector_app.clock import day_start, legal_date, moment_text
+from inspector_app.domain.authority import Action
+from inspector_app.domain.custody import ON_HAND, KeeperCount, SheetFlow, SheetState
+from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, in_order
+from inspector_app.journal.entries.custody import DayClosed, DayCount
+from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.sheets import STUB
+from inspector_app.ports import ReportTable
+from inspector_app.services.device import Device
+from inspector_app.store.doctor import count_blocks
+
+KINDS = ("A", "B", "N")
+CERTIFICATE_TABLES = {"A": "certificates", "B": "certificates", "N": "notices"}
+
+
+class DaySheet(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything a day-close sheet says."""
+
+    date: str
+    counts: list[DayCount]
+    keeper: KeeperCount
+    blocks_hold: bool
+    waiting: int
+    open_prints: int
+    seq: int
+    head: str
+
+    @property
+    def equations_hold(self) -> bool:
+        """Both equations of custody."""
+        return self.blocks_hold and self.keeper.holds
+
+
+class Closed(msgspec.Struct, frozen=True):
+    """A closed day: its entry and the sheet's PDF (hex SHA-256)."""
+
+    ref: str
+    sheet: str
+
+
+def day_sheet(device: Device, date: str) -> DaySheet:
+    """Count a day of this device from the projections."""
+    head = device.store.head()
+    return DaySheet(
+        date=date,
+        counts=[count for kind in KINDS if (count := _count_kind(device, kind, date)) is not None],
+        keeper=keeper_count(device, date),
+        blocks_hold=all(count.holds for count in count_blocks(device.store).values()),
+        waiting=device.store.waiting(),
+        open_prints=len(device.rows.many("attempts", outcome="open", device=device.id)),
+        seq=head.seq,
+        head=head.hash.hex(),
+    )
+
+
+def _count_kind(device: Device, kind: str, date: str) -> DayCount | None:
+    own = [row for row in device.rows.many(CERTIFICATE_TABLES[kind], device=device.id, kind=kind)]
+    used = sorted(str(row["digits"]) for row in own if row["issued_on"] == date)
+    ended = [row for row in own if row.get("void_at") and legal_date(int(row["void_at"] or 0)) == date]
+    free = _free(device, kind)
+    if not used and not ended and not free:
+        return None
+    moves = [row for row in device.rows.many("sheet_moves", day=date, device=device.id) if _is_kind(row, kind)]
+    return DayCount(
+        kind=kind,
+        issued=len(used),
+        first=used[0] if used else "",
+        last=used[-1] if used else "",
+        voided=sum(1 for row in ended if row["state"] == "voided"),
+        replaced=sum(1 for row in ended if row["state"] == "replaced"),
+        prints=len({(row["number"], row["print"]) for row in moves if row["flow"] == SheetFlow.IN}),
+        sheets=sum(1 for row in moves if row["flow"] == SheetFlow.IN),
+        spoiled=sum(1 for row in moves if row["state"] == SheetState.SPOILED),
+        stubs=sum(1 for row in moves if row["state"] == SheetState.KEPT and row["sheet"] == STUB),
+        free=free,
+    )
+
+
+def _is_kind(row: Row, kind: str) -> bool:
+    return str(row["number"]).startswith(kind + " ")
+
+
+def _free(device: Device, kind: str) -> int:
+    counts = count_blocks(device.store)
+    blocks = device.rows.many("blocks", device=device.id, kind=kind)
+    return sum(counts[str(block["block"])].free for block in blocks)
+
+
+def keeper_count(device: Device, date: str) -> KeeperCount:
+    """The second equation for one day; closing is counted from the sheets themselves, not from the moves."""
+    moves = device.rows.many("sheet_moves", device=device.id)
+    before = [row for row in moves if str(row["day"]) < date]
+    today = [row for row in moves if row["day"] == date]
+    later = [row for row in moves if str(row["day"]) > date]
+    held = [row for row in device.rows.many("sheets", device=device.id) if row["state"] in set(ON_HAND)]
+    return KeeperCount(
+        opening=_net(before),
+        came_in=_flows(today, SheetFlow.IN),
+        went_out=_flows(today, SheetFlow.OUT),
+        closing=len(held) - _net(later),
+    )
+
+
+def _flows(moves: list[Row], flow: SheetFlow) -> int:
+    return sum(1 for row in moves if row["flow"] == flow)
+
+
+def _net(moves: list[Row]) -> int:
+    return _flows(moves, SheetFlow.IN) - _flows(moves, SheetFlow.OUT)
+
+
+def close_refusals(device: Device, date: str) -> list[Refusal]:
+    """Why a day may not be closed now: a future or closed day, or a print nobody answered for."""
+    found = device.may(Action.CLOSE_DAY)
+    if date > device.today():
+        found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="date", current=date))
+    if device.rows.one("days", device=device.id, date=date) is not None:
+        found.append(Refusal(code=RefusalCode.ALREADY_RECORDED, current=date))
+    for row in device.rows.many("attempts", outcome="open", device=device.id):
+        found.append(Refusal(code=RefusalCode.PRINT_OPEN, details={"number": str(row["number"])}))
+    return found
+
+
+def close_day(device: Device, date: str) -> Closed | Refused:
+    """Close a day: draw the sheet, keep it, record it with the journal's head; the person signs the entry."""
+    refusals = close_refusals(device, date)
+    if refusals:
+        return Refused(in_order(refusals))
+    sheet = day_sheet(device, date)
+    name = device.files.add(draw_sheet(device, sheet), "application/pdf")
+    fact = DayClosed(
+        date=date,
+        counts=sheet.counts,
+        waiting=sheet.waiting,
+        at_seq=sheet.seq,
+        head=sheet.head,
+        equations_hold=sheet.equations_hold,
+        opening_sheets=sheet.keeper.opening,
+        sheets_in=sheet.keeper.came_in,
+        sheets_out=sheet.keeper.went_out,
+        closing_sheets=sheet.keeper.closing,
+        sheet=name,
+    )
+    return Closed(device.record(lambda act: act.add(fact, sign=device.sign)), name)
+
+
+def unclosed_days(device: Device) -> list[str]:
+    """Past days on which something was issued, printed or handed over and that were never closed."""
+    today = device.today()
+    worked = {str(row["issued_on"]) for table in ("certificates", "notices") for row in _own(device, table)}
+    worked |= {str(row["day"]) for row in _own(device, "sheet_moves")}
+    closed = {str(row["date"]) for row in _own(device, "days")}
+    return sorted(day for day in worked - closed if day < today)
+
+
+def _own(device: Device, table: str) -> list[Row]:
+    return device.rows.many(table, device=device.id)
+
+
+def draw_sheet(device: Device, sheet: DaySheet) -> bytes:
+    """The day-close sheet (日结单) as PDF, in the words of the trade."""
+    station = device.rows.one("stations", station=device.sheet.station) or {}
+    grant = device.grant(device.person())
+    now = device.clock.now().at
+    keeper = sheet.keeper
+    facts = {
+        "站点": str(station.get("name") or ""),
+        "设备": f"{device.id[:8]}（第 {sheet.seq} 条记录）",
+        "日期": sheet.date,
+        "经办人": grant.name if grant else "",
+        "制表时间": moment_text(now),
+        "待上传": f"{sheet.waiting} 条，均已安全保存在本机",
+        "未答复的打印": str(sheet.open_prints),
+        "账本摘要": f"{sheet.head[:16]}",
+        "号段等式": "成立" if sheet.blocks_hold else "不成立",
+        "纸证等式": f"{keeper.opening} + {keeper.came_in} = {keeper.went_out} + {keeper.closing}"
+        f"（{'成立' if keeper.holds else '不成立'}）",
+    }
+    return device.paper.report("日结单", facts, (_counts_table(sheet), _blocks_table(device)), day_start(sheet.date))
+
+
+_KIND_NAMES = {"A": "动物 A", "B": "动物 B", "N": "处理通知单"}
+
+
+def _counts_table(sheet: DaySheet) -> ReportTable:
+    head = ("种类", "签发", "首号", "末号", "作废", "换证", "打印份", "纸张", "损坏", "存根归档", "余号")
+    rows = [
+        (
+            _KIND_NAMES[count.kind],
+            *map(str, (count.issued, count.first or "—", count.last or "—", count.voided, count.replaced)),
+            *map(str, (count.prints, count.sheets, count.spoiled, count.stubs, count.free)),
+        )
+        for count in sheet.counts
+    ]
+    return ReportTable("当日证号与纸证", head, tuple(rows))
+
+
+def _blocks_table(device: Device) -> ReportTable:
+    counts = count_blocks(device.store)
+    rows = []
+    for block in device.rows.many("blocks", device=device.id):
+        count = counts[str(block["block"])]
+        parts = (count.size, count.free, count.used, count.returned, count.lost, count.withdrawn)
+        rows.append((f"{block['kind']} {block['first']}–{block['last']}", *map(str, parts)))
+    return ReportTable("号段等式", ("号段", "总数", "未用", "已用", "退回", "遗失", "收回"), tuple(rows))

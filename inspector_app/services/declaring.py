@@ -1,0 +1,195 @@
+"""Declarations: taking them down, accepting them or not, withdrawing them; provisional parties."""
+
+from __future__ import annotations
+
+from inspector_app.clock import legal_date
+from inspector_app.domain.authority import Action
+from inspector_app.domain.declaration import CHANNELS, DECLARATION_MOVES, DeclarationForm, DeclarationState, lead_days
+from inspector_app.domain.typed_text import check_phone, clean_name, clean_optional
+from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, in_order
+from inspector_app.journal.chain import Act
+from inspector_app.journal.entries.declarations import (
+    DeclarationAccepted,
+    DeclarationDetails,
+    DeclarationNotAccepted,
+    DeclarationRecorded,
+    DeclarationWithdrawn,
+    Note,
+    PartyDetails,
+    PartyRecorded,
+)
+from inspector_app.journal.envelope import Fact
+from inspector_app.journal.projections import Row
+from inspector_app.services.device import Device
+from inspector_app.services.typed import text_refusal, text_refusals
+
+TEXTS = ("owner", "owner_address", "origin_place", "pond", "destination_place", "consignee", "remarks")
+REQUIRED = ("owner", "owner_phone", "stage", "origin_place", "destination_place")
+
+
+def check_form(device: Device, form: DeclarationForm) -> tuple[Refusal, ...]:
+    """Everything still wrong with a declaration as typed, field by field."""
+    return in_order([*_missing(form), *_invalid(device, form)])
+
+
+def _missing(form: DeclarationForm) -> list[Refusal]:
+    return [
+        Refusal(code=RefusalCode.FIELD_MISSING, field=name) for name in REQUIRED if not getattr(form, name).strip()
+    ]
+
+
+def _invalid(device: Device, form: DeclarationForm) -> list[Refusal]:
+    on = device.today()
+    checks = {
+        "species": device.catalogue.species(form.species, on) is None,
+        "quantity": form.quantity.value <= 0 or device.catalogue.unit(form.quantity.unit) is None,
+        "purpose": device.catalogue.purpose(form.purpose, on) is None,
+        "origin": not device.areas.is_in_force(form.origin, on),
+        "destination": not device.areas.is_in_force(form.destination, on),
+        "channel": form.channel not in CHANNELS,
+    }
+    found = [Refusal(code=RefusalCode.FIELD_INVALID, field=name) for name, wrong in checks.items() if wrong]
+    if form.owner_phone.strip() and (fault := check_phone(form.owner_phone)) is not None:
+        found.append(text_refusal("owner_phone", fault))
+    found += text_refusals(form, TEXTS)
+    if form.departs_at <= device.clock.now().at:
+        found.append(Refusal(code=RefusalCode.DEPARTURE_PASSED, field="departs_at"))
+    return found
+
+
+def record_declaration(device: Device, form: DeclarationForm) -> str | Refused:
+    """Take a declaration down; returns its reference. The declarant becomes a provisional party (临时登记)."""
+    refusals = [*device.may(Action.DECLARE), *check_form(device, form), *_online_refusals(device, form)]
+    if refusals:
+        return Refused(in_order(refusals))
+
+    def build(act: Act) -> str:
+        owner = known_party(device, form) or act.add(
+            PartyRecorded(role="owner", area=form.origin), private=_party_details(form)
+        )
+        return act.add(_recorded(form, owner), private=_details(form))
+
+    return device.record(build)
+
+
+def _online_refusals(device: Device, form: DeclarationForm) -> list[Refusal]:
+    if not form.online:
+        return []
+    row = device.rows.one("online_declarations", online=form.online)
+    if row is None:
+        return [Refusal(code=RefusalCode.NOT_FOUND, field="online", current=form.online)]
+    taken = row["declaration"]
+    return [Refusal(code=RefusalCode.ALREADY_RECORDED, current=str(taken))] if taken else []
+
+
+def known_party(device: Device, form: DeclarationForm) -> str:
+    """The party already recorded under this name and telephone, "" when there is none."""
+    rows = device.rows.many("parties", name=clean_name(form.owner), phone=form.owner_phone)
+    return str(rows[0]["ref"]) if rows else ""
+
+
+def _party_details(form: DeclarationForm) -> PartyDetails:
+    return PartyDetails(
+        name=clean_name(form.owner), phone=form.owner_phone, address=form.owner_address, permit=form.permit
+    )
+
+
+def _recorded(form: DeclarationForm, owner: str) -> DeclarationRecorded:
+    return DeclarationRecorded(
+        owner=owner,
+        channel=form.channel,
+        online=form.online,
+        species=form.species,
+        stage=form.stage,
+        quantity=form.quantity,
+        purpose=form.purpose,
+        origin=form.origin,
+        destination=form.destination,
+        wild=form.wild,
+        departs_at=form.departs_at,
+    )
+
+
+def _details(form: DeclarationForm) -> DeclarationDetails:
+    return DeclarationDetails(
+        owner=clean_name(form.owner),
+        owner_phone=form.owner_phone,
+        owner_address=clean_optional(form.owner_address),
+        origin_place=clean_optional(form.origin_place),
+        pond=clean_optional(form.pond),
+        destination_place=clean_optional(form.destination_place),
+        consignee=clean_optional(form.consignee),
+        permit=form.permit,
+        remarks=clean_optional(form.remarks),
+    )
+
+
+def accept_declaration(
+    device: Device, declaration: str, *, inspect_on: str, short_notice: str = ""
+) -> str | Refused:
+    """Accept (受理). A lead time shorter than policy needs ``short_notice``, a reason code of the catalogue."""
+    row = device.rows.one("declarations", ref=declaration)
+    refusals = [*device.may(Action.DECIDE), *move_refusals(row, declaration, DeclarationState.ACCEPTED)]
+    if row is not None and not short_notice:
+        refusals += _lead_refusals(device, row)
+    if refusals or row is None:
+        return Refused(in_order(refusals))
+    area = int(row["origin"] or 0)
+    fact = DeclarationAccepted(
+        declaration=declaration, inspect_on=inspect_on, area=area, short_notice=short_notice
+    )
+    return device.record(lambda act: act.add(fact))
+
+
+def _lead_refusals(device: Device, row: Row) -> list[Refusal]:
+    declared_at, departs_at = int(row["recorded_at"] or 0), int(row["departs_at"] or 0)
+    online = device.rows.one("online_declarations", online=row["online"]) if row["online"] else None
+    if online is not None:
+        declared_at = int(online["declared_at"] or 0)
+    wanted = device.policy().lead_time_days(legal_date(declared_at))
+    given = lead_days(declared_at, departs_at)
+    if given >= wanted:
+        return []
+    return [Refusal(code=RefusalCode.LEAD_TIME_TOO_SHORT, field="short_notice", limit=wanted, current=given)]
+
+
+def move_refusals(row: Row | None, ref: str, to: DeclarationState) -> list[Refusal]:
+    """Why a declaration cannot go to this state."""
+    if row is None:
+        return [Refusal(code=RefusalCode.NOT_FOUND, current=ref)]
+    state = DeclarationState(str(row["state"]))
+    if to in DECLARATION_MOVES[state]:
+        return []
+    return [Refusal(code=RefusalCode.WRONG_STATE, current=state.value, limit=to.value)]
+
+
+def refuse_acceptance(device: Device, declaration: str, *, reason: str, note: str = "") -> str | Refused:
+    """Do not accept (不予受理); the law demands a reason, a code of the catalogue's list."""
+    fact = DeclarationNotAccepted(declaration=declaration, reason=reason)
+    return _close(device, declaration, fact, note, DeclarationState.NOT_ACCEPTED)
+
+
+def withdraw_declaration(device: Device, declaration: str, *, reason: str, note: str = "") -> str | Refused:
+    """The declarant takes it back; refused once a certificate in force stands on it."""
+    fact = DeclarationWithdrawn(declaration=declaration, reason=reason)
+    return _close(device, declaration, fact, note, DeclarationState.WITHDRAWN)
+
+
+def _close(
+    device: Device, declaration: str, fact: DeclarationNotAccepted | DeclarationWithdrawn, note: str,
+    to: DeclarationState,
+) -> str | Refused:  # fmt: skip
+    row = device.rows.one("declarations", ref=declaration)
+    refusals = [*device.may(Action.DECIDE), *move_refusals(row, declaration, to)]
+    if not fact.reason:
+        refusals.append(Refusal(code=RefusalCode.FIELD_MISSING, field="reason"))
+    if to is DeclarationState.WITHDRAWN and device.rows.many("certificates", declaration=declaration, state="issued"):
+        refusals.append(Refusal(code=RefusalCode.WRONG_STATE, current="certified", limit=to.value))
+    if refusals:
+        return Refused(in_order(refusals))
+    return _record_with_note(device, fact, note)
+
+
+def _record_with_note(device: Device, fact: Fact, note: str) -> str:
+    private = Note(text=note.strip()) if note.strip() else None
+    return device.record(lambda act: act.add(fact, private=private))

@@ -1,0 +1,189 @@
+"""Every reason why a certificate may not be issued now, each with limit, current value and way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from inspector_app.clock import MS_PER_MINUTE, legal_date
+from inspector_app.domain.authority import Action
+from inspector_app.domain.certificate import IssueDraft
+from inspector_app.domain.declaration import kind_for
+from inspector_app.domain.quantities import Quantity, UnitsDifferError, compare, display, remaining, total
+from inspector_app.domain.refusals import Refusal, RefusalCode
+from inspector_app.domain.typed_text import check_phone, check_plate
+from inspector_app.journal.projections import Row
+from inspector_app.services.device import Device
+from inspector_app.services.number_custody import number_refusals
+from inspector_app.services.sampling import results_standing
+from inspector_app.services.typed import text_refusal, text_refusals
+
+CLOCK_TOLERANCE_MS = 2 * MS_PER_MINUTE
+KINDS = ("A", "B")
+TEXTS = ("destination_place", "consignee", "carrier", "remarks")
+
+
+def refusals(device: Device, draft: IssueDraft) -> list[Refusal]:
+    """All refusals, unordered; the paper itself is asked last and only when the rest could be printed."""
+    found = [*device_refusals(device), *person_refusals(device, draft.kind), *_field_refusals(device, draft)]
+    found += _case_refusals(device, draft)
+    if device.session is not None and draft.kind in KINDS:
+        found += number_refusals(device, draft.kind, device.session.person)
+    return found or list(_paper_refusals(device, draft))
+
+
+def device_refusals(device: Device) -> Iterator[Refusal]:
+    """What stands against any accountable act on this device: frozen, clock behind, lease, licence."""
+    now = device.clock.now().at
+    if device.frozen:
+        yield Refusal(code=RefusalCode.DEVICE_FROZEN, details={"reason": device.frozen})
+    last = device.store.last_at()
+    if now < last - CLOCK_TOLERANCE_MS:
+        yield Refusal(code=RefusalCode.CLOCK_BEHIND_JOURNAL, limit=last, current=now)
+    lease = device.rows.one("leases", device=device.id)
+    if lease is None or now > int(lease["issue_until"] or 0):
+        until = legal_date(int(lease["issue_until"] or 0)) if lease else ""
+        yield Refusal(code=RefusalCode.LEASE_EXPIRED, limit=until)
+    if not device.practice and not _has_licence(device, now):
+        yield Refusal(code=RefusalCode.NO_TERMINAL_LICENCE)
+
+
+def _has_licence(device: Device, now: int) -> bool:
+    row = device.rows.one("licences", device=device.id)
+    return row is not None and int(row["valid_from"] or 0) <= now <= int(row["valid_until"] or 0)
+
+
+def person_refusals(device: Device, kind: str) -> list[Refusal]:
+    """What stands against this person signing a certificate of this kind."""
+    found = device.may(Action.ISSUE)
+    if device.session is None:
+        return found
+    grant = device.grant(device.session.person)
+    if grant is not None and kind in KINDS and kind not in grant.kinds:
+        found.append(Refusal(code=RefusalCode.AUTHORITY_MISSING, limit=kind, current=" ".join(grant.kinds)))
+    key = device.rows.one("person_keys", key_id=device.session.key.public.key_id.hex())
+    if key is None or not key["published"]:
+        found.append(Refusal(code=RefusalCode.KEY_NOT_PUBLISHED))
+    return found
+
+
+def _field_refusals(device: Device, draft: IssueDraft) -> Iterator[Refusal]:
+    if draft.kind not in KINDS:
+        yield Refusal(code=RefusalCode.FIELD_INVALID, field="kind", current=draft.kind)
+    for name in _required(draft):
+        if not getattr(draft, name):
+            yield Refusal(code=RefusalCode.FIELD_MISSING, field=name)
+    if draft.quantity.value <= 0:
+        yield Refusal(code=RefusalCode.FIELD_INVALID, field="quantity")
+    if not device.areas.is_in_force(draft.destination, device.today()):
+        yield Refusal(code=RefusalCode.FIELD_INVALID, field="destination", current=draft.destination)
+    if draft.plate and (fault := check_plate(draft.plate)) and not (fault.soft and draft.plate_reason):
+        yield text_refusal("plate", fault)
+    if draft.carrier_phone and (fault := check_phone(draft.carrier_phone)) is not None:
+        yield text_refusal("carrier_phone", fault)
+    yield from text_refusals(draft, TEXTS)
+    yield from _time_refusals(device, draft)
+
+
+def _required(draft: IssueDraft) -> tuple[str, ...]:
+    if draft.kind == "A":
+        return ("destination_place", "carrier", "carrier_phone", "transport", "plate", "disinfectant")
+    return ("destination_place", "plate")
+
+
+def _time_refusals(device: Device, draft: IssueDraft) -> Iterator[Refusal]:
+    now = device.clock.now().at
+    if draft.departs_at < now - CLOCK_TOLERANCE_MS:
+        yield Refusal(code=RefusalCode.DEPARTURE_PASSED, field="departs_at")
+    elif draft.kind == "B" and legal_date(draft.departs_at) != legal_date(now):
+        yield Refusal(code=RefusalCode.DEPARTS_NEXT_DATE, field="departs_at", limit=legal_date(draft.departs_at))
+    most = device.policy().validity_days_max
+    if draft.kind == "A" and not 1 <= draft.valid_days <= most:
+        yield Refusal(code=RefusalCode.VALIDITY_TOO_LONG, field="valid_days", limit=most, current=draft.valid_days)
+
+
+def _case_refusals(device: Device, draft: IssueDraft) -> list[Refusal]:
+    inspection = device.rows.one("inspections", ref=draft.inspection)
+    if inspection is None:
+        return [Refusal(code=RefusalCode.NOT_INSPECTED, current=draft.inspection)]
+    declaration = device.rows.one("declarations", ref=inspection["declaration"])
+    found = list(_declaration_refusals(device, declaration, draft))
+    if inspection["conclusion"] != "passed":
+        found.append(Refusal(code=RefusalCode.INSPECTION_FAILED))
+    found += _result_refusals(device, inspection, draft.kind)
+    return found + quantity_refusals(device, inspection, draft) + list(_replace_refusals(device, inspection, draft))
+
+
+def _declaration_refusals(device: Device, row: Row | None, draft: IssueDraft) -> Iterator[Refusal]:
+    if row is None or row["state"] != "accepted":
+        yield Refusal(code=RefusalCode.DECLARATION_NOT_ACCEPTED, current=str(row["state"]) if row else "")
+        return
+    if row["holder"] != device.id:
+        yield Refusal(code=RefusalCode.CASE_HANDED_OVER, details={"device": str(row["holder"])})
+    wanted = kind_for(int(row["origin"] or 0), draft.destination)
+    if draft.kind in KINDS and wanted != draft.kind:
+        yield Refusal(code=RefusalCode.KIND_WRONG, field="kind", limit=wanted, current=draft.kind)
+
+
+def _result_refusals(device: Device, inspection: Row, kind: str) -> Iterator[Refusal]:
+    standing = results_standing(device, inspection, kind)
+    for disease in standing.missing:
+        yield Refusal(code=RefusalCode.RESULT_MISSING, details={"disease": disease})
+    for disease in standing.positive:
+        yield Refusal(code=RefusalCode.RESULT_POSITIVE, details={"disease": disease})
+
+
+def certified(device: Device, inspection: str, *, except_for: str = "") -> list[Quantity]:
+    """Quantities of the certificates in force on an inspected batch."""
+    rows = device.rows.many("certificates", inspection=inspection, state="issued")
+    return [quantity_of(row) for row in rows if row["number"] != except_for]
+
+
+def quantity_of(row: Row) -> Quantity:
+    """The quantity in a row's batch columns."""
+    return Quantity(value=int(row["value"] or 0), scale=int(row["scale"] or 0), unit=int(row["unit"] or 0))
+
+
+def quantity_refusals(device: Device, inspection: Row, draft: IssueDraft) -> list[Refusal]:
+    """The sum of a batch's certificates never exceeds what was inspected; what remains is said."""
+    units, inspected = device.catalogue.units, quantity_of(inspection)
+    used = certified(device, str(inspection["ref"]), except_for=draft.replaces)
+    try:
+        if compare(total([*used, draft.quantity], units, inspected.unit), inspected, units) <= 0:
+            return []
+        left = remaining(inspected, used, units)
+    except UnitsDifferError:
+        return [Refusal(code=RefusalCode.UNITS_DIFFER, field="quantity")]
+    limit, current = display(left, units), display(draft.quantity, units)
+    return [Refusal(code=RefusalCode.QUANTITY_EXCEEDS_INSPECTED, field="quantity", limit=limit, current=current)]
+
+
+def _replace_refusals(device: Device, inspection: Row, draft: IssueDraft) -> Iterator[Refusal]:
+    if not draft.replaces:
+        return
+    old = device.rows.one("certificates", number=draft.replaces)
+    if old is None or old["device"] != device.id:
+        yield Refusal(code=RefusalCode.NOT_FOUND, field="replaces", current=draft.replaces)
+    elif old["state"] != "issued":
+        yield Refusal(code=RefusalCode.WRONG_STATE, field="replaces", current=str(old["state"]), limit="issued")
+    elif old["inspection"] != inspection["ref"]:
+        yield Refusal(code=RefusalCode.FIELD_INVALID, field="replaces", current=draft.replaces)
+    if not draft.replace_reason:
+        yield Refusal(code=RefusalCode.FIELD_MISSING, field="replace_reason")
+
+
+def _paper_refusals(device: Device, draft: IssueDraft) -> Iterator[Refusal]:
+    from inspector_app.services.paperwork import draft_content, form_released
+
+    content = draft_content(device, draft)
+    if not form_released(device, content.form):
+        yield Refusal(code=RefusalCode.TEMPLATE_NOT_SIGNED, details={"form": content.form})
+    for problem in device.paper.check(content):
+        code = _PAPER_CODES.get(problem.code, RefusalCode.FIELD_INVALID)
+        yield Refusal(code=code, field=problem.field, current=problem.characters)
+
+
+_PAPER_CODES = {
+    "no_glyph": RefusalCode.CHARACTER_NOT_PRINTABLE,
+    "too_long": RefusalCode.TEXT_TOO_LONG,
+    "missing": RefusalCode.FIELD_MISSING,
+}

@@ -1,0 +1,135 @@
+"""Lists for screens and command line: projections filtered, searched and paged, newest first."""
+
+from __future__ import annotations
+
+import msgspec
+
+from inspector_app.clock import legal_date
+from inspector_app.domain.quantities import Quantity, display
+from inspector_app.domain.typed_text import search_key
+from inspector_app.journal.projections import Row
+from inspector_app.services.device import Device
+from inspector_app.services.issuing_gates import certified, quantity_of
+from inspector_app.services.sampling import results_standing
+
+PAGE = 200
+SEARCHED = {
+    "certificates": ("number", "owner_name", "plate", "destination_place", "origin_place", "issued_on"),
+    "declarations": ("owner_name", "owner_phone", "origin_place", "destination_place", "state"),
+    "notices": ("number", "owner_name", "issued_on"),
+    "online_declarations": ("owner_name", "owner_phone", "origin_place", "destination_place", "online"),
+}
+ORDER = {
+    "certificates": "issued_at DESC",
+    "declarations": "recorded_at DESC",
+    "notices": "issued_at DESC",
+    "online_declarations": "declared_at DESC",
+    "inspections": "ended_at DESC",
+    "samples": "taken_at DESC",
+    "attempts": "submitted_at DESC",
+}
+
+
+class Page(msgspec.Struct, frozen=True):
+    """One page of a list and how many rows there are in all."""
+
+    rows: list[Row]
+    total: int
+
+
+def listed(device: Device, table: str, *, search: str = "", first: int = 0, count: int = PAGE, **equal: str) -> Page:
+    """One page of ``table``; ``search`` looks into numbers, names, places and plates."""
+    rows = device.rows.many(table, order=ORDER.get(table, ""), **equal)
+    if wanted := search_key(search):
+        rows = [row for row in rows if any(wanted in search_key(str(row[name] or "")) for name in SEARCHED[table])]
+    return Page(rows[first : first + count], len(rows))
+
+
+class Issuable(msgspec.Struct, frozen=True, kw_only=True):
+    """A passed batch on which certificates may still be issued, or what it still waits for."""
+
+    inspection: Row
+    declaration: Row
+    kind: str
+    left: Quantity
+    missing: tuple[str, ...]
+    positive: tuple[str, ...]
+
+
+def issuables(device: Device) -> list[Issuable]:
+    """Every passed batch of this device with something left to certify, oldest departure first."""
+    found = [_issuable(device, row) for row in device.rows.many("inspections", conclusion="passed")]
+    here = [item for item in found if item is not None and item.declaration["holder"] == device.id]
+    return sorted(here, key=lambda item: int(item.declaration["departs_at"] or 0))
+
+
+def _issuable(device: Device, inspection: Row) -> Issuable | None:
+    from inspector_app.domain.declaration import kind_for
+    from inspector_app.domain.quantities import remaining
+
+    declaration = device.rows.one("declarations", ref=inspection["declaration"])
+    if declaration is None or declaration["state"] != "accepted":
+        return None
+    left = remaining(quantity_of(inspection), certified(device, str(inspection["ref"])), device.catalogue.units)
+    if left.value == 0:
+        return None
+    kind = kind_for(int(declaration["origin"] or 0), int(declaration["destination"] or 0))
+    standing = results_standing(device, inspection, kind)
+    return Issuable(
+        inspection=inspection,
+        declaration=declaration,
+        kind=kind,
+        left=left,
+        missing=standing.missing,
+        positive=standing.positive,
+    )
+
+
+class QueueLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One paper in the print queue (待打印): what is to be done with it next."""
+
+    number: str
+    row: Row
+    print_no: int
+    state: str
+    next_step: str
+
+
+_STEPS = {"open": "print", "submitted": "answer", "printed": "hand_over", "unknown": "release", "spoiled": "release"}
+
+
+def print_queue(device: Device) -> list[QueueLine]:
+    """Papers of this device that are not yet in the holder's hands."""
+    lines = []
+    for row in device.rows.many("certificates", state="issued", print_device=device.id):
+        if not row["handed_over_at"]:
+            lines.append(_queue_line(device, row))
+    for row in device.rows.many("notices", device=device.id):
+        line = _queue_line(device, row)
+        if line.state != "printed":
+            lines.append(line)
+    return sorted(lines, key=lambda line: int(line.row["issued_at"] or 0))
+
+
+def _queue_line(device: Device, row: Row) -> QueueLine:
+    prints = [item for item in device.rows.many("prints", number=row["number"]) if item["state"] != "sealed"]
+    current = prints[-1] if prints else {"print": 0, "state": "open"}
+    state = str(current["state"])
+    return QueueLine(
+        number=str(row["number"]),
+        row=row,
+        print_no=int(current["print"] or 0),
+        state=state,
+        next_step=_STEPS.get(state, "print"),
+    )
+
+
+def quantity_text(device: Device, row: Row, lang: str = "zh") -> str:
+    """The quantity of a row as people read it."""
+    return display(quantity_of(row), device.catalogue.units, lang)
+
+
+def certificates_today(device: Device) -> int:
+    """How many certificates this device issued today."""
+    today = legal_date(device.clock.now().at)
+    return len(device.rows.many("certificates", device=device.id, issued_on=today))

@@ -1,0 +1,93 @@
+"""Numbers on this device: which comes next, how many are left, asking for more."""
+
+from __future__ import annotations
+
+import msgspec
+
+from inspector_app.domain.authority import Action
+from inspector_app.domain.numbering import BlockCount, Number
+from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, in_order
+from inspector_app.journal.entries.custody import BlockRequested
+from inspector_app.journal.projections import Row
+from inspector_app.services.device import Device
+from inspector_app.store.doctor import count_blocks
+
+
+class NextNumber(msgspec.Struct, frozen=True):
+    """The lowest free number of the holder's oldest block, and that block."""
+
+    number: Number
+    block: str
+    expires: int
+
+
+def own_blocks(device: Device, kind: str, person: int) -> list[Row]:
+    """This holder's blocks of a kind on this device, oldest first."""
+    rows = device.rows.many("blocks", order="ordinal", device=device.id, kind=kind)
+    return [row for row in rows if row["holder"] in (0, person)]
+
+
+def next_number(device: Device, kind: str, person: int) -> NextNumber | None:
+    """Lowest free of the oldest block that still has one (GX-2014 Art. 20); None when there is none left."""
+    for block in own_blocks(device, kind, person):
+        row = device.store.lowest_free(str(block["block"]))
+        if row is not None:
+            number = Number(str(row["scheme"]), kind, str(row["digits"]))
+            return NextNumber(number, str(block["block"]), int(block["expires"] or 0))
+    return None
+
+
+def numbers_left(device: Device, kind: str, person: int) -> int:
+    """How many free numbers of a kind this person holds here."""
+    counts = count_blocks(device.store)
+    return sum(counts[str(block["block"])].free for block in own_blocks(device, kind, person))
+
+
+def number_refusals(device: Device, kind: str, person: int) -> list[Refusal]:
+    """Why no number of this kind can be taken now."""
+    found = next_number(device, kind, person)
+    if found is None:
+        return [Refusal(code=RefusalCode.NO_NUMBERS_LEFT, details={"kind": kind})]
+    if found.expires and device.clock.now().at > found.expires:
+        return [Refusal(code=RefusalCode.BLOCK_EXPIRED, details={"block": found.block})]
+    return []
+
+
+def request_block(device: Device, kind: str, wanted: int, *, emergency: bool = False) -> str | Refused:
+    """Ask for more numbers; the province cuts a block inside a draw at the next contact."""
+    refusals = device.may(Action.REQUEST_BLOCK)
+    if wanted <= 0:
+        refusals.append(Refusal(code=RefusalCode.FIELD_INVALID, field="wanted", current=wanted))
+    if refusals:
+        return Refused(in_order(refusals))
+    fact = BlockRequested(kind=kind, wanted=wanted, emergency=emergency)
+    return device.record(lambda act: act.add(fact))
+
+
+class BlockLine(msgspec.Struct, frozen=True):
+    """One line of the number ledger (证号台账)."""
+
+    block: str
+    kind: str
+    first: str
+    last: str
+    holder: int
+    device: str
+    count: BlockCount
+
+
+def ledger(device: Device) -> list[BlockLine]:
+    """Every block of this station with its equation, oldest first."""
+    counts = count_blocks(device.store)
+    return [
+        BlockLine(
+            block=str(row["block"]),
+            kind=str(row["kind"]),
+            first=str(row["first"]),
+            last=str(row["last"]),
+            holder=int(row["holder"] or 0),
+            device=str(row["device"]),
+            count=counts[str(row["block"])],
+        )
+        for row in device.rows.many("blocks", order="issued_at, ordinal")
+    ]

@@ -1,0 +1,278 @@
+"""Attempts and prints: a try to put an original on paper, the person's answer, and spare prints (补打).
+
+An attempt is on record before its first byte leaves. *Printed* is never the driver's word alone: a person answers, or
+the printer's own counter does. Proven ``not_printed`` repeats the same bytes and print number. Anything else needs the
+next print: a credential of its own, a reason, the earlier print superseded.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from inspector_app.domain.authority import Action
+from inspector_app.domain.credential import check_code, qr_text
+from inspector_app.domain.custody import SheetState
+from inspector_app.domain.numbering import Number
+from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, in_order
+from inspector_app.errors import BugError, StationError
+from inspector_app.journal.entries.certificates import CertificateIssued
+from inspector_app.journal.entries.printing import PrintEnded, PrintReleased, PrintSubmitted
+from inspector_app.journal.projections import Row
+from inspector_app.ports import JobReport, Outcome, PaperContent, Printer, PrintJob
+from inspector_app.services.device import Device
+from inspector_app.services.issuing import FIRST_PRINT, credential_of, sign_credential, spare_info
+from inspector_app.services.paperwork import certificate_content, form_released, issued_papers, notice_content
+from inspector_app.store.journal_store import HeldCredential
+from inspector_app.suites import SealError, sha256
+
+OUTCOMES = ("printed", "not_printed", "unknown", "spoiled")
+THERMAL_FORMS = ("portable_b_80", "portable_b_58")
+PERSON, DEVICE, START = "person", "device", "start"
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """An attempt on its way: its reference, what was sent, and the printer's word so far."""
+
+    ref: str
+    number: str
+    print_no: int
+    report: JobReport
+
+
+def number_of(device: Device, number: str) -> Number:
+    """The number of a certificate or notice by its key ``B 9900000003``."""
+    row = device.rows.one("certificates", number=number) or device.rows.one("notices", number=number)
+    if row is None:
+        raise BugError(f"no paper {number}")
+    held = device.rows.one("numbers", number=number)
+    if held is not None:
+        return Number(str(held["scheme"]), str(held["kind"]), str(held["digits"]))
+    return issued_papers(device, number).record.number
+
+
+def current_print(device: Device, number: str) -> Row | None:
+    """The print that counts now: the one with the highest number that is not sealed."""
+    rows = [row for row in device.rows.many("prints", number=number) if row["state"] != "sealed"]
+    return rows[-1] if rows else None
+
+
+def print_refusals(device: Device, number: str) -> list[Refusal]:
+    """Why the current print of a paper may not go to a printer now."""
+    found = device.may(Action.PRINT)
+    row = device.rows.one("certificates", number=number)
+    if row is None and device.rows.one("notices", number=number) is None:
+        return [*found, Refusal(code=RefusalCode.NOT_FOUND, current=number)]
+    if row is not None:
+        if row["state"] != "issued":
+            found.append(Refusal(code=RefusalCode.WRONG_STATE, current=str(row["state"]), limit="issued"))
+        if row["print_device"] != device.id:
+            found.append(Refusal(code=RefusalCode.CASE_HANDED_OVER, details={"device": str(row["print_device"])}))
+    for attempt in open_attempts(device):
+        found.append(Refusal(code=RefusalCode.PRINT_OPEN, details={"number": str(attempt["number"])}))
+    held = current_print(device, number)
+    if held is None or held["state"] != "open":
+        found.append(Refusal(code=RefusalCode.WRONG_STATE, current=str(held["state"]) if held else "", limit="open"))
+    return found
+
+
+def open_attempts(device: Device) -> list[Row]:
+    """Attempts of this device nobody has answered for yet, oldest first."""
+    return device.rows.many("attempts", order="submitted_at", outcome="open", device=device.id)
+
+
+def submit(device: Device, number: str, printer: Printer) -> Attempt | Refused:
+    """Send the current print to a printer. The attempt is on record, with its exact bytes kept, before a byte leaves."""
+    refusals = print_refusals(device, number)
+    if refusals:
+        return Refused(in_order(refusals))
+    print_no = int((current_print(device, number) or {})["print"] or 0)
+    content = content_of(device, number, print_no)
+    if not form_released(device, content.form):
+        return Refused((Refusal(code=RefusalCode.TEMPLATE_NOT_SIGNED, details={"form": content.form}),))
+    exact = kept_bytes(device, number, print_no) or device.paper.render(content)
+    attempt = _record_attempt(device, number, print_no, content, exact, printer)
+    return Attempt(attempt, number, print_no, _hand_over_job(device, attempt, exact, printer))
+
+
+def _record_attempt(
+    device: Device, number: str, print_no: int, content: PaperContent, exact: bytes, printer: Printer
+) -> str:
+    name = device.files.add(exact, media_type(content.form))
+    tries = device.rows.many("attempts", number=number, print=print_no)
+    fact = PrintSubmitted(
+        number=number_of(device, number),
+        print=print_no,
+        attempt=len(tries) + 1,
+        printer=printer.name,
+        medium="thermal" if content.form in THERMAL_FORMS else "laser",
+        form=content.form,
+        file=name,
+        sheets=device.paper.copies(content.form),
+    )
+    return device.record(lambda act: act.add(fact))
+
+
+def media_type(form: str) -> str:
+    """What a form's bytes are."""
+    return "application/vnd.escpos" if form in THERMAL_FORMS else "application/pdf"
+
+
+def _hand_over_job(device: Device, attempt: str, exact: bytes, printer: Printer) -> JobReport:
+    row = device.rows.one("attempts", ref=attempt) or {}
+    name = f"{row['number']} print {row['print']} attempt {row['attempt']}"
+    job = PrintJob(name, exact, media_type(str(row["form"])), int(row["sheets"] or 1))
+    try:
+        ticket = printer.submit(job)
+    except StationError as error:
+        end_attempt(device, attempt, Outcome.NOT_PRINTED.value, source=DEVICE)
+        return JobReport(Outcome.NOT_PRINTED, settled=True, reasons=(error.code,))
+    device.store.keep_ticket(attempt, ticket)
+    return printer.report(ticket)
+
+
+def follow(device: Device, attempt: str, printer: Printer) -> JobReport:
+    """Ask the printer again; its own counter may settle the attempt, everything else waits for a person."""
+    ticket = device.store.ticket(attempt)
+    if not ticket:
+        return JobReport(Outcome.UNKNOWN, settled=True)
+    report = printer.report(ticket)
+    row = device.rows.one("attempts", ref=attempt)
+    if report.settled and report.outcome is not Outcome.UNKNOWN and row is not None and row["outcome"] == "open":
+        end_attempt(device, attempt, report.outcome.value, source=DEVICE)
+    return report
+
+
+def cancel(device: Device, attempt: str, printer: Printer) -> JobReport:
+    """Cancel a queued job and look again; only *seen* cancelled ends the attempt as not printed."""
+    ticket = device.store.ticket(attempt)
+    report = printer.cancel(ticket) if ticket else JobReport(Outcome.UNKNOWN, settled=True)
+    if report.settled and report.outcome is Outcome.NOT_PRINTED:
+        end_attempt(device, attempt, report.outcome.value, source=DEVICE)
+    return report
+
+
+def answer(device: Device, attempt: str, outcome: str) -> str | Refused:
+    """The person's answer to 打印正常吗?: printed, not_printed, unknown or spoiled."""
+    refusals = device.may(Action.PRINT)
+    row = device.rows.one("attempts", ref=attempt)
+    if row is None:
+        refusals.append(Refusal(code=RefusalCode.NOT_FOUND, current=attempt))
+    elif row["outcome"] != "open":
+        refusals.append(Refusal(code=RefusalCode.WRONG_STATE, current=str(row["outcome"]), limit="open"))
+    if outcome not in OUTCOMES:
+        refusals.append(Refusal(code=RefusalCode.FIELD_INVALID, field="outcome", current=outcome))
+    if refusals:
+        return Refused(in_order(refusals))
+    return end_attempt(device, attempt, outcome, source=PERSON)
+
+
+def end_attempt(device: Device, attempt: str, outcome: str, *, source: str) -> str:
+    """Record how an attempt ended."""
+    fact = PrintEnded(attempt=attempt, outcome=outcome, source=source)
+    return device.record(lambda act: act.add(fact))
+
+
+def kept_bytes(device: Device, number: str, print_no: int) -> bytes | None:
+    """The exact bytes an earlier attempt of this print sent; the same print is always the same bytes."""
+    rows = device.rows.many("attempts", number=number, print=print_no)
+    return device.files.read(str(rows[0]["file"])) if rows else None
+
+
+def content_of(device: Device, number: str, print_no: int) -> PaperContent:
+    """What this print of a paper says, with its QR."""
+    if device.rows.one("notices", number=number) is not None:
+        return notice_content(device, number)
+    papers = issued_papers(device, number)
+    payload = open_credential(device, number, print_no)
+    code = qr_text(device.sheet.host, payload)
+    return certificate_content(device, papers, print_no=print_no, code=code, check=check_code(payload))
+
+
+def open_credential(device: Device, number: str, print_no: int) -> bytes:
+    """The credential of a print that was released. StationError ``credential_missing`` when this device lacks it."""
+    held = device.store.credential(number, print_no)
+    if held is None or held.credential is None:
+        raise StationError("credential_missing", number=number, print=print_no)
+    return held.credential
+
+
+def spare_refusals(device: Device, number: str, reason: str, spoiled: list[int]) -> list[Refusal]:
+    """Why the next print of a certificate may not be released."""
+    found = device.may(Action.RELEASE_SPARE)
+    row = device.rows.one("certificates", number=number)
+    if row is None:
+        return [*found, Refusal(code=RefusalCode.NOT_FOUND, current=number)]
+    if row["state"] != "issued" or row["print_device"] != device.id:
+        found.append(Refusal(code=RefusalCode.WRONG_STATE, current=str(row["state"]), limit="issued"))
+    if not reason:
+        found.append(Refusal(code=RefusalCode.PRINT_NEEDS_REASON, field="reason"))
+    held = current_print(device, number)
+    if held is None or held["state"] in ("open", "submitted"):
+        state = str(held["state"]) if held else ""
+        found.append(Refusal(code=RefusalCode.WRONG_STATE, current=state, limit="printed"))
+    elif held["state"] in ("printed", "spoiled"):
+        found += _sheet_refusals(device, number, int(held["print"] or 0), spoiled)
+    if held is not None and next_spare(device, number) is None and device.may(Action.ISSUE):
+        found.append(Refusal(code=RefusalCode.PRINTS_USED_UP, limit=device.policy().spare_prints))
+    return found
+
+
+def _sheet_refusals(device: Device, number: str, print_no: int, spoiled: list[int]) -> list[Refusal]:
+    # Paper that came out must be on the desk as spoiled; paper that was handed over and lost has its own reason.
+    rows = device.rows.many("sheets", number=number, print=print_no)
+    known = {int(row["sheet"] or 0): str(row["state"]) for row in rows}
+    already = {sheet for sheet, state in known.items() if state == SheetState.SPOILED}
+    wrong = [sheet for sheet in spoiled if sheet not in known]
+    if wrong or not (already or spoiled):
+        return [Refusal(code=RefusalCode.PRINT_NEEDS_SHEET, field="spoiled", details={"print": print_no})]
+    return []
+
+
+def next_spare(device: Device, number: str) -> Row | None:
+    """The lowest sealed print, None when the spares are used up and a vet has to sign a new one."""
+    rows = [row for row in device.rows.many("prints", number=number) if row["state"] == "sealed"]
+    return rows[0] if rows else None
+
+
+def release_spare(device: Device, number: str, *, reason: str, spoiled: list[int]) -> int | Refused:
+    """Release print n+1 and supersede the one before; returns its number. A clerk may do this, but never signs.
+
+    Prints 2 and 3 were signed at issue and lie sealed; from print 4 on the vet signs anew.
+    """
+    refusals = spare_refusals(device, number, reason, spoiled)
+    if refusals:
+        return Refused(in_order(refusals))
+    spare = next_spare(device, number)
+    before = int((current_print(device, number) or {})["print"] or 0)
+    print_no = int(spare["print"] or 0) if spare else before + 1
+    payload = _unsealed(device, number, print_no) if spare else _signed_anew(device, number, print_no)
+    fact = PrintReleased(
+        number=number_of(device, number),
+        print=print_no,
+        reason=reason,
+        spoiled=spoiled,
+        credential=sha256(payload).hex(),
+    )
+    held = [HeldCredential(number, print_no, payload, None)]
+    device.record_with(lambda act: (act.add(fact, sign=device.sign), held))
+    return print_no
+
+
+def _unsealed(device: Device, number: str, print_no: int) -> bytes:
+    held = device.store.credential(number, print_no)
+    if held is None or held.sealed is None:
+        raise StationError("credential_missing", number=number, print=print_no)
+    try:
+        return device.identity.box.open(spare_info(number, print_no), held.sealed)
+    except SealError as error:
+        raise StationError("credential_missing", number=number, print=print_no) from error
+
+
+def _signed_anew(device: Device, number: str, print_no: int) -> bytes:
+    papers = issued_papers(device, number)
+    if print_no <= FIRST_PRINT or not isinstance(papers.fact, CertificateIssued):
+        raise BugError("only a further print is signed anew")
+    credential = credential_of(
+        papers.record, papers.parties, papers.promise, prev=papers.previous, seq=papers.seq, print_no=print_no
+    )
+    return sign_credential(device, credential)

@@ -1,0 +1,139 @@
+"""Samples and laboratory results, entered from the paper report."""
+
+from __future__ import annotations
+
+import msgspec
+
+from inspector_app.clock import legal_date
+from inspector_app.domain.authority import Action
+from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, in_order
+from inspector_app.domain.sampling import NEGATIVE, POSITIVE, Outcome, ResultsStanding, standing
+from inspector_app.journal.entries.declarations import Note
+from inspector_app.journal.entries.inspections import DiseaseOutcome, ResultReceived, SampleSent, SampleTaken
+from inspector_app.journal.projections import Row
+from inspector_app.services.device import Device
+
+OUTCOMES = (NEGATIVE, POSITIVE, "inconclusive")
+
+
+class SampleForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A sample as typed; ``diseases`` are catalogue codes to be tested for."""
+
+    inspection: str
+    individuals: int
+    preservation: str
+    diseases: list[str]
+    note: str = ""
+    attachments: list[str] = []
+
+
+class ResultForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A laboratory's report as typed from paper."""
+
+    sample: str
+    laboratory: int
+    report_no: str
+    reported_on: str
+    outcomes: list[DiseaseOutcome]
+    attachments: list[str] = []
+
+
+def take_sample(device: Device, form: SampleForm) -> str | Refused:
+    """Record a sample with a fresh label; returns its reference."""
+    refusals = [*device.may(Action.SAMPLE), *_sample_refusals(device, form)]
+    if refusals:
+        return Refused(in_order(refusals))
+    fact = SampleTaken(
+        inspection=form.inspection,
+        code=next_sample_code(device),
+        individuals=form.individuals,
+        preservation=form.preservation,
+        diseases=form.diseases,
+        attachments=form.attachments,
+    )
+    note = Note(text=form.note) if form.note else None
+    return device.record(lambda act: act.add(fact, private=note))
+
+
+def _sample_refusals(device: Device, form: SampleForm) -> list[Refusal]:
+    found = []
+    if device.rows.one("inspections", ref=form.inspection) is None:
+        found.append(Refusal(code=RefusalCode.NOT_INSPECTED, current=form.inspection))
+    if form.individuals <= 0:
+        found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="individuals", current=form.individuals))
+    if not form.diseases:
+        found.append(Refusal(code=RefusalCode.FIELD_MISSING, field="diseases"))
+    return found
+
+
+def next_sample_code(device: Device) -> str:
+    """Label of the next sample: station area, day, device, running number (DOMAIN 3.5)."""
+    now = device.clock.now().at
+    station = device.rows.one("stations", station=device.sheet.station)
+    area = int(station["area"] or 0) if station else 0
+    today = [row for row in device.rows.many("samples", device=device.id) if _same_day(row, now)]
+    return f"{area:06d}{legal_date(now).replace('-', '')}{device.id[:2]}{len(today) + 1:03d}"
+
+
+def _same_day(row: Row, now: int) -> bool:
+    return legal_date(int(row["taken_at"] or 0)) == legal_date(now)
+
+
+def send_sample(device: Device, sample: str, *, laboratory: int, sent_on: str) -> str | Refused:
+    """Record that a sample left for a designated laboratory."""
+    refusals = [*device.may(Action.SAMPLE), *_known_sample(device, sample)]
+    if refusals:
+        return Refused(in_order(refusals))
+    fact = SampleSent(sample=sample, laboratory=laboratory, sent_on=sent_on)
+    return device.record(lambda act: act.add(fact))
+
+
+def _known_sample(device: Device, sample: str) -> list[Refusal]:
+    known = device.rows.one("samples", ref=sample) is not None
+    return [] if known else [Refusal(code=RefusalCode.NOT_FOUND, field="sample", current=sample)]
+
+
+def receive_result(device: Device, form: ResultForm) -> str | Refused:
+    """Record a laboratory's report; returns its reference."""
+    refusals = [*device.may(Action.RECORD_RESULT), *_known_sample(device, form.sample), *_result_refusals(form)]
+    if refusals:
+        return Refused(in_order(refusals))
+    fact = ResultReceived(
+        sample=form.sample,
+        laboratory=form.laboratory,
+        report_no=form.report_no.strip(),
+        reported_on=form.reported_on,
+        outcomes=form.outcomes,
+        attachments=form.attachments,
+    )
+    return device.record(lambda act: act.add(fact))
+
+
+def _result_refusals(form: ResultForm) -> list[Refusal]:
+    found = [Refusal(code=RefusalCode.FIELD_MISSING, field="report_no")] if not form.report_no.strip() else []
+    if not form.outcomes:
+        found.append(Refusal(code=RefusalCode.FIELD_MISSING, field="outcomes"))
+    wrong = [item.outcome for item in form.outcomes if item.outcome not in OUTCOMES]
+    return found + [Refusal(code=RefusalCode.FIELD_INVALID, field="outcomes", current=outcome) for outcome in wrong]
+
+
+def results_standing(device: Device, inspection: Row, kind: str) -> ResultsStanding:
+    """How the results an inspection needs for a certificate of this kind stand today."""
+    suspected = msgspec.json.decode(str(inspection["suspected"]), type=list[str])
+    required = required_results(device, int(inspection["species"] or 0), kind) | set(suspected)
+    return standing(required, reported_outcomes(device, str(inspection["ref"])))
+
+
+def required_results(device: Device, species: int, kind: str) -> set[str]:
+    """Diseases of which policy wants a result before a certificate of this kind (dated policy)."""
+    on = device.today()
+    return set(device.policy().required_results(kind, device.catalogue.diseases_for(species, on), on))
+
+
+def reported_outcomes(device: Device, inspection: str) -> list[Outcome]:
+    """Every outcome reported for an inspection's samples."""
+    found = []
+    for row in device.rows.many("results", inspection=inspection):
+        for item in msgspec.json.decode(str(row["outcomes"]), type=list[DiseaseOutcome]):
+            found.append(Outcome(item.disease, item.outcome, str(row["reported_on"])))
+    return found
