@@ -1,0 +1,135 @@
+"""The released bytes of documents, credential, trust file and vault, and what they must mean for ever.
+
+``python -m tests.proof_golden`` writes fixtures that are missing. It never overwrites one: a released shape does not
+change, it gets a successor with the next version and a fixture of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from inspector_app.domain.authority import (
+    DeviceSheet,
+    FormSheet,
+    Grant,
+    Lease,
+    PersonKey,
+    PolicySheet,
+    StationSheet,
+    TerminalLicence,
+)
+from inspector_app.domain.credential import check_code
+from inspector_app.domain.documents import (
+    DocumentSigner,
+    KeyStatement,
+    Role,
+    RootSheet,
+    sign_document,
+)
+from inspector_app.domain.numbering import Block, Draw
+from inspector_app.domain.trust import NumberException, Standing, TrustFile, pack_trust
+from inspector_app.store.disk import LocalDisk
+from inspector_app.suites import Argon2Cost
+from inspector_app.vault.device import FileDeviceSecretStore
+from inspector_app.vault.vault import Vault
+from tests.proof_samples import (
+    AUTHORITY,
+    DAY_MS,
+    NOW,
+    ROOT,
+    SERVER,
+    VET_KEY,
+    SeededRandom,
+    block,
+    code,
+    credential,
+    exception,
+    payload,
+    root_document,
+    statement,
+    trust_file,
+)
+
+GOLDEN: Final = Path(__file__).with_name("golden")
+DEVICE_ID: Final = "000102030405060708090a0b0c0d0e0f"
+PASSPHRASE: Final = "luyu chitang qingchen bandeng 7"
+MACHINE: Final = b"golden machine"
+DATA_KEY: Final = bytes(range(32))
+_RAW: Final = bytes(range(32))
+
+DOCUMENTS: Final[dict[str, tuple[msgspec.Struct, DocumentSigner]]] = {
+    "root-1": (RootSheet(1, ROOT.public.raw, "99", "练习省", "Practice Province"), ROOT),
+    "key-1": (KeyStatement(Role.SERVER, 3, SERVER.public.raw, NOW, NOW + DAY_MS), ROOT),
+    "draw-1": (Draw("D1", "practice-10", "B", "9900000001", "9900000500", 1, 7, NOW, "D0"), AUTHORITY),
+    "block-1": (Block("B1", "D1", "practice-10", "B", "9900000001", "9900000050", DEVICE_ID, 7, 1, NOW), SERVER),
+    "grant-1": (Grant(7, 1, "王𬀩", "Wang Wei", 1, ("vet", "head"), ("A", "B"), NOW, NOW + DAY_MS), AUTHORITY),
+    "person_key-1": (PersonKey(7, DEVICE_ID, 1, VET_KEY.public.raw, NOW, NOW + DAY_MS), SERVER),
+    "station-1": (StationSheet(1, 1, "高邮站", "Gaoyou", 321084, "0514-0000000", "渔政", "高邮湖"), AUTHORITY),
+    "device-1": (DeviceSheet(DEVICE_ID, 1, 1, "出证机 1", 1, _RAW, _RAW, "active"), SERVER),
+    "licence-1": (TerminalLicence(DEVICE_ID, 1, NOW, NOW + DAY_MS), AUTHORITY),
+    "lease-1": (Lease(DEVICE_ID, NOW, NOW + 7 * DAY_MS, 412, _RAW), SERVER),
+    "policy-1": (PolicySheet("2026-11", NOW, "lead_time_days = 3\n# 提前期\n"), AUTHORITY),
+    "form-1": (FormSheet("certificate_b", "2026-11", _RAW, NOW), AUTHORITY),
+}
+SPOKEN_OF: Final[tuple[NumberException, ...]] = (
+    exception(2, Standing.REPLACED),
+    exception(3, Standing.IN_FORCE, current_print=2),
+    exception(21, Standing.LOST, count=30),
+)
+TRUST: Final[TrustFile] = trust_file(blocks=(block(exceptions=SPOKEN_OF),))
+CREDENTIAL: Final = credential()
+
+
+def fixtures() -> dict[str, bytes]:
+    """Every reproducible fixture by its path under ``golden``."""
+    made = {f"documents/{name}.cbor": sign_document(*parts).encoded() for name, parts in DOCUMENTS.items()}
+    signed = sign_document(TRUST, AUTHORITY).encoded()
+    statements = [statement(Role.AUTHORITY, AUTHORITY), statement(Role.SERVER, SERVER)]
+    made["trust/trust_file-1.cbor"] = signed
+    made["trust/pack-1.cbor"] = pack_trust(root_document().encoded(), statements, signed)
+    made["credential/credential-1.txt"] = code(CREDENTIAL).encode()
+    made["credential/credential-1.json"] = _told(CREDENTIAL)
+    return made
+
+
+def _told(facts: msgspec.Struct) -> bytes:
+    said = {name: _plain(getattr(facts, name)) for name in facts.__struct_fields__}
+    return (
+        json.dumps({**said, "check_code": check_code(payload(CREDENTIAL))}, ensure_ascii=False, indent=1).encode()
+        + b"\n"
+    )
+
+
+def _plain(value: object) -> object:
+    return value.hex() if isinstance(value, bytes) else value
+
+
+def golden_vault(folder: Path, seed: int = 1) -> Vault:
+    """The vault whose files lie in ``golden/vault``; its HPKE seals cannot be made the same twice."""
+    disk = LocalDisk()
+    store = FileDeviceSecretStore(disk, folder / "device", MACHINE)
+    return Vault(folder, disk=disk, secrets=store, random=SeededRandom(seed), cost=Argon2Cost(64, 1, 1))
+
+
+def _write_missing() -> None:
+    for name, content in fixtures().items():
+        path = GOLDEN / name
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            print("written", name)
+    folder = GOLDEN / "vault"
+    if not folder.exists():
+        vault = golden_vault(folder)
+        made = Vault.create(folder, disk=vault._disk, secrets=vault._secrets, random=SeededRandom(1), cost=vault._cost)
+        made.add_person(7, PASSPHRASE, DATA_KEY)
+        made.add_person(8, "another passphrase", DATA_KEY)
+        print("written vault")
+
+
+if __name__ == "__main__":
+    _write_missing()
