@@ -355,7 +355,7 @@ def need_ensurepip() -> None:
     if importlib.util.find_spec("ensurepip") is not None:
         return
     package = f"python{VERSION}-venv"
-    if is_debian() and install_debian([(package,)]):
+    if is_debian() and os.geteuid() == 0 and install_debian([(package,)]):  # type: ignore[attr-defined, unused-ignore]
         importlib.invalidate_caches()
         if importlib.util.find_spec("ensurepip") is not None:
             return

@@ -10,6 +10,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -210,11 +211,10 @@ def test_a_package_that_only_exists_as_source_is_refused_not_compiled(tree: Path
 
 
 @pytest.fixture
-def open_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def open_folder() -> Iterator[Path]:
     """A folder that other users can reach, unlike pytest's own."""
-    base = Path(tmp_path_factory.getbasetemp())
-    folder = Path(base.parent.parent) / f"inspector-house-{os.getpid()}"
-    folder.mkdir(mode=0o755)
+    folder = Path(tempfile.mkdtemp(prefix="inspector-house-"))
+    folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder)
 
