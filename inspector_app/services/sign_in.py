@@ -15,7 +15,7 @@ from inspector_app.domain.areas import Areas
 from inspector_app.domain.catalogue import Catalogue
 from inspector_app.domain.documents import DocumentFault, Keyring
 from inspector_app.domain.policy import Policy
-from inspector_app.domain.trust import TrustFile, open_pack
+from inspector_app.domain.trust import Trust, TrustFile, open_pack
 from inspector_app.errors import StationError
 from inspector_app.journal.chain import Head
 from inspector_app.ports import Disk, Paper, Random
@@ -32,7 +32,7 @@ from inspector_app.vault.faults import VaultFault
 from inspector_app.vault.vault import Unlocked, Vault
 from inspector_app.vault.witness import WitnessFile, compare
 
-CURSOR_FILE = "device"
+DEVICE_FILE = "device"
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +52,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
 
 def secrets_of(paths: HomePaths, parts: Parts) -> FileDeviceSecretStore:
     """Where this home's device keys are kept."""
-    return FileDeviceSecretStore(parts.disk, paths.keyring / CURSOR_FILE, parts.machine)
+    return FileDeviceSecretStore(parts.disk, paths.keyring / DEVICE_FILE, parts.machine)
 
 
 def vault_of(paths: HomePaths, parts: Parts) -> Vault:
@@ -99,7 +99,7 @@ class LockedHome:
 
     def trust(self) -> TrustFile | None:
         """The trust file kept beside the database; verifying needs no sign-in."""
-        return read_trust(self.paths, self.parts)
+        return read_trust(self.paths, self.parts, self.sheet)
 
     def unlock(self, person: int, passphrase: str) -> Device | VaultFault:
         """Sign in. Takes Argon2id's time; call it on a worker thread."""
@@ -132,13 +132,13 @@ class LockedHome:
         self._lock.release()
 
 
-def read_trust(paths: HomePaths, parts: Parts) -> TrustFile | None:
-    """The newest trust file this home has, checked against its own root; None when it never had one."""
+def read_trust(paths: HomePaths, parts: Parts, sheet: HomeSheet) -> TrustFile | None:
+    """The newest trust file this home has, checked against its own root; None when it has none that holds."""
     raw = parts.disk.read(paths.trust)
     if raw is None:
         return None
-    opened = open_pack(raw, verify, parts.clock.now().at)
-    return opened.file if not isinstance(opened, str) else None
+    opened = open_pack(raw, verify, root=keyring_of(sheet).root.key)
+    return opened.file if isinstance(opened, Trust) else None
 
 
 def assemble(
