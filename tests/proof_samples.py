@@ -31,7 +31,7 @@ from inspector_app.domain.trust import (
 from inspector_app.suites import SigningKey, Suite, verify
 
 DAY_MS: Final = 86_400_000
-NOW: Final = 1_793_500_800_000  # 2026-11-01 16:00 at UTC+8
+NOW: Final = 1_793_500_800_000  # 2026-11-01 10:40 at UTC+8
 MINUTE: Final = NOW // 60_000
 HOST: Final = "chaxun.practice.invalid"
 DEVICE: Final = bytes(range(16))

@@ -44,6 +44,7 @@ _HEADER_BYTES: Final = 1 + KEY_ID_BYTES
 _MAX_BODY_BYTES: Final = 256
 _MAX_PAYLOAD_BYTES: Final = _HEADER_BYTES + _MAX_BODY_BYTES + SIGNATURE_BYTES
 _MAX_TEXT_CHARS: Final = 2048
+_MIN_PAYLOAD_DIGITS: Final = 178  # the shortest payload there can be; a shop's article number is no damaged code
 _MAX_PAYLOAD_DIGITS: Final = 800
 _LEAD: Final = 1
 _SEGMENT_ENDS: Final = re.compile(r"[/\\、]")
@@ -173,7 +174,7 @@ def read_code(text: str) -> ScannedCode | CodeFault:
 
 
 def _payload_of(digits: str) -> bytes | CodeFault:
-    if not (digits.isascii() and digits.isdigit()):
+    if not (digits.isascii() and digits.isdigit() and len(digits) >= _MIN_PAYLOAD_DIGITS):
         return CodeFault.NOT_OURS
     if len(digits) > _MAX_PAYLOAD_DIGITS:
         return CodeFault.TOO_LONG

@@ -6,7 +6,7 @@ Needs the trust file and nothing else: no database, no network, no person. Every
 from __future__ import annotations
 
 from inspector_app import suites
-from inspector_app.domain.credential import CodeFault, Judgement, Reason, Verdict, judge, read_code
+from inspector_app.domain.credential import CodeFault, Judgement, Reason, ScannedCode, Verdict, judge, read_code
 from inspector_app.domain.trust import TrustFile
 from inspector_app.ports import CodeReader
 
@@ -34,11 +34,9 @@ def verify_all(content: str | bytes, trust: TrustFile, now_ms: int, reader: Code
 
 def _ours_first(texts: list[str]) -> list[str]:
     """Different codes, as read. Codes that are none of ours (a telephone's, a shop's) count only if all are."""
-    by_payload = {
-        code if isinstance(code, CodeFault) else code.payload: text for text in texts if (code := read_code(text))
-    }
-    ours = [text for code, text in by_payload.items() if isinstance(code, bytes)]
-    return ours or list(by_payload.values())[:1]
+    read = [(read_code(text), text) for text in texts]
+    ours = {code: text for code, text in read if isinstance(code, ScannedCode) or code is CodeFault.DAMAGED}
+    return list(ours.values()) or texts[:1]
 
 
 def _no_code(trust: TrustFile, now_ms: int) -> Judgement:

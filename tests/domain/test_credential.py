@@ -181,7 +181,9 @@ def test_scanners_and_input_methods_do_not_change_the_verdict(scanned: str) -> N
         ("0" + DIGITS, CodeFault.DAMAGED),
         (DIGITS[:-1], CodeFault.DAMAGED),
         (DIGITS + "0", CodeFault.DAMAGED),
-        (str(int.from_bytes(b"\x01" + bytes(73))), CodeFault.DAMAGED),
+        (str(int.from_bytes(b"\x01" + bytes(73))), CodeFault.NOT_OURS),
+        (str(int.from_bytes(b"\x02" + bytes(74))), CodeFault.DAMAGED),
+        ("https://shop.example/p/4711", CodeFault.NOT_OURS),
         ("https://q/" + "٣" * 200, CodeFault.NOT_OURS),
     ],
 )
