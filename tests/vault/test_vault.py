@@ -355,7 +355,7 @@ def test_a_rotation_the_database_did_not_follow_can_be_taken_back_and_tried_agai
     assert unlocked(setting).data_key == DATA_KEY
     assert setting.vault.rotate_data_key(DATA_KEY, bytes(32)) is None
     assert setting.vault.settle_rotation(unlocked(setting), bytes(32)) is None
-    assert opens(setting, CLERK, CLERK_PASSPHRASE).data_key == bytes(32)
+    assert unlocked(setting, CLERK, CLERK_PASSPHRASE).data_key == bytes(32)
 
 
 def test_settling_needs_a_key_that_is_one_of_the_two(setting: Setting) -> None:
