@@ -85,7 +85,8 @@ def _qt(*names: str) -> tuple[str, ...]:
     return tuple(f"PySide6.{name}" for name in names)
 
 
-CLOCKWORK = ("inspector_app.clock", "inspector_app.bootstrap")  # they implement the clock and the ports
+# These implement the clock and the ports, for the station and for the province, which may not import bootstrap.
+CLOCKWORK = ("inspector_app.clock", "inspector_app.bootstrap", "province.chance")
 CLOCK = "inspector_app.clock (a Clock is passed in; legal_date, day_start and moment_text turn its readings into dates)"
 READS_TIME = "the simulated world could not move this clock, and a replay would differ"
 NO_SEED = "a seed could not replay this"

@@ -359,6 +359,8 @@ def test_ci_runs_exactly_the_command_people_type() -> None:
     last = (ROOT / ".ci" / "run").read_text("utf-8").strip().splitlines()[-1]
     assert last.endswith("python3 run.py test")
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
+    readmes = [path.read_text("utf-8") for path in ROOT.glob("README*.md")]
+    assert all("python3 run.py test" in text for text in readmes)
 
 
 def test_unfinished_system_packages_are_told_every_time_but_do_not_stop_the_rest(
