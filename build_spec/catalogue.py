@@ -204,6 +204,31 @@ def make_areas(arguments: argparse.Namespace) -> None:
     print(f"{len(rows)} rows; in force: {levels[0]} provinces, {levels[1]} prefectures, {levels[2]} counties")
 
 
+SEVERAL = {"参": "shen|can", "鮰": "hui|wei", "鳜": "gui|jue", "蛤": "ge|ha", "鲑": "gui|xie", "鲌": "bo|ba"}
+"""Characters of species names that people read in more than one way."""
+
+SPECIES_READINGS = {"蚌": "bang"}
+"""Where the reading of a place is not the reading of an animal."""
+
+
+def spelled(name: str) -> str:
+    """The reading of a species name with all alternatives: 海参 → hai shen|can."""
+    readings = [SPECIES_READINGS.get(c) or s for c, s in zip(name, syllables(name), strict=True)]
+    return " ".join(SEVERAL.get(c, reading) for c, reading in zip(name, readings, strict=True))
+
+
+def fill_pinyin(arguments: argparse.Namespace) -> None:
+    """The command `pinyin`: write the reading of name and aliases into every line of species.toml."""
+    lines = arguments.file.read_text("utf-8").splitlines(keepends=True)
+    for number, line in enumerate(lines):
+        match = re.search(r'zh = "([^"]+)".* aliases = \[([^]]*)\], pinyin = \[[^]]*\]', line)
+        if match:
+            names = [match[1], *re.findall(r'"([^"]+)"', match[2])]
+            filled = ", ".join(f'"{spelled(name)}"' for name in names)
+            lines[number] = re.sub(r"pinyin = \[[^]]*\]", f"pinyin = [{filled}]", line)
+    arguments.file.write_text("".join(lines), "utf-8")
+
+
 def is_province(code: int) -> bool:
     """Whether the code ends in 0000."""
     return code % 10_000 == 0
@@ -228,6 +253,9 @@ def main() -> None:
     areas.add_argument("--timeline", type=Path, required=True)
     areas.add_argument("--out", type=Path, required=True)
     areas.set_defaults(run=make_areas)
+    pinyin = commands.add_parser("pinyin")
+    pinyin.add_argument("file", type=Path)
+    pinyin.set_defaults(run=fill_pinyin)
     arguments = parser.parse_args()
     prepare_readings()
     arguments.run(arguments)
