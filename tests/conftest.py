@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
 # A deadline measures the machine, not the code; speed is judged as a ratio in benchmarks/.
@@ -32,8 +30,6 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose Hypothesis' profile: CI shall give the same verdict twice, the long profile shall search."""
     chosen = config.getoption("--profile")
     settings.load_profile("ci" if IN_CI and chosen == "normal" else chosen)
-    if (ROOT / "province" / "settings.py").exists():
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "province.settings")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
