@@ -149,7 +149,8 @@ def test_a_ruled_out_word_in_a_name_is_found(name: str) -> None:
         "print_no", "copy", "copies", "shutil_copy", "lease", "lease_until", "extend_lease", "serialise", "serializer",
         "cancel_job", "cancelled", "release_spare", "certificate", "reject", "rejected_by", "not_accepted", "refusal",
         "declaration", "ticket", "job_ticket", "segment", "numeric_segment", "recovery_code", "recover_keys", "blocks",
-        "numbers_left", "declaration_refusals", "day_end", "issue_certificate", "issue_number", "application", "stamp", "timestamp", "invalidate_cache",
+        "numbers_left", "declaration_refusals", "day_end",
+        "issue_certificate", "issue_number", "application", "stamp", "timestamp", "invalidate_cache",
         "end_of_day_ms", "seed", "inspector_app", "handed_over", "allowed", "allocator",
     ],
 )  # fmt: skip
