@@ -150,45 +150,24 @@ class RollForm(Form, frozen=True, kw_only=True, tag_field="kind", tag="roll"):
             yield from PLACEHOLDER.findall(row.label + row.text)
 
 
-class Column(_Strict, frozen=True, kw_only=True):
-    """One column of a report's table; `share` of the width."""
-
-    caption: str
-    share: float = 1.0
-    align: Align = "left"
-
-
-class TableSpec(_Strict, frozen=True, kw_only=True):
-    """One table of a report; rows come with the content under `name`."""
-
-    name: str
-    caption: str = ""
-    columns: tuple[Column, ...]
-    empty: str = "无"
-
-
 class ReportForm(Form, frozen=True, kw_only=True, tag_field="kind", tag="report"):
-    """Running text and tables on A4: day close (日结单), hand-over list (交接单)."""
+    """Running text and tables on A4: what stands below them and who signs (:mod:`printing.report`)."""
 
-    facts: tuple[str, ...] = ()
-    paragraphs: tuple[str, ...] = ()
-    tables: tuple[TableSpec, ...] = ()
     signatures: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    code: bool = False
+    heading: str = ""
 
     def keys(self) -> Iterator[str]:
-        """Keys of the content this form prints."""
-        for text in (*self.facts, *self.paragraphs, *self.notes):
-            yield from PLACEHOLDER.findall(text)
+        """A report prints whatever facts and tables it is given."""
+        yield from ()
 
 
 AnyForm: TypeAlias = SheetForm | RollForm | ReportForm
 
 
 def form_hash(raw: bytes) -> str:
-    """Hex SHA-256 under a context string: what the province signs and the renderer compares."""
-    return hashlib.sha256(b"inspector/form/1\0" + raw).hexdigest()
+    """Hex SHA-256 of the file: what the province signs and the renderer compares."""
+    return hashlib.sha256(raw).hexdigest()
 
 
 def load_form(raw: bytes) -> AnyForm:
@@ -214,8 +193,7 @@ def _fault(form: AnyForm) -> str:
         return _sheet_fault(form)
     if isinstance(form, RollForm):
         return _roll_fault(form)
-    names = [table.name for table in form.tables]
-    return "two tables of one name" if len(set(names)) != len(names) else ""
+    return ""
 
 
 def _sheet_fault(form: SheetForm) -> str:

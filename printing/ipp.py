@@ -169,6 +169,7 @@ class _Reader:
 
     def __init__(self, raw: bytes) -> None:
         self.raw, self.at, self.values = raw, 0, 0
+        self.current: list[Plain] = []
 
     def answer(self) -> Answer:
         _, status, _ = struct.unpack(">HHI", self._take(8))
@@ -195,12 +196,11 @@ class _Reader:
     def _attribute(self, tag: int, attributes: Attributes) -> None:
         name = self._field().decode("utf-8", "replace")
         value = self._typed(tag, self._field(), 0)
-        if name:
-            attributes[name] = [value]
-        elif attributes:
-            attributes[next(reversed(attributes))].append(value)
-        else:
-            raise MalformedAnswerError("a further value of nothing")
+        if not name:
+            self.current.append(value)
+            return
+        self.current = [value]
+        attributes.setdefault(name, self.current)  # of an attribute given twice the first counts, as in CUPS
 
     def _typed(self, tag: int, value: bytes, depth: int) -> Plain:
         self.values += 1

@@ -26,7 +26,13 @@ from printing.seal import SealImage, Stencil, practice_circles, practice_runs, s
 
 rl_config.useA85 = 0  # a quarter more bytes for nothing: every channel since 1993 carries eight bits
 PT = 72 / 25.4
-COLOURS = {Ink.BLACK: "0 0 0", Ink.RED: "0.78 0.04 0.09", Ink.GREY: "0.45 0.45 0.45", Ink.WHITE: "1 1 1"}
+COLOURS = {
+    Ink.BLACK: "0 0 0",
+    Ink.RED: "0.78 0.04 0.09",
+    Ink.GREY: "0.35 0.35 0.35",
+    Ink.WHITE: "1 1 1",
+    Ink.SHADE: "0.95 0.95 0.95",
+}
 TINT = "0.93 0.87 0.87"
 """Of the specimen mark: visible after a monochrome laser, yet the text above it stays readable."""
 _CIRCLE = 0.5522847498

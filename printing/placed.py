@@ -23,6 +23,7 @@ class Ink(enum.StrEnum):
     RED = "red"
     GREY = "grey"
     WHITE = "white"
+    SHADE = "shade"
 
 
 class Region(msgspec.Struct, frozen=True):

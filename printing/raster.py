@@ -24,7 +24,7 @@ DOTS_PER_MM = 8
 PIXELS_PER_POINT = DOTS_PER_MM * 25.4 / 72
 INKED = 150
 """Grey level from which an antialiased dot is burnt: a little heavier than half, thin strokes would break."""
-_INK = {Ink.BLACK: 0, Ink.RED: 0, Ink.GREY: 0, Ink.WHITE: 255}
+_INK = {Ink.BLACK: 0, Ink.RED: 0, Ink.GREY: 0, Ink.WHITE: 255, Ink.SHADE: 255}
 
 
 def pictures(
