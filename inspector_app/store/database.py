@@ -6,6 +6,7 @@ failing disk, a wrong key or a damaged page become :class:`StationError`, a brok
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,12 +39,16 @@ Hook = Callable[[str], None]
 
 
 class Database:
-    """One connection. ``before`` is called with every statement; the simulated world stops the process there."""
+    """One connection. ``before`` is called with every statement; the simulated world stops the process there.
+
+    Threads may share it: one at a time, for a statement and its rows or for a whole transaction.
+    """
 
     def __init__(self, path: Path, key: bytes, *, before: Hook | None = None) -> None:
         self.path = path
         self._before = before
         self._depth = 0
+        self._turn = threading.RLock()
         with _classified():
             self._connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
             self._connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
@@ -55,35 +60,36 @@ class Database:
         """Run one statement and return its cursor."""
         if self._before is not None:
             self._before(sql)
-        with _classified():
+        with self._turn, _classified():
             return self._connection.execute(sql, parameters)
 
     def all(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
-        with _classified():
+        with self._turn, _classified():
             return list(self.execute(sql, parameters))
 
     def one(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...] | None:
         """The first row of a query, or None."""
-        with _classified():
+        with self._turn, _classified():
             row: tuple[Any, ...] | None = self.execute(sql, parameters).fetchone()
         return row
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Take the write lock; commit on leaving, roll back when anything was raised."""
-        if self._depth:
-            raise BugError("transactions do not nest")
-        self.execute("BEGIN IMMEDIATE")
-        self._depth = 1
-        try:
-            yield
-            self.execute("COMMIT")
-        except BaseException:
-            self._roll_back()
-            raise
-        finally:
-            self._depth = 0
+        with self._turn:
+            if self._depth:
+                raise BugError("transactions do not nest")
+            self.execute("BEGIN IMMEDIATE")
+            self._depth = 1
+            try:
+                yield
+                self.execute("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
+            finally:
+                self._depth = 0
 
     def _roll_back(self) -> None:
         if self._connection.in_transaction:
