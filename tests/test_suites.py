@@ -103,6 +103,12 @@ def test_well_sized_nonsense_is_answered_with_no(suite: Suite, raw: bytes, signa
     assert not verify(PublicKey(suite, raw[: RAW_BYTES[suite]]), "inspector/a", b"message", signature)
 
 
+def test_a_p256_signature_padded_with_zeros_is_not_a_second_signature() -> None:
+    key = key_for("one", Suite.P256)
+    signature = key.sign("inspector/a", b"m")
+    assert not verify(key.public, "inspector/a", b"m", signature[:32] + b"\x00" + signature[32:])
+
+
 def test_an_uncompressed_p256_point_is_not_a_second_name_for_a_key() -> None:
     key = key_for("one", Suite.P256)
     signature = key.sign("inspector/a", b"m")

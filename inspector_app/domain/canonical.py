@@ -94,10 +94,7 @@ def _head(raw: bytes, at: int) -> tuple[int, int, int]:
     width = 1 << (low - 24)
     if low > 27 or major == _SIMPLE or at + 1 + width > len(raw):
         _refuse()
-    argument = int.from_bytes(raw[at + 1 : at + 1 + width])
-    if argument < (24 if width == 1 else 1 << (4 * width)):
-        raise CborError(CborFault.NOT_CANONICAL)
-    return major, argument, at + 1 + width
+    return major, int.from_bytes(raw[at + 1 : at + 1 + width]), at + 1 + width
 
 
 def _refuse() -> int:

@@ -60,14 +60,14 @@ def compare(witness: Witness | None, height: int, head_hash: bytes) -> WitnessFi
 
 
 class _WitnessBody(msgspec.Struct, frozen=True, array_like=True):
-    device_id: str
     height: int
     hash: bytes
     code: bytes
 
 
 class WitnessFile:
-    """The witness of one device. Its code under the device secret keeps an editor from lowering it by hand."""
+    """The witness of one device. Its code, under the device secret and over the device id, keeps it from being
+    lowered by hand or brought from elsewhere."""
 
     def __init__(self, disk: Disk, folder: Path, device_id: str, device_secret: bytes) -> None:
         self._disk = disk
@@ -80,7 +80,7 @@ class WitnessFile:
         """The witness; None when there is none of this device, or it cannot be read."""
         raw = self._disk.read(self._path)
         body = unframe(_NAME, raw, _WitnessBody, VaultFault.SLOT_DAMAGED) if raw is not None else None
-        if not isinstance(body, _WitnessBody) or body.device_id != self._device_id:
+        if not isinstance(body, _WitnessBody):
             return None
         proved = is_mac(self._key, self._covered(body.height, body.hash), body.code)
         return Witness(body.height, body.hash) if proved else None
@@ -93,7 +93,7 @@ class WitnessFile:
         if self._written >= height:
             return
         code = mac(self._key, self._covered(height, head_hash))
-        self._disk.replace(self._path, frame(_NAME, _WitnessBody(self._device_id, height, head_hash, code)))
+        self._disk.replace(self._path, frame(_NAME, _WitnessBody(height, head_hash, code)))
         self._written = height
 
     def _covered(self, height: int, head_hash: bytes) -> bytes:
