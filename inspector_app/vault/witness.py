@@ -67,7 +67,8 @@ class _WitnessBody(msgspec.Struct, frozen=True, array_like=True):
 
 class WitnessFile:
     """The witness of one device. Its code, under the device secret and over the device id, keeps it from being
-    lowered by hand or brought from elsewhere."""
+    lowered by hand or brought from elsewhere.
+    """
 
     def __init__(self, disk: Disk, folder: Path, device_id: str, device_secret: bytes) -> None:
         self._disk = disk
