@@ -35,6 +35,8 @@ def check_pulled(device: Device, documents: Sequence[Pulled]) -> None:
             case Block() as block:
                 _check_block(device, document, block, draws, arrived)
                 arrived.append(block)
+            case _:
+                pass
 
 
 def _check_relayed(device: Device, document: Pulled) -> None:

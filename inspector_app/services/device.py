@@ -75,7 +75,6 @@ class Device:
         self.frozen = ""
         self.online = False
         self.after_commit: list[Callable[[Head], None]] = []
-        self._base_policy = base_policy
         self._policy: tuple[str, Policy] = ("", base_policy)
 
     @property
@@ -93,14 +92,12 @@ class Device:
         return legal_date(self.clock.now().at)
 
     def policy(self) -> Policy:
-        """The newest provincial policy pulled; the program's own defaults before the first contact."""
-        rows = self.rows.many("policies", order="issued_at")
-        if not rows:
-            return self._base_policy
-        version, body = str(rows[-1]["version"]), str(rows[-1]["body"])
-        if self._policy[0] != version:
-            self._policy = (version, parse_policy(body))
-        return self._policy[1]
+        """The newest provincial policy pulled, asked for today; the program's own defaults before the first contact."""
+        version = self.store.newest_policy()
+        if version != self._policy[0]:
+            row = self.rows.one("policies", version=version) or {}
+            self._policy = (version, parse_policy(str(row["body"])))
+        return self._policy[1].on(self.today())
 
     def person(self) -> int:
         """Who is signed in; BugError when nobody is (every service asks :meth:`may` first)."""

@@ -12,6 +12,7 @@ from inspector_app.domain.quantities import Quantity, UnitsDifferError, compare,
 from inspector_app.domain.refusals import Refusal, RefusalCode
 from inspector_app.domain.typed_text import check_phone, check_plate
 from inspector_app.journal.projections import Row
+from inspector_app.services import paperwork
 from inspector_app.services.device import Device
 from inspector_app.services.number_custody import number_refusals
 from inspector_app.services.sampling import results_standing
@@ -97,6 +98,8 @@ def _time_refusals(device: Device, draft: IssueDraft) -> Iterator[Refusal]:
     elif draft.kind == "B" and legal_date(draft.departs_at) != legal_date(now):
         yield Refusal(code=RefusalCode.DEPARTS_NEXT_DATE, field="departs_at", limit=legal_date(draft.departs_at))
     most = device.policy().validity_days_max
+    if not device.online and draft.kind in KINDS and not device.policy().offline_allowed(draft.kind):
+        yield Refusal(code=RefusalCode.OFFLINE_NOT_ALLOWED, details={"kind": draft.kind})
     if draft.kind == "A" and not 1 <= draft.valid_days <= most:
         yield Refusal(code=RefusalCode.VALIDITY_TOO_LONG, field="valid_days", limit=most, current=draft.valid_days)
 
@@ -172,10 +175,11 @@ def _replace_refusals(device: Device, inspection: Row, draft: IssueDraft) -> Ite
 
 
 def _paper_refusals(device: Device, draft: IssueDraft) -> Iterator[Refusal]:
-    from inspector_app.services.paperwork import draft_content, form_released
-
-    content = draft_content(device, draft)
-    if not form_released(device, content.form):
+    content = paperwork.draft_content(device, draft)
+    if content is None:
+        yield Refusal(code=RefusalCode.FIELD_INVALID, field="medium", current=draft.medium)
+        return
+    if not paperwork.form_released(device, content.form):
         yield Refusal(code=RefusalCode.TEMPLATE_NOT_SIGNED, details={"form": content.form})
     for problem in device.paper.check(content):
         code = _PAPER_CODES.get(problem.code, RefusalCode.FIELD_INVALID)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import msgspec
 
 from inspector_app.clock import legal_date
-from inspector_app.domain.quantities import Quantity, display
+from inspector_app.domain.declaration import kind_for
+from inspector_app.domain.quantities import Quantity, display, remaining
 from inspector_app.domain.typed_text import search_key
 from inspector_app.journal.projections import Row
 from inspector_app.services.device import Device
 from inspector_app.services.issuing_gates import certified, quantity_of
+from inspector_app.services.print_jobs import current_print
 from inspector_app.services.sampling import results_standing
 
 PAGE = 200
@@ -64,9 +66,6 @@ def issuables(device: Device) -> list[Issuable]:
 
 
 def _issuable(device: Device, inspection: Row) -> Issuable | None:
-    from inspector_app.domain.declaration import kind_for
-    from inspector_app.domain.quantities import remaining
-
     declaration = device.rows.one("declarations", ref=inspection["declaration"])
     if declaration is None or declaration["state"] != "accepted":
         return None
@@ -112,8 +111,7 @@ def print_queue(device: Device) -> list[QueueLine]:
 
 
 def _queue_line(device: Device, row: Row) -> QueueLine:
-    prints = [item for item in device.rows.many("prints", number=row["number"]) if item["state"] != "sealed"]
-    current = prints[-1] if prints else {"print": 0, "state": "open"}
+    current = current_print(device, str(row["number"])) or {"print": 0, "state": "open"}
     state = str(current["state"])
     return QueueLine(
         number=str(row["number"]),

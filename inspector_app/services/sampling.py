@@ -120,14 +120,9 @@ def _result_refusals(form: ResultForm) -> list[Refusal]:
 def results_standing(device: Device, inspection: Row, kind: str) -> ResultsStanding:
     """How the results an inspection needs for a certificate of this kind stand today."""
     suspected = msgspec.json.decode(str(inspection["suspected"]), type=list[str])
-    required = required_results(device, int(inspection["species"] or 0), kind) | set(suspected)
+    hosts = device.catalogue.diseases_for(int(inspection["species"] or 0), device.today())
+    required = device.policy().required_results(kind, hosts, suspected=suspected)
     return standing(required, reported_outcomes(device, str(inspection["ref"])))
-
-
-def required_results(device: Device, species: int, kind: str) -> set[str]:
-    """Diseases of which policy wants a result before a certificate of this kind (dated policy)."""
-    on = device.today()
-    return set(device.policy().required_results(kind, device.catalogue.diseases_for(species, on), on))
 
 
 def reported_outcomes(device: Device, inspection: str) -> list[Outcome]:

@@ -12,7 +12,7 @@ from inspector_app.journal.envelope import Fact, fact
 
 
 @fact("certificate.issued/1", private=CertificateParties, accountable=True)
-class CertificateIssued(Fact):
+class CertificateIssued(Fact, frozen=True):
     """A certificate was issued and its number used, in one transaction.
 
     ``prints`` are the hex SHA-256 of the credentials of print 1, 2, 3: the vet signed all three at issue, 2 and 3 stay
@@ -25,7 +25,7 @@ class CertificateIssued(Fact):
 
 
 @fact("certificate.handed_over/1", accountable=True)
-class CertificateHandedOver(Fact):
+class CertificateHandedOver(Fact, frozen=True):
     """The holder received the paper: which print, how many sheets, whether signed and sealed by hand."""
 
     number: Number
@@ -36,7 +36,7 @@ class CertificateHandedOver(Fact):
 
 
 @fact("certificate.voided/1", private=Note, accountable=True)
-class CertificateVoided(Fact):
+class CertificateVoided(Fact, frozen=True):
     """Void (作废), in force at once; ``on_desk`` counts the sheets marked 作废 and kept."""
 
     number: Number
@@ -45,7 +45,7 @@ class CertificateVoided(Fact):
 
 
 @fact("certificate.void_confirmed/1", accountable=True)
-class VoidConfirmed(Fact):
+class VoidConfirmed(Fact, frozen=True):
     """The second person confirmed a void (复核)."""
 
     number: Number
@@ -65,8 +65,8 @@ class NoticeDetails(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 @fact("notice.issued/1", private=NoticeDetails, accountable=True)
-class NoticeIssued(Fact):
-    """A treatment notice for a batch that failed; ``basis`` are article codes, ``method`` the treatment."""
+class NoticeIssued(Fact, frozen=True):
+    """A treatment notice for a batch that failed; ``basis`` are article codes, ``failures`` why, ``method`` the treatment."""
 
     number: Number
     block: str
@@ -76,6 +76,7 @@ class NoticeIssued(Fact):
     stage: str
     quantity: Quantity
     basis: list[str]
+    failures: list[str]
     diseases: list[str]
     method: str
     issued_on: str

@@ -9,7 +9,7 @@ from inspector_app.journal.envelope import Fact, fact
 
 
 @fact("block.requested/1")
-class BlockRequested(Fact):
+class BlockRequested(Fact, frozen=True):
     """More numbers of a kind are wanted; the province cuts a block inside a draw at the next contact."""
 
     kind: str
@@ -18,7 +18,7 @@ class BlockRequested(Fact):
 
 
 @fact("sheet.spoiled/1")
-class SheetSpoiled(Fact):
+class SheetSpoiled(Fact, frozen=True):
     """A sheet was spoiled (填写错误, 卡纸, 破损) and is kept for write-off."""
 
     number: Number
@@ -29,7 +29,7 @@ class SheetSpoiled(Fact):
 
 
 @fact("stub.filed/1")
-class StubFiled(Fact):
+class StubFiled(Fact, frozen=True):
     """The station's copy was put on file (存根归档)."""
 
     number: Number
@@ -54,7 +54,7 @@ class DayCount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 @fact("day.closed/1", accountable=True)
-class DayClosed(Fact):
+class DayClosed(Fact, frozen=True):
     """The day was closed on this device; ``head`` is the hex hash and ``at_seq`` the seq of the entry before it.
 
     ``sheet`` is the hex SHA-256 of the day-close sheet's PDF; ``waiting`` counts entries not yet acknowledged.

@@ -18,7 +18,7 @@ class PartyDetails(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 @fact("party.recorded/1", private=PartyDetails)
-class PartyRecorded(Fact):
+class PartyRecorded(Fact, frozen=True):
     """A party missing from the register was entered as provisional (临时登记) and the work goes on."""
 
     role: str
@@ -40,7 +40,7 @@ class DeclarationDetails(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
 
 
 @fact("declaration.recorded/1", private=DeclarationDetails)
-class DeclarationRecorded(Fact):
+class DeclarationRecorded(Fact, frozen=True):
     """A declaration was taken down; ``online`` names the province's online declaration it came from, else "".
 
     ``channel`` is point, phone, fax or online; ``departs_at`` the planned departure in UTC ms (required, DESIGN 15).
@@ -60,7 +60,7 @@ class DeclarationRecorded(Fact):
 
 
 @fact("declaration.accepted/1")
-class DeclarationAccepted(Fact):
+class DeclarationAccepted(Fact, frozen=True):
     """Accepted (受理); ``short_notice`` is the reason code when the lead time was not kept, else ""."""
 
     declaration: str
@@ -76,7 +76,7 @@ class Note(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 @fact("declaration.not_accepted/1", private=Note)
-class DeclarationNotAccepted(Fact):
+class DeclarationNotAccepted(Fact, frozen=True):
     """Not accepted (不予受理), with the reason the law demands."""
 
     declaration: str
@@ -84,7 +84,7 @@ class DeclarationNotAccepted(Fact):
 
 
 @fact("declaration.withdrawn/1", private=Note)
-class DeclarationWithdrawn(Fact):
+class DeclarationWithdrawn(Fact, frozen=True):
     """The declarant took it back."""
 
     declaration: str

@@ -8,7 +8,7 @@ from inspector_app.journal.envelope import Fact, fact
 
 
 @fact("device.enrolled/1")
-class DeviceEnrolled(Fact):
+class DeviceEnrolled(Fact, frozen=True):
     """First entry of every journal: station, province code and the one root this home trusts (hex key id)."""
 
     station: int
@@ -19,7 +19,7 @@ class DeviceEnrolled(Fact):
 
 
 @fact("person.key_added/1", accountable=True)
-class PersonKeyAdded(Fact):
+class PersonKeyAdded(Fact, frozen=True):
     """A person made a signing key on this device (hex ``key``); the entry is signed with it as proof of possession."""
 
     person: int
@@ -28,14 +28,14 @@ class PersonKeyAdded(Fact):
 
 
 @fact("person.removed/1")
-class PersonRemoved(Fact):
+class PersonRemoved(Fact, frozen=True):
     """A person's slot was removed from this device."""
 
     person: int
 
 
 @fact("province.pulled/1")
-class ProvincePulled(Fact):
+class ProvincePulled(Fact, frozen=True):
     """Documents ``first … last`` of the province's feed were stored; ``hash`` chains them (hex).
 
     They take effect here, in this order, also on every rebuild.
@@ -48,14 +48,14 @@ class ProvincePulled(Fact):
 
 
 @fact("retention.applied/1")
-class RetentionApplied(Fact):
+class RetentionApplied(Fact, frozen=True):
     """Private parts past their retention were removed (``<device>/<seq>`` each)."""
 
     entries: list[str]
 
 
 @fact("case.handed_over/1", accountable=True)
-class CaseHandedOver(Fact):
+class CaseHandedOver(Fact, frozen=True):
     """The right to issue for a declaration went to a sister device, with the bundle of this SHA-256 (hex)."""
 
     declaration: str
@@ -70,7 +70,7 @@ class CaseContent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 @fact("case.received/1", private=CaseContent)
-class CaseReceived(Fact):
+class CaseReceived(Fact, frozen=True):
     """A case handed over by a sister device may be issued here."""
 
     declaration: str
@@ -78,7 +78,7 @@ class CaseReceived(Fact):
 
 
 @fact("case.returned/1", accountable=True)
-class CaseReturned(Fact):
+class CaseReturned(Fact, frozen=True):
     """The receiver gave the case back; only this gives the sender its right to issue again."""
 
     declaration: str

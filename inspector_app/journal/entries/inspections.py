@@ -27,7 +27,7 @@ class Measurement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @fact("inspection.completed/1", private=InspectionDetails)
-class InspectionCompleted(Fact):
+class InspectionCompleted(Fact, frozen=True):
     """A batch (批次) was inspected under one version of the catalogue.
 
     ``checks`` are the codes of document and site checks that were satisfied, ``failings`` those that were not;
@@ -53,7 +53,7 @@ class InspectionCompleted(Fact):
 
 
 @fact("sample.taken/1", private=Note)
-class SampleTaken(Fact):
+class SampleTaken(Fact, frozen=True):
     """A sample was taken; ``code`` is its label, ``diseases`` what it is to be tested for."""
 
     inspection: str
@@ -65,7 +65,7 @@ class SampleTaken(Fact):
 
 
 @fact("sample.sent/1")
-class SampleSent(Fact):
+class SampleSent(Fact, frozen=True):
     """The sample left for a designated laboratory."""
 
     sample: str
@@ -81,7 +81,7 @@ class DiseaseOutcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @fact("result.received/1")
-class ResultReceived(Fact):
+class ResultReceived(Fact, frozen=True):
     """A laboratory's report, entered from paper with its photograph in ``attachments``."""
 
     sample: str

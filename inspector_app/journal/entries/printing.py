@@ -10,7 +10,7 @@ from inspector_app.journal.envelope import Fact, fact
 
 
 @fact("print.submitted/1", accountable=False)
-class PrintSubmitted(Fact):
+class PrintSubmitted(Fact, frozen=True):
     """Exact bytes (``file``: hex SHA-256, kept) are about to go to a printer; written before the first byte leaves.
 
     ``print`` numbers the original, ``attempt`` the tries of that print. ``medium`` is laser, thermal or file.
@@ -27,7 +27,7 @@ class PrintSubmitted(Fact):
 
 
 @fact("print.released/1", accountable=True)
-class PrintReleased(Fact):
+class PrintReleased(Fact, frozen=True):
     """Print n ≥ 2 was released with its reason; ``spoiled`` are the sheet numbers of the earlier print on record.
 
     ``credential`` is the hex SHA-256 of the released credential, one of those fixed at issue.
@@ -41,7 +41,7 @@ class PrintReleased(Fact):
 
 
 @fact("print.ended/1")
-class PrintEnded(Fact):
+class PrintEnded(Fact, frozen=True):
     """How an attempt ended: printed, not_printed, unknown or spoiled; ``source`` is person, device or start."""
 
     attempt: str
@@ -50,7 +50,7 @@ class PrintEnded(Fact):
 
 
 @fact("print.ordered/1", accountable=True)
-class PrintOrdered(Fact):
+class PrintOrdered(Fact, frozen=True):
     """An issued certificate is to be printed by a clerk on another device of the station."""
 
     number: Number
@@ -66,7 +66,7 @@ class OrderContent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 @fact("print_order.received/1", private=OrderContent)
-class PrintOrderReceived(Fact):
+class PrintOrderReceived(Fact, frozen=True):
     """A print order of a sister device arrived; its attempts go into this device's journal."""
 
     number: Number

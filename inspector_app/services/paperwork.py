@@ -1,0 +1,168 @@
+"""What goes on paper: from recorded facts to filled fields, and the leave to draw without the specimen mark."""
+
+from __future__ import annotations
+
+import msgspec
+
+from inspector_app.domain.certificate import CertificateParties, CertificateRecord, IssueDraft
+from inspector_app.domain.filling import (
+    CertificateFacts,
+    NoticeFacts,
+    certificate_facts,
+    certificate_fields,
+    notice_fields,
+)
+from inspector_app.domain.numbering import Number
+from inspector_app.domain.reference import UnknownCodeError
+from inspector_app.errors import BugError, StationError
+from inspector_app.journal.chain import Entry
+from inspector_app.journal.entries.certificates import CertificateIssued, NoticeDetails, NoticeIssued
+from inspector_app.journal.entries.printing import OrderContent, PrintOrderReceived
+from inspector_app.journal.envelope import Fact
+from inspector_app.ports import Leave, PaperContent
+from inspector_app.services import issuing
+from inspector_app.services.device import Device
+from inspector_app.services.number_custody import NextNumber
+from inspector_app.suites import sha256
+
+NOTICE_FORM = "treatment_notice"
+UNNUMBERED = "—"
+
+
+class Papers(msgspec.Struct, frozen=True, kw_only=True):
+    """An issued certificate as it was recorded: what it states, names, and its place in the issuing journal."""
+
+    record: CertificateRecord
+    parties: CertificateParties
+    promise: str
+    previous: bytes
+    seq: int
+    fact: Fact
+
+
+def issued_papers(device: Device, number: str) -> Papers:
+    """The recorded certificate behind a number, issued here or ordered to be printed here.
+
+    StationError ``personal_data_removed`` when its names are gone at the end of their retention.
+    """
+    row = device.rows.one("certificates", number=number)
+    if row is None:
+        raise BugError(f"no certificate {number}")
+    entry = device.store.entry(str(row["ref"])) or _order_entry(device, number)
+    if entry is None or entry.fact is None:
+        raise BugError(f"the entry of {number} is not here")
+    return _papers(entry, number)
+
+
+def _order_entry(device: Device, number: str) -> Entry | None:
+    order = device.rows.one("print_orders", number=number)
+    return device.store.entry(str(order["ref"])) if order else None
+
+
+def _papers(entry: Entry, number: str) -> Papers:
+    previous, seq, promise = entry.previous, entry.envelope.seq, entry.envelope.private
+    match entry.fact, entry.private:
+        case CertificateIssued() as fact, CertificateParties() as parties:
+            record = fact.record
+        case PrintOrderReceived() as fact, OrderContent() as content:
+            record, parties, promise = content.record, content.parties, content.promise
+        case _:
+            raise StationError("personal_data_removed", number=number)
+    return Papers(record=record, parties=parties, promise=promise, previous=previous, seq=seq, fact=fact)
+
+
+def certificate_content(device: Device, papers: Papers, *, print_no: int, code: str, check: str) -> PaperContent:
+    """What one print of an issued certificate says."""
+    record = papers.record
+    facts = certificate_facts(record, papers.parties)
+    return PaperContent(
+        form=record.form,
+        number=str(record.number),
+        values=certificate_fields(facts, device.catalogue, device.areas, device.policy()),
+        made_at=record.issued_at,
+        code=code,
+        check_code=check,
+        print_no=print_no,
+        leave=leave(device, record.form, record.vet),
+    )
+
+
+def draft_content(device: Device, draft: IssueDraft) -> PaperContent | None:
+    """What the certificate of a draft would say; None while codes are missing that the form cannot do without."""
+    form = issuing.FORMS.get((draft.kind, draft.medium))
+    try:
+        facts = _draft_facts(device, draft)
+        values = certificate_fields(facts, device.catalogue, device.areas, device.policy())
+    except (UnknownCodeError, ValueError, BugError):
+        return None
+    if form is None:
+        return None
+    person = device.session.person if device.session else 0
+    return PaperContent(
+        form=form,
+        number=f"{draft.kind} {UNNUMBERED}",
+        values=values,
+        made_at=device.clock.now().at,
+        leave=leave(device, form, person),
+    )
+
+
+def _draft_facts(device: Device, draft: IssueDraft) -> CertificateFacts:
+    case = issuing.open_case(device, draft)
+    parties = issuing.parties_of(device, case)
+    taken = NextNumber(Number("", draft.kind, UNNUMBERED), "", 0)
+    record = issuing.record_of(device, case, taken, device.clock.now().at)
+    return certificate_facts(record, parties)
+
+
+def notice_content(device: Device, number: str) -> PaperContent:
+    """What a treatment notice says."""
+    row = device.rows.one("notices", number=number) or {}
+    entry = device.store.entry(str(row["ref"]))
+    if entry is None or not isinstance(entry.fact, NoticeIssued) or not isinstance(entry.private, NoticeDetails):
+        raise StationError("personal_data_removed", number=number)
+    fact, details = entry.fact, entry.private
+    facts = NoticeFacts(
+        number=fact.number.digits,
+        owner=details.owner,
+        owner_phone=details.owner_phone,
+        species=fact.species,
+        stage=fact.stage,
+        quantity=fact.quantity,
+        basis=tuple(fact.basis),
+        failures=tuple(fact.failures),
+        diseases=tuple(fact.diseases),
+        method=fact.method,
+        issued_on=fact.issued_on,
+        place=details.place,
+        vet_name=details.vet_name,
+        station_name=details.station_name,
+        agency_phone=details.agency_phone,
+        remarks=details.remarks,
+    )
+    return PaperContent(
+        form=fact.form,
+        number=fact.number.digits,
+        values=notice_fields(facts, device.catalogue),
+        made_at=entry.envelope.at,
+        leave=leave(device, fact.form, fact.vet),
+    )
+
+
+def form_released(device: Device, form: str) -> bool:
+    """Whether this very template was released by the province (G29)."""
+    rows = device.rows.many("forms", form=form, sha256=device.paper.form_hash(form))
+    now = device.clock.now().at
+    return any(int(row["valid_from"] or 0) <= now for row in rows)
+
+
+def leave(device: Device, form: str, vet: int) -> Leave | None:
+    """The three signed documents that allow a page without the mark; None under a practice root or when one lacks."""
+    if device.practice or not form_released(device, form):
+        return None
+    licence = device.rows.one("licences", device=device.id)
+    grant = device.rows.one("grants", person=vet)
+    if licence is None or grant is None:
+        return None
+    terminal = sha256(msgspec.json.encode(licence)).hex()
+    return Leave(terminal, device.paper.form_hash(form), sha256(msgspec.json.encode(grant)).hex())
