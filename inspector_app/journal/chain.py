@@ -17,6 +17,7 @@ import msgspec
 
 from inspector_app.errors import BugError
 from inspector_app.journal.envelope import (
+    MAX_PRIVATE_BYTES,
     VERSION,
     Envelope,
     Fact,
@@ -131,7 +132,7 @@ class Act:
         """Append a fact; returns its reference. BugError when private part or signature do not suit its kind."""
         if value.ACCOUNTABLE and sign is None:
             raise BugError(f"{value.KIND} needs the person's signature")
-        part, commits_to = self._private(value, private)
+        part, commits_to = self._private_part(value, private)
         public = encode(self._envelope(value, commits_to))
         self.head = Head(self.head.device, self.head.seq + 1, entry_hash(self.head.hash, public))
         signature = sign(self.head.hash) if sign is not None and value.ACCOUNTABLE else b""
@@ -139,16 +140,18 @@ class Act:
         self.hashes.append(self.head.hash)
         return reference(self.head.device, self.head.seq)
 
-    def _private(
+    def _private_part(
         self, value: Fact, private: msgspec.Struct | PrivatePart | None
     ) -> tuple[PrivatePart | None, str]:
         if private is None:
             return None, ""
-        if isinstance(private, PrivatePart):
-            return private, commitment(private.salt, private.content)
-        if value.PRIVATE is None or not isinstance(private, value.PRIVATE):
+        shape = value.PRIVATE
+        if shape is None or not isinstance(private, shape | PrivatePart):
             raise BugError(f"{value.KIND} has no such private part")
-        return self.commit_private(private)
+        part = private if isinstance(private, PrivatePart) else self.commit_private(private)[0]
+        if len(part.content) > MAX_PRIVATE_BYTES:
+            raise BugError(f"the private part of {value.KIND} is too_large")
+        return part, commitment(part.salt, part.content)
 
     def _envelope(self, value: Fact, commits_to: str) -> Envelope:
         return Envelope(

@@ -3,7 +3,8 @@
 The bytes are the record: stored, hashed, sent and verified as written once, never re-encoded. Decoding has two steps:
 the envelope with its ``fact`` left raw, then the struct registered for ``kind``, whose name carries its shape
 (``inspection.completed/1``). A released shape never changes; a later shape lifts an earlier one by one pure function.
-Only msgspec reads entry bytes. Limits: 64 KB, depth 8, integers within ±2^53, no floats.
+Only msgspec reads entry bytes. Limits: 64 KB (and as much again for the private part), depth 8, integers within ±2^53,
+no floats, no nulls.
 """
 
 from __future__ import annotations
@@ -19,10 +20,14 @@ from inspector_app.errors import BugError
 
 VERSION = 1
 MAX_BYTES = 65_536
+MAX_PRIVATE_BYTES = 65_536
 MAX_DEPTH = 8
 MAX_INTEGER = 2**53
-_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# Possessive, and a string without an end runs to the end of the bytes: hostile quotes cost no more than honest ones.
+_STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _BRACKETS = re.compile(rb"[\[\]{}]")
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError)
+"""What msgspec raises for bytes that are not what they should be; those that are no UTF-8 have an error of their own."""
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -64,6 +69,7 @@ class Verdict(enum.StrEnum):
 
 _FACTS: dict[str, type[Fact]] = {}
 _LIFTS: dict[str, Callable[[Any], Fact]] = {}
+_PRIVATE_LIFTS: dict[str, Callable[[Any], msgspec.Struct]] = {}
 F = TypeVar("F", bound=type[Fact])
 
 
@@ -82,14 +88,29 @@ def fact(
     return register
 
 
-def lifts(kind: str) -> Callable[[Callable[[Any], Fact]], Callable[[Any], Fact]]:
-    """Register the function that turns a decoded fact of an old shape into the next one."""
+def lifts(
+    kind: str, *, private: Callable[[Any], msgspec.Struct] | None = None
+) -> Callable[[Callable[[Any], Fact]], Callable[[Any], Fact]]:
+    """Register the pure function that turns a decoded fact of an old shape into the next one.
+
+    ``private`` does the same for its private part, where that changed too.
+    """
 
     def register(function: Callable[[Any], Fact]) -> Callable[[Any], Fact]:
+        if kind in _LIFTS or not {kind, successor(kind)} <= _FACTS.keys():
+            raise BugError(f"{kind} is lifted twice, or one of the two shapes is not registered")
         _LIFTS[kind] = function
+        if private is not None:
+            _PRIVATE_LIFTS[kind] = private
         return function
 
     return register
+
+
+def successor(kind: str) -> str:
+    """The kind of the next shape: ``inspection.completed/1`` → ``inspection.completed/2``."""
+    name, _, shape = kind.rpartition("/")
+    return f"{name}/{int(shape) + 1}"
 
 
 def registered() -> dict[str, type[Fact]]:
@@ -116,7 +137,7 @@ def read_envelope(public: bytes) -> tuple[Envelope | None, Verdict]:
         return None, verdict
     try:
         envelope = msgspec.json.decode(public, type=Envelope)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         return None, Verdict.MALFORMED
     if msgspec.json.encode(envelope) != public:
         return envelope, Verdict.NOT_CANONICAL
@@ -124,14 +145,15 @@ def read_envelope(public: bytes) -> tuple[Envelope | None, Verdict]:
 
 
 def read_fact(envelope: Envelope) -> tuple[Fact | None, Verdict]:
-    """Second step: the fact in its newest shape. A known shape that does not re-encode to itself is not canonical."""
+    """Second step: the fact in its newest shape. Bytes that do not re-encode to themselves are not canonical."""
     shape = _FACTS.get(envelope.kind)
-    if shape is None:
-        return None, Verdict.UNKNOWN_KIND
     raw = bytes(envelope.fact)
+    if shape is None or envelope.v != VERSION:
+        plain = msgspec.json.encode(msgspec.json.decode(raw))
+        return None, Verdict.UNKNOWN_KIND if plain == raw else Verdict.NOT_CANONICAL
     try:
         value = msgspec.json.decode(raw, type=shape)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         return None, Verdict.MALFORMED
     if msgspec.json.encode(value) != raw:
         return None, Verdict.NOT_CANONICAL
@@ -145,14 +167,24 @@ def _newest(value: Fact) -> Fact:
 
 
 def read_private(kind: str, content: bytes) -> msgspec.Struct | None:
-    """The private part in the shape of its kind; None when it cannot be read."""
+    """The private part, in the newest shape of its kind; None when it cannot be read."""
     shape = _FACTS.get(kind)
-    if shape is None or shape.PRIVATE is None:
+    if shape is None or shape.PRIVATE is None or len(content) > MAX_PRIVATE_BYTES:
         return None
     try:
-        return msgspec.json.decode(content, type=shape.PRIVATE)
-    except msgspec.MsgspecError:
+        value: msgspec.Struct = msgspec.json.decode(content, type=shape.PRIVATE)
+    except UNREADABLE:
         return None
+    return _newest_private(kind, value)
+
+
+def _newest_private(kind: str, value: msgspec.Struct) -> msgspec.Struct:
+    # A private part is lifted along with its fact; a step that leaves it alone registers nothing for it.
+    while kind in _LIFTS:
+        if (lift := _PRIVATE_LIFTS.get(kind)) is not None:
+            value = lift(value)
+        kind = successor(kind)
+    return value
 
 
 def _limits(public: bytes) -> Verdict:
@@ -163,7 +195,7 @@ def _limits(public: bytes) -> Verdict:
         return Verdict.MALFORMED
     try:
         plain = msgspec.json.decode(public)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         return Verdict.MALFORMED
     return Verdict.OK if _values_allowed(plain) else Verdict.MALFORMED
 
