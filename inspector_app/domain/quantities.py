@@ -28,7 +28,7 @@ LARGEST = 2**53 - 1
 
 SCALE_MAX = 6
 TYPED_MAX = 40
-_TYPED = re.compile(r"(?P<digits>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.(?P<decimals>[0-9]+))?(?P<rest>\D.*)?")
+_TYPED = re.compile(r"(?P<digits>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.(?P<decimals>[0-9]+))?(?P<rest>[^0-9,.].*)?")
 _MULTIPLES = {"万": 10_000, "亿": 100_000_000}
 
 
