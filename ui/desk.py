@@ -1,0 +1,111 @@
+"""What every page works with: the opened device, the door to the background, where to go, whom to tell.
+
+A page asks (:meth:`Desk.read`) or acts (:meth:`Desk.act`); both run away from the screen. After an act everybody is told
+by ``recorded``, and whoever shows a list reads it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from inspector_app.domain.refusals import Refused
+from inspector_app.services.device import Device
+from ui.places import Place
+from ui.preferences import Preferences
+from ui.tasks import Lane, Progress, Task, Tasks
+from ui.theme import Theme
+
+T = TypeVar("T")
+
+
+class Equipment(Protocol):
+    """What is around the device: printers by name, and contact with the province."""
+
+    def printers(self) -> Mapping[str, Any]:
+        """Printers as ``services.print_jobs`` takes them, by the name shown; the first is proposed."""
+
+    def sync(self, device: Device, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Any:
+        """One round of catching up with the province; StationError when there is no contact."""
+
+
+class Desk(QObject):
+    """Signals:
+    recorded: something was recorded on this device.
+    place_wanted: go to a page, perhaps to one thing there (place, subject).
+    said: a short word that something was done (text, whether it can be taken back).
+    explained: a message above the page (Explained).
+    lock_wanted: the person leaves the desk.
+    """
+
+    recorded = Signal()
+    place_wanted = Signal(str, str)
+    said = Signal(str, bool)
+    explained = Signal(object)
+    lock_wanted = Signal()
+
+    def __init__(
+        self, device: Device, equipment: Equipment, tasks: Tasks, preferences: Preferences, theme: Theme
+    ) -> None:
+        super().__init__()
+        self.device = device
+        self.equipment = equipment
+        self.tasks = tasks
+        self.preferences = preferences
+        self.theme = theme
+        self._undo: Callable[[], None] | None = None
+
+    def read(self, question: Callable[[Device], T], owner: QObject) -> Task[T]:
+        """Ask something of the device in the background."""
+        return self.tasks.run(lambda: question(self.device), Lane.DATABASE, owner)
+
+    def act(
+        self,
+        deed: Callable[[Device], T | Refused],
+        owner: QObject,
+        *,
+        done: Callable[[T], Any],
+        refused: Callable[[Refused], Any],
+        failed: Callable[[Exception], Any] | None = None,
+        lane: Lane = Lane.DATABASE,
+    ) -> Task[Any]:
+        """Do something that is recorded; ``refused`` is told the reasons, and nothing was changed then."""
+
+        def deliver(outcome: Any) -> None:
+            if isinstance(outcome, Refused):
+                refused(outcome)
+                return
+            self.recorded.emit()
+            done(outcome)
+
+        task: Task[Any] = self.tasks.run(lambda: deed(self.device), lane, owner).on_success(deliver)
+        return task.on_failure(failed) if failed is not None else task
+
+    def work(self, job: Callable[[Device, Progress], T], owner: QObject) -> Task[T]:
+        """Something that takes long and talks to the outside: tells its steps, can be cancelled."""
+        return self.tasks.run_with_progress(lambda progress: job(self.device, progress), Lane.OUTSIDE, owner)
+
+    def go(self, place: Place, subject: str = "") -> None:
+        """Go to a page."""
+        self.place_wanted.emit(place.value, subject)
+
+    def say(self, shown: str, undo: Callable[[], None] | None = None) -> None:
+        """A short word; ``undo`` is called when the person takes it back in time."""
+        self._undo = undo
+        self.said.emit(shown, undo is not None)
+
+    def take_back(self) -> None:
+        """The person chose 撤销."""
+        undo, self._undo = self._undo, None
+        if undo is not None:
+            undo()
+
+    def now(self) -> int:
+        """UTC milliseconds; reading the clock never waits."""
+        return self.device.clock.now().at
+
+    def today(self) -> str:
+        """The legal day."""
+        return self.device.today()

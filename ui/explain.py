@@ -1,0 +1,67 @@
+"""From codes to sentences: what happened, what is safe, what to do; for refusals, faults and our own mistakes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from inspector_app import config
+from inspector_app.domain.refusals import Refusal
+from inspector_app.domain.sentences import Sentence, Sentences, describe_fault, describe_refusal
+from inspector_app.errors import InspectorError, StationError
+from ui.texts import language, text
+from ui.tokens import Tone
+
+
+class Explained(NamedTuple):
+    """A message for a banner: tone, headline, what is safe and what to do, and what 复制详情 takes."""
+
+    tone: Tone
+    headline: str
+    body: str
+    details: str
+
+
+@functools.cache
+def sentences() -> Sentences:
+    """All sentences for codes, read once."""
+    return Sentences.parse(config.read_resource(name).decode("utf-8") for name in _sentence_files())
+
+
+def _sentence_files() -> list[str]:
+    own = {"i18n/ui.toml", "i18n/pages.toml"}
+    return [name for name in config.resource_names("i18n", ".toml") if name not in own]
+
+
+def refusal(one: Refusal) -> Explained:
+    """A reason why something was not done."""
+    return _explained(Tone.WARN, describe_refusal(sentences(), one, language().value), one.code.value)
+
+
+def refused(refusals: Sequence[Refusal]) -> Explained:
+    """All reasons of one refusal: the first as the headline, the others below."""
+    first = refusal(refusals[0])
+    others = [refusal(one).headline for one in refusals[1:]]
+    body = "\n".join([first.body, *others]) if others else first.body
+    return first._replace(body=body)
+
+
+def field_message(one: Refusal, label: str) -> str:
+    """What stands below a field: what is wrong and how to mend it, in one line."""
+    said = describe_refusal(sentences(), one, language().value)
+    return said.todo or said.happened or label
+
+
+def problem(error: Exception) -> Explained:
+    """A fault of the environment by its code; anything else is our own mistake and is said as such."""
+    if isinstance(error, StationError):
+        said = describe_fault(sentences(), error.code, error.details, language().value)
+        return _explained(Tone.BAD, said, str(error))
+    kind = "BugError" if isinstance(error, InspectorError) else type(error).__name__
+    body = "\n".join((text("mishap.safe"), text("mishap.todo")))
+    return Explained(Tone.BAD, text("mishap.happened"), body, f"{kind}: {error}")
+
+
+def _explained(tone: Tone, said: Sentence, details: str) -> Explained:
+    return Explained(tone, said.happened, "\n".join(part for part in (said.safe, said.todo) if part), details)

@@ -1,0 +1,127 @@
+"""A labelled field: the label above, the editor, and a message below it that names what is wrong and how to mend it."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from PySide6.QtCore import SignalInstance
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.texts import has_text, text
+from ui.tokens import Tone
+from ui.widgets.living import Living
+from ui.widgets.words import set_property, words
+
+
+class Editor(Protocol):
+    """What a field holds: any widget with a value that says when the person changed it and left it."""
+
+    edited: SignalInstance
+    left: SignalInstance
+
+    def value(self) -> Any:
+        """The value, None or "" when there is none yet."""
+
+    def set_value(self, value: Any) -> None:
+        """Show a value."""
+
+
+class Field(Living, QWidget):
+    """One question of a form.
+
+    ``name`` is the field's name in refusals and drafts; its words are ``field.<words_key>`` with an optional example
+    ``field.<words_key>_eg``. The message and the example share the line below, the message coming first.
+    """
+
+    def __init__(
+        self, name: str, editor: QWidget, *, words_key: str = "", required: bool = False, span: int = 1
+    ) -> None:
+        super().__init__()
+        self.name = name
+        self.editor: Any = editor
+        self.required = required
+        self.span = span
+        self._words_key = words_key or name
+        self._said = False
+        self._label = words("label")
+        self._label.setBuddy(editor)
+        self._mark = words("label")
+        self._below = words("message", wrap=True)
+        self._build(editor)
+        self.editor.edited.connect(self._on_edited)
+        self.begin()
+
+    def _build(self, editor: QWidget) -> None:
+        above = QHBoxLayout()
+        above.setSpacing(6)
+        above.addWidget(self._label)
+        above.addStretch(1)
+        above.addWidget(self._mark)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        column.addLayout(above)
+        column.addWidget(editor)
+        column.addWidget(self._below)
+        column.addStretch(1)
+        self.setFocusProxy(editor)
+
+    @property
+    def label(self) -> str:
+        """The question's words."""
+        return self._label.text()
+
+    @property
+    def message(self) -> str:
+        """What is said below it, "" when nothing is wrong."""
+        return self._below.text() if self._said else ""
+
+    def value(self) -> Any:
+        """The editor's value."""
+        return self.editor.value()
+
+    def set_value(self, value: Any) -> None:
+        """Show a value; a message about the old one goes."""
+        self.editor.set_value(value)
+        self._on_edited()
+
+    def refresh(self) -> None:
+        """The value was changed from outside: a message about the old one goes."""
+        self._on_edited()
+
+    def say(self, shown: str, tone: Tone = Tone.BAD) -> None:
+        """Put a message below the field; "" takes it away."""
+        self._said = bool(shown)
+        set_property(self.editor, "problem", self._said and tone is Tone.BAD)
+        set_property(self._below, "tone", tone.value if shown else Tone.OFF.value)
+        self._show_below(shown)
+        self.editor.setAccessibleDescription(shown or self._example())
+
+    def _on_edited(self) -> None:
+        if self._said:
+            self.say("")
+        self._show_mark()
+
+    def _show_mark(self) -> None:
+        missing = self.required and self.editor.value() in (None, "", [])
+        self._mark.setVisible(missing)
+
+    def _show_below(self, shown: str) -> None:
+        below = shown or self._example()
+        self._below.setText(below)
+        self._below.setVisible(bool(below))
+
+    def _example(self) -> str:
+        key = f"field.{self._words_key}_eg"
+        return text(key) if has_text(key) else ""
+
+    def _set_texts(self) -> None:
+        self._label.setText(text(f"field.{self._words_key}"))
+        self._mark.setText(text("field.required"))
+        self._show_mark()
+        name = self._label.text()
+        self.editor.setAccessibleName(f"{name}, {self._mark.text()}" if self.required else name)
+        if not self._said:
+            set_property(self._below, "tone", Tone.OFF.value)
+            self._show_below("")
+

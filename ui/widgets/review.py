@@ -1,0 +1,81 @@
+"""The page before an act that cannot be taken back: what will happen, what it asks, and the act's own name (U61)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.texts import text
+from ui.widgets.banner import Banner
+from ui.widgets.button import Button
+from ui.widgets.facts import Facts
+from ui.widgets.field import Field
+from ui.widgets.words import words
+
+
+class Review(QDialog):
+    """A modal page. Closing it with Esc or 稍后再说 leaves everything as it was.
+
+    Signals:
+        act_wanted: the named button or Ctrl+Enter was pressed; the owner does it and calls :meth:`accept`.
+    """
+
+    act_wanted = Signal()
+
+    def __init__(self, parent: QWidget, title: str, explanation: str, *, act: str, dangerous: bool = True) -> None:
+        super().__init__(parent)
+        self.setModal(True)
+        self.setWindowTitle(text("program.name"))
+        self.banner = Banner()
+        self.facts = Facts()
+        self._fields: list[Field] = []
+        self._questions = QVBoxLayout()
+        self._questions.setSpacing(10)
+        self._act = Button("danger" if dangerous else "primary")
+        self._later = Button("plain")
+        self._act.say(act, "Ctrl+Enter")
+        self._later.say(text("review.later"), "Esc")
+        self._act.act_wanted.connect(self.act_wanted)
+        self._act.reason_wanted.connect(lambda why: self.banner.say(self.banner.tone, why))
+        self._later.act_wanted.connect(self.reject)
+        self._build(title, explanation)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self._act.click)
+
+    def _build(self, title: str, explanation: str) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(26, 22, 26, 20)
+        column.setSpacing(12)
+        column.addWidget(words("h2", title, wrap=True))
+        column.addWidget(words("", explanation, wrap=True))
+        column.addWidget(self.banner)
+        column.addWidget(self.facts)
+        column.addLayout(self._questions)
+        column.addStretch(1)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self._later)
+        row.addWidget(self._act)
+        column.addLayout(row)
+        self.setMinimumWidth(theme.scaled(560))
+
+    @property
+    def button(self) -> Button:
+        """The button that bears the act's name."""
+        return self._act
+
+    def show_facts(self, facts: Sequence[tuple[str, str]]) -> None:
+        """What will be acted upon."""
+        self.facts.show_facts(facts)
+
+    def ask(self, *fields: Field) -> None:
+        """Questions to be answered first, in order; Enter goes from one to the next."""
+        for field in fields:
+            self._fields.append(field)
+            self._questions.addWidget(field)
+        if self._fields:
+            self._fields[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
