@@ -30,6 +30,13 @@ DECLARATION_MOVES: dict[DeclarationState, frozenset[DeclarationState]] = {
 }
 
 
+def move_declaration(state: DeclarationState, to: DeclarationState) -> DeclarationState:
+    """The declaration's next state; ValueError for a move its life does not have."""
+    if to not in DECLARATION_MOVES[state]:
+        raise ValueError(f"a {state} declaration cannot become {to}")
+    return to
+
+
 @document("online_declaration", 1, signed_by=Role.SERVER)
 class OnlineDeclaration(msgspec.Struct, frozen=True, array_like=True):
     """A producer's declaration from the province's page, on its way to the station it chose; not yet decided."""

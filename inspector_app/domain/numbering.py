@@ -12,11 +12,17 @@ server key alone creates no number.
 from __future__ import annotations
 
 import enum
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from inspector_app.domain.documents import Role, document
+
+MAX_BLOCK = 100_000
+MAX_DIGITS = 20
+_TYPED = re.compile(r"(?P<kind>[A-Z]*)(?P<digits>[0-9]+)")
 
 
 class NumberState(enum.StrEnum):
@@ -132,8 +138,13 @@ class BlockFault(enum.StrEnum):
     BACKWARD = "block_backward"
 
 
-def check_block(block: Block, draw: Draw | None, device: str, known: Iterable[Block]) -> BlockFault | None:
-    """The first fault of a block offered to ``device`` that already holds ``known``; None when it may be taken in."""
+def check_block(
+    block: Block, draw: Draw | None, device: str, known: Iterable[Block], *, station: int | None = None
+) -> BlockFault | None:
+    """The first fault of a block offered to ``device`` that already holds ``known``; None when it may be taken in.
+
+    ``station``, where given, is the device's: a draw of another station is not one to cut its blocks from.
+    """
     known = list(known)
     if not _well_formed(block.first, block.last):
         return BlockFault.MALFORMED
@@ -141,7 +152,7 @@ def check_block(block: Block, draw: Draw | None, device: str, known: Iterable[Bl
         return BlockFault.FOREIGN_DEVICE
     if draw is None or draw.draw != block.draw:
         return BlockFault.DRAW_UNKNOWN
-    if not _inside(block, draw):
+    if not _inside(block, draw) or station not in (None, draw.station):
         return BlockFault.OUTSIDE_DRAW
     if any(other.block == block.block for other in known):
         return BlockFault.REPEATED
@@ -154,20 +165,21 @@ def check_block(block: Block, draw: Draw | None, device: str, known: Iterable[Bl
 
 def _well_formed(first: str, last: str) -> bool:
     digits_only = all(text.isascii() and text.isdigit() for text in (first, last))
-    return digits_only and len(first) == len(last) and first <= last and range_size(first, last) <= MAX_BLOCK
-
-
-MAX_BLOCK = 100_000
+    one_width = len(first) == len(last) <= MAX_DIGITS
+    return digits_only and one_width and first <= last and range_size(first, last) <= MAX_BLOCK
 
 
 def _inside(block: Block, draw: Draw) -> bool:
-    same_space = (block.scheme, block.kind) == (draw.scheme, draw.kind) and len(block.first) == len(draw.first)
+    one_width = len(block.first) == len(draw.first) == len(draw.last)
+    same_space = (block.scheme, block.kind) == (draw.scheme, draw.kind) and one_width
     right_holder = draw.holder in (0, block.holder)
     return same_space and right_holder and draw.first <= block.first and block.last <= draw.last
 
 
 def _overlap(one: Block, other: Block) -> bool:
-    return (one.scheme, one.kind) == (other.scheme, other.kind) and one.first <= other.last and other.first <= one.last
+    # Whatever the scheme is called: paper shows kind and digits only, and they stand on one certificate in the world.
+    same_space = (one.kind, len(one.first)) == (other.kind, len(other.first))
+    return same_space and one.first <= other.last and other.first <= one.last
 
 
 def move_number(state: NumberState, to: NumberState) -> NumberState:
@@ -200,8 +212,14 @@ def count_block(block: Block, states: Sequence[NumberState]) -> BlockCount:
 
 
 def parse_number(text: str, schemes: Iterable[NumberScheme]) -> tuple[Number, ...]:
-    """All numbers a typed ``A 3200000123`` or bare ``3200000123`` may mean; bare digits may fit several kinds."""
-    head, _, tail = text.strip().rpartition(" ")
-    digits = tail.strip()
-    fitting = [scheme for scheme in schemes if scheme.owns(digits) and head.strip().upper() in ("", scheme.kind)]
+    """All numbers a typed ``A 3200000123`` or bare ``3200000123`` may mean; bare digits may fit several kinds.
+
+    Full-width letters and digits are what they look like (NFKC); spaces may stand anywhere.
+    """
+    typed = "".join(unicodedata.normalize("NFKC", text).upper().split())
+    match = _TYPED.fullmatch(typed)
+    if match is None:
+        return ()
+    kind, digits = match["kind"], match["digits"]
+    fitting = [scheme for scheme in schemes if scheme.owns(digits) and kind in ("", scheme.kind)]
     return tuple(sorted(Number(scheme.scheme, scheme.kind, digits) for scheme in fitting))

@@ -103,5 +103,7 @@ class Refused(msgspec.Struct, frozen=True):
 
 
 def refused(*refusals: Refusal) -> Refused:
-    """Refuse for these reasons, in their order of precedence."""
+    """Refuse for these reasons, in their order of precedence; ValueError without any."""
+    if not refusals:
+        raise ValueError("a refusal has a reason")
     return Refused(in_order(refusals))

@@ -12,7 +12,7 @@ import msgspec
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """One disease in one report; ``reported_on`` decides which report is the latest."""
+    """One disease in one report of the day ``reported_on``; no later report takes a positive one back."""
 
     disease: str
     outcome: str
