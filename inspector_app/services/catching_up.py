@@ -60,9 +60,7 @@ def _check_document(device: Device, document: Pulled) -> object:
     return from_payload(signed.type, signed.payload)
 
 
-def _check_block(
-    device: Device, document: Pulled, block: Block, draws: dict[str, Draw], arrived: list[Block]
-) -> None:
+def _check_block(device: Device, document: Pulled, block: Block, draws: dict[str, Draw], arrived: list[Block]) -> None:
     known = [block_of(row) for row in device.rows.many("blocks")] + arrived
     draw = draws.get(block.draw) or _known_draw(device, block.draw)
     # A sister's block is told to everybody in the station; it is checked as the sister checks it.

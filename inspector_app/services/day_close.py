@@ -63,7 +63,7 @@ def day_sheet(device: Device, date: str) -> DaySheet:
 
 
 def _count_kind(device: Device, kind: str, date: str) -> DayCount | None:
-    own = [row for row in device.rows.many(CERTIFICATE_TABLES[kind], device=device.id, kind=kind)]
+    own = device.rows.many(CERTIFICATE_TABLES[kind], device=device.id, kind=kind)
     used = sorted(str(row["digits"]) for row in own if row["issued_on"] == date)
     ended = [row for row in own if row.get("void_at") and legal_date(int(row["void_at"] or 0)) == date]
     free = _free(device, kind)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action
 from inspector_app.domain.declaration import CHANNELS, DECLARATION_MOVES, DeclarationForm, DeclarationState, lead_days
-from inspector_app.domain.typed_text import check_phone, clean_name, clean_optional
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, in_order
+from inspector_app.domain.typed_text import check_phone, clean_name, clean_optional, normalise_phone
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.declarations import (
     DeclarationAccepted,
@@ -33,9 +33,7 @@ def check_form(device: Device, form: DeclarationForm) -> tuple[Refusal, ...]:
 
 
 def _missing(form: DeclarationForm) -> list[Refusal]:
-    return [
-        Refusal(code=RefusalCode.FIELD_MISSING, field=name) for name in REQUIRED if not getattr(form, name).strip()
-    ]
+    return [Refusal(code=RefusalCode.FIELD_MISSING, field=name) for name in REQUIRED if not getattr(form, name).strip()]
 
 
 def _invalid(device: Device, form: DeclarationForm) -> list[Refusal]:
@@ -84,13 +82,16 @@ def _online_refusals(device: Device, form: DeclarationForm) -> list[Refusal]:
 
 def known_party(device: Device, form: DeclarationForm) -> str:
     """The party already recorded under this name and telephone, "" when there is none."""
-    rows = device.rows.many("parties", name=clean_name(form.owner), phone=form.owner_phone)
+    rows = device.rows.many("parties", name=clean_name(form.owner), phone=normalise_phone(form.owner_phone))
     return str(rows[0]["ref"]) if rows else ""
 
 
 def _party_details(form: DeclarationForm) -> PartyDetails:
     return PartyDetails(
-        name=clean_name(form.owner), phone=form.owner_phone, address=form.owner_address, permit=form.permit
+        name=clean_name(form.owner),
+        phone=normalise_phone(form.owner_phone),
+        address=form.owner_address,
+        permit=form.permit,
     )
 
 
@@ -113,7 +114,7 @@ def _recorded(form: DeclarationForm, owner: str) -> DeclarationRecorded:
 def _details(form: DeclarationForm) -> DeclarationDetails:
     return DeclarationDetails(
         owner=clean_name(form.owner),
-        owner_phone=form.owner_phone,
+        owner_phone=normalise_phone(form.owner_phone),
         owner_address=clean_optional(form.owner_address),
         origin_place=clean_optional(form.origin_place),
         pond=clean_optional(form.pond),
@@ -124,9 +125,7 @@ def _details(form: DeclarationForm) -> DeclarationDetails:
     )
 
 
-def accept_declaration(
-    device: Device, declaration: str, *, inspect_on: str, short_notice: str = ""
-) -> str | Refused:
+def accept_declaration(device: Device, declaration: str, *, inspect_on: str, short_notice: str = "") -> str | Refused:
     """Accept (受理). A lead time shorter than policy needs ``short_notice``, a reason code of the catalogue."""
     row = device.rows.one("declarations", ref=declaration)
     refusals = [*device.may(Action.DECIDE), *move_refusals(row, declaration, DeclarationState.ACCEPTED)]
@@ -135,9 +134,7 @@ def accept_declaration(
     if refusals or row is None:
         return Refused(in_order(refusals))
     area = int(row["origin"] or 0)
-    fact = DeclarationAccepted(
-        declaration=declaration, inspect_on=inspect_on, area=area, short_notice=short_notice
-    )
+    fact = DeclarationAccepted(declaration=declaration, inspect_on=inspect_on, area=area, short_notice=short_notice)
     return device.record(lambda act: act.add(fact))
 
 

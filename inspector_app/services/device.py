@@ -139,9 +139,7 @@ class Device:
         """
         return self.record_with(lambda act: (build(act), ()), actor=actor)
 
-    def record_with(
-        self, build: Callable[[Act], tuple[T, Sequence[HeldCredential]]], *, actor: int | None = None
-    ) -> T:
+    def record_with(self, build: Callable[[Act], tuple[T, Sequence[HeldCredential]]], *, actor: int | None = None) -> T:
         """Like :meth:`record`, for acts that also make credentials."""
         for _ in range(PREPARE_TRIES):
             act = Act(self.store.head(), self._stamp(), self._actor(actor), salt=self.random.bytes)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import msgspec
 
 from inspector_app.clock import MS_PER_DAY, MS_PER_MINUTE, day_start, legal_date
-from inspector_app.domain.authority import Action
 from inspector_app.domain.certificate import (
     CertificateParties,
     CertificateRecord,
@@ -26,8 +25,8 @@ from inspector_app.domain.credential import (
     assemble,
     signing_input,
 )
-from inspector_app.domain.filling import clean_name
 from inspector_app.domain.refusals import Refusal, Refused, in_order
+from inspector_app.domain.typed_text import clean_optional, normalise_phone, normalise_plate
 from inspector_app.errors import BugError
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.certificates import CertificateIssued
@@ -151,15 +150,15 @@ def parties_of(device: Device, case: Case) -> CertificateParties:
         owner=str(declaration["owner_name"] or ""),
         owner_phone=str(declaration["owner_phone"] or ""),
         origin_place=str(declaration["origin_place"] or ""),
-        destination_place=clean_name(draft.destination_place),
-        consignee=clean_name(draft.consignee),
-        carrier=clean_name(draft.carrier),
-        carrier_phone=draft.carrier_phone,
-        plate=draft.plate,
+        destination_place=clean_optional(draft.destination_place),
+        consignee=clean_optional(draft.consignee),
+        carrier=clean_optional(draft.carrier),
+        carrier_phone=normalise_phone(draft.carrier_phone),
+        plate=normalise_plate(draft.plate),
         vet_name=grant.name if grant else "",
         station_name=str(station.get("agency") or station.get("name") or ""),
         agency_phone=str(station.get("phone") or ""),
-        remarks=clean_name(draft.remarks),
+        remarks=clean_optional(draft.remarks),
     )
 
 

@@ -90,20 +90,19 @@ def certificate_content(device: Device, papers: Papers, *, print_no: int, code: 
 def draft_content(device: Device, draft: IssueDraft) -> PaperContent | None:
     """What the certificate of a draft would say; None while codes are missing that the form cannot do without."""
     form = issuing.FORMS.get((draft.kind, draft.medium))
+    if form is None or device.rows.one("inspections", ref=draft.inspection) is None or device.session is None:
+        return None
     try:
         facts = _draft_facts(device, draft)
         values = certificate_fields(facts, device.catalogue, device.areas, device.policy())
-    except (UnknownCodeError, ValueError, BugError):
+    except (UnknownCodeError, ValueError):
         return None
-    if form is None:
-        return None
-    person = device.session.person if device.session else 0
     return PaperContent(
         form=form,
         number=f"{draft.kind} {UNNUMBERED}",
         values=values,
         made_at=device.clock.now().at,
-        leave=leave(device, form, person),
+        leave=leave(device, form, device.person()),
     )
 
 

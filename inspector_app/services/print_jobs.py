@@ -81,7 +81,7 @@ def open_attempts(device: Device) -> list[Row]:
 
 
 def submit(device: Device, number: str, printer: Printer) -> Attempt | Refused:
-    """Send the current print to a printer. The attempt is on record, with its exact bytes kept, before a byte leaves."""
+    """Send the current print to a printer; the attempt and its exact bytes are on record before a byte leaves."""
     refusals = print_refusals(device, number)
     if refusals:
         return Refused(in_order(refusals))

@@ -151,7 +151,12 @@ def _trust_refusals(device: Device, order: OrderFile, issued: Entry, ordered: En
     fact, parties = ordered.fact, issued.private
     aimed_here = isinstance(fact, PrintOrdered) and fact.device == device.id
     same = isinstance(fact, PrintOrdered) and isinstance(issued.fact, CertificateIssued)
-    if not aimed_here or not same or not isinstance(parties, CertificateParties) or not _credentials_match(order, issued):
+    if (
+        not aimed_here
+        or not same
+        or not isinstance(parties, CertificateParties)
+        or not _credentials_match(order, issued)
+    ):
         found.append(Refusal(code=RefusalCode.NOT_FOUND, field="order"))
     return found
 
@@ -174,9 +179,7 @@ def _record_order(device: Device, order: OrderFile, issued: Entry, ordered: Entr
         raise BugError("the order was not checked")
     record, number = issued.fact.record, str(issued.fact.record.number)
     content = OrderContent(record=record, parties=parties, promise=issued.envelope.private)
-    fact = PrintOrderReceived(
-        number=record.number, issued=issued.ref, ordered=ordered.ref, prints=issued.fact.prints
-    )
+    fact = PrintOrderReceived(number=record.number, issued=issued.ref, ordered=ordered.ref, prints=issued.fact.prints)
     held = held_credentials(device, number, [order.credential, *order.spares])
 
     def build(act: Act) -> tuple[str, list[HeldCredential]]:

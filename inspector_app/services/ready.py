@@ -7,11 +7,11 @@ import enum
 import msgspec
 
 from inspector_app.clock import MS_PER_DAY, legal_date
+from inspector_app.domain.refusals import Refusal
 from inspector_app.services.day_close import unclosed_days
 from inspector_app.services.device import Device
 from inspector_app.services.issuing_gates import device_refusals, person_refusals
 from inspector_app.services.number_custody import numbers_left
-from inspector_app.domain.refusals import Refusal
 
 TRIP_MS = 3 * MS_PER_DAY
 FEW_NUMBERS = 10
@@ -90,8 +90,12 @@ def _tasks(device: Device) -> list[Reason]:
     ]
     inbox = [row for row in device.rows.many("online_declarations") if not row["declaration"]]
     if inbox:
-        found.append(Reason(weight=Weight.NOTE, code="online_inbox", cure="declarations", details={"count": len(inbox)}))
+        found.append(
+            Reason(weight=Weight.NOTE, code="online_inbox", cure="declarations", details={"count": len(inbox)})
+        )
     opened = device.rows.many("attempts", outcome="open", device=device.id)
     for row in opened:
-        found.append(Reason(weight=Weight.CURE, code="print_open", cure="prints", details={"number": str(row["number"])}))
+        found.append(
+            Reason(weight=Weight.CURE, code="print_open", cure="prints", details={"number": str(row["number"])})
+        )
     return found

@@ -57,9 +57,7 @@ def secrets_of(paths: HomePaths, parts: Parts) -> FileDeviceSecretStore:
 
 def vault_of(paths: HomePaths, parts: Parts) -> Vault:
     """The vault of a home."""
-    return Vault(
-        paths.keyring, disk=parts.disk, secrets=secrets_of(paths, parts), random=parts.random, cost=parts.cost
-    )
+    return Vault(paths.keyring, disk=parts.disk, secrets=secrets_of(paths, parts), random=parts.random, cost=parts.cost)
 
 
 def keyring_of(sheet: HomeSheet) -> Keyring:
@@ -141,9 +139,7 @@ def read_trust(paths: HomePaths, parts: Parts, sheet: HomeSheet) -> TrustFile | 
     return opened.file if isinstance(opened, Trust) else None
 
 
-def assemble(
-    paths: HomePaths, sheet: HomeSheet, parts: Parts, data_key: bytes, identity: DeviceIdentity
-) -> Device:
+def assemble(paths: HomePaths, sheet: HomeSheet, parts: Parts, data_key: bytes, identity: DeviceIdentity) -> Device:
     """Open the database with its key and put the device together; nobody is signed in yet."""
     database = Database(paths.database, data_key, before=parts.before_statement)
     store = JournalStore(database, sheet.device)
