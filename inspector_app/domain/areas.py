@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import enum
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -153,13 +154,15 @@ def parse_areas(text: str) -> Areas:
 def _area(row: list[str], codes: set[int]) -> Area:
     code, name, name_en, pinyin, effective_from, effective_to, confidence = row
     number = int(code)
-    if len(pinyin.split()) != len(name) or confidence not in _CONFIDENCES:
+    dated = _DAY.fullmatch(effective_from) and (not effective_to or _DAY.fullmatch(effective_to))
+    if not dated or len(pinyin.split()) != len(name) or confidence not in _CONFIDENCES:
         raise ValueError(f"areas: {row} is not a row")
     level, parent = _place(number, codes)
     return Area(number, name, name_en, level, parent, pinyin, effective_from, effective_to, confidence)
 
 
 _CONFIDENCES = frozenset(Confidence)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _is_code(text: str) -> bool:

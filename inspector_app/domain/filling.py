@@ -314,7 +314,7 @@ def batch_text(catalogue: Catalogue, species: int, stage: str, quantity: Quantit
 
 
 def place_text(areas: Areas, code: int, place: str, on_date: str = "", *, with_province: bool = True) -> str:
-    """启运/到达地点: 省市县 and the place, each name once (江苏省扬州市高邮市 and 高邮市三垛镇 → 江苏省扬州市高邮市三垛镇).
+    """启运/到达地点: 省市县 and the place, each name once (高邮市 and 高邮市三垛镇 → 江苏省扬州市高邮市三垛镇).
 
     Inside a province (``with_province`` false) the form begins with the prefecture (市县乡村).
     """

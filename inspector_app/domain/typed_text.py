@@ -62,7 +62,8 @@ class TextError(ValueError):
 
 def normalise_code_text(text: str) -> str:
     """For codes, numbers, dates and plates: NFKC, upper case, no spaces (``ｂ ９９００`` → ``B9900``)."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
+    upper = unicodedata.normalize("NFKC", text).upper()
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", upper))  # upper case may need composing again: ǰ → J̌
 
 
 def search_key(text: str) -> str:

@@ -42,10 +42,16 @@ def test_everyday_font_draws_the_whole_standard_table(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EVERYDAY)
-@pytest.mark.parametrize("text", [
-    "壹贰叁肆伍陆柒捌玖拾佰仟万亿零点尾只粒株羽千克", "○〇·℃№✓□（）／：；，。、《》「」…—％",
-    "ABCXYZabcxyz0123456789 /-:.,()#@", "练习·SPECIMEN 作废 便携式动物检疫合格证明（动物B）", "𬀩㛃鿎",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "壹贰叁肆伍陆柒捌玖拾佰仟万亿零点尾只粒株羽千克",
+        "○〇·℃№✓□（）／：；，。、《》「」…—％",
+        "ABCXYZabcxyz0123456789 /-:.,()#@",
+        "练习·SPECIMEN 作废 便携式动物检疫合格证明（动物B）",
+        "𬀩㛃鿎",
+    ],
+)
 def test_everyday_font_draws_what_forms_print(name: str, text: str) -> None:
     assert [c for c in text if ord(c) not in characters(name)] == []
 
@@ -74,9 +80,16 @@ def test_a_character_no_font_draws_is_absent_everywhere(missing: str) -> None:
     assert all(ord(missing) not in characters(name) for name in (*EVERYDAY, *RARE))
 
 
-@pytest.mark.parametrize(("name", "character"), [
-    (SERIF[0], "鳜"), (SERIF[1], "𬀩"), (EVERYDAY[2], "㛃"), (RARE[0], "㐀"), (RARE[1], "𠮷"),
-])
+@pytest.mark.parametrize(
+    ("name", "character"),
+    [
+        (SERIF[0], "鳜"),
+        (SERIF[1], "𬀩"),
+        (EVERYDAY[2], "㛃"),
+        (RARE[0], "㐀"),
+        (RARE[1], "𠮷"),
+    ],
+)
 def test_a_covered_character_has_an_outline(name: str, character: str) -> None:
     with TTFont(FONTS / name, lazy=True) as font:
         glyphs = font.getGlyphSet()
@@ -100,7 +113,8 @@ def test_readme_states_the_hash_of_every_shipped_file() -> None:
     assert stated == real
 
 
-@pytest.mark.parametrize("name", ["LICENSE-NotoSerifSC.txt", "LICENSE-NotoSansSC.txt", "LICENSE-HanaMinB.txt",
-                                  "LICENSE-Unicode.txt"])
+@pytest.mark.parametrize(
+    "name", ["LICENSE-NotoSerifSC.txt", "LICENSE-NotoSansSC.txt", "LICENSE-HanaMinB.txt", "LICENSE-Unicode.txt"]
+)
 def test_a_licence_text_lies_beside_the_fonts(name: str) -> None:
     assert len((FONTS / name).read_text("utf-8")) > 500
