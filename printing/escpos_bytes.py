@@ -31,7 +31,7 @@ REVERSE_ON, REVERSE_OFF = b"\x1dB\x01", b"\x1dB\x00"
 
 BAND_ROWS = 128
 """A clone's picture buffer holds at least this many rows of 576 dots."""
-GAP_ROWS = 8
+GAP_ROWS = 2
 """White rows from which feeding is shorter than sending."""
 MOST_FEED = 255
 

@@ -62,7 +62,7 @@ _INTEGERS = (Tag.INTEGER, Tag.ENUM)
 _STRINGS = range(0x41, 0x4B)
 STATUS_LAST_OK = 0x00FF
 STATUS_NOT_FOUND = 0x0406
-STATUS_NOT_POSSIBLE = 0x0404
+STATUS_BUSY = 0x0507
 
 Plain: TypeAlias = "int | bool | str | bytes | dict[str, list[Plain]] | None"
 Attributes: TypeAlias = dict[str, list[Plain]]

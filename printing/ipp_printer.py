@@ -8,6 +8,7 @@ print; when a queue stands in between, that record is looked up at the device th
 from __future__ import annotations
 
 import enum
+import hashlib
 
 import msgspec
 
@@ -15,6 +16,8 @@ from inspector_app.clock import Clock
 from inspector_app.errors import StationError
 from inspector_app.ports import JobReport, Outcome, PrintJob
 from printing.ipp import (
+    STATUS_BUSY,
+    STATUS_NOT_FOUND,
     Answer,
     Attribute,
     Attributes,
@@ -107,15 +110,18 @@ class IppPrinter:
         """Create the job, then send its document, so that the job's id is known before anything can be printed.
 
         Raises StationError when certainly nothing was handed over: ``printer.unreachable``, ``printer.not_ready``,
-        ``printer.cannot_print_this``, ``printer.refused``.
+        ``printer.cannot_print_this``, ``printer.busy``, ``printer.refused``.
         """
         printer = self._printer(self._line)
         self._require_fit(printer, job)
-        created = self._line.ask(Operation.CREATE_JOB, self._about(job), self._options(printer, job))
+        name = job_name(job)
+        created = self._line.ask(Operation.CREATE_JOB, _about(name), self._options(printer, job))
         number = _first_int(created.first(Tag.JOB), "job-id")
+        if created.status == STATUS_BUSY:
+            raise StationError("printer.busy", printer=self.name)
         if not created.ok or number is None:
             raise StationError("printer.refused", printer=self.name, status=created.status)
-        ticket = _Ticket(number, job.sheets, job.name)
+        ticket = _Ticket(number, job.sheets, name)
         self._send(ticket, job)
         return msgspec.json.encode(ticket).decode()
 
@@ -146,9 +152,6 @@ class IppPrinter:
             raise StationError("printer.cannot_print_this", printer=self.name, format=job.media_type)
         if media and job.media not in media:
             raise StationError("printer.cannot_print_this", printer=self.name, media=job.media)
-
-    def _about(self, job: PrintJob) -> list[Attribute]:
-        return [Attribute(Tag.NAME, "job-name", (job.name,)), boolean("ipp-attribute-fidelity", False)]
 
     def _options(self, printer: Attributes, job: PrintJob) -> list[Attribute]:
         """Nothing between here and the paper may scale, turn over, multiply or choose the sheet."""
@@ -193,6 +196,8 @@ class IppPrinter:
 
     def _printer(self, line: IppConnection) -> Attributes:
         answer = line.ask(Operation.GET_PRINTER_ATTRIBUTES, [keyword("requested-attributes", *_PRINTER_WANTED)])
+        if answer.status == STATUS_NOT_FOUND:
+            raise StationError("printer.unreachable", address=line.uri, reason="no such queue")
         if not answer.ok:
             raise StationError("printer.bad_answer", address=line.uri, status=answer.status)
         return answer.first(Tag.PRINTER)
@@ -220,7 +225,7 @@ class IppPrinter:
             return None, {}
 
     def _find(self, line: IppConnection, name: str) -> Attributes:
-        """The device's job of this name; names are unique, they hold number, print and attempt."""
+        """The device's job of this name."""
         wanted = keyword("requested-attributes", *_JOB_WANTED)
         for which in ("not-completed", "completed"):
             answer = line.ask(Operation.GET_JOBS, [keyword("which-jobs", which), wanted])
@@ -239,6 +244,18 @@ class IppPrinter:
                 return report
             self._clock.wait(POLL_S)
             waited += POLL_S
+
+
+def job_name(job: PrintJob) -> str:
+    """The name a job is found again by at the device: number, print, attempt, and what was to be printed.
+
+    The bytes' hash keeps jobs apart that share all three, as those of two practice homes do.
+    """
+    return f"{job.name} {hashlib.sha256(job.content).hexdigest()[:8]}"
+
+
+def _about(name: str) -> list[Attribute]:
+    return [Attribute(Tag.NAME, "job-name", (name,)), boolean("ipp-attribute-fidelity", False)]
 
 
 def media_size_mm(media: str) -> tuple[float, float]:

@@ -214,6 +214,16 @@ class IppDevice:
         finally:
             mark.unlink(missing_ok=True)
 
+    def settings(self) -> dict[str, str]:
+        """What the last finished job asked for, as the engine was told."""
+        last = max(self.out.glob("settings-*"))
+        return dict(line.split("=", 1) for line in last.read_text().splitlines())
+
+    def clear_history(self) -> None:
+        """Forget spooled jobs, as a printer without memory does."""
+        for path in (self.folder / "spool").iterdir():
+            path.unlink()
+
     def clear(self) -> None:
         """No faults, no finished files; switched on."""
         for name in FAULTS:

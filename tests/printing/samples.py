@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any
 
-from printing.content import Content
-from printing.forms import AnyForm, load_form
+from printing import layout, pdf, thermal
+from printing.content import Content, Licence
+from printing.fonts import shipped_fonts
+from printing.forms import AnyForm, RollForm, load_form
 
 FORMS = Path(__file__).resolve().parents[2] / "resources" / "forms"
 CODE = "https://practice.example/q/" + "1" + "8234567901" * 39 + "55555"
@@ -58,3 +61,22 @@ def content(form_id: str, **changes: Any) -> Content:
         "check_code": "K7M2QX",
     }
     return Content(**{**defaults, **own})
+
+
+def licence(form_id: str) -> Licence:
+    """Leave to print the form unmarked, as a service would give it."""
+    return Licence("aa" * 32, "bb" * 32, "cc" * 32, form(form_id).hash)
+
+
+@functools.cache
+def certificate_pdf(form_id: str = "certificate_b") -> bytes:
+    """The sample certificate as PDF."""
+    return pdf.render(layout.place(form(form_id), content(form_id), shipped_fonts()))
+
+
+@functools.cache
+def portable_bytes(form_id: str = "portable_b_80") -> bytes:
+    """The sample portable B as ESC/POS."""
+    chosen = form(form_id)
+    assert isinstance(chosen, RollForm)
+    return thermal.ticket(chosen, content(form_id), thermal.PrinterProfile(name="sample", dots=chosen.dots))
