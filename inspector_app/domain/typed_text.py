@@ -21,7 +21,7 @@ _PLATE = re.compile(rf"[{PROVINCE_LETTERS}][A-Z][A-Z0-9]*[A-Z0-9挂学警港澳�
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE = re.compile(r"(?:0[1-9][0-9]{1,2}-?)?[2-9][0-9]{6,7}(?:-[0-9]{1,6})?|[48]00-?[0-9]{3}-?[0-9]{4}")
 _FORBIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-"""Controls, invisible and direction-changing characters, private use, unassigned: two names that look alike are alike."""
+"""Controls, invisible and direction-changing characters, private use, unassigned: names that look alike are alike."""
 _IDEOGRAPHIC_PLANES = range(0x20000, 0x3FFFE)
 """Never refused: Python's tables are older than the newest extensions, and those were made for people's names."""
 
@@ -62,8 +62,8 @@ class TextError(ValueError):
 
 def normalise_code_text(text: str) -> str:
     """For codes, numbers, dates and plates: NFKC, upper case, no spaces (``ｂ ９９００`` → ``B9900``)."""
-    upper = unicodedata.normalize("NFKC", text).upper()
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", upper))  # upper case may need composing again: ǰ → J̌
+    tight = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return unicodedata.normalize("NFKC", tight.upper())  # once more: what was put together may compose (U¨ → Ü)
 
 
 def search_key(text: str) -> str:
