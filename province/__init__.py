@@ -1,1 +1,1 @@
-"""The provincial server (省级平台): journals received, numbers given out, registers, public page."""
+"""The provincial server (省级平台): a Django project beside the stations, which never makes a certificate."""

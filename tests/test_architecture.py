@@ -107,7 +107,10 @@ SYSTEM_CHANCE = ("random", "secrets", "os.urandom", "os.getrandom", "uuid.uuid1"
 ENVIRONMENT = tuple(f"os.{name}" for name in ("environ", "environb", "getenv", "getenvb", "putenv", "unsetenv"))
 BANS = (
     Ban((*PYTHON_TIME, *DJANGO_TIME, *QT_TIME, "django.db.models.functions.Now"), READS_TIME, CLOCK, CLOCKWORK),
-    Ban((*SYSTEM_CHANCE, *DJANGO_CHANCE, "django.db.models.functions.Random"), NO_SEED, CHANCE, CLOCKWORK),
+    Ban(
+        (*SYSTEM_CHANCE, *DJANGO_CHANCE, "django.db.models.functions.Random"),
+        *(NO_SEED, CHANCE, (*CLOCKWORK, "province.chance")),
+    ),
     Ban(_qt("QtCore.QUuid", "QtCore.QRandomGenerator"), NO_SEED, CHANCE),
     Ban(ENVIRONMENT, "a hidden input makes two machines differ", "inspector_app.config", ("inspector_app.config",)),
     Ban(("builtins.print",), "only a command line speaks on stdout", "a returned value", SPEAKING),

@@ -1,0 +1,1 @@
+"""The province's copies of the devices' journals, and its own feed."""

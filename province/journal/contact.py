@@ -1,0 +1,158 @@
+"""One contact with a device: frame in, frame out (SYNC 3.3). The same function serves HTTPS, bundles and the tests."""
+
+from __future__ import annotations
+
+import logging
+
+import msgspec
+
+from inspector_app.domain.canonical import CborError
+from inspector_app.domain.documents import sign_document
+from inspector_app.domain.keys import PublicKey
+from inspector_app.errors import InspectorError
+from inspector_app.ports import Reply
+from province import provinces
+from province.journal import feed, recovery
+from province.journal.judging import judge
+from province.journal.models import Journal, State
+from province.journal.recording import Recorded, RequestError, append_entries
+from province.numbers import blocks
+from province.registry import enrolment, publishing, trust
+from province.registry.models import Device
+from sync.frames import FrameFault, Opened, Purpose, open_frame, open_introduction, seal_frame
+from sync.protocol import (
+    CONTENT_TYPE,
+    ENROL_PATH,
+    PROTO,
+    SYNC_PATH,
+    EnrolRequest,
+    MessageError,
+    Receipt,
+    Status,
+    SyncAnswer,
+    SyncRequest,
+    device_id,
+    from_bytes,
+    to_bytes,
+)
+
+MIN_VERSION = "0.1.0"
+"""The oldest program to which the right to issue is still given; recording asks for nothing."""
+PLAIN = "text/plain; charset=utf-8"
+log = logging.getLogger("province.contact")
+_STATUS_OF_FAULT = {
+    FrameFault.TOO_LARGE: 413,
+    FrameFault.UNKNOWN_KEY: 403,
+    FrameFault.BAD_SIGNATURE: 403,
+}
+
+
+def answer(using: str, path: str, body: bytes) -> Reply:
+    """What the province answers to ``body`` posted to one of its two paths."""
+    if path == SYNC_PATH:
+        return handle_sync(using, body)
+    if path == ENROL_PATH:
+        return handle_enrol(using, body)
+    return refusal(404, "path_unknown")
+
+
+def refusal(status: int, code: str) -> Reply:
+    """A short unsigned answer to what is no proper request; the device tells by it what to do next."""
+    return Reply(status, PLAIN, code.encode())
+
+
+def handle_sync(using: str, frame: bytes) -> Reply:
+    """Record, judge, give numbers and lease, and answer."""
+    opened = open_frame(frame, Purpose.SYNC_REQUEST, lambda suite, key_id: find_device_key(using, suite, key_id))
+    if isinstance(opened, FrameFault):
+        return refusal(_STATUS_OF_FAULT.get(opened, 400), opened)
+    try:
+        request = from_bytes(SyncRequest, opened.message)
+        if request.device.hex() != device_id(opened.key):
+            return refusal(403, "foreign_device")
+        recorded = _record(using, request, opened, frame)
+    except (MessageError, RequestError) as problem:
+        code = problem.code if isinstance(problem, RequestError) else "request_malformed"
+        return refusal(413 if code == "request_too_large" else 400, code)
+    _follow_up(using, request, recorded)
+    message = to_bytes(_compose(using, request, recorded, opened.key))
+    return Reply(200, CONTENT_TYPE, seal_frame(Purpose.SYNC_ANSWER, message, provinces.of(using).keys.server))
+
+
+def find_device_key(using: str, suite: int, key_id: bytes) -> PublicKey | None:
+    """The key of an enrolled device by its short name."""
+    row = Device.objects.using(using).filter(key_id=key_id.hex(), suite=suite).first()
+    return PublicKey(row.suite, bytes(row.key)) if row else None
+
+
+def _record(using: str, request: SyncRequest, opened: Opened, frame: bytes) -> Recorded:
+    at = provinces.of(using).clock.now().at
+    recovery.take_presented(using, request)
+    recorded = append_entries(using, request, key=opened.key, frame=frame, at=at)
+    return recovery.with_epoch(using, request, recorded, frame=frame, at=at)
+
+
+def _follow_up(using: str, request: SyncRequest, recorded: Recorded) -> None:
+    """What is done once the entries are safe. Should it fail, they stay, and the next contact does it."""
+    if recorded.status in (Status.TOO_OLD, Status.FORK, Status.FENCED):
+        return
+    device = request.device.hex()
+    try:
+        judged = judge(using, device)
+        if recorded.status is Status.OK:
+            cut = blocks.replenish(using, device)
+            publishing.renew_lease(using, device)
+            if provinces.of(using).publishes and (judged.entries or cut):
+                trust.publish(using)
+    except InspectorError:
+        # Recorded is recorded; whoever looks after the server finds the reason here.
+        log.exception("judging of %s stopped", device)
+
+
+def _compose(using: str, request: SyncRequest, recorded: Recorded, key: PublicKey) -> SyncAnswer:
+    province = provinces.of(using)
+    state = State.objects.using(using).get(only=1)
+    journal = Journal.objects.using(using).get(device=request.device.hex())
+    at = province.clock.now().at
+    known = (recorded.seq, recorded.hash) == (request.from_seq - 1, request.base_hash)
+    told = recorded.status is Status.OK
+    cursor = request.cursor if request.epoch == state.epoch else 0
+    documents, more = feed.documents_after(using, journal.device, journal.station, cursor) if told else ((), False)
+    given = bool(recorded.seq) and not known and recorded.status is not Status.TOO_OLD
+    return SyncAnswer(
+        proto=PROTO,
+        status=recorded.status,
+        to=key.key_id,
+        epoch=state.epoch,
+        base=state.base,
+        head_seq=recorded.seq,
+        head_hash=recorded.hash,
+        at=at,
+        min_version=MIN_VERSION,
+        receipt=_receipt(using, journal.device, recorded, state.epoch, at) if given else b"",
+        documents=documents,
+        more=more,
+        trust=trust.newest(using, than=request.trust) if told else b"",
+        evidence=recorded.evidence,
+    )
+
+
+def _receipt(using: str, device: str, recorded: Recorded, epoch: str, at: int) -> bytes:
+    receipt = Receipt(device, recorded.seq, recorded.hash, epoch, at)
+    return sign_document(receipt, provinces.of(using).keys.server).encoded()
+
+
+def handle_enrol(using: str, frame: bytes) -> Reply:
+    """Enrol a device whose frame states its own key."""
+    opened = open_introduction(frame, Purpose.ENROL_REQUEST)
+    if isinstance(opened, FrameFault):
+        return refusal(_STATUS_OF_FAULT.get(opened, 400), opened)
+    try:
+        request = from_bytes(EnrolRequest, opened.message)
+        welcome = enrolment.enrol(using, request, opened.key)
+    except (MessageError, CborError, msgspec.ValidationError):
+        return refusal(400, "enrol.malformed")
+    except enrolment.EnrolmentError as problem:
+        return refusal(403, problem.code)
+    message = to_bytes(welcome)
+    return Reply(200, CONTENT_TYPE, seal_frame(Purpose.ENROL_ANSWER, message, provinces.of(using).keys.server))

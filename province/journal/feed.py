@@ -1,0 +1,128 @@
+"""The province's own journal: one append-only order of everything it tells and everything it accepted.
+
+A row is either a document (bytes as signed) or the reference to an accepted entry. Each device reads the rows of its
+audience after its cursor; the province's own projections read all of them, in the same order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+from django.db.models import Q
+
+from inspector_app.domain.documents import SignedDocument, decode_document
+from inspector_app.errors import BugError
+from inspector_app.journal.chain import PrivatePart, WrittenEntry
+from inspector_app.journal.envelope import Envelope, read_envelope
+from inspector_app.journal.feed import RELAYED, relay
+from inspector_app.suites import sha256
+from province import provinces
+from province.journal.models import EntryPrivate, FeedDocument, State, StoredEntry
+from sync.protocol import DOCUMENTS_BYTES, FeedItem
+
+
+class Audience(msgspec.Struct, frozen=True):
+    """Whom a document is for: everybody, a station (0: any), one device, or nobody (``held_back``)."""
+
+    station: int = 0
+    device: str = ""
+    held_back: bool = False
+
+
+EVERYBODY = Audience()
+NOBODY = Audience(held_back=True)
+
+
+def lock_state(using: str) -> State:
+    """The province's row, locked until the transaction ends: nobody else adds to the feed meanwhile."""
+    return State.objects.using(using).select_for_update().get(only=1)
+
+
+def publish(using: str, signed: SignedDocument, audience: Audience, at: int) -> int:
+    """Add a signed document to the feed; returns its cursor. The caller holds a transaction."""
+    return _append(using, at, kind=signed.type, content=signed.encoded(), **_told_to(audience))
+
+
+def publish_raw(using: str, raw: bytes, audience: Audience) -> int:
+    """Add a document that was signed earlier, exactly as it was; returns its cursor."""
+    signed = decode_document(raw)
+    if not isinstance(signed, SignedDocument):
+        raise BugError(f"not a document: {signed}")
+    at = provinces.of(using).clock.now().at
+    return _append(using, at, kind=signed.type, content=raw, **_told_to(audience))
+
+
+def accept(using: str, entry: Envelope, station: int, at: int) -> int:
+    """Add an accepted entry to the feed, for the sister devices of its station; returns its cursor."""
+    told = _told_to(Audience(station=station))
+    return _append(using, at, kind=RELAYED, entry_device=entry.device, entry_seq=entry.seq, **told)
+
+
+def _told_to(audience: Audience) -> dict[str, str | int | bool]:
+    return {"station": audience.station, "device": audience.device, "held_back": audience.held_back}
+
+
+def _append(using: str, at: int, **columns: object) -> int:
+    state = lock_state(using)
+    state.cursor += 1
+    state.save(using=using, update_fields=["cursor"])
+    FeedDocument.objects.using(using).create(cursor=state.cursor, epoch=state.epoch, at=at, **columns)
+    return state.cursor
+
+
+def documents_after(using: str, device: str, station: int, cursor: int) -> tuple[tuple[FeedItem, ...], bool]:
+    """The next documents for a device, and whether there are more after them.
+
+    Its own entries are not told back to it.
+    """
+    for_it = Q(held_back=False) & (Q(station=0) | Q(station=station)) & (Q(device="") | Q(device=device))
+    rows = FeedDocument.objects.using(using).filter(for_it, cursor__gt=cursor).exclude(entry_device=device)
+    taken: list[FeedItem] = []
+    size = 0
+    for row in rows.order_by("cursor").iterator(chunk_size=200):
+        if size > DOCUMENTS_BYTES:
+            return tuple(taken), True
+        content = content_of(using, row)
+        taken.append(FeedItem(row.cursor, row.kind, content))
+        size += len(content)
+    return tuple(taken), False
+
+
+def content_of(using: str, row: FeedDocument) -> bytes:
+    """The bytes a feed row stands for; a relayed entry carries its private part as long as it is kept."""
+    if row.kind != RELAYED:
+        return bytes(row.content)
+    stored = StoredEntry.objects.using(using).get(device=row.entry_device, seq=row.entry_seq)
+    return relay(hash_before(using, stored.device, stored.seq), written(using, stored))
+
+
+def written(using: str, stored: StoredEntry) -> WrittenEntry:
+    """A stored entry with its private part, if that is still kept."""
+    private = EntryPrivate.objects.using(using).filter(device=stored.device, seq=stored.seq).first()
+    part = PrivatePart(bytes(private.salt), bytes(private.content)) if private else None
+    return WrittenEntry(bytes(stored.public), part, bytes(stored.actor_sig))
+
+
+def hash_before(using: str, device: str, seq: int) -> bytes:
+    """The hash entry ``seq`` was chained to."""
+    from province.journal.recording import hash_at
+
+    found = hash_at(using, device, seq - 1)
+    return found or sha256(b"")
+
+
+def rows_after(using: str, cursor: int) -> Iterator[FeedDocument]:
+    """All rows of the feed after a cursor, in order."""
+    return FeedDocument.objects.using(using).filter(cursor__gt=cursor).order_by("cursor").iterator(chunk_size=500)
+
+
+def envelope_of(public: bytes) -> Envelope | None:
+    """The envelope of stored public bytes, if it can be read."""
+    return read_envelope(public)[0]
+
+
+def last_cursor(using: str, kinds: Iterable[str]) -> int:
+    """The cursor of the newest document of these kinds; 0 when there is none."""
+    row = FeedDocument.objects.using(using).filter(kind__in=list(kinds)).order_by("-cursor").first()
+    return row.cursor if row else 0

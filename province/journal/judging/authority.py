@@ -1,0 +1,90 @@
+"""Whether the person might do it: posts, kinds and dates of the grant, and the device's lease.
+
+Twice: by the newest grant the device had pulled, which says whether the person followed the rules, and by the newest
+grant there is, which says whether the act holds.
+"""
+
+from __future__ import annotations
+
+from inspector_app.domain.authority import ALLOWED, Action
+from inspector_app.domain.verdicts import Judgement
+from inspector_app.journal.entries import certificates, custody, declarations, devices, inspections, printing
+from inspector_app.journal.envelope import Fact
+from province.journal.judging.case import CONSEQUENCES, Case, Finding
+from province.registry.models import GivenLease, PublishedGrant
+
+ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
+    declarations.PartyRecorded: (Action.DECLARE,),
+    declarations.DeclarationRecorded: (Action.DECLARE,),
+    declarations.DeclarationAccepted: (Action.DECIDE,),
+    declarations.DeclarationNotAccepted: (Action.DECIDE,),
+    declarations.DeclarationWithdrawn: (Action.DECIDE, Action.DECLARE),
+    inspections.InspectionCompleted: (Action.INSPECT,),
+    inspections.SampleTaken: (Action.SAMPLE,),
+    inspections.SampleSent: (Action.SAMPLE,),
+    inspections.ResultReceived: (Action.RECORD_RESULT,),
+    certificates.CertificateIssued: (Action.ISSUE,),
+    certificates.NoticeIssued: (Action.ISSUE,),
+    certificates.CertificateHandedOver: (Action.HAND_OVER,),
+    certificates.CertificateVoided: (Action.VOID,),
+    certificates.VoidConfirmed: (Action.CONFIRM_VOID,),
+    printing.PrintSubmitted: (Action.PRINT,),
+    printing.PrintReleased: (Action.RELEASE_SPARE,),
+    printing.PrintOrdered: (Action.PRINT,),
+    printing.PrintOrderReceived: (Action.PRINT,),
+    custody.BlockRequested: (Action.REQUEST_BLOCK,),
+    custody.DayClosed: (Action.CLOSE_DAY,),
+    devices.CaseHandedOver: (Action.ISSUE,),
+    devices.CaseReturned: (Action.ISSUE,),
+}
+_KINDS_BY_FILING = ("A", "B")
+
+
+def authority(case: Case) -> Finding | None:
+    """Post, kind and dates, as known and as true."""
+    actions = ACTIONS.get(type(case.entry.fact)) if case.entry.fact else None
+    if actions is None:
+        return None
+    kind = _kind(case.entry.fact)
+    known = _problem(case.known_grant(case.actor), actions, kind, case)
+    true = _problem(case.true_grant(case.actor), actions, kind, case)
+    if known is not None:
+        return CONSEQUENCES[known]._replace(holds=true is None)
+    return CONSEQUENCES[true]._replace(followed=True) if true is not None else None
+
+
+def _kind(fact: Fact | None) -> str:
+    return fact.record.number.kind if isinstance(fact, certificates.CertificateIssued) else ""
+
+
+def _problem(grant: PublishedGrant | None, actions: tuple[Action, ...], kind: str, case: Case) -> Judgement | None:
+    if grant is None or grant.station not in (0, case.journal.station):
+        return Judgement.POST_MISSING
+    if not any(post in ALLOWED[action] for action in actions for post in grant.posts):
+        return Judgement.POST_MISSING
+    if kind in _KINDS_BY_FILING and kind not in grant.kinds:
+        return Judgement.AUTHORITY_MISSING
+    return None if grant.valid_from <= case.at <= grant.valid_until else Judgement.GRANT_EXPIRED
+
+
+def lease(case: Case) -> Finding | None:
+    """A certificate is issued within a lease the device held."""
+    if not isinstance(case.entry.fact, certificates.CertificateIssued | certificates.NoticeIssued):
+        return None
+    held = (
+        GivenLease.objects.using(case.using)
+        .filter(device=case.journal.device, cursor__lte=case.journal.pulled)
+        .order_by("-issue_until")
+        .first()
+    )
+    return None if held and case.at <= held.issue_until else CONSEQUENCES[Judgement.LEASE_EXPIRED]
+
+
+def second_person(case: Case) -> Finding | None:
+    """Who confirms a void is not who voided it: one person never counts twice."""
+    fact = case.entry.fact
+    if not isinstance(fact, certificates.VoidConfirmed):
+        return None
+    row = case.rows.one("certificates", number=str(fact.number))
+    same = row is not None and row["void_by"] == case.actor
+    return CONSEQUENCES[Judgement.POST_MISSING] if same else None

@@ -1,0 +1,213 @@
+"""The judge at work: entry by entry, in the order of each journal, each in its own savepoint.
+
+An entry that takes effect is projected and joins the feed in the same savepoint; one that the projections cannot take
+is given ``wrong_state`` and changes nothing. What follows from an entry (a person's key to publish, numbers asked for)
+is done by :mod:`province.journal.judging.consequences`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+from django.db import DatabaseError, transaction
+
+from inspector_app.clock import MS_PER_DAY, legal_date
+from inspector_app.domain.documents import sign_document
+from inspector_app.domain.verdicts import Judgement, VerdictSheet
+from inspector_app.errors import BugError
+from inspector_app.journal.chain import Entry, entry_hash, genesis, read_entry
+from inspector_app.journal.entries.devices import ProvincePulled, RetentionApplied
+from inspector_app.journal.projections import project, project_document
+from province import provinces
+from province.journal import feed
+from province.journal.judging import authority, consequences, form, numbers, references, work
+from province.journal.judging.case import CONSEQUENCES, Case, Finding
+from province.journal.models import Deferred, Journal, StoredEntry
+from province.journal.rows import DjangoRows
+
+Check = Callable[[Case], Finding | None]
+FORMAL: tuple[Check, ...] = (
+    form.reading,
+    form.signature,
+    authority.authority,
+    authority.lease,
+    authority.second_person,
+)
+BY_NUMBER: tuple[Check, ...] = (numbers.number,)
+BY_WORK: tuple[Check, ...] = (work.chain_of_work, work.credential, work.late)
+_DAYS_TO_SETTLE = 5
+_MALFORMED_DATA = (ValueError, KeyError, TypeError, BugError, DatabaseError)
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """How many entries were judged, and how many verdicts were given."""
+
+    entries: int = 0
+    verdicts: int = 0
+
+
+def judge(using: str, device: str) -> Judged:
+    """Judge everything recorded of a device and not judged yet, in one transaction."""
+    rows = DjangoRows(using)
+    judged = verdicts = 0
+    with transaction.atomic(using=using):
+        feed.lock_state(using)  # one judge at a time: what is accepted has one order
+        journal = Journal.objects.using(using).select_for_update().get(device=device)
+        for case in _cases(using, rows, journal):
+            verdicts += _judge_one(case)
+            judged += 1
+            journal.judged += 1
+        journal.save(using=using, update_fields=["judged", "pulled"])
+        verdicts += judge_deferred(using, device)
+    return Judged(judged, verdicts)
+
+
+def _cases(using: str, rows: DjangoRows, journal: Journal) -> Iterator[Case]:
+    pending = StoredEntry.objects.using(using).filter(device=journal.device, seq__gt=journal.judged).order_by("seq")
+    previous = feed.hash_before(using, journal.device, journal.judged + 1)
+    for stored in pending.iterator(chunk_size=500):
+        entry = read_entry(previous, feed.written(using, stored))
+        previous = bytes(stored.hash)
+        yield Case(using, rows, journal, entry or _unreadable(stored), bytes(stored.actor_sig), stored.received_at)
+
+
+def _unreadable(stored: StoredEntry) -> Entry:
+    """A stand-in for bytes that are no entry at all, so that they too get their verdict."""
+    from inspector_app.journal.envelope import VERSION, Envelope, Verdict
+
+    envelope = Envelope(
+        v=VERSION,
+        device=stored.device,
+        seq=stored.seq,
+        at=0,
+        mono=0,
+        boot="",
+        actor=0,
+        kind="",
+        fact=msgspec.Raw(b"null"),
+    )
+    return Entry(bytes(stored.hash), b"", envelope, None, None, Verdict.MALFORMED)
+
+
+def _judge_one(case: Case) -> int:
+    match case.entry.fact:
+        case ProvincePulled(last=last):
+            case.journal.pulled = max(case.journal.pulled, last)
+            return 0
+        case RetentionApplied() as fact:
+            consequences.remove_private(case, fact)
+            return 0
+        case fact:
+            waits_for = references.awaited(case)
+    if waits_for and not isinstance(fact, references.SELF_CONTAINED):
+        return _defer(case, waits_for, projected=False)
+    finding = _first((*FORMAL, *BY_NUMBER), case)
+    if waits_for:
+        verdicts = _settle(case, finding)
+        return verdicts or _defer(case, waits_for, projected=True)
+    return _settle(case, finding or _dangling(case) or _first(BY_WORK, case))
+
+
+def _first(checks: tuple[Check, ...], case: Case) -> Finding | None:
+    for check in checks:
+        if (finding := check(case)) is not None:
+            return finding
+    return None
+
+
+def _dangling(case: Case) -> Finding | None:
+    return CONSEQUENCES[Judgement.REFERENCE_UNKNOWN] if references.is_dangling(case) else None
+
+
+def _defer(case: Case, waits_for: str, *, projected: bool) -> int:
+    Deferred.objects.using(case.using).get_or_create(
+        device=case.entry.envelope.device,
+        seq=case.entry.envelope.seq,
+        defaults={"waits_for": waits_for, "projected": projected, "since": case.received_at},
+    )
+    return 0
+
+
+def _settle(case: Case, finding: Finding | None) -> int:
+    """Let the entry take effect if it may, and give the verdict if there is one; returns how many were given."""
+    if (finding is None or finding.takes_effect) and not _take_effect(case, finding):
+        finding = CONSEQUENCES[Judgement.WRONG_STATE]
+    if finding is not None:
+        give_verdict(case, finding)
+    return int(finding is not None)
+
+
+def _take_effect(case: Case, finding: Finding | None) -> bool:
+    try:
+        with transaction.atomic(using=case.using):
+            project(case.entry, case.rows)
+            feed.accept(case.using, case.entry.envelope, case.journal.station, case.received_at)
+            if finding is None:
+                consequences.follow(case)
+    except _MALFORMED_DATA:
+        return False
+    return True
+
+
+def give_verdict(case: Case, finding: Finding) -> None:
+    """Publish a verdict to the station; where the act does not hold, with an owner and a day by which to settle it."""
+    now = provinces.of(case.using).clock.now().at
+    sheet = VerdictSheet(
+        device=case.journal.device,
+        seq=case.entry.envelope.seq,
+        followed=finding.followed,
+        holds=finding.holds,
+        code=finding.code,
+        given_at=now,
+        owner="" if finding.holds else f"station/{case.journal.station}",
+        due_on="" if finding.holds else legal_date(now + _DAYS_TO_SETTLE * MS_PER_DAY),
+    )
+    signed = sign_document(sheet, provinces.of(case.using).keys.server)
+    feed.publish(case.using, signed, feed.Audience(station=case.journal.station), now)
+    project_document(sheet, case.rows)
+
+
+def judge_deferred(using: str, arrived: str) -> int:
+    """Judge again what waited for entries of the device ``arrived``; returns how many verdicts were given."""
+    waiting = Deferred.objects.using(using).filter(waits_for__startswith=arrived).order_by("device", "seq")
+    verdicts = 0
+    for deferred in list(waiting):
+        if not Deferred.objects.using(using).filter(pk=deferred.pk).exists():
+            continue  # settled meanwhile, by what another one brought
+        case = _case_of(using, deferred)
+        waits_for = references.awaited(case)
+        if waits_for:
+            Deferred.objects.using(using).filter(pk=deferred.pk).update(waits_for=waits_for)
+            continue
+        Deferred.objects.using(using).filter(pk=deferred.pk).delete()
+        verdicts += _settle_deferred(case, projected=deferred.projected)
+        verdicts += judge_deferred(using, deferred.device)
+    return verdicts
+
+
+def _settle_deferred(case: Case, *, projected: bool) -> int:
+    if not projected:
+        return _settle(case, _first(FORMAL, case) or _dangling(case) or _first(BY_WORK, case))
+    finding = _dangling(case) or _first(BY_WORK, case)
+    if finding is not None:
+        give_verdict(case, finding)
+    return int(finding is not None)
+
+
+def _case_of(using: str, deferred: Deferred) -> Case:
+    stored = StoredEntry.objects.using(using).get(device=deferred.device, seq=deferred.seq)
+    journal = Journal.objects.using(using).get(device=deferred.device)
+    previous = feed.hash_before(using, deferred.device, deferred.seq)
+    entry = read_entry(previous, feed.written(using, stored)) or _unreadable(stored)
+    return Case(using, DjangoRows(using), journal, entry, bytes(stored.actor_sig), stored.received_at)
+
+
+def chain_holds(using: str, device: str) -> bool:
+    """Whether a device's recorded entries chain up to its head (nightly check, `province status --verify`)."""
+    base = genesis(device).hash
+    for stored in StoredEntry.objects.using(using).filter(device=device).order_by("seq").iterator(chunk_size=500):
+        base = entry_hash(base, bytes(stored.public))
+        if base != bytes(stored.hash):
+            return False
+    return base == bytes(Journal.objects.using(using).get(device=device).hash)

@@ -1,0 +1,52 @@
+"""Whether a certificate or notice took the number it had to take, and no other."""
+
+from __future__ import annotations
+
+from inspector_app.domain.numbering import Number
+from inspector_app.domain.verdicts import Judgement
+from inspector_app.journal.entries.certificates import CertificateIssued, NoticeIssued
+from inspector_app.journal.projections import Row
+from province.journal.judging.case import CONSEQUENCES, Case, Finding
+
+
+def number(case: Case) -> Finding | None:
+    """In a block of this device and person, free, and the lowest free of the oldest such block (GX-2014 Art. 20)."""
+    taken = number_taken_by(case)
+    if taken is None:
+        return None
+    wanted, block = taken
+    row = case.rows.one("numbers", number=str(wanted))
+    held = row and case.rows.one("blocks", block=row["block"])
+    if row is None or not held or not _is_own(case, held) or row["block"] != block or held["scheme"] != wanted.scheme:
+        return CONSEQUENCES[Judgement.OUTSIDE_BLOCK]
+    if row["state"] != "free":
+        return CONSEQUENCES[Judgement.NUMBER_TAKEN]
+    return None if _is_next(case, held, wanted) else CONSEQUENCES[Judgement.ORDER]
+
+
+def number_taken_by(case: Case) -> tuple[Number, str] | None:
+    """The number an entry uses and the block it names; None for entries that use none."""
+    match case.entry.fact:
+        case CertificateIssued(record=record):
+            return record.number, record.block
+        case NoticeIssued() as fact:
+            return fact.number, fact.block
+        case _:
+            return None
+
+
+def _is_own(case: Case, block: Row) -> bool:
+    expires = int(block["expires"] or 0)
+    in_time = not expires or case.at <= expires
+    return block["device"] == case.journal.device and block["holder"] in (0, case.actor) and in_time
+
+
+def _is_next(case: Case, block: Row, wanted: Number) -> bool:
+    blocks = case.rows.many("blocks", order="ordinal", device=case.journal.device, kind=wanted.kind)
+    for held in blocks:
+        if held["holder"] not in (0, case.actor) or not _is_own(case, held):
+            continue
+        lowest = case.rows.lowest("numbers", "digits", block=held["block"], state="free")
+        if lowest is not None:
+            return held["block"] == block["block"] and lowest == wanted.digits
+    return False

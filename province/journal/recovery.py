@@ -1,0 +1,126 @@
+"""After the province itself was restored from a backup: a new epoch, and devices that help it remember (SYNC 3.5).
+
+Devices keep everything; they send again what the province lost, and present the documents it signed and forgot. Blocks
+come back that way; cutting goes on above them. A receipt, or an epoch, of which the province knows nothing proves a
+restore that nobody announced: then nothing is cut until somebody looks.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from inspector_app.domain.authority import Grant
+from inspector_app.domain.documents import DocumentFault, Keyring, open_document
+from inspector_app.domain.numbering import Block, Draw
+from inspector_app.errors import BugError
+from inspector_app.journal.projections import project_document
+from inspector_app.suites import verify
+from province import provinces
+from province.journal import feed
+from province.journal.models import Incident, Journal, State
+from province.journal.recording import Recorded, hash_at
+from province.journal.rows import DjangoRows
+from province.numbers import blocks, draws_back
+from province.registry import publishing
+from province.registry.models import PublishedGrant
+from province.registry.trust import root_documents
+from sync.protocol import Receipt, Status, SyncRequest, epoch_number, epoch_text
+
+MAX_PRESENTED = 500
+
+
+def with_epoch(using: str, request: SyncRequest, recorded: Recorded, *, frame: bytes, at: int) -> Recorded:
+    """The same outcome, told as ``recovery`` to a device that does not know the present epoch."""
+    state = State.objects.using(using).get(only=1)
+    if request.epoch in ("", state.epoch) or recorded.status not in (Status.OK, Status.GAP):
+        return recorded
+    if epoch_number(request.epoch) >= epoch_number(state.epoch):
+        alarm(using, request.device.hex(), "epoch_ahead", 0, frame=frame, at=at)
+    return Recorded(Status.RECOVERY, recorded.seq, recorded.hash, recorded.added, recorded.evidence)
+
+
+def alarm(using: str, device: str, kind: str, seq: int, *, frame: bytes, at: int) -> None:
+    """Note that the province has forgotten something, and stop giving numbers until a new epoch is declared."""
+    State.objects.using(using).filter(only=1).update(rolled_back=True)
+    incident = Incident(device=device, kind=kind, seq=seq, at=at, frame=frame)
+    Incident.objects.using(using).bulk_create([incident], ignore_conflicts=True)
+
+
+def declare_epoch(using: str) -> str:
+    """Begin a new epoch, as the first act after restoring a backup; returns it. Cursors go on from the restored one."""
+    with transaction.atomic(using=using):
+        state = feed.lock_state(using)
+        number = epoch_number(state.epoch) + 1
+        state.epoch = epoch_text(number, provinces.of(using).random.bytes(4))
+        state.base = state.cursor
+        state.rolled_back = False
+        state.save(using=using)
+        return state.epoch
+
+
+def take_presented(using: str, request: SyncRequest) -> int:
+    """Take back documents the province signed and forgot; returns how many were news.
+
+    Each is checked as a device would check it; what is known, damaged or foreign is passed over.
+    """
+    if not request.presented:
+        return 0
+    keyring, now = own_keyring(using), provinces.of(using).clock.now().at
+    news = 0
+    for raw in request.presented[:MAX_PRESENTED]:
+        opened = open_document(raw, keyring, verify, at_ms=now)
+        if not isinstance(opened, DocumentFault):
+            news += _take(using, opened[1], raw, request)
+    return news
+
+
+def _take(using: str, value: object, raw: bytes, request: SyncRequest) -> bool:
+    match value:
+        case Draw():
+            return draws_back.import_draw(using, value, raw)
+        case Block():
+            return blocks.import_block(using, value, raw)
+        case Grant():
+            return _import_grant(using, value, raw)
+        case Receipt():
+            return _check_receipt(using, value, request)
+        case _:
+            return False
+
+
+def _import_grant(using: str, value: Grant, raw: bytes) -> bool:
+    with transaction.atomic(using=using):
+        feed.lock_state(using)
+        last = PublishedGrant.objects.using(using).filter(person_id=value.person).order_by("-ordinal").first()
+        if last is not None and last.ordinal >= value.ordinal:
+            return False
+        publishing.add_person(using, value.person, name=value.name, name_en=value.name_en)
+        cursor = feed.publish_raw(using, raw, feed.Audience(station=value.station))
+        project_document(value, DjangoRows(using))
+        publishing.store_grant(using, value, cursor)
+        return True
+
+
+def _check_receipt(using: str, value: Receipt, request: SyncRequest) -> bool:
+    """A receipt of the present epoch for more than the journal holds: the province was rolled back unannounced."""
+    state = State.objects.using(using).get(only=1)
+    journal = Journal.objects.using(using).filter(device=value.device).first()
+    if journal is None or value.device != request.device.hex() or value.epoch != state.epoch:
+        return False
+    if hash_at(using, value.device, value.seq) == value.hash:
+        return False
+    at = provinces.of(using).clock.now().at
+    alarm(using, value.device, "receipt_unknown", value.seq, frame=b"", at=at)
+    return True
+
+
+def own_keyring(using: str) -> Keyring:
+    """The province's own root and statements, as its devices see them."""
+    root, statements = root_documents(using)
+    keyring = Keyring.under(root, verify)
+    for statement in statements:
+        if isinstance(keyring, Keyring):
+            keyring = keyring.including(statement, verify)
+    if not isinstance(keyring, Keyring):
+        raise BugError(f"the province's own roots do not verify: {keyring}")
+    return keyring

@@ -1,0 +1,132 @@
+"""The projections' tables in the province's database: the same projections as at a station, under the prefix ``reg_``.
+
+Raw SQL, because the tables belong to :mod:`inspector_app.journal.projections` and are rebuilt, never migrated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connections
+
+from inspector_app.errors import BugError
+from inspector_app.journal.projections import TABLES, Row, Table, Value
+
+PREFIX = "reg_"
+_TYPES = {"TEXT": "text", "INTEGER": "bigint"}
+
+
+class DjangoRows:
+    """`Rows` over one database alias. The caller holds a transaction and, around each entry, a savepoint."""
+
+    def __init__(self, using: str, prefix: str = PREFIX) -> None:
+        self._connection = connections[using]
+        self._prefix = prefix
+
+    def create(self) -> None:
+        """Make all tables, empty."""
+        for table in TABLES.values():
+            for statement in self._create_sql(table):
+                self._run(statement)
+
+    def _create_sql(self, table: Table) -> list[str]:
+        name = self._prefix + table.name
+        # SQLite calls its 64-bit integers INTEGER, PostgreSQL bigint; both take "bigint".
+        columns = ", ".join(f'"{column}" {_TYPES[kind]}' for column, kind in table.columns.items())
+        statements = [f'CREATE TABLE "{name}" ({columns}, PRIMARY KEY ({_names(table.key)}))']
+        for index in table.indexes:
+            statements.append(f'CREATE INDEX "{name}_{"_".join(index)}" ON "{name}" ({_names(index)})')
+        return statements
+
+    def drop(self) -> None:
+        """Remove all tables of this set."""
+        for table in TABLES:
+            self._run(f'DROP TABLE IF EXISTS "{self._prefix}{table}"')
+
+    def insert(self, table: str, row: Mapping[str, Value]) -> None:
+        """Add a row; BugError when its key exists."""
+        spec = self._check(table, row)
+        if self._select(table, {name: row[name] for name in spec.key}):
+            raise BugError(f"{table} already has {[row[name] for name in spec.key]}")
+        self._insert(table, row, "")
+
+    def put(self, table: str, row: Mapping[str, Value]) -> None:
+        """Add a row or replace the one with its key; columns not given become NULL, as in a new row."""
+        spec = self._check(table, row)
+        others = [column for column in spec.columns if column not in spec.key]
+        changes = ", ".join(f'"{column}" = excluded."{column}"' for column in others)
+        self._insert(table, row, f" ON CONFLICT ({_names(spec.key)}) DO UPDATE SET {changes}" if others else "")
+
+    def _insert(self, table: str, row: Mapping[str, Value], ending: str) -> None:
+        marks = ", ".join(["%s"] * len(row))
+        sql = f'INSERT INTO "{self._prefix}{table}" ({_names(tuple(row))}) VALUES ({marks}){ending}'
+        self._run(sql, tuple(row.values()))
+
+    def update(self, table: str, key: Mapping[str, Value], changes: Mapping[str, Value]) -> int:
+        """Change the rows that equal ``key`` in those columns; returns how many."""
+        self._check(table, {**key, **changes})
+        sets = ", ".join(f'"{column}" = %s' for column in changes)
+        where, values = _where(key)
+        return self._run(f'UPDATE "{self._prefix}{table}" SET {sets}{where}', (*changes.values(), *values))
+
+    def one(self, table: str, **key: Value) -> Row | None:
+        """The row with these values, or None; BugError when there are several."""
+        found = self._select(table, key)
+        if len(found) > 1:
+            raise BugError(f"{table} has {len(found)} rows for {sorted(key)}")
+        return found[0] if found else None
+
+    def many(self, table: str, *, order: str = "", **equal: Value) -> list[Row]:
+        """All rows with these values, in key order or by the column ``order``."""
+        return self._select(table, equal, order)
+
+    def _select(self, table: str, equal: Mapping[str, Value], order: str = "") -> list[Row]:
+        spec = self._check(table, equal)
+        where, values = _where(equal)
+        by = f'"{order}"' if order else _names(spec.key)
+        names = tuple(spec.columns)
+        sql = f'SELECT {_names(names)} FROM "{self._prefix}{table}"{where} ORDER BY {by}'
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def lowest(self, table: str, column: str, **equal: Value) -> Value:
+        """The smallest value of a column among the rows with these values; None when there are none."""
+        self._check(table, {column: None, **equal})
+        where, values = _where(equal)
+        with self._connection.cursor() as cursor:
+            cursor.execute(f'SELECT MIN("{column}") FROM "{self._prefix}{table}"{where}', values)
+            found: Value = cursor.fetchone()[0]
+            return found
+
+    def count(self, table: str, **equal: Value) -> int:
+        """How many rows have these values."""
+        self._check(table, equal)
+        where, values = _where(equal)
+        with self._connection.cursor() as cursor:
+            cursor.execute(f'SELECT COUNT(*) FROM "{self._prefix}{table}"{where}', values)
+            return int(cursor.fetchone()[0])
+
+    def _run(self, sql: str, values: tuple[Any, ...] = ()) -> int:
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql, values or None)
+            return int(cursor.rowcount)
+
+    def _check(self, table: str, columns: Mapping[str, Value]) -> Table:
+        # Names become part of the statement; they come from our own table list and from nowhere else.
+        spec = TABLES.get(table)
+        if spec is None or not columns.keys() <= spec.columns.keys():
+            raise BugError(f"{table} has no such columns: {sorted(columns)}")
+        return spec
+
+
+def _names(columns: tuple[str, ...]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
+
+
+def _where(equal: Mapping[str, Value]) -> tuple[str, tuple[Value, ...]]:
+    if not equal:
+        return "", ()
+    parts = [f'"{column}" IS NULL' if value is None else f'"{column}" = %s' for column, value in equal.items()]
+    return " WHERE " + " AND ".join(parts), tuple(value for value in equal.values() if value is not None)

@@ -1,0 +1,197 @@
+"""Cutting blocks (号段) out of draws, by machine, at contact.
+
+A block goes to one device and one person for one kind. It is cut when the person's free numbers there fall under half
+of the usual size, or when more were asked for; always the lowest part of the oldest draw that was never cut, above
+every mark remembered outside the database. Nothing is cut while the province is in doubt about its own past.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+from django.db import transaction
+
+from inspector_app.clock import day_start, legal_date
+from inspector_app.domain.authority import Post
+from inspector_app.domain.documents import sign_document
+from inspector_app.domain.numbering import Block
+from inspector_app.journal.projections import Row, project_document
+from province import provinces
+from province.journal import feed
+from province.journal.models import FeedDocument, Journal, JournalState, State, StoredEntry
+from province.journal.rows import DjangoRows
+from province.numbers.models import CutBlock, DrawnRange
+from province.numbers.ranges import Place, columns, overlapping, place_of
+from province.registry.models import PersonSigningKey, PublishedGrant
+
+BLOCK_SIZE = {"A": 50, "B": 100, "N": 20}
+"""About a fortnight of one vet; what is left unused bounds what a copied disk could misuse (SYNC 3.5 H)."""
+MAX_REQUESTED = 500
+MAX_OPEN_REQUESTS = 50
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """Who gets numbers of a kind on a device, and how many are wanted at least."""
+
+    device: str
+    person: int
+    kind: str
+    station: int
+    wanted: int
+
+
+def replenish(using: str, device: str) -> list[CutBlock]:
+    """Cut what a device's vets need; returns the new blocks, which its feed then tells."""
+    with transaction.atomic(using=using):
+        state = feed.lock_state(using)
+        journal = Journal.objects.using(using).get(device=device)
+        if journal.state != JournalState.ACTIVE or state.rolled_back:
+            return []
+        return [cut for holder in _in_need(using, journal) if (cut := cut_block(using, state, holder)) is not None]
+
+
+def _in_need(using: str, journal: Journal) -> Iterator[Holder]:
+    rows = DjangoRows(using)
+    vets = list(_vets(using, journal))
+    for person, kinds in vets:
+        for kind in (*kinds, "N"):
+            size = BLOCK_SIZE[kind]
+            free = _free(rows, journal.device, person, kind)
+            asked = _asked_for(using, rows, journal.device, kind, person, [vet for vet, _kinds in vets])
+            if free < size / 2 or asked > free:
+                wanted = max(size, min(asked - free, MAX_REQUESTED))
+                yield Holder(journal.device, person, kind, journal.station, wanted)
+
+
+def _free(rows: DjangoRows, device: str, person: int, kind: str) -> int:
+    held = rows.many("blocks", device=device, kind=kind, holder=person)
+    return sum(rows.count("numbers", block=row["block"], state="free") for row in held)
+
+
+def _vets(using: str, journal: Journal) -> Iterator[tuple[int, list[str]]]:
+    """People with a key on the device and a grant to issue at its station that has not ended."""
+    now = provinces.of(using).clock.now().at
+    people = PersonSigningKey.objects.using(using).filter(device=journal.device).values_list("person", flat=True)
+    for person in sorted(set(people)):
+        grant = PublishedGrant.objects.using(using).filter(person_id=person).order_by("-ordinal").first()
+        here = grant is not None and grant.station in (0, journal.station)
+        if grant is not None and here and Post.VET in grant.posts and now <= grant.valid_until:
+            yield person, [kind for kind in grant.kinds if kind in BLOCK_SIZE]
+
+
+def _asked_for(using: str, rows: DjangoRows, device: str, kind: str, person: int, vets: list[int]) -> int:
+    """The most asked for since the holder's last block, by the vet, or by somebody who is none, for all of them."""
+    blocks = CutBlock.objects.using(using).filter(device=device, kind=kind, holder=person)
+    served_through = blocks.order_by("-cursor").values_list("cursor", flat=True).first() or 0
+    refs = {int(str(row["ref"]).partition("/")[2]): int(row["wanted"] or 0) for row in _requests(rows, device, kind)}
+    news = FeedDocument.objects.using(using).filter(
+        entry_device=device, entry_seq__in=list(refs), cursor__gt=served_through
+    )
+    open_seqs = set(news.values_list("entry_seq", flat=True))
+    actors = StoredEntry.objects.using(using).filter(device=device, seq__in=open_seqs).values_list("seq", "actor")
+    return max((refs[seq] for seq, actor in actors if actor == person or actor not in vets), default=0)
+
+
+def _requests(rows: DjangoRows, device: str, kind: str) -> list[Row]:
+    return rows.many("block_requests", device=device, kind=kind)[-MAX_OPEN_REQUESTS:]
+
+
+def cut_block(using: str, state: State, holder: Holder) -> CutBlock | None:
+    """Cut one block for a holder out of the oldest draw with room; None when no draw has any left."""
+    for draw in _draws(using, holder):
+        low = max(draw.cut_through, provinces.of(using).high_water.read(draw.draw)) + 1
+        if low <= draw.high:
+            return _cut(using, state, holder, draw, low, min(draw.high, low + holder.wanted - 1))
+    return None
+
+
+def _draws(using: str, holder: Holder) -> list[DrawnRange]:
+    own = (
+        DrawnRange.objects.using(using)
+        .select_for_update()
+        .filter(kind=holder.kind, station=holder.station, holder__in=(0, holder.person))
+    )
+    return list(own.order_by("issued_at", "low"))
+
+
+def _cut(using: str, state: State, holder: Holder, draw: DrawnRange, low: int, high: int) -> CutBlock:
+    province = provinces.of(using)
+    place = _place(using, draw, low, high)
+    now = province.clock.now().at
+    document = Block(
+        block=f"{draw.draw}-{state.cursor + 1}",
+        draw=draw.draw,
+        scheme=draw.scheme,
+        kind=draw.kind,
+        first=place.first,
+        last=place.last,
+        device=holder.device,
+        holder=holder.person,
+        ordinal=_next_ordinal(using, holder.device),
+        issued_at=now,
+        expires=_year_end(now) if draw.kind == "N" else 0,
+    )
+    # Outside the database first: should this transaction be undone, the numbers are lost, never given twice.
+    province.high_water.raise_to(draw.draw, high)
+    draw.cut_through = high
+    draw.save(using=using, update_fields=["cut_through"])
+    signed = sign_document(document, province.keys.server)
+    cursor = feed.publish(using, signed, feed.Audience(station=holder.station), now)
+    project_document(document, DjangoRows(using))
+    return store_block(using, document, signed.encoded(), place, draw, cursor)
+
+
+def _place(using: str, draw: DrawnRange, low: int, high: int) -> Place:
+    whole = place_of(using, draw.scheme, draw.kind, draw.first, draw.last)
+    return Place(whole.scheme, whole.space, whole.digits(low), whole.digits(high))
+
+
+def _next_ordinal(using: str, device: str) -> int:
+    last = CutBlock.objects.using(using).filter(device=device).order_by("-ordinal").values_list("ordinal", flat=True)
+    return (last.first() or 0) + 1
+
+
+def _year_end(now: int) -> int:
+    """The last UTC millisecond of the legal year: a notice's year is part of its number."""
+    year = int(legal_date(now)[:4])
+    return day_start(f"{year + 1}-01-01") - 1
+
+
+def store_block(using: str, document: Block, raw: bytes, place: Place, draw: DrawnRange, cursor: int) -> CutBlock:
+    """Keep a block's row; the database itself refuses overlap."""
+    return CutBlock.objects.using(using).create(
+        **columns(place),
+        block=document.block,
+        draw=draw,
+        device=document.device,
+        holder=document.holder,
+        ordinal=document.ordinal,
+        issued_at=document.issued_at,
+        expires=document.expires,
+        cursor=cursor,
+        document=raw,
+    )
+
+
+def import_block(using: str, document: Block, raw: bytes) -> bool:
+    """Take back a block the province signed and forgot in a restore; False when it is known already.
+
+    Cutting goes on above it. Its numbers are projected but not told again: the device has the block.
+    """
+    with transaction.atomic(using=using):
+        feed.lock_state(using)
+        draw = DrawnRange.objects.using(using).select_for_update().filter(draw=document.draw).first()
+        known = CutBlock.objects.using(using).filter(block=document.block).exists()
+        if draw is None or known:
+            return False
+        place = place_of(using, document.scheme, document.kind, document.first, document.last)
+        if overlapping(using, CutBlock, place):
+            return False
+        provinces.of(using).high_water.raise_to(draw.draw, place.high)
+        draw.cut_through = max(draw.cut_through, place.high)
+        draw.save(using=using, update_fields=["cut_through"])
+        cursor = feed.publish_raw(using, raw, feed.NOBODY)
+        project_document(document, DjangoRows(using))
+        store_block(using, document, raw, place, draw, cursor)
+        return True

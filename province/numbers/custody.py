@@ -1,0 +1,152 @@
+"""Stock and draws: what people decide about numbers, signed with the authority key.
+
+A draw n+1 needs the voided and spoiled sheets of earlier draws settled, with one draw allowed in arrears (缴旧领新,
+DESIGN 4); numbers not used yet do not stand in the way.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from inspector_app.clock import legal_date
+from inspector_app.domain.documents import sign_document
+from inspector_app.domain.numbering import Draw
+from inspector_app.errors import StationError
+from inspector_app.journal.projections import project_document
+from province import provinces
+from province.journal import feed
+from province.journal.models import State
+from province.journal.rows import DjangoRows
+from province.numbers.models import DrawnRange, Scheme, Stock
+from province.numbers.ranges import NumbersError, Place, columns, contains, overlapping, place_of
+
+ARREARS = 1
+NOTICE, NOTICE_DIGITS = "N", 6
+_UNSETTLED = ("spoiled", "collected", "lost")
+
+
+def add_scheme(using: str, *, scheme: str, kind: str, prefix: str, width: int) -> Scheme:
+    """Register how the numbers of a kind look."""
+    made, _new = Scheme.objects.using(using).get_or_create(
+        scheme=scheme, kind=kind, defaults={"prefix": prefix, "width": width}
+    )
+    return made
+
+
+def scheme_for(using: str, kind: str) -> Scheme:
+    """The scheme by which numbers of a kind are made now. NumbersError when there is none.
+
+    A treatment notice's scheme changes with the legal year (FORM-2010: year and six digits); the new year's is made
+    when it is first asked for.
+    """
+    if kind == NOTICE:
+        return _notice_scheme(using)
+    row = Scheme.objects.using(using).filter(kind=kind).order_by("-space").first()
+    if row is None:
+        raise NumbersError("scheme_unknown", scheme="", kind=kind)
+    return row
+
+
+def _notice_scheme(using: str) -> Scheme:
+    year = legal_date(provinces.of(using).clock.now().at)[:4]
+    province = State.objects.using(using).get(only=1).province
+    return add_scheme(using, scheme=f"{province}-N-{year}", kind=NOTICE, prefix=year, width=len(year) + NOTICE_DIGITS)
+
+
+def add_stock(using: str, kind: str, first: str, last: str, *, source: str = "") -> Stock:
+    """Take a range into the province's custody. NumbersError ``stock_overlaps`` when part of it is there already."""
+    scheme = scheme_for(using, kind)
+    with transaction.atomic(using=using):
+        place = place_of(using, scheme.scheme, kind, first, last)
+        if held := overlapping(using, Stock, place):
+            raise NumbersError("stock_overlaps", first=held.first, last=held.last)
+        now = provinces.of(using).clock.now().at
+        return Stock.objects.using(using).create(**columns(place), received_at=now, source=source)
+
+
+def free_start(using: str, kind: str) -> str:
+    """The first number of a kind that stands in no stock yet."""
+    scheme = scheme_for(using, kind)
+    last = Stock.objects.using(using).filter(scheme=scheme.scheme, kind=kind).order_by("-high").first()
+    sequence = int(last.last[len(scheme.prefix) :]) + 1 if last else 1
+    return scheme.prefix + str(sequence).zfill(scheme.width - len(scheme.prefix))
+
+
+def draw(using: str, kind: str, first: str, last: str, *, station: int, holder: int = 0) -> DrawnRange:
+    """Draw a range from stock for a station (``holder`` 0) or one vet; signed by the authority and published.
+
+    NumbersError ``not_in_stock``, ``draw_overlaps`` or ``arrears``; StationError when the authority key is not here.
+    """
+    province = provinces.of(using)
+    if province.keys.authority is None:
+        raise StationError("province.authority_key_absent")
+    with transaction.atomic(using=using):
+        state = feed.lock_state(using)
+        place = place_of(using, scheme_for(using, kind).scheme, kind, first, last)
+        stock = _stock_of(using, place)
+        if held := overlapping(using, DrawnRange, place):
+            raise NumbersError("draw_overlaps", draw=held.draw, first=held.first, last=held.last)
+        previous = _previous(using, kind, station)
+        _check_settled(using, kind, station)
+        document = Draw(
+            draw=_name(using, state, kind),
+            scheme=place.scheme.scheme,
+            kind=kind,
+            first=first,
+            last=last,
+            station=station,
+            holder=holder,
+            issued_at=province.clock.now().at,
+            previous=previous.draw if previous else "",
+        )
+        signed = sign_document(document, province.keys.authority)
+        feed.publish(using, signed, feed.Audience(station=station), document.issued_at)
+        project_document(document, DjangoRows(using))
+        return _store(using, document, signed.encoded(), place, stock)
+
+
+def _name(using: str, state: State, kind: str) -> str:
+    # Chance, because after a restore the same count could come twice for two different draws.
+    number = DrawnRange.objects.using(using).filter(kind=kind).count() + 1
+    return f"{state.province}-{kind}{number:04d}-{provinces.of(using).random.bytes(3).hex()}"
+
+
+def _stock_of(using: str, place: Place) -> Stock:
+    held = overlapping(using, Stock, place)
+    if held is None or not contains(held, place):
+        raise NumbersError("not_in_stock", first=place.first, last=place.last)
+    return held
+
+
+def _store(using: str, document: Draw, raw: bytes, place: Place, stock: Stock) -> DrawnRange:
+    return DrawnRange.objects.using(using).create(
+        **columns(place),
+        draw=document.draw,
+        stock=stock,
+        station=document.station,
+        holder=document.holder,
+        issued_at=document.issued_at,
+        previous=document.previous,
+        cut_through=place.low - 1,
+        document=raw,
+    )
+
+
+def _previous(using: str, kind: str, station: int) -> DrawnRange | None:
+    return DrawnRange.objects.using(using).filter(kind=kind, station=station).order_by("-issued_at", "-low").first()
+
+
+def _check_settled(using: str, kind: str, station: int) -> None:
+    """Sheets still to be handed in, of any draw but the latest ones allowed in arrears."""
+    draws = list(DrawnRange.objects.using(using).filter(kind=kind, station=station).order_by("-issued_at", "-low"))
+    rows = DjangoRows(using)
+    for old in draws[ARREARS:]:
+        open_sheets = sum(_unsettled(rows, old.first, old.last, kind, state) for state in _UNSETTLED)
+        if open_sheets:
+            raise NumbersError("arrears", draw=old.draw, sheets=open_sheets)
+
+
+def _unsettled(rows: DjangoRows, first: str, last: str, kind: str, state: str) -> int:
+    numbers = (str(row["number"]) for row in rows.many("sheets", state=state))
+    inside = [text for text in numbers if text.startswith(f"{kind} ") and first <= text[2:] <= last]
+    return len(inside)

@@ -1,0 +1,1 @@
+"""Where a producer declares online (网上申报)."""

@@ -1,0 +1,74 @@
+"""The provinces this process serves: to each database alias its keys, clock, chance and high-water marks.
+
+A server has one, under ``default``. Tests and the simulated world register several.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from inspector_app.clock import Clock, SystemClock
+from inspector_app.errors import BugError
+from inspector_app.ports import Random
+from province.chance import SystemRandom
+from province.databases import DEFAULT
+from province.high_water import FileHighWater, HighWater
+from province.keys import ProvinceKeys, load_keys
+
+
+class Province(msgspec.Struct, frozen=True):
+    """What a province's functions need besides its database.
+
+    ``publishes`` says that the trust file is renewed at each contact that changed something, which needs the authority
+    key at hand (practice).
+    """
+
+    using: str
+    keys: ProvinceKeys
+    clock: Clock
+    random: Random
+    high_water: HighWater
+    publishes: bool = False
+
+
+_REGISTERED: dict[str, Province] = {}
+
+
+def register(province: Province) -> Province:
+    """Serve this province from now on."""
+    _REGISTERED[province.using] = province
+    return province
+
+
+def forget(using: str) -> None:
+    """No longer serve it."""
+    _REGISTERED.pop(using, None)
+
+
+def of(using: str) -> Province:
+    """The province behind a database alias; BugError when it was never registered."""
+    if using not in _REGISTERED:
+        raise BugError(f"no province is registered for the database {using!r}")
+    return _REGISTERED[using]
+
+
+def is_registered(using: str) -> bool:
+    """Whether a province is served under this alias."""
+    return using in _REGISTERED
+
+
+def register_folder(folder: Path, *, using: str = DEFAULT) -> Province:
+    """Serve the province whose keys lie in ``folder``. Raises StationError when there is none."""
+    keys = load_keys(folder)
+    return register(
+        Province(
+            using=using,
+            keys=keys,
+            clock=SystemClock(),
+            random=SystemRandom(),
+            high_water=FileHighWater(folder / "high_water.json"),
+            publishes=keys.authority is not None,
+        )
+    )

@@ -1,0 +1,1 @@
+"""The public verification page (公众查验)."""

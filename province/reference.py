@@ -1,0 +1,58 @@
+"""Catalogue and policy as the province judges by them: the reference data shipped, and the policy it published."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from inspector_app.config import read_resource, resource_names
+from inspector_app.domain.quantities import Units
+
+if TYPE_CHECKING:
+    from inspector_app.domain.areas import Areas
+    from inspector_app.domain.catalogue import Catalogue
+    from inspector_app.domain.policy import Policy
+
+POLICY_FILE = "catalogue/policy.toml"
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The shipped catalogue: species, stages, diseases, units."""
+    from inspector_app.domain.catalogue import parse_catalogue
+
+    names = [name for name in resource_names("catalogue", ".toml") if name != POLICY_FILE]
+    return parse_catalogue([read_resource(name).decode() for name in names])
+
+
+@cache
+def areas() -> Areas:
+    """GB/T 2260."""
+    from inspector_app.domain.areas import parse_areas
+
+    return parse_areas(read_resource("catalogue/areas.csv").decode())
+
+
+def units() -> Units:
+    """The catalogue's units by code."""
+    return catalogue().units
+
+
+@cache
+def _policy(body: str) -> Policy:
+    from inspector_app.domain.policy import parse_policy
+
+    return parse_policy(body)
+
+
+def policy(using: str) -> Policy:
+    """The newest policy the province has published."""
+    from province.journal.rows import DjangoRows
+
+    rows = DjangoRows(using).many("policies", order="issued_at")
+    return _policy(str(rows[-1]["body"]) if rows else read_resource(POLICY_FILE).decode())
+
+
+def required_results(using: str, species: int, kind: str, on_date: str) -> set[str]:
+    """Diseases of which a result must stand before a certificate of this kind (dated policy)."""
+    return set(policy(using).required_results(kind, catalogue().diseases_for(species, on_date), on_date))

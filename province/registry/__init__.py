@@ -1,0 +1,1 @@
+"""Stations, people, devices and what is published about them."""

@@ -1,0 +1,193 @@
+"""What people of the province decide, signed with the authority key and added to the feed: each change a new sheet.
+
+Every function takes its database alias as ``using`` and holds its own transaction. StationError
+``province.authority_key_absent`` where the authority key does not lie (the online server in production).
+"""
+
+from __future__ import annotations
+
+import msgspec
+from django.db import transaction
+
+from inspector_app.clock import MS_PER_DAY
+from inspector_app.domain.authority import (
+    DeviceSheet,
+    FormSheet,
+    Grant,
+    Lease,
+    PolicySheet,
+    Post,
+    StationSheet,
+    TerminalLicence,
+)
+from inspector_app.domain.documents import sign_document
+from inspector_app.errors import StationError
+from inspector_app.journal.projections import project_document
+from inspector_app.suites import SigningKey
+from province import provinces, reference
+from province.journal import feed
+from province.journal.models import Journal
+from province.journal.rows import DjangoRows
+from province.registry.models import Device, GivenLease, Person, PublishedGrant, Station
+
+YEAR_MS = 365 * MS_PER_DAY
+RENEW_AFTER_MS = 3_600_000
+"""A lease is renewed at contact, but not more often than this: two idle sides shall come to rest (SYNC I12)."""
+
+
+def authority_of(using: str) -> SigningKey:
+    """The authority key. StationError where it is not kept."""
+    key = provinces.of(using).keys.authority
+    if key is None:
+        raise StationError("province.authority_key_absent")
+    return key
+
+
+def publish(using: str, struct: msgspec.Struct, signer: SigningKey, audience: feed.Audience = feed.EVERYBODY) -> int:
+    """Sign, add to the feed, project; returns the cursor."""
+    with transaction.atomic(using=using):
+        now = provinces.of(using).clock.now().at
+        cursor = feed.publish(using, sign_document(struct, signer), audience, now)
+        project_document(struct, DjangoRows(using))
+        return cursor
+
+
+def add_station(
+    using: str, number: int, *, name: str, name_en: str, area: int, phone: str, agency: str = "", address: str = ""
+) -> Station:
+    """Register a station, or change it; publishes its sheet to everybody."""
+    signer = authority_of(using)
+    with transaction.atomic(using=using):
+        held = Station.objects.using(using).filter(number=number).first()
+        ordinal = held.ordinal + 1 if held else 1
+        facts = {"name": name, "name_en": name_en, "area": area, "phone": phone, "agency": agency, "address": address}
+        sheet = StationSheet(
+            station=number,
+            ordinal=ordinal,
+            name=name,
+            name_en=name_en,
+            area=area,
+            phone=phone,
+            agency=agency,
+            address=address,
+        )
+        publish(using, sheet, signer)
+        row, _new = Station.objects.using(using).update_or_create(number=number, defaults=facts | {"ordinal": ordinal})
+        return row
+
+
+def add_person(using: str, number: int, *, name: str, name_en: str = "") -> Person:
+    """Register a person, or change the name."""
+    row, _new = Person.objects.using(using).update_or_create(number=number, defaults={"name": name, "name_en": name_en})
+    return row
+
+
+def grant(
+    using: str,
+    person: int,
+    *,
+    station: int,
+    posts: tuple[str, ...],
+    kinds: tuple[str, ...] = (),
+    valid_from: int = 0,
+    valid_until: int = 0,
+) -> PublishedGrant:
+    """Give a person posts and kinds at a station; supersedes the person's earlier grant.
+
+    Times are UTC ms; 0 means from now, and one year. StationError for an unknown post, person or window.
+    """
+    signer = authority_of(using)
+    unknown = set(posts) - set(Post)
+    if unknown:
+        raise StationError("province.post_unknown", post=", ".join(sorted(unknown)))
+    with transaction.atomic(using=using):
+        holder = Person.objects.using(using).filter(number=person).first()
+        if holder is None:
+            raise StationError("province.person_unknown", person=person)
+        now = provinces.of(using).clock.now().at
+        last = PublishedGrant.objects.using(using).filter(person=holder).order_by("-ordinal").first()
+        document = Grant(
+            person=person,
+            ordinal=last.ordinal + 1 if last else 1,
+            name=holder.name,
+            name_en=holder.name_en,
+            station=station,
+            posts=posts,
+            kinds=kinds,
+            valid_from=valid_from or now,
+            valid_until=valid_until or now + YEAR_MS,
+        )
+        cursor = publish(using, document, signer, feed.Audience(station=station))
+        return store_grant(using, document, cursor)
+
+
+def store_grant(using: str, document: Grant, cursor: int) -> PublishedGrant:
+    """Keep a grant's row beside its document."""
+    return PublishedGrant.objects.using(using).create(
+        person_id=document.person,
+        ordinal=document.ordinal,
+        station=document.station,
+        posts=list(document.posts),
+        kinds=list(document.kinds),
+        valid_from=document.valid_from,
+        valid_until=document.valid_until,
+        cursor=cursor,
+    )
+
+
+def publish_policy(using: str, version: str, body: str) -> int:
+    """Publish a version of provincial policy (TOML)."""
+    now = provinces.of(using).clock.now().at
+    return publish(using, PolicySheet(version, now, body), authority_of(using))
+
+
+def release_form(using: str, form: str, version: str, sha256: bytes) -> int:
+    """Release a form template for printing (G29)."""
+    now = provinces.of(using).clock.now().at
+    return publish(using, FormSheet(form, version, sha256, now), authority_of(using))
+
+
+def license_device(using: str, device: str, *, days: int = 365) -> int:
+    """Give a device leave to be a terminal of the unified system (GX-2014 Art. 20)."""
+    row = Device.objects.using(using).get(device=device)
+    now = provinces.of(using).clock.now().at
+    licence = TerminalLicence(device, row.station_id, now, now + days * MS_PER_DAY)
+    return publish(using, licence, authority_of(using), feed.Audience(station=row.station_id, device=device))
+
+
+def publish_device(using: str, row: Device) -> int:
+    """Tell a station about one of its devices, in its present state."""
+    sheet = DeviceSheet(
+        device=row.device,
+        ordinal=row.ordinal,
+        station=row.station_id,
+        name=row.name,
+        suite=row.suite,
+        key=bytes(row.key),
+        box_key=bytes(row.box_key),
+        state=row.state,
+    )
+    return publish(using, sheet, provinces.of(using).keys.server, feed.Audience(station=row.station_id))
+
+
+def renew_lease(using: str, device: str) -> GivenLease | None:
+    """Give the right to issue for the next days; None when the device was given it within the last hour."""
+    with transaction.atomic(using=using):
+        feed.lock_state(using)
+        now = provinces.of(using).clock.now().at
+        last = GivenLease.objects.using(using).filter(device=device).order_by("-id").first()
+        if last is not None and 0 <= now - last.granted_at < RENEW_AFTER_MS:
+            return None
+        journal = Journal.objects.using(using).get(device=device)
+        lease = Lease(
+            device=device,
+            granted_at=now,
+            issue_until=now + reference.policy(using).lease_days * MS_PER_DAY,
+            accepted_seq=journal.seq,
+            accepted_hash=bytes(journal.hash),
+        )
+        audience = feed.Audience(station=journal.station, device=device)
+        cursor = publish(using, lease, provinces.of(using).keys.server, audience)
+        return GivenLease.objects.using(using).create(
+            device=device, granted_at=now, issue_until=lease.issue_until, cursor=cursor
+        )

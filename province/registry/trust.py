@@ -1,0 +1,197 @@
+"""The trust file (可信数据): what anybody needs to judge a certificate offline, built from what the province knows.
+
+Building reads the projections; signing needs the authority key. The public page judges by the same structure, built
+fresh and unsigned.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import msgspec
+from django.db import transaction
+
+from inspector_app.clock import MS_PER_DAY, MS_PER_MINUTE
+from inspector_app.domain.documents import PRACTICE_PROVINCE, Role, sign_document, unsigned
+from inspector_app.domain.numbering import NumberState
+from inspector_app.domain.trust import (
+    NumberException,
+    Standing,
+    TrustBlock,
+    TrustFile,
+    TrustKey,
+    TrustStation,
+    pack_trust,
+)
+from inspector_app.journal.projections import Row
+from inspector_app.suites import sha256
+from province import provinces
+from province.journal.models import FeedDocument, State
+from province.journal.rows import DjangoRows
+from province.numbers.models import CutBlock
+from province.registry.models import Person, PersonSigningKey, PublishedGrant, Station, TrustRelease
+from province.registry.publishing import authority_of
+from sync.protocol import epoch_number
+
+TRUST_LIFE_MS = 30 * MS_PER_DAY
+_BY_STATE = {"voided": Standing.VOIDED, "replaced": Standing.REPLACED}
+_BY_NUMBER = {NumberState.WITHDRAWN: Standing.WITHDRAWN, NumberState.LOST: Standing.LOST}
+
+
+def root_documents(using: str) -> tuple[bytes, tuple[bytes, ...]]:
+    """The root sheet and the key statements, as published; the root is empty before the province is founded."""
+    rows = FeedDocument.objects.using(using).filter(kind__in=("root/1", "key/1")).order_by("cursor")
+    kept = [(row.kind, bytes(row.content)) for row in rows]
+    root = next((content for kind, content in kept if kind == "root/1"), b"")
+    return root, tuple(content for kind, content in kept if kind == "key/1")
+
+
+def build(using: str, *, seq: int = 0) -> TrustFile:
+    """The trust file as of now, unsigned."""
+    state = State.objects.using(using).get(only=1)
+    now = provinces.of(using).clock.now().at
+    return TrustFile(
+        epoch=epoch_number(state.epoch),
+        seq=seq,
+        issued_at=now,
+        expires=now + TRUST_LIFE_MS,
+        practice=state.province == PRACTICE_PROVINCE,
+        province=state.province,
+        hosts=tuple(state.hosts.split(",")),
+        keys=_keys(using),
+        others=(),
+        stations=tuple(
+            TrustStation(row.number, row.name, row.name_en, row.phone)
+            for row in Station.objects.using(using).order_by("number")
+        ),
+        blocks=_blocks(using),
+    )
+
+
+def _keys(using: str) -> tuple[TrustKey, ...]:
+    people = {row.number: row for row in Person.objects.using(using).all()}
+    stations = {row.person_id: row.station for row in PublishedGrant.objects.using(using).order_by("ordinal")}
+    published = PersonSigningKey.objects.using(using).filter(cursor__gt=0).order_by("key_id")
+    return tuple(_key(row, people.get(row.person), stations.get(row.person, 0)) for row in published)
+
+
+def _key(row: PersonSigningKey, person: Person | None, station: int) -> TrustKey:
+    return TrustKey(
+        key_id=bytes.fromhex(row.key_id),
+        suite=row.suite,
+        raw=bytes(row.key),
+        role=Role.PERSON.value,
+        subject=row.person,
+        name=person.name if person else "",
+        name_en=person.name_en if person else "",
+        station=station,
+        device=bytes.fromhex(row.device),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        valid_before=row.valid_before,
+    )
+
+
+def _blocks(using: str) -> tuple[TrustBlock, ...]:
+    rows = DjangoRows(using)
+    certificates = _by_block(rows, rows.many("certificates"))
+    notices = _by_block(rows, rows.many("notices"))
+    ended = _numbers_ended(rows)
+    disputed = _disputed(rows)
+    blocks = CutBlock.objects.using(using).order_by("kind", "low")
+    made = [_block(one, [*certificates[one.block], *notices[one.block]], ended[one.block], disputed) for one in blocks]
+    return tuple(sorted(made, key=lambda one: (one.kind, len(one.first), one.first)))
+
+
+def _by_block(rows: DjangoRows, listed: Iterable[Row]) -> defaultdict[str, list[Row]]:
+    block_of = {str(row["number"]): str(row["block"]) for row in rows.many("numbers", state="used")}
+    grouped: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in listed:
+        grouped[block_of.get(str(row["number"]), "")].append(row)
+    return grouped
+
+
+def _numbers_ended(rows: DjangoRows) -> defaultdict[str, list[tuple[str, Standing]]]:
+    grouped: defaultdict[str, list[tuple[str, Standing]]] = defaultdict(list)
+    for state, standing in _BY_NUMBER.items():
+        for row in rows.many("numbers", state=state.value):
+            grouped[str(row["block"])].append((str(row["digits"]), standing))
+    return grouped
+
+
+def _disputed(rows: DjangoRows) -> set[str]:
+    """References of entries that do not hold."""
+    return {f"{row['device']}/{row['seq']}" for row in rows.many("verdicts", holds=0)}
+
+
+def _block(cut: CutBlock, listed: list[Row], ended: list[tuple[str, Standing]], disputed: set[str]) -> TrustBlock:
+    first = int(cut.first)
+    reported = max((str(row["digits"]) for row in listed), default="")
+    exceptions = [_exception(row, first, disputed) for row in listed]
+    exceptions += [NumberException(int(digits) - first, 1, standing, 1, 0) for digits, standing in ended]
+    return TrustBlock(
+        kind=cut.kind,
+        first=cut.first,
+        last=cut.last,
+        device=bytes.fromhex(cut.device),
+        holder=cut.holder,
+        reported_through=reported,
+        exceptions=_joined(one for one in exceptions if one is not None),
+    )
+
+
+def _exception(row: Row, first: int, disputed: set[str]) -> NumberException | None:
+    standing = _BY_STATE.get(str(row.get("state")), Standing.IN_FORCE)
+    if standing is Standing.IN_FORCE and row["ref"] in disputed:
+        standing = Standing.DISPUTED
+    current = int(row.get("current_print") or 1)
+    if standing is Standing.IN_FORCE and current == 1:
+        return None
+    since = int(row.get("void_at") or row["issued_at"] or 0) // MS_PER_MINUTE
+    return NumberException(int(str(row["digits"])) - first, 1, standing, current, since)
+
+
+def _joined(exceptions: Iterable[NumberException]) -> tuple[NumberException, ...]:
+    """Sorted, with neighbours of which the same is to be said put into one."""
+    joined: list[NumberException] = []
+    for one in sorted(exceptions, key=lambda item: item.offset):
+        last = joined[-1] if joined else None
+        same = last and (last.standing, last.current_print, last.since_minute) == (
+            one.standing,
+            one.current_print,
+            one.since_minute,
+        )
+        if last and same and last.offset + last.count == one.offset:
+            joined[-1] = msgspec.structs.replace(last, count=last.count + one.count)
+        else:
+            joined.append(one)
+    return tuple(joined)
+
+
+def publish(using: str) -> TrustRelease | None:
+    """Build, sign and release the trust file; None when nothing changed since the last one of this week."""
+    signer = authority_of(using)
+    with transaction.atomic(using=using):
+        last = TrustRelease.objects.using(using).order_by("-seq").first()
+        built = build(using, seq=(last.seq if last else 0) + 1)
+        known = _content_hash(built)
+        fresh = last is not None and built.issued_at - last.issued_at < 7 * MS_PER_DAY
+        if last is not None and fresh and bytes(last.content_hash) == known and last.epoch == built.epoch:
+            return None
+        root, statements = root_documents(using)
+        pack = pack_trust(root, statements, sign_document(built, signer).encoded())
+        return TrustRelease.objects.using(using).create(
+            seq=built.seq, epoch=built.epoch, issued_at=built.issued_at, content_hash=known, pack=pack
+        )
+
+
+def _content_hash(built: TrustFile) -> bytes:
+    timeless = msgspec.structs.replace(built, seq=0, issued_at=0, expires=0)
+    return sha256(unsigned(timeless).payload)
+
+
+def newest(using: str, *, than: tuple[int, int]) -> bytes:
+    """The pack of the newest release after (epoch, seq); "" when there is none."""
+    last = TrustRelease.objects.using(using).order_by("-seq").first()
+    return bytes(last.pack) if last is not None and (last.epoch, last.seq) > than else b""
