@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from inspector_app import config
+from inspector_app.domain.catalogue import Catalogue
 from inspector_app.domain.refusals import Refusal
-from inspector_app.domain.sentences import Sentence, Sentences, describe_fault, describe_refusal
+from inspector_app.domain.sentences import FAMILIES, WORDS, Sentence, Sentences, describe_fault, describe_refusal
 from inspector_app.errors import InspectorError, StationError
 from ui.texts import language, text
 from ui.tokens import Tone
@@ -23,15 +23,35 @@ class Explained(NamedTuple):
     details: str
 
 
-@functools.cache
+class _Known:
+    """The sentences in use: the program's, and the names of the catalogue's diseases."""
+
+    sentences: Sentences | None = None
+
+
 def sentences() -> Sentences:
-    """All sentences for codes, read once."""
-    return Sentences.parse(config.read_resource(name).decode("utf-8") for name in _sentence_files())
+    """All sentences for codes, read when first needed."""
+    if _Known.sentences is None:
+        names = [f"i18n/{name}.toml" for name in (*FAMILIES, WORDS)]
+        _Known.sentences = Sentences.parse(config.read_resource(name).decode("utf-8") for name in names)
+    return _Known.sentences
 
 
-def _sentence_files() -> list[str]:
-    own = {"i18n/ui.toml", "i18n/pages.toml"}
-    return [name for name in config.resource_names("i18n", ".toml") if name not in own]
+def name_diseases(catalogue: Catalogue) -> None:
+    """Let sentences name diseases instead of their codes."""
+    named = {row.code: (row.zh, row.en) for row in catalogue.records("disease")}
+    _Known.sentences = sentences().including("disease", named)
+
+
+def word(table: str, value: str) -> str:
+    """A state, post, kind or field in the language in force, as it stands inside a sentence."""
+    return sentences().word(table, value, language().value)
+
+
+def label(table: str, value: str) -> str:
+    """The same as it stands alone: in English with a capital."""
+    found = word(table, value)
+    return found[:1].upper() + found[1:]
 
 
 def refusal(one: Refusal) -> Explained:
@@ -47,10 +67,10 @@ def refused(refusals: Sequence[Refusal]) -> Explained:
     return first._replace(body=body)
 
 
-def field_message(one: Refusal, label: str) -> str:
+def field_message(one: Refusal, question: str) -> str:
     """What stands below a field: what is wrong and how to mend it, in one line."""
     said = describe_refusal(sentences(), one, language().value)
-    return said.todo or said.happened or label
+    return said.happened or said.todo or question
 
 
 def problem(error: Exception) -> Explained:

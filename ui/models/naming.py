@@ -167,3 +167,8 @@ def day_words(at: int, now: int) -> str:
 
 def _days(at: int) -> int:
     return datetime.date.fromisoformat(legal_date(at)).toordinal()
+
+
+def moment_words_kept(at: int) -> str:
+    """When a draft was kept: 已暂存 10:32."""
+    return text("form.kept", time=clock_text(at))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from inspector_app.domain.trust import TrustFile
 from inspector_app.services.device import Device
-from ui.texts import text
+from ui.explain import label
 
 POSTS_SHOWN = 2
 
@@ -32,9 +32,9 @@ def post_words(posts: tuple[str, ...], kinds: tuple[str, ...]) -> str:
     """Posts in words, a vet with the kinds of certificate they may sign."""
     shown = []
     for post in posts[:POSTS_SHOWN]:
-        word = text(f"post.{post}")
+        word = label("post", post)
         shown.append(f"{word} {'/'.join(kinds)}" if post == "vet" and kinds else word)
-    return "，".join(shown)
+    return " · ".join(shown)
 
 
 def tiles(people: tuple[int, ...], trust: TrustFile | None) -> list[Tile]:

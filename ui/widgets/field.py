@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ui.explain import label
 from ui.texts import has_text, text
 from ui.tokens import Tone
 from ui.widgets.living import Living
@@ -29,8 +30,8 @@ class Editor(Protocol):
 class Field(Living, QWidget):
     """One question of a form.
 
-    ``name`` is the field's name in refusals and drafts; its words are ``field.<words_key>`` with an optional example
-    ``field.<words_key>_eg``. The message and the example share the line below, the message coming first.
+    ``name`` is the field's name in refusals and drafts; its words are those sentences use too (table ``field``), with an
+    optional example ``example.<words_key>``. Message and example share the line below, the message coming first.
     """
 
     def __init__(
@@ -112,12 +113,12 @@ class Field(Living, QWidget):
         self._below.setVisible(bool(below))
 
     def _example(self) -> str:
-        key = f"field.{self._words_key}_eg"
+        key = f"example.{self._words_key}"
         return text(key) if has_text(key) else ""
 
     def _set_texts(self) -> None:
-        self._label.setText(text(f"field.{self._words_key}"))
-        self._mark.setText(text("field.required"))
+        self._label.setText(label("field", self._words_key))
+        self._mark.setText(text("form.required"))
         self._show_mark()
         name = self._label.text()
         self.editor.setAccessibleName(f"{name}, {self._mark.text()}" if self.required else name)

@@ -1,0 +1,190 @@
+"""Work to do on this device: what is due, in the order in which it is due (工作台)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from inspector_app.clock import MS_PER_DAY, day_start, legal_date
+from inspector_app.services import drafts
+from inspector_app.services.day_close import unclosed_days
+from inspector_app.services.device import Device
+from inspector_app.services.lists import QueueLine, certificates_today, issuables, print_queue
+from ui.models.naming import Naming, Row, day_words
+from ui.models.standing import Standing, read_standing, to_inspect
+from ui.places import Place
+from ui.texts import text
+from ui.tokens import Tone
+
+
+class TaskLine(NamedTuple):
+    """One thing to do: words, quiet words, when it is due (UTC ms), a state, and where it is done."""
+
+    title: str
+    detail: str
+    due: int
+    due_words: str
+    state: str
+    tone: Tone
+    place: Place
+    subject: str = ""
+
+
+class DraftLine(NamedTuple):
+    """One unfinished form."""
+
+    draft: str
+    form: str
+    title: str
+    saved_at: int
+    place: Place
+
+
+class Today(NamedTuple):
+    """What the first page shows."""
+
+    tasks: list[TaskLine]
+    drafts: list[DraftLine]
+    standing: Standing
+    issued_today: int
+
+
+DRAFT_PLACES = {"declaration": Place.DECLARATIONS, "inspection": Place.INSPECTION, "issue": Place.ISSUE}
+
+
+def read_today(device: Device) -> Today:
+    """Read everything the first page shows; runs in the background."""
+    naming, now = Naming(device), device.clock.now().at
+    tasks = [
+        *_unclosed(device, now),
+        *_papers(device, naming, now),
+        *_verdicts(device),
+        *_issuable(device, naming, now),
+        *_inspections(device, naming, now),
+        *_declarations(device, naming, now),
+        *_online(device, naming, now),
+    ]
+    tasks.sort(key=lambda task: task.due)
+    return Today(tasks, _drafts(device), read_standing(device), certificates_today(device))
+
+
+def _unclosed(device: Device, now: int) -> list[TaskLine]:
+    return [
+        TaskLine(
+            text("task.close_day", date=date),
+            text("task.close_day_detail"),
+            day_start(date) + MS_PER_DAY,
+            day_words(day_start(date) + MS_PER_DAY, now),
+            text("state.not_closed"),
+            Tone.WARN,
+            Place.DAY_CLOSE,
+            date,
+        )
+        for date in unclosed_days(device)
+    ]
+
+
+def _papers(device: Device, naming: Naming, now: int) -> list[TaskLine]:
+    found = []
+    for line in print_queue(device):
+        due = int(line.row.get("departs_at") or line.row["issued_at"] or 0)
+        title = text(f"task.{line.next_step}", number=line.number)
+        found.append(_paper_task(line, naming, title, due, now))
+    return found
+
+
+def _paper_task(line: QueueLine, naming: Naming, title: str, due: int, now: int) -> TaskLine:
+    detail = " · ".join((str(line.row["owner_name"] or ""), naming.batch(line.row), naming.quantity(line.row)))
+    tone = Tone.WARN if line.next_step in ("answer", "release") else Tone.INFO
+    words = text(f"step.{line.next_step}")
+    return TaskLine(title, detail, due, day_words(due, now), words, tone, Place.PRINTS, line.number)
+
+
+def _verdicts(device: Device) -> list[TaskLine]:
+    return [
+        TaskLine(
+            text("task.verdict", seq=str(row["seq"])),
+            text("task.verdict_detail", owner=str(row["owner"] or "—")),
+            day_start(str(row["due_on"])) if row["due_on"] else int(row["given_at"] or 0),
+            str(row["due_on"] or ""),
+            text("state.attention"),
+            Tone.BAD,
+            Place.SYNC,
+        )
+        for row in device.rows.many("verdicts", device=device.id)
+    ]
+
+
+def _issuable(device: Device, naming: Naming, now: int) -> list[TaskLine]:
+    found = []
+    for item in issuables(device):
+        row, due = item.declaration, int(item.declaration["departs_at"] or 0)
+        waits = item.missing or item.positive
+        night = item.kind == "B" and legal_date(due) != legal_date(now)
+        state = "waits_result" if waits else "after_midnight" if night else "ready"
+        tone = Tone.OFF if waits else Tone.INFO if night else Tone.GOOD
+        title = text("task.issue", kind=item.kind, owner=str(row["owner_name"] or ""))
+        detail = " · ".join((naming.batch(item.inspection), naming.amount(item.left), _to(naming, row)))
+        ref = str(item.inspection["ref"])
+        found.append(TaskLine(title, detail, due, day_words(due, now), text(f"state.{state}"), tone, Place.ISSUE, ref))
+    return found
+
+
+def _inspections(device: Device, naming: Naming, now: int) -> list[TaskLine]:
+    found = []
+    for row in to_inspect(device):
+        due = day_start(str(row["inspect_on"])) if row["inspect_on"] else int(row["departs_at"] or 0)
+        title = text("task.inspect", owner=str(row["owner_name"] or ""))
+        tone = Tone.WARN if due + MS_PER_DAY <= now else Tone.INFO
+        words = str(row["inspect_on"] or "")[5:]
+        found.append(
+            TaskLine(title, _about(naming, row), due, words, text("state.to_inspect"), tone, Place.INSPECTION,
+                     str(row["ref"]))  # fmt: skip
+        )
+    return found
+
+
+def _declarations(device: Device, naming: Naming, now: int) -> list[TaskLine]:
+    found = []
+    for row in device.rows.many("declarations", state="recorded"):
+        due = int(row["departs_at"] or 0)
+        title = text("task.decide", owner=str(row["owner_name"] or ""))
+        found.append(
+            TaskLine(title, _about(naming, row), due, day_words(due, now), text("state.undecided"), Tone.WARN,
+                     Place.DECLARATIONS, str(row["ref"]))  # fmt: skip
+        )
+    return found
+
+
+def _online(device: Device, naming: Naming, now: int) -> list[TaskLine]:
+    found = []
+    for row in device.rows.many("online_declarations"):
+        if row["declaration"]:
+            continue
+        due = int(row["departs_at"] or 0)
+        title = text("task.online", owner=str(row["owner_name"] or ""))
+        found.append(
+            TaskLine(title, _about(naming, row), due, day_words(due, now), text("state.online"), Tone.INFO,
+                     Place.DECLARATIONS, f"online:{row['online']}")  # fmt: skip
+        )
+    return found
+
+
+def _about(naming: Naming, row: Row) -> str:
+    return " · ".join((naming.batch(row), naming.quantity(row), _to(naming, row)))
+
+
+def _to(naming: Naming, row: Row) -> str:
+    return text("task.to", place=naming.area_short(int(row["destination"] or 0)))
+
+
+def _drafts(device: Device) -> list[DraftLine]:
+    found = []
+    for kept in drafts.kept(device):
+        place = DRAFT_PLACES.get(kept.form)
+        if place is None:
+            continue
+        about = kept.content.get("owner") or kept.content.get("batch") or kept.content.get("destination_place")
+        name = about[1] if isinstance(about, list) and len(about) == 3 else str(about or "")
+        title = f"{text(f'draft.{kept.form}')}  {name}".strip()
+        found.append(DraftLine(kept.draft, kept.form, title, kept.saved_at, place))
+    return found

@@ -1,0 +1,80 @@
+"""Acts that need a reason from a list: one review page for not accepting, withdrawing, voiding, releasing a print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from PySide6.QtWidgets import QWidget
+
+from inspector_app.domain.refusals import Refused
+from inspector_app.services.device import Device
+from ui import explain
+from ui.desk import Desk
+from ui.models.naming import Naming
+from ui.texts import text
+from ui.widgets.choice import DropDown
+from ui.widgets.field import Field
+from ui.widgets.note import Note
+from ui.widgets.review import Review
+
+
+class AskedReason(NamedTuple):
+    """What the person chose and wrote."""
+
+    reason: str
+    note: str
+    more: dict[str, Any]
+
+
+def ask_reason(
+    desk: Desk,
+    parent: QWidget,
+    *,
+    of: str,
+    title: str,
+    explanation: str,
+    act: str,
+    deed: Callable[[Device, AskedReason], Any],
+    done: Callable[[], Any],
+    facts: Sequence[tuple[str, str]] = (),
+    more: Sequence[Field] = (),
+) -> Review:
+    """Open the review page; ``deed`` is done with the answer, ``done`` is called when it is on record."""
+    review = Review(parent, title, explanation, act=act)
+    reason, note = Field("reason", DropDown(), required=True), Field("note", Note(2))
+    reason.editor.offer(Naming(desk.device).reasons(of, desk.today()))
+    review.show_facts(facts)
+    review.ask(reason, *more, note)
+
+    def on_refused(outcome: Refused) -> None:
+        said = explain.refused(outcome.refusals)
+        review.banner.say(said.tone, said.headline, said.body, details=said.details)
+
+    def on_done(_result: Any) -> None:
+        review.accept()
+        done()
+
+    def on_act() -> None:
+        code = str(reason.value() or "")
+        known = desk.device.catalogue.reason(of, code)
+        if known is None:
+            reason.say(text("asking.choose"))
+            reason.setFocus()
+            return
+        if known.needs_note and not note.value():
+            note.say(text("asking.write"))
+            note.setFocus()
+            return
+        asked = AskedReason(code, str(note.value()), {field.name: field.value() for field in more})
+        desk.act(lambda device: deed(device, asked), review, done=on_done, refused=on_refused,
+                 failed=lambda error: _say(review, error))  # fmt: skip
+
+    review.act_wanted.connect(on_act)
+    review.open()
+    return review
+
+
+def _say(review: Review, error: Exception) -> None:
+    said = explain.problem(error)
+    review.banner.say(said.tone, said.headline, said.body, details=said.details)

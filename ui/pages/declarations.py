@@ -1,0 +1,519 @@
+"""申报: what was declared, at the counter or online; taking it down, accepting it, or not with the reason (S04, S05)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
+from inspector_app.services import declaring, drafts
+from inspector_app.services.device import Device
+from ui import explain
+from ui.desk import Desk
+from ui.forms.autosave import Autosave
+from ui.forms.declaration_form import DeclarationEditor
+from ui.forms.live import LiveCheck
+from ui.models.declarations import (
+    VIEWS,
+    DeclarationDetail,
+    DeclarationLine,
+    DeclarationList,
+    read_declaration,
+    read_declarations,
+    read_owners,
+)
+from ui.models.items import Cell, Column
+from ui.models.naming import Naming, moment_words_kept
+from ui.pages.asking import AskedReason, ask_reason
+from ui.pages.page import Page
+from ui.places import Place
+from ui.texts import text
+from ui.tokens import Tone
+from ui.widgets.banner import Banner
+from ui.widgets.button import Button
+from ui.widgets.card import Card
+from ui.widgets.chip import Chip
+from ui.widgets.choice import DropDown
+from ui.widgets.empty import EmptyState
+from ui.widgets.facts import Facts
+from ui.widgets.field import Field
+from ui.widgets.list_pane import ListPane, beside
+from ui.widgets.moment_field import DayEdit
+from ui.widgets.popup_list import Option
+from ui.widgets.scroll import Scroll
+from ui.widgets.words import words
+
+COLUMNS = (Column("owner", stretch=True), Column("quantity", 104, right=True), Column("departs", 104), Column("state", 116))
+FORM = "declaration"
+
+
+class DeclarationsPage(Page):
+    """List at the left; beside it the form, or the facts of the chosen one with what can be decided."""
+
+    place = Place.DECLARATIONS
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.list = ListPane("declarations", COLUMNS, self._cells, desk.preferences, empty_icon="inbox", tall=True)
+        self.new_button = Button("plain", "plus")
+        self.editor = DeclarationPane(desk, self)
+        self.detail = DecisionPane(desk, self)
+        self.nothing = EmptyState("inbox")
+        self.side = QStackedWidget()
+        self._wanted = ""
+        self._build()
+        self._connect()
+        self.begin()
+
+    def _build(self) -> None:
+        for pane in (self.nothing, self.editor, self.detail):
+            self.side.addWidget(pane)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.new_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.content.addLayout(beside(left, self.side, (9, 11)), 1)
+
+    def _connect(self) -> None:
+        self.list.query_changed.connect(self.refresh)
+        self.list.table.marked.connect(self._on_marked)
+        self.list.table.opened.connect(self._on_opened)
+        self.list.model.more_wanted.connect(self._load_more)
+        self.list.empty.action_wanted.connect(self.start_new)
+        self.nothing.action_wanted.connect(self.start_new)
+        self.new_button.act_wanted.connect(self.start_new)
+        self.key("Ctrl+N", self.start_new)
+        self.key("Ctrl+F", self.list.search.setFocus)
+        for number in range(1, len(VIEWS) + 1):
+            self.key(f"Ctrl+{number}", lambda number=number: self.list.choose_view(number))
+
+    def _cells(self, line: DeclarationLine) -> Sequence[Cell]:
+        return (
+            Cell(line.owner, f"{line.batch} → {line.to}"),
+            Cell(line.quantity, right=True),
+            Cell(line.departs, order=line.departs_at),
+            Cell(line.state_words, tone=line.tone),
+        )
+
+    # --- the list ---------------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Read the list again."""
+        view, search = self.list.view or VIEWS[0], self.list.search.text()
+        question: Callable[[Device], DeclarationList] = lambda device: read_declarations(device, view=view, search=search)  # noqa: E731
+        self.desk.read(question, self).on_success(self._show).on_failure(self.say_problem)
+
+    def _load_more(self, have: int) -> None:
+        view, search = self.list.view or VIEWS[0], self.list.search.text()
+
+        def question(device: Device) -> DeclarationList:
+            return read_declarations(device, view=view, search=search, first=have)
+
+        self.desk.read(question, self).on_success(lambda found: self.list.model.add_items(found.lines))
+
+    def _show(self, found: DeclarationList) -> None:
+        wanted, self._wanted = self._wanted, ""
+        self.list.table.blockSignals(bool(self._is_editing))
+        self.list.show_items(found.lines, found.total)
+        self.list.table.blockSignals(False)
+        self.list.say_total(text("list.total", n=found.total) if found.total else "")
+        waiting = sum(1 for line in found.lines if line.state in ("recorded", "online"))
+        self.set_chips([(text("declarations.undecided", n=waiting), Tone.WARN)] if waiting else [])
+        if wanted:
+            self._mark(wanted)
+        elif not found.lines and not self._is_editing:
+            self.side.setCurrentWidget(self.nothing)
+
+    @property
+    def _is_editing(self) -> bool:
+        return self.side.currentWidget() is self.editor
+
+    def _mark(self, ref: str) -> None:
+        for row, line in enumerate(self.list.model.items):
+            if ref in (line.ref, f"online:{line.online}"):
+                self.list.table.mark(row)
+                return
+
+    def _on_marked(self, line: DeclarationLine | None) -> None:
+        if line is not None and not self._is_editing:
+            self.show_detail(line.ref or f"online:{line.online}")
+
+    def _on_opened(self, line: DeclarationLine) -> None:
+        self.editor.leave()
+        self.show_detail(line.ref or f"online:{line.online}")
+        self.detail.take_focus()
+
+    # --- what is beside it ------------------------------------------------------------------------------------------
+
+    def start_new(self) -> None:
+        """An empty form (Ctrl+N)."""
+        self.side.setCurrentWidget(self.editor)
+        self.editor.start()
+
+    def answer_online(self, detail: DeclarationDetail) -> None:
+        """A form filled from an online declaration."""
+        self.side.setCurrentWidget(self.editor)
+        self.editor.start(detail)
+
+    def show_detail(self, ref: str) -> None:
+        """Facts and decisions of one declaration."""
+        question: Callable[[Device], DeclarationDetail | None] = lambda device: read_declaration(device, ref)  # noqa: E731
+        self.desk.read(question, self).on_success(self._on_detail)
+
+    def _on_detail(self, detail: DeclarationDetail | None) -> None:
+        if detail is not None and not self._is_editing:
+            self.detail.show_detail(detail)
+            self.side.setCurrentWidget(self.detail)
+
+    def close_editor(self, ref: str = "") -> None:
+        """Back to the list, at the declaration just recorded."""
+        self.side.setCurrentWidget(self.nothing)
+        self._wanted = ref
+        self.refresh()
+        self.list.enter_list()
+
+    def enter(self, subject: str = "") -> None:
+        """``new``, ``draft:<name>``, ``online:<name>`` or a declaration."""
+        if subject == "new":
+            self.start_new()
+        elif subject.startswith("draft:"):
+            self.side.setCurrentWidget(self.editor)
+            self.editor.resume(subject.removeprefix("draft:"))
+        elif subject:
+            self.editor.leave()
+            self._wanted = subject
+            self.side.setCurrentWidget(self.nothing)
+        self.refresh()
+
+    def submit(self) -> None:
+        """Ctrl+Enter: the main act of what is beside the list."""
+        pane = self.side.currentWidget()
+        if isinstance(pane, (DeclarationPane, DecisionPane)):
+            pane.submit()
+
+    def keys_here(self) -> Sequence[tuple[str, str]]:
+        """Keys of this page."""
+        return (
+            ("Ctrl+N", text("declarations.new")),
+            ("Ctrl+F", text("key.search")),
+            ("Ctrl+1…4", text("key.views")),
+            ("Ctrl+Enter", text("key.submit")),
+        )
+
+    def _set_texts(self) -> None:
+        self.new_button.say(text("declarations.new"), "Ctrl+N")
+        self.list.offer_views([Option(view, text(f"declarations.view_{view}")) for view in VIEWS])
+        for pane in (self.nothing, self.list.empty):
+            pane.say(text("declarations.empty"), text("declarations.empty_body"), text("declarations.new"))
+        if not self._stale:
+            self.refresh()
+
+
+class DeclarationPane(Card):
+    """The form with its two acts: take down and accept, or only take down."""
+
+    def __init__(self, desk: Desk, page: DeclarationsPage) -> None:
+        super().__init__()
+        self.desk = desk
+        self._page = page
+        self.form: DeclarationEditor | None = None
+        self.saved = words("muted")
+        self.missing = words("message")
+        self.accept_button = Button("primary", "check")
+        self.record_button = Button("plain")
+        self.leave_button = Button("quiet")
+        self.banner = Banner()
+        self._host = QVBoxLayout()
+        self._live: LiveCheck | None = None
+        self._autosave: Autosave | None = None
+        self._build()
+
+    def _build(self) -> None:
+        self.corner.addWidget(self.saved)
+        self.body.addWidget(self.banner)
+        self.body.addLayout(self._host, 1)
+        acts = QHBoxLayout()
+        acts.addWidget(self.missing, 1)
+        for button in (self.leave_button, self.record_button, self.accept_button):
+            acts.addWidget(button)
+        self.body.addLayout(acts)
+        self.accept_button.act_wanted.connect(lambda: self._record(accept=True))
+        self.record_button.act_wanted.connect(lambda: self._record(accept=False))
+        self.leave_button.act_wanted.connect(self._on_leave)
+
+    def _make_form(self, area: int) -> DeclarationEditor:
+        form = DeclarationEditor(self.desk, area)
+        self.form = form
+        self._host.addWidget(Scroll(form))
+        self._live = LiveCheck(self.desk, form, self._check)
+        self._live.looked.connect(self._on_looked)
+        self._autosave = Autosave(self.desk, form, FORM)
+        self._autosave.kept.connect(lambda at: self.saved.setText(moment_words_kept(at)))
+        form.submit_wanted.connect(self.submit)
+        return form
+
+    def _check(self) -> Callable[[Device], Sequence[Refusal]] | None:
+        if self.form is None:
+            return None
+        collected = self.form.collect()
+        return lambda device: declaring.check_form(device, collected)
+
+    # --- beginning ---------------------------------------------------------------------------------------------------
+
+    def start(self, online: DeclarationDetail | None = None) -> None:
+        """An empty form, or one that answers an online declaration."""
+        self._with_form(lambda form: self._begin(form, online))
+
+    def resume(self, draft: str) -> None:
+        """A draft, as it was left."""
+
+        def show(kept: drafts.Kept | None) -> None:
+            if kept is not None:
+                self._with_form(lambda form: self._restore(form, kept))
+
+        self.desk.read(lambda device: drafts.find(device, draft), self).on_success(show)
+
+    def _with_form(self, use: Callable[[DeclarationEditor], None]) -> None:
+        """Read the registers, make the form when it is first needed, then use it."""
+
+        def ready(found: tuple[int, list[dict[str, Any]]]) -> None:
+            form = self.form or self._make_form(found[0])
+            form.know_owners(found[1])
+            self._say_words()
+            use(form)
+
+        def registers(device: Device) -> tuple[int, list[dict[str, Any]]]:
+            station = device.rows.one("stations", station=device.sheet.station) or {}
+            return int(station.get("area") or 0), read_owners(device)
+
+        self.desk.read(registers, self).on_success(ready)
+
+    def _begin(self, form: DeclarationEditor, online: DeclarationDetail | None) -> None:
+        assert self._autosave is not None and self._live is not None
+        values = form.values_of(online.line.row) if online else None
+        self._autosave.begin("", f"online:{online.line.online}" if online else "")
+        form.start(values, online.line.online if online else "")
+        self._fresh(form)
+
+    def _restore(self, form: DeclarationEditor, kept: drafts.Kept) -> None:
+        assert self._autosave is not None
+        self._autosave.begin(kept.draft, kept.subject)
+        form.start()
+        form.restore(kept.content)
+        self._fresh(form)
+        self.saved.setText(moment_words_kept(kept.saved_at))
+
+    def _fresh(self, form: DeclarationEditor) -> None:
+        assert self._live is not None
+        self.banner.dismiss()
+        self.saved.setText("")
+        self._live.start_anew()
+        form.go_to("owner")
+
+    # --- acting ------------------------------------------------------------------------------------------------------
+
+    def submit(self) -> None:
+        """Take it down and accept it."""
+        self._record(accept=True)
+
+    def _record(self, *, accept: bool) -> None:
+        if self.form is None or self._live is None:
+            return
+        self._live.visit_all()
+        collected, inspect_on = self.form.collect(), str(self.form.value("inspect_on") or self.desk.today())
+
+        def deed(device: Device) -> str | Refused:
+            return declaring.record_declaration(device, collected)
+
+        def recorded(ref: str) -> None:
+            assert self._autosave is not None
+            self._autosave.done()
+            if accept:
+                self._page.detail.accept(ref, inspect_on)
+            self.desk.say(text("declarations.recorded", owner=collected.owner))
+            self._page.close_editor(ref)
+
+        self.desk.act(deed, self, done=recorded, refused=self._on_refused, failed=self._on_failed)
+
+    def _on_refused(self, outcome: Refused) -> None:
+        assert self.form is not None
+        left = self.form.say_refusals(outcome.refusals)
+        if left:
+            said = explain.refused(left)
+            self.banner.say(said.tone, said.headline, said.body, details=said.details)
+        self._on_looked(outcome.refusals)
+        self.form.go_to_problem()
+
+    def _on_failed(self, error: Exception) -> None:
+        said = explain.problem(error)
+        self.banner.say(said.tone, said.headline, said.body, details=said.details)
+
+    def _on_looked(self, refusals: Sequence[Refusal]) -> None:
+        fields = list(dict.fromkeys(one.field for one in refusals if one.field))
+        names = text("list.comma").join(explain.word("field", name) for name in fields[:4])
+        shown = text("form.missing", n=len(fields), what=names) if fields else ""
+        self.missing.setText(shown)
+        for button in (self.accept_button, self.record_button):
+            button.block(shown)
+
+    def leave(self) -> None:
+        """The person turns to something else: the draft stays."""
+        if self._autosave is not None:
+            self._autosave.flush()
+        if self._page.side.currentWidget() is self:
+            self._page.side.setCurrentWidget(self._page.nothing)
+
+    def _on_leave(self) -> None:
+        self.leave()
+        self._page.close_editor()
+
+    def _say_words(self) -> None:
+        self.title(text("declarations.editor"), text("declarations.editor_caption"))
+        self.accept_button.say(text("declarations.accept_new"), "Ctrl+Enter")
+        self.record_button.say(text("declarations.record_only"))
+        self.leave_button.say(text("form.later"))
+
+
+class DecisionPane(Card):
+    """One declaration's facts; accept it, do not accept it, or withdraw it for the declarant."""
+
+    def __init__(self, desk: Desk, page: DeclarationsPage) -> None:
+        super().__init__()
+        self.desk = desk
+        self._page = page
+        self._detail: DeclarationDetail | None = None
+        self.state = Chip("", Tone.OFF)
+        self.facts = Facts()
+        self.banner = Banner()
+        self.inspect_on = Field("inspect_on", DayEdit(desk.today))
+        self.short_notice = Field("short_notice", DropDown())
+        self.accept_button = Button("primary", "check")
+        self.not_accept_button = Button("plain", "ban")
+        self.withdraw_button = Button("plain", "undo-2")
+        self.inspect_button = Button("primary", "microscope")
+        self._build()
+
+    def _build(self) -> None:
+        self.corner.addWidget(self.state)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 6, 0)
+        column.setSpacing(14)
+        column.addWidget(self.facts)
+        asked = QHBoxLayout()
+        asked.setSpacing(16)
+        asked.addWidget(self.inspect_on, 1)
+        asked.addWidget(self.short_notice, 2)
+        column.addLayout(asked)
+        column.addStretch(1)
+        self.body.addWidget(self.banner)
+        self.body.addWidget(Scroll(inner), 1)
+        acts = QHBoxLayout()
+        acts.addStretch(1)
+        for button in (self.withdraw_button, self.not_accept_button, self.accept_button, self.inspect_button):
+            acts.addWidget(button)
+        self.body.addLayout(acts)
+        self.accept_button.act_wanted.connect(self.submit)
+        self.not_accept_button.act_wanted.connect(self._on_not_accept)
+        self.withdraw_button.act_wanted.connect(self._on_withdraw)
+        self.inspect_button.act_wanted.connect(self._on_inspect)
+
+    def show_detail(self, detail: DeclarationDetail) -> None:
+        """Show one."""
+        same = self._detail is not None and self._detail.line.ref == detail.line.ref
+        self._detail = detail
+        line = detail.line
+        self.title(line.owner, f"{line.batch} · {line.quantity} → {line.to}")
+        self.state.say(line.state_words, line.tone)
+        self.facts.show_facts([*detail.facts, (text("declarations.reason"), detail.reason)])
+        if not same:
+            self.banner.dismiss()
+            self.inspect_on.set_value(self.desk.today())
+        self._show_acts(detail)
+
+    def _show_acts(self, detail: DeclarationDetail) -> None:
+        state, late = detail.line.state, detail.lead_days < detail.lead_wanted
+        may_decide = state in ("recorded", "online")
+        self.short_notice.setVisible(may_decide and late)
+        self.inspect_on.setVisible(may_decide)
+        self.accept_button.setVisible(may_decide)
+        self.not_accept_button.setVisible(state == "recorded")
+        self.withdraw_button.setVisible(state in ("recorded", "accepted"))
+        self.inspect_button.setVisible(state == "accepted")
+        self.accept_button.say(text("declarations.answer" if state == "online" else "declarations.accept"), "Ctrl+Enter")
+        self.not_accept_button.say(text("declarations.not_accept"))
+        self.withdraw_button.say(text("declarations.withdraw"))
+        self.inspect_button.say(text("declarations.inspect"), "Ctrl+Enter")
+        if may_decide and late:
+            self.short_notice.editor.offer(Naming(self.desk.device).reasons("short_notice", self.desk.today()))
+            shown = text("declarations.short", wanted=detail.lead_wanted, given=max(detail.lead_days, 0))
+            self.short_notice.say(shown, Tone.WARN)
+
+    def take_focus(self) -> None:
+        """The keyboard comes here from the list."""
+        for button in (self.accept_button, self.inspect_button, self.withdraw_button):
+            if button.isVisibleTo(self):
+                button.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+
+    def submit(self) -> None:
+        """The main act of this state: answer, accept, or go and inspect."""
+        if self._detail is None:
+            return
+        if self._detail.line.state == "online":
+            self._page.answer_online(self._detail)
+        elif self._detail.line.state == "recorded":
+            self.accept(self._detail.line.ref, str(self.inspect_on.value() or self.desk.today()))
+        elif self._detail.line.state == "accepted":
+            self._on_inspect()
+
+    def accept(self, ref: str, inspect_on: str) -> None:
+        """Accept; a short lead time asks for its reason first."""
+        reason = str(self.short_notice.value() or "") if self._detail and self._detail.line.ref == ref else ""
+
+        def deed(device: Device) -> str | Refused:
+            return declaring.accept_declaration(device, ref, inspect_on=inspect_on, short_notice=reason)
+
+        def done(_entry: str) -> None:
+            self.desk.say(text("declarations.accepted"))
+            self._page.show_detail(ref)
+
+        self.desk.act(deed, self, done=done, refused=lambda outcome: self._on_refused(ref, outcome))
+
+    def _on_refused(self, ref: str, outcome: Refused) -> None:
+        if outcome.headline.code is RefusalCode.LEAD_TIME_TOO_SHORT:
+            said = explain.refusal(outcome.headline)
+            self._page.show_detail(ref)
+            self.banner.say(Tone.WARN, said.headline, said.body)
+            self.short_notice.setFocus()
+            return
+        said = explain.refused(outcome.refusals)
+        self.banner.say(said.tone, said.headline, said.body, details=said.details)
+
+    def _on_not_accept(self) -> None:
+        self._ask("not_accepted", text("declarations.not_accept"), declaring.refuse_acceptance)
+
+    def _on_withdraw(self) -> None:
+        self._ask("withdrawn", text("declarations.withdraw"), declaring.withdraw_declaration)
+
+    def _ask(self, of: str, act: str, service: Callable[..., str | Refused]) -> None:
+        assert self._detail is not None
+        line = self._detail.line
+        facts = [(explain.label("field", "owner"), line.owner), (explain.label("field", "species"), line.batch)]
+
+        def deed(device: Device, asked: AskedReason) -> str | Refused:
+            return service(device, line.ref, reason=asked.reason, note=asked.note)
+
+        ask_reason(
+            self.desk, self, of=of, title=act, explanation=text(f"declarations.{of}_explained"), act=act, facts=facts,
+            deed=deed, done=lambda: self._page.show_detail(line.ref),
+        )  # fmt: skip
+
+    def _on_inspect(self) -> None:
+        if self._detail is not None:
+            self.desk.go(Place.INSPECTION, self._detail.line.ref)
