@@ -8,22 +8,38 @@ from __future__ import annotations
 import functools
 import secrets
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from inspector_app import config
 from inspector_app.clock import Clock, SystemClock, legal_date
 from inspector_app.domain.areas import Areas, parse_areas
+from inspector_app.domain.authority import Grant
 from inspector_app.domain.catalogue import Catalogue, parse_catalogue
 from inspector_app.domain.policy import Policy, parse_policy
 from inspector_app.domain.sentences import Sentences
-from inspector_app.ports import Paper
-from inspector_app.services.sign_in import LockedHome, Parts
+from inspector_app.domain.trust import TrustFile
+from inspector_app.errors import StationError
+from inspector_app.journal.feed import read_document
+from inspector_app.ports import CodeReader, Paper, Printer, SyncReport
+from inspector_app.services.catching_up import DeviceJournal
+from inspector_app.services.device import Device
+from inspector_app.services.enrolment import Enrolment, found_home, prepare_home
+from inspector_app.services.sign_in import LockedHome, Parts, read_trust
 from inspector_app.store.disk import LocalDisk
+from inspector_app.store.home import HomePaths, read_sheet
 from inspector_app.suites import Argon2Cost
+from sync import client
+from sync.enrolment import Enrolled
+from sync.enrolment import enrol as enrolment_exchange
+from sync.pacing import Pace
+from sync.transport import HttpsExchange
 
 POLICY = "catalogue/policy.toml"
 CATALOGUE = "catalogue"
 AREAS = "catalogue/areas.csv"
+RAW_PORT = 9100
 SENTENCES = ("refusals", "faults", "verdicts", "reasons", "judgements")
 
 
@@ -101,3 +117,123 @@ def real_parts(clock: Clock | None = None, *, cost: Argon2Cost = Argon2Cost.FLOO
 def open_home(folder: Path, *, doing: str, parts: Parts | None = None) -> LockedHome:
     """Open a home and hold its lock. StationError ``home_missing``, ``home_in_use``, ``home_not_local``."""
     return LockedHome(folder, parts or real_parts(), doing=doing)
+
+
+def code_reader() -> CodeReader:
+    """Reads QR codes out of pictures and PDFs."""
+    from printing.preview import PageCodeReader
+
+    return PageCodeReader()
+
+
+def kept_trust(folder: Path) -> TrustFile | None:
+    """The trust file of a home, without opening or locking it; verifying needs nothing else."""
+    paths, disk = HomePaths(folder), LocalDisk()
+    sheet = read_sheet(paths, disk)
+    return read_trust(paths, disk, sheet) if sheet else None
+
+
+def printer(address: str, clock: Clock | None = None) -> Printer:
+    """The printer at an address.
+
+    ``ipp://host/path`` a printer or queue, a bare name a local CUPS queue, ``escpos://host:port`` a thermal printer on
+    the network, ``escpos:/dev/usb/lp0`` one behind a device file, ``pdf:FOLDER`` a folder for PDF files.
+    StationError ``printer_unknown`` for anything else.
+    """
+    from printing.escpos_printers import EscposFilePrinter, EscposTcpPrinter
+    from printing.file_printer import PdfFilePrinter
+    from printing.ipp_printer import IppPrinter
+    from printing.thermal import PrinterProfile
+
+    used = clock or SystemClock()
+    scheme, colon, rest = address.partition(":")
+    if scheme in ("ipp", "ipps"):
+        return IppPrinter(address, address, used)
+    if scheme == "escpos" and rest.startswith("//"):
+        host, _, port = rest.removeprefix("//").partition(":")
+        return EscposTcpPrinter(address, host, PrinterProfile(name=address), port=int(port or RAW_PORT))
+    if scheme == "escpos" and rest:
+        return EscposFilePrinter(address, Path(rest))
+    if scheme == "pdf" and rest:
+        return PdfFilePrinter(address, Path(rest), LocalDisk(used))
+    if address and not colon:
+        return IppPrinter(address, f"ipp://localhost:631/printers/{address}", used)
+    raise StationError("printer_unknown", address=address)
+
+
+class Contact:
+    """The province over a network, for one device (`inspector_app.ports.Province`)."""
+
+    def __init__(self, home: LockedHome, device: Device, *, server: str = "") -> None:
+        self._home = home
+        self._device = device
+        self._server = server or home.sheet.server
+        self._batch = Pace.START
+
+    def sync(self, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> SyncReport:
+        """One round of catching up. StationError ``network.*`` without contact, ``sync_cancelled`` when asked to stop."""
+        device, parts = self._device, self._home.parts
+        journal = DeviceJournal(device, self._home.paths.trust, parts.disk)
+        caller = client.Device(journal, device.identity.signing, parts.clock)
+
+        def watch(step: client.Progress) -> None:
+            progress(step.sent, step.sent + step.left)
+            if cancelled() and step.stage is not client.Stage.DONE:
+                raise StationError("sync_cancelled")
+
+        with HttpsExchange(self._server, parts.clock) as exchange:
+            report = client.sync_round(caller, exchange, watch=watch, batch_bytes=self._batch)
+        self._batch = report.batch_bytes
+        return SyncReport(
+            pushed=report.sent,
+            pulled=report.pulled,
+            requests=report.requests,
+            bytes_up=report.bytes_up,
+            bytes_down=report.bytes_down,
+            waiting=report.left,
+            frozen=report.frozen,
+        )
+
+
+def enrol(folder: Path, server: str, code: str, *, name: str, parts: Parts | None = None) -> Joining:
+    """Join a province with a one-time code; the home is founded when its first person joins (:func:`found`)."""
+    used = parts or real_parts()
+    identity = prepare_home(folder, used)
+    with HttpsExchange(server, used.clock) as exchange:
+        welcome = enrolment_exchange(
+            exchange, code, identity.signing, identity.box.public_raw, name=name, clock=used.clock
+        )
+    return Joining(folder, used, _enrolment(welcome, server), name)
+
+
+def _enrolment(welcome: Enrolled, server: str) -> Enrolment:
+    return Enrolment(
+        device=welcome.device,
+        station=welcome.station,
+        province=welcome.province,
+        practice=welcome.practice,
+        server=server,
+        host=welcome.host,
+        root=welcome.root,
+        statements=welcome.statements,
+        epoch=welcome.epoch,
+        documents=welcome.documents,
+    )
+
+
+class Joining(NamedTuple):
+    """A device the province has welcomed, waiting for its first person."""
+
+    folder: Path
+    parts: Parts
+    enrolment: Enrolment
+    name: str
+
+    def people(self) -> tuple[Grant, ...]:
+        """Whom the province has granted posts at this station: who may join this device."""
+        opened = [read_document(document.content) for document in self.enrolment.documents]
+        return tuple(value for value in opened if isinstance(value, Grant))
+
+    def found(self, person: int, passphrase: str) -> Device:
+        """Found the home; the person is signed in."""
+        return found_home(self.folder, self.parts, self.enrolment, name=self.name, person=person, passphrase=passphrase)

@@ -32,6 +32,11 @@ def setting(name: str, default: str = "") -> str:
     return os.environ.get(name, default)
 
 
+def use_setting(name: str, value: str) -> None:
+    """Set an environment variable for this process and its children."""
+    os.environ[name] = value
+
+
 def has_display() -> bool:
     """Whether a window can be opened: always on Windows and macOS, with X11 or Wayland elsewhere."""
     if sys.platform in ("win32", "darwin"):

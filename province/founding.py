@@ -18,13 +18,11 @@ from inspector_app.domain.documents import (
     sign_document,
 )
 from inspector_app.errors import BugError, StationError
-from inspector_app.ports import Random
 from inspector_app.suites import SigningKey, sha256
 from province import provinces
 from province.journal import feed
 from province.journal.models import State
 from province.journal.projecting import ensure_projections
-from province.keys import ProvinceKeys, make_keys, save_keys
 from province.numbers import custody
 from province.reference import POLICY_FILE
 from province.registry import publishing
@@ -32,16 +30,6 @@ from sync.protocol import ProvinceBox, epoch_text
 
 KEY_LIFE_MS = 5 * 365 * MS_PER_DAY
 SEQUENCE_DIGITS = 8
-
-
-def make_folder(folder: Path, random: Random) -> ProvinceKeys:
-    """Make the province's keys and Django's secret in a folder. StationError when keys are there already."""
-    keys = make_keys(random)
-    save_keys(keys, folder)
-    secret = folder / "django-secret"
-    secret.touch(mode=0o600)
-    secret.write_text(random.bytes(32).hex() + "\n", "ascii")
-    return keys
 
 
 def found(using: str, *, code: str, name: str, name_en: str, practice: bool = False, hosts: str = "localhost") -> State:

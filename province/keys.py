@@ -57,6 +57,16 @@ def _write(path: Path, secret: bytes) -> None:
     path.write_text(secret.hex() + "\n", "ascii")
 
 
+def make_folder(folder: Path, random: Random) -> ProvinceKeys:
+    """Make the province's keys and Django's secret in a folder. StationError when keys are there already."""
+    keys = make_keys(random)
+    save_keys(keys, folder)
+    secret = folder / "django-secret"
+    secret.touch(mode=0o600)
+    secret.write_text(random.bytes(32).hex() + "\n", "ascii")
+    return keys
+
+
 def load_keys(folder: Path) -> ProvinceKeys:
     """The keys of a province's folder; StationError when the server's are missing or damaged."""
     server, box = _read(folder / "server.key"), _read(folder / "box.key")

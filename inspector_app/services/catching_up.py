@@ -6,14 +6,25 @@ pull is applied. What was stored takes effect at the own ``province.pulled`` ent
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
-from inspector_app.domain.documents import DocumentFault, SignedDocument, check, decode_document, from_payload
+from inspector_app.domain.documents import (
+    DocumentFault,
+    Keyring,
+    KeyStatement,
+    SignedDocument,
+    check,
+    decode_document,
+    from_payload,
+)
 from inspector_app.domain.numbering import Block, BlockFault, Draw, check_block
+from inspector_app.domain.trust import Trust, TrustFile, is_newer, open_pack
 from inspector_app.errors import StationError
-from inspector_app.journal.chain import Act
-from inspector_app.journal.feed import RELAYED, Pulled, read_relayed
+from inspector_app.journal.chain import Head, WrittenEntry
+from inspector_app.journal.feed import RELAYED, Acknowledged, Pulled, read_relayed
 from inspector_app.journal.projections import Row
+from inspector_app.ports import Disk
 from inspector_app.services.device import Device
 from inspector_app.store.journal_store import pulled_entry
 from inspector_app.suites import verify
@@ -35,6 +46,8 @@ def check_pulled(device: Device, documents: Sequence[Pulled]) -> None:
             case Block() as block:
                 _check_block(device, document, block, draws, arrived)
                 arrived.append(block)
+            case KeyStatement():
+                _believe(device, document.content)
             case _:
                 pass
 
@@ -64,9 +77,15 @@ def _check_block(device: Device, document: Pulled, block: Block, draws: dict[str
     known = [block_of(row) for row in device.rows.many("blocks")] + arrived
     draw = draws.get(block.draw) or _known_draw(device, block.draw)
     # A sister's block is told to everybody in the station; it is checked as the sister checks it.
-    fault: BlockFault | None = check_block(block, draw, block.device, known)
+    fault = check_block(block, draw, block.device, known, station=device.sheet.station)
     if fault is not None:
         raise StationError(f"block.{fault}", cursor=document.cursor, first=block.first, last=block.last)
+
+
+def _believe(device: Device, statement: bytes) -> None:
+    keyring = device.keyring.including(statement, verify)
+    if isinstance(keyring, Keyring):
+        device.keyring = keyring
 
 
 def _known_draw(device: Device, name: str) -> Draw | None:
@@ -106,13 +125,87 @@ def block_of(row: Row) -> Block:
     )
 
 
+class DeviceJournal:
+    """The device's journal as catching up sees it (``sync.journal_port.JournalPort``)."""
+
+    def __init__(self, device: Device, trust: Path, disk: Disk) -> None:
+        self._device = device
+        self._store = device.store
+        self._trust = trust
+        self._disk = disk
+
+    @property
+    def device(self) -> str:
+        """The device's id, 32 hex digits."""
+        return self._device.id
+
+    def keyring(self) -> Keyring:
+        """Whom this home believes."""
+        return self._device.keyring
+
+    def head(self) -> Head:
+        """Where the journal stands."""
+        return self._store.head()
+
+    def hash_at(self, seq: int) -> bytes:
+        """The hash of entry ``seq``."""
+        return self._store.hash_at(seq)
+
+    def written(self, first: int, limit: int) -> Iterable[WrittenEntry]:
+        """Entries from ``first`` on, exactly as stored."""
+        return self._store.written(first, limit)
+
+    def acknowledged(self) -> Acknowledged:
+        """How far the province has confirmed."""
+        return self._store.acknowledged()
+
+    def note_acknowledged(self, note: Acknowledged) -> None:
+        """Remember it."""
+        self._store.note_acknowledged(note)
+
+    def pulled_through(self) -> tuple[str, int]:
+        """Epoch and cursor of the last document stored."""
+        row = self._device.rows.one("pulls", device=self._device.id)
+        return (str(row["epoch"]), int(row["last"] or 0)) if row else ("", 0)
+
+    def documents(self, epoch: str, first: int, last: int) -> Sequence[Pulled]:
+        """Stored documents of an epoch, in order."""
+        return self._store.documents(epoch, first, last)
+
+    def take_in(self, epoch: str, documents: Sequence[Pulled]) -> None:
+        """Check, store and let take effect."""
+        take_in(self._device, epoch, documents)
+
+    def trust_known(self) -> tuple[int, int]:
+        """Epoch and seq of the trust file held."""
+        known = self._known_trust()
+        return (known.epoch, known.seq) if known else (0, 0)
+
+    def _known_trust(self) -> TrustFile | None:
+        raw = self._disk.read(self._trust)
+        opened = open_pack(raw, verify, root=self._device.keyring.root.key) if raw is not None else None
+        return opened.file if isinstance(opened, Trust) else None
+
+    def take_trust(self, pack: bytes) -> None:
+        """Check a packed trust file and keep it if it is newer. StationError ``trust.*``; the old one then stays."""
+        now = self._device.clock.now().at
+        opened = open_pack(pack, verify, root=self._device.keyring.root.key, at_ms=now)
+        if not isinstance(opened, Trust):
+            raise StationError(f"trust.{opened}")
+        fault = is_newer(opened.file, self._known_trust())
+        if fault is not None:
+            raise StationError(f"trust.{fault}")
+        self._disk.replace(self._trust, pack)
+
+    def freeze(self, reason: str) -> None:
+        """Stop issuing, durably, and nothing else."""
+        self._store.freeze(reason, self._device.clock.now().at)
+        self._device.frozen = reason
+
+
 def take_in(device: Device, epoch: str, documents: Sequence[Pulled]) -> None:
     """Check a pull, store it and let it take effect, in one transaction with the entry that says so."""
     if not documents:
         return
     check_pulled(device, documents)
-    act = Act(device.store.head(), device.clock.now(), DEVICE_ITSELF, salt=device.random.bytes)
-    act.add(pulled_entry(epoch, documents))
-    device.store.append(act, pulled=documents)
-    for listener in device.after_commit:
-        listener(act.head)
+    device.record(lambda act: act.add(pulled_entry(epoch, documents)), actor=DEVICE_ITSELF, pulled=documents)

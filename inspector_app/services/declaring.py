@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action
 from inspector_app.domain.declaration import CHANNELS, DECLARATION_MOVES, DeclarationForm, DeclarationState, lead_days
+from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, in_order
 from inspector_app.domain.typed_text import check_phone, clean_name, clean_optional, normalise_phone
 from inspector_app.journal.chain import Act
@@ -68,6 +71,14 @@ def record_declaration(device: Device, form: DeclarationForm) -> str | Refused:
         return act.add(_recorded(form, owner), private=_details(form))
 
     return device.record(build)
+
+
+def form_from_online(row: Row) -> DeclarationForm:
+    """A producer's online declaration as the form it would be taken down with."""
+    fields = {name: row[name] for name in DeclarationForm.__struct_fields__ if row.get(name) is not None}
+    quantity = Quantity(int(row["value"] or 0), int(row["scale"] or 0), int(row["unit"] or 0))
+    given = {"owner": row["owner_name"], "channel": "online", "wild": bool(row["wild"])}
+    return msgspec.convert(fields | given | {"quantity": msgspec.to_builtins(quantity)}, DeclarationForm)
 
 
 def _online_refusals(device: Device, form: DeclarationForm) -> list[Refusal]:

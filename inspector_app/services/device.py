@@ -5,20 +5,21 @@ Services read the projections, ask the rules, and record acts; they know neither
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 import msgspec
 
-from inspector_app.clock import Clock, Stamp, legal_date
+from inspector_app.clock import Clock, legal_date
 from inspector_app.domain.areas import Areas
 from inspector_app.domain.authority import Action, Grant
 from inspector_app.domain.catalogue import Catalogue
 from inspector_app.domain.documents import Keyring
 from inspector_app.domain.policy import Policy, parse_policy
-from inspector_app.domain.refusals import Refusal, RefusalCode
-from inspector_app.errors import BugError
+from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, in_order
+from inspector_app.errors import BugError, StationError
 from inspector_app.journal.chain import ACTOR_CONTEXT, Act, Head
+from inspector_app.journal.feed import Pulled
 from inspector_app.journal.projections import Row
 from inspector_app.ports import Paper, Random
 from inspector_app.store.drafts import DraftStore
@@ -29,7 +30,9 @@ from inspector_app.suites import SigningKey
 from inspector_app.vault.device import DeviceIdentity
 
 T = TypeVar("T")
-PREPARE_TRIES = 20
+Gate = Callable[[], Iterable[Refusal]]
+PREPARE_TRIES = 100
+NOBODY = -1
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -41,7 +44,10 @@ class Session(msgspec.Struct, frozen=True):
 
 
 class Device:
-    """One opened home. ``after_commit`` is told of the new head after each act (witness, screens)."""
+    """One opened home. ``after_commit`` is told of the new head after each act (witness, screens).
+
+    ``trouble`` is what the environment did to one of those listeners after the last act, None when all went well.
+    """
 
     def __init__(
         self,
@@ -75,6 +81,7 @@ class Device:
         self.frozen = ""
         self.online = False
         self.after_commit: list[Callable[[Head], None]] = []
+        self.trouble: StationError | None = None
         self._policy: tuple[str, Policy] = ("", base_policy)
 
     @property
@@ -132,20 +139,46 @@ class Device:
             raise BugError("nobody is signed in")
         return self.session.key
 
-    def record(self, build: Callable[[Act], T], *, actor: int | None = None) -> T:
+    def record(self, build: Callable[[Act], T], *, actor: int | None = None, pulled: Sequence[Pulled] = ()) -> T:
         """Record one act: ``build`` adds its entries to an act on the current head, with no lock held.
 
-        When another act came first the act is built again on the new head.
+        When another act came first the act is built again on the new head. ``pulled`` are the documents that take
+        effect with it.
         """
-        return self.record_with(lambda act: (build(act), ()), actor=actor)
+        return self.record_with(lambda act: (build(act), ()), actor=actor, pulled=pulled)
 
-    def record_with(self, build: Callable[[Act], tuple[T, Sequence[HeldCredential]]], *, actor: int | None = None) -> T:
-        """Like :meth:`record`, for acts that also make credentials."""
+    def record_unless(self, against: Gate, build: Callable[[Act], T]) -> T | Refused:
+        """Record one act unless reasons stand against it.
+
+        The reasons are asked for on the very head the act is built on, and again whenever that head moved: of two
+        people who do the same at once, the second is refused.
+        """
+
+        def gated(act: Act) -> T | Refused:
+            found = in_order(against())
+            return Refused(found) if found else build(act)
+
+        return self.record(gated)
+
+    def record_with(
+        self,
+        build: Callable[[Act], tuple[T, Sequence[HeldCredential]]],
+        *,
+        actor: int | None = None,
+        pulled: Sequence[Pulled] = (),
+    ) -> T:
+        """Like :meth:`record`, for acts that also make credentials. If ``build`` adds nothing, nothing is recorded."""
         for _ in range(PREPARE_TRIES):
-            act = Act(self.store.head(), self._stamp(), self._actor(actor), salt=self.random.bytes)
+            act = Act(self.store.head(), self.clock.now(), self._actor(actor), salt=self.random.bytes)
             result, credentials = build(act)
+            if not act.entries:
+                return result
+            if act.actor == NOBODY:
+                raise BugError("nobody is signed in")
+            if self._is_other_day(act.at):
+                continue
             try:
-                self.store.append(act, credentials=credentials)
+                self.store.append(act, pulled=pulled, credentials=credentials)
             except HeadMoved:
                 continue
             self._tell(act.head)
@@ -153,14 +186,22 @@ class Device:
         raise BugError("the journal's head keeps moving")
 
     def _actor(self, actor: int | None) -> int:
-        return self.person() if actor is None else actor
+        if actor is not None:
+            return actor
+        return self.session.person if self.session is not None else NOBODY
 
-    def _stamp(self) -> Stamp:
-        return self.clock.now()
+    def _is_other_day(self, at: int) -> bool:
+        # What was asked before midnight is asked again after it: a certificate B is good on its own date only.
+        return legal_date(self.clock.now().at) != legal_date(at)
 
     def _tell(self, head: Head) -> None:
+        # The act is committed and holds whatever comes now; a listener's trouble is kept for the screens to tell.
+        self.trouble = None
         for listener in self.after_commit:
-            listener(head)
+            try:
+                listener(head)
+            except StationError as error:
+                self.trouble = error
 
 
 def grant_of(row: Row) -> Grant:

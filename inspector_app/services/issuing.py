@@ -25,6 +25,8 @@ from inspector_app.domain.credential import (
     assemble,
     signing_input,
 )
+from inspector_app.domain.declaration import kind_for
+from inspector_app.domain.quantities import remaining
 from inspector_app.domain.refusals import Refusal, Refused, in_order
 from inspector_app.domain.typed_text import clean_optional, normalise_phone, normalise_plate
 from inspector_app.errors import BugError
@@ -40,6 +42,7 @@ from inspector_app.suites import seal, sha256
 FORMS = {("A", "laser"): "certificate_a", ("B", "laser"): "certificate_b"}
 FORMS |= {("B", "thermal_80"): "portable_b_80", ("B", "thermal_58"): "portable_b_58"}
 FIRST_PRINT = 1
+ROAD = 1
 
 
 class Issued(msgspec.Struct, frozen=True):
@@ -61,6 +64,23 @@ class Case(msgspec.Struct, frozen=True):
 def can_issue(device: Device, draft: IssueDraft) -> tuple[Refusal, ...]:
     """All refusals that stand against issuing this draft now, in order of precedence; empty when it may be issued."""
     return in_order(issuing_gates.refusals(device, draft))
+
+
+def propose(device: Device, inspection: Row) -> IssueDraft:
+    """A draft for what is left of a batch, as the declaration has it; vehicle and carrier are still to be filled in."""
+    declaration = device.rows.one("declarations", ref=inspection["declaration"]) or {}
+    destination = int(declaration["destination"] or 0)
+    used = issuing_gates.certified(device, str(inspection["ref"]))
+    return IssueDraft(
+        inspection=str(inspection["ref"]),
+        kind=kind_for(int(declaration["origin"] or 0), destination),
+        quantity=remaining(issuing_gates.quantity_of(inspection), used, device.catalogue.units),
+        destination=destination,
+        destination_place=str(declaration["destination_place"] or ""),
+        consignee=str(declaration["consignee"] or ""),
+        departs_at=int(declaration["departs_at"] or 0),
+        transport=ROAD,
+    )
 
 
 def open_case(device: Device, draft: IssueDraft) -> Case:

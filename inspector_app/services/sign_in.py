@@ -33,6 +33,7 @@ from inspector_app.vault.vault import Unlocked, Vault
 from inspector_app.vault.witness import WitnessFile, compare
 
 DEVICE_FILE = "device"
+KEY_STATEMENT = "key/1"
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,7 +98,7 @@ class LockedHome:
 
     def trust(self) -> TrustFile | None:
         """The trust file kept beside the database; verifying needs no sign-in."""
-        return read_trust(self.paths, self.parts, self.sheet)
+        return read_trust(self.paths, self.parts.disk, self.sheet)
 
     def unlock(self, person: int, passphrase: str) -> Device | VaultFault:
         """Sign in. Takes Argon2id's time; call it on a worker thread."""
@@ -130,9 +131,9 @@ class LockedHome:
         self._lock.release()
 
 
-def read_trust(paths: HomePaths, parts: Parts, sheet: HomeSheet) -> TrustFile | None:
+def read_trust(paths: HomePaths, disk: Disk, sheet: HomeSheet) -> TrustFile | None:
     """The newest trust file this home has, checked against its own root; None when it has none that holds."""
-    raw = parts.disk.read(paths.trust)
+    raw = disk.read(paths.trust)
     if raw is None:
         return None
     opened = open_pack(raw, verify, root=keyring_of(sheet).root.key)
@@ -144,13 +145,17 @@ def assemble(paths: HomePaths, sheet: HomeSheet, parts: Parts, data_key: bytes, 
     database = Database(paths.database, data_key, before=parts.before_statement)
     store = JournalStore(database, sheet.device)
     store.open()
-    return Device(
+    keyring = keyring_of(sheet)
+    for statement in store.documents_of(KEY_STATEMENT):
+        extended = keyring.including(statement, verify)
+        keyring = extended if isinstance(extended, Keyring) else keyring
+    device = Device(
         sheet,
         store,
         files=FileStore(paths.files, database, parts.disk, parts.random),
         drafts=DraftStore(database),
         identity=identity,
-        keyring=keyring_of(sheet),
+        keyring=keyring,
         clock=parts.clock,
         random=parts.random,
         catalogue=parts.catalogue,
@@ -158,13 +163,15 @@ def assemble(paths: HomePaths, sheet: HomeSheet, parts: Parts, data_key: bytes, 
         paper=parts.paper,
         base_policy=parts.base_policy,
     )
+    device.frozen = store.frozen()
+    return device
 
 
 def watch(device: Device, witness: WitnessFile) -> None:
     """Hold the journal against its witness, freeze *issuing* when it went back, and raise the witness from now on."""
     head = device.store.head()
     finding = compare(witness.read(), head.seq, head.hash)
-    if finding.freezes:
+    if finding.freezes and not device.frozen:
         device.frozen = finding.value
 
     def raise_witness(moved: Head) -> None:

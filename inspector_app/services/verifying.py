@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from inspector_app import suites
 from inspector_app.domain.credential import CodeFault, Judgement, Reason, ScannedCode, Verdict, judge, read_code
-from inspector_app.domain.trust import TrustFile
+from inspector_app.domain.trust import Trust, TrustFile, open_pack
+from inspector_app.errors import StationError
 from inspector_app.ports import CodeReader
 
 _RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
@@ -46,3 +47,14 @@ def _no_code(trust: TrustFile, now_ms: int) -> Judgement:
         trust_age_ms=trust.age_ms(now_ms),
         reasons=(Reason.NO_CODE_FOUND.value,),
     )
+
+
+def trust_from_pack(raw: bytes) -> TrustFile:
+    """The trust file a person named, checked from its own root down. StationError ``trust_unreadable``.
+
+    Naming the file is what vouches for its root; the verdict still says whether that root is practice.
+    """
+    opened = open_pack(raw, suites.verify, root=None)
+    if not isinstance(opened, Trust):
+        raise StationError("trust_unreadable", detail=opened.value)
+    return opened.file

@@ -1,0 +1,211 @@
+"""``inspector``: without a command the desktop opens; everything the screens do, a command does too."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from inspector_app import config
+from inspector_app.commands.output import FAULT, Output
+from inspector_app.errors import StationError
+
+if TYPE_CHECKING:
+    Commands = _SubParsersAction[ArgumentParser]
+
+Handler = Callable[[Namespace, Output], int]
+PASSED_ON = ("demo", "simulate", "province", "practice-province")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    given = sys.argv[1:] if argv is None else argv
+    if given and given[0] in PASSED_ON:
+        return _pass_on(given[0], given[1:])
+    arguments = _parser().parse_args(given)
+    if arguments.command is None:
+        return _open_desktop(arguments)
+    from inspector_app import bootstrap
+
+    output = Output(as_json=arguments.json, lang=arguments.lang, sentences=bootstrap.sentences())
+    try:
+        code: int = _handler(arguments.command)(arguments, output)
+    except StationError as error:
+        return output.fault(error)
+    return code
+
+
+def _pass_on(command: str, rest: list[str]) -> int:
+    if command == "demo":
+        from inspector_app.demo.run import main as demo
+
+        return demo(rest)
+    if command == "simulate":
+        from simulation.run import main as simulate
+
+        return simulate(rest)
+    if command == "practice-province":
+        from inspector_app.practice.province import main as practice_province
+
+        return practice_province(rest)
+    from province.__main__ import main as province
+
+    return province(rest)
+
+
+def _open_desktop(arguments: Namespace) -> int:
+    if not config.has_display():
+        print("No display: the desktop cannot open here. Try 'python3 run.py demo'.", file=sys.stderr)
+        return FAULT
+    from ui.application import run
+
+    return run(arguments.home)
+
+
+def _handler(command: str) -> Handler:
+    from inspector_app.commands import contact, overview, papers, work
+
+    handlers: dict[str, Handler] = {
+        "ready": overview.check_ready,
+        "list": overview.show_list,
+        "numbers": overview.show_numbers,
+        "declare": work.declare,
+        "accept": work.accept,
+        "not-accept": work.not_accept,
+        "withdraw": work.withdraw,
+        "inspect": work.inspect,
+        "sample": work.sample,
+        "result": work.result,
+        "issue": work.issue,
+        "notice": work.notice,
+        "print": papers.print_paper,
+        "answer": papers.answer,
+        "hand-over": papers.hand_over,
+        "void": papers.void,
+        "order": papers.order,
+        "receive-order": papers.receive_order,
+        "day-close": papers.close_day,
+        "verify": papers.verify,
+        "doctor": papers.doctor,
+        "sync": contact.sync,
+        "enrol": contact.enrol,
+        "request-numbers": contact.request_numbers,
+    }
+    return handlers[command]
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        prog="inspector", description="Offline certificates for aquatic seed (水产苗种产地检疫出证)"
+    )
+    parser.add_argument("--version", action="version", version=f"inspector {config.VERSION}")
+    _common(parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _add_work(commands)
+    _add_papers(commands)
+    _add_overview(commands)
+    _add_contact(commands)
+    for name, text in (
+        ("demo", "one working day, told line by line"),
+        ("simulate", "the deterministic world"),
+        ("province", "the provincial server's own commands"),
+    ):
+        commands.add_parser(name, help=text)
+    return parser
+
+
+def _common(parser: ArgumentParser) -> None:
+    parser.add_argument("--home", help="folder of the station's home")
+    parser.add_argument("--user", type=int, help="person's number")
+    parser.add_argument("--passphrase-file", metavar="F")
+    parser.add_argument("--json", action="store_true", help="JSON on standard output")
+    parser.add_argument("--lang", choices=("zh", "en"), default="en")
+
+
+def _command(commands: Commands, name: str, text: str) -> ArgumentParser:
+    return commands.add_parser(name, help=text, description=text)
+
+
+def _add_work(commands: Commands) -> None:
+    declare = _command(commands, "declare", "take a declaration down")
+    source = declare.add_mutually_exclusive_group(required=True)
+    source.add_argument("file", nargs="?", metavar="FILE.json")
+    source.add_argument("--online", metavar="ID", help="take an online declaration up")
+    accept = _command(commands, "accept", "accept a declaration")
+    accept.add_argument("declaration")
+    accept.add_argument("--inspect-on", metavar="DATE", default="")
+    accept.add_argument("--short-notice", metavar="REASON", default="")
+    for name, text in (("not-accept", "do not accept a declaration"), ("withdraw", "the declarant takes it back")):
+        closing = _command(commands, name, text)
+        closing.add_argument("declaration")
+        closing.add_argument("--reason", required=True)
+        closing.add_argument("--note", default="")
+    for name, text in (
+        ("inspect", "record an inspection"),
+        ("sample", "record a sample"),
+        ("result", "record a laboratory's report"),
+        ("notice", "issue a treatment notice"),
+    ):
+        _command(commands, name, text).add_argument("file", metavar="FILE.json")
+    issue = _command(commands, "issue", "issue a certificate on an inspected declaration")
+    issue.add_argument("declaration")
+    issue.add_argument("file", nargs="?", metavar="FILE.json", help="vehicle, destination, quantity …")
+    issue.add_argument("--pdf", metavar="F")
+    issue.add_argument("--ticket", metavar="F", help="picture of a portable B")
+
+
+def _add_papers(commands: Commands) -> None:
+    printing = _command(commands, "print", "print a paper, or its next print with a reason")
+    printing.add_argument("number")
+    printing.add_argument("--printer", required=True, metavar="NAME")
+    printing.add_argument("--reason", default="", help="release the next print for this reason")
+    printing.add_argument("--spoiled", default="", metavar="1,2", help="spoiled sheets of the print before")
+    answer = _command(commands, "answer", "how the open print came out")
+    answer.add_argument("number")
+    answer.add_argument("outcome", choices=("printed", "not_printed", "unknown", "spoiled"))
+    _command(commands, "hand-over", "the holder received the paper").add_argument("number")
+    void = _command(commands, "void", "void a certificate")
+    void.add_argument("number")
+    void.add_argument("--reason", required=True)
+    void.add_argument("--on-desk", type=int, metavar="N")
+    void.add_argument("--note", default="")
+    order = _command(commands, "order", "let a sister device print a certificate")
+    order.add_argument("number")
+    order.add_argument("--to", required=True, metavar="DEVICE")
+    order.add_argument("--out", required=True, metavar="FILE")
+    _command(commands, "receive-order", "take a sister's print order in").add_argument("file")
+    close = _command(commands, "day-close", "close the day")
+    close.add_argument("--date", default="")
+    close.add_argument("--pdf", metavar="F")
+    verify = _command(commands, "verify", "judge a code, a photograph or a PDF, offline")
+    verify.add_argument("what", metavar="TEXT|IMAGE|PDF")
+    verify.add_argument("--trust", metavar="FILE")
+
+
+def _add_overview(commands: Commands) -> None:
+    from inspector_app.commands.overview import LISTS
+
+    _command(commands, "ready", "may I drive off? every reason not to")
+    listing = _command(commands, "list", "list records")
+    listing.add_argument("table", choices=LISTS)
+    listing.add_argument("--search", default="")
+    listing.add_argument("--csv", metavar="F")
+    _command(commands, "numbers", "the number ledger")
+    _command(commands, "doctor", "prove the home sound")
+
+
+def _add_contact(commands: Commands) -> None:
+    _command(commands, "sync", "catch up with the province")
+    enrol = _command(commands, "enrol", "join a province with a one-time code")
+    enrol.add_argument("--server", required=True, metavar="URL")
+    enrol.add_argument("--code", required=True)
+    enrol.add_argument("--name", default="inspector")
+    request = _command(commands, "request-numbers", "ask the province for more numbers")
+    request.add_argument("kind", choices=("A", "B", "N"))
+    request.add_argument("wanted", type=int)
+    request.add_argument("--emergency", action="store_true")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
