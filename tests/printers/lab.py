@@ -6,15 +6,19 @@ without DNS-SD, so it gets a private message bus and avahi bound to the loopback
 
 from __future__ import annotations
 
+import fcntl
+import getpass
+import grp
 import http.client
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 START_LIMIT_S = 20.0
@@ -40,10 +44,11 @@ enable-wide-area=no
 [publish]
 publish-hinfo=no
 publish-workstation=no
+publish-addresses=no
 """
-CUPS_FILES = """User lp
-Group lp
-SystemGroup root
+CUPS_FILES = """User {user}
+Group {group}
+SystemGroup {admins}
 ServerRoot {folder}/etc
 RequestRoot {folder}/spool
 TempDir {folder}/spool/tmp
@@ -140,21 +145,31 @@ def private_bus(folder: Path) -> Iterator[dict[str, str]]:
     (folder / "bus.conf").write_text(BUS_CONFIG.format(folder=folder))
     (folder / "avahi.conf").write_text(AVAHI_CONFIG.format(pid=os.getpid()))
     env = {**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={folder}/bus.sock", "HOME": str(folder)}
+    avahi, alone = _own_run_folder(
+        ["avahi-daemon", "-f", f"{folder}/avahi.conf", "--no-drop-root", "--no-rlimits", "--no-chroot"]
+    )
     bus = ["dbus-daemon", f"--config-file={folder}/bus.conf", "--nofork"]
-    avahi = ["avahi-daemon", "-f", f"{folder}/avahi.conf", "--no-drop-root", "--no-rlimits", "--no-chroot"]
-    with process(bus, folder / "bus.log"):
+    with alone, process(bus, folder / "bus.log"):
         wait_until((folder / "bus.sock").exists, "the private message bus")
-        with process(_own_run_folder(avahi), folder / "avahi.log", env):
+        with process(avahi, folder / "avahi.log", env):
             wait_until(lambda: _avahi_serves(folder), "the private avahi")
             yield env
 
 
-def _own_run_folder(command: list[str]) -> list[str]:
-    """Avahi's pid file has a fixed place: give it a mount namespace of its own where the system allows one."""
+def _own_run_folder(command: list[str]) -> tuple[list[str], AbstractContextManager[object]]:
+    """Avahi's pid file has a fixed place: a mount namespace of its own, or where the system allows none, its turn."""
     script = 'mkdir -p /run/avahi-daemon && mount -t tmpfs none /run/avahi-daemon && exec "$@"'
     wrapped = ["unshare", "--mount", "sh", "-c", script, "sh"]
     allowed = subprocess.run([*wrapped, "true"], capture_output=True, check=False).returncode == 0
-    return [*wrapped, *command] if allowed else command
+    return ([*wrapped, *command], nullcontext()) if allowed else (command, _turn())
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait for other print rooms on this machine to close."""
+    with (Path(tempfile.gettempdir()) / "inspector-print-room.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _avahi_serves(folder: Path) -> bool:
@@ -268,10 +283,15 @@ class PrivateCups:
     def _write_folders(self) -> None:
         for part in ("etc/ppd", "etc/ssl", "spool/tmp", "cache", "run/certs", "log"):
             (self.folder / part).mkdir(parents=True, exist_ok=True)
-        (self.folder / "etc/cups-files.conf").write_text(CUPS_FILES.format(folder=self.folder))
+        root = os.getuid() == 0  # filters never run as root, so a root scheduler needs somebody else to run them as
+        user, group = ("lp", "lp") if root else (getpass.getuser(), grp.getgrgid(os.getgid()).gr_name)
+        (self.folder / "etc/cups-files.conf").write_text(
+            CUPS_FILES.format(folder=self.folder, user=user, group=group, admins="root" if root else "adm")
+        )
         (self.folder / "etc/cupsd.conf").write_text(CUPS_CONFIG.format(port=self.port))
-        for path in self.folder.rglob("*"):
-            shutil.chown(path, group="lp")
+        if root:
+            for path in self.folder.rglob("*"):
+                shutil.chown(path, group=group)
         for part, mode in (("spool", 0o710), ("spool/tmp", 0o1770), ("cache", 0o770), ("run/certs", 0o711)):
             (self.folder / part).chmod(mode)
         for parent in (self.folder, *self.folder.parents):  # filters run as lp and must reach their files

@@ -28,6 +28,8 @@ class Faults:
     die_after: int = 0
     stall_after: int = 0
     bytes_per_s: int = 0
+    no_proof: bool = False
+    """Answers DLE EOT but not GS r."""
     mute: bool = False
     """Answers nothing, like a cheap clone."""
 
@@ -120,7 +122,7 @@ class ThermalServer:
         paper.feed(data)
         while paper.answers_due:
             paper.answers_due -= 1
-            if not self.faults.mute:
+            if not (self.faults.mute or self.faults.no_proof):
                 line.sendall(b"\x00")
 
     def _answer_real_time(self, line: socket.socket, data: bytes) -> bytes:
