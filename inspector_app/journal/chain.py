@@ -205,4 +205,3 @@ def follow(head: Head, written: WrittenEntry) -> tuple[Head, Entry] | ChainFault
     if entry.envelope.seq != head.seq + 1:
         return ChainFault.OUT_OF_SEQUENCE
     return Head(head.device, entry.envelope.seq, entry.hash), entry
-

@@ -27,7 +27,7 @@ MAX_INTEGER = 2**53
 _STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _BRACKETS = re.compile(rb"[\[\]{}]")
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError)
-"""What msgspec raises for bytes that are not what they should be; those that are no UTF-8 have an error of their own."""
+"""What msgspec raises for bytes that are not what they should be; for those that are no UTF-8 it has another error."""
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -73,9 +73,7 @@ _PRIVATE_LIFTS: dict[str, Callable[[Any], msgspec.Struct]] = {}
 F = TypeVar("F", bound=type[Fact])
 
 
-def fact(
-    kind: str, *, private: type[msgspec.Struct] | None = None, accountable: bool = False
-) -> Callable[[F], F]:
+def fact(kind: str, *, private: type[msgspec.Struct] | None = None, accountable: bool = False) -> Callable[[F], F]:
     """Register a fact under its kind and shape; ``accountable`` entries carry the person's signature."""
 
     def register(cls: F) -> F:

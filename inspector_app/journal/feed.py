@@ -2,34 +2,78 @@
 
 A document's ``kind`` is its type (``block/1``) or ``entry`` for an accepted entry of a sister device, relayed. Relayed
 entries are read, shown and counted; they are never this device's outbox.
+
+What is personal in a document is kept apart from it, so that it can go at the end of its retention while the document
+stays: of a relayed entry that is its private part, of an online declaration everything but its hash. A pull's hash is
+made over what stays.
+
+Whatever a document says, it never stops the pull it came with: one that does not fit what this device knows (a sister
+voided what was voided here meanwhile) is set aside with its name, and the next takes effect.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from typing import NamedTuple
 
 import msgspec
 
 from inspector_app.domain.canonical import CborError, decode, encode
+from inspector_app.domain.declaration import OnlineDeclaration
 from inspector_app.domain.documents import DocumentFault, SignedDocument, decode_document, from_payload
-from inspector_app.journal.chain import Entry, PrivatePart, WrittenEntry, read_entry
-from inspector_app.journal.envelope import MAX_BYTES
+from inspector_app.errors import BugError
+from inspector_app.journal.chain import Entry, PrivatePart, WrittenEntry, private_holds, read_entry, reference
+from inspector_app.journal.envelope import MAX_BYTES, read_envelope
 from inspector_app.journal.projections.registry import project, project_document
-from inspector_app.journal.projections.rows import Rows
+from inspector_app.journal.projections.rows import Row, Rows
 from inspector_app.suites import sha256
 
 RELAYED = "entry"
+PERSONAL = frozenset({"online_declaration/1"})
+ONLINE = "online/"
 FEED_CONTEXT = b"inspector/feed/1"
+UNFIT = (ValueError, KeyError, TypeError, BugError)
+"""What a projection raises for an entry or document that does not fit the rows it meets."""
+
+Attempt = Callable[[], AbstractContextManager[None]]
+"""Undoes what was written inside when something is raised there."""
 
 
 class Pulled(NamedTuple):
-    """One document of the feed as stored: epoch, cursor, kind, exact bytes."""
+    """One document of the feed: epoch, cursor, kind, exact bytes."""
 
     epoch: str
     cursor: int
     kind: str
     content: bytes
+
+    @property
+    def ref(self) -> str:
+        """The document's name by its place in the feed."""
+        return f"feed:{self.epoch}/{self.cursor}"
+
+
+class RemovablePart(NamedTuple):
+    """What retention may take away from a stored document.
+
+    ``retention.applied`` names it by ``ref``: a sister's entry (``<device>/<seq>``) or ``online/<online declaration>``.
+    """
+
+    ref: str
+    salt: bytes
+    content: bytes
+
+
+class Acknowledged(NamedTuple):
+    """What the province has confirmed: epoch, seq, hash, its receipt, our cursor in its feed, last contact (UTC ms)."""
+
+    epoch: str = ""
+    seq: int = 0
+    hash: bytes = b""
+    receipt: bytes = b""
+    cursor: int = 0
+    contacted_at: int = 0
 
 
 class RelayedEntry(msgspec.Struct, frozen=True, array_like=True):
@@ -43,11 +87,50 @@ class RelayedEntry(msgspec.Struct, frozen=True, array_like=True):
 
 
 def feed_hash(documents: Iterable[Pulled]) -> bytes:
-    """The hash a ``province.pulled`` entry states over the documents it lets take effect."""
+    """The hash a ``province.pulled`` entry states over the documents, as received, that it lets take effect."""
+    return kept_hash(kept for kept, _part in map(parted, documents))
+
+
+def kept_hash(kept: Iterable[Pulled]) -> bytes:
+    """The same hash over documents without their removable parts."""
     parts = [FEED_CONTEXT]
-    for document in documents:
+    for document in kept:
         parts += [document.cursor.to_bytes(8, "big"), document.kind.encode(), b"\0", sha256(document.content)]
     return sha256(*parts)
+
+
+def parted(document: Pulled) -> tuple[Pulled, RemovablePart | None]:
+    """A document as received → what stays of it for ever, and what retention may remove."""
+    if document.kind in PERSONAL:
+        value = read_document(document.content)
+        ref = ONLINE + value.online if isinstance(value, OnlineDeclaration) else document.ref
+        return document._replace(content=sha256(document.content)), RemovablePart(ref, b"", document.content)
+    held = _relayed(document.content) if document.kind == RELAYED else None
+    if held is None or not held.salt:
+        return document, None
+    kept = document._replace(content=relay(held.previous, WrittenEntry(held.public, None, held.actor_sig)))
+    envelope, _verdict = read_envelope(held.public)
+    if envelope is None or not private_holds(envelope, PrivatePart(held.salt, held.private)):
+        return kept, None  # what the entry did not commit to is nothing of its
+    return kept, RemovablePart(reference(envelope.device, envelope.seq), held.salt, held.private)
+
+
+def part_holds(kept: Pulled, part: RemovablePart) -> bool:
+    """Whether a removable part is the one its document was received with."""
+    return parted(joined(kept, part)) == (kept, part)
+
+
+def joined(kept: Pulled, part: RemovablePart | None) -> Pulled:
+    """The inverse of :func:`parted`; without its removable part a document stays as it is kept."""
+    if part is None:
+        return kept
+    if kept.kind in PERSONAL:
+        return kept._replace(content=part.content)
+    held = _relayed(kept.content)
+    if held is None:
+        return kept
+    private = PrivatePart(part.salt, part.content)
+    return kept._replace(content=relay(held.previous, WrittenEntry(held.public, private, held.actor_sig)))
 
 
 def relay(previous: bytes, written: WrittenEntry) -> bytes:
@@ -57,14 +140,20 @@ def relay(previous: bytes, written: WrittenEntry) -> bytes:
 
 
 def read_relayed(content: bytes) -> Entry | None:
-    """The entry a relayed document holds."""
-    try:
-        value = decode(content, 4 * MAX_BYTES)
-        held = msgspec.convert(value, RelayedEntry, builtin_types=(bytes,))
-    except (CborError, msgspec.ValidationError):
+    """The entry a relayed document holds; None when it holds none."""
+    held = _relayed(content)
+    if held is None:
         return None
     private = PrivatePart(held.salt, held.private) if held.salt else None
     return read_entry(held.previous, WrittenEntry(held.public, private, held.actor_sig))
+
+
+def _relayed(content: bytes) -> RelayedEntry | None:
+    try:
+        value = decode(content, 4 * MAX_BYTES)
+        return msgspec.convert(value, RelayedEntry, builtin_types=(bytes,))
+    except (CborError, msgspec.ValidationError):
+        return None
 
 
 def read_document(content: bytes) -> msgspec.Struct | DocumentFault:
@@ -73,11 +162,30 @@ def read_document(content: bytes) -> msgspec.Struct | DocumentFault:
     return from_payload(signed.type, signed.payload) if isinstance(signed, SignedDocument) else signed
 
 
-def project_pulled(documents: Iterable[Pulled], rows: Rows) -> None:
-    """Let documents take effect in the order of the feed."""
+def project_pulled(documents: Iterable[Pulled], rows: Rows, attempt: Attempt) -> None:
+    """Let documents take effect in the order of the feed; those that do not fit are set aside."""
     for document in documents:
-        if document.kind == RELAYED:
-            if (entry := read_relayed(document.content)) is not None:
-                project(entry, rows)
-        elif isinstance(value := read_document(document.content), msgspec.Struct):
-            project_document(value, rows)
+        entry = read_relayed(document.content) if document.kind == RELAYED else None
+        try:
+            with attempt():
+                if entry is not None:
+                    _project_relayed(entry, rows)
+                elif isinstance(value := read_document(document.content), msgspec.Struct):
+                    project_document(value, rows)
+        except UNFIT:
+            set_aside(entry.ref if entry else document.ref, entry.envelope.kind if entry else document.kind, rows)
+
+
+def _project_relayed(entry: Entry, rows: Rows) -> None:
+    known = rows.one("relayed", ref=entry.ref)
+    if known is None:
+        row: Row = {"ref": entry.ref, "device": entry.envelope.device, "hash": entry.hash.hex()}
+        rows.insert("relayed", row | {"seq": entry.envelope.seq})
+        project(entry, rows)
+    elif known["hash"] != entry.hash.hex():
+        raise ValueError(f"two entries are called {entry.ref}: their journal was forked")
+
+
+def set_aside(ref: str, kind: str, rows: Rows) -> None:
+    """Note what was stored but took no effect here, because it does not fit."""
+    rows.put("set_aside", {"ref": ref, "kind": kind})

@@ -37,24 +37,52 @@ _SETTINGS = (
 
 Hook = Callable[[str], None]
 
+# The primary result codes (sqlite.org/rescode.html) that are the environment's fault; all others are ours.
+_STATION_CODES = {
+    dbapi2.SQLITE_PERM: "disk_read_only",
+    dbapi2.SQLITE_READONLY: "disk_read_only",
+    dbapi2.SQLITE_BUSY: "database_busy",
+    dbapi2.SQLITE_LOCKED: "database_busy",
+    dbapi2.SQLITE_IOERR: "disk_failing",
+    dbapi2.SQLITE_CANTOPEN: "disk_failing",
+    dbapi2.SQLITE_FULL: "disk_full",
+    dbapi2.SQLITE_CORRUPT: "database_unreadable",
+    dbapi2.SQLITE_NOTADB: "database_unreadable",  # another key, or not a file of ours
+}
+
 
 class Database:
     """One connection. ``before`` is called with every statement; the simulated world stops the process there.
 
     Threads may share it: one at a time, for a statement and its rows or for a whole transaction.
+    ``must_exist`` refuses (StationError ``database_missing``) to begin an empty file where there should be a journal.
     """
 
-    def __init__(self, path: Path, key: bytes, *, before: Hook | None = None) -> None:
+    def __init__(self, path: Path, key: bytes, *, before: Hook | None = None, must_exist: bool = False) -> None:
+        if must_exist and not (path.exists() and path.stat().st_size):
+            raise StationError("database_missing")
         self.path = path
         self._before = before
         self._depth = 0
         self._turn = threading.RLock()
         with _classified():
             self._connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
-            self._connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-            for setting in _SETTINGS:
-                self._connection.execute(setting)
-            self._connection.execute("SELECT COUNT(*) FROM sqlite_schema")
+            try:
+                self._prepare(key)
+            except BaseException:
+                self._connection.close()
+                raise
+
+    def _prepare(self, key: bytes) -> None:
+        self._connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        if not self._connection.execute("PRAGMA cipher_version").fetchone():
+            raise BugError("this SQLite does not encrypt")
+        for setting in _SETTINGS:
+            self._connection.execute(setting)
+        self._connection.execute("SELECT COUNT(*) FROM sqlite_schema")
+        (mode,) = self._connection.execute("PRAGMA journal_mode").fetchone()
+        if mode != "wal":
+            raise StationError("disk_failing", detail=f"no write-ahead log ({mode})")
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
         """Run one statement and return its cursor."""
@@ -92,8 +120,26 @@ class Database:
                 self._depth = 0
 
     def _roll_back(self) -> None:
-        if self._connection.in_transaction:
-            self._connection.rollback()
+        # What was raised says more than a rollback that fails as well; reopening rolls back in any case.
+        try:
+            if self._connection.in_transaction:
+                self._connection.rollback()
+        except dbapi2.Error:
+            pass
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo what was done inside when something is raised there; the transaction around it goes on."""
+        self.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            # After a failing disk SQLite has rolled the whole transaction back by itself.
+            if self._connection.in_transaction:
+                self.execute("ROLLBACK TO part")
+                self.execute("RELEASE part")
+            raise
+        self.execute("RELEASE part")
 
     def migrate(self) -> None:
         """Apply the numbered migrations this file has not had; refuse a file newer than the program."""
@@ -120,11 +166,14 @@ class Database:
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and close; after a power cut this simply did not happen."""
-        with _classified():
-            if self._connection.in_transaction:
-                self._connection.rollback()
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            self._connection.close()
+        with self._turn, _classified():
+            self._roll_back()
+            try:
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except dbapi2.Error:
+                pass  # on a full disk the log stays beside the file, and the next start reads it
+            finally:
+                self._connection.close()
 
     def abandon(self) -> None:
         """Close without tidying up, as a killed process does."""
@@ -155,13 +204,7 @@ def _classified() -> Iterator[None]:
 
 
 def _explained(error: Exception) -> Exception:
-    text = str(error)
-    if "disk is full" in text or "full" in text.split():
-        return StationError("disk_full")
-    if "not a database" in text or "malformed" in text or "hmac" in text.lower():
-        return StationError("database_unreadable")
-    if "disk I/O error" in text or "readonly" in text or "unable to open" in text:
-        return StationError("disk_failing", detail=text)
-    if "locked" in text or "busy" in text:
-        return StationError("database_busy")
-    return BugError(text)
+    code = _STATION_CODES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    if code is None:
+        return BugError(str(error))
+    return StationError(code, detail=str(error)) if code == "disk_failing" else StationError(code)

@@ -33,7 +33,7 @@ class LocalDisk:
         """Write beside, fsync, rename into place, fsync the folder."""
         beside = path.with_name(path.name + ".new")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             with beside.open("wb") as file:
                 file.write(content)
                 file.flush()
@@ -41,7 +41,7 @@ class LocalDisk:
             self._rename(beside, path)
             sync_folder(path.parent)
         except OSError as error:
-            beside.unlink(missing_ok=True)
+            _discard(beside)
             raise explained(error) from error
 
     def _rename(self, beside: Path, path: Path) -> None:
@@ -62,7 +62,26 @@ class LocalDisk:
 
     def remove(self, path: Path) -> None:
         """Remove the file if it exists."""
-        path.unlink(missing_ok=True)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise explained(error) from error
+
+
+def _discard(beside: Path) -> None:
+    try:
+        beside.unlink(missing_ok=True)
+    except OSError:
+        pass  # what kept us from writing may keep us from tidying up; the first fault is the one to tell
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, each durably: a file is only as safe as the name of its folder."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -28,12 +28,15 @@ class FileStore:
         self._random = random
 
     def add(self, content: bytes, media_type: str) -> str:
-        """Store content durably; returns its hex SHA-256. Adding the same content again changes nothing."""
+        """Store content durably; returns its hex SHA-256. Adding the same content again only restores a lost file."""
         name = sha256(content).hex()
-        if self._database.one("SELECT 1 FROM files WHERE sha256 = ?", (name,)) is not None:
+        known = self._database.one("SELECT key FROM files WHERE sha256 = ?", (name,))
+        if known is not None:
+            if not self._disk.exists(self._path(name)):
+                self._disk.replace(self._path(name), encrypt(bytes(known[0]), NONCE, content, AAD))
             return name
         key = self._random.bytes(KEY_SIZE)
-        # Each key encrypts one file once, so the nonce may be constant.
+        # Each key encrypts one content, so the nonce may be constant.
         self._disk.replace(self._path(name), encrypt(key, NONCE, content, AAD))
         sql = "INSERT INTO files (sha256, key, size, media_type) VALUES (?, ?, ?, ?)"
         with self._database.transaction():

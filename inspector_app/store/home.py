@@ -15,18 +15,24 @@ Refused on network and removable drives: their locks and fsyncs do not hold what
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
 import msgspec
 
 from inspector_app.errors import StationError
+from inspector_app.journal.envelope import UNREADABLE
 from inspector_app.ports import Disk
 
 NETWORK_FILESYSTEMS = frozenset(
-    "nfs nfs4 cifs smb smb2 smb3 smbfs afs ncpfs fuse.sshfs fuse.davfs2 9p glusterfs ceph".split()
+    "nfs nfs4 cifs smb smb2 smb3 smbfs smb3_fs afs coda ncpfs davfs 9p ceph glusterfs lustre beegfs ocfs2 gfs2 "
+    "vboxsf prl_fs fuse.sshfs fuse.davfs2 fuse.rclone fuse.s3fs fuse.curlftpfs fuse.glusterfs fuse.ceph "
+    "fuse.gvfsd-fuse fuse.vmhgfs-fuse fuse.portal".split()
 )
 REMOVABLE_FILESYSTEMS = frozenset("vfat exfat msdos".split())
+BLOCK_DEVICES = Path("/sys/class/block")
+_OCTAL = re.compile(r"\\([0-7]{3})")
 
 
 class HomeSheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +70,7 @@ def read_sheet(paths: HomePaths, disk: Disk) -> HomeSheet | None:
         return None
     try:
         return msgspec.json.decode(raw, type=HomeSheet)
-    except msgspec.MsgspecError as error:
+    except UNREADABLE as error:
         raise StationError("home_damaged") from error
 
 
@@ -78,27 +84,49 @@ def require_local(folder: Path) -> None:
     kind = filesystem_of(folder)
     if kind in NETWORK_FILESYSTEMS | REMOVABLE_FILESYSTEMS:
         raise StationError("home_not_local", filesystem=kind)
+    if is_removable(_mount_table(), folder.resolve()):
+        raise StationError("home_not_local", filesystem=f"{kind}, removable")
 
 
 def filesystem_of(folder: Path) -> str:
     """The name of the file system a folder lies on, "" when the system does not say."""
     if sys.platform == "win32":
         return _windows_drive(folder)
+    return filesystem_in(_mount_table(), folder.resolve())
+
+
+def _mount_table() -> str:
     mounts = Path("/proc/self/mounts")
-    if not mounts.exists():
-        return ""
-    return filesystem_in(mounts.read_text("utf-8", "replace"), folder.resolve())
+    return mounts.read_text("utf-8", "replace") if mounts.exists() else ""
 
 
 def filesystem_in(mounts: str, folder: Path) -> str:
     """The file system of the deepest mount point above ``folder`` in a mount table."""
-    best, kind = "", ""
+    return mount_of(mounts, folder)[1]
+
+
+def mount_of(mounts: str, folder: Path) -> tuple[str, str]:
+    """Device and file system of the deepest mount point above ``folder`` in a mount table, ("", "") for none."""
+    best, found = "", ("", "")
     for line in mounts.splitlines():
-        _device, point, filesystem = line.split(" ")[:3]
-        point = point.replace("\\040", " ")
-        if folder.is_relative_to(point) and len(point) >= len(best):
-            best, kind = point, filesystem
-    return kind
+        device, point, filesystem, *_options = [*line.split(" "), "", "", ""]
+        # Blanks and backslashes stand as octal in the table (getmntent(3)).
+        point = _OCTAL.sub(lambda match: chr(int(match[1], 8)), point)
+        if point and folder.is_relative_to(point) and len(point) >= len(best):
+            best, found = point, (device, filesystem)
+    return found
+
+
+def is_removable(mounts: str, folder: Path, blocks: Path = BLOCK_DEVICES) -> bool:
+    """Whether the kernel calls the drive under ``folder`` removable; a stick may carry any file system."""
+    device = mount_of(mounts, folder)[0]
+    if not device.startswith("/dev/"):
+        return False
+    node = (blocks / Path(device).name).resolve()
+    # A partition's folder lies in its drive's, and only the drive says whether it is removable.
+    return any(
+        (place / "removable").is_file() and (place / "removable").read_text() == "1\n" for place in (node, node.parent)
+    )
 
 
 def _windows_drive(folder: Path) -> str:

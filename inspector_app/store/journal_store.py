@@ -21,27 +21,32 @@ from inspector_app.journal.chain import (
     genesis,
     read_entry,
 )
-from inspector_app.journal.envelope import read_envelope
 from inspector_app.journal.entries.devices import ProvincePulled, RetentionApplied
-from inspector_app.journal.feed import Pulled, feed_hash, project_pulled
-from inspector_app.journal.projections import VERSION, Row, Rows, project
+from inspector_app.journal.envelope import MAX_INTEGER, Verdict, read_envelope
+from inspector_app.journal.feed import (
+    ONLINE,
+    PERSONAL,
+    UNFIT,
+    Acknowledged,
+    Pulled,
+    RemovablePart,
+    feed_hash,
+    joined,
+    kept_hash,
+    part_holds,
+    parted,
+    project_pulled,
+    set_aside,
+)
+from inspector_app.journal.projections import VERSION, Row, forget, project
 from inspector_app.store.database import Database
 from inspector_app.store.sql_rows import LIVE, SqlRows
 
+ROWS_AT_ONCE = 512
 
-class HeadMoved(Exception):
+
+class HeadMoved(Exception):  # noqa: N818 - an outcome to meet by trying again, not an error
     """Another act was committed since this one was prepared; prepare it again."""
-
-
-class Acknowledged(NamedTuple):
-    """What the province has confirmed: epoch, seq, hash, its receipt, our cursor in its feed, last contact (UTC ms)."""
-
-    epoch: str = ""
-    seq: int = 0
-    hash: bytes = b""
-    receipt: bytes = b""
-    cursor: int = 0
-    contacted_at: int = 0
 
 
 class HeldCredential(NamedTuple):
@@ -64,8 +69,8 @@ class JournalStore:
     def open(self) -> None:
         """Bring schema and projections up to this program's version."""
         self.database.migrate()
-        row = self.database.one("SELECT version FROM projections")
-        if row is None or int(row[0]) != VERSION:
+        row = self.database.one("SELECT version, seq FROM projections")
+        if row is None or tuple(row) != (VERSION, self.head().seq):
             self.rebuild()
 
     def head(self) -> Head:
@@ -75,10 +80,9 @@ class JournalStore:
 
     def last_at(self) -> int:
         """The wall time (UTC ms) of the last entry, 0 when there is none."""
-        for written in self.written(self.head().seq, 1) if self.head().seq else ():
-            envelope, _verdict = read_envelope(written.public)
-            return envelope.at if envelope else 0
-        return 0
+        row = self.database.one("SELECT public FROM entries ORDER BY seq DESC LIMIT 1")
+        envelope = read_envelope(bytes(row[0]))[0] if row else None
+        return envelope.at if envelope else 0
 
     def append(self, act: Act, *, pulled: Sequence[Pulled] = (), credentials: Sequence[HeldCredential] = ()) -> None:
         """Commit an act. Raises HeadMoved, StationError (disk) or BugError; then nothing of it is there."""
@@ -88,9 +92,7 @@ class JournalStore:
             if self.head() != act.base:
                 raise HeadMoved
             for document in pulled:
-                self.database.execute(
-                    "INSERT INTO province_documents (epoch, cursor, kind, content) VALUES (?, ?, ?, ?)", document
-                )
+                self._store_document(document)
             for held in credentials:
                 self.database.execute(
                     "INSERT OR REPLACE INTO credentials (number, print, credential, sealed) VALUES (?, ?, ?, ?)", held
@@ -98,12 +100,35 @@ class JournalStore:
             head = act.base
             for written in act.entries:
                 head = self._append(head, written)
+            self.database.execute("UPDATE projections SET seq = ?", (head.seq,))
+            self._require_effect(pulled)
+
+    def _require_effect(self, pulled: Sequence[Pulled]) -> None:
+        pull = self.rows.one("pulls", device=self.device)
+        through = (pull["epoch"], pull["last"]) if pull else None
+        if pulled and through != (pulled[-1].epoch, pulled[-1].cursor):
+            raise BugError("documents that no province.pulled of the act lets take effect")
+
+    def _store_document(self, document: Pulled) -> None:
+        kept, part = parted(document)
+        sql = "INSERT INTO province_documents (epoch, cursor, kind, content) VALUES (?, ?, ?, ?)"
+        self.database.execute(sql, kept)
+        # Told again after a restore of the province, a part whose retention has ended does not come back.
+        if part is not None and not self._retention_ended(part.ref):
+            sql = "INSERT INTO document_private (epoch, cursor, ref, salt, content) VALUES (?, ?, ?, ?, ?)"
+            self.database.execute(sql, (document.epoch, document.cursor, *part))
+
+    def _retention_ended(self, ref: str) -> bool:
+        return self.database.one("SELECT 1 FROM document_retention WHERE ref = ?", (ref,)) is not None
 
     def _append(self, head: Head, written: WrittenEntry) -> Head:
         followed = follow(head, written)
         if isinstance(followed, ChainFault):
             raise BugError(f"own entry does not follow: {followed}")
         head, entry = followed
+        # What is written must be what will be read: from here on the bytes are all there is.
+        if entry.verdict is not Verdict.OK or (entry.private is None) != (written.private is None):
+            raise BugError(f"own entry {entry.envelope.kind} does not read back: {entry.verdict}")
         self.database.execute(
             "INSERT INTO entries (seq, hash, public, actor_sig) VALUES (?, ?, ?, ?)",
             (head.seq, head.hash, written.public, written.actor_sig),
@@ -113,25 +138,45 @@ class JournalStore:
                 "INSERT INTO entry_private (seq, salt, content) VALUES (?, ?, ?)",
                 (head.seq, written.private.salt, written.private.content),
             )
-        self._take_effect(entry, self.rows)
-        self.database.execute("UPDATE projections SET seq = ?", (head.seq,))
+        try:
+            self._take_effect(entry)
+        except (ValueError, KeyError, TypeError) as fault:
+            raise BugError(f"own entry {entry.envelope.kind} does not fit: {fault}") from fault
         return head
 
-    def _take_effect(self, entry: Entry, rows: Rows) -> None:
+    def _take_effect(self, entry: Entry) -> None:
         match entry.fact:
             case ProvincePulled() as fact:
-                project_pulled(self.documents(fact.epoch, fact.first, fact.last), rows)
-            case RetentionApplied() as fact if rows is self.rows:
-                self._remove_private(fact, entry)
+                if not self.documents_hold(fact):
+                    raise BugError("the documents stored are not those pulled")
+                self._project(entry, self.rows)
+            case RetentionApplied() as fact:
+                for ref in fact.entries:
+                    self._remove_private(ref, entry.envelope.seq)
+            case _:
+                self._project(entry, self.rows)
+
+    def _project(self, entry: Entry, rows: SqlRows) -> None:
+        match entry.fact:
+            case ProvincePulled() as fact:
+                project_pulled(self.documents(fact.epoch, fact.first, fact.last), rows, self.database.savepoint)
+                project(entry, rows)
+            case RetentionApplied():
+                pass  # what it removed is gone already when the projections are rebuilt
             case _:
                 project(entry, rows)
 
-    def _remove_private(self, fact: RetentionApplied, entry: Entry) -> None:
-        for ref in fact.entries:
-            device, _, seq = ref.partition("/")
-            if device == self.device:
-                self.database.execute("INSERT INTO retention (seq, applied_by) VALUES (?, ?)", (seq, entry.envelope.seq))
-                self.database.execute("DELETE FROM entry_private WHERE seq = ?", (seq,))
+    def _remove_private(self, ref: str, applied_by: int) -> None:
+        device, _, seq = ref.partition("/")
+        if device == self.device:
+            self.database.execute("INSERT INTO retention (seq, applied_by) VALUES (?, ?)", (seq, applied_by))
+            self.database.execute("DELETE FROM entry_private WHERE seq = ?", (seq,))
+        else:
+            self.database.execute("INSERT INTO document_retention (ref, applied_by) VALUES (?, ?)", (ref, applied_by))
+            self.database.execute("DELETE FROM document_private WHERE ref = ?", (ref,))
+            # All of an online declaration is personal: a rebuild without it has no row.
+            self.rows.remove("online_declarations", online=ref.removeprefix(ONLINE))
+        forget(ref, self.rows)
 
     def written(self, first: int = 1, limit: int = 1_000_000_000) -> Iterator[WrittenEntry]:
         """Entries from ``first`` on, exactly as stored."""
@@ -139,15 +184,17 @@ class JournalStore:
             yield written
 
     def stored(self, first: int = 1, limit: int = 1_000_000_000) -> Iterator[tuple[bytes, WrittenEntry]]:
-        """Entries with the hash stored beside each."""
+        """Entries with the hash stored beside each; read some hundred at a time, so that a journal may be long."""
         sql = (
             "SELECT entries.hash, public, actor_sig, salt, content FROM entries "
             "LEFT JOIN entry_private ON entry_private.seq = entries.seq WHERE entries.seq >= ? "
             "ORDER BY entries.seq LIMIT ?"
         )
-        for stored_hash, public, signature, salt, content in self.database.all(sql, (first, limit)):
-            private = None if salt is None else PrivatePart(bytes(salt), bytes(content))
-            yield bytes(stored_hash), WrittenEntry(bytes(public), private, bytes(signature))
+        while limit > 0 and (found := self.database.all(sql, (first, min(limit, ROWS_AT_ONCE)))):
+            for stored_hash, public, signature, salt, content in found:
+                private = None if salt is None else PrivatePart(bytes(salt), bytes(content))
+                yield bytes(stored_hash), WrittenEntry(bytes(public), private, bytes(signature))
+            first, limit = first + len(found), limit - len(found)
 
     def hash_at(self, seq: int) -> bytes:
         """The hash of entry ``seq`` (0: the empty journal)."""
@@ -159,9 +206,9 @@ class JournalStore:
         return bytes(row[0])
 
     def entry(self, ref: str) -> Entry | None:
-        """One entry of this device by its reference."""
+        """One entry of this device by its reference; None for anything else."""
         device, _, seq = ref.partition("/")
-        if device != self.device:
+        if device != self.device or not (seq.isascii() and seq.isdigit()) or not 1 <= int(seq) <= MAX_INTEGER:
             return None
         for written in self.written(int(seq), 1):
             return read_entry(self.hash_at(int(seq) - 1), written)
@@ -179,18 +226,38 @@ class JournalStore:
             yield entry
 
     def documents(self, epoch: str, first: int, last: int) -> list[Pulled]:
-        """Stored documents ``first … last`` of the feed."""
+        """Stored documents ``first … last`` of the feed, as received; not those retention left only a hash of."""
+        found = self._parted(epoch, first, last)
+        return [joined(kept, part) for kept, part in found if part is not None or kept.kind not in PERSONAL]
+
+    def _parted(self, epoch: str, first: int, last: int) -> list[tuple[Pulled, RemovablePart | None]]:
         sql = (
-            "SELECT epoch, cursor, kind, content FROM province_documents "
+            "SELECT epoch, cursor, kind, held.content, ref, salt, part.content FROM province_documents AS held "
+            "LEFT JOIN document_private AS part USING (epoch, cursor) "
             "WHERE epoch = ? AND cursor BETWEEN ? AND ? ORDER BY cursor"
         )
-        return [Pulled(row[0], row[1], row[2], bytes(row[3])) for row in self.database.all(sql, (epoch, first, last))]
+        found = []
+        for *place, content, ref, salt, removable in self.database.all(sql, (epoch, first, last)):
+            part = None if ref is None else RemovablePart(ref, bytes(salt), bytes(removable))
+            found.append((Pulled(place[0], place[1], place[2], bytes(content)), part))
+        return found
+
+    def documents_hold(self, fact: ProvincePulled) -> bool:
+        """Whether the stored documents are those a pull stated, whatever retention has taken from them since."""
+        found = self._parted(fact.epoch, fact.first, fact.last)
+        whole = all(part_holds(kept, part) for kept, part in found if part is not None)
+        return whole and kept_hash(kept for kept, _part in found).hex() == fact.hash
 
     def lowest_free(self, block: str) -> Row | None:
         """The free number of a block with the lowest digits."""
         sql = f"SELECT scheme, digits FROM {LIVE}numbers WHERE block = ? AND state = 'free' ORDER BY digits LIMIT 1"
         row = self.database.one(sql, (block,))
         return {"scheme": row[0], "digits": row[1]} if row else None
+
+    def newest_policy(self) -> str:
+        """The version of the policy pulled last, "" before the first."""
+        row = self.database.one(f"SELECT version FROM {LIVE}policies ORDER BY issued_at DESC, version DESC LIMIT 1")
+        return str(row[0]) if row else ""
 
     def credential(self, number: str, print_no: int) -> HeldCredential | None:
         """The credential of a print, if this device holds it."""
@@ -226,6 +293,21 @@ class JournalStore:
         with self.database.transaction():
             self.database.execute(sql, note)
 
+    def freeze(self, reason: str, at: int) -> None:
+        """Remember durably why issuing stopped; the first reason stays."""
+        with self.database.transaction():
+            self.database.execute("INSERT OR IGNORE INTO frozen (only, reason, at) VALUES (1, ?, ?)", (reason, at))
+
+    def frozen(self) -> str:
+        """Why issuing stopped, "" when it did not."""
+        row = self.database.one("SELECT reason FROM frozen")
+        return str(row[0]) if row else ""
+
+    def documents_of(self, kind: str) -> list[bytes]:
+        """All stored documents of a type, in the order of the feed."""
+        sql = "SELECT content FROM province_documents WHERE kind = ? ORDER BY epoch, cursor"
+        return [bytes(row[0]) for row in self.database.all(sql, (kind,))]
+
     def waiting(self) -> int:
         """How many entries the province has not acknowledged: the outbox is the rest of the journal."""
         return self.head().seq - self.acknowledged().seq
@@ -242,8 +324,12 @@ class JournalStore:
 
     def _project_all(self, rows: SqlRows) -> None:
         for entry in self.entries():
-            if not isinstance(entry.fact, RetentionApplied):
-                self._take_effect(entry, rows)
+            try:
+                with self.database.savepoint():
+                    self._project(entry, rows)
+            except UNFIT:
+                # It fitted the rows of the program that wrote it; to this one it is at least shown.
+                set_aside(entry.ref, entry.envelope.kind, rows)
 
     def build_beside(self, prefix: str) -> SqlRows:
         """The same projections under other names, for comparison; the caller holds a transaction and drops them."""

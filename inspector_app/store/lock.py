@@ -10,6 +10,8 @@ from typing import IO
 import msgspec
 
 from inspector_app.errors import StationError
+from inspector_app.journal.envelope import UNREADABLE
+from inspector_app.store.disk import explained
 
 if sys.platform == "win32":
     import msvcrt
@@ -41,9 +43,13 @@ class HomeLock:
         self._file: IO[bytes] | None = None
 
     def take(self, doing: str, since: int) -> None:
-        """Take the lock. Raises StationError ``home_in_use`` naming the holder."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        file = self.path.open("a+b")
+        """Take the lock. StationError ``home_in_use`` naming the holder, or a fault of the disk."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            # Unbuffered: nothing is left to be written when the file is closed.
+            file = self.path.open("a+b", buffering=0)
+        except OSError as error:
+            raise explained(error) from error
         try:
             _try_lock(file)
         except OSError as error:
@@ -51,10 +57,15 @@ class HomeLock:
             file.close()
             pid, what = (holder.pid, holder.doing) if holder else (0, "")
             raise StationError("home_in_use", pid=pid, doing=what) from error
-        file.truncate(0)
-        file.write(msgspec.json.encode(Holder(os.getpid(), doing, since)))
-        file.flush()
         self._file = file
+        self._leave_note(file, Holder(os.getpid(), doing, since))
+
+    def _leave_note(self, file: IO[bytes], holder: Holder) -> None:
+        try:
+            file.truncate(0)
+            file.write(msgspec.json.encode(holder))
+        except OSError:
+            pass  # the lock is held without it, and a full disk must not keep anybody from reading
 
     def release(self) -> None:
         """Give the lock back."""
@@ -67,5 +78,5 @@ def read_holder(path: Path) -> Holder | None:
     """Who wrote the note last; meaningful only while the lock is held."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=Holder)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, *UNREADABLE):
         return None

@@ -50,23 +50,31 @@ class SqlRows:
         self._check(table, {**key, **changes})
         sets = ", ".join(f"{column} = ?" for column in changes)
         where, values = _where(key)
-        cursor = self._database.execute(
-            f"UPDATE {self._prefix}{table} SET {sets}{where}", (*changes.values(), *values)
-        )
+        cursor = self._database.execute(f"UPDATE {self._prefix}{table} SET {sets}{where}", (*changes.values(), *values))
         return int(cursor.rowcount)
 
     def one(self, table: str, **key: Value) -> Row | None:
         """The row with these values, or None; BugError when there are several."""
-        found = self.many(table, **key)
+        found = self.many(table, order="", **key)
         if len(found) > 1:
             raise BugError(f"{table} has {len(found)} rows for {sorted(key)}")
         return found[0] if found else None
 
+    def remove(self, table: str, **key: Value) -> None:
+        """Remove the rows with these values; only retention does that, a projection never."""
+        self._check(table, key)
+        where, values = _where(key)
+        self._database.execute(f"DELETE FROM {self._prefix}{table}{where}", values)
+
     def many(self, table: str, *, order: str = "", **equal: Value) -> list[Row]:
-        """All rows with these values, in key order or by the column ``order``."""
+        """All rows with these values, in key order or by the columns ``order`` (``"issued_at, ordinal"``)."""
         spec = self._check(table, equal)
         where, values = _where(equal)
-        by = order or ", ".join(spec.key)
+        wanted = order.split(", ") if order else []
+        if not set(wanted) <= spec.columns.keys():
+            raise BugError(f"{table} cannot be ordered by {order}")
+        # The key decides between equals, so that the same rows always come in the same order.
+        by = ", ".join([*wanted, *spec.key])
         names = list(spec.columns)
         sql = f"SELECT {', '.join(names)} FROM {self._prefix}{table}{where} ORDER BY {by}"
         return [dict(zip(names, row, strict=True)) for row in self._database.all(sql, values)]

@@ -66,7 +66,10 @@ class NoticeDetails(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 @fact("notice.issued/1", private=NoticeDetails, accountable=True)
 class NoticeIssued(Fact, frozen=True):
-    """A treatment notice for a batch that failed; ``basis`` are article codes, ``failures`` why, ``method`` the treatment."""
+    """A treatment notice for a batch that failed.
+
+    ``basis`` are article codes, ``failures`` why, ``method`` the treatment.
+    """
 
     number: Number
     block: str

@@ -49,7 +49,10 @@ class ProvincePulled(Fact, frozen=True):
 
 @fact("retention.applied/1")
 class RetentionApplied(Fact, frozen=True):
-    """Private parts past their retention were removed (``<device>/<seq>`` each)."""
+    """Private parts past their retention were removed: ``<device>/<seq>`` each, or ``online/<online declaration>``.
+
+    A sister's private part, relayed to this device, is named and removed here as well as there.
+    """
 
     entries: list[str]
 

@@ -2,8 +2,11 @@
 
 from inspector_app.journal.projections import authority, certificates, custody, declarations, inspections, prints
 from inspector_app.journal.projections.registry import project, project_document, projected
+from inspector_app.journal.projections.retention import forget
 from inspector_app.journal.projections.rows import Row, Rows, Value
-from inspector_app.journal.projections.tables import TABLES, VERSION, Table, create_sql
+from inspector_app.journal.projections.tables import TABLES, Table, create_sql, version
+
+VERSION = version(shape.KIND for shape in projected())
 
 __all__ = [
     "TABLES",
@@ -17,6 +20,7 @@ __all__ = [
     "create_sql",
     "custody",
     "declarations",
+    "forget",
     "inspections",
     "prints",
     "project",

@@ -15,7 +15,7 @@ from inspector_app.domain.authority import (
 from inspector_app.domain.keys import PublicKey
 from inspector_app.domain.verdicts import VerdictSheet
 from inspector_app.journal.chain import Entry
-from inspector_app.journal.entries.devices import DeviceEnrolled, PersonKeyAdded
+from inspector_app.journal.entries.devices import DeviceEnrolled, PersonKeyAdded, ProvincePulled
 from inspector_app.journal.projections.inspections import as_list
 from inspector_app.journal.projections.registry import projects, projects_document
 from inspector_app.journal.projections.rows import Row, Rows
@@ -45,6 +45,12 @@ def person_key(value: PersonKey, rows: Rows) -> None:
     row: Row = {"key_id": key.key_id.hex(), "device": value.device, "key": value.key.hex(), "person": value.person}
     row |= {"suite": value.suite, "valid_from": value.valid_from, "valid_until": value.valid_until, "published": 1}
     rows.put("person_keys", row)
+
+
+@projects(ProvincePulled)
+def province_pulled(fact: ProvincePulled, entry: Entry, rows: Rows) -> None:
+    """How far a device has taken the feed in."""
+    rows.put("pulls", {"device": entry.envelope.device, "epoch": fact.epoch, "last": fact.last})
 
 
 def _is_newer(table: str, key: Row, ordinal: int, rows: Rows) -> bool:

@@ -39,11 +39,14 @@ def certificate_issued(fact: CertificateIssued, entry: Entry, rows: Rows) -> Non
     """A certificate in force; the one it replaces, if any, is replaced in the same moment."""
     record = fact.record
     use_number(record.number, entry, rows)
-    rows.insert("certificates", _certificate(fact, entry) | _parties(entry))
-    for index, credential in enumerate(fact.prints, start=1):
-        state = "open" if index == 1 else "sealed"
-        print_row: Row = {"number": str(record.number), "print": index, "state": state, "credential": credential}
-        rows.insert("prints", print_row)
+    ordered = rows.one("certificates", number=str(record.number), ref=entry.ref, key=None)
+    if ordered is None:
+        rows.insert("certificates", _certificate(fact, entry) | certificate_content(record) | _parties(entry))
+        insert_prints(str(record.number), fact.prints, rows)
+    else:
+        # A print order brought it here before; what happened to it since stands.
+        known: Row = {"key": fact.key} | certificate_content(record) | _parties(entry)
+        rows.update("certificates", {"number": str(record.number)}, known)
     if record.replaces:
         change_state(record.replaces, CertificateState.REPLACED, rows)
         changes: Row = {"replaced_by": str(record.number), "void_ref": entry.ref, "void_reason": record.replace_reason}
@@ -51,22 +54,26 @@ def certificate_issued(fact: CertificateIssued, entry: Entry, rows: Rows) -> Non
         rows.update("certificates", {"number": record.replaces}, changes)
 
 
+def insert_prints(number: str, credentials: list[str], rows: Rows) -> None:
+    """The prints fixed at issue: the first lies open, the spares are sealed."""
+    for index, credential in enumerate(credentials, start=1):
+        state = "open" if index == 1 else "sealed"
+        rows.insert("prints", {"number": number, "print": index, "state": state, "credential": credential})
+
+
 def _certificate(fact: CertificateIssued, entry: Entry) -> Row:
-    record = fact.record
-    row: Row = {
-        "number": str(record.number),
-        "kind": record.number.kind,
-        "digits": record.number.digits,
+    number = fact.record.number
+    return {
+        "number": str(number),
+        "kind": number.kind,
+        "digits": number.digits,
         "ref": entry.ref,
         "device": entry.envelope.device,
         "print_device": entry.envelope.device,
         "state": CertificateState.ISSUED.value,
         "key": fact.key,
         "current_print": 1,
-        "expires_at": expires_at(record),
-        "offline": int(record.offline),
     }
-    return row | batch_columns(record.species, record.quantity) | _plain_fields(record)
 
 
 PLAIN_FIELDS = (
@@ -74,12 +81,21 @@ PLAIN_FIELDS = (
 ).split()
 
 
-def _plain_fields(record: CertificateRecord) -> Row:
-    return {name: getattr(record, name) for name in PLAIN_FIELDS} | {"replaces": record.replaces or None}
+CONTENT_COLUMNS = (*PLAIN_FIELDS, "species", "value", "scale", "unit", "expires_at", "offline", "replaces")
+PARTY_COLUMNS = tuple("owner_name owner_phone origin_place destination_place consignee carrier plate".split())
+
+
+def certificate_content(record: CertificateRecord) -> Row:
+    """What a certificate states, as the columns of its row."""
+    row: Row = {name: getattr(record, name) for name in PLAIN_FIELDS}
+    row |= {"expires_at": expires_at(record), "offline": int(record.offline), "replaces": record.replaces or None}
+    return row | batch_columns(record.species, record.quantity)
 
 
 def _parties(entry: Entry) -> Row:
-    return party_columns(entry.private) if isinstance(entry.private, CertificateParties) else {}
+    if isinstance(entry.private, CertificateParties):
+        return party_columns(entry.private)
+    return dict.fromkeys(PARTY_COLUMNS)
 
 
 def party_columns(parties: CertificateParties) -> Row:

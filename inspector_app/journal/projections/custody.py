@@ -20,10 +20,12 @@ def draw(value: Draw, rows: Rows) -> None:
 
 @projects_document(Block)
 def block(value: Block, rows: Rows) -> None:
-    """A block, with one row per number; a sister's block is known but its numbers are not this device's."""
+    """A block, with one row per number. A sister's too, so that its numbers can be shown; they are never taken here."""
     names = "block draw scheme kind first last device holder ordinal issued_at expires".split()
-    row: Row = {name: getattr(value, name) for name in names}
-    rows.insert("blocks", row | {"size": range_size(value.first, value.last)})
+    row: Row = {name: getattr(value, name) for name in names} | {"size": range_size(value.first, value.last)}
+    if rows.one("blocks", block=value.block) == row:
+        return  # told once more, after the province was restored
+    rows.insert("blocks", row)
     for number in value.numbers():
         key: Row = {"number": str(number), "scheme": number.scheme, "kind": number.kind, "digits": number.digits}
         rows.insert("numbers", key | {"block": value.block, "state": "free", "used_by": None})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspector_app.domain.declaration import OnlineDeclaration
+from inspector_app.domain.declaration import DeclarationState, OnlineDeclaration, move_declaration
 from inspector_app.domain.quantities import Quantity
 from inspector_app.journal.chain import Entry
 from inspector_app.journal.entries.declarations import (
@@ -80,22 +80,27 @@ def _details(details: DeclarationDetails) -> Row:
 @projects(DeclarationAccepted)
 def declaration_accepted(fact: DeclarationAccepted, entry: Entry, rows: Rows) -> None:
     """Accepted, with the day of inspection."""
-    changes: Row = {"state": "accepted", "inspect_on": fact.inspect_on, "short_notice": fact.short_notice}
-    rows.update("declarations", {"ref": fact.declaration}, changes | {"decided_at": entry.envelope.at})
+    changes: Row = {"inspect_on": fact.inspect_on, "short_notice": fact.short_notice}
+    _decide(fact.declaration, DeclarationState.ACCEPTED, entry, changes, rows)
 
 
 @projects(DeclarationNotAccepted)
 def declaration_not_accepted(fact: DeclarationNotAccepted, entry: Entry, rows: Rows) -> None:
     """Not accepted, with the reason."""
-    changes: Row = {"state": "not_accepted", "reason": fact.reason, "decided_at": entry.envelope.at}
-    rows.update("declarations", {"ref": fact.declaration}, changes)
+    _decide(fact.declaration, DeclarationState.NOT_ACCEPTED, entry, {"reason": fact.reason}, rows)
 
 
 @projects(DeclarationWithdrawn)
 def declaration_withdrawn(fact: DeclarationWithdrawn, entry: Entry, rows: Rows) -> None:
     """Taken back by the declarant."""
-    changes: Row = {"state": "withdrawn", "reason": fact.reason, "decided_at": entry.envelope.at}
-    rows.update("declarations", {"ref": fact.declaration}, changes)
+    _decide(fact.declaration, DeclarationState.WITHDRAWN, entry, {"reason": fact.reason}, rows)
+
+
+def _decide(ref: str, to: DeclarationState, entry: Entry, changes: Row, rows: Rows) -> None:
+    row = rows.one("declarations", ref=ref)
+    if row is not None:
+        move_declaration(DeclarationState(str(row["state"])), to)
+        rows.update("declarations", {"ref": ref}, changes | {"state": to.value, "decided_at": entry.envelope.at})
 
 
 @projects(CaseHandedOver)

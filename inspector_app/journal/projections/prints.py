@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspector_app.domain.certificate import expires_at
+from inspector_app.domain.certificate import CertificateState
 from inspector_app.domain.custody import SheetState
 from inspector_app.journal.chain import Entry
 from inspector_app.journal.entries.printing import (
@@ -13,8 +13,7 @@ from inspector_app.journal.entries.printing import (
     PrintReleased,
     PrintSubmitted,
 )
-from inspector_app.journal.projections.certificates import PLAIN_FIELDS, party_columns
-from inspector_app.journal.projections.declarations import batch_columns
+from inspector_app.journal.projections.certificates import certificate_content, insert_prints, party_columns
 from inspector_app.journal.projections.registry import projects
 from inspector_app.journal.projections.rows import Row, Rows
 from inspector_app.journal.projections.sheets import make_sheets, move_one
@@ -56,7 +55,9 @@ def print_ended(fact: PrintEnded, entry: Entry, rows: Rows) -> None:
     changes: Row = {"outcome": fact.outcome, "source": fact.source, "ended_at": entry.envelope.at}
     rows.update("attempts", {"ref": fact.attempt}, changes)
     number, print_no = str(attempt["number"]), int(attempt["print"] or 0)
-    rows.update("prints", {"number": number, "print": print_no}, {"state": _PRINT_STATE[fact.outcome]})
+    made = rows.one("prints", number=number, print=print_no)
+    if made is not None and made["state"] != "superseded":
+        rows.update("prints", {"number": number, "print": print_no}, {"state": _PRINT_STATE[fact.outcome]})
     if (state := _SHEETS_COME_OUT.get(fact.outcome)) is not None:
         make_sheets(rows, entry, number, print_no, int(attempt["sheets"] or 0), state)
 
@@ -73,18 +74,19 @@ def print_released(fact: PrintReleased, entry: Entry, rows: Rows) -> None:
     rows.put("prints", released)
     rows.update("certificates", {"number": number}, {"current_print": fact.print})
     for sheet in fact.spoiled:
-        row = rows.one("sheets", number=number, print=fact.print - 1, sheet=sheet)
-        if row is not None and row["state"] != SheetState.SPOILED:
-            move_one(rows, entry, row, SheetState.SPOILED, fact.reason)
+        held = rows.one("sheets", number=number, print=fact.print - 1, sheet=sheet)
+        if held is not None and held["state"] != SheetState.SPOILED:
+            move_one(rows, entry, held, SheetState.SPOILED, fact.reason)
 
 
 @projects(PrintOrdered)
 def print_ordered(fact: PrintOrdered, entry: Entry, rows: Rows) -> None:
     """The certificate is printed on a sister device from now on."""
     number = str(fact.number)
-    row: Row = {"number": number, "ref": entry.ref, "from_device": entry.envelope.device}
-    rows.put("print_orders", row | {"to_device": fact.device, "state": "sent", "at": entry.envelope.at})
     rows.update("certificates", {"number": number}, {"print_device": fact.device})
+    if rows.one("print_orders", number=number, state="received") is None:
+        row: Row = {"number": number, "ref": entry.ref, "from_device": entry.envelope.device}
+        rows.put("print_orders", row | {"to_device": fact.device, "state": "sent", "at": entry.envelope.at})
 
 
 @projects(PrintOrderReceived)
@@ -94,20 +96,18 @@ def print_order_received(fact: PrintOrderReceived, entry: Entry, rows: Rows) -> 
     order: Row = {"number": number, "ref": entry.ref, "from_device": fact.issued.partition("/")[0]}
     order |= {"to_device": entry.envelope.device, "state": "received", "at": entry.envelope.at}
     rows.put("print_orders", order)
-    content = entry.private
-    if rows.one("certificates", number=number) is None and isinstance(content, OrderContent):
-        rows.insert("certificates", _ordered_certificate(fact, entry, content))
-        for index, credential in enumerate(fact.prints, start=1):
-            state = "open" if index == 1 else "sealed"
-            rows.insert("prints", {"number": number, "print": index, "state": state, "credential": credential})
+    if rows.one("certificates", number=number) is None:
+        content = entry.private if isinstance(entry.private, OrderContent) else None
+        rows.insert("certificates", _ordered_certificate(fact) | (_brought(content) if content else {}))
+        insert_prints(number, fact.prints, rows)
     rows.update("certificates", {"number": number}, {"print_device": entry.envelope.device})
 
 
-def _ordered_certificate(fact: PrintOrderReceived, entry: Entry, content: OrderContent) -> Row:
-    record, parties = content.record, content.parties
-    row: Row = {name: getattr(record, name) for name in PLAIN_FIELDS}
-    row |= {"number": str(record.number), "kind": record.number.kind, "digits": record.number.digits}
-    row |= {"ref": fact.issued, "device": fact.issued.partition("/")[0], "state": "issued", "current_print": 1}
-    row |= {"expires_at": expires_at(record), "offline": int(record.offline), "replaces": record.replaces or None}
-    return row | batch_columns(record.species, record.quantity) | party_columns(parties)
+def _brought(content: OrderContent) -> Row:
+    return certificate_content(content.record) | party_columns(content.parties)
 
+
+def _ordered_certificate(fact: PrintOrderReceived) -> Row:
+    row: Row = {"number": str(fact.number), "kind": fact.number.kind, "digits": fact.number.digits}
+    row |= {"ref": fact.issued, "device": fact.issued.partition("/")[0]}
+    return row | {"state": CertificateState.ISSUED.value, "current_print": 1}

@@ -1,14 +1,18 @@
 """The tables everything a person sees is read from; they are never migrated but rebuilt (``VERSION``).
 
 Columns are TEXT or INTEGER; a column that holds something personal comes from an entry's private part and turns NULL
-when that part is removed at the end of its retention.
+when that part is removed at the end of its retention (:mod:`inspector_app.journal.projections.retention`).
 """
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
+
 import msgspec
 
-VERSION = 1
+LOGIC = 1
+"""Raised whenever a projection writes other rows than before for the same entries; the tables speak for themselves."""
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -83,6 +87,7 @@ TABLES: dict[str, Table] = {
             "inspection",
             "issued_on",
             "declaration",
+            "ref",
         ),
         _table(
             "notices",
@@ -90,6 +95,7 @@ TABLES: dict[str, Table] = {
             "number kind digits ref device declaration inspection stage issued_on method owner_name owner_phone",
             f"{_BATCH} vet station issued_at",
             "issued_on",
+            "ref",
         ),
         _table("prints", "number print", "number state credential reason", "print released_by released_at"),
         _table(
@@ -103,7 +109,12 @@ TABLES: dict[str, Table] = {
         _table("sheets", "number print sheet", "number state device category", "print sheet at"),
         _table("sheet_moves", "ref number print sheet", "ref number device flow state day", "print sheet at", "day"),
         _table("print_orders", "number", "number ref from_device to_device state", "at"),
-        _table("days", "device date", "device date ref head sheet", "closed_by closed_at equations_hold waiting closing_sheets"),
+        _table(
+            "days",
+            "device date",
+            "device date ref head sheet",
+            "closed_by closed_at equations_hold waiting closing_sheets",
+        ),
         _table("grants", "person", "name name_en posts kinds", "person ordinal station valid_from valid_until"),
         _table("person_keys", "key_id", "key_id device key", "person suite valid_from valid_until published"),
         _table("devices", "device", "device name key box_key state", "ordinal station suite"),
@@ -112,7 +123,10 @@ TABLES: dict[str, Table] = {
         _table("leases", "device", "device accepted_hash", "granted_at issue_until accepted_seq"),
         _table("policies", "version", "version body", "issued_at"),
         _table("forms", "form version", "form version sha256", "valid_from"),
+        _table("pulls", "device", "device epoch", "last"),
         _table("verdicts", "device seq", "device code owner due_on", "seq followed holds given_at"),
+        _table("relayed", "ref", "ref device hash", "seq"),
+        _table("set_aside", "ref", "ref kind"),
     )
 }
 
@@ -124,3 +138,12 @@ def create_sql(table: Table, name: str) -> list[str]:
     for columns_of in table.indexes:
         statements.append(f"CREATE INDEX {name}_{'_'.join(columns_of)} ON {name} ({', '.join(columns_of)})")
     return statements
+
+
+def version(kinds: Iterable[str]) -> int:
+    """The version of projections made by these tables and this logic from entries of these kinds.
+
+    A program that knows a kind the last one did not, or another column, rebuilds when it opens the home.
+    """
+    said = [LOGIC, sorted(kinds), *TABLES.values()]
+    return int.from_bytes(hashlib.sha256(msgspec.json.encode(said)).digest()[:6], "big")

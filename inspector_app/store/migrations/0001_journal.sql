@@ -25,11 +25,14 @@ CREATE TABLE entry_private (
 CREATE TRIGGER private_parts_are_never_changed BEFORE UPDATE ON entry_private
 BEGIN SELECT RAISE(ABORT, 'private parts are never rewritten'); END;
 CREATE TABLE retention (seq INTEGER PRIMARY KEY, applied_by INTEGER NOT NULL REFERENCES entries (seq));
+CREATE TRIGGER private_parts_do_not_come_back BEFORE INSERT ON entry_private
+WHEN EXISTS (SELECT 1 FROM retention WHERE retention.seq = NEW.seq)
+BEGIN SELECT RAISE(ABORT, 'its retention has ended'); END;
 CREATE TRIGGER private_parts_go_only_by_retention BEFORE DELETE ON entry_private
 WHEN NOT EXISTS (SELECT 1 FROM retention WHERE retention.seq = OLD.seq)
 BEGIN SELECT RAISE(ABORT, 'only retention removes a private part'); END;
 
--- The province's documents as received; they take effect at the province.pulled entry that names them.
+-- The province's documents; they take effect at the province.pulled entry that names them.
 CREATE TABLE province_documents (
     cursor INTEGER NOT NULL,
     epoch TEXT NOT NULL,
@@ -41,6 +44,31 @@ CREATE TRIGGER documents_are_never_changed BEFORE UPDATE ON province_documents
 BEGIN SELECT RAISE(ABORT, 'documents of the province are append-only'); END;
 CREATE TRIGGER documents_are_never_deleted BEFORE DELETE ON province_documents
 BEGIN SELECT RAISE(ABORT, 'documents of the province are append-only'); END;
+
+-- What is personal in a document (a sister's private part, an online declaration) goes at the end of its retention too.
+-- ref is the sister's entry (<device>/<seq>) or online/<online declaration>.
+CREATE TABLE document_private (
+    epoch TEXT NOT NULL,
+    cursor INTEGER NOT NULL,
+    ref TEXT NOT NULL,
+    salt BLOB NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (epoch, cursor),
+    FOREIGN KEY (epoch, cursor) REFERENCES province_documents (epoch, cursor)
+) WITHOUT ROWID;
+CREATE INDEX document_private_ref ON document_private (ref);
+CREATE TABLE document_retention (
+    ref TEXT PRIMARY KEY,
+    applied_by INTEGER NOT NULL REFERENCES entries (seq)
+) WITHOUT ROWID;
+CREATE TRIGGER document_parts_are_never_changed BEFORE UPDATE ON document_private
+BEGIN SELECT RAISE(ABORT, 'private parts are never rewritten'); END;
+CREATE TRIGGER document_parts_go_only_by_retention BEFORE DELETE ON document_private
+WHEN NOT EXISTS (SELECT 1 FROM document_retention WHERE document_retention.ref = OLD.ref)
+BEGIN SELECT RAISE(ABORT, 'only retention removes a private part'); END;
+CREATE TRIGGER document_parts_do_not_come_back BEFORE INSERT ON document_private
+WHEN EXISTS (SELECT 1 FROM document_retention WHERE document_retention.ref = NEW.ref)
+BEGIN SELECT RAISE(ABORT, 'its retention has ended'); END;
 
 -- Attachments and exact print bytes lie beside the database, each under its own key.
 CREATE TABLE files (
@@ -85,5 +113,8 @@ CREATE TABLE acknowledged (
     cursor INTEGER NOT NULL,
     contacted_at INTEGER NOT NULL
 );
+
+-- Why issuing stopped, until a person has looked (copied folder, restored backup); reading and syncing go on.
+CREATE TABLE frozen (only INTEGER PRIMARY KEY CHECK (only = 1), reason TEXT NOT NULL, at INTEGER NOT NULL);
 
 CREATE TABLE projections (only INTEGER PRIMARY KEY CHECK (only = 1), version INTEGER NOT NULL, seq INTEGER NOT NULL);

@@ -1,0 +1,38 @@
+"""What projections forget when private parts are removed at the end of their retention.
+
+The rows stay, with everything that was public; what came from the private part turns NULL, exactly as a rebuild without
+it leaves it. The columns are shown as 已按保存期限清除.
+"""
+
+from __future__ import annotations
+
+from inspector_app.journal.projections.certificates import CONTENT_COLUMNS, PARTY_COLUMNS
+from inspector_app.journal.projections.rows import Rows
+
+PERSONAL: dict[str, tuple[str, ...]] = {
+    "parties": ("name", "phone", "address", "permit"),
+    "declarations": (
+        "owner_name",
+        "owner_phone",
+        "owner_address",
+        "origin_place",
+        "pond",
+        "destination_place",
+        "consignee",
+        "permit",
+        "remarks",
+    ),
+    "inspections": ("batch", "place", "note"),
+    "certificates": PARTY_COLUMNS,
+    "notices": ("owner_name", "owner_phone"),
+}
+
+
+def forget(ref: str, rows: Rows) -> None:
+    """Turn NULL what the private part of the entry ``ref`` (``<device>/<seq>``) had brought into the rows."""
+    for table, columns in PERSONAL.items():
+        rows.update(table, {"ref": ref}, dict.fromkeys(columns))
+    # A print order brings a sister's whole certificate in its private part, until the sister's own entry arrives.
+    for order in rows.many("print_orders", ref=ref):
+        brought = dict.fromkeys((*CONTENT_COLUMNS, *PARTY_COLUMNS))
+        rows.update("certificates", {"number": order["number"], "key": None}, brought)
