@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspector_app import config
@@ -55,12 +56,25 @@ def _pass_on(command: str, rest: list[str]) -> int:
 
 
 def _open_desktop(arguments: Namespace) -> int:
+    """The desktop over ``--home``, else over practice mode."""
     if not config.has_display():
         print("No display: the desktop cannot open here. Try 'python3 run.py demo'.", file=sys.stderr)
         return FAULT
+    from inspector_app import bootstrap, surroundings
     from ui.application import run
 
-    return run(arguments.home)
+    try:
+        if arguments.home:
+            home = bootstrap.open_home(Path(arguments.home), doing="desktop")
+            around = surroundings.Surroundings(home)
+        else:
+            home, around = surroundings.open_practice(config.default_home() / "practice", print)
+    except StationError as error:
+        return Output(as_json=False, lang=arguments.lang, sentences=bootstrap.sentences()).fault(error)
+    try:
+        return run(home, around)
+    finally:
+        around.close()
 
 
 def _handler(command: str) -> Handler:

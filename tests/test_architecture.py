@@ -62,6 +62,10 @@ ROWS = {
     ),
     "ui": Row((*_station("domain", "services"), "ui"), ("PySide6",)),
     "simulation": Row(("inspector_app", "sync", "printing", "province", "simulation"), (*RECORDS, *DJANGO)),
+    **{
+        f"inspector_app.{name}": Row(("inspector_app", "sync", "printing", "ui", "province", "simulation"), None)
+        for name in ("practice", "demo", "surroundings")
+    },
     "inspector_app.bootstrap": Row(("inspector_app", "sync", "printing", "ui", "province", "simulation"), None),
     "inspector_app.commands": Row(("inspector_app", "sync", "printing", "ui", "province", "simulation"), None),
     "inspector_app.__main__": Row(("inspector_app", "sync", "printing", "ui", "province", "simulation"), None),
@@ -92,7 +96,7 @@ CLOCK = "inspector_app.clock (a Clock is passed in; legal_date, day_start and mo
 READS_TIME = "the simulated world could not move this clock, and a replay would differ"
 NO_SEED = "a seed could not replay this"
 CHANCE = "inspector_app.ports.Random, passed in"
-SPEAKING = (".__main__", "inspector_app.commands")
+SPEAKING = (".__main__", "inspector_app.commands", "inspector_app.demo")
 PYTHON_TIME = (
     "time",
     *(f"datetime.{name}" for name in ("datetime.now", "datetime.utcnow", "datetime.today", "date.today")),

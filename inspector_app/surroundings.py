@@ -1,0 +1,68 @@
+"""What stands around the desktop's window: the station's printers, contact with the province, the code reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from inspector_app import bootstrap
+from inspector_app.errors import StationError
+from inspector_app.ports import Printer, SyncReport
+from inspector_app.practice import world
+from inspector_app.practice.mode import PracticeProvince, found_practice, home_folder, is_founded, province_folder
+from inspector_app.services.device import Device
+from inspector_app.services.sign_in import LockedHome
+
+PRINTERS_FILE = "printers.txt"
+PDF_FOLDER = "prints"
+
+
+class Surroundings:
+    """Equipment of one home; in practice the province is a child process that lives as long as this."""
+
+    def __init__(self, home: LockedHome, province: PracticeProvince | None = None) -> None:
+        self._home = home
+        self._province = province
+        self.practice_passphrase = world.PASSPHRASE if home.sheet.practice else ""
+
+    def printers(self) -> Mapping[str, Printer]:
+        """Printers by name: the station's own list, and a folder for PDF files, which practice proposes first."""
+        clock = self._home.parts.clock
+        named = {address: bootstrap.printer(address, clock) for address in self._addresses()}
+        folder = self._home.paths.folder / PDF_FOLDER
+        pdf: dict[str, Printer] = {"PDF": bootstrap.printer(f"pdf:{folder}", clock)}
+        return pdf | named if self._home.sheet.practice else named | pdf
+
+    def _addresses(self) -> list[str]:
+        path = self._home.paths.folder / PRINTERS_FILE
+        lines = path.read_text("utf-8").splitlines() if path.exists() else []
+        return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+    def sync(self, device: Device, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> SyncReport:
+        """One round of catching up; practice syncs with its own province."""
+        server = self._province.url if self._province else ""
+        return bootstrap.Contact(self._home, device, server=server).sync(progress, cancelled)
+
+    def read_codes(self, content: bytes) -> list[str]:
+        """QR texts in a picture or PDF."""
+        return bootstrap.code_reader().read(content)
+
+    def close(self) -> None:
+        """Stop the practice province."""
+        if self._province is not None:
+            self._province.stop()
+
+
+def open_practice(folder: Path, say: Callable[[str], None]) -> tuple[LockedHome, Surroundings]:
+    """Practice mode: its province running, its home open. The first time the home is founded, which takes seconds."""
+    if not is_founded(folder):
+        say("Preparing the practice station (first time only) …")
+    province = PracticeProvince(province_folder(folder))
+    try:
+        if not is_founded(folder):
+            found_practice(folder, province)
+        home = bootstrap.open_home(home_folder(folder), doing="desktop")
+    except StationError:
+        province.stop()
+        raise
+    return home, Surroundings(home, province)
