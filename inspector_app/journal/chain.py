@@ -27,6 +27,7 @@ from inspector_app.journal.envelope import (
     read_envelope,
     read_fact,
     read_private,
+    wordy_field,
 )
 from inspector_app.suites import sha256
 
@@ -132,6 +133,8 @@ class Act:
         """Append a fact; returns its reference. BugError when private part or signature do not suit its kind."""
         if value.ACCOUNTABLE and sign is None:
             raise BugError(f"{value.KIND} needs the person's signature")
+        if field := wordy_field(value):
+            raise BugError(f"{field} of {value.KIND} is no code; words belong to the private part")
         part, commits_to = self._private_part(value, private)
         public = encode(self._envelope(value, commits_to))
         self.head = Head(self.head.device, self.head.seq + 1, entry_hash(self.head.hash, public))

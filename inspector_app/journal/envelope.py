@@ -22,6 +22,7 @@ VERSION = 1
 MAX_BYTES = 65_536
 MAX_PRIVATE_BYTES = 65_536
 MAX_DEPTH = 8
+MAX_CODE = 128
 MAX_INTEGER = 2**53
 # Possessive, and a string without an end runs to the end of the bytes: hostile quotes cost no more than honest ones.
 _STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
@@ -36,6 +37,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     KIND: ClassVar[str] = ""
     PRIVATE: ClassVar[type[msgspec.Struct] | None] = None
     ACCOUNTABLE: ClassVar[bool] = False
+    TYPED: ClassVar[tuple[str, ...]] = ()
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -73,13 +75,19 @@ _PRIVATE_LIFTS: dict[str, Callable[[Any], msgspec.Struct]] = {}
 F = TypeVar("F", bound=type[Fact])
 
 
-def fact(kind: str, *, private: type[msgspec.Struct] | None = None, accountable: bool = False) -> Callable[[F], F]:
-    """Register a fact under its kind and shape; ``accountable`` entries carry the person's signature."""
+def fact(
+    kind: str, *, private: type[msgspec.Struct] | None = None, accountable: bool = False, typed: tuple[str, ...] = ()
+) -> Callable[[F], F]:
+    """Register a fact under its kind and shape; ``accountable`` entries carry the person's signature.
+
+    All strings of a fact are codes, numbers, dates or hashes, never words about somebody: those belong to the private
+    part. ``typed`` names the few fields that are not, because they name a thing (a device, a report's number).
+    """
 
     def register(cls: F) -> F:
         if kind in _FACTS:
             raise BugError(f"{kind} is registered twice")
-        cls.KIND, cls.PRIVATE, cls.ACCOUNTABLE = kind, private, accountable
+        cls.KIND, cls.PRIVATE, cls.ACCOUNTABLE, cls.TYPED = kind, private, accountable, typed
         _FACTS[kind] = cls
         return cls
 
@@ -127,6 +135,29 @@ def encode(envelope: Envelope) -> bytes:
 def encode_fact(value: Fact) -> msgspec.Raw:
     """The fact as it stands inside the envelope."""
     return msgspec.Raw(msgspec.json.encode(value))
+
+
+def wordy_field(value: Fact) -> str:
+    """The first field that holds anything but codes although it should, "" when there is none."""
+    plain: dict[str, object] = msgspec.to_builtins(value)
+    return next((name for name, held in plain.items() if name not in value.TYPED and not _is_coded(held)), "")
+
+
+def _is_coded(value: object) -> bool:
+    match value:
+        case str():
+            return len(value) <= MAX_CODE and all(map(_is_code_character, value))
+        case list():
+            return all(map(_is_coded, value))
+        case dict():
+            return all(map(_is_coded, value.values()))
+        case _:
+            return True
+
+
+def _is_code_character(character: str) -> bool:
+    # A unit may be ℃ or ‰, which are signs; what a name or a sentence is made of are letters and blanks.
+    return character.isprintable() and character != " " and (character.isascii() or not character.isalpha())
 
 
 def read_envelope(public: bytes) -> tuple[Envelope | None, Verdict]:

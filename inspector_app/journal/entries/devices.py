@@ -7,7 +7,7 @@ import msgspec
 from inspector_app.journal.envelope import Fact, fact
 
 
-@fact("device.enrolled/1")
+@fact("device.enrolled/1", typed=("name",))
 class DeviceEnrolled(Fact, frozen=True):
     """First entry of every journal: station, province code and the one root this home trusts (hex key id)."""
 

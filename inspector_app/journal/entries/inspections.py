@@ -52,7 +52,7 @@ class InspectionCompleted(Fact, frozen=True):
     attachments: list[str] = []
 
 
-@fact("sample.taken/1", private=Note)
+@fact("sample.taken/1", private=Note, typed=("code",))
 class SampleTaken(Fact, frozen=True):
     """A sample was taken; ``code`` is its label, ``diseases`` what it is to be tested for."""
 
@@ -80,7 +80,7 @@ class DiseaseOutcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     outcome: str
 
 
-@fact("result.received/1")
+@fact("result.received/1", typed=("report_no",))
 class ResultReceived(Fact, frozen=True):
     """A laboratory's report, entered from paper with its photograph in ``attachments``."""
 

@@ -9,7 +9,7 @@ from inspector_app.domain.numbering import Number
 from inspector_app.journal.envelope import Fact, fact
 
 
-@fact("print.submitted/1", accountable=False)
+@fact("print.submitted/1", typed=("printer",))
 class PrintSubmitted(Fact, frozen=True):
     """Exact bytes (``file``: hex SHA-256, kept) are about to go to a printer; written before the first byte leaves.
 
