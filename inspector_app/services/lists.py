@@ -22,13 +22,13 @@ SEARCHED = {
     "online_declarations": ("owner_name", "owner_phone", "origin_place", "destination_place", "online"),
 }
 ORDER = {
-    "certificates": "issued_at DESC",
-    "declarations": "recorded_at DESC",
-    "notices": "issued_at DESC",
-    "online_declarations": "declared_at DESC",
-    "inspections": "ended_at DESC",
-    "samples": "taken_at DESC",
-    "attempts": "submitted_at DESC",
+    "certificates": "issued_at",
+    "declarations": "recorded_at",
+    "notices": "issued_at",
+    "online_declarations": "declared_at",
+    "inspections": "ended_at",
+    "samples": "taken_at",
+    "attempts": "submitted_at",
 }
 
 
@@ -41,7 +41,7 @@ class Page(msgspec.Struct, frozen=True):
 
 def listed(device: Device, table: str, *, search: str = "", first: int = 0, count: int = PAGE, **equal: str) -> Page:
     """One page of ``table``; ``search`` looks into numbers, names, places and plates."""
-    rows = device.rows.many(table, order=ORDER.get(table, ""), **equal)
+    rows = device.rows.many(table, order=ORDER.get(table, ""), **equal)[::-1]
     if wanted := search_key(search):
         rows = [row for row in rows if any(wanted in search_key(str(row[name] or "")) for name in SEARCHED[table])]
     return Page(rows[first : first + count], len(rows))
