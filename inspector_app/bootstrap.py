@@ -18,7 +18,7 @@ from inspector_app.domain.areas import Areas, parse_areas
 from inspector_app.domain.authority import Grant
 from inspector_app.domain.catalogue import Catalogue, parse_catalogue
 from inspector_app.domain.policy import Policy, parse_policy
-from inspector_app.domain.sentences import Sentences
+from inspector_app.domain.sentences import FAMILIES, WORDS, Sentences
 from inspector_app.domain.trust import TrustFile
 from inspector_app.errors import StationError
 from inspector_app.journal.feed import read_document
@@ -40,7 +40,7 @@ POLICY = "catalogue/policy.toml"
 CATALOGUE = "catalogue"
 AREAS = "catalogue/areas.csv"
 RAW_PORT = 9100
-SENTENCES = ("refusals", "faults", "verdicts", "reasons", "judgements")
+SENTENCES = (*FAMILIES, WORDS)
 
 
 class SystemRandom:
