@@ -35,6 +35,7 @@ from inspector_app.services.sampling import ResultForm, SampleForm
 from inspector_app.store import database
 from inspector_app.vault.faults import VaultFault
 from inspector_app.vault.witness import WitnessFinding
+from province.journal.judging.case import CONSEQUENCES, Finding
 from sync import client, frames, protocol, replies
 from tests import source_tree
 
@@ -374,6 +375,12 @@ def test_a_verdict_that_stops_says_whom_to_ask_and_accuses_nobody(verdict: crede
 @pytest.mark.parametrize("verdict", [v for v in credential.Verdict if v.tone is credential.Tone.UNKNOWN])
 def test_a_verdict_that_cannot_judge_says_nothing_against_the_certificate(verdict: credential.Verdict) -> None:
     assert sentences().of("verdicts", verdict, "zh").safe == "这不说明证明有问题。"
+
+
+@pytest.mark.parametrize("finding", CONSEQUENCES.values(), ids=lambda finding: finding.code.value)
+def test_a_day_by_which_to_settle_is_named_only_where_the_province_sets_one(finding: Finding) -> None:
+    entry = {code: entry for family, code, entry in sentences().entries() if family == "judgements"}[finding.code]
+    assert "due_on" not in mentioned(entry) or not finding.holds
 
 
 # --- manners --------------------------------------------------------------------------------------------------------
