@@ -31,6 +31,7 @@ from inspector_app.domain.refusals import RefusalCode
 from inspector_app.domain.sentences import Entry, Sentences, placeholders
 from inspector_app.journal import chain, envelope
 from inspector_app.services.inspecting import InspectionForm
+from inspector_app.services.noticing import NoticeDraft
 from inspector_app.services.sampling import ResultForm, SampleForm
 from inspector_app.store import database
 from inspector_app.vault.faults import VaultFault
@@ -77,7 +78,7 @@ WORDS: dict[type[enum.StrEnum], str] = {
     client.FreezeReason: "frozen",
     WitnessFinding: "witness",
 }
-FORMS = (declaration.DeclarationForm, certificate.IssueDraft, InspectionForm, SampleForm, ResultForm)
+FORMS = (declaration.DeclarationForm, certificate.IssueDraft, InspectionForm, SampleForm, ResultForm, NoticeDraft)
 PROGRAM = ("inspector_app", "sync", "printing", "province", "simulation", "ui")
 OWN_VALUES = {"code", "field", "limit", "current"}
 
