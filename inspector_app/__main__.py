@@ -93,6 +93,7 @@ def _handler(command: str) -> Handler:
         "result": work.result,
         "issue": work.issue,
         "notice": work.notice,
+        "declaration-form": work.declaration_form,
         "print": papers.print_paper,
         "answer": papers.answer,
         "hand-over": papers.hand_over,
@@ -161,7 +162,14 @@ def _add_work(commands: Commands) -> None:
         ("result", "record a laboratory's report"),
         ("notice", "issue a treatment notice"),
     ):
-        _command(commands, name, text).add_argument("file", metavar="FILE.json")
+        form = _command(commands, name, text)
+        form.add_argument("file", metavar="FILE.json")
+        if name != "notice":
+            form.add_argument("--photo", action="append", default=[], metavar="F", help="keep a photograph with it")
+    paper = _command(commands, "declaration-form", "the declaration form or acceptance slip as PDF")
+    paper.add_argument("declaration")
+    paper.add_argument("--pdf", required=True, metavar="F")
+    paper.add_argument("--slip", action="store_true", help="the acceptance slip instead")
     issue = _command(commands, "issue", "issue a certificate on an inspected declaration")
     issue.add_argument("declaration")
     issue.add_argument("file", nargs="?", metavar="FILE.json", help="vehicle, destination, quantity …")

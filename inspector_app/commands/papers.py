@@ -58,8 +58,10 @@ def print_paper(arguments: Namespace, output: Output) -> int:
         attempt = print_jobs.submit(device, number, bootstrap.printer(arguments.printer))
         if isinstance(attempt, Refused):
             return output.refused(attempt)
-        said = {"attempt": attempt.ref, "print": attempt.print_no, "printer_says": attempt.report.outcome.value}
-        return output.result(said, f"{number} print {attempt.print_no}: {attempt.report.outcome.value}")
+        report = attempt.report
+        said = {"attempt": attempt.ref, "print": attempt.print_no, "printer_says": report.outcome.value}
+        text = f"{number} print {attempt.print_no}: {report.outcome.value} {', '.join(report.reasons)}".rstrip()
+        return output.result(said | {"reasons": report.reasons}, text)
 
 
 def answer(arguments: Namespace, output: Output) -> int:

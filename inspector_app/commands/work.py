@@ -10,13 +10,13 @@ import msgspec
 
 from inspector_app.commands import papers
 from inspector_app.commands.output import Output
-from inspector_app.commands.session import read_file, signed_in
+from inspector_app.commands.session import read_file, signed_in, write_file
 from inspector_app.domain.certificate import IssueDraft
 from inspector_app.domain.declaration import DeclarationForm
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, refused
 from inspector_app.errors import StationError
 from inspector_app.journal.projections import Row
-from inspector_app.services import declaring, inspecting, issuing, noticing, sampling
+from inspector_app.services import attaching, declaration_papers, declaring, inspecting, issuing, noticing, sampling
 from inspector_app.services.device import Device
 
 S = TypeVar("S")
@@ -28,6 +28,15 @@ def read_form(name: str, shape: type[S]) -> S:
         return msgspec.json.decode(read_file(name), type=shape)
     except msgspec.MsgspecError as error:
         raise StationError("form_unreadable", name=Path(name).name, detail=str(error)) from error
+
+
+P = TypeVar("P", inspecting.InspectionForm, sampling.SampleForm, sampling.ResultForm)
+
+
+def with_photos(device: Device, form: P, photos: list[str]) -> P:
+    """The form with these photographs kept and named; they are on disk before the entry that names them."""
+    added: list[str] = [attaching.attach(device, read_file(photo)) for photo in photos]
+    return msgspec.structs.replace(form, attachments=[*form.attachments, *added])
 
 
 def declare(arguments: Namespace, output: Output) -> int:
@@ -76,21 +85,24 @@ def withdraw(arguments: Namespace, output: Output) -> int:
 def inspect(arguments: Namespace, output: Output) -> int:
     """``inspector inspect FILE.json``."""
     with signed_in(arguments) as device:
-        ref = inspecting.complete_inspection(device, read_form(arguments.file, inspecting.InspectionForm))
+        form = with_photos(device, read_form(arguments.file, inspecting.InspectionForm), arguments.photo)
+        ref = inspecting.complete_inspection(device, form)
         return output.outcome(ref if isinstance(ref, Refused) else {"inspection": ref}, str(ref))
 
 
 def sample(arguments: Namespace, output: Output) -> int:
     """``inspector sample FILE.json``."""
     with signed_in(arguments) as device:
-        ref = sampling.take_sample(device, read_form(arguments.file, sampling.SampleForm))
+        form = with_photos(device, read_form(arguments.file, sampling.SampleForm), arguments.photo)
+        ref = sampling.take_sample(device, form)
         return output.outcome(ref if isinstance(ref, Refused) else {"sample": ref}, str(ref))
 
 
 def result(arguments: Namespace, output: Output) -> int:
     """``inspector result FILE.json``."""
     with signed_in(arguments) as device:
-        ref = sampling.receive_result(device, read_form(arguments.file, sampling.ResultForm))
+        form = with_photos(device, read_form(arguments.file, sampling.ResultForm), arguments.photo)
+        ref = sampling.receive_result(device, form)
         return output.outcome(ref if isinstance(ref, Refused) else {"result": ref}, str(ref))
 
 
@@ -120,6 +132,17 @@ def _draft(device: Device, arguments: Namespace) -> IssueDraft | Refused:
 def _issuable_batch(device: Device, declaration: str) -> Row | None:
     rows = device.rows.many("inspections", declaration=declaration, conclusion="passed")
     return rows[-1] if rows else None
+
+
+def declaration_form(arguments: Namespace, output: Output) -> int:
+    """``inspector declaration-form DECLARATION --pdf F [--slip]``."""
+    with signed_in(arguments) as device:
+        make = declaration_papers.slip_content if arguments.slip else declaration_papers.declaration_content
+        content = make(device, arguments.declaration)
+        if isinstance(content, Refused):
+            return output.refused(content)
+        write_file(arguments.pdf, device.paper.render(content))
+        return output.result({"pdf": arguments.pdf}, f"{arguments.pdf} written")
 
 
 def notice(arguments: Namespace, output: Output) -> int:

@@ -18,7 +18,7 @@ from inspector_app.domain.documents import (
     decode_document,
     from_payload,
 )
-from inspector_app.domain.numbering import Block, BlockFault, Draw, check_block
+from inspector_app.domain.numbering import Block, Draw, check_block
 from inspector_app.domain.trust import Trust, TrustFile, is_newer, open_pack
 from inspector_app.errors import StationError
 from inspector_app.journal.chain import Head, WrittenEntry

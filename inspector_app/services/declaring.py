@@ -21,12 +21,18 @@ from inspector_app.journal.entries.declarations import (
     PartyDetails,
     PartyRecorded,
 )
-from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections import Row
 from inspector_app.services.device import Device
-from inspector_app.services.typed import text_refusal, text_refusals
+from inspector_app.services.typed import (
+    amount_refusals,
+    code_refusals,
+    day_refusals,
+    reason_refusals,
+    text_refusal,
+    text_refusals,
+)
 
-TEXTS = ("owner", "owner_address", "origin_place", "pond", "destination_place", "consignee", "remarks")
+TEXTS = ("owner", "owner_address", "origin_place", "pond", "destination_place", "consignee", "permit", "remarks")
 REQUIRED = ("owner", "owner_phone", "stage", "origin_place", "destination_place")
 
 
@@ -43,13 +49,16 @@ def _invalid(device: Device, form: DeclarationForm) -> list[Refusal]:
     on = device.today()
     checks = {
         "species": device.catalogue.species(form.species, on) is None,
-        "quantity": form.quantity.value <= 0 or device.catalogue.unit(form.quantity.unit) is None,
         "purpose": device.catalogue.purpose(form.purpose, on) is None,
         "origin": not device.areas.is_in_force(form.origin, on),
         "destination": not device.areas.is_in_force(form.destination, on),
         "channel": form.channel not in CHANNELS,
     }
     found = [Refusal(code=RefusalCode.FIELD_INVALID, field=name) for name, wrong in checks.items() if wrong]
+    found += amount_refusals(form.quantity, device.catalogue.units)
+    if form.stage.strip() and not checks["species"]:
+        stages = (stage.code for stage in device.catalogue.stages_for(form.species, on))
+        found += code_refusals("stage", [form.stage], stages)
     if form.owner_phone.strip() and (fault := check_phone(form.owner_phone)) is not None:
         found.append(text_refusal("owner_phone", fault))
     found += text_refusals(form, TEXTS)
@@ -60,9 +69,9 @@ def _invalid(device: Device, form: DeclarationForm) -> list[Refusal]:
 
 def record_declaration(device: Device, form: DeclarationForm) -> str | Refused:
     """Take a declaration down; returns its reference. The declarant becomes a provisional party (临时登记)."""
-    refusals = [*device.may(Action.DECLARE), *check_form(device, form), *_online_refusals(device, form)]
-    if refusals:
-        return Refused(in_order(refusals))
+
+    def against() -> list[Refusal]:
+        return [*device.may(Action.DECLARE), *check_form(device, form), *_online_refusals(device, form)]
 
     def build(act: Act) -> str:
         owner = known_party(device, form) or act.add(
@@ -70,7 +79,7 @@ def record_declaration(device: Device, form: DeclarationForm) -> str | Refused:
         )
         return act.add(_recorded(form, owner), private=_details(form))
 
-    return device.record(build)
+    return device.record_unless(against, build)
 
 
 def form_from_online(row: Row) -> DeclarationForm:
@@ -138,27 +147,47 @@ def _details(form: DeclarationForm) -> DeclarationDetails:
 
 def accept_declaration(device: Device, declaration: str, *, inspect_on: str, short_notice: str = "") -> str | Refused:
     """Accept (受理). A lead time shorter than policy needs ``short_notice``, a reason code of the catalogue."""
-    row = device.rows.one("declarations", ref=declaration)
-    refusals = [*device.may(Action.DECIDE), *move_refusals(row, declaration, DeclarationState.ACCEPTED)]
-    if row is not None and not short_notice:
-        refusals += _lead_refusals(device, row)
-    if refusals or row is None:
-        return Refused(in_order(refusals))
-    area = int(row["origin"] or 0)
-    fact = DeclarationAccepted(declaration=declaration, inspect_on=inspect_on, area=area, short_notice=short_notice)
-    return device.record(lambda act: act.add(fact))
+
+    def against() -> list[Refusal]:
+        row = device.rows.one("declarations", ref=declaration)
+        found = [*device.may(Action.DECIDE), *move_refusals(row, declaration, DeclarationState.ACCEPTED)]
+        found += _visit_refusals(device, inspect_on)
+        return found + (_lead_refusals(device, row, short_notice) if row is not None else [])
+
+    def build(act: Act) -> str:
+        row = device.rows.one("declarations", ref=declaration) or {}
+        # A reason stands on record only where the lead time was not kept.
+        given = short_notice if _lead(device, row)[0] < _lead(device, row)[1] else ""
+        area = int(row["origin"] or 0)
+        fact = DeclarationAccepted(declaration=declaration, inspect_on=inspect_on, area=area, short_notice=given)
+        return act.add(fact)
+
+    return device.record_unless(against, build)
 
 
-def _lead_refusals(device: Device, row: Row) -> list[Refusal]:
+def _visit_refusals(device: Device, inspect_on: str) -> list[Refusal]:
+    found = day_refusals("inspect_on", inspect_on)
+    if not found and inspect_on < device.today():
+        found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="inspect_on", current=inspect_on))
+    return found
+
+
+def _lead_refusals(device: Device, row: Row, short_notice: str) -> list[Refusal]:
+    given, wanted = _lead(device, row)
+    if given >= wanted:
+        return []
+    if short_notice and device.policy().short_notice_allowed:
+        return reason_refusals(device, "short_notice", short_notice, field="short_notice")
+    return [Refusal(code=RefusalCode.LEAD_TIME_TOO_SHORT, field="short_notice", limit=wanted, current=given)]
+
+
+def _lead(device: Device, row: Row) -> tuple[int, int]:
+    """Days between declaring and departing, and the days policy wants; online it was declared when it was sent."""
     declared_at, departs_at = int(row["recorded_at"] or 0), int(row["departs_at"] or 0)
     online = device.rows.one("online_declarations", online=row["online"]) if row["online"] else None
     if online is not None:
         declared_at = int(online["declared_at"] or 0)
-    wanted = device.policy().lead_time_days(legal_date(declared_at))
-    given = lead_days(declared_at, departs_at)
-    if given >= wanted:
-        return []
-    return [Refusal(code=RefusalCode.LEAD_TIME_TOO_SHORT, field="short_notice", limit=wanted, current=given)]
+    return lead_days(declared_at, departs_at), device.policy().lead_time_days(legal_date(declared_at))
 
 
 def move_refusals(row: Row | None, ref: str, to: DeclarationState) -> list[Refusal]:
@@ -187,17 +216,15 @@ def _close(
     device: Device, declaration: str, fact: DeclarationNotAccepted | DeclarationWithdrawn, note: str,
     to: DeclarationState,
 ) -> str | Refused:  # fmt: skip
-    row = device.rows.one("declarations", ref=declaration)
-    refusals = [*device.may(Action.DECIDE), *move_refusals(row, declaration, to)]
-    if not fact.reason:
-        refusals.append(Refusal(code=RefusalCode.FIELD_MISSING, field="reason"))
-    if to is DeclarationState.WITHDRAWN and device.rows.many("certificates", declaration=declaration, state="issued"):
-        refusals.append(Refusal(code=RefusalCode.WRONG_STATE, current="certified", limit=to.value))
-    if refusals:
-        return Refused(in_order(refusals))
-    return _record_with_note(device, fact, note)
+    def against() -> list[Refusal]:
+        row = device.rows.one("declarations", ref=declaration)
+        found = [*device.may(Action.DECIDE), *move_refusals(row, declaration, to)]
+        found += reason_refusals(device, to.value, fact.reason, note=note)
+        if to is DeclarationState.WITHDRAWN and device.rows.many(
+            "certificates", declaration=declaration, state="issued"
+        ):
+            found.append(Refusal(code=RefusalCode.WRONG_STATE, current="certified", limit=to.value))
+        return found
 
-
-def _record_with_note(device: Device, fact: Fact, note: str) -> str:
     private = Note(text=note.strip()) if note.strip() else None
-    return device.record(lambda act: act.add(fact, private=private))
+    return device.record_unless(against, lambda act: act.add(fact, private=private))

@@ -1,4 +1,8 @@
-"""Refusals for texts a person typed: what is wrong with which field."""
+"""Refusals for what a person typed or chose: texts, quantities, days, codes of the catalogue's lists.
+
+What goes into the public part of an entry is kept for ever, so a code must be one of its list: free text there could
+hold a name.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,11 @@ from collections.abc import Iterable
 
 import msgspec
 
+from inspector_app.domain.numerals import iso_date
+from inspector_app.domain.quantities import Quantity, QuantityError, QuantityProblem, Units, base_value
 from inspector_app.domain.refusals import Refusal, RefusalCode
 from inspector_app.domain.typed_text import TextError, TextFault, clean_optional
+from inspector_app.services.device import Device
 
 
 def text_refusal(field: str, fault: TextFault) -> Refusal:
@@ -18,10 +25,58 @@ def text_refusal(field: str, fault: TextFault) -> Refusal:
 
 def text_refusals(form: msgspec.Struct, fields: Iterable[str]) -> list[Refusal]:
     """Controls, direction-changing characters and overlong text in the named fields of a form."""
-    found = []
-    for field in fields:
-        try:
-            clean_optional(getattr(form, field))
-        except TextError as error:
-            found.append(text_refusal(field, error.fault))
-    return found
+    return [found for field in fields for found in one_text(field, getattr(form, field))]
+
+
+def one_text(field: str, text: str) -> list[Refusal]:
+    """The same for one text."""
+    try:
+        clean_optional(text)
+    except TextError as error:
+        return [text_refusal(field, error.fault)]
+    return []
+
+
+def amount_refusals(quantity: Quantity, units: Units) -> list[Refusal]:
+    """A quantity of no known unit, of half an animal, of nothing, or larger than can be counted."""
+    try:
+        problem = "" if base_value(quantity, units) > 0 else QuantityProblem.NOT_POSITIVE.value
+    except QuantityError as error:
+        problem = error.problem.value
+    if not problem:
+        return []
+    return [Refusal(code=RefusalCode.FIELD_INVALID, field="quantity", details={"problem": problem})]
+
+
+def day_refusals(field: str, day: str) -> list[Refusal]:
+    """What is no day of the calendar (``YYYY-MM-DD``)."""
+    try:
+        iso_date(day)
+    except ValueError:
+        return [Refusal(code=RefusalCode.FIELD_INVALID, field=field, current=day)]
+    return []
+
+
+def reason_refusals(
+    device: Device, name: str, code: str, *, field: str = "reason", note: str | None = None
+) -> list[Refusal]:
+    """A reason that is missing, not of the list ``name`` today, or lacks the words its list demands beside it.
+
+    ``note`` is None where the act has no place for words.
+    """
+    if not code:
+        return [Refusal(code=RefusalCode.FIELD_MISSING, field=field)]
+    reason = device.catalogue.reason(name, code, device.today())
+    if reason is None:
+        return [Refusal(code=RefusalCode.FIELD_INVALID, field=field, current=code)]
+    if note is None:
+        return []
+    if reason.needs_note and not note.strip():
+        return [Refusal(code=RefusalCode.FIELD_MISSING, field="note")]
+    return one_text("note", note)
+
+
+def code_refusals(field: str, codes: Iterable[str], known: Iterable[str]) -> list[Refusal]:
+    """Codes that are not among the known ones, each named."""
+    listed = set(known)
+    return [Refusal(code=RefusalCode.FIELD_INVALID, field=field, current=code) for code in codes if code not in listed]

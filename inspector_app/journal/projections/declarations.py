@@ -100,7 +100,11 @@ def _decide(ref: str, to: DeclarationState, entry: Entry, changes: Row, rows: Ro
     row = rows.one("declarations", ref=ref)
     if row is not None:
         move_declaration(DeclarationState(str(row["state"])), to)
-        rows.update("declarations", {"ref": ref}, changes | {"state": to.value, "decided_at": entry.envelope.at})
+        rows.update(
+            "declarations",
+            {"ref": ref},
+            changes | {"state": to.value, "decided_at": entry.envelope.at, "decided_by": entry.envelope.actor},
+        )
 
 
 @projects(CaseHandedOver)

@@ -41,7 +41,7 @@ TABLES: dict[str, Table] = {
             "ref",
             "ref device state owner channel online stage inspect_on reason short_notice holder "
             "owner_name owner_phone owner_address origin_place pond destination_place consignee permit remarks",
-            f"{_BATCH} purpose origin destination wild departs_at recorded_at recorded_by decided_at",
+            f"{_BATCH} purpose origin destination wild departs_at recorded_at recorded_by decided_at decided_by",
             "state",
         ),
         _table(
