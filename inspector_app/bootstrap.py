@@ -171,7 +171,7 @@ class Contact:
         self._batch = Pace.START
 
     def sync(self, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> SyncReport:
-        """One round of catching up. StationError ``network.*`` without contact, ``sync_cancelled`` when asked to stop."""
+        """One round of catching up. StationError ``network.*`` without contact, ``sync_cancelled`` when stopped."""
         device, parts = self._device, self._home.parts
         journal = DeviceJournal(device, self._home.paths.trust, parts.disk)
         caller = client.Device(journal, device.identity.signing, parts.clock)

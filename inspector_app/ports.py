@@ -103,7 +103,7 @@ class Printer(Protocol):
 
 
 class PaperProblem(msgspec.Struct, frozen=True):
-    """Why something cannot be drawn: ``no_glyph`` names the characters, ``too_long`` the text, ``missing`` the field."""
+    """Why something cannot be drawn: ``no_glyph`` names characters, ``too_long`` the text, ``missing`` the field."""
 
     code: str
     field: str

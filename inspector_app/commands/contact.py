@@ -12,7 +12,7 @@ from inspector_app.services import number_custody
 
 
 def enrol(arguments: Namespace, output: Output) -> int:
-    """``inspector enrol --server URL --code CODE --user ID``: join a province; that person is the first on the device."""
+    """``inspector enrol --server URL --code CODE --user ID``: join a province; ID is the first person on the device."""
     joining = bootstrap.enrol(home_folder(arguments), arguments.server, arguments.code, name=arguments.name)
     people = joining.people()
     if arguments.user is None:

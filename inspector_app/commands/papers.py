@@ -46,7 +46,7 @@ def resolve(device: Device, typed: str) -> str | Refused:
 
 
 def print_paper(arguments: Namespace, output: Output) -> int:
-    """``inspector print NUMBER [--printer NAME] [--reason R --spoiled 1,2]``: print, or release the next print first."""
+    """``inspector print NUMBER --printer NAME [--reason R --spoiled 1,2]``: print, or release the next print first."""
     with signed_in(arguments) as device:
         number = resolve(device, arguments.number)
         if isinstance(number, str) and arguments.reason:

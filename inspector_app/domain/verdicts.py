@@ -1,8 +1,8 @@
 """The province's judgement of a recorded entry: recording and judging are separate (SYNC 3.3).
 
-``followed`` says whether the act kept the rules as the device could know them, ``holds`` whether it stands against what
-was true. Only the first blames a person; ``holds = no`` opens a case with an owner and a deadline. Acceptance is silent:
-only other verdicts are documents.
+``followed`` says whether the act kept the rules as the device could know them, ``holds`` whether it stands against
+what was true. Only the first blames a person; ``holds = no`` opens a case with an owner and a deadline. Acceptance is
+silent: only other verdicts are documents.
 """
 
 from __future__ import annotations

@@ -32,8 +32,7 @@ class PracticeProvince:
         self.url = self._wait_until_ready()
 
     def _wait_until_ready(self) -> str:
-        assert self._process.stdout is not None  # noqa: S101  # PIPE was asked for
-        line = self._process.stdout.readline()
+        line = self._process.stdout.readline() if self._process.stdout else ""
         word, _, url = line.strip().partition(" ")
         if word != READY:
             self.stop()
@@ -108,9 +107,7 @@ def _let_everybody_join(home: LockedHome, province: PracticeProvince) -> None:
         raise StationError(unlocked.value)
     device = _signed_in(home)
     for person in world.PEOPLE[1:]:
-        join(
-            device, home.vault, person=person.number, passphrase=world.PASSPHRASE, data_key=unlocked.data_key
-        )
+        join(device, home.vault, person=person.number, passphrase=world.PASSPHRASE, data_key=unlocked.data_key)
     sync_twice(home, device, province.url)
 
 
