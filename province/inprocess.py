@@ -13,6 +13,8 @@ from django.core.management import call_command
 from inspector_app.clock import Clock
 from inspector_app.ports import Random, Reply
 from province.databases import add_database, forget_database
+from province.high_water import HighWater, MemoryHighWater
+from province.keys import ProvinceKeys, make_keys
 
 
 def set_up_django() -> None:
@@ -44,18 +46,24 @@ def open_province(
 
     Its keys live in memory, drawn from ``random``; so do its high-water marks, which outlive a restored database.
     """
-    from province import founding, provinces
-    from province.high_water import MemoryHighWater
-    from province.keys import make_keys
+    from province import founding
 
-    add_database(using, place)
+    exchange = attach_province(using, place, make_keys(random), clock=clock, random=random)
     call_command("migrate", database=using, verbosity=0, interactive=False)
-    keys = make_keys(random)
-    province = provinces.Province(using, keys, clock, random, MemoryHighWater(), publishes=True)
-    provinces.register(province)
     practice = code == "99"
     name, name_en = ("练习省", "Practice Province") if practice else ("江苏省", "Jiangsu")
     founding.found(using, code=code, name=name, name_en=name_en, practice=practice, hosts=hosts)
+    return exchange
+
+
+def attach_province(
+    using: str, place: str, keys: ProvinceKeys, *, clock: Clock, random: Random, high_water: HighWater | None = None
+) -> InProcessExchange:
+    """Serve a database that is, or is about to be, a province's; ``high_water`` is what outlived the last process."""
+    from province import provinces
+
+    add_database(using, place)
+    provinces.register(provinces.Province(using, keys, clock, random, high_water or MemoryHighWater(), publishes=True))
     return InProcessExchange(using)
 
 

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from inspector_app.config import default_home, setting
+from inspector_app.config import setting
 from province.databases import database_settings
+from province.folders import folder
 
 BASE = Path(__file__).resolve().parent
-FOLDER = Path(setting("INSPECTOR_PROVINCE") or default_home("inspector-province"))
+FOLDER = folder()
 _SECRET_FILE = FOLDER / "django-secret"
 
 # Without a founded province there are no sessions to protect; `province serve` refuses to start then.

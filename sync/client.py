@@ -17,7 +17,7 @@ by (device, seq, hash) and documents by (epoch, cursor). No transaction is open 
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
@@ -144,9 +144,9 @@ def sync_round(
     """
     state = _Round(pace=Pace(batch_bytes))
     for _turn in range(MAX_TURNS):
-        request, answer = _exchange(device, exchange, state)
+        answer = _exchange(device, exchange, state)
         compare(device.journal, answer, state)
-        moved = _acknowledge(device, request, answer, state)
+        moved = _acknowledge(device, answer, state)
         moved |= _take_in(device.journal, answer, state)
         _tell(device.journal, state, watch)
         if not moved or _settled(device.journal, answer, state):
@@ -154,22 +154,22 @@ def sync_round(
     raise StationError("network.no_end", requests=state.requests)
 
 
-def prepare(device: Device, state: _Round | None = None) -> SyncRequest:
-    """The next request: everything after the last acknowledged entry that fits into one batch."""
-    state = state or _Round(pace=Pace(Pace.START))
+def prepare_from(
+    device: Device, first: int | None, batch_bytes: int, *, presented: tuple[bytes, ...] = ()
+) -> SyncRequest:
+    """A request with the entries from ``first`` on (None: after the last acknowledged) that fit into one batch."""
     journal, now = device.journal, device.clock.now()
     note, head = journal.acknowledged(), journal.head()
-    first = max(min(note.seq, head.seq), state.evidence) + 1
-    base = journal.hash_at(first - 1)
+    start = first or min(note.seq, head.seq) + 1
     epoch, cursor = position(journal)
-    news = head.seq >= first
+    news = head.seq >= start
     return SyncRequest(
         proto=PROTO,
         device=bytes.fromhex(journal.device),
         epoch=epoch,
         cursor=cursor,
-        from_seq=first,
-        base_hash=base,
+        from_seq=start,
+        base_hash=journal.hash_at(start - 1),
         head_seq=head.seq,
         head_hash=head.hash if news else b"",
         head_sig=_head_signature(device, head.seq, head.hash) if news else b"",
@@ -178,8 +178,8 @@ def prepare(device: Device, state: _Round | None = None) -> SyncRequest:
         mono=now.mono,
         boot=now.boot,
         trust=journal.trust_known(),
-        entries=_batch(journal, first, head.seq, state.pace.batch_bytes),
-        presented=state.presented,
+        entries=_batch(journal, start, head.seq, batch_bytes),
+        presented=presented,
     )
 
 
@@ -207,10 +207,25 @@ def _batch(journal: JournalPort, first: int, last: int, limit: int) -> tuple[Wri
     return tuple(taken)
 
 
-def _exchange(device: Device, exchange: Exchange, state: _Round) -> tuple[SyncRequest, SyncAnswer]:
+def apply_answers(device: Device, frames: Sequence[bytes]) -> RoundReport:
+    """What a round does with its answers, for answers that came by stick."""
+    state = _Round(pace=Pace(Pace.START))
+    for frame in frames:
+        answer = state.answer = believe(device, frame)
+        state.requests += 1
+        state.bytes_down += len(frame)
+        state.offset = answer.at - device.clock.now().at
+        compare(device.journal, answer, state)
+        _acknowledge(device, answer, state)
+        _take_in(device.journal, answer, state)
+    return _report(device.journal, state, None)
+
+
+def _exchange(device: Device, exchange: Exchange, state: _Round) -> SyncAnswer:
     """One answered request; what a bad line does not let through is tried again with half the batch."""
     for failures in range(1, MAX_FAILURES + 1):
-        request = prepare(device, state)
+        start = state.evidence + 1 if state.evidence else None
+        request = prepare_from(device, start, state.pace.batch_bytes, presented=state.presented)
         try:
             body = _post(exchange, seal_frame(Purpose.SYNC_REQUEST, to_bytes(request), device.signer), state)
         except StationError as problem:
@@ -222,7 +237,7 @@ def _exchange(device: Device, exchange: Exchange, state: _Round) -> tuple[SyncRe
         state.presented = ()
         state.answer = believe(device, body)
         state.offset = state.answer.at - device.clock.now().at
-        return request, state.answer
+        return state.answer
     raise BugError("unreachable: the last failure is raised")
 
 
@@ -277,7 +292,7 @@ def _freeze_reason(journal: JournalPort, answer: SyncAnswer) -> FreezeReason | N
     return None
 
 
-def _acknowledge(device: Device, request: SyncRequest, answer: SyncAnswer, state: _Round) -> bool:
+def _acknowledge(device: Device, answer: SyncAnswer, state: _Round) -> bool:
     """Note what the province holds; True when that is news."""
     if answer.status == Status.TOO_OLD:
         raise StationError("network.program_too_old", needs=answer.min_version)
@@ -299,7 +314,7 @@ def _acknowledge(device: Device, request: SyncRequest, answer: SyncAnswer, state
     receipt = _receipt(journal.keyring(), answer) or note.receipt
     new = Acknowledged(answer.epoch, answer.head_seq, answer.head_hash, receipt, cursor, device.clock.now().at)
     journal.note_acknowledged(new)
-    state.sent += max(0, answer.head_seq - max(note.seq, request.from_seq - 1))
+    state.sent += max(0, answer.head_seq - note.seq)
     return (new.epoch, new.seq) != (note.epoch, note.seq) or answer.status == Status.RECOVERY
 
 
@@ -324,8 +339,7 @@ def _receipt(keyring: Keyring, answer: SyncAnswer) -> bytes:
 def _take_in(journal: JournalPort, answer: SyncAnswer, state: _Round) -> bool:
     """Store the documents that follow what is stored, and the trust file; True when there were any."""
     if answer.trust and not state.frozen:
-        journal.take_trust(answer.trust)
-        state.trust_taken = True
+        state.trust_taken |= _take_trust(journal, answer.trust)
     epoch, cursor = position(journal)
     news = [document for document in answer.pulled() if document.cursor > cursor and document.epoch == epoch]
     if not news or state.frozen:
@@ -333,6 +347,16 @@ def _take_in(journal: JournalPort, answer: SyncAnswer, state: _Round) -> bool:
     journal.take_in(epoch, news)
     state.pulled += len(news)
     journal.note_acknowledged(journal.acknowledged()._replace(cursor=news[-1].cursor))
+    return True
+
+
+def _take_trust(journal: JournalPort, pack: bytes) -> bool:
+    try:
+        journal.take_trust(pack)
+    except StationError as problem:
+        if problem.code != "trust.trust_older_than_known":
+            raise
+        return False  # a late answer brought it
     return True
 
 

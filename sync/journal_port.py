@@ -58,7 +58,10 @@ class JournalPort(Protocol):
         """Epoch and seq of the trust file held; (0, 0) when there is none."""
 
     def take_trust(self, pack: bytes) -> None:
-        """Check a packed trust file against the home's root and keep it if it is newer. Raises StationError."""
+        """Check a packed trust file against the home's root and keep it. Raises StationError ``trust.*``.
+
+        ``trust.trust_older_than_known`` when a newer one is held, which stays.
+        """
 
     def freeze(self, reason: str) -> None:
         """Stop issuing, and nothing else, until a person has looked; durable before it returns."""

@@ -15,10 +15,10 @@ from inspector_app.domain.documents import SignedDocument, decode_document
 from inspector_app.errors import BugError
 from inspector_app.journal.chain import PrivatePart, WrittenEntry
 from inspector_app.journal.envelope import Envelope, read_envelope
-from inspector_app.journal.feed import RELAYED, relay
+from inspector_app.journal.feed import PERSONAL, RELAYED, relay
 from inspector_app.suites import sha256
 from province import provinces
-from province.journal.models import EntryPrivate, FeedDocument, State, StoredEntry
+from province.journal.models import EntryPrivate, FeedDocument, FeedPrivate, State, StoredEntry
 from sync.protocol import DOCUMENTS_BYTES, FeedItem
 
 
@@ -41,7 +41,12 @@ def lock_state(using: str) -> State:
 
 def publish(using: str, signed: SignedDocument, audience: Audience, at: int) -> int:
     """Add a signed document to the feed; returns its cursor. The caller holds a transaction."""
-    return _append(using, at, kind=signed.type, content=signed.encoded(), **_told_to(audience))
+    raw = signed.encoded()
+    if signed.type not in PERSONAL:
+        return _append(using, at, kind=signed.type, content=raw, **_told_to(audience))
+    cursor = _append(using, at, kind=signed.type, content=sha256(raw), **_told_to(audience))
+    FeedPrivate.objects.using(using).create(cursor=cursor, content=raw)
+    return cursor
 
 
 def publish_raw(using: str, raw: bytes, audience: Audience) -> int:
@@ -84,13 +89,21 @@ def documents_after(using: str, device: str, station: int, cursor: int) -> tuple
         if size > DOCUMENTS_BYTES:
             return tuple(taken), True
         content = content_of(using, row)
+        if content is None:
+            continue
         taken.append(FeedItem(row.cursor, row.kind, content))
         size += len(content)
     return tuple(taken), False
 
 
-def content_of(using: str, row: FeedDocument) -> bytes:
-    """The bytes a feed row stands for; a relayed entry carries its private part as long as it is kept."""
+def content_of(using: str, row: FeedDocument) -> bytes | None:
+    """The bytes a feed row stands for; None when they were personal and are gone at the end of their retention.
+
+    A relayed entry carries its private part as long as that is kept.
+    """
+    if row.kind in PERSONAL:
+        private = FeedPrivate.objects.using(using).filter(cursor=row.cursor).first()
+        return bytes(private.content) if private else None
     if row.kind != RELAYED:
         return bytes(row.content)
     stored = StoredEntry.objects.using(using).get(device=row.entry_device, seq=row.entry_seq)

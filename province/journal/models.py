@@ -212,9 +212,19 @@ class FeedDocument(models.Model):
         return f"{self.cursor} {self.kind}"
 
 
+class FeedPrivate(models.Model):
+    """A document that is personal as a whole (an online declaration); the feed keeps its hash for ever, this goes."""
+
+    cursor = models.BigIntegerField(primary_key=True)
+    content = models.BinaryField()
+
+    class Meta:
+        db_table = "feed_private"
+
+
 class ProjectionState(models.Model):
     """How far the projections in the ``reg_`` tables follow the feed, and in which version."""
 
     only = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    version = models.IntegerField()
+    version = models.BigIntegerField()
     cursor = models.BigIntegerField()

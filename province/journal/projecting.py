@@ -47,7 +47,8 @@ def _project_row(using: str, row: FeedDocument, rows: DjangoRows) -> None:
         if entry is not None:
             project(entry, rows)
         return
-    signed = decode_document(bytes(row.content))
+    content = feed.content_of(using, row)
+    signed = decode_document(content) if content is not None else None
     if isinstance(signed, SignedDocument):
         value = from_payload(signed.type, signed.payload)
         if not isinstance(value, str):

@@ -19,7 +19,7 @@ from inspector_app.domain.numbering import Block
 from inspector_app.journal.projections import Row, project_document
 from province import provinces
 from province.journal import feed
-from province.journal.models import FeedDocument, Journal, JournalState, State, StoredEntry
+from province.journal.models import FeedDocument, Journal, JournalState, StoredEntry
 from province.journal.rows import DjangoRows
 from province.numbers.models import CutBlock, DrawnRange
 from province.numbers.ranges import Place, columns, overlapping, place_of
@@ -48,7 +48,7 @@ def replenish(using: str, device: str) -> list[CutBlock]:
         journal = Journal.objects.using(using).get(device=device)
         if journal.state != JournalState.ACTIVE or state.rolled_back:
             return []
-        return [cut for holder in _in_need(using, journal) if (cut := cut_block(using, state, holder)) is not None]
+        return [cut for holder in _in_need(using, journal) if (cut := cut_block(using, holder)) is not None]
 
 
 def _in_need(using: str, journal: Journal) -> Iterator[Holder]:
@@ -97,12 +97,12 @@ def _requests(rows: DjangoRows, device: str, kind: str) -> list[Row]:
     return rows.many("block_requests", device=device, kind=kind)[-MAX_OPEN_REQUESTS:]
 
 
-def cut_block(using: str, state: State, holder: Holder) -> CutBlock | None:
+def cut_block(using: str, holder: Holder) -> CutBlock | None:
     """Cut one block for a holder out of the oldest draw with room; None when no draw has any left."""
     for draw in _draws(using, holder):
         low = max(draw.cut_through, provinces.of(using).high_water.read(draw.draw)) + 1
         if low <= draw.high:
-            return _cut(using, state, holder, draw, low, min(draw.high, low + holder.wanted - 1))
+            return _cut(using, holder, draw, low, min(draw.high, low + holder.wanted - 1))
     return None
 
 
@@ -115,12 +115,12 @@ def _draws(using: str, holder: Holder) -> list[DrawnRange]:
     return list(own.order_by("issued_at", "low"))
 
 
-def _cut(using: str, state: State, holder: Holder, draw: DrawnRange, low: int, high: int) -> CutBlock:
+def _cut(using: str, holder: Holder, draw: DrawnRange, low: int, high: int) -> CutBlock:
     province = provinces.of(using)
     place = _place(using, draw, low, high)
     now = province.clock.now().at
     document = Block(
-        block=f"{draw.draw}-{state.cursor + 1}",
+        block=f"{draw.draw}-{place.first}",
         draw=draw.draw,
         scheme=draw.scheme,
         kind=draw.kind,

@@ -72,6 +72,18 @@ def free_start(using: str, kind: str) -> str:
     return scheme.prefix + str(sequence).zfill(scheme.width - len(scheme.prefix))
 
 
+def undrawn_start(using: str, kind: str) -> str:
+    """The first number of a kind that is in stock and in no draw. NumbersError ``not_in_stock`` when there is none."""
+    scheme = scheme_for(using, kind)
+    drawn = DrawnRange.objects.using(using).filter(scheme=scheme.scheme, kind=kind).order_by("-high").first()
+    after = drawn.high if drawn else 0
+    held = Stock.objects.using(using).filter(scheme=scheme.scheme, kind=kind, high__gt=after).order_by("low").first()
+    if held is None:
+        raise NumbersError("not_in_stock", first="", last="")
+    place = place_of(using, scheme.scheme, kind, held.first, held.last)
+    return place.digits(max(place.low, after + 1))
+
+
 def draw(using: str, kind: str, first: str, last: str, *, station: int, holder: int = 0) -> DrawnRange:
     """Draw a range from stock for a station (``holder`` 0) or one vet; signed by the authority and published.
 

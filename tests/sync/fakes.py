@@ -31,6 +31,7 @@ from inspector_app.ports import Exchange, Random, Reply
 from inspector_app.suites import BoxKey, SigningKey, Suite, verify
 from sync.client import Device, RoundReport, sync_round
 from sync.enrolment import Enrolled, enrol
+from sync.pacing import Pace
 from sync.protocol import device_id
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -98,9 +99,9 @@ class FakeDevice:
         self.entries.append(written)
         self.hashes.append(entry_hash(self.hashes[-1], written.public))
 
-    def sync(self, exchange: Exchange, **options: int) -> RoundReport:
+    def sync(self, exchange: Exchange, *, batch_bytes: int = Pace.START) -> RoundReport:
         """One round."""
-        return sync_round(Device(self, self.signer, self.clock), exchange, **options)
+        return sync_round(Device(self, self.signer, self.clock), exchange, batch_bytes=batch_bytes)
 
     def clone(self) -> FakeDevice:
         """The same disk in a second laptop."""
@@ -168,10 +169,12 @@ class FakeDevice:
             case Draw() as draw:
                 draws[draw.draw] = draw
             case Block() as block:
-                wrong = check_block(block, draws.get(block.draw), block.device, blocks)
+                wrong = check_block(block, draws.get(block.draw), block.device, blocks, station=self.station)
                 if wrong is not None:
                     raise StationError(f"block.{wrong}", cursor=document.cursor)
                 blocks.append(block)
+            case _:
+                pass
 
     def trust_known(self) -> tuple[int, int]:
         return (self.trust.file.epoch, self.trust.file.seq) if self.trust else (0, 0)
@@ -180,8 +183,10 @@ class FakeDevice:
         opened = open_pack(pack, verify, root=self.keyring().root.key, at_ms=self.clock.now().at)
         if not isinstance(opened, Trust):
             raise StationError(f"trust.{opened}")
-        if is_newer(opened.file, self.trust.file if self.trust else None) is None:
-            self.trust = opened
+        fault = is_newer(opened.file, self.trust.file if self.trust else None)
+        if fault is not None:
+            raise StationError(f"trust.{fault}")
+        self.trust = opened
 
     def freeze(self, reason: str) -> None:
         self.frozen = reason

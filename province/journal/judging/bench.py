@@ -15,9 +15,9 @@ from django.db import DatabaseError, transaction
 from inspector_app.clock import MS_PER_DAY, legal_date
 from inspector_app.domain.documents import sign_document
 from inspector_app.domain.verdicts import Judgement, VerdictSheet
-from inspector_app.errors import BugError
 from inspector_app.journal.chain import Entry, entry_hash, genesis, read_entry
 from inspector_app.journal.entries.devices import ProvincePulled, RetentionApplied
+from inspector_app.journal.feed import UNFIT
 from inspector_app.journal.projections import project, project_document
 from province import provinces
 from province.journal import feed
@@ -37,7 +37,7 @@ FORMAL: tuple[Check, ...] = (
 BY_NUMBER: tuple[Check, ...] = (numbers.number,)
 BY_WORK: tuple[Check, ...] = (work.chain_of_work, work.credential, work.late)
 _DAYS_TO_SETTLE = 5
-_MALFORMED_DATA = (ValueError, KeyError, TypeError, BugError, DatabaseError)
+_DO_NOT_FIT = (*UNFIT, DatabaseError)
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -145,7 +145,7 @@ def _take_effect(case: Case, finding: Finding | None) -> bool:
             feed.accept(case.using, case.entry.envelope, case.journal.station, case.received_at)
             if finding is None:
                 consequences.follow(case)
-    except _MALFORMED_DATA:
+    except _DO_NOT_FIT:
         return False
     return True
 

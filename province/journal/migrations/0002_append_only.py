@@ -35,6 +35,7 @@ POSTGRESQL = [
         "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
         for table in (*FOR_EVER, "entry_private")
     ),
+    "CREATE TRIGGER feed_private_kept BEFORE UPDATE ON feed_private FOR EACH ROW EXECUTE FUNCTION refuse_change()",
     "CREATE TRIGGER entry_private_kept BEFORE UPDATE ON entry_private FOR EACH ROW EXECUTE FUNCTION refuse_change()",
     (
         "CREATE TRIGGER entry_private_by_retention BEFORE DELETE ON entry_private "
@@ -43,6 +44,10 @@ POSTGRESQL = [
 ]
 
 SQLITE = [
+    (
+        "CREATE TRIGGER feed_private_kept BEFORE UPDATE ON feed_private "
+        "BEGIN SELECT RAISE(ABORT, 'feed_private is append-only'); END"
+    ),
     *(
         f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
         f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"

@@ -1,0 +1,305 @@
+"""The server's own commands (``python -m province …``); each is a plain function that answers with a table of values.
+
+Settings come from the environment (:mod:`province.settings`); ``--folder`` names the province's folder instead. What
+changes the registers needs the authority key in that folder; on an online server in production it is not there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tomllib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+
+from inspector_app.clock import MS_PER_DAY, day_start
+from inspector_app.domain.documents import PRACTICE_PROVINCE
+from inspector_app.errors import StationError
+from province import folders
+from province.databases import DEFAULT
+
+Answer = dict[str, Any]
+Command = Callable[[argparse.Namespace], Answer]
+
+
+def init(arguments: argparse.Namespace) -> Answer:
+    """Found a province: keys, database, root sheet, key statements, policy, released forms."""
+    from province import founding, provinces
+    from province.chance import SystemRandom
+    from province.keys import make_folder
+
+    code = PRACTICE_PROVINCE if arguments.practice else arguments.province
+    make_folder(folders.folder(), SystemRandom())
+    call_command("migrate", verbosity=0, interactive=False)
+    provinces.register_folder(folders.folder())
+    state = founding.found(
+        DEFAULT,
+        code=code,
+        name=arguments.name,
+        name_en=arguments.name_en,
+        practice=arguments.practice,
+        hosts=",".join(arguments.host) or "localhost",
+    )
+    return {"province": state.province, "name": state.name, "epoch": state.epoch, "folder": str(folders.folder())}
+
+
+def add_station(arguments: argparse.Namespace) -> Answer:
+    """Register or change a station; publishes its sheet."""
+    from province.registry import publishing
+
+    row = publishing.add_station(
+        DEFAULT,
+        arguments.number,
+        name=arguments.name,
+        name_en=arguments.name_en,
+        area=arguments.area,
+        phone=arguments.phone,
+        agency=arguments.agency,
+        address=arguments.address,
+    )
+    return {"station": row.number, "name": row.name, "sheet": row.ordinal}
+
+
+def add_person(arguments: argparse.Namespace) -> Answer:
+    """Register or rename a person."""
+    from province.registry import publishing
+
+    row = publishing.add_person(DEFAULT, arguments.number, name=arguments.name, name_en=arguments.name_en)
+    return {"person": row.number, "name": row.name}
+
+
+def grant(arguments: argparse.Namespace) -> Answer:
+    """Give a person posts and kinds at a station."""
+    from province.registry import publishing
+
+    row = publishing.grant(
+        DEFAULT,
+        arguments.person,
+        station=arguments.station,
+        posts=tuple(arguments.post),
+        kinds=tuple(arguments.kind),
+        valid_until=day_start(arguments.until) + MS_PER_DAY - 1 if arguments.until else 0,
+    )
+    return {"person": arguments.person, "grant": row.ordinal, "valid_until": row.valid_until}
+
+
+def stock(arguments: argparse.Namespace) -> Answer:
+    """Take a range of numbers into stock."""
+    from province.numbers import custody
+
+    first = arguments.first or custody.free_start(DEFAULT, arguments.kind)
+    last = arguments.last or _last(first, arguments.count)
+    row = custody.add_stock(DEFAULT, arguments.kind, first, last, source=arguments.source)
+    return {"kind": row.kind, "first": row.first, "last": row.last, "size": row.size}
+
+
+def draw(arguments: argparse.Namespace) -> Answer:
+    """Draw a range from stock for a station or one vet."""
+    from province.numbers import custody
+
+    first = arguments.first or custody.undrawn_start(DEFAULT, arguments.kind)
+    row = custody.draw(
+        DEFAULT,
+        arguments.kind,
+        first,
+        arguments.last or _last(first, arguments.count),
+        station=arguments.station,
+        holder=arguments.holder,
+    )
+    return {"draw": row.draw, "kind": row.kind, "first": row.first, "last": row.last, "station": row.station}
+
+
+def _last(first: str, count: int) -> str:
+    return str(int(first) + count - 1).zfill(len(first))
+
+
+def enrol_code(arguments: argparse.Namespace) -> Answer:
+    """A one-time code for a device of a station."""
+    from province.registry.enrolment import CODE_LIFE_MS, make_code
+
+    return {"code": make_code(DEFAULT, arguments.station), "hours": CODE_LIFE_MS // 3_600_000}
+
+
+def publish(arguments: argparse.Namespace) -> Answer:
+    """Build, sign and release the trust file; ``--out`` writes the pack to a file as well."""
+    from province.registry import trust
+
+    release = trust.publish(DEFAULT)
+    if arguments.out is not None:
+        arguments.out.write_bytes(trust.newest(DEFAULT, than=(0, 0)))
+    return {"released": release is not None, "seq": release.seq if release else 0}
+
+
+def status(arguments: argparse.Namespace) -> Answer:
+    """Where everything stands; ``--verify`` walks every chain and rebuilds the projections beside the live ones."""
+    from province.journal.overview import overview
+
+    return overview(DEFAULT, verify=arguments.verify)
+
+
+def furnish(arguments: argparse.Namespace) -> Answer:
+    """Stations, people, grants, stock and draws from one TOML file, in one transaction."""
+    from province.registry.furnishing import furnish as take
+
+    return take(DEFAULT, tomllib.loads(arguments.file.read_text("utf-8")))
+
+
+def fence(arguments: argparse.Namespace) -> Answer:
+    """Fence a device that was lost or stolen: what it sends from now on is evidence, its key signs no more."""
+    from province.registry.fencing import fence_device
+
+    return {"device": arguments.device, "state": fence_device(DEFAULT, arguments.device)}
+
+
+def new_epoch(arguments: argparse.Namespace) -> Answer:
+    """Declare a new epoch: the first thing to do after restoring the database from a backup."""
+    from province.journal.recovery import declare_epoch
+
+    return {"epoch": declare_epoch(DEFAULT)}
+
+
+def bundle(arguments: argparse.Namespace) -> Answer:
+    """Take in a bundle from a stick and write the answer bundle."""
+    from province.journal.sticks import answer_bundle
+
+    content, told = answer_bundle(DEFAULT, arguments.file.read_bytes())
+    arguments.out.write_bytes(content)
+    return told
+
+
+def retention(arguments: argparse.Namespace) -> Answer:
+    """Remove online declarations past their retention."""
+    from province.portal.declaring import remove_old
+
+    return {"removed": remove_old(DEFAULT)}
+
+
+def migrate(arguments: argparse.Namespace) -> Answer:
+    """Bring the database's schema and projections up to this program."""
+    from province.journal.projecting import ensure_projections
+
+    call_command("migrate", verbosity=0, interactive=False)
+    return {"projections_rebuilt": ensure_projections(DEFAULT)}
+
+
+def serve(arguments: argparse.Namespace) -> Answer:
+    """Serve until stopped; returns nothing worth showing."""
+    from province.serving import serve as run
+
+    run(
+        host=arguments.host,
+        port=arguments.port,
+        announce=arguments.announce,
+        allow=tuple(arguments.allow),
+        until_input_closes=arguments.until_input_closes,
+    )
+    return {}
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    top = argparse.ArgumentParser(prog="province", description="The provincial server (省级平台).")
+    top.add_argument("--folder", type=Path, help="the province's folder (INSPECTOR_PROVINCE)")
+    top.add_argument("--json", action="store_true", help="answer as JSON")
+    verbs = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for add in (_add_founding, _add_registers, _add_numbers, _add_running):
+        add(verbs)
+    return top
+
+
+def _verb(verbs: Any, name: str, run: Command, *options: tuple[str, dict[str, Any]]) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = verbs.add_parser(name, help=(run.__doc__ or "").partition(";")[0].strip(" ."))
+    made.set_defaults(run=run)
+    for flag, settings in options:
+        made.add_argument(flag, **settings)
+    return made
+
+
+_NUMBER: dict[str, Any] = {"type": int, "required": True}
+_TEXT: dict[str, Any] = {"required": True}
+_OPTIONAL: dict[str, Any] = {"default": ""}
+_SEVERAL: dict[str, Any] = {"action": "append", "default": []}
+
+
+def _add_founding(verbs: Any) -> None:
+    _verb(
+        verbs,
+        "init",
+        init,
+        ("--province", {"default": "", "help": "the two digits the numbers begin with"}),
+        ("--name", _TEXT),
+        ("--name-en", _OPTIONAL),
+        ("--practice", {"action": "store_true"}),
+        ("--host", {**_SEVERAL, "help": "the host printed in QR codes; several are allowed, the first is printed"}),
+    )
+    _verb(verbs, "migrate", migrate)
+    _verb(verbs, "furnish", furnish, ("file", {"type": Path}))
+
+
+def _add_registers(verbs: Any) -> None:
+    names = (("--name", _TEXT), ("--name-en", _OPTIONAL))
+    number = ("--number", _NUMBER)
+    station = _verb(verbs, "station", add_station, number, *names, ("--area", _NUMBER), ("--phone", _TEXT))
+    station.add_argument("--agency", default="")
+    station.add_argument("--address", default="")
+    _verb(verbs, "person", add_person, number, *names)
+    _verb(
+        verbs,
+        "grant",
+        grant,
+        ("--person", _NUMBER),
+        ("--station", _NUMBER),
+        ("--post", _SEVERAL),
+        ("--kind", _SEVERAL),
+        ("--until", {"default": "", "help": "the last day, YYYY-MM-DD; one year by default"}),
+    )
+    _verb(verbs, "enrol-code", enrol_code, ("--station", _NUMBER))
+    _verb(verbs, "fence", fence, ("device", {}))
+
+
+def _add_numbers(verbs: Any) -> None:
+    span = (("--kind", {**_TEXT, "choices": ["A", "B", "N"]}), ("--first", _OPTIONAL), ("--last", _OPTIONAL))
+    count = ("--count", {"type": int, "default": 1000})
+    _verb(verbs, "stock", stock, *span, count, ("--source", _OPTIONAL))
+    _verb(verbs, "draw", draw, *span, count, ("--station", _NUMBER), ("--holder", {"type": int, "default": 0}))
+
+
+def _add_running(verbs: Any) -> None:
+    _verb(
+        verbs,
+        "serve",
+        serve,
+        ("--host", {"default": "127.0.0.1"}),
+        ("--port", {"type": int, "default": 8000}),
+        ("--announce", {"type": Path, "help": "write the address to this file once it answers"}),
+        ("--allow", {**_SEVERAL, "help": "a further host name or address under which it may be asked"}),
+        ("--until-input-closes", {"action": "store_true", "help": "stop when standard input ends"}),
+    )
+    _verb(verbs, "publish", publish, ("--out", {"type": Path}))
+    _verb(verbs, "status", status, ("--verify", {"action": "store_true"}))
+    _verb(verbs, "epoch", new_epoch)
+    _verb(verbs, "retention", retention)
+    _verb(verbs, "bundle", bundle, ("file", {"type": Path}), ("--out", {"type": Path, "required": True}))
+
+
+NEEDS_NO_PROVINCE = ("init",)
+
+
+def run(argv: Sequence[str]) -> tuple[argparse.Namespace, Answer]:
+    """Parse, make ready, do. Raises StationError and NumbersError; SystemExit for wrong usage."""
+    arguments = parser().parse_args(argv)
+    if arguments.folder is not None:
+        folders.choose(arguments.folder)
+    from province.inprocess import set_up_django
+
+    set_up_django()
+    if arguments.command not in NEEDS_NO_PROVINCE:
+        from province import provinces
+
+        if not (folders.folder() / "server.key").exists():
+            raise StationError("province.not_founded", folder=str(folders.folder()))
+        provinces.register_folder(folders.folder())
+    answer: Answer = arguments.run(arguments)
+    return arguments, answer

@@ -1,0 +1,60 @@
+"""Where the province stands, for its administrators: devices, numbers, what waits, what does not fit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from province.journal.judging.bench import chain_holds
+from province.journal.models import Deferred, Incident, Journal, State
+from province.journal.projecting import differences
+from province.journal.rows import DjangoRows
+from province.numbers.models import CutBlock, DrawnRange, Stock
+from province.registry.models import Device, TrustRelease
+
+
+def overview(using: str, *, verify: bool = False) -> dict[str, Any]:
+    """Counts, devices, and with ``verify`` whether every chain holds and the projections are true."""
+    state = State.objects.using(using).get(only=1)
+    last = TrustRelease.objects.using(using).order_by("-seq").first()
+    rows = DjangoRows(using)
+    found: dict[str, Any] = {
+        "province": state.province,
+        "name": state.name,
+        "epoch": state.epoch,
+        "feed": state.cursor,
+        "rolled_back": state.rolled_back,
+        "certificates": rows.count("certificates"),
+        "verdicts": rows.count("verdicts"),
+        "waiting_for_sisters": Deferred.objects.using(using).count(),
+        "incidents": [str(one) for one in Incident.objects.using(using).order_by("at")],
+        "trust_file": [last.epoch, last.seq] if last else [],
+        "numbers": _numbers(using),
+        "devices": [_device(using, row, verify=verify) for row in Device.objects.using(using).order_by("device")],
+    }
+    return found | ({"projections_differ": differences(using)} if verify else {})
+
+
+def _numbers(using: str) -> dict[str, dict[str, int]]:
+    kinds = sorted(set(Stock.objects.using(using).values_list("kind", flat=True)))
+    return {
+        kind: {
+            "stock": sum(one.size for one in Stock.objects.using(using).filter(kind=kind)),
+            "drawn": sum(one.size for one in DrawnRange.objects.using(using).filter(kind=kind)),
+            "cut": sum(one.size for one in CutBlock.objects.using(using).filter(kind=kind)),
+        }
+        for kind in kinds
+    }
+
+
+def _device(using: str, row: Device, *, verify: bool) -> dict[str, Any]:
+    journal = Journal.objects.using(using).get(device=row.device)
+    found = {
+        "device": row.device,
+        "name": row.name,
+        "station": row.station_id,
+        "state": journal.state,
+        "entries": journal.seq,
+        "judged": journal.judged,
+        "contacted_at": journal.contacted_at,
+    }
+    return found | ({"chain_holds": chain_holds(using, row.device)} if verify else {})

@@ -1,0 +1,59 @@
+"""Catching up by stick: requests into a bundle, the province's answers out of one.
+
+The frames are those of the network, so a stick may be carried after a failed call and a call made after a lost stick;
+whichever comes first counts, the other changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from inspector_app.errors import StationError
+from inspector_app.ports import Disk
+from inspector_app.suites import BoxKey
+from sync.bundle import read_bundle, write_bundle
+from sync.client import Device, RoundReport, apply_answers, prepare_from
+from sync.frames import Purpose, seal_frame
+from sync.frames.bundled import Bundle, Content
+from sync.pacing import Pace
+from sync.protocol import to_bytes
+
+MAX_REQUESTS: Final = 2_000
+
+
+class StickReport(msgspec.Struct, frozen=True):
+    """What was written: how many entries in how many frames, how many bytes."""
+
+    entries: int
+    frames: int
+    size: int
+
+
+def export_requests(device: Device, disk: Disk, path: Path, province_box: bytes) -> StickReport:
+    """Write everything the province has not acknowledged into a bundle sealed to it; never less than one request."""
+    frames: list[bytes] = []
+    entries, first = 0, None
+    while len(frames) < MAX_REQUESTS:
+        request = prepare_from(device, first, Pace.LARGEST)
+        frames.append(seal_frame(Purpose.SYNC_REQUEST, to_bytes(request), device.signer))
+        entries += len(request.entries)
+        first = request.from_seq + len(request.entries)
+        if first > request.head_seq or not request.entries:
+            break
+    size = write_bundle(disk, path, Content.TO_PROVINCE, frames, province_box)
+    return StickReport(entries, len(frames), size)
+
+
+def import_answers(device: Device, disk: Disk, path: Path, box: BoxKey) -> RoundReport:
+    """Take in the province's answers. StationError ``bundle.*``, ``network.identity`` or ``document.*``."""
+    return apply_answers(device, _answers(read_bundle(disk, path, box)))
+
+
+def _answers(bundle: Bundle) -> Sequence[bytes]:
+    if bundle.content is not Content.FROM_PROVINCE:
+        raise StationError("bundle.not_for_this")
+    return bundle.frames
