@@ -96,13 +96,26 @@ class _Writer:
     def page(self, page: PlacedPage, calibration: Calibration) -> None:
         self.height = page.height
         self.canvas.setPageSize((page.width * PT, page.height * PT))
-        operators = [_transform(calibration, page.height)]
-        if self.placed.specimen:
-            operators += [self._run(run, TINT) for run in specimen.page_runs(page, self.fonts)]
-        for mark in page.marks:
-            operators.append(self._mark(mark))
-        self.canvas.addLiteral("\n".join(operators))
+        words = self._specimen_form(page) if self.placed.specimen else ""
+        self.canvas.addLiteral(_transform(calibration, page.height))
+        if words:
+            self.canvas.doForm(words)
+        self.canvas.addLiteral("\n".join(self._mark(mark) for mark in page.marks))
         self.canvas.showPage()
+
+    def _specimen_form(self, page: PlacedPage) -> str:
+        """The mark as a form of its own, shared by pages alike.
+
+        As text of the page itself its large slanted frame makes pdfium take the page for vertical writing, and then
+        it tears names apart where the font changes.
+        """
+        operators = "\n".join(self._run(run, TINT) for run in specimen.page_runs(page, self.fonts))
+        name = f"mark{zlib.crc32(operators.encode()):08x}"
+        if not self.document.hasForm(name):
+            self.canvas.beginForm(name, 0, 0, page.width * PT, page.height * PT)
+            self.canvas.addLiteral(operators)
+            self.canvas.endForm()
+        return name
 
     def finish(self) -> bytes:
         self.canvas.save()

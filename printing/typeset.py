@@ -16,6 +16,8 @@ NOT_AT_START = frozenset("，。；：！？、）》〉」』】”’％,.;:!?
 NOT_AT_END = frozenset("（《〈「『【“‘([{")
 LEADING = 1.28
 """Distance of baselines in parts of the font size."""
+TOUCH_MM = 0.004
+"""Runs of a line overlap by a hair: pdfium takes two that just do not touch for two lines of text."""
 _PIECES = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,:/@_+\-]*|.", re.DOTALL)
 
 
@@ -97,7 +99,7 @@ def line_runs(
             continue
         if chosen != font and piece:
             runs.append(GlyphRun(start, y, piece, font, size, ink))
-            start, piece = x, ""
+            start, piece = x - TOUCH_MM, ""
         font = chosen
         piece += character
         x += fonts.advance(chosen, character) * size * MM_PER_POINT
