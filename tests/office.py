@@ -5,6 +5,8 @@ Tests of the station use it where the real province server would only add time; 
 
 from __future__ import annotations
 
+import json
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,17 +23,19 @@ from inspector_app.domain.authority import (
     PolicySheet,
     StationSheet,
 )
-from inspector_app.domain.documents import KeyStatement, Role, RootSheet, sign_document
+from inspector_app.domain.documents import KeyStatement, Role, RootSheet, registered_types, sign_document
 from inspector_app.domain.numbering import Block, Draw
-from inspector_app.journal.feed import Pulled
+from inspector_app.journal.feed import RELAYED, Pulled, relay
 from inspector_app.ports import PaperContent, PaperProblem, ReportTable
 from inspector_app.services.catching_up import take_in
-from inspector_app.services.device import Device
-from inspector_app.services.enrolment import Enrolment, found_home, prepare_home
-from inspector_app.services.sign_in import Parts
+from inspector_app.services.device import Device, Session
+from inspector_app.services.enrolment import Enrolment, found_home, join, prepare_home
+from inspector_app.services.sign_in import Parts, vault_of
 from inspector_app.store.disk import LocalDisk
+from inspector_app.store.home import HomePaths
 from inspector_app.suites import Argon2Cost, SigningKey, Suite, sha256
 from inspector_app.vault.device import DeviceIdentity
+from inspector_app.vault.vault import Unlocked
 
 NOON = 1_795_233_600_000  # 2026-11-21 12:00 at UTC+8
 STATION = 7
@@ -118,6 +122,11 @@ def parts(clock: HandClock | None = None, *, seed: str = "test", **changes: obje
     return msgspec.structs.replace(made, **changes)
 
 
+def _signer(struct: msgspec.Struct) -> Role:
+    """Whose signature a document's type asks for."""
+    return next(shape.signed_by[0] for shape in registered_types() if shape.struct is type(struct))
+
+
 class Office:
     """Keys and feed of a province."""
 
@@ -143,8 +152,7 @@ class Office:
         """The structs as the next documents of the feed, signed by whom their type asks for."""
         made = []
         for struct in structs:
-            by_server = isinstance(struct, Block | Lease | PersonKey | DeviceSheet)
-            signed = sign_document(struct, self.server if by_server else self.authority)
+            signed = sign_document(struct, self.server if _signer(struct) is Role.SERVER else self.authority)
             self._cursor += 1
             made.append(Pulled(EPOCH, self._cursor, signed.type, signed.encoded()))
         return made
@@ -153,10 +161,32 @@ class Office:
         """Let a device pull these documents."""
         take_in(device, EPOCH, self.documents(*structs))
 
-    def grant(self, person: int, *posts: str, kinds: Sequence[str] = (), name: str = "") -> Grant:
+    def grant(
+        self,
+        person: int,
+        *posts: str,
+        kinds: Sequence[str] = (),
+        name: str = "",
+        station: int = STATION,
+        valid_from: int = 0,
+        valid_until: int = FAR,
+    ) -> Grant:
         self._ordinal["grant"] = self._ordinal.get("grant", 0) + 1
         shown = name or {VET: "陆清河", CLERK: "钱小满", HEAD: "周望山"}.get(person, f"人{person}")
-        return Grant(person, self._ordinal["grant"], shown, shown, STATION, posts, tuple(kinds), 0, FAR)
+        return Grant(
+            person, self._ordinal["grant"], shown, shown, station, posts, tuple(kinds), valid_from, valid_until
+        )
+
+    def policy(self, **values: bool | int | str | list[str]) -> PolicySheet:
+        """The next version of the policy: the shipped one with these rules changed on all days."""
+        self._ordinal["policy"] = ordinal = self._ordinal.get("policy", 0) + 1
+        shipped = tomllib.loads(config.read_resource("catalogue/policy.toml").decode())
+        lines = [f'version = "changed-{ordinal}"', f'issued_on = "{shipped["issued_on"]}"']
+        for rule in shipped["rule"]:
+            changed = rule | ({"value": values[rule["name"]]} if rule["name"] in values else {})
+            # For what stands in a policy JSON and TOML write the same.
+            lines += ["[[rule]]", *(f"{name} = {json.dumps(value)}" for name, value in changed.items())]
+        return PolicySheet(f"changed-{ordinal}", NOON + ordinal, "\n".join(lines))
 
     def station_documents(self, device: str) -> list[msgspec.Struct]:
         """What every device of the test station gets at enrolment."""
@@ -216,3 +246,41 @@ class Office:
         """Publish the signed-in person's key on this device."""
         key = device.session_key().public
         self.publish(device, PersonKey(device.person(), device.id, key.suite, key.raw, 0, FAR))
+
+    def let_join(self, device: Device, folder: Path, home_parts: Parts, person: int) -> Session:
+        """A colleague of whoever signed in makes a slot on the device; the device is in the earlier person's hands."""
+        before = device.session
+        assert before is not None
+        vault = vault_of(HomePaths(folder), home_parts)
+        opened = vault.unlock(before.person, PASSPHRASE)
+        assert isinstance(opened, Unlocked)
+        join(device, vault, person=person, passphrase=PASSPHRASE, data_key=opened.data_key)
+        self.publish_key(device)
+        joined = device.session
+        assert joined is not None
+        device.session = before
+        return joined
+
+    def device_sheet(self, device: Device, *, state: str = "active", name: str = "练习机") -> DeviceSheet:
+        """What the province tells a station about one of its devices."""
+        ordinal = self._ordinal["device"] = self._ordinal.get("device", 0) + 1
+        key, box = device.identity.signing.public, device.identity.box.public_raw
+        return DeviceSheet(device.id, ordinal, STATION, name, key.suite, key.raw, box, state)
+
+    def introduce(self, *devices: Device) -> None:
+        """Let the devices of a station know each other, and the keys of whoever is signed in there."""
+        sheets: list[msgspec.Struct] = [self.device_sheet(device) for device in devices]
+        for device in devices:
+            key = device.session_key().public
+            sheets.append(PersonKey(device.person(), device.id, key.suite, key.raw, 0, FAR))
+        for device in devices:
+            self.publish(device, *sheets)
+
+    def relay(self, source: Device, target: Device) -> None:
+        """Let a device pull every entry of its sister."""
+        documents, previous = [], source.store.hash_at(0)
+        for stored_hash, written in source.store.stored():
+            self._cursor += 1
+            documents.append(Pulled(EPOCH, self._cursor, RELAYED, relay(previous, written)))
+            previous = stored_hash
+        take_in(target, EPOCH, documents)

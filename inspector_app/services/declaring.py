@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from inspector_app.clock import legal_date
+from inspector_app.clock import MS_PER_DAY, legal_date
 from inspector_app.domain.authority import Action
 from inspector_app.domain.declaration import CHANNELS, DECLARATION_MOVES, DeclarationForm, DeclarationState, lead_days
 from inspector_app.domain.quantities import Quantity
@@ -33,6 +33,7 @@ from inspector_app.services.typed import (
 )
 
 TEXTS = ("owner", "owner_address", "origin_place", "pond", "destination_place", "consignee", "permit", "remarks")
+LATEST_DEPARTURE_MS = 366 * MS_PER_DAY
 REQUIRED = ("owner", "owner_phone", "stage", "origin_place", "destination_place")
 
 
@@ -62,9 +63,16 @@ def _invalid(device: Device, form: DeclarationForm) -> list[Refusal]:
     if form.owner_phone.strip() and (fault := check_phone(form.owner_phone)) is not None:
         found.append(text_refusal("owner_phone", fault))
     found += text_refusals(form, TEXTS)
-    if form.departs_at <= device.clock.now().at:
-        found.append(Refusal(code=RefusalCode.DEPARTURE_PASSED, field="departs_at"))
-    return found
+    return found + _departure_refusals(device, form)
+
+
+def _departure_refusals(device: Device, form: DeclarationForm) -> list[Refusal]:
+    now = device.clock.now().at
+    if form.departs_at <= now:
+        return [Refusal(code=RefusalCode.DEPARTURE_PASSED, field="departs_at")]
+    if form.departs_at > now + LATEST_DEPARTURE_MS:
+        return [Refusal(code=RefusalCode.FIELD_INVALID, field="departs_at", current=form.departs_at)]
+    return []
 
 
 def record_declaration(device: Device, form: DeclarationForm) -> str | Refused:
@@ -110,8 +118,8 @@ def _party_details(form: DeclarationForm) -> PartyDetails:
     return PartyDetails(
         name=clean_name(form.owner),
         phone=normalise_phone(form.owner_phone),
-        address=form.owner_address,
-        permit=form.permit,
+        address=clean_optional(form.owner_address),
+        permit=clean_optional(form.permit),
     )
 
 
@@ -140,7 +148,7 @@ def _details(form: DeclarationForm) -> DeclarationDetails:
         pond=clean_optional(form.pond),
         destination_place=clean_optional(form.destination_place),
         consignee=clean_optional(form.consignee),
-        permit=form.permit,
+        permit=clean_optional(form.permit),
         remarks=clean_optional(form.remarks),
     )
 

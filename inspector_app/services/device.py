@@ -122,7 +122,7 @@ class Device:
         if self.session is None:
             return [Refusal(code=RefusalCode.NOT_SIGNED_IN)]
         grant = self.grant(self.session.person)
-        if grant is None or not grant.may(action):
+        if grant is None or grant.station not in (0, self.sheet.station) or not grant.may(action):
             return [Refusal(code=RefusalCode.POST_MISSING, details={"action": action.value})]
         now = self.clock.now().at
         if not grant.valid_from <= now <= grant.valid_until:
