@@ -52,7 +52,7 @@ class InspectionCompleted(Fact, frozen=True):
     attachments: list[str] = []
 
 
-@fact("sample.taken/1", private=Note, typed=("code",))
+@fact("sample.taken/1", private=Note)
 class SampleTaken(Fact, frozen=True):
     """A sample was taken; ``code`` is its label, ``diseases`` what it is to be tested for."""
 
