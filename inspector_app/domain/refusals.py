@@ -17,7 +17,6 @@ class RefusalCode(enum.StrEnum):
 
     # the device itself
     DEVICE_FROZEN = "device_frozen"
-    JOURNAL_DAMAGED = "journal_damaged"
     CLOCK_BEHIND_JOURNAL = "clock_behind_journal"
     NOT_SIGNED_IN = "not_signed_in"
     NO_TERMINAL_LICENCE = "no_terminal_licence"
@@ -40,7 +39,6 @@ class RefusalCode(enum.StrEnum):
     INSPECTION_FAILED = "inspection_failed"
     RESULT_MISSING = "result_missing"
     RESULT_POSITIVE = "result_positive"
-    CATALOGUE_OUTDATED = "catalogue_outdated"
     QUANTITY_EXCEEDS_INSPECTED = "quantity_exceeds_inspected"
     UNITS_DIFFER = "units_differ"
     # what will be on the paper
@@ -63,7 +61,6 @@ class RefusalCode(enum.StrEnum):
     PRINTS_USED_UP = "prints_used_up"
     COPIES_NOT_ON_DESK = "copies_not_on_desk"
     ONE_PERSON_TWICE = "one_person_twice"
-    DAY_NOT_CLOSED = "day_not_closed"
     DISK_LOW = "disk_low"
 
 

@@ -64,6 +64,7 @@ class Device:
         areas: Areas,
         paper: Paper,
         base_policy: Policy,
+        free_bytes: Callable[[], int],
     ) -> None:
         self.sheet = sheet
         self.store = store
@@ -77,6 +78,7 @@ class Device:
         self.catalogue = catalogue
         self.areas = areas
         self.paper = paper
+        self.free_bytes = free_bytes
         self.session: Session | None = None
         self.frozen = ""
         self.online = False

@@ -18,6 +18,8 @@ from inspector_app.services.number_custody import number_refusals
 from inspector_app.services.sampling import results_standing
 from inspector_app.services.typed import text_refusal, text_refusals
 
+MB = 1024 * 1024
+DISK_NEEDED = 64 * MB
 CLOCK_TOLERANCE_MS = 2 * MS_PER_MINUTE
 KINDS = ("A", "B")
 TEXTS = ("destination_place", "consignee", "carrier", "remarks")
@@ -44,6 +46,8 @@ def device_refusals(device: Device) -> Iterator[Refusal]:
     if lease is None or now > int(lease["issue_until"] or 0):
         until = legal_date(int(lease["issue_until"] or 0)) if lease else ""
         yield Refusal(code=RefusalCode.LEASE_EXPIRED, limit=until)
+    if (free := device.free_bytes()) < DISK_NEEDED:
+        yield Refusal(code=RefusalCode.DISK_LOW, limit=DISK_NEEDED // MB, current=free // MB)
     if not device.practice and not _has_licence(device, now):
         yield Refusal(code=RefusalCode.NO_TERMINAL_LICENCE)
 

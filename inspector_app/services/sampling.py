@@ -6,14 +6,26 @@ import msgspec
 
 from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action
-from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, in_order
+from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.domain.sampling import NEGATIVE, POSITIVE, Outcome, ResultsStanding, standing
+from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.declarations import Note
 from inspector_app.journal.entries.inspections import DiseaseOutcome, ResultReceived, SampleSent, SampleTaken
 from inspector_app.journal.projections import Row
 from inspector_app.services.device import Device
+from inspector_app.services.typed import (
+    attachment_refusals,
+    code_refusals,
+    day_refusals,
+    one_text,
+    reason_refusals,
+    text_refusals,
+)
 
 OUTCOMES = (NEGATIVE, POSITIVE, "inconclusive")
+MOST_INDIVIDUALS = 1_000_000
+LAST_LABORATORY = 2**31 - 1
+REPORT_NO_MAX = 40
 
 
 class SampleForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -40,30 +52,36 @@ class ResultForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 def take_sample(device: Device, form: SampleForm) -> str | Refused:
     """Record a sample with a fresh label; returns its reference."""
-    refusals = [*device.may(Action.SAMPLE), *_sample_refusals(device, form)]
-    if refusals:
-        return Refused(in_order(refusals))
-    fact = SampleTaken(
-        inspection=form.inspection,
-        code=next_sample_code(device),
-        individuals=form.individuals,
-        preservation=form.preservation,
-        diseases=form.diseases,
-        attachments=form.attachments,
-    )
-    note = Note(text=form.note) if form.note else None
-    return device.record(lambda act: act.add(fact, private=note))
+
+    def build(act: Act) -> str:
+        fact = SampleTaken(
+            inspection=form.inspection,
+            code=next_sample_code(device),
+            individuals=form.individuals,
+            preservation=form.preservation,
+            diseases=form.diseases,
+            attachments=form.attachments,
+        )
+        return act.add(fact, private=Note(text=form.note.strip()) if form.note.strip() else None)
+
+    return device.record_unless(lambda: [*device.may(Action.SAMPLE), *_sample_refusals(device, form)], build)
 
 
 def _sample_refusals(device: Device, form: SampleForm) -> list[Refusal]:
     found = []
     if device.rows.one("inspections", ref=form.inspection) is None:
         found.append(Refusal(code=RefusalCode.NOT_INSPECTED, current=form.inspection))
-    if form.individuals <= 0:
+    if not 0 < form.individuals <= MOST_INDIVIDUALS:
         found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="individuals", current=form.individuals))
     if not form.diseases:
         found.append(Refusal(code=RefusalCode.FIELD_MISSING, field="diseases"))
-    return found
+    found += code_refusals("diseases", form.diseases, _diseases(device))
+    found += reason_refusals(device, "preservation", form.preservation, field="preservation")
+    return found + text_refusals(form, ("note",)) + attachment_refusals(device, form.attachments)
+
+
+def _diseases(device: Device) -> set[str]:
+    return {disease.code for disease in device.catalogue.records("disease")}
 
 
 def next_sample_code(device: Device) -> str:
@@ -81,11 +99,13 @@ def _same_day(row: Row, now: int) -> bool:
 
 def send_sample(device: Device, sample: str, *, laboratory: int, sent_on: str) -> str | Refused:
     """Record that a sample left for a designated laboratory."""
-    refusals = [*device.may(Action.SAMPLE), *_known_sample(device, sample)]
-    if refusals:
-        return Refused(in_order(refusals))
+
+    def against() -> list[Refusal]:
+        found = [*device.may(Action.SAMPLE), *_known_sample(device, sample), *_laboratory_refusals(laboratory)]
+        return found + _past_day_refusals(device, "sent_on", sent_on)
+
     fact = SampleSent(sample=sample, laboratory=laboratory, sent_on=sent_on)
-    return device.record(lambda act: act.add(fact))
+    return device.record_unless(against, lambda act: act.add(fact))
 
 
 def _known_sample(device: Device, sample: str) -> list[Refusal]:
@@ -93,11 +113,26 @@ def _known_sample(device: Device, sample: str) -> list[Refusal]:
     return [] if known else [Refusal(code=RefusalCode.NOT_FOUND, field="sample", current=sample)]
 
 
+def _laboratory_refusals(laboratory: int) -> list[Refusal]:
+    if 0 < laboratory <= LAST_LABORATORY:
+        return []
+    return [Refusal(code=RefusalCode.FIELD_INVALID, field="laboratory", current=laboratory)]
+
+
+def _past_day_refusals(device: Device, field: str, day: str) -> list[Refusal]:
+    found = day_refusals(field, day)
+    if not found and day > device.today():
+        found.append(Refusal(code=RefusalCode.FIELD_INVALID, field=field, current=day))
+    return found
+
+
 def receive_result(device: Device, form: ResultForm) -> str | Refused:
     """Record a laboratory's report; returns its reference."""
-    refusals = [*device.may(Action.RECORD_RESULT), *_known_sample(device, form.sample), *_result_refusals(form)]
-    if refusals:
-        return Refused(in_order(refusals))
+
+    def against() -> list[Refusal]:
+        found = [*device.may(Action.RECORD_RESULT), *_known_sample(device, form.sample)]
+        return found + _result_refusals(device, form)
+
     fact = ResultReceived(
         sample=form.sample,
         laboratory=form.laboratory,
@@ -106,15 +141,17 @@ def receive_result(device: Device, form: ResultForm) -> str | Refused:
         outcomes=form.outcomes,
         attachments=form.attachments,
     )
-    return device.record(lambda act: act.add(fact))
+    return device.record_unless(against, lambda act: act.add(fact))
 
 
-def _result_refusals(form: ResultForm) -> list[Refusal]:
+def _result_refusals(device: Device, form: ResultForm) -> list[Refusal]:
     found = [Refusal(code=RefusalCode.FIELD_MISSING, field="report_no")] if not form.report_no.strip() else []
     if not form.outcomes:
         found.append(Refusal(code=RefusalCode.FIELD_MISSING, field="outcomes"))
-    wrong = [item.outcome for item in form.outcomes if item.outcome not in OUTCOMES]
-    return found + [Refusal(code=RefusalCode.FIELD_INVALID, field="outcomes", current=outcome) for outcome in wrong]
+    found += code_refusals("outcomes", [item.outcome for item in form.outcomes], OUTCOMES)
+    found += code_refusals("diseases", [item.disease for item in form.outcomes], _diseases(device))
+    found += _laboratory_refusals(form.laboratory) + _past_day_refusals(device, "reported_on", form.reported_on)
+    return found + one_text("report_no", form.report_no, REPORT_NO_MAX) + attachment_refusals(device, form.attachments)
 
 
 def results_standing(device: Device, inspection: Row, kind: str) -> ResultsStanding:

@@ -21,6 +21,7 @@ from inspector_app.journal.chain import Head
 from inspector_app.ports import Disk, Paper, Random
 from inspector_app.services.device import Device, Session
 from inspector_app.store.database import Database, Hook
+from inspector_app.store.disk import free_bytes
 from inspector_app.store.drafts import DraftStore
 from inspector_app.store.files import FileStore
 from inspector_app.store.home import HomePaths, HomeSheet, read_sheet, require_local
@@ -162,6 +163,7 @@ def assemble(paths: HomePaths, sheet: HomeSheet, parts: Parts, data_key: bytes, 
         areas=parts.areas,
         paper=parts.paper,
         base_policy=parts.base_policy,
+        free_bytes=lambda: free_bytes(paths.folder),
     )
     device.frozen = store.frozen()
     return device

@@ -13,7 +13,7 @@ import msgspec
 from inspector_app.domain.numerals import iso_date
 from inspector_app.domain.quantities import Quantity, QuantityError, QuantityProblem, Units, base_value
 from inspector_app.domain.refusals import Refusal, RefusalCode
-from inspector_app.domain.typed_text import TextError, TextFault, clean_optional
+from inspector_app.domain.typed_text import NAME_MAX, TextError, TextFault, clean_optional
 from inspector_app.services.device import Device
 
 
@@ -28,10 +28,10 @@ def text_refusals(form: msgspec.Struct, fields: Iterable[str]) -> list[Refusal]:
     return [found for field in fields for found in one_text(field, getattr(form, field))]
 
 
-def one_text(field: str, text: str) -> list[Refusal]:
-    """The same for one text."""
+def one_text(field: str, text: str, limit: int = NAME_MAX) -> list[Refusal]:
+    """The same for one text of at most ``limit`` characters."""
     try:
-        clean_optional(text)
+        clean_optional(text, limit)
     except TextError as error:
         return [text_refusal(field, error.fault)]
     return []
@@ -80,3 +80,8 @@ def code_refusals(field: str, codes: Iterable[str], known: Iterable[str]) -> lis
     """Codes that are not among the known ones, each named."""
     listed = set(known)
     return [Refusal(code=RefusalCode.FIELD_INVALID, field=field, current=code) for code in codes if code not in listed]
+
+
+def attachment_refusals(device: Device, names: Iterable[str]) -> list[Refusal]:
+    """Attachments (hex SHA-256) that are not kept on this device."""
+    return code_refusals("attachments", [name for name in names if not device.files.has(name)], ())

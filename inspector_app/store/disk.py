@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -102,3 +103,8 @@ def explained(error: OSError) -> StationError:
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return StationError("disk_read_only")
     return StationError("disk_failing", detail=error.strerror or type(error).__name__)
+
+
+def free_bytes(folder: Path) -> int:
+    """How much room is left on the drive a folder lies on."""
+    return shutil.disk_usage(folder).free
