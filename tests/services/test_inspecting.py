@@ -1,0 +1,204 @@
+"""Inspection of a batch: which cases, which conclusions; nothing typed in passing reaches the public record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from inspector_app.domain.quantities import Quantity
+from inspector_app.domain.refusals import RefusalCode
+from inspector_app.journal.entries.devices import CaseHandedOver
+from inspector_app.journal.entries.inspections import InspectionCompleted, InspectionDetails, Measurement
+from inspector_app.services.declaring import refuse_acceptance
+from inspector_app.services.device import Device, Session
+from inspector_app.services.inspecting import FAILED, PASSED, check_form, complete_inspection, required_checks
+from tests.office import VET
+from tests.services.work import (
+    FISH,
+    HOUR,
+    TEN_THOUSAND_FISH,
+    accepted,
+    acting,
+    assert_sound,
+    codes,
+    declared,
+    document_checks,
+    done,
+    inspection_form,
+    only,
+)
+
+
+def inspect(device: Device, declaration: str, **changes: Any) -> object:
+    return complete_inspection(device, inspection_form(device, declaration, **changes))
+
+
+def test_an_inspection_keeps_what_was_seen_and_the_catalogue_it_was_judged_by(device: Device) -> None:
+    declaration = accepted(device)
+    reading = Measurement("temperature", 185, 1, "℃")
+    ref = done(complete_inspection(device, inspection_form(device, declaration, measurements=[reading])))
+    entry = device.store.entry(ref)
+    assert entry is not None
+    assert isinstance(entry.fact, InspectionCompleted)
+    assert isinstance(entry.private, InspectionDetails)
+    assert (entry.fact.catalogue, entry.fact.species, entry.fact.stage) == (device.catalogue.version, 101, "fry")
+    assert (entry.private.batch, entry.private.place) == ("3 号池第一批", "菱塘")
+    assert (entry.envelope.actor, entry.fact.measurements) == (VET, [reading])
+
+
+def test_one_declaration_may_be_inspected_in_several_batches(device: Device) -> None:
+    declaration = accepted(device)
+    for pond in ("东塘", "西塘"):
+        done(inspect(device, declaration, batch=pond, quantity=Quantity(60, 0, TEN_THOUSAND_FISH)))
+    assert [row["batch"] for row in device.rows.many("inspections", order="ended_at, batch")] == ["东塘", "西塘"]
+
+
+def test_a_declaration_that_is_not_accepted_is_not_inspected(device: Device) -> None:
+    declaration = declared(device)
+    assert only(inspect(device, declaration), RefusalCode.DECLARATION_NOT_ACCEPTED).current == "recorded"
+    done(refuse_acceptance(device, declaration, reason="out_of_scope"))
+    assert only(inspect(device, declaration), RefusalCode.DECLARATION_NOT_ACCEPTED).current == "not_accepted"
+
+
+def test_a_declaration_nobody_made_is_not_found(device: Device) -> None:
+    assert codes(inspect(device, "nowhere/3", checks=[])) == [RefusalCode.NOT_FOUND, *[RefusalCode.FIELD_MISSING] * 4]
+
+
+def test_a_case_given_to_a_sister_device_is_inspected_there(device: Device) -> None:
+    declaration = accepted(device)
+    fact = CaseHandedOver(declaration=declaration, device="5" * 32, bundle="0" * 64)
+    device.record(lambda act: act.add(fact, sign=device.sign))
+    found = only(inspect(device, declaration), RefusalCode.CASE_HANDED_OVER)
+    assert found.details == {"device": "5" * 32}
+
+
+@pytest.mark.parametrize(
+    "unclean",
+    [
+        {"history_clean": False},
+        {"failings": ["facility"], "checks": ["culture_licence", "production_record", "introduced_stock"]},
+        {"findings": ["fish_bleeding"]},
+    ],
+    ids=["history", "documents", "clinical signs"],
+)
+def test_what_failed_one_of_the_three_criteria_cannot_be_concluded_passed(
+    device: Device, unclean: dict[str, Any]
+) -> None:
+    declaration = accepted(device)
+    found = only(inspect(device, declaration, **unclean), RefusalCode.FIELD_INVALID, "conclusion")
+    assert (found.current, found.limit) == (PASSED, FAILED)
+    done(inspect(device, declaration, conclusion=FAILED, **unclean))
+
+
+def test_a_batch_passes_only_when_every_demanded_check_was_made(device: Device) -> None:
+    declaration = accepted(device)
+    for missing in required_checks(device, wild=False):
+        made = [code for code in document_checks(device) if code != missing]
+        found = only(inspect(device, declaration, checks=made), RefusalCode.FIELD_MISSING, "checks")
+        assert found.current == missing
+
+
+def test_a_wild_caught_batch_has_checks_of_its_own(device: Device) -> None:
+    declaration = accepted(device, wild=True)
+    assert codes(inspect(device, declaration)) == [RefusalCode.FIELD_MISSING] * len(required_checks(device, wild=True))
+    done(inspect(device, declaration, checks=required_checks(device, wild=True)))
+
+
+def test_a_batch_may_fail_without_a_single_check(device: Device) -> None:
+    done(inspect(device, accepted(device), conclusion=FAILED, checks=[], findings=["fish_mortality"]))
+
+
+@pytest.mark.parametrize("conclusion", ["", "合格", "maybe"])
+def test_there_are_two_conclusions_and_one_must_be_drawn(device: Device, conclusion: str) -> None:
+    only(inspect(device, accepted(device), conclusion=conclusion), RefusalCode.FIELD_MISSING, "conclusion")
+
+
+def test_a_batch_must_be_told_from_others(device: Device) -> None:
+    only(inspect(device, accepted(device), batch="  "), RefusalCode.FIELD_MISSING, "batch")
+
+
+@pytest.mark.parametrize(
+    ("quantity", "problem"),
+    [
+        (Quantity(0, 0, FISH), "not_positive"),
+        (Quantity(15, 1, FISH), "not_whole"),
+        (Quantity(1, 0, 4711), "unit_unknown"),
+    ],
+)
+def test_an_inspected_quantity_is_one_that_can_be_certified(device: Device, quantity: Quantity, problem: str) -> None:
+    found = only(inspect(device, accepted(device), quantity=quantity), RefusalCode.FIELD_INVALID, "quantity")
+    assert found.details == {"problem": problem}
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, -HOUR), (-HOUR, HOUR), (-(2**60), 0)])
+def test_an_inspection_starts_before_it_ends_and_has_ended(device: Device, start: int, end: int) -> None:
+    now = device.clock.now().at
+    only(
+        inspect(device, accepted(device), started_at=now + start, ended_at=now + end),
+        RefusalCode.FIELD_INVALID,
+        "ended_at",
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("checks", "王大河说没问题"),
+        ("failings", "unknown_check"),
+        ("findings", "crab_tremor"),  # a sign of crabs
+        ("suspected", "COVID"),
+    ],
+)
+def test_only_codes_of_the_catalogue_go_into_the_public_record(device: Device, field: str, value: str) -> None:
+    declaration = accepted(device)
+    given = {"checks": document_checks(device), "conclusion": FAILED}
+    outcome = inspect(device, declaration, **{**given, field: [value]})
+    assert only(outcome, RefusalCode.FIELD_INVALID, field).current == value
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [
+        Measurement("temperature", 9999, 1, "℃"),
+        Measurement("temperature", 185, 1, "°F"),
+        Measurement("temperature", 185, 2, "℃"),
+        Measurement("mood", 1, 0, ""),
+    ],
+)
+def test_a_reading_that_cannot_be_true_is_refused(device: Device, reading: Measurement) -> None:
+    outcome = inspect(device, accepted(device), measurements=[reading])
+    assert only(outcome, RefusalCode.FIELD_INVALID, "measurements").current == reading.what
+
+
+@pytest.mark.parametrize("field", ["batch", "place", "note"])
+def test_texts_without_a_face_are_refused(device: Device, field: str) -> None:
+    found = only(inspect(device, accepted(device), **{field: "东\u2067塘"}), RefusalCode.FIELD_INVALID, field)
+    assert found.details["character"] == "U+2067"
+
+
+def test_an_attachment_is_one_this_device_keeps(device: Device) -> None:
+    declaration = accepted(device)
+    only(inspect(device, declaration, attachments=["ab" * 32]), RefusalCode.FIELD_INVALID, "attachments")
+    photo = device.files.add(b"a photograph", "image/jpeg")
+    done(inspect(device, declaration, attachments=[photo]))
+    assert_sound(device)
+
+
+def test_only_a_vet_inspects(device: Device, clerk: Session) -> None:
+    declaration = accepted(device)
+    with acting(device, clerk):
+        found = only(inspect(device, declaration), RefusalCode.POST_MISSING)
+    assert found.details == {"action": "inspect"}
+    with acting(device, None):
+        only(inspect(device, declaration), RefusalCode.NOT_SIGNED_IN)
+
+
+def test_the_case_comes_before_the_fields(device: Device) -> None:
+    declaration = declared(device)
+    form = inspection_form(device, declaration, batch="", quantity=Quantity(0, 0, FISH))
+    assert [one.code for one in check_form(device, form)] == [
+        RefusalCode.DECLARATION_NOT_ACCEPTED,
+        RefusalCode.FIELD_MISSING,
+        RefusalCode.FIELD_INVALID,
+    ]
