@@ -1,0 +1,1 @@
+"""Released bytes, and the scripts that wrote them once."""

@@ -1,0 +1,339 @@
+"""One example fact of every kind, with its private part: what the golden fixtures and many tests are made of.
+
+Names, places and numbers are invented. Everything is derived from constants, so its bytes are the same in every run.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+
+import inspector_app.journal.entries  # noqa: F401 - registers every kind
+from inspector_app.clock import day_start
+from inspector_app.domain.certificate import CertificateParties, CertificateRecord
+from inspector_app.domain.numbering import Number
+from inspector_app.domain.quantities import Quantity
+from inspector_app.journal.chain import ACTOR_CONTEXT, Act, Head, genesis
+from inspector_app.journal.entries.certificates import (
+    CertificateHandedOver,
+    CertificateIssued,
+    CertificateVoided,
+    NoticeDetails,
+    NoticeIssued,
+    VoidConfirmed,
+)
+from inspector_app.journal.entries.custody import BlockRequested, DayClosed, DayCount, SheetSpoiled, StubFiled
+from inspector_app.journal.entries.declarations import (
+    DeclarationAccepted,
+    DeclarationDetails,
+    DeclarationNotAccepted,
+    DeclarationRecorded,
+    DeclarationWithdrawn,
+    Note,
+    PartyDetails,
+    PartyRecorded,
+)
+from inspector_app.journal.entries.devices import (
+    CaseContent,
+    CaseHandedOver,
+    CaseReceived,
+    CaseReturned,
+    DeviceEnrolled,
+    PersonKeyAdded,
+    PersonRemoved,
+    ProvincePulled,
+    RetentionApplied,
+)
+from inspector_app.journal.entries.inspections import (
+    DiseaseOutcome,
+    InspectionCompleted,
+    InspectionDetails,
+    Measurement,
+    ResultReceived,
+    SampleSent,
+    SampleTaken,
+)
+from inspector_app.journal.entries.printing import (
+    OrderContent,
+    PrintEnded,
+    PrintOrdered,
+    PrintOrderReceived,
+    PrintReleased,
+    PrintSubmitted,
+)
+from inspector_app.journal.envelope import Fact
+from tests.proof_samples import VET, VET_KEY, SeededRandom
+
+DEVICE: Final = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+SISTER: Final = "ff" * 16
+MORNING: Final = day_start("2026-11-20") + 9 * 3_600_000
+STAMP: Final = (MORNING, 3_600_000, "b00710adb00710ad")
+NUMBER: Final = Number("practice-10", "B", "9900000003")
+BATCH: Final = Quantity(500_000, 0, 1)
+_HASH: Final = "5f" * 32
+
+
+def record(number: Number = NUMBER, **changes: Any) -> CertificateRecord:
+    """What a certificate states."""
+    made = CertificateRecord(
+        number=number,
+        block="D1-12",
+        declaration=f"{DEVICE}/4",
+        inspection=f"{DEVICE}/6",
+        species=101,
+        stage="fry",
+        quantity=BATCH,
+        purpose=1,
+        origin=321084,
+        destination=321281,
+        transport=1,
+        disinfectant=2,
+        departs_at=MORNING + 3_600_000,
+        issued_at=MORNING,
+        issued_on="2026-11-20",
+        valid_days=1,
+        valid_minutes=900,
+        vet=VET,
+        station=1,
+        medium="laser",
+        form="certificate_b",
+        form_hash=_HASH,
+        policy="2026-11",
+        catalogue="2026-11",
+        offline=True,
+        time_confidence=0,
+    )
+    return msgspec.structs.replace(made, **changes)
+
+
+PARTIES: Final = CertificateParties(
+    owner="王𬀩",
+    owner_phone="13900000000",
+    origin_place="高邮市练习镇一号塘",
+    destination_place="兴化市练习镇",
+    consignee="李㛃",
+    carrier="赵小船",
+    carrier_phone="13900000001",
+    plate="苏K12345",
+    vet_name="钱官医",
+    station_name="高邮市水产苗种检疫申报点",
+    agency_phone="0514-80000000",
+)
+DECLARED: Final = DeclarationDetails(
+    owner="王𬀩",
+    owner_phone="13900000000",
+    owner_address="高邮市练习镇",
+    origin_place="一号塘",
+    pond="1",
+    destination_place="兴化市练习镇",
+    consignee="李㛃",
+    permit="苏练（2026）苗种第0001号",
+    remarks="清晨起运",
+)
+
+_FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
+    (DeviceEnrolled(station=1, province="99", root="0102030405060708", name="一号机", program="0.1.0"), None),
+    (PersonKeyAdded(person=VET, suite=VET_KEY.public.suite, key=VET_KEY.public.raw.hex()), None),
+    (PersonRemoved(person=8), None),
+    (ProvincePulled(epoch="1-0badcafe", first=1, last=12, hash=_HASH), None),
+    (RetentionApplied(entries=[f"{DEVICE}/3", f"{SISTER}/9", "online/O1"]), None),
+    (CaseHandedOver(declaration=f"{DEVICE}/4", device=SISTER, bundle=_HASH), None),
+    (CaseReceived(declaration=f"{SISTER}/4", device=SISTER), CaseContent(entries=[b'{"v":1}', b"\x00\xff"])),
+    (CaseReturned(declaration=f"{SISTER}/4", device=SISTER), None),
+    (
+        PartyRecorded(role="owner", area=321084),
+        PartyDetails(name="王𬀩", phone="13900000000", address="高邮市练习镇", permit="苏练（2026）苗种第0001号"),
+    ),
+    (
+        DeclarationRecorded(
+            owner=f"{DEVICE}/3",
+            channel="point",
+            online="",
+            species=101,
+            stage="fry",
+            quantity=BATCH,
+            purpose=1,
+            origin=321084,
+            destination=321281,
+            wild=False,
+            departs_at=MORNING + 3_600_000,
+        ),
+        DECLARED,
+    ),
+    (
+        DeclarationAccepted(
+            declaration=f"{DEVICE}/4", inspect_on="2026-11-20", area=321084, short_notice="stage_window"
+        ),
+        None,
+    ),
+    (DeclarationNotAccepted(declaration=f"{DEVICE}/4", reason="other_district"), Note(text="应向兴化申报")),
+    (DeclarationWithdrawn(declaration=f"{DEVICE}/4", reason="trip_cancelled"), Note(text="买方取消")),
+    (
+        InspectionCompleted(
+            declaration=f"{DEVICE}/4",
+            species=101,
+            stage="fry",
+            quantity=BATCH,
+            started_at=MORNING - 1_800_000,
+            ended_at=MORNING - 600_000,
+            catalogue="2026-11",
+            checks=["permit", "records"],
+            failings=[],
+            history_clean=True,
+            findings=["normal"],
+            suspected=[],
+            measurements=[Measurement("temperature", 185, 1, "℃"), Measurement("dissolved_oxygen", 62, 1, "mg/L")],
+            conclusion="passed",
+            attachments=[_HASH],
+        ),
+        InspectionDetails(batch="一号塘第三批", place="一号塘", note="活力好"),
+    ),
+    (
+        SampleTaken(
+            inspection=f"{DEVICE}/6",
+            code="321084202611200a001",
+            individuals=150,
+            preservation="live",
+            diseases=["khvd"],
+            attachments=[_HASH],
+        ),
+        Note(text="取自东侧"),
+    ),
+    (SampleSent(sample=f"{DEVICE}/7", laboratory=3, sent_on="2026-11-20"), None),
+    (
+        ResultReceived(
+            sample=f"{DEVICE}/7",
+            laboratory=3,
+            report_no="练检〔2026〕第0012号",
+            reported_on="2026-11-25",
+            outcomes=[DiseaseOutcome("khvd", "negative"), DiseaseOutcome("svc", "inconclusive")],
+            attachments=[_HASH],
+        ),
+        None,
+    ),
+    (CertificateIssued(record=record(), key="1122334455667788", prints=["01" * 32, "02" * 32, "03" * 32]), PARTIES),
+    (CertificateHandedOver(number=NUMBER, print=1, sheets=1, wet_signature=True, wet_seal=True), None),
+    (CertificateVoided(number=NUMBER, reason="wrong_entry", on_desk=2), Note(text="车牌写错")),
+    (VoidConfirmed(number=NUMBER, void=f"{DEVICE}/20"), None),
+    (
+        NoticeIssued(
+            number=Number("practice-n-2026", "N", "202600001"),
+            block="D3-15",
+            declaration=f"{DEVICE}/4",
+            inspection=f"{DEVICE}/6",
+            species=101,
+            stage="fry",
+            quantity=BATCH,
+            basis=["aepl_49"],
+            failures=["clinical"],
+            diseases=["khvd"],
+            method="isolation",
+            issued_on="2026-11-20",
+            vet=VET,
+            station=1,
+            form="treatment_notice",
+            form_hash=_HASH,
+        ),
+        NoticeDetails(
+            owner="王𬀩",
+            owner_phone="13900000000",
+            place="一号塘",
+            vet_name="钱官医",
+            station_name="高邮市水产苗种检疫申报点",
+            agency_phone="0514-80000000",
+            remarks="隔离观察",
+        ),
+    ),
+    (
+        PrintSubmitted(
+            number=NUMBER,
+            print=1,
+            attempt=1,
+            printer="一号打印机",
+            medium="laser",
+            form="certificate_b",
+            file=_HASH,
+            sheets=2,
+        ),
+        None,
+    ),
+    (PrintEnded(attempt=f"{DEVICE}/12", outcome="printed", source="person"), None),
+    (PrintReleased(number=NUMBER, print=2, reason="paper_jam", spoiled=[1, 2], credential="02" * 32), None),
+    (PrintOrdered(number=NUMBER, device=SISTER), None),
+    (
+        PrintOrderReceived(
+            number=Number("practice-10", "B", "9900000099"),
+            issued=f"{SISTER}/9",
+            ordered=f"{SISTER}/10",
+            prints=["01" * 32, "02" * 32],
+        ),
+        OrderContent(
+            record=record(
+                Number("practice-10", "B", "9900000099"), declaration=f"{SISTER}/4", inspection=f"{SISTER}/6"
+            ),
+            parties=PARTIES,
+            promise=_HASH,
+        ),
+    ),
+    (BlockRequested(kind="B", wanted=50, emergency=False), None),
+    (SheetSpoiled(number=NUMBER, print=1, sheet=2, category="paper_jam", attachments=[_HASH]), None),
+    (StubFiled(number=NUMBER, print=1, sheets=1), None),
+    (
+        DayClosed(
+            date="2026-11-20",
+            counts=[
+                DayCount(
+                    kind="B",
+                    issued=3,
+                    first="9900000001",
+                    last="9900000003",
+                    voided=1,
+                    replaced=0,
+                    prints=4,
+                    sheets=8,
+                    spoiled=1,
+                    stubs=3,
+                    free=47,
+                )
+            ],
+            waiting=14,
+            at_seq=30,
+            head=_HASH,
+            equations_hold=True,
+            opening_sheets=0,
+            sheets_in=8,
+            sheets_out=3,
+            closing_sheets=5,
+            sheet=_HASH,
+        ),
+        None,
+    ),
+)
+
+SAMPLES: Final[dict[str, tuple[Fact, msgspec.Struct | None]]] = {
+    value.KIND: (value, private) for value, private in _FACTS
+}
+
+
+def sign(entry_hash: bytes) -> bytes:
+    """The vet's signature over an entry."""
+    return VET_KEY.sign(ACTOR_CONTEXT, entry_hash)
+
+
+def act_on(head: Head | None = None, *, at: int = MORNING, actor: int = VET, seed: int = 0) -> Act:
+    """An act on a head (of an empty journal when none is given), with seeded salts."""
+    return Act(head or genesis(DEVICE), (at, STAMP[1] + at - MORNING, STAMP[2]), actor, salt=SeededRandom(seed).bytes)
+
+
+def act_of(kind: str) -> Act:
+    """The act that records the sample of a kind as the first entry of a journal."""
+    value, private = SAMPLES[kind]
+    act = act_on()
+    act.add(value, private=private, sign=sign)
+    return act
+
+
+def file_name(kind: str) -> str:
+    """The name of a kind's fixture: ``print.ended/1`` → ``print.ended-1.json``."""
+    return kind.replace("/", "-") + ".json"
