@@ -115,7 +115,7 @@ class Sentences:
     def parse(cls, texts: Iterable[str]) -> Sentences:
         """Read the texts of the files; one without a family holds labels of a screen and is passed over.
 
-        ValueError for a wrong shape, or a family or number used twice.
+        ValueError for a wrong shape, or a family, a table of words or a number that stands in two places.
         """
         entries: dict[str, dict[str, Entry]] = {}
         words: dict[str, dict[str, Word]] = {}
@@ -125,6 +125,7 @@ class Sentences:
             if family in entries:
                 raise ValueError(f"family {family!r} stands in two files")
             if family == WORDS:
+                _require_apart(words, tables)
                 words |= msgspec.convert(tables, dict[str, dict[str, Word]])
             elif family:
                 entries[family] = msgspec.convert(tables, dict[str, Entry])
@@ -263,6 +264,11 @@ def verdict_details(judgement: Judgement) -> dict[str, Detail]:
     if station:
         details["phone"] = station.phone
     return details
+
+
+def _require_apart(known: Mapping[str, object], added: Mapping[str, object]) -> None:
+    if both := known.keys() & added.keys():
+        raise ValueError(f"words {sorted(both)} stand in two files")
 
 
 def _require_single(numbers: Iterable[int]) -> None:

@@ -255,9 +255,20 @@ def test_a_headline_is_the_title_or_else_what_happened() -> None:
         ([FAULTS, VERDICTS, 'family = "reasons"\n[short]\nno = 5\nzh.happened = "只有一句。"\n'], "safe"),
         ([FAULTS, VERDICTS, 'family = "reasons"\n' + table("odd", 5, "一", "one") + 'fr.happened = "un"\n'], "fr"),
         ([FAULTS, VERDICTS, 'family = "words"\n[state]\nvoided = { zh = "已作废" }\n'], "en"),
+        ([FAULTS, VERDICTS, WORDS, WORDS], "stand in two files"),
         ([FAULTS, VERDICTS, "family = reasons"], "Invalid value"),
     ],
-    ids=["no mark", "no general", "twice", "number twice", "part missing", "third language", "half a word", "no toml"],
+    ids=[
+        "no mark",
+        "no general",
+        "twice",
+        "number twice",
+        "part missing",
+        "third language",
+        "half a word",
+        "words twice",
+        "no toml",
+    ],
 )
 def test_files_that_are_not_right_are_refused_when_the_program_starts(texts: list[str], why: str) -> None:
     with pytest.raises(ValueError, match=why):

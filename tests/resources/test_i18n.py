@@ -268,6 +268,16 @@ def test_every_finding_of_the_doctor_has_a_sentence() -> None:
     assert not codes - set(sentences().codes("faults"))
 
 
+def test_no_sentence_is_left_of_a_code_nobody_gives() -> None:
+    given = {raised.code for raised in raised_faults()} | literals("inspector_app.store.doctor", "Finding", 0)
+    given |= {code.rpartition(".")[2] for code in given} | {"unknown", "bug"}
+    for told, (_family, key) in CODES.items():
+        given |= {key.format(member.value) for member in told}
+    refused = {key for key in sentences().codes("refusals") if key.partition(".")[0] not in set(RefusalCode)}
+    assert not {*sentences().codes("faults")} - given
+    assert not refused
+
+
 def literals(module_name: str, called: str, argument: str | int) -> set[str]:
     """The literal values a module gives to one argument of a call."""
     module = next(module for module in source_tree.modules() if module.name == module_name)
