@@ -32,6 +32,9 @@ MAPPINGS_PER_BLOCK = 100
 class Typefaces(Protocol):
     """What layout must know about fonts."""
 
+    def __hash__(self) -> int:
+        """Places of a form's own words are kept per set of fonts."""
+
     def font_for(self, role: str, character: str) -> str | None:
         """Name of the first font of the role's chain that draws the character; None when none does."""
 
@@ -89,6 +92,7 @@ class FontSet:
         self._folder = folder
         self._fonts: dict[str, EmbeddedFont] = {}
         self._chosen: dict[tuple[str, str], str | None] = {}
+        self._widths: dict[tuple[str, str], float] = {}
         self._lock = threading.Lock()
 
     def path(self, font: str) -> Path:
@@ -118,7 +122,11 @@ class FontSet:
 
     def advance(self, font: str, character: str) -> float:
         """Width of the character in parts of the font size."""
-        return float(self.embedded(font).face.getCharWidth(ord(character))) / 1000
+        key = (font, character)
+        known = self._widths.get(key)
+        if known is None:
+            known = self._widths[key] = float(self.embedded(font).face.getCharWidth(ord(character))) / 1000
+        return known
 
 
 @functools.cache

@@ -7,6 +7,7 @@ cut. What still does not fit, or has no glyph, is a :class:`~printing.content.La
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -151,14 +152,10 @@ class _Sheet:
         text = resolve(box.text, self.content, self.copy)
         if not text:
             return
-        lacking = missing_glyphs(text, box.font, self.fonts)
-        if lacking:
-            self.problems.append(LayoutProblem("no_glyph", field_of(box.text), lacking))
-        fitted = fit(text, box, self.fonts)
-        if fitted is None:
-            self.problems.append(LayoutProblem("too_long", field_of(box.text), text))
-            return
-        yield from _set_lines(fitted, box, self.copy.dy, self.fonts)
+        put = _set_text if PLACEHOLDER.search(box.text) else _set_fixed_text
+        marks, problems = put(text, box, self.copy.dy, self.fonts)
+        self.problems.extend(problems)
+        yield from marks
 
     def _code(self) -> Iterator[Mark]:
         box = self.form.code
@@ -226,6 +223,24 @@ def _floor_step(size: float) -> float:
 
 def _tall(size: float, lines: int) -> float:
     return (lines - 1) * line_height(size) + size * MM_PER_POINT
+
+
+def _set_text(
+    text: str, box: TextBox, dy: float, fonts: Typefaces
+) -> tuple[tuple[Mark, ...], tuple[LayoutProblem, ...]]:
+    """The marks of a text in its box, `dy` down the sheet, and what keeps it from being drawn."""
+    problems = []
+    lacking = missing_glyphs(text, box.font, fonts)
+    if lacking:
+        problems.append(LayoutProblem("no_glyph", field_of(box.text), lacking))
+    fitted = fit(text, box, fonts)
+    if fitted is None:
+        return (), (*problems, LayoutProblem("too_long", field_of(box.text), text))
+    return tuple(_set_lines(fitted, box, dy, fonts)), tuple(problems)
+
+
+_set_fixed_text = functools.lru_cache(maxsize=1024)(_set_text)
+"""For words of the form itself, the same on every certificate; nobody's name is kept in memory."""
 
 
 def _set_lines(fitted: Fitted, box: TextBox, dy: float, fonts: Typefaces) -> Iterator[Mark]:

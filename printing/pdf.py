@@ -8,8 +8,10 @@ plain RGB and nothing is transparent.
 from __future__ import annotations
 
 import datetime
+import functools
 import io
 import math
+import re
 import threading
 import zlib
 from typing import Any
@@ -35,6 +37,7 @@ COLOURS = {
 }
 TINT = "0.93 0.87 0.87"
 """Of the specimen mark: visible after a monochrome laser, yet the text above it stays readable."""
+_DARK = re.compile("#+")
 _CIRCLE = 0.5522847498
 """Distance of control points of a quarter circle, in parts of the radius."""
 _one_at_a_time = threading.Lock()
@@ -153,10 +156,8 @@ class _Writer:
     def _code(self, code: CodeMark) -> str:
         """One path of whole modules in a space of one unit per module: no seams between neighbours."""
         unit = code.module * PT
-        lines = [f"q 0 0 0 rg {unit:.5f} 0 0 {-unit:.5f} {code.x * PT:.4f} {self._y(code.y):.4f} cm"]
-        for y, row in enumerate(code.rows):
-            lines.extend(f"{start} {y} {length} 1 re" for start, length in dark_runs(row))
-        return "\n".join([*lines, "f Q"])
+        space = f"{unit:.5f} 0 0 {-unit:.5f} {code.x * PT:.4f} {self._y(code.y):.4f} cm"
+        return f"q 0 0 0 rg {space}\n{_modules(code.rows)}\nf Q"
 
     def _seal(self, place: SealPlace) -> str:
         if self.placed.specimen:
@@ -195,19 +196,14 @@ def _stencil_object(dots: Stencil) -> Any:
         "Decode": "[1 0]",
         "Filter": PDFName("FlateDecode"),
     }
-    return PDFStream(PDFDictionary(entries), zlib.compress(dots.bits, 9))
+    return PDFStream(PDFDictionary(entries), dots.deflated)
 
 
-def dark_runs(row: str) -> list[tuple[int, int]]:
-    """(start, length) of each run of dark modules in a row."""
-    runs, start = [], -1
-    for index, module in enumerate(row + " "):
-        if module == "#" and start < 0:
-            start = index
-        elif module != "#" and start >= 0:
-            runs.append((start, index - start))
-            start = -1
-    return runs
+@functools.lru_cache(maxsize=8)  # the copies of one print carry the same code
+def _modules(rows: tuple[str, ...]) -> str:
+    """Each run of dark modules as a rectangle."""
+    runs = ((y, run) for y, row in enumerate(rows) for run in _DARK.finditer(row))
+    return "\n".join(f"{run.start()} {y} {run.end() - run.start()} 1 re" for y, run in runs)
 
 
 def _transform(calibration: Calibration, height: float) -> str:

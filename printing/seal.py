@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import io
 import math
+import zlib
 from collections.abc import Iterator
 
 import msgspec
@@ -34,10 +35,11 @@ class SealImage(msgspec.Struct, frozen=True):
 
 
 class Stencil(msgspec.Struct, frozen=True):
-    """A square of dots, rows of whole bytes, bit 1 = paint."""
+    """A square of dots, rows of whole bytes, bit 1 = paint; also deflated once, as every PDF wants it."""
 
     side: int
     bits: bytes
+    deflated: bytes
 
 
 @functools.lru_cache(maxsize=8)
@@ -51,7 +53,8 @@ def stencil(seal: SealImage) -> Stencil:
     # The green channel: red ink is dark in it, paper is light.
     green = Image.alpha_composite(white, picture).getchannel("G").resize((STENCIL_DOTS, STENCIL_DOTS))
     dots = green.point(lambda level: 255 if level < INKED else 0).convert("1")
-    return Stencil(STENCIL_DOTS, dots.tobytes())
+    bits = dots.tobytes()
+    return Stencil(STENCIL_DOTS, bits, zlib.compress(bits, 9))
 
 
 def practice_circles(place: SealPlace) -> list[tuple[float, float]]:
