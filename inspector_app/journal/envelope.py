@@ -25,6 +25,7 @@ MAX_DEPTH = 8
 MAX_CODE = 128
 MAX_INTEGER = 2**53
 # Possessive, and a string without an end runs to the end of the bytes: hostile quotes cost no more than honest ones.
+_NUMBER = re.compile(r"[A-Z] [0-9]{1,20}")
 _STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _BRACKETS = re.compile(rb"[\[\]{}]")
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError)
@@ -146,7 +147,9 @@ def wordy_field(value: Fact) -> str:
 def _is_coded(value: object) -> bool:
     match value:
         case str():
-            return len(value) <= MAX_CODE and all(map(_is_code_character, value))
+            return _NUMBER.fullmatch(value) is not None or (
+                len(value) <= MAX_CODE and all(map(_is_code_character, value))
+            )
         case list():
             return all(map(_is_coded, value))
         case dict():

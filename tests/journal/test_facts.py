@@ -107,6 +107,14 @@ def test_the_sample_of_every_kind_is_made_of_codes(kind: str) -> None:
     assert wordy_field(SAMPLES[kind][0]) == ""
 
 
+def test_a_number_as_it_is_written_may_stand_in_public() -> None:
+    value = SAMPLES["certificate.issued/1"][0]
+    record = msgspec.structs.replace(value.record, replaces="B 9900000002")  # type: ignore[attr-defined]
+    assert wordy_field(msgspec.structs.replace(value, record=record)) == ""
+    record = msgspec.structs.replace(record, replaces="B 9900000002 x")
+    assert wordy_field(msgspec.structs.replace(value, record=record)) == "record"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_of_the_private_part_is_found_in_the_public_bytes(kind: str) -> None:
     value, private = SAMPLES[kind]
