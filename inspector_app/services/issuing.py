@@ -27,7 +27,7 @@ from inspector_app.domain.credential import (
 )
 from inspector_app.domain.declaration import kind_for
 from inspector_app.domain.quantities import remaining
-from inspector_app.domain.refusals import Refusal, Refused, in_order
+from inspector_app.domain.refusals import Refusal, Refused, in_order, refused
 from inspector_app.domain.typed_text import clean_optional, normalise_phone, normalise_plate
 from inspector_app.errors import BugError
 from inspector_app.journal.chain import Act
@@ -35,11 +35,12 @@ from inspector_app.journal.entries.certificates import CertificateIssued
 from inspector_app.journal.projections import Row
 from inspector_app.services import issuing_gates
 from inspector_app.services.device import Device
-from inspector_app.services.number_custody import NextNumber, next_number
+from inspector_app.services.number_custody import NextNumber, next_number, no_numbers_left
 from inspector_app.store.journal_store import HeldCredential
 from inspector_app.suites import seal, sha256
 
-FORMS = {("A", "laser"): "certificate_a", ("B", "laser"): "certificate_b"}
+LASER = "laser"
+FORMS = {("A", LASER): "certificate_a", ("B", LASER): "certificate_b"}
 FORMS |= {("B", "thermal_80"): "portable_b_80", ("B", "thermal_58"): "portable_b_58"}
 FIRST_PRINT = 1
 ROAD = 1
@@ -94,18 +95,22 @@ def open_case(device: Device, draft: IssueDraft) -> Case:
 
 def issue_certificate(device: Device, draft: IssueDraft) -> Issued | Refused:
     """Issue: the certificate is in force when this returns :class:`Issued`; nothing happened when it is refused."""
+    return device.record_with(lambda act: _prepare(device, draft, act))
+
+
+def _prepare(device: Device, draft: IssueDraft, act: Act) -> tuple[Issued | Refused, list[HeldCredential]]:
+    """Ask every gate, take the number, sign: on one head, and all of it again when that head moved meanwhile."""
     refusals = issuing_gates.refusals(device, draft)
     if refusals:
-        return Refused(in_order(refusals))
+        return Refused(in_order(refusals)), []
     case = open_case(device, draft)
-    number, ref = device.record_with(lambda act: _build(device, case, act))
-    return Issued(number, ref)
-
-
-def _build(device: Device, case: Case, act: Act) -> tuple[tuple[str, str], list[HeldCredential]]:
-    taken = next_number(device, case.draft.kind, case.person)
+    taken = next_number(device, draft.kind, case.person)
     if taken is None:
-        raise BugError("the numbers ran out between the gate and the act")
+        return refused(no_numbers_left(draft.kind)), []
+    return _sign(device, case, taken, act)
+
+
+def _sign(device: Device, case: Case, taken: NextNumber, act: Act) -> tuple[Issued, list[HeldCredential]]:
     parties = parties_of(device, case)
     private, promise = act.commit_private(parties)
     record = record_of(device, case, taken, act.at)
@@ -121,7 +126,8 @@ def _build(device: Device, case: Case, act: Act) -> tuple[tuple[str, str], list[
         prints=[sha256(payload).hex() for payload in payloads],
     )
     ref = act.add(fact, private=private, sign=device.sign)
-    return (str(record.number), ref), held_credentials(device, str(record.number), payloads)
+    number = str(record.number)
+    return Issued(number, ref), held_credentials(device, number, payloads)
 
 
 def record_of(device: Device, case: Case, taken: NextNumber, at: int) -> CertificateRecord:

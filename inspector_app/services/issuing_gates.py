@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from inspector_app.clock import MS_PER_MINUTE, legal_date
+from inspector_app.clock import MS_PER_DAY, MS_PER_MINUTE, day_start, legal_date
 from inspector_app.domain.authority import Action
 from inspector_app.domain.certificate import IssueDraft
 from inspector_app.domain.declaration import kind_for
+from inspector_app.domain.policy import Policy
 from inspector_app.domain.quantities import Quantity, UnitsDifferError, compare, display, remaining, total
 from inspector_app.domain.refusals import Refusal, RefusalCode
-from inspector_app.domain.typed_text import check_phone, check_plate
+from inspector_app.domain.typed_text import TextFault, TextProblem, check_phone, check_plate, normalise_plate
 from inspector_app.journal.projections import Row
-from inspector_app.services import paperwork
+from inspector_app.ports import PaperContent
+from inspector_app.services import issuing, paperwork
 from inspector_app.services.device import Device
 from inspector_app.services.number_custody import number_refusals
 from inspector_app.services.sampling import results_standing
-from inspector_app.services.typed import text_refusal, text_refusals
+from inspector_app.services.typed import amount_refusals, reason_refusals, text_refusal, text_refusals
 
 MB = 1024 * 1024
 DISK_NEEDED = 64 * MB
 CLOCK_TOLERANCE_MS = 2 * MS_PER_MINUTE
+LATEST_DEPARTURE_DAYS = 366
 KINDS = ("A", "B")
+PLATE = re.compile(r"\w{1,16}")
+"""What the credential can hold of a plate (domain.credential)."""
+
 TEXTS = ("destination_place", "consignee", "carrier", "remarks")
 
 
@@ -31,7 +38,7 @@ def refusals(device: Device, draft: IssueDraft) -> list[Refusal]:
     found += _case_refusals(device, draft)
     if device.session is not None and draft.kind in KINDS:
         found += number_refusals(device, draft.kind, device.session.person)
-    return found or list(_paper_refusals(device, draft))
+    return found or _draft_refusals(device, draft)
 
 
 def device_refusals(device: Device) -> Iterator[Refusal]:
@@ -75,14 +82,11 @@ def _field_refusals(device: Device, draft: IssueDraft) -> Iterator[Refusal]:
     if draft.kind not in KINDS:
         yield Refusal(code=RefusalCode.FIELD_INVALID, field="kind", current=draft.kind)
     for name in _required(draft):
-        if not getattr(draft, name):
+        if not str(getattr(draft, name) or "").strip():
             yield Refusal(code=RefusalCode.FIELD_MISSING, field=name)
-    if draft.quantity.value <= 0:
-        yield Refusal(code=RefusalCode.FIELD_INVALID, field="quantity")
-    if not device.areas.is_in_force(draft.destination, device.today()):
-        yield Refusal(code=RefusalCode.FIELD_INVALID, field="destination", current=draft.destination)
-    if draft.plate and (fault := check_plate(draft.plate)) and not (fault.soft and draft.plate_reason):
-        yield text_refusal("plate", fault)
+    yield from amount_refusals(draft.quantity, device.catalogue.units)
+    yield from _code_refusals(device, draft)
+    yield from _plate_refusals(device, draft)
     if draft.carrier_phone and (fault := check_phone(draft.carrier_phone)) is not None:
         yield text_refusal("carrier_phone", fault)
     yield from text_refusals(draft, TEXTS)
@@ -95,17 +99,62 @@ def _required(draft: IssueDraft) -> tuple[str, ...]:
     return ("destination_place", "plate")
 
 
+def _code_refusals(device: Device, draft: IssueDraft) -> Iterator[Refusal]:
+    on = device.today()
+    wrong = {
+        "destination": not device.areas.is_in_force(draft.destination, on),
+        "transport": bool(draft.transport) and device.catalogue.transport(draft.transport, on) is None,
+        "disinfectant": bool(draft.disinfectant) and device.catalogue.disinfectant(draft.disinfectant, on) is None,
+        "medium": not _medium_allowed(device, draft),
+    }
+    for name, is_wrong in wrong.items():
+        if is_wrong:
+            yield Refusal(code=RefusalCode.FIELD_INVALID, field=name, current=getattr(draft, name))
+
+
+def _medium_allowed(device: Device, draft: IssueDraft) -> bool:
+    if draft.kind not in KINDS:
+        return True  # the kind is refused already
+    thermal = draft.medium != issuing.LASER
+    known = (draft.kind, draft.medium) in issuing.FORMS
+    return known and not (thermal and not device.policy().thermal_allowed(draft.kind))
+
+
+def _plate_refusals(device: Device, draft: IssueDraft) -> list[Refusal]:
+    if not draft.plate.strip():
+        return []
+    plate = normalise_plate(draft.plate)
+    fault = check_plate(plate)
+    if not PLATE.fullmatch(plate):
+        # Whatever the reason: what the QR cannot hold, or what no reader can see, is no plate.
+        return [text_refusal("plate", fault or TextFault(TextProblem.PLATE_UNUSUAL))]
+    if fault is None:
+        return []
+    if not draft.plate_reason:
+        return [text_refusal("plate", fault)]
+    return reason_refusals(device, "plate", draft.plate_reason, field="plate_reason")
+
+
 def _time_refusals(device: Device, draft: IssueDraft) -> Iterator[Refusal]:
-    now = device.clock.now().at
-    if draft.departs_at < now - CLOCK_TOLERANCE_MS:
-        yield Refusal(code=RefusalCode.DEPARTURE_PASSED, field="departs_at")
-    elif draft.kind == "B" and legal_date(draft.departs_at) != legal_date(now):
-        yield Refusal(code=RefusalCode.DEPARTS_NEXT_DATE, field="departs_at", limit=legal_date(draft.departs_at))
-    most = device.policy().validity_days_max
-    if not device.online and draft.kind in KINDS and not device.policy().offline_allowed(draft.kind):
+    policy = device.policy()
+    most = policy.validity_days_max
+    yield from _departure_refusals(device, draft, policy)
+    if not device.online and draft.kind in KINDS and not policy.offline_allowed(draft.kind):
         yield Refusal(code=RefusalCode.OFFLINE_NOT_ALLOWED, details={"kind": draft.kind})
     if draft.kind == "A" and not 1 <= draft.valid_days <= most:
         yield Refusal(code=RefusalCode.VALIDITY_TOO_LONG, field="valid_days", limit=most, current=draft.valid_days)
+
+
+def _departure_refusals(device: Device, draft: IssueDraft, policy: Policy) -> Iterator[Refusal]:
+    now, departs = device.clock.now().at, draft.departs_at
+    days = draft.valid_days if draft.kind == "A" else LATEST_DEPARTURE_DAYS
+    if departs < now - CLOCK_TOLERANCE_MS:
+        yield Refusal(code=RefusalCode.DEPARTURE_PASSED, field="departs_at")
+    elif departs > now + min(max(days, 1), LATEST_DEPARTURE_DAYS) * MS_PER_DAY:
+        # Another year, or a truck that would leave when its certificate has run out.
+        yield Refusal(code=RefusalCode.FIELD_INVALID, field="departs_at", current=departs)
+    elif draft.kind == "B" and policy.b_departs_on_issue_date and departs >= day_start(legal_date(now)) + MS_PER_DAY:
+        yield Refusal(code=RefusalCode.DEPARTS_NEXT_DATE, field="departs_at", limit=legal_date(departs))
 
 
 def _case_refusals(device: Device, draft: IssueDraft) -> list[Refusal]:
@@ -153,6 +202,8 @@ def quantity_of(row: Row) -> Quantity:
 def quantity_refusals(device: Device, inspection: Row, draft: IssueDraft) -> list[Refusal]:
     """The sum of a batch's certificates never exceeds what was inspected; what remains is said."""
     units, inspected = device.catalogue.units, quantity_of(inspection)
+    if amount_refusals(draft.quantity, units):
+        return []
     used = certified(device, str(inspection["ref"]), except_for=draft.replaces)
     try:
         if compare(total([*used, draft.quantity], units, inspected.unit), inspected, units) <= 0:
@@ -174,20 +225,25 @@ def _replace_refusals(device: Device, inspection: Row, draft: IssueDraft) -> Ite
         yield Refusal(code=RefusalCode.WRONG_STATE, field="replaces", current=str(old["state"]), limit="issued")
     elif old["inspection"] != inspection["ref"]:
         yield Refusal(code=RefusalCode.FIELD_INVALID, field="replaces", current=draft.replaces)
-    if not draft.replace_reason:
-        yield Refusal(code=RefusalCode.FIELD_MISSING, field="replace_reason")
+    yield from reason_refusals(device, "replacement", draft.replace_reason, field="replace_reason")
 
 
-def _paper_refusals(device: Device, draft: IssueDraft) -> Iterator[Refusal]:
+def _draft_refusals(device: Device, draft: IssueDraft) -> list[Refusal]:
     content = paperwork.draft_content(device, draft)
     if content is None:
-        yield Refusal(code=RefusalCode.FIELD_INVALID, field="medium", current=draft.medium)
-        return
+        return [Refusal(code=RefusalCode.FIELD_INVALID, field="medium", current=draft.medium)]
+    return paper_refusals(device, content)
+
+
+def paper_refusals(device: Device, content: PaperContent) -> list[Refusal]:
+    """Why a document cannot be drawn whole, on the very template the province released."""
+    found = []
     if not paperwork.form_released(device, content.form):
-        yield Refusal(code=RefusalCode.TEMPLATE_NOT_SIGNED, details={"form": content.form})
+        found.append(Refusal(code=RefusalCode.TEMPLATE_NOT_SIGNED, details={"form": content.form}))
     for problem in device.paper.check(content):
         code = _PAPER_CODES.get(problem.code, RefusalCode.FIELD_INVALID)
-        yield Refusal(code=code, field=problem.field, current=problem.characters)
+        found.append(Refusal(code=code, field=problem.field, current=problem.characters))
+    return found
 
 
 _PAPER_CODES = {

@@ -6,18 +6,20 @@ import msgspec
 
 from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action
-from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, in_order
-from inspector_app.errors import BugError
+from inspector_app.domain.numbering import Number
+from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, refused
+from inspector_app.domain.typed_text import clean_optional
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.certificates import NoticeDetails, NoticeIssued
 from inspector_app.journal.projections import Row
+from inspector_app.ports import PaperContent
 from inspector_app.services.device import Device
 from inspector_app.services.issuing import Issued
-from inspector_app.services.issuing_gates import device_refusals, quantity_of
-from inspector_app.services.number_custody import next_number, number_refusals
-from inspector_app.services.paperwork import NOTICE_FORM
+from inspector_app.services.issuing_gates import device_refusals, paper_refusals, quantity_of
+from inspector_app.services.number_custody import NextNumber, next_number, no_numbers_left, number_refusals
+from inspector_app.services.paperwork import NOTICE_FORM, UNNUMBERED, notice_paper
 from inspector_app.services.sampling import results_standing
-from inspector_app.services.typed import text_refusals
+from inspector_app.services.typed import code_refusals, reason_refusals, text_refusals
 
 KIND = "N"
 
@@ -34,20 +36,26 @@ class NoticeDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 def notice_refusals(device: Device, draft: NoticeDraft) -> list[Refusal]:
-    """Everything that stands against issuing a notice for this batch now."""
-    found = [*device_refusals(device), *device.may(Action.ISSUE), *text_refusals(draft, ("remarks",))]
+    """Everything that stands against issuing a notice for this batch now; the paper itself is asked last."""
+    found = [*device_refusals(device), *device.may(Action.ISSUE), *_case_refusals(device, draft)]
+    found += [*_choice_refusals(device, draft), *text_refusals(draft, ("remarks",))]
+    if device.session is not None:
+        found += number_refusals(device, KIND, device.session.person)
+    return found or paper_refusals(device, _draft_content(device, draft))
+
+
+def _case_refusals(device: Device, draft: NoticeDraft) -> list[Refusal]:
     inspection = device.rows.one("inspections", ref=draft.inspection)
     if inspection is None:
-        found.append(Refusal(code=RefusalCode.NOT_INSPECTED, current=draft.inspection))
-    elif not _failed(device, inspection):
+        return [Refusal(code=RefusalCode.NOT_INSPECTED, current=draft.inspection)]
+    found = []
+    declaration = device.rows.one("declarations", ref=inspection["declaration"])
+    if declaration is not None and declaration["holder"] != device.id:
+        found.append(Refusal(code=RefusalCode.CASE_HANDED_OVER, details={"device": str(declaration["holder"])}))
+    if not _failed(device, inspection):
         found.append(Refusal(code=RefusalCode.WRONG_STATE, current="passed", limit="failed"))
     elif device.rows.many("notices", inspection=draft.inspection):
         found.append(Refusal(code=RefusalCode.ALREADY_RECORDED, current=draft.inspection))
-    for name in ("basis", "method"):
-        if not getattr(draft, name):
-            found.append(Refusal(code=RefusalCode.FIELD_MISSING, field=name))
-    if device.session is not None:
-        found += number_refusals(device, KIND, device.session.person)
     return found
 
 
@@ -55,25 +63,37 @@ def _failed(device: Device, inspection: Row) -> bool:
     return inspection["conclusion"] == "failed" or bool(results_standing(device, inspection, "A").positive)
 
 
+def _choice_refusals(device: Device, draft: NoticeDraft) -> list[Refusal]:
+    today = device.today()
+    basis, failures = ({row.code for row in device.catalogue.reasons(name, today)} for name in ("basis", "failure"))
+    diseases = {row.code for row in device.catalogue.records("disease")}
+    found = [] if draft.basis else [Refusal(code=RefusalCode.FIELD_MISSING, field="basis")]
+    found += code_refusals("basis", draft.basis, basis) + code_refusals("failures", draft.failures, failures)
+    found += code_refusals("diseases", draft.diseases, diseases)
+    return found + reason_refusals(device, "treatment", draft.method, field="method")
+
+
 def issue_notice(device: Device, draft: NoticeDraft) -> Issued | Refused:
     """Issue a treatment notice with the next notice number."""
-    refusals = notice_refusals(device, draft)
-    if refusals:
-        return Refused(in_order(refusals))
+
+    def build(act: Act) -> Issued | Refused:
+        taken = next_number(device, KIND, device.person())
+        if taken is None:
+            return refused(no_numbers_left(KIND))
+        fact = _fact(device, draft, taken, act.at)
+        return Issued(str(fact.number), act.add(fact, private=_details(device, draft), sign=device.sign))
+
+    return device.record_unless(lambda: notice_refusals(device, draft), build)
+
+
+def _draft_content(device: Device, draft: NoticeDraft) -> PaperContent:
+    taken = NextNumber(Number("", KIND, UNNUMBERED), "", 0)
+    now = device.clock.now().at
+    return notice_paper(device, _fact(device, draft, taken, now), _details(device, draft), now)
+
+
+def _fact(device: Device, draft: NoticeDraft, taken: NextNumber, at: int) -> NoticeIssued:
     inspection = device.rows.one("inspections", ref=draft.inspection) or {}
-    declaration = device.rows.one("declarations", ref=inspection["declaration"]) or {}
-
-    def build(act: Act) -> Issued:
-        fact = _fact(device, draft, inspection, act)
-        return Issued(str(fact.number), act.add(fact, private=_details(device, draft, declaration), sign=device.sign))
-
-    return device.record(build)
-
-
-def _fact(device: Device, draft: NoticeDraft, inspection: Row, act: Act) -> NoticeIssued:
-    taken = next_number(device, KIND, device.person())
-    if taken is None:
-        raise BugError("the numbers ran out between the gate and the act")
     return NoticeIssued(
         number=taken.number,
         block=taken.block,
@@ -86,7 +106,7 @@ def _fact(device: Device, draft: NoticeDraft, inspection: Row, act: Act) -> Noti
         failures=draft.failures,
         diseases=draft.diseases,
         method=draft.method,
-        issued_on=legal_date(act.at),
+        issued_on=legal_date(at),
         vet=device.person(),
         station=device.sheet.station,
         form=NOTICE_FORM,
@@ -94,7 +114,9 @@ def _fact(device: Device, draft: NoticeDraft, inspection: Row, act: Act) -> Noti
     )
 
 
-def _details(device: Device, draft: NoticeDraft, declaration: Row) -> NoticeDetails:
+def _details(device: Device, draft: NoticeDraft) -> NoticeDetails:
+    inspection = device.rows.one("inspections", ref=draft.inspection) or {}
+    declaration = device.rows.one("declarations", ref=inspection["declaration"]) or {}
     station = device.rows.one("stations", station=device.sheet.station) or {}
     grant = device.grant(device.person())
     return NoticeDetails(
@@ -104,5 +126,5 @@ def _details(device: Device, draft: NoticeDraft, declaration: Row) -> NoticeDeta
         vet_name=grant.name if grant else "",
         station_name=str(station.get("agency") or station.get("name") or ""),
         agency_phone=str(station.get("phone") or ""),
-        remarks=draft.remarks.strip(),
+        remarks=clean_optional(draft.remarks),
     )

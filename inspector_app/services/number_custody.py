@@ -5,12 +5,15 @@ from __future__ import annotations
 import msgspec
 
 from inspector_app.domain.authority import Action
-from inspector_app.domain.numbering import BlockCount, Number
-from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, in_order
+from inspector_app.domain.numbering import MAX_BLOCK, BlockCount, Number
+from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.journal.entries.custody import BlockRequested
 from inspector_app.journal.projections import Row
 from inspector_app.services.device import Device
+from inspector_app.services.typed import code_refusals
 from inspector_app.store.doctor import count_blocks
+
+KINDS = ("A", "B", "N")
 
 
 class NextNumber(msgspec.Struct, frozen=True):
@@ -22,15 +25,22 @@ class NextNumber(msgspec.Struct, frozen=True):
 
 
 def own_blocks(device: Device, kind: str, person: int) -> list[Row]:
-    """This holder's blocks of a kind on this device, oldest first."""
+    """This holder's blocks of a kind on this device, oldest first; those past their last day too."""
     rows = device.rows.many("blocks", order="ordinal", device=device.id, kind=kind)
     return [row for row in rows if row["holder"] in (0, person)]
 
 
+def is_over(block: Row, now: int) -> bool:
+    """Whether a block's last day has passed: notice blocks end with the year that is part of their numbers."""
+    expires = int(block["expires"] or 0)
+    return bool(expires) and now > expires
+
+
 def next_number(device: Device, kind: str, person: int) -> NextNumber | None:
-    """Lowest free of the oldest block that still has one (GX-2014 Art. 20); None when there is none left."""
+    """Lowest free of the oldest block in force that still has one (GX-2014 Art. 20); None when there is none left."""
+    now = device.clock.now().at
     for block in own_blocks(device, kind, person):
-        row = device.store.lowest_free(str(block["block"]))
+        row = None if is_over(block, now) else device.store.lowest_free(str(block["block"]))
         if row is not None:
             number = Number(str(row["scheme"]), kind, str(row["digits"]))
             return NextNumber(number, str(block["block"]), int(block["expires"] or 0))
@@ -38,30 +48,39 @@ def next_number(device: Device, kind: str, person: int) -> NextNumber | None:
 
 
 def numbers_left(device: Device, kind: str, person: int) -> int:
-    """How many free numbers of a kind this person holds here."""
+    """How many numbers of a kind this person may still use here."""
+    now = device.clock.now().at
     counts = count_blocks(device.store)
-    return sum(counts[str(block["block"])].free for block in own_blocks(device, kind, person))
+    in_force = [block for block in own_blocks(device, kind, person) if not is_over(block, now)]
+    return sum(counts[str(block["block"])].free for block in in_force)
 
 
 def number_refusals(device: Device, kind: str, person: int) -> list[Refusal]:
     """Why no number of this kind can be taken now."""
-    found = next_number(device, kind, person)
-    if found is None:
-        return [Refusal(code=RefusalCode.NO_NUMBERS_LEFT, details={"kind": kind})]
-    if found.expires and device.clock.now().at > found.expires:
-        return [Refusal(code=RefusalCode.BLOCK_EXPIRED, details={"block": found.block})]
-    return []
+    if next_number(device, kind, person) is not None:
+        return []
+    for block in own_blocks(device, kind, person):
+        if device.store.lowest_free(str(block["block"])) is not None:
+            return [Refusal(code=RefusalCode.BLOCK_EXPIRED, details={"block": str(block["block"])})]
+    return [no_numbers_left(kind)]
+
+
+def no_numbers_left(kind: str) -> Refusal:
+    """The refusal of whoever holds no free number of a kind."""
+    return Refusal(code=RefusalCode.NO_NUMBERS_LEFT, details={"kind": kind})
 
 
 def request_block(device: Device, kind: str, wanted: int, *, emergency: bool = False) -> str | Refused:
     """Ask for more numbers; the province cuts a block inside a draw at the next contact."""
-    refusals = device.may(Action.REQUEST_BLOCK)
-    if wanted <= 0:
-        refusals.append(Refusal(code=RefusalCode.FIELD_INVALID, field="wanted", current=wanted))
-    if refusals:
-        return Refused(in_order(refusals))
+
+    def against() -> list[Refusal]:
+        found = device.may(Action.REQUEST_BLOCK) + code_refusals("kind", [kind], KINDS)
+        if not 0 < wanted <= MAX_BLOCK:
+            found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="wanted", current=wanted))
+        return found
+
     fact = BlockRequested(kind=kind, wanted=wanted, emergency=emergency)
-    return device.record(lambda act: act.add(fact))
+    return device.record_unless(against, lambda act: act.add(fact))
 
 
 class BlockLine(msgspec.Struct, frozen=True):

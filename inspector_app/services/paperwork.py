@@ -114,13 +114,19 @@ def _draft_facts(device: Device, draft: IssueDraft) -> CertificateFacts:
     return certificate_facts(record, parties)
 
 
-def notice_content(device: Device, number: str) -> PaperContent:
-    """What a treatment notice says."""
+def notice_content(device: Device, number: str, *, print_no: int = 1) -> PaperContent:
+    """What one print of a treatment notice says."""
     row = device.rows.one("notices", number=number) or {}
     entry = device.store.entry(str(row["ref"]))
     if entry is None or not isinstance(entry.fact, NoticeIssued) or not isinstance(entry.private, NoticeDetails):
         raise StationError("personal_data_removed", number=number)
-    fact, details = entry.fact, entry.private
+    return notice_paper(device, entry.fact, entry.private, entry.envelope.at, print_no=print_no)
+
+
+def notice_paper(
+    device: Device, fact: NoticeIssued, details: NoticeDetails, made_at: int, *, print_no: int = 1
+) -> PaperContent:
+    """A treatment notice, issued or about to be, as it stands on paper."""
     facts = NoticeFacts(
         number=fact.number.digits,
         owner=details.owner,
@@ -143,7 +149,8 @@ def notice_content(device: Device, number: str) -> PaperContent:
         form=fact.form,
         number=fact.number.digits,
         values=notice_fields(facts, device.catalogue),
-        made_at=entry.envelope.at,
+        made_at=made_at,
+        print_no=print_no,
         leave=leave(device, fact.form, fact.vet),
     )
 
