@@ -29,6 +29,7 @@ from printing.ipp import (
     integer,
     keyword,
 )
+from printing.preview import page_count
 
 
 class JobState(enum.IntEnum):
@@ -44,6 +45,7 @@ class JobState(enum.IntEnum):
 
 
 PRINTER_STOPPED = 5
+PDF = "application/pdf"
 POLL_S = 0.5
 SEEN_CANCELLED_LIMIT_S = 15.0
 MICRONS_X10 = 100
@@ -85,7 +87,7 @@ class _Ticket(msgspec.Struct, frozen=True, array_like=True):
     """What is needed to find a job again, after a restart too."""
 
     job: int
-    sheets: int
+    impressions: int
     name: str
 
 
@@ -110,8 +112,9 @@ class IppPrinter:
         """Create the job, then send its document, so that the job's id is known before anything can be printed.
 
         Raises StationError when certainly nothing was handed over: ``printer.unreachable``, ``printer.not_ready``,
-        ``printer.cannot_print_this``, ``printer.busy``, ``printer.refused``.
+        ``printer.cannot_print_this``, ``printer.busy``, ``printer.refused``, ``printing.pdf_unreadable``.
         """
+        pages = impressions(job)
         printer = self._printer(self._line)
         self._require_fit(printer, job)
         name = job_name(job)
@@ -121,7 +124,7 @@ class IppPrinter:
             raise StationError("printer.busy", printer=self.name)
         if not created.ok or number is None:
             raise StationError("printer.refused", printer=self.name, status=created.status)
-        ticket = _Ticket(number, job.sheets, name)
+        ticket = _Ticket(number, pages, name)
         self._send(ticket, job)
         return msgspec.json.encode(ticket).decode()
 
@@ -209,9 +212,9 @@ class IppPrinter:
 
     def _judge(self, ticket: _Ticket, job: Attributes, printer: Attributes) -> JobReport:
         if not _is_queue(printer):
-            return judge_device(job, printer, ticket.sheets)
+            return judge_device(job, printer, ticket.impressions)
         device, device_job = self._at_device(printer, ticket)
-        return judge_queue(job, printer, device, device_job, ticket.sheets)
+        return judge_queue(job, printer, device, device_job, ticket.impressions)
 
     def _at_device(self, queue: Attributes, ticket: _Ticket) -> tuple[Attributes | None, Attributes]:
         """The printer behind a queue and its own record of the job; None when it cannot be asked."""
@@ -254,6 +257,14 @@ def job_name(job: PrintJob) -> str:
     return f"{job.name} {hashlib.sha256(job.content).hexdigest()[:8]}"
 
 
+def impressions(job: PrintJob) -> int:
+    """Printed sides the job makes: what the printer's counter is held against.
+
+    Counted in the document itself, because two copies may stand on one sheet. StationError ``printing.pdf_unreadable``.
+    """
+    return page_count(job.content) if job.media_type == PDF else job.sheets
+
+
 def _about(name: str) -> list[Attribute]:
     return [Attribute(Tag.NAME, "job-name", (name,)), boolean("ipp-attribute-fidelity", False)]
 
@@ -271,14 +282,14 @@ def media_size_mm(media: str) -> tuple[float, float]:
         raise StationError("printer.cannot_print_this", media=media) from error
 
 
-def judge_device(job: Attributes, printer: Attributes, sheets: int) -> JobReport:
+def judge_device(job: Attributes, printer: Attributes, pages: int) -> JobReport:
     """What the printer's own job record proves."""
     state, reasons = _first_int(job, "job-state"), _texts(job, "job-state-reasons")
     made = _first_int(job, "job-impressions-completed")
     if state is None:
         return JobReport(Outcome.UNKNOWN, True, ("job_forgotten",))
     if state == JobState.COMPLETED:
-        if made is not None and made >= sheets:
+        if made is not None and made >= pages:
             return JobReport(Outcome.PRINTED, True, reasons)
         return JobReport(Outcome.UNKNOWN, True, ("too_few_impressions", *reasons))
     if state in (JobState.CANCELED, JobState.ABORTED):
@@ -287,10 +298,10 @@ def judge_device(job: Attributes, printer: Attributes, sheets: int) -> JobReport
 
 
 def judge_queue(
-    job: Attributes, queue: Attributes, device: Attributes | None, device_job: Attributes, sheets: int
+    job: Attributes, queue: Attributes, device: Attributes | None, device_job: Attributes, pages: int
 ) -> JobReport:
     """What a queue's job record and the record of the printer behind it prove together."""
-    at_device = judge_device(device_job, device, sheets) if device is not None and device_job else None
+    at_device = judge_device(device_job, device, pages) if device is not None and device_job else None
     if at_device is not None and at_device.outcome is Outcome.PRINTED:
         return at_device
     state, reasons = _first_int(job, "job-state"), _texts(job, "job-state-reasons")

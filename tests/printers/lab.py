@@ -245,7 +245,7 @@ class IppDevice:
             (self.out / name).unlink(missing_ok=True)
         if self._child is None or self._child.poll() is not None:
             self.switch_on()
-        for path in self.printed:
+        for path in (*self.printed, *self.out.glob("settings-*")):  # its job numbers begin anew when switched on
             path.unlink()
 
 

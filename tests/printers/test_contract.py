@@ -31,7 +31,7 @@ RUNS = itertools.count(1)
 
 
 def pdf_job(name: str) -> PrintJob:
-    return PrintJob(f"{name} run {next(RUNS)}", certificate_pdf(), "application/pdf", 1)
+    return PrintJob(f"{name} run {next(RUNS)}", certificate_pdf(), "application/pdf", 2)
 
 
 def thermal_job(name: str) -> PrintJob:

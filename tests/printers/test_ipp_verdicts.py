@@ -9,14 +9,15 @@ import pytest
 from inspector_app.errors import StationError
 from inspector_app.ports import Outcome, PrintJob
 from printing.ipp import Attributes, Operation
-from printing.ipp_printer import IppPrinter, job_name, judge_device, judge_queue, media_size_mm
+from printing.ipp_printer import IppPrinter, impressions, job_name, judge_device, judge_queue, media_size_mm
 from tests.printers.clocks import HurriedClock
 from tests.printers.ipp_stub import IppStub, Reply, group, message, printer
+from tests.printing.samples import certificate_pdf
 
 IDLE: Attributes = {"printer-state": [3], "printer-state-reasons": ["none"]}
 EMPTY: Attributes = {"printer-state": [5], "printer-state-reasons": ["media-empty-error"]}
 PENDING, HELD, PROCESSING, CANCELED, ABORTED, COMPLETED = 3, 4, 5, 7, 8, 9
-JOB = PrintJob("A 1 print 1 attempt 1", b"%PDF-1.4", "application/pdf", 2)
+JOB = PrintJob("A 1 print 1 attempt 1", certificate_pdf("certificate_a"), "application/pdf", 2)
 
 
 def job(state: int, made: int | None = None, began: int | None = 1) -> Attributes:
@@ -44,7 +45,7 @@ def job(state: int, made: int | None = None, began: int | None = 1) -> Attribute
 def test_only_the_printers_own_count_proves_a_print(
     record: Attributes, state_of_printer: Attributes, outcome: Outcome, settled: bool
 ) -> None:
-    report = judge_device(record, state_of_printer, sheets=2)
+    report = judge_device(record, state_of_printer, pages=2)
     assert (report.outcome, report.settled) == (outcome, settled)
 
 
@@ -68,13 +69,13 @@ def test_only_the_printers_own_count_proves_a_print(
 def test_a_queues_word_alone_proves_nothing(
     queue_job: Attributes, device: Attributes | None, device_job: Attributes, outcome: Outcome, settled: bool
 ) -> None:
-    report = judge_queue(queue_job, IDLE, device, device_job, sheets=2)
+    report = judge_queue(queue_job, IDLE, device, device_job, pages=2)
     assert (report.outcome, report.settled) == (outcome, settled)
 
 
 def test_low_toner_does_not_stop_printing_but_an_open_door_does() -> None:
     low: Attributes = {"printer-state": [3], "printer-state-reasons": ["toner-low-warning", "door-open-report"]}
-    report = judge_device(job(PROCESSING, 0), low, sheets=1)
+    report = judge_device(job(PROCESSING, 0), low, pages=1)
     assert report.reasons[:2] == ("printing", "door-open")
     assert "toner-low" not in report.reasons
 
@@ -156,9 +157,15 @@ def test_a_printer_that_takes_no_jobs_is_not_sent_any() -> None:
 
 
 def test_two_practice_homes_with_the_same_number_have_different_jobs() -> None:
-    other = PrintJob(JOB.name, b"%PDF-1.5", JOB.media_type, 2)
+    other = PrintJob(JOB.name, certificate_pdf("certificate_b"), JOB.media_type, 2)
     assert job_name(JOB) != job_name(other)
     assert job_name(JOB).startswith(JOB.name)
+
+
+def test_two_copies_on_one_sheet_are_one_impression_whatever_the_job_calls_sheets() -> None:
+    both = PrintJob("B 1 print 1 attempt 1", certificate_pdf("certificate_b"), "application/pdf", sheets=2)
+    assert impressions(both) == 1
+    assert impressions(JOB) == 2
 
 
 def test_paper_sizes_are_read_from_their_standard_names() -> None:

@@ -143,11 +143,11 @@ def test_a_queue_that_throws_everything_away_is_never_printed(print_room: PrintR
     assert "queue_says_completed" in report.reasons
 
 
-def test_a_damaged_document_never_counts_as_printed(print_room: PrintRoom) -> None:
-    printer = at_queue(print_room)
+def test_a_damaged_document_is_not_sent_at_all(print_room: PrintRoom) -> None:
     job = msgspec.structs.replace(pdf_job("B 1 print 1 attempt 1"), content=b"%PDF-1.4\nnothing of use\n%%EOF\n")
-    report = follow(printer, printer.submit(job), SystemClock(), 3)
-    assert report.outcome is not Outcome.PRINTED
+    with pytest.raises(StationError) as caught:
+        at_queue(print_room).submit(job)
+    assert caught.value.code == "printing.pdf_unreadable"
     assert print_room.device.printed == []
 
 
