@@ -24,6 +24,9 @@ CREATE TABLE entry_private (
 -- A private part may go at the end of its retention, but it is never rewritten, nor added again afterwards.
 CREATE TRIGGER private_parts_are_never_changed BEFORE UPDATE ON entry_private
 BEGIN SELECT RAISE(ABORT, 'private parts are never rewritten'); END;
+CREATE TRIGGER private_parts_are_never_replaced BEFORE INSERT ON entry_private
+WHEN EXISTS (SELECT 1 FROM entry_private AS held WHERE held.seq = NEW.seq)
+BEGIN SELECT RAISE(ABORT, 'private parts are never rewritten'); END;
 CREATE TABLE retention (seq INTEGER PRIMARY KEY, applied_by INTEGER NOT NULL REFERENCES entries (seq));
 CREATE TRIGGER private_parts_do_not_come_back BEFORE INSERT ON entry_private
 WHEN EXISTS (SELECT 1 FROM retention WHERE retention.seq = NEW.seq)
@@ -43,6 +46,10 @@ CREATE TABLE province_documents (
 CREATE TRIGGER documents_are_never_changed BEFORE UPDATE ON province_documents
 BEGIN SELECT RAISE(ABORT, 'documents of the province are append-only'); END;
 CREATE TRIGGER documents_are_never_deleted BEFORE DELETE ON province_documents
+BEGIN SELECT RAISE(ABORT, 'documents of the province are append-only'); END;
+-- REPLACE deletes without asking the trigger above.
+CREATE TRIGGER documents_are_never_replaced BEFORE INSERT ON province_documents
+WHEN EXISTS (SELECT 1 FROM province_documents AS held WHERE (held.epoch, held.cursor) = (NEW.epoch, NEW.cursor))
 BEGIN SELECT RAISE(ABORT, 'documents of the province are append-only'); END;
 
 -- What is personal in a document (a sister's private part, an online declaration) goes at the end of its retention too.
@@ -66,6 +73,9 @@ BEGIN SELECT RAISE(ABORT, 'private parts are never rewritten'); END;
 CREATE TRIGGER document_parts_go_only_by_retention BEFORE DELETE ON document_private
 WHEN NOT EXISTS (SELECT 1 FROM document_retention WHERE document_retention.ref = OLD.ref)
 BEGIN SELECT RAISE(ABORT, 'only retention removes a private part'); END;
+CREATE TRIGGER document_parts_are_never_replaced BEFORE INSERT ON document_private
+WHEN EXISTS (SELECT 1 FROM document_private AS held WHERE (held.epoch, held.cursor) = (NEW.epoch, NEW.cursor))
+BEGIN SELECT RAISE(ABORT, 'private parts are never rewritten'); END;
 CREATE TRIGGER document_parts_do_not_come_back BEFORE INSERT ON document_private
 WHEN EXISTS (SELECT 1 FROM document_retention WHERE document_retention.ref = NEW.ref)
 BEGIN SELECT RAISE(ABORT, 'its retention has ended'); END;
