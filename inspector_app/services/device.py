@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
-from inspector_app.clock import Clock, legal_date
+from inspector_app.clock import Clock, day_start, legal_date
 from inspector_app.domain.areas import Areas
 from inspector_app.domain.authority import Action, Grant
 from inspector_app.domain.catalogue import Catalogue
@@ -33,6 +33,7 @@ T = TypeVar("T")
 Gate = Callable[[], Iterable[Refusal]]
 PREPARE_TRIES = 100
 NOBODY = -1
+LAST_MOMENT = day_start("9999-12-31")
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -128,7 +129,7 @@ class Device:
             return [Refusal(code=RefusalCode.POST_MISSING, details={"action": action.value})]
         now = self.clock.now().at
         if not grant.valid_from <= now <= grant.valid_until:
-            return [Refusal(code=RefusalCode.GRANT_EXPIRED, limit=legal_date(grant.valid_until))]
+            return [Refusal(code=RefusalCode.GRANT_EXPIRED, limit=last_day(grant.valid_until))]
         return []
 
     def sign(self, entry_hash: bytes) -> bytes:
@@ -204,6 +205,11 @@ class Device:
                 listener(head)
             except StationError as error:
                 self.trouble = error
+
+
+def last_day(until: int) -> str:
+    """The legal day of an end in UTC ms; what never ends, ends on the calendar's last day."""
+    return legal_date(min(until, LAST_MOMENT))
 
 
 def grant_of(row: Row) -> Grant:
