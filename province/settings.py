@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "province.registry.apps.RegistryConfig",
     "province.portal.apps.PortalConfig",
     "province.public.apps.PublicConfig",
+    "province.ledgers.apps.LedgersConfig",
 ]
 MIDDLEWARE = [
     "province.middleware.ApiPassesBy",
@@ -53,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
 ROOT_URLCONF = "province.urls"
+MIGRATION_MODULES = {"ledgers": None}  # projections are rebuilt, never migrated
 WSGI_APPLICATION = "province.wsgi.application"
 TEMPLATES = [
     {

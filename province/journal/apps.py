@@ -10,5 +10,5 @@ class JournalConfig(AppConfig):
 
     name = "province.journal"
     label = "journal"
-    verbose_name = "日志与台账"
+    verbose_name = "设备日志"
     default_auto_field = "django.db.models.BigAutoField"

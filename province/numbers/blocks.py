@@ -55,7 +55,7 @@ def _in_need(using: str, journal: Journal) -> Iterator[Holder]:
     rows = DjangoRows(using)
     vets = list(_vets(using, journal))
     for person, kinds in vets:
-        for kind in (*kinds, "N"):
+        for kind in dict.fromkeys((*kinds, "N")):
             size = BLOCK_SIZE[kind]
             free = _free(rows, journal.device, person, kind)
             asked = _asked_for(using, rows, journal.device, kind, person, [vet for vet, _kinds in vets])

@@ -6,7 +6,6 @@ fresh and unsigned.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 
 import msgspec
@@ -49,6 +48,20 @@ def root_documents(using: str) -> tuple[bytes, tuple[bytes, ...]]:
 
 def build(using: str, *, seq: int = 0) -> TrustFile:
     """The trust file as of now, unsigned."""
+    published = PersonSigningKey.objects.using(using).filter(cursor__gt=0).order_by("key_id")
+    blocks = CutBlock.objects.using(using).order_by("kind", "low")
+    return _build(using, list(published), list(blocks), seq=seq)
+
+
+def build_about(using: str, *, key_id: bytes, kind: str, digits: str) -> TrustFile:
+    """What the trust file would say about one certificate: its signer's key and the block of its number."""
+    published = PersonSigningKey.objects.using(using).filter(cursor__gt=0, key_id=key_id.hex())
+    about = CutBlock.objects.using(using).filter(kind=kind, first__lte=digits, last__gte=digits)
+    blocks = [block for block in about if len(block.first) == len(digits)]
+    return _build(using, list(published), blocks)
+
+
+def _build(using: str, published: list[PersonSigningKey], blocks: list[CutBlock], *, seq: int = 0) -> TrustFile:
     state = State.objects.using(using).get(only=1)
     now = provinces.of(using).clock.now().at
     return TrustFile(
@@ -59,20 +72,21 @@ def build(using: str, *, seq: int = 0) -> TrustFile:
         practice=state.province == PRACTICE_PROVINCE,
         province=state.province,
         hosts=tuple(state.hosts.split(",")),
-        keys=_keys(using),
+        keys=_keys(using, published),
         others=(),
         stations=tuple(
             TrustStation(row.number, row.name, row.name_en, row.phone)
             for row in Station.objects.using(using).order_by("number")
         ),
-        blocks=_blocks(using),
+        blocks=_blocks(using, blocks),
     )
 
 
-def _keys(using: str) -> tuple[TrustKey, ...]:
-    people = {row.number: row for row in Person.objects.using(using).all()}
-    stations = {row.person_id: row.station for row in PublishedGrant.objects.using(using).order_by("ordinal")}
-    published = PersonSigningKey.objects.using(using).filter(cursor__gt=0).order_by("key_id")
+def _keys(using: str, published: list[PersonSigningKey]) -> tuple[TrustKey, ...]:
+    numbers = {row.person for row in published}
+    people = {row.number: row for row in Person.objects.using(using).filter(number__in=numbers)}
+    grants = PublishedGrant.objects.using(using).filter(person__in=numbers).order_by("ordinal")
+    stations = {row.person_id: row.station for row in grants}
     return tuple(_key(row, people.get(row.person), stations.get(row.person, 0)) for row in published)
 
 
@@ -93,57 +107,43 @@ def _key(row: PersonSigningKey, person: Person | None, station: int) -> TrustKey
     )
 
 
-def _blocks(using: str) -> tuple[TrustBlock, ...]:
+def _blocks(using: str, blocks: list[CutBlock]) -> tuple[TrustBlock, ...]:
     rows = DjangoRows(using)
-    certificates = _by_block(rows, rows.many("certificates"))
-    notices = _by_block(rows, rows.many("notices"))
-    ended = _numbers_ended(rows)
-    disputed = _disputed(rows)
-    blocks = CutBlock.objects.using(using).order_by("kind", "low")
-    made = [_block(one, [*certificates[one.block], *notices[one.block]], ended[one.block], disputed) for one in blocks]
+    contested = disputed(rows) if blocks else set()
+    made = [_block(rows, one, contested) for one in blocks]
     return tuple(sorted(made, key=lambda one: (one.kind, len(one.first), one.first)))
 
 
-def _by_block(rows: DjangoRows, listed: Iterable[Row]) -> defaultdict[str, list[Row]]:
-    block_of = {str(row["number"]): str(row["block"]) for row in rows.many("numbers", state="used")}
-    grouped: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in listed:
-        grouped[block_of.get(str(row["number"]), "")].append(row)
-    return grouped
-
-
-def _numbers_ended(rows: DjangoRows) -> defaultdict[str, list[tuple[str, Standing]]]:
-    grouped: defaultdict[str, list[tuple[str, Standing]]] = defaultdict(list)
-    for state, standing in _BY_NUMBER.items():
-        for row in rows.many("numbers", state=state.value):
-            grouped[str(row["block"])].append((str(row["digits"]), standing))
-    return grouped
-
-
-def _disputed(rows: DjangoRows) -> set[str]:
-    """References of entries that do not hold."""
+def disputed(rows: DjangoRows) -> set[str]:
+    """References of the entries that do not hold."""
     return {f"{row['device']}/{row['seq']}" for row in rows.many("verdicts", holds=0)}
 
 
-def _block(cut: CutBlock, listed: list[Row], ended: list[tuple[str, Standing]], disputed: set[str]) -> TrustBlock:
+def _block(rows: DjangoRows, cut: CutBlock, contested: set[str]) -> TrustBlock:
     first = int(cut.first)
-    reported = max((str(row["digits"]) for row in listed), default="")
-    exceptions = [_exception(row, first, disputed) for row in listed]
-    exceptions += [NumberException(int(digits) - first, 1, standing, 1, 0) for digits, standing in ended]
+    listed = _within(rows, "notices" if cut.kind == "N" else "certificates", cut)
+    exceptions = [_exception(row, first, contested) for row in listed]
+    for state, standing in _BY_NUMBER.items():
+        ended = _within(rows, "numbers", cut, state=state.value)
+        exceptions += [NumberException(int(str(row["digits"])) - first, 1, standing, 1, 0) for row in ended]
     return TrustBlock(
         kind=cut.kind,
         first=cut.first,
         last=cut.last,
         device=bytes.fromhex(cut.device),
         holder=cut.holder,
-        reported_through=reported,
+        reported_through=max((str(row["digits"]) for row in listed), default=""),
         exceptions=_joined(one for one in exceptions if one is not None),
     )
 
 
-def _exception(row: Row, first: int, disputed: set[str]) -> NumberException | None:
+def _within(rows: DjangoRows, table: str, cut: CutBlock, **equal: str) -> list[Row]:
+    return rows.between(table, column="digits", first=cut.first, last=cut.last, kind=cut.kind, **equal)
+
+
+def _exception(row: Row, first: int, contested: set[str]) -> NumberException | None:
     standing = _BY_STATE.get(str(row.get("state")), Standing.IN_FORCE)
-    if standing is Standing.IN_FORCE and row["ref"] in disputed:
+    if standing is Standing.IN_FORCE and row["ref"] in contested:
         standing = Standing.DISPUTED
     current = int(row.get("current_print") or 1)
     if standing is Standing.IN_FORCE and current == 1:

@@ -1,0 +1,109 @@
+"""The ledgers in the admin: to be read and searched, never changed (UX 6.2 M16, M10)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from inspector_app.clock import moment_text
+from province.journal.models import AsideEntry, Deferred, FeedDocument, Incident, Journal, StoredEntry
+
+admin.site.site_header = admin.site.site_title = "水产苗种产地检疫 · 省级平台"
+admin.site.index_title = "管理"
+
+
+class ReadOnly(admin.ModelAdmin):
+    """No adding, no changing, no deleting: the database would refuse it anyway."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+
+def moment(column: str, label: str) -> Any:
+    """A column of UTC milliseconds shown as a moment at UTC+8."""
+
+    @admin.display(description=label, ordering=column)
+    def shown(_admin: ReadOnly, row: Any) -> str:
+        value = getattr(row, column)
+        return moment_text(value) if value else ""
+
+    return shown
+
+
+@admin.register(Journal)
+class JournalAdmin(ReadOnly):
+    """Where each device's journal stands."""
+
+    list_display = ("device", "station", "seq", "judged", "state", "program", "contact")
+    list_filter = ("state", "station")
+    search_fields = ("device",)
+    exclude = ("hash", "head_sig")
+    contact = moment("contacted_at", "最近同步")
+
+
+@admin.register(StoredEntry)
+class EntryAdmin(ReadOnly):
+    """Entries by kind and time; personal parts are not shown here."""
+
+    list_display = ("device", "seq", "kind", "actor", "happened", "received")
+    list_filter = ("kind",)
+    search_fields = ("device", "kind")
+    fields = ("device", "seq", "kind", "actor", "happened", "received", "text")
+    show_full_result_count = False
+    happened = moment("at", "时间")
+    received = moment("received_at", "收到")
+
+    @admin.display(description="内容（不含个人信息）")
+    def text(self, row: StoredEntry) -> str:
+        """The public bytes as written."""
+        return bytes(row.public).decode("utf-8", "replace")
+
+
+@admin.register(AsideEntry)
+class AsideAdmin(ReadOnly):
+    """What forked and fenced devices sent."""
+
+    list_display = ("device", "seq", "cause", "received")
+    list_filter = ("cause",)
+    fields = ("device", "seq", "cause", "received")
+    received = moment("received_at", "收到")
+
+
+@admin.register(Incident)
+class IncidentAdmin(ReadOnly):
+    """What a person has to look at."""
+
+    list_display = ("kind", "device", "seq", "happened")
+    list_filter = ("kind",)
+    fields = ("kind", "device", "seq", "happened")
+    happened = moment("at", "时间")
+
+
+@admin.register(Deferred)
+class DeferredAdmin(ReadOnly):
+    """Entries that wait for a sister device's."""
+
+    list_display = ("device", "seq", "waits_for", "happened")
+    happened = moment("since", "起始")
+
+
+@admin.register(FeedDocument)
+class FeedAdmin(ReadOnly):
+    """What the province has told, and to whom."""
+
+    list_display = ("cursor", "kind", "station", "device", "entry_device", "entry_seq", "happened")
+    list_filter = ("kind", "station")
+    fields = ("cursor", "epoch", "kind", "station", "device", "held_back", "entry_device", "entry_seq", "happened")
+    show_full_result_count = False
+    happened = moment("at", "时间")

@@ -1,0 +1,33 @@
+"""The province's words in both languages (``resources/i18n/province.toml``)."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from typing import Literal
+
+from inspector_app.config import read_resource
+
+Language = Literal["zh", "en"]
+
+
+@cache
+def _tables() -> dict[str, dict[str, dict[str, str]]]:
+    tables = tomllib.loads(read_resource("i18n/province.toml").decode())
+    tables.pop("family")
+    return tables
+
+
+def word(table: str, name: str, language: Language, **values: str | int) -> str:
+    """One text with its values filled in; KeyError for a name the file does not have."""
+    return _tables()[table][name][language].format(**values)
+
+
+def table(name: str, language: Language) -> dict[str, str]:
+    """A whole table in one language, its placeholders as they stand."""
+    return {key: texts[language] for key, texts in _tables()[name].items()}
+
+
+def language_of(asked: str) -> Language:
+    """The language a page was asked in; Chinese unless it says English."""
+    return "en" if asked == "en" else "zh"
