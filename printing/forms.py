@@ -35,7 +35,7 @@ class _Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class TextBox(_Strict, frozen=True, kw_only=True):
     """Text in a box, with ``{key}`` for what the content says; millimetres and points.
 
-    Too long a text is first made smaller, down to `min_size`, then broken into lines if `wrap`. ``stacked`` sets one
+    Too long a text is made smaller, down to `min_size`, and broken into lines if `wrap`. ``stacked`` sets one
     character below the other. `when` names a key: the box is drawn only if that key has a text.
     """
 

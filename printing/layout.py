@@ -1,8 +1,9 @@
 """Layout: a form and a content become marks in millimetres. Pure; the same input always gives the same places.
 
-A text too long for its box is first made smaller, down to the form's smallest size, then broken into lines; it is never
-cut. What still does not fit, or has no glyph, is a :class:`~printing.content.LayoutProblem`: services call
-:func:`check` *before* a certificate is issued, so that :func:`place` never meets one.
+A text too long for its box is made smaller and, if the form allows it, broken into lines, never below the form's
+smallest size; it is never cut. What still does not fit, or has no glyph, is a
+:class:`~printing.content.LayoutProblem`: services call :func:`check` *before* a certificate is issued, so that
+:func:`place` never meets one.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ from printing.placed import (
 from printing.typeset import LEADING, break_lines, first_baseline, line_height, line_runs, missing_glyphs, width_mm
 
 STEP_POINTS = 0.25
+LITTLE_SMALLER = 0.8
+"""Down to this part of the form's size one line is preferred to two."""
+WRAPPED_CLEAR_MM = 1.6
+"""Several lines do not touch the ruling above and below them."""
 DASH_MM = (2.0, 1.5)
 CUT_MARGIN_MM = 6.0
 """The line between two copies, where they are cut apart, stops short of the sheet's edge."""
@@ -191,15 +196,27 @@ def frame(x: float, y: float, w: float, h: float, width: float) -> Iterator[Stro
 
 
 def fit(text: str, box: TextBox, fonts: Typefaces) -> Fitted | None:
-    """The largest size, then the fewest lines, at which the text fits; None when it does not."""
+    """A text as it fits its box, None when it does not: a little smaller on its own lines, else in more lines.
+
+    Of a much smaller line and several larger ones the larger size is taken: it is what a person at the roadside reads.
+    """
     if box.stacked:
         return _fit_stacked(text, box)
+    shrunk = _fit_shrunk(text, box, fonts)
+    if not box.wrap or (shrunk is not None and shrunk.size >= box.size * LITTLE_SMALLER):
+        return shrunk
+    wrapped = _fit_wrapped(text, box, fonts)
+    if shrunk is None or wrapped is None:
+        return shrunk or wrapped
+    return wrapped if wrapped.size > shrunk.size else shrunk
+
+
+def _fit_shrunk(text: str, box: TextBox, fonts: Typefaces) -> Fitted | None:
     lines = text.split("\n")
     widest = max(width_mm(line, box.font, box.size, fonts) for line in lines)
     size = box.size if widest <= box.w else _floor_step(box.size * box.w / widest)
-    if size >= box.min_size and _tall(size, len(lines)) <= box.h:
-        return Fitted(size, lines)
-    return _fit_wrapped(text, box, fonts) if box.wrap else None
+    fits = size >= box.min_size and _tall(size, len(lines)) <= box.h
+    return Fitted(size, lines) if fits else None
 
 
 def _fit_stacked(text: str, box: TextBox) -> Fitted | None:
@@ -211,7 +228,7 @@ def _fit_wrapped(text: str, box: TextBox, fonts: Typefaces) -> Fitted | None:
     size = box.size
     while size >= box.min_size:
         lines = break_lines(text, box.font, size, box.w, fonts)
-        if _tall(size, len(lines)) <= box.h:
+        if _tall(size, len(lines)) <= box.h - WRAPPED_CLEAR_MM:
             return Fitted(size, lines)
         size -= STEP_POINTS
     return None

@@ -138,16 +138,15 @@ def test_a_fitted_text_is_whole_and_inside_its_box(length: int) -> None:
     assert (len(fitted.lines) - 1) * line_height(fitted.size) < box.h
 
 
-def test_a_long_text_is_made_smaller_before_it_is_broken() -> None:
+def test_a_long_text_is_made_a_little_smaller_before_it_is_broken() -> None:
     box = TextBox(text="{x}", x=0, y=0, w=54, h=9, size=11.5, min_size=6.5, wrap=True)
     sizes = [fit("字" * count, box, FONTS) for count in (10, 15, 20, 30)]
-    assert all(fitted is not None for fitted in sizes)
     shapes = [(fitted.size, len(fitted.lines)) for fitted in sizes if fitted]
     assert shapes[0] == (11.5, 1)
     assert shapes[1][0] < 11.5
     assert shapes[1][1] == 1
-    assert shapes[3][1] == 2
-    assert [size for size, _ in shapes[:3]] == sorted([size for size, _ in shapes[:3]], reverse=True)
+    assert [lines for _, lines in shapes[2:]] == [2, 2]
+    assert shapes[2][0] > 9  # two readable lines rather than a tiny one
 
 
 def test_a_box_that_may_not_wrap_refuses_instead() -> None:
