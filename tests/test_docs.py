@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import subprocess
+import sys
+import time
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from inspector_app import config
+from inspector_app.__main__ import _parser
+from inspector_app.domain.sentences import Sentences
 from tests.source_tree import ROOT
 
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
@@ -68,3 +76,124 @@ def test_architecture_names_only_folders_that_exist() -> None:
 )
 def test_code_that_does_not_exist_is_noticed(text: str) -> None:
     assert missing_code(text)
+
+
+# --- the handbook's commands -----------------------------------------------------------------------------------------
+
+HANDBOOKS = [ROOT / "docs" / "handbook.zh-CN.md", ROOT / "docs" / "handbook.en.md"]
+CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
+FILE = re.compile(r"`([a-z-]+\.json)`[^\n]*\n+```json\n(.*?)```", re.DOTALL)
+EXIT_CODE = re.compile(r"\s+# (?:退出码|exit code) (\d)$")
+NEAR_MIDNIGHT_S = 900
+
+
+def commands(text: str) -> list[str]:
+    """The lines a reader types, in order; one that says its exit code must end with it."""
+    typed = [line[2:] for block in CONSOLE.findall(text) for line in block.splitlines() if line.startswith("$ ")]
+    return [_expecting(line) for line in typed]
+
+
+def _expecting(line: str) -> str:
+    said = EXIT_CODE.search(line)
+    return f"{line[: said.start()]} || [ $? -eq {said[1]} ]" if said else line
+
+
+def run_handbook(text: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Type everything a handbook says into one shell, in an empty folder, with ``inspector`` on the path."""
+    for name, content in FILE.findall(text):
+        (folder / name).write_text(content, "utf-8")
+    program = folder / "bin" / "inspector"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m inspector_app "$@"\n', "utf-8")
+    program.chmod(0o755)
+    stop = 'trap \'[ -z "${SERVER:-}" ] || kill "$SERVER" 2>/dev/null || true\' EXIT'
+    script = "\n".join(["set -eu", stop, *commands(text), "trap - EXIT", "echo the end"])
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith(("INSPECTOR", "DJANGO"))}
+    surroundings |= {"PATH": f"{program.parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        ["bash", "-c", script], cwd=folder, env=surroundings, capture_output=True, text=True, timeout=280, check=False
+    )
+
+
+@pytest.mark.timeout(600)
+def test_every_command_of_the_handbook_does_what_it_says(tmp_path: Path) -> None:
+    text = HANDBOOKS[0].read_text("utf-8")  # the other shows the same: test_both_handbooks_show_the_same_commands
+    assert len(commands(text)) > 30
+    done = run_handbook(text, tmp_path)
+    if done.returncode and _near_midnight():  # certificate B ends with the day: typed over midnight, it is refused
+        again = tmp_path / "again"
+        again.mkdir()
+        done = run_handbook(text, again)
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    assert done.stdout.endswith("the end\n")
+
+
+def _near_midnight() -> bool:
+    second = int(time.time() + 8 * 3600) % 86_400
+    return second < NEAR_MIDNIGHT_S or second > 86_400 - NEAR_MIDNIGHT_S
+
+
+def test_a_command_that_fails_is_noticed(tmp_path: Path) -> None:
+    text = "```console\n$ inspector verify nothing.pdf --trust nothing.trust   # exit code 3\n$ inspector no-such\n```"
+    done = run_handbook(text, tmp_path)
+    assert done.returncode == 2
+    assert "no-such" in done.stderr
+
+
+# --- the handbooks and the program -----------------------------------------------------------------------------------
+
+NOT_FOR_STATIONS = {"practice-province"}
+COMMAND = re.compile(r"`(?:inspector )?([a-z]+(?:-[a-z]+)*)(?: [^`]*)?`")
+PLACE = re.compile(r"\*\*([^*]+)\*\*")
+
+
+def offered_commands() -> set[str]:
+    """Every command the parser knows, without those that another program of ours answers."""
+    choices = next(action.choices for action in _parser()._actions if isinstance(action.choices, dict))
+    return set(choices) - NOT_FOR_STATIONS
+
+
+@pytest.mark.parametrize("path", HANDBOOKS, ids=lambda path: path.name)
+def test_the_table_of_commands_is_complete(path: Path) -> None:
+    table = path.read_text("utf-8").partition("### 7.2")[2].partition("### 7.3")[0]
+    shown = {match[1] for match in COMMAND.finditer(table)}
+    assert not offered_commands() - shown - {"demo", "simulate"}
+    assert not {name for name in shown if "-" in name} - offered_commands()
+
+
+def test_both_handbooks_show_the_same_commands() -> None:
+    files = [FILE.findall(path.read_text("utf-8")) for path in HANDBOOKS]
+    assert files[0] == files[1]
+    zh, en = (commands(path.read_text("utf-8")) for path in HANDBOOKS)
+    same = {'I="inspector --lang zh --passphrase-file passphrase"': 'I="inspector --passphrase-file passphrase"'}
+    assert [same.get(line, line).replace("一号机", "one") for line in zh] == en
+
+
+@pytest.mark.parametrize("path", HANDBOOKS, ids=lambda path: path.name)
+def test_both_handbooks_have_the_same_chapters(path: Path) -> None:
+    numbered = [re.findall(r"^#+ ([0-9.]+)", book.read_text("utf-8"), re.MULTILINE) for book in (path, HANDBOOKS[0])]
+    assert numbered[0] == numbered[1]
+
+
+def test_pages_of_the_desktop_are_named_as_they_name_themselves() -> None:
+    places = tomllib.loads((ROOT / "resources" / "i18n" / "pages.toml").read_text("utf-8")) | tomllib.loads(
+        (ROOT / "resources" / "i18n" / "ui.toml").read_text("utf-8")
+    )
+    for path, lang, said in zip(HANDBOOKS, ("zh", "en"), ("工作台", "Today"), strict=True):
+        names = {place[lang] for place in places["place"].values()}
+        bold = set(PLACE.findall(path.read_text("utf-8")))
+        assert said in bold & names
+        assert len(bold & names) >= 7
+
+
+@pytest.mark.parametrize("path", HANDBOOKS, ids=lambda path: path.name)
+def test_every_number_of_a_message_lies_in_a_range_of_the_handbook(path: Path) -> None:
+    table = path.read_text("utf-8").partition("### 7.3")[2]
+    hundreds: set[int] = set()
+    for row in re.findall(r"^\| YJ-([^|]+)\|", table, re.MULTILINE):
+        for part in row.split("·"):
+            ends = [int(end) for end in re.findall(r"(\d\d)xx", part)]
+            hundreds |= set(range(ends[0], ends[-1] + 1))
+    names = config.resource_names("i18n", ".toml")
+    sentences = Sentences.parse(config.read_resource(name).decode("utf-8") for name in names)
+    assert not sorted({entry.no for _family, _code, entry in sentences.entries() if entry.no // 100 not in hundreds})
