@@ -146,7 +146,7 @@ def test_a_long_text_is_made_a_little_smaller_before_it_is_broken() -> None:
     assert shapes[1][0] < 11.5
     assert shapes[1][1] == 1
     assert [lines for _, lines in shapes[2:]] == [2, 2]
-    assert shapes[2][0] > 9  # two readable lines rather than a tiny one
+    assert shapes[2][0] >= 9  # two readable lines rather than a tiny one
 
 
 def test_a_box_that_may_not_wrap_refuses_instead() -> None:
