@@ -277,7 +277,8 @@ def test_an_a_needs_carrier_transport_and_disinfection_as_well(device: Device, b
 def test_a_code_outside_the_catalogue_is_refused_at_its_own_field(
     device: Device, batch: str, field: str, code: int
 ) -> None:
-    found = one(device, inspection=batch, **{field: code})
+    changes: dict[str, Any] = {field: code}
+    found = one(device, inspection=batch, **changes)
     assert (found.code, found.field, found.current) == (C.FIELD_INVALID, field, code)
 
 
