@@ -67,7 +67,8 @@ def areas() -> Areas:
 @functools.cache
 def sentences() -> Sentences:
     """What the program says for codes, in both languages."""
-    return Sentences.parse(config.read_resource(f"i18n/{name}.toml").decode("utf-8") for name in SENTENCES)
+    texts = (config.read_resource(f"i18n/{name}.toml").decode("utf-8") for name in SENTENCES)
+    return Sentences.parse(texts).naming(catalogue())
 
 
 def base_policy() -> Policy:

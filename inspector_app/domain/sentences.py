@@ -28,6 +28,7 @@ from typing import Any, Final
 
 import msgspec
 
+from inspector_app.domain.catalogue import Catalogue
 from inspector_app.domain.credential import Judgement
 from inspector_app.domain.quantities import QuantityProblem
 from inspector_app.domain.refusals import Detail, Refusal
@@ -137,6 +138,13 @@ class Sentences:
         named = {value: Word(zh, en) for value, (zh, en) in words.items()}
         return Sentences(self._entries, {**self._words, table: {**self._words.get(table, {}), **named}})
 
+    def naming(self, catalogue: Catalogue) -> Sentences:
+        """These sentences with the names of the catalogue's diseases, checks and reasons instead of their codes."""
+        named = self
+        for table in ("disease", "check", "reason"):
+            named = named.including(table, {row.code: (row.zh, row.en) for row in catalogue.records(table)})
+        return named
+
     def codes(self, family: str) -> tuple[str, ...]:
         """The codes a family has sentences for, in the order of the file."""
         return tuple(self._entries.get(family, ()))
@@ -225,12 +233,17 @@ def placeholders(text: str) -> dict[str, str]:
 
 
 def describe_refusal(sentences: Sentences, refusal: Refusal, lang: str) -> Sentence:
-    """The sentence of a refusal; a field or a problem may have one of its own (``field_invalid.quantity``)."""
+    """The sentence of a refusal.
+
+    A problem or a field may have one of its own (``field_invalid.text_too_long``, ``field_invalid.quantity``), and so
+    may a code that comes with a value (``field_invalid.with_value``).
+    """
     code, problem = refusal.code.value, str(refusal.details.get("problem", ""))
     details = {**refusal.details, "field": refusal.field, "limit": refusal.limit, "current": refusal.current}
     special = [f"{code}.{name}{problem}" for name in ("text_", "quantity_") if problem]
+    special += [f"{code}.{refusal.field}", *([] if refusal.current == "" else [f"{code}.with_value"])]
     known = sentences.codes("refusals")
-    chosen = next((key for key in (*special, f"{code}.{refusal.field}") if key in known), code)
+    chosen = next((key for key in special if key in known), code)
     return sentences.of("refusals", chosen, lang, details)
 
 

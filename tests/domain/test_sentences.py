@@ -39,6 +39,9 @@ FAULTS += table("document_malformed", 4101, "第 {cursor} 份读不出。", "Doc
 FAULTS += table("wrong_state", 1199, "别处的状态。", "A state elsewhere.")
 REFUSALS = 'family = "refusals"\n' + table("wrong_state", 2303, "现在{current:state}。", "{current:state} now.")
 REFUSALS += table("field_invalid", 2502, "{field:field}要改。", "{field:field} cannot be used.")
+REFUSALS += table(
+    "field_invalid.with_value", 2526, "{field:field}不能是{current}。", "{field:field} cannot be {current}."
+)
 REFUSALS += table("field_invalid.quantity", 2512, "数量要大于零。", "The quantity must be above zero.")
 REFUSALS += table("field_invalid.text_plate_too_short", 2704, "车牌少 {amount} 位。", "{amount:sign|signs} missing.")
 REFUSALS += table("field_invalid.quantity_not_whole", 2806, "不是整数。", "Not whole.")
@@ -175,6 +178,13 @@ def test_english_counts_one_and_many(amount: int | str, told: str) -> None:
 def test_a_field_with_a_sentence_of_its_own_is_told_by_it() -> None:
     own = Refusal(code=RefusalCode.FIELD_INVALID, field="quantity")
     assert describe_refusal(SENTENCES, own, "zh").reference == "YJ-2512"
+
+
+def test_a_value_that_cannot_be_is_named_where_the_field_has_no_sentence_of_its_own() -> None:
+    named = Refusal(code=RefusalCode.FIELD_INVALID, field="owner", current="zz")
+    special = Refusal(code=RefusalCode.FIELD_INVALID, field="quantity", current="zz")
+    assert describe_refusal(SENTENCES, named, "zh").happened == "货主不能是zz。"
+    assert describe_refusal(SENTENCES, special, "zh").reference == "YJ-2512"
 
 
 def test_a_problem_comes_before_the_field_and_an_unknown_one_leaves_the_field_to_speak() -> None:
