@@ -75,6 +75,8 @@ class Database:
                 raise
 
     def _prepare(self, key: bytes) -> None:
+        # What SQLCipher would write to stderr is said by the exception, and in the operator's words.
+        self._connection.execute("PRAGMA cipher_log_level = NONE")
         self._connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         if not self._connection.execute("PRAGMA cipher_version").fetchone():
             raise BugError("this SQLite does not encrypt")
