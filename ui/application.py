@@ -25,14 +25,10 @@ from ui.watchdog import Watchdog
 from ui.window import Window, Workplace, window_title
 
 
-
 class Surroundings(Equipment, Protocol):
     """What the program puts around the window: equipment, and how practice is entered."""
 
     practice_passphrase: str
-
-    def read_codes(self, content: bytes) -> list[str]:
-        """QR texts in a picture or PDF."""
 
 
 class Shell(QObject):

@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from inspector_app.domain.refusals import Refused
+from inspector_app.domain.trust import TrustFile
 from inspector_app.services.device import Device
 from ui.places import Place
 from ui.preferences import Preferences
@@ -26,6 +27,12 @@ class Equipment(Protocol):
 
     def printers(self) -> Mapping[str, Any]:
         """Printers as ``services.print_jobs`` takes them, by the name shown; the first is proposed."""
+
+    def trust(self) -> TrustFile | None:
+        """The trust file beside the database."""
+
+    def read_codes(self, content: bytes) -> list[str]:
+        """QR texts in a picture or PDF; StationError when it is neither."""
 
     def sync(self, device: Device, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Any:
         """One round of catching up with the province; StationError when there is no contact."""

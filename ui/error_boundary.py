@@ -58,9 +58,7 @@ class ErrorBoundary(QObject):
         self.mishap_happened.emit(told)
         return told
 
-    def _on_uncaught(
-        self, kind: type[BaseException], problem: BaseException, trace: TracebackType | None
-    ) -> None:
+    def _on_uncaught(self, kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, problem, trace)
             return

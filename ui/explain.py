@@ -38,9 +38,13 @@ def sentences() -> Sentences:
 
 
 def name_diseases(catalogue: Catalogue) -> None:
-    """Let sentences name diseases instead of their codes."""
-    named = {row.code: (row.zh, row.en) for row in catalogue.records("disease")}
-    _Known.sentences = sentences().including("disease", named)
+    """Let sentences name diseases, checks and reasons instead of their codes."""
+    _Known.sentences = sentences().naming(catalogue)
+
+
+def language_code() -> str:
+    """The language in force as sentences know it: zh or en."""
+    return language().value
 
 
 def word(table: str, value: str) -> str:

@@ -57,6 +57,7 @@ QLineEdit[problem="true"], QPlainTextEdit[problem="true"], QComboBox[problem="tr
 QLineEdit:read-only, QLineEdit:disabled { background: $background; color: $muted; }
 QLineEdit[look="large"] { font-size: %18px; }
 QComboBox::drop-down { border: none; width: ^24px; }
+QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $edge; outline: 0;
     selection-background-color: $soft; selection-color: $text; }
 QPushButton {

@@ -15,7 +15,7 @@ from ui.desk import Desk
 from ui.explain import Explained
 from ui.models.people import person_words
 from ui.models.standing import Standing, read_standing, strip_cells
-from ui.pages import PAGES
+from ui.page_list import PAGES
 from ui.pages.page import Page
 from ui.places import SIGNS, Place
 from ui.texts import either, text
@@ -157,8 +157,12 @@ class Workplace(Living, QWidget):
 
     def _commands(self) -> Sequence[Command]:
         places = [
-            Command(text(f"place.{place.value}"), f"{place.value} {text(f'place_also.{place.value}')}", sign.keys,
-                    lambda place=place: self.go(place))  # fmt: skip
+            Command(
+                text(f"place.{place.value}"),
+                f"{place.value} {text(f'place_also.{place.value}')}",
+                sign.keys,
+                lambda place=place: self.go(place),
+            )  # fmt: skip
             for place, sign in SIGNS.items()
         ]
         lock = Command(text("top.lock"), "lock", "Ctrl+L", self.desk.lock_wanted.emit)

@@ -244,4 +244,3 @@ class DeclarationEditor(Living, Form):
         self._offer_stages(species if isinstance(species, int) else 0)
         for button in self.channel.buttons:
             self.watch(button)
-

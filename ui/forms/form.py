@@ -97,14 +97,15 @@ class Form(QWidget):
         section = Section(fields, columns)
         self._column.addWidget(section)
         for field in fields:
-            self._adopt(field)
+            self.adopt(field)
         return section
 
     def add_widget(self, widget: QWidget) -> None:
         """Put something that is no field below what is there."""
         self._column.addWidget(widget)
 
-    def _adopt(self, field: Field) -> None:
+    def adopt(self, field: Field) -> None:
+        """Let a field laid out elsewhere be part of this form, after those it has."""
         self.fields[field.name] = field
         field.editor.edited.connect(self._on_edited)
         for part in (field.editor, *field.editor.findChildren(QWidget)):

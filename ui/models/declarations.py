@@ -157,3 +157,8 @@ def _owner(name: str, row: Row) -> dict[str, Any]:
         "last": {field: str(row[field] or "") for field in last},
     }
 
+
+def station_area(device: Device) -> int:
+    """Where the station lies: most seed leaves from its own county."""
+    station = device.rows.one("stations", station=device.sheet.station) or {}
+    return int(station.get("area") or 0)

@@ -94,6 +94,16 @@ class Naming:
         row = self.catalogue.disease(code)
         return either(row.zh, row.en) if row else code
 
+    def sign(self, code: str) -> str:
+        """A clinical sign."""
+        row = self.catalogue.sign(code)
+        return either(row.zh, row.en) if row else code
+
+    def check(self, code: str) -> str:
+        """A document or site check."""
+        row = self.catalogue.check(code)
+        return either(row.zh, row.en) if row else code
+
     def reason(self, of: str, code: str) -> str:
         """One choice of a list of reasons."""
         row = self.catalogue.reason(of, code)

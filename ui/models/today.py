@@ -137,8 +137,16 @@ def _inspections(device: Device, naming: Naming, now: int) -> list[TaskLine]:
         tone = Tone.WARN if due + MS_PER_DAY <= now else Tone.INFO
         words = str(row["inspect_on"] or "")[5:]
         found.append(
-            TaskLine(title, _about(naming, row), due, words, text("state.to_inspect"), tone, Place.INSPECTION,
-                     str(row["ref"]))  # fmt: skip
+            TaskLine(
+                title,
+                _about(naming, row),
+                due,
+                words,
+                text("state.to_inspect"),
+                tone,
+                Place.INSPECTION,
+                str(row["ref"]),
+            )  # fmt: skip
         )
     return found
 
@@ -149,8 +157,16 @@ def _declarations(device: Device, naming: Naming, now: int) -> list[TaskLine]:
         due = int(row["departs_at"] or 0)
         title = text("task.decide", owner=str(row["owner_name"] or ""))
         found.append(
-            TaskLine(title, _about(naming, row), due, day_words(due, now), text("state.undecided"), Tone.WARN,
-                     Place.DECLARATIONS, str(row["ref"]))  # fmt: skip
+            TaskLine(
+                title,
+                _about(naming, row),
+                due,
+                day_words(due, now),
+                text("state.undecided"),
+                Tone.WARN,
+                Place.DECLARATIONS,
+                str(row["ref"]),
+            )  # fmt: skip
         )
     return found
 
@@ -163,8 +179,16 @@ def _online(device: Device, naming: Naming, now: int) -> list[TaskLine]:
         due = int(row["departs_at"] or 0)
         title = text("task.online", owner=str(row["owner_name"] or ""))
         found.append(
-            TaskLine(title, _about(naming, row), due, day_words(due, now), text("state.online"), Tone.INFO,
-                     Place.DECLARATIONS, f"online:{row['online']}")  # fmt: skip
+            TaskLine(
+                title,
+                _about(naming, row),
+                due,
+                day_words(due, now),
+                text("state.online"),
+                Tone.INFO,
+                Place.DECLARATIONS,
+                f"online:{row['online']}",
+            )  # fmt: skip
         )
     return found
 

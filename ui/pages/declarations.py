@@ -13,9 +13,8 @@ from inspector_app.services import declaring, drafts
 from inspector_app.services.device import Device
 from ui import explain
 from ui.desk import Desk
-from ui.forms.autosave import Autosave
 from ui.forms.declaration_form import DeclarationEditor
-from ui.forms.live import LiveCheck
+from ui.forms.form_pane import FormPane, Question
 from ui.models.declarations import (
     VIEWS,
     DeclarationDetail,
@@ -24,9 +23,10 @@ from ui.models.declarations import (
     read_declaration,
     read_declarations,
     read_owners,
+    station_area,
 )
 from ui.models.items import Cell, Column
-from ui.models.naming import Naming, moment_words_kept
+from ui.models.naming import Naming
 from ui.pages.asking import AskedReason, ask_reason
 from ui.pages.page import Page
 from ui.places import Place
@@ -44,9 +44,13 @@ from ui.widgets.list_pane import ListPane, beside
 from ui.widgets.moment_field import DayEdit
 from ui.widgets.popup_list import Option
 from ui.widgets.scroll import Scroll
-from ui.widgets.words import words
 
-COLUMNS = (Column("owner", stretch=True), Column("quantity", 104, right=True), Column("departs", 104), Column("state", 116))
+COLUMNS = (
+    Column("owner", stretch=True),
+    Column("quantity", 104, right=True),
+    Column("departs", 104),
+    Column("state", 116),
+)
 FORM = "declaration"
 
 
@@ -59,7 +63,7 @@ class DeclarationsPage(Page):
         super().__init__(desk)
         self.list = ListPane("declarations", COLUMNS, self._cells, desk.preferences, empty_icon="inbox", tall=True)
         self.new_button = Button("plain", "plus")
-        self.editor = DeclarationPane(desk, self)
+        self.editor: DeclarationPane | None = None
         self.detail = DecisionPane(desk, self)
         self.nothing = EmptyState("inbox")
         self.side = QStackedWidget()
@@ -69,7 +73,7 @@ class DeclarationsPage(Page):
         self.begin()
 
     def _build(self) -> None:
-        for pane in (self.nothing, self.editor, self.detail):
+        for pane in (self.nothing, self.detail):
             self.side.addWidget(pane)
         left = QWidget()
         column = QVBoxLayout(left)
@@ -105,7 +109,10 @@ class DeclarationsPage(Page):
     def refresh(self) -> None:
         """Read the list again."""
         view, search = self.list.view or VIEWS[0], self.list.search.text()
-        question: Callable[[Device], DeclarationList] = lambda device: read_declarations(device, view=view, search=search)  # noqa: E731
+
+        def question(device: Device) -> DeclarationList:
+            return read_declarations(device, view=view, search=search)
+
         self.desk.read(question, self).on_success(self._show).on_failure(self.say_problem)
 
     def _load_more(self, have: int) -> None:
@@ -131,7 +138,7 @@ class DeclarationsPage(Page):
 
     @property
     def _is_editing(self) -> bool:
-        return self.side.currentWidget() is self.editor
+        return self.editor is not None and self.side.currentWidget() is self.editor
 
     def _mark(self, ref: str) -> None:
         for row, line in enumerate(self.list.model.items):
@@ -144,7 +151,7 @@ class DeclarationsPage(Page):
             self.show_detail(line.ref or f"online:{line.online}")
 
     def _on_opened(self, line: DeclarationLine) -> None:
-        self.editor.leave()
+        self._leave_editor()
         self.show_detail(line.ref or f"online:{line.online}")
         self.detail.take_focus()
 
@@ -152,18 +159,32 @@ class DeclarationsPage(Page):
 
     def start_new(self) -> None:
         """An empty form (Ctrl+N)."""
-        self.side.setCurrentWidget(self.editor)
-        self.editor.start()
+        self._with_editor(lambda editor: editor.start())
 
     def answer_online(self, detail: DeclarationDetail) -> None:
         """A form filled from an online declaration."""
-        self.side.setCurrentWidget(self.editor)
-        self.editor.start(detail)
+        self._with_editor(lambda editor: editor.start(detail))
+
+    def _with_editor(self, use: Callable[[DeclarationPane], None]) -> None:
+        """Bring the form to the front; it is made when first needed, knowing where the station lies."""
+
+        def ready(area: int) -> None:
+            if self.editor is None:
+                self.editor = DeclarationPane(self.desk, self, area)
+                self.side.addWidget(self.editor)
+            self.side.setCurrentWidget(self.editor)
+            use(self.editor)
+
+        self.desk.read(station_area, self).on_success(ready)
+
+    def _leave_editor(self) -> None:
+        if self.editor is not None and self._is_editing:
+            self.side.setCurrentWidget(self.nothing)
+            self.editor.leave()
 
     def show_detail(self, ref: str) -> None:
         """Facts and decisions of one declaration."""
-        question: Callable[[Device], DeclarationDetail | None] = lambda device: read_declaration(device, ref)  # noqa: E731
-        self.desk.read(question, self).on_success(self._on_detail)
+        self.desk.read(lambda device: read_declaration(device, ref), self).on_success(self._on_detail)
 
     def _on_detail(self, detail: DeclarationDetail | None) -> None:
         if detail is not None and not self._is_editing:
@@ -182,10 +203,9 @@ class DeclarationsPage(Page):
         if subject == "new":
             self.start_new()
         elif subject.startswith("draft:"):
-            self.side.setCurrentWidget(self.editor)
-            self.editor.resume(subject.removeprefix("draft:"))
+            self._with_editor(lambda editor: editor.resume(subject.removeprefix("draft:")))
         elif subject:
-            self.editor.leave()
+            self._leave_editor()
             self._wanted = subject
             self.side.setCurrentWidget(self.nothing)
         self.refresh()
@@ -214,169 +234,93 @@ class DeclarationsPage(Page):
             self.refresh()
 
 
-class DeclarationPane(Card):
+class DeclarationPane(FormPane):
     """The form with its two acts: take down and accept, or only take down."""
 
-    def __init__(self, desk: Desk, page: DeclarationsPage) -> None:
-        super().__init__()
-        self.desk = desk
+    def __init__(self, desk: Desk, page: DeclarationsPage, station_area: int) -> None:
+        self.editor = DeclarationEditor(desk, station_area)
+        super().__init__(desk, self.editor, draft_of=FORM)
         self._page = page
-        self.form: DeclarationEditor | None = None
-        self.saved = words("muted")
-        self.missing = words("message")
-        self.accept_button = Button("primary", "check")
+        self._accept = True
         self.record_button = Button("plain")
-        self.leave_button = Button("quiet")
-        self.banner = Banner()
-        self._host = QVBoxLayout()
-        self._live: LiveCheck | None = None
-        self._autosave: Autosave | None = None
-        self._build()
+        self.acts.insertWidget(2, self.record_button)
+        self.record_button.act_wanted.connect(self._record_only)
+        self.record_button.reason_wanted.connect(lambda _why: self.show_what_is_missing())
+        self.begin()
 
-    def _build(self) -> None:
-        self.corner.addWidget(self.saved)
-        self.body.addWidget(self.banner)
-        self.body.addLayout(self._host, 1)
-        acts = QHBoxLayout()
-        acts.addWidget(self.missing, 1)
-        for button in (self.leave_button, self.record_button, self.accept_button):
-            acts.addWidget(button)
-        self.body.addLayout(acts)
-        self.accept_button.act_wanted.connect(lambda: self._record(accept=True))
-        self.record_button.act_wanted.connect(lambda: self._record(accept=False))
-        self.leave_button.act_wanted.connect(self._on_leave)
-
-    def _make_form(self, area: int) -> DeclarationEditor:
-        form = DeclarationEditor(self.desk, area)
-        self.form = form
-        self._host.addWidget(Scroll(form))
-        self._live = LiveCheck(self.desk, form, self._check)
-        self._live.looked.connect(self._on_looked)
-        self._autosave = Autosave(self.desk, form, FORM)
-        self._autosave.kept.connect(lambda at: self.saved.setText(moment_words_kept(at)))
-        form.submit_wanted.connect(self.submit)
-        return form
-
-    def _check(self) -> Callable[[Device], Sequence[Refusal]] | None:
-        if self.form is None:
-            return None
-        collected = self.form.collect()
+    def check(self) -> Question | None:
+        """Everything still wrong with what is typed."""
+        collected = self.editor.collect()
         return lambda device: declaring.check_form(device, collected)
-
-    # --- beginning ---------------------------------------------------------------------------------------------------
 
     def start(self, online: DeclarationDetail | None = None) -> None:
         """An empty form, or one that answers an online declaration."""
-        self._with_form(lambda form: self._begin(form, online))
+        self._with_owners(lambda: self._start(online))
+
+    def _start(self, online: DeclarationDetail | None) -> None:
+        values = self.editor.values_of(online.line.row) if online else None
+        self.editor.start(values, online.line.online if online else "")
+        self.begin_draft(None, f"online:{online.line.online}" if online else "")
+        self.editor.go_to("owner")
 
     def resume(self, draft: str) -> None:
         """A draft, as it was left."""
 
         def show(kept: drafts.Kept | None) -> None:
             if kept is not None:
-                self._with_form(lambda form: self._restore(form, kept))
+                self._with_owners(lambda: self._restore(kept))
 
         self.desk.read(lambda device: drafts.find(device, draft), self).on_success(show)
 
-    def _with_form(self, use: Callable[[DeclarationEditor], None]) -> None:
-        """Read the registers, make the form when it is first needed, then use it."""
+    def _restore(self, kept: drafts.Kept) -> None:
+        self.editor.start()
+        self.begin_draft(kept, kept.subject)
+        self.editor.go_to("owner")
 
-        def ready(found: tuple[int, list[dict[str, Any]]]) -> None:
-            form = self.form or self._make_form(found[0])
-            form.know_owners(found[1])
-            self._say_words()
-            use(form)
+    def _with_owners(self, then: Callable[[], None]) -> None:
+        def show(owners: list[dict[str, Any]]) -> None:
+            self.editor.know_owners(owners)
+            then()
 
-        def registers(device: Device) -> tuple[int, list[dict[str, Any]]]:
-            station = device.rows.one("stations", station=device.sheet.station) or {}
-            return int(station.get("area") or 0), read_owners(device)
-
-        self.desk.read(registers, self).on_success(ready)
-
-    def _begin(self, form: DeclarationEditor, online: DeclarationDetail | None) -> None:
-        assert self._autosave is not None and self._live is not None
-        values = form.values_of(online.line.row) if online else None
-        self._autosave.begin("", f"online:{online.line.online}" if online else "")
-        form.start(values, online.line.online if online else "")
-        self._fresh(form)
-
-    def _restore(self, form: DeclarationEditor, kept: drafts.Kept) -> None:
-        assert self._autosave is not None
-        self._autosave.begin(kept.draft, kept.subject)
-        form.start()
-        form.restore(kept.content)
-        self._fresh(form)
-        self.saved.setText(moment_words_kept(kept.saved_at))
-
-    def _fresh(self, form: DeclarationEditor) -> None:
-        assert self._live is not None
-        self.banner.dismiss()
-        self.saved.setText("")
-        self._live.start_anew()
-        form.go_to("owner")
-
-    # --- acting ------------------------------------------------------------------------------------------------------
+        self.desk.read(read_owners, self).on_success(show)
 
     def submit(self) -> None:
         """Take it down and accept it."""
-        self._record(accept=True)
+        self._accept = True
+        super().submit()
 
-    def _record(self, *, accept: bool) -> None:
-        if self.form is None or self._live is None:
-            return
-        self._live.visit_all()
-        collected, inspect_on = self.form.collect(), str(self.form.value("inspect_on") or self.desk.today())
+    def _record_only(self) -> None:
+        self._accept = False
+        super().submit()
 
-        def deed(device: Device) -> str | Refused:
-            return declaring.record_declaration(device, collected)
+    def deed(self) -> Callable[[Device], str | Refused]:
+        """Take it down."""
+        collected = self.editor.collect()
+        return lambda device: declaring.record_declaration(device, collected)
 
-        def recorded(ref: str) -> None:
-            assert self._autosave is not None
-            self._autosave.done()
-            if accept:
-                self._page.detail.accept(ref, inspect_on)
-            self.desk.say(text("declarations.recorded", owner=collected.owner))
-            self._page.close_editor(ref)
-
-        self.desk.act(deed, self, done=recorded, refused=self._on_refused, failed=self._on_failed)
-
-    def _on_refused(self, outcome: Refused) -> None:
-        assert self.form is not None
-        left = self.form.say_refusals(outcome.refusals)
-        if left:
-            said = explain.refused(left)
-            self.banner.say(said.tone, said.headline, said.body, details=said.details)
-        self._on_looked(outcome.refusals)
-        self.form.go_to_problem()
-
-    def _on_failed(self, error: Exception) -> None:
-        said = explain.problem(error)
-        self.banner.say(said.tone, said.headline, said.body, details=said.details)
+    def recorded(self, result: str) -> None:
+        """It is on record; accept it if that was wanted."""
+        inspect_on = str(self.editor.value("inspect_on") or self.desk.today())
+        self.desk.say(text("declarations.recorded", owner=str(self.editor.value("owner"))))
+        self._page.close_editor(result)
+        if self._accept:
+            self._page.detail.accept(result, inspect_on)
 
     def _on_looked(self, refusals: Sequence[Refusal]) -> None:
-        fields = list(dict.fromkeys(one.field for one in refusals if one.field))
-        names = text("list.comma").join(explain.word("field", name) for name in fields[:4])
-        shown = text("form.missing", n=len(fields), what=names) if fields else ""
-        self.missing.setText(shown)
-        for button in (self.accept_button, self.record_button):
-            button.block(shown)
+        super()._on_looked(refusals)
+        self.record_button.block(self.act_button.reason)
 
     def leave(self) -> None:
-        """The person turns to something else: the draft stays."""
-        if self._autosave is not None:
-            self._autosave.flush()
+        """Back to the list; the draft stays."""
+        super().leave()
         if self._page.side.currentWidget() is self:
-            self._page.side.setCurrentWidget(self._page.nothing)
+            self._page.close_editor()
 
-    def _on_leave(self) -> None:
-        self.leave()
-        self._page.close_editor()
-
-    def _say_words(self) -> None:
+    def _set_texts(self) -> None:
         self.title(text("declarations.editor"), text("declarations.editor_caption"))
-        self.accept_button.say(text("declarations.accept_new"), "Ctrl+Enter")
+        self.act_button.say(text("declarations.accept_new"), "Ctrl+Enter")
         self.record_button.say(text("declarations.record_only"))
-        self.leave_button.say(text("form.later"))
+        self.later_button.say(text("form.later"))
 
 
 class DecisionPane(Card):
@@ -445,7 +389,9 @@ class DecisionPane(Card):
         self.not_accept_button.setVisible(state == "recorded")
         self.withdraw_button.setVisible(state in ("recorded", "accepted"))
         self.inspect_button.setVisible(state == "accepted")
-        self.accept_button.say(text("declarations.answer" if state == "online" else "declarations.accept"), "Ctrl+Enter")
+        self.accept_button.say(
+            text("declarations.answer" if state == "online" else "declarations.accept"), "Ctrl+Enter"
+        )
         self.not_accept_button.say(text("declarations.not_accept"))
         self.withdraw_button.say(text("declarations.withdraw"))
         self.inspect_button.say(text("declarations.inspect"), "Ctrl+Enter")

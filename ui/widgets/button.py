@@ -46,7 +46,8 @@ class Button(Living, QPushButton):
     def say(self, shown: str, keys: str = "") -> None:
         """Set the words on it; ``keys`` is the shortcut written beside them."""
         self._words, self._keys = shown, keys
-        self.setText(f"{shown}   {keys}" if keys else shown)
+        lead = " " if self._icon_name else ""
+        self.setText(f"{lead}{shown}   {keys}" if keys else lead + shown)
         self.setAccessibleName(shown.replace("&", ""))
 
     def block(self, reason: str) -> None:

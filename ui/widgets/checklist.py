@@ -58,6 +58,11 @@ class CheckList(QWidget):
         return list(self._boxes.values())
 
     @property
+    def codes(self) -> list[str]:
+        """All codes offered."""
+        return list(self._boxes)
+
+    @property
     def unticked(self) -> list[str]:
         """The codes that are not ticked."""
         return [code for code, box in self._boxes.items() if not box.isChecked()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from PySide6.QtCore import SignalInstance
@@ -10,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.explain import label
 from ui.texts import has_text, text
 from ui.tokens import Tone
+from ui.widgets import words as label_words
 from ui.widgets.living import Living
-from ui.widgets.words import set_property, words
+from ui.widgets.words import set_property
 
 
 class Editor(Protocol):
@@ -30,24 +32,31 @@ class Editor(Protocol):
 class Field(Living, QWidget):
     """One question of a form.
 
-    ``name`` is the field's name in refusals and drafts; its words are those sentences use too (table ``field``), with an
-    optional example ``example.<words_key>``. Message and example share the line below, the message coming first.
+    ``name`` is the field's name in refusals and drafts; its words are those sentences use too (table ``field``) unless
+    ``words`` says others, with an optional example ``example.<name>``. Message and example share the line below.
     """
 
     def __init__(
-        self, name: str, editor: QWidget, *, words_key: str = "", required: bool = False, span: int = 1
+        self,
+        name: str,
+        editor: QWidget,
+        *,
+        required: bool = False,
+        span: int = 1,
+        words: Callable[[], str] | None = None,
     ) -> None:
         super().__init__()
         self.name = name
         self.editor: Any = editor
         self.required = required
         self.span = span
-        self._words_key = words_key or name
+        self._words = words or (lambda: label("field", name))
         self._said = False
-        self._label = words("label")
+        self._tone = Tone.OFF
+        self._label = label_words.words("label")
         self._label.setBuddy(editor)
-        self._mark = words("label")
-        self._below = words("message", wrap=True)
+        self._mark = label_words.words("label")
+        self._below = label_words.words("message", wrap=True)
         self._build(editor)
         self.editor.edited.connect(self._on_edited)
         self.begin()
@@ -77,6 +86,11 @@ class Field(Living, QWidget):
         """What is said below it, "" when nothing is wrong."""
         return self._below.text() if self._said else ""
 
+    @property
+    def tone(self) -> Tone:
+        """The tone of the message."""
+        return self._tone
+
     def value(self) -> Any:
         """The editor's value."""
         return self.editor.value()
@@ -92,7 +106,7 @@ class Field(Living, QWidget):
 
     def say(self, shown: str, tone: Tone = Tone.BAD) -> None:
         """Put a message below the field; "" takes it away."""
-        self._said = bool(shown)
+        self._said, self._tone = bool(shown), tone
         set_property(self.editor, "problem", self._said and tone is Tone.BAD)
         set_property(self._below, "tone", tone.value if shown else Tone.OFF.value)
         self._show_below(shown)
@@ -113,11 +127,11 @@ class Field(Living, QWidget):
         self._below.setVisible(bool(below))
 
     def _example(self) -> str:
-        key = f"example.{self._words_key}"
+        key = f"example.{self.name}"
         return text(key) if has_text(key) else ""
 
     def _set_texts(self) -> None:
-        self._label.setText(label("field", self._words_key))
+        self._label.setText(self._words())
         self._mark.setText(text("form.required"))
         self._show_mark()
         name = self._label.text()
@@ -125,4 +139,3 @@ class Field(Living, QWidget):
         if not self._said:
             set_property(self._below, "tone", Tone.OFF.value)
             self._show_below("")
-

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from ui import theme
 from ui.models.items import Cell, Column, ItemModel
 from ui.preferences import Preferences
 from ui.widgets.card import Card
@@ -17,6 +18,8 @@ from ui.widgets.popup_list import Option
 from ui.widgets.search_box import SearchBox
 from ui.widgets.table import DataTable
 from ui.widgets.words import words
+
+NARROWEST_LIST = 410
 
 
 class ListPane(Card):
@@ -44,7 +47,6 @@ class ListPane(Card):
         self.search = SearchBox()
         self.views = Segments(look="filter")
         self.total = words("muted")
-        self._above = QHBoxLayout()
         self._stack = QStackedLayout()
         self._build(searchable)
         self.model.modelReset.connect(self._on_reset)
@@ -54,12 +56,10 @@ class ListPane(Card):
 
     def _build(self, searchable: bool) -> None:
         self.body.setSpacing(6)
-        self._above.setSpacing(8)
-        self._above.addWidget(self.search, 1)
-        self._above.addWidget(self.views)
         self.search.setVisible(searchable)
         self.views.hide()
-        self.body.addLayout(self._above)
+        self.body.addWidget(self.search)
+        self.body.addWidget(self.views)
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
         self.body.addLayout(self._stack, 1)
@@ -122,6 +122,7 @@ def beside(left: QWidget, right: QWidget, shares: tuple[int, int] = (5, 7)) -> Q
     row = QHBoxLayout()
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(14)
+    left.setMinimumWidth(theme.scaled(NARROWEST_LIST))
     row.addWidget(left, shares[0])
     row.addWidget(right, shares[1])
     return row

@@ -108,6 +108,10 @@ class PaperView(Living, QWidget):
         self._waiting.setText(note)
         self._arrange()
 
+    def take_focus(self) -> None:
+        """Let the keyboard scroll and zoom."""
+        self._scroll.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def say(self, note: str) -> None:
         """Say something in place of pages or above them."""
         self._waiting.setText(note)

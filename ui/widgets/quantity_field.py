@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from inspector_app.domain.quantities import Quantity, QuantityError, Units, capital_text, display, parse_quantity
+from ui import icons, theme
 from ui.texts import either, language, text
 from ui.widgets.line import CodeLine
 from ui.widgets.living import Living
@@ -19,6 +20,15 @@ class CalmBox(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the page scroll."""
         event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The box, then the sign that there is a list."""
+        super().paintEvent(event)
+        side = theme.scaled(14)
+        painter = QPainter(self)
+        left, top = self.width() - side - theme.scaled(8), (self.height() - side) // 2
+        painter.drawPixmap(left, top, icons.pixmap("chevron-down", theme.current().muted, side))
+        painter.end()
 
 
 class QuantityEdit(Living, QWidget):

@@ -6,7 +6,14 @@ from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from ui import theme
 from ui.models.items import CELL, ITEM, Cell, Index, ItemModel
@@ -90,7 +97,13 @@ class DataTable(Living, QTableView):
     marked = Signal(object)
 
     def __init__(
-        self, name: str, model: ItemModel, preferences: Preferences, *, tall: bool = False, parent: QWidget | None = None
+        self,
+        name: str,
+        model: ItemModel,
+        preferences: Preferences,
+        *,
+        tall: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._name = name

@@ -1,0 +1,197 @@
+"""Certificates as the list and the page beside it show them; how far the province has heard of each (U90)."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from inspector_app.errors import StationError
+from inspector_app.services.device import Device
+from inspector_app.services.handing_over import sheets_on_desk
+from inspector_app.services.lists import PAGE, listed
+from inspector_app.services.paperwork import notice_content
+from inspector_app.services.print_jobs import content_of, current_print
+from ui.explain import label, word
+from ui.models.naming import CERTIFICATE_TONES, Naming, Row, day_words
+from ui.models.standing import moment_words
+from ui.texts import text
+from ui.tokens import Tone
+
+VIEWS = ("today", "all", "voided", "notices")
+ICON_LOCAL, ICON_PART, ICON_HEARD, ICON_ATTENTION = "clock", "upload", "circle-check", "triangle-alert"
+
+
+class CertificateLine(NamedTuple):
+    """One line of the list."""
+
+    number: str
+    owner: str
+    batch: str
+    quantity: str
+    to: str
+    issued_at: int
+    issued: str
+    state: str
+    tone: Tone
+    told: str
+    told_tone: Tone
+    told_icon: str
+    table: str
+
+
+class CertificateList(NamedTuple):
+    """One page of the list."""
+
+    lines: list[CertificateLine]
+    total: int
+
+
+def read_certificates(device: Device, *, view: str, search: str, first: int = 0, count: int = PAGE) -> CertificateList:
+    """One page, newest first; runs in the background."""
+    naming, now = Naming(device), device.clock.now().at
+    table = "notices" if view == "notices" else "certificates"
+    equal: dict[str, str] = {"today": {"issued_on": device.today()}, "voided": {"state": "voided"}}.get(view, {})
+    page = listed(device, table, search=search, first=first, count=count, **equal)
+    heard = device.store.acknowledged().seq
+    troubled = {int(row["seq"] or 0) for row in device.rows.many("verdicts", device=device.id)}
+    return CertificateList([_line(row, naming, now, heard, troubled, table) for row in page.rows], page.total)
+
+
+def _line(row: Row, naming: Naming, now: int, heard: int, troubled: set[int], table: str) -> CertificateLine:
+    state = str(row.get("state") or "issued")
+    told, tone, icon = _told(row, heard, troubled)
+    issued_at = int(row["issued_at"] or 0)
+    return CertificateLine(
+        number=str(row["number"]),
+        owner=str(row["owner_name"] or text("removed")),
+        batch=naming.batch(row),
+        quantity=naming.quantity(row),
+        to=naming.area_short(int(row.get("destination") or 0)),
+        issued_at=issued_at,
+        issued=moment_words(issued_at, now),
+        state=label("state", state),
+        tone=CERTIFICATE_TONES[state],
+        told=told,
+        told_tone=tone,
+        told_icon=icon,
+        table=table,
+    )
+
+
+def _told(row: Row, heard: int, troubled: set[int]) -> tuple[str, Tone, str]:
+    """How far the province has heard: kept here, partly, all of it, or it has a remark."""
+    entries = [_seq(row.get(name)) for name in ("ref", "void_ref")]
+    entries = [seq for seq in entries if seq]
+    if any(seq in troubled for seq in entries):
+        return text("told.attention"), Tone.WARN, ICON_ATTENTION
+    if all(seq <= heard for seq in entries):
+        return text("told.heard"), Tone.GOOD, ICON_HEARD
+    if any(seq <= heard for seq in entries):
+        return text("told.part"), Tone.INFO, ICON_PART
+    return text("told.local"), Tone.OFF, ICON_LOCAL
+
+
+def _seq(ref: Any) -> int:
+    tail = str(ref or "").rpartition("/")[2]
+    return int(tail) if tail.isdigit() else 0
+
+
+class CertificateDetail(NamedTuple):
+    """One certificate or notice: everything about it, and what may be done."""
+
+    line: CertificateLine
+    facts: list[tuple[str, str]]
+    prints: list[tuple[str, str]]
+    on_desk: int
+    handed_over: bool
+    print_no: int
+    print_state: str
+    to_confirm: bool
+    own_void: bool
+    content: Any
+    sheets: list[int]
+
+
+def read_certificate(device: Device, number: str) -> CertificateDetail | None:
+    """One certificate or notice by its number; None when there is none."""
+    table = "certificates"
+    row = device.rows.one(table, number=number)
+    if row is None:
+        table = "notices"
+        row = device.rows.one(table, number=number)
+    if row is None:
+        return None
+    naming, now = Naming(device), device.clock.now().at
+    troubled = {int(one["seq"] or 0) for one in device.rows.many("verdicts", device=device.id)}
+    line = _line(row, naming, now, device.store.acknowledged().seq, troubled, table)
+    held = current_print(device, number) or {"print": 1, "state": ""}
+    print_no = int(held["print"] or 1)
+    sheets = device.rows.many("sheets", number=number, print=print_no)
+    person = device.session.person if device.session else 0
+    return CertificateDetail(
+        line=line,
+        facts=_facts(row, naming, now),
+        prints=_prints(device, number),
+        on_desk=sheets_on_desk(device, number) if table == "certificates" else 0,
+        handed_over=bool(row.get("handed_over_at")),
+        print_no=print_no,
+        print_state=str(held["state"]),
+        to_confirm=row.get("state") == "voided" and not row.get("void_confirmed_by"),
+        own_void=row.get("void_by") == person,
+        content=_content(device, number, table, print_no),
+        sheets=[int(one["sheet"] or 0) for one in sheets],
+    )
+
+
+def _content(device: Device, number: str, table: str, print_no: int) -> Any:
+    try:
+        return notice_content(device, number) if table == "notices" else content_of(device, number, print_no)
+    except StationError:
+        return None
+
+
+def _facts(row: Row, naming: Naming, now: int) -> list[tuple[str, str]]:
+    def fact(name: str, value: str) -> tuple[str, str]:
+        return label("field", name), value
+
+    void_at = int(row.get("void_at") or 0)
+    replaced_by, replaces = str(row.get("replaced_by") or ""), str(row.get("replaces") or "")
+    confirmed = int(row.get("void_confirmed_by") or 0)
+    destination = int(row.get("destination") or 0)
+    origin = int(row.get("origin") or 0)
+    return [
+        fact("owner", str(row["owner_name"] or text("removed"))),
+        fact("species", naming.batch(row)),
+        fact("quantity", naming.quantity(row)),
+        fact("origin_place", naming.place(origin, str(row.get("origin_place") or "")) if origin else ""),
+        fact("destination_place", naming.place(destination, str(row.get("destination_place") or "")) if destination else ""),
+        fact("consignee", str(row.get("consignee") or "")),
+        fact("carrier", str(row.get("carrier") or "")),
+        fact("plate", str(row.get("plate") or "")),
+        fact("issued_on", moment_words(int(row["issued_at"] or 0), now)),
+        fact("validity", day_words(int(row.get("expires_at") or 0), now)),
+        fact("vet", naming.person(int(row["vet"] or 0))),
+        (text("certificates.handed_over"), moment_words(int(row.get("handed_over_at") or 0), now)
+         if row.get("handed_over_at") else ""),
+        (text("certificates.replaces"), replaces),
+        (text("certificates.replaced_by"), replaced_by),
+        (text("certificates.void_at"), moment_words(void_at, now) if void_at else ""),
+        (text("certificates.void_reason"), naming.reason("void", str(row.get("void_reason") or ""))
+         if row.get("void_reason") else ""),
+        (text("certificates.void_by"), naming.person(int(row.get("void_by") or 0)) if row.get("void_by") else ""),
+        (text("certificates.confirmed_by"), naming.person(confirmed) if confirmed else ""),
+    ]  # fmt: skip
+
+
+def _prints(device: Device, number: str) -> list[tuple[str, str]]:
+    found = []
+    for row in device.rows.many("prints", number=number):
+        if row["state"] == "sealed":
+            continue
+        print_no = int(row["print"] or 0)
+        sheets = device.rows.many("sheets", number=number, print=print_no)
+        parts = [label("state", str(row["state"]))]
+        parts += [
+            f"{text('prints.sheet', n=int(one['sheet'] or 0))} {word('state', str(one['state']))}" for one in sheets
+        ]
+        found.append((text("prints.print", n=print_no), " · ".join(parts)))
+    return found

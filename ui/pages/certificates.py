@@ -1,0 +1,304 @@
+"""证明: find any certificate, see what became of it, void it, replace it, confirm a void (S11, S13)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from inspector_app.domain.refusals import Refused
+from inspector_app.services import handing_over
+from inspector_app.services.device import Device
+from ui import explain
+from ui.desk import Desk
+from ui.models.certificates import (
+    VIEWS,
+    CertificateDetail,
+    CertificateLine,
+    CertificateList,
+    read_certificate,
+    read_certificates,
+)
+from ui.models.items import Cell, Column
+from ui.models.prints import PAPER_DPI
+from ui.pages.asking import AskedReason, ask_reason
+from ui.pages.page import Page
+from ui.places import Place
+from ui.tasks import Lane
+from ui.texts import text
+from ui.tokens import Tone
+from ui.widgets.banner import Banner
+from ui.widgets.button import Button
+from ui.widgets.card import Card
+from ui.widgets.chip import Chip
+from ui.widgets.choice import Segments
+from ui.widgets.empty import EmptyState
+from ui.widgets.facts import Facts
+from ui.widgets.field import Field
+from ui.widgets.list_pane import ListPane, beside
+from ui.widgets.living import Living
+from ui.widgets.paper_view import PaperView
+from ui.widgets.popup_list import Option
+from ui.widgets.scroll import Scroll
+from ui.widgets.words import words
+
+COLUMNS = (
+    Column("number", stretch=True),
+    Column("quantity", 100, right=True),
+    Column("state", 92),
+    Column("told", 112),
+)
+
+
+class CertificatesPage(Page):
+    """The list with search and views; beside it one certificate."""
+
+    place = Place.CERTIFICATES
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.list = ListPane("certificates", COLUMNS, self._cells, desk.preferences, empty_icon="files", tall=True)
+        self.nothing = EmptyState("files")
+        self.pane = CertificatePane(desk)
+        self.side = QStackedWidget()
+        self.side.addWidget(self.nothing)
+        self.side.addWidget(self.pane)
+        self.content.addLayout(beside(self.list, self.side, (10, 11)), 1)
+        self._wanted = ""
+        self.list.query_changed.connect(self.refresh)
+        self.list.model.more_wanted.connect(self._load_more)
+        self.list.model.rest_wanted.connect(self._load_rest)
+        self.list.table.marked.connect(self._on_marked)
+        self.list.table.opened.connect(lambda _line: self.pane.paper.take_focus())
+        self.list.table.previewed.connect(lambda _line: self.pane.paper.take_focus())
+        self.key("Ctrl+F", self.list.search.setFocus)
+        for number in range(1, len(VIEWS) + 1):
+            self.key(f"Ctrl+{number}", lambda number=number: self.list.choose_view(number))
+        self.begin()
+
+    def _cells(self, line: CertificateLine) -> Sequence[Cell]:
+        return (
+            Cell(line.number, f"{line.owner} · {line.batch}"),
+            Cell(line.quantity, line.to, right=True),
+            Cell(line.state, tone=line.tone),
+            Cell(line.told, tone=line.told_tone, icon=line.told_icon),
+        )
+
+    def refresh(self) -> None:
+        """Read the first page again."""
+        self._read(0, self._show)
+
+    def _load_more(self, have: int) -> None:
+        self._read(have, lambda found: self.list.model.add_items(found.lines))
+
+    def _load_rest(self) -> None:
+        missing = self.list.model.total - len(self.list.model.items)
+        self._read(len(self.list.model.items), lambda found: self.list.model.add_items(found.lines), count=missing)
+
+    def _read(self, first: int, show: Any, count: int = 200) -> None:
+        view, search = self.list.view or VIEWS[0], self.list.search.text()
+
+        def question(device: Device) -> CertificateList:
+            return read_certificates(device, view=view, search=search, first=first, count=count)
+
+        self.desk.read(question, self).on_success(show).on_failure(self.say_problem)
+
+    def _show(self, found: CertificateList) -> None:
+        self.list.show_items(found.lines, found.total)
+        self.list.say_total(text("list.total", n=found.total) if found.total else "")
+        numbers = [line.number for line in found.lines]
+        if self._wanted in numbers:
+            self.list.table.mark(numbers.index(self._wanted))
+        elif not found.lines and not self._wanted:
+            self.side.setCurrentWidget(self.nothing)
+        self._wanted = ""
+
+    def _on_marked(self, line: CertificateLine | None) -> None:
+        if line is not None:
+            self.show_certificate(line.number)
+
+    def show_certificate(self, number: str) -> None:
+        """One certificate beside the list."""
+
+        def show(detail: CertificateDetail | None) -> None:
+            if detail is not None:
+                self.pane.show_detail(detail)
+                self.side.setCurrentWidget(self.pane)
+
+        self.desk.read(lambda device: read_certificate(device, number), self).on_success(show)
+
+    def enter(self, subject: str = "") -> None:
+        """A number, perhaps."""
+        if subject:
+            self._wanted = subject
+            self.list.views.set_value("all")
+            self.show_certificate(subject)
+        super().enter(subject)
+        if not subject:
+            self.list.search.setFocus()
+
+    def keys_here(self) -> Sequence[tuple[str, str]]:
+        """Keys of this page."""
+        return (
+            ("Ctrl+F", text("key.search")),
+            ("Ctrl+1…4", text("key.views")),
+            (text("key.space"), text("key.preview")),
+        )
+
+    def _set_texts(self) -> None:
+        self.list.offer_views([Option(view, text(f"certificates.view_{view}")) for view in VIEWS])
+        self.list.empty.say(text("certificates.empty"), text("certificates.empty_body"))
+        self.nothing.say(text("certificates.choose"), text("certificates.choose_body"))
+        if not self._stale:
+            self.refresh()
+
+
+class CertificatePane(Living, Card):
+    """One certificate: the paper, its facts, and the few acts that are left after issue."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.detail: CertificateDetail | None = None
+        self.banner = Banner()
+        self.state = Chip("", Tone.OFF)
+        self.told = Chip("", Tone.OFF)
+        self.facts = Facts()
+        self.prints = Facts()
+        self.prints_title = words("h3")
+        self.paper = PaperView(PAPER_DPI)
+        self.print_button = Button("plain", "printer")
+        self.void_button = Button("plain", "ban")
+        self.replace_button = Button("plain", "file-text")
+        self.confirm_button = Button("primary", "check")
+        self._build()
+        self.begin()
+
+    def _build(self) -> None:
+        self.corner.addWidget(self.told)
+        self.corner.addWidget(self.state)
+        self.body.addWidget(self.banner)
+        inner = QWidget()
+        left = QVBoxLayout(inner)
+        left.setContentsMargins(0, 0, 6, 0)
+        left.setSpacing(12)
+        for part in (self.facts, self.prints_title, self.prints):
+            left.addWidget(part)
+        left.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(Scroll(inner), 9)
+        well = Card("well", margin=10)
+        well.body.addWidget(self.paper, 1)
+        row.addWidget(well, 10)
+        self.body.addLayout(row, 1)
+        acts = QHBoxLayout()
+        acts.addStretch(1)
+        for button in (self.print_button, self.replace_button, self.void_button, self.confirm_button):
+            acts.addWidget(button)
+        self.body.addLayout(acts)
+        self.print_button.act_wanted.connect(self._go_to_print)
+        self.void_button.act_wanted.connect(self._void)
+        self.replace_button.act_wanted.connect(self._replace)
+        self.confirm_button.act_wanted.connect(self._confirm)
+        self.confirm_button.reason_wanted.connect(lambda why: self.banner.say(Tone.WARN, why))
+
+    def show_detail(self, detail: CertificateDetail) -> None:
+        """Show one."""
+        if self.detail is None or self.detail.line.number != detail.line.number:
+            self.banner.dismiss()
+        self.detail = detail
+        line = detail.line
+        self.title(line.number, f"{line.owner} · {line.batch}")
+        self.state.say(line.state, line.tone)
+        self.told.say(line.told, line.told_tone, line.told_icon)
+        self.facts.show_facts(detail.facts)
+        self.prints.show_facts(detail.prints)
+        self.prints_title.setVisible(bool(detail.prints))
+        in_force = line.table == "certificates" and line.tone is Tone.GOOD
+        self.void_button.setVisible(in_force)
+        self.replace_button.setVisible(in_force)
+        self.print_button.setVisible(in_force and not detail.handed_over)
+        self.confirm_button.setVisible(detail.to_confirm)
+        self.confirm_button.block(text("certificates.own_void") if detail.own_void else "")
+        self._draw()
+
+    def _draw(self) -> None:
+        detail = self.detail
+        if detail is None or detail.content is None:
+            self.paper.show_pages((), text("prints.no_paper"))
+            return
+        press, number = self.desk.device.paper, detail.line.number
+
+        def show(pages: Sequence[bytes]) -> None:
+            if self.detail is not None and self.detail.line.number == number:
+                self.paper.show_pages(pages, text("prints.this_print", n=detail.print_no))
+
+        task = self.desk.tasks.run(lambda: press.picture(detail.content, PAPER_DPI), Lane.OUTSIDE, self)
+        task.on_success(show).on_failure(self._say_problem)
+
+    def _go_to_print(self) -> None:
+        if self.detail is not None:
+            self.desk.go(Place.PRINTS, self.detail.line.number)
+
+    def _replace(self) -> None:
+        if self.detail is not None:
+            self.desk.go(Place.ISSUE, f"replace:{self.detail.line.number}")
+
+    def _void(self) -> None:
+        detail = self.detail
+        if detail is None:
+            return
+        number = detail.line.number
+        on_desk = Field("on_desk", Segments(), required=True, words=lambda: text("certificates.on_desk"))
+        on_desk.editor.offer([Option(count, f"{count}") for count in range(detail.on_desk + 1)])
+        if detail.on_desk == 0:
+            on_desk.set_value(0)
+
+        def deed(device: Device, asked: AskedReason) -> Any:
+            count = asked.more.get("on_desk")
+            return handing_over.void_certificate(
+                device, number, reason=asked.reason, on_desk=count if isinstance(count, int) else -1, note=asked.note
+            )
+
+        ask_reason(
+            self.desk,
+            self,
+            of="void",
+            title=text("certificates.void_title", number=number),
+            explanation=text("certificates.void_handed" if detail.handed_over else "certificates.void_explained"),
+            act=text("certificates.void", number=number),
+            facts=detail.facts[:6],
+            more=[on_desk],
+            deed=deed,
+            done=lambda: self.desk.say(text("certificates.voided", number=number)),
+        )
+
+    def _confirm(self) -> None:
+        detail = self.detail
+        if detail is None:
+            return
+        number = detail.line.number
+
+        def done(_entry: Any) -> None:
+            self.desk.say(text("certificates.confirmed", number=number))
+
+        self.desk.act(
+            lambda device: handing_over.confirm_void(device, number), self, done=done, refused=self._say_refused
+        )
+
+    def _say_refused(self, outcome: Refused) -> None:
+        said = explain.refused(outcome.refusals)
+        self.banner.say(said.tone, said.headline, said.body, details=said.details)
+
+    def _say_problem(self, error: Exception) -> None:
+        said = explain.problem(error)
+        self.banner.say(said.tone, said.headline, said.body, details=said.details)
+
+    def _set_texts(self) -> None:
+        self.prints_title.setText(text("certificates.prints"))
+        self.print_button.say(text("certificates.go_print"))
+        self.void_button.say(text("certificates.void_this"))
+        self.replace_button.say(text("certificates.replace_this"))
+        self.confirm_button.say(text("certificates.confirm"))

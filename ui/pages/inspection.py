@@ -1,0 +1,286 @@
+"""检疫与采样: look at the batch, take and send samples, enter results, and the notice when it fails (S06–S08)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QStackedWidget
+
+from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
+from inspector_app.services import drafts, inspecting
+from inspector_app.services.device import Device
+from ui.desk import Desk
+from ui.forms.form_pane import FormPane, Question
+from ui.forms.inspection_form import InspectionEditor
+from ui.models.inspections import VIEWS, BatchDetail, BatchLine, read_batch, read_batches
+from ui.models.items import Cell, Column
+from ui.models.naming import Naming
+from ui.pages.batch_pane import BatchPane
+from ui.pages.page import Page
+from ui.pages.sampling_panes import NoticePane, ResultPane, SamplePane, SendPane
+from ui.places import Place
+from ui.texts import text
+from ui.widgets.empty import EmptyState
+from ui.widgets.list_pane import ListPane, beside
+from ui.widgets.popup_list import Option
+
+COLUMNS = (Column("owner", stretch=True), Column("when", 100), Column("state", 118))
+DRAFT = "inspection"
+
+
+class InspectionPage(Page):
+    """List at the left; beside it the form on site, or an inspected batch with its samples."""
+
+    place = Place.INSPECTION
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.list = ListPane("inspection", COLUMNS, self._cells, desk.preferences, empty_icon="microscope", tall=True)
+        self.nothing = EmptyState("microscope")
+        self.pane = InspectionPane(desk)
+        self.batch = BatchPane(desk)
+        self.sample = SamplePane(desk)
+        self.send = SendPane(desk)
+        self.result = ResultPane(desk)
+        self.notice = NoticePane(desk)
+        self.side = QStackedWidget()
+        for part in (self.nothing, self.pane, self.batch, self.sample, self.send, self.result, self.notice):
+            self.side.addWidget(part)
+        self.content.addLayout(beside(self.list, self.side, (8, 12)), 1)
+        self._wanted = ""
+        self._connect()
+        self.begin()
+
+    def _connect(self) -> None:
+        self.list.query_changed.connect(self.refresh)
+        self.list.table.marked.connect(self._on_marked)
+        self.list.table.opened.connect(self._on_opened)
+        self.pane.done.connect(self._on_inspected)
+        self.pane.left.connect(self._back_to_list)
+        for pane in (self.sample, self.send, self.result, self.notice):
+            pane.done.connect(lambda _result: self._show_batch_again())
+            pane.left.connect(self._show_batch_again)
+        self.batch.sample_wanted.connect(lambda detail: self._open(self.sample, lambda: self.sample.start(detail)))
+        self.batch.send_wanted.connect(lambda line: self._open(self.send, lambda: self.send.start(line)))
+        self.batch.result_wanted.connect(lambda line: self._open(self.result, lambda: self.result.start(line)))
+        self.batch.notice_wanted.connect(lambda detail: self._open(self.notice, lambda: self.notice.start(detail)))
+        self.key("Ctrl+F", self.list.search.setFocus)
+        for number in range(1, len(VIEWS) + 1):
+            self.key(f"Ctrl+{number}", lambda number=number: self.list.choose_view(number))
+
+    def _cells(self, line: BatchLine) -> Sequence[Cell]:
+        return (
+            Cell(line.owner, f"{line.batch} · {line.quantity}"),
+            Cell(line.when, order=line.at),
+            Cell(line.state, tone=line.tone),
+        )
+
+    def refresh(self) -> None:
+        """Read the list again."""
+        view, search = self.list.view or VIEWS[0], self.list.search.text()
+
+        def question(device: Device) -> list[BatchLine]:
+            return read_batches(device, view=view, search=search)
+
+        self.desk.read(question, self).on_success(self._show).on_failure(self.say_problem)
+
+    def _show(self, lines: list[BatchLine]) -> None:
+        self.list.table.blockSignals(True)
+        self.list.show_items(lines)
+        self.list.table.blockSignals(False)
+        wanted, self._wanted = self._wanted, ""
+        for row, line in enumerate(lines):
+            if wanted and wanted in (line.declaration, line.inspection):
+                self.list.table.mark(row)
+        if self.side.currentWidget() in (self.nothing, self.batch) and not wanted:
+            self._on_marked(self.list.table.current)
+
+    @property
+    def _is_writing(self) -> bool:
+        return isinstance(self.side.currentWidget(), FormPane)
+
+    def _on_marked(self, line: BatchLine | None) -> None:
+        if self._is_writing:
+            return
+        if line is None:
+            self.side.setCurrentWidget(self.nothing)
+        elif line.inspection:
+            self.show_batch(line.inspection)
+        else:
+            self.nothing.say(line.owner, f"{line.batch} · {line.quantity}", text("inspection.start"))
+            self.side.setCurrentWidget(self.nothing)
+
+    def _on_opened(self, line: BatchLine) -> None:
+        if line.inspection:
+            self._leave()
+            self.show_batch(line.inspection)
+        else:
+            self.start(line.declaration)
+
+    def _leave(self) -> None:
+        pane = self.side.currentWidget()
+        if isinstance(pane, FormPane):
+            self.side.setCurrentWidget(self.nothing)
+            pane.leave()
+
+    def start(self, declaration: str, draft: str = "") -> None:
+        """Inspect the batch of a declaration, or go on where it was left."""
+
+        def question(device: Device) -> tuple[Any, drafts.Kept | None]:
+            kept = drafts.find(device, draft) if draft else drafts.about(device, DRAFT, declaration)
+            ref = declaration or (kept.subject if kept else "")
+            return device.rows.one("declarations", ref=ref), kept
+
+        def ready(found: tuple[Any, drafts.Kept | None]) -> None:
+            row, kept = found
+            if row is not None:
+                self._open(self.pane, lambda: self.pane.start(row, kept))
+
+        self.desk.read(question, self).on_success(ready)
+
+    def _open(self, pane: FormPane, begin: Callable[[], None]) -> None:
+        self.side.setCurrentWidget(pane)
+        begin()
+
+    def _on_inspected(self, inspection: str) -> None:
+        self.desk.say(text("inspection.recorded"))
+        self.side.setCurrentWidget(self.nothing)
+        self.list.views.set_value("inspected")
+        self._wanted = inspection
+        self.refresh()
+        self.show_batch(inspection)
+
+    def show_batch(self, inspection: str) -> None:
+        """An inspected batch with its samples."""
+
+        def show(detail: BatchDetail | None) -> None:
+            if detail is not None and not self._is_writing:
+                self.batch.show_detail(detail)
+                self.side.setCurrentWidget(self.batch)
+
+        self.desk.read(lambda device: read_batch(device, inspection), self).on_success(show)
+
+    def _show_batch_again(self) -> None:
+        if self.batch.detail is not None:
+            self.side.setCurrentWidget(self.batch)
+            self.show_batch(self.batch.detail.line.inspection)
+            self.refresh()
+
+    def _back_to_list(self) -> None:
+        self.side.setCurrentWidget(self.nothing)
+        self.refresh()
+        self.list.enter_list()
+
+    def enter(self, subject: str = "") -> None:
+        """A declaration to inspect, an inspected batch, or ``draft:<name>``."""
+        if subject.startswith("draft:"):
+            self.start("", subject.removeprefix("draft:"))
+        elif subject:
+            self._go_to(subject)
+        super().enter(subject)
+
+    def _go_to(self, subject: str) -> None:
+        def ready(is_batch: bool) -> None:
+            if is_batch:
+                self._wanted = subject
+                self.side.setCurrentWidget(self.nothing)
+                self.list.views.set_value("inspected")
+                self.refresh()
+                self.show_batch(subject)
+            else:
+                self.start(subject)
+
+        def question(device: Device) -> bool:
+            return device.rows.one("inspections", ref=subject) is not None
+
+        self.desk.read(question, self).on_success(ready)
+
+    def submit(self) -> None:
+        """Ctrl+Enter: the main act of what is beside the list."""
+        pane = self.side.currentWidget()
+        line = self.list.table.current
+        if isinstance(pane, (FormPane, BatchPane)):
+            pane.submit()
+        elif line is not None and not line.inspection:
+            self.start(line.declaration)
+
+    def keys_here(self) -> Sequence[tuple[str, str]]:
+        """Keys of this page."""
+        return (
+            ("Ctrl+F", text("key.search")),
+            ("Ctrl+1…3", text("key.views")),
+            (text("key.space"), text("inspection.key_tick")),
+            ("Ctrl+Enter", text("key.submit")),
+        )
+
+    def _set_texts(self) -> None:
+        self.list.offer_views([Option(view, text(f"inspection.view_{view}")) for view in VIEWS])
+        self.list.empty.say(text("inspection.empty"), text("inspection.empty_body"))
+        self.nothing.say(text("inspection.choose"), text("inspection.choose_body"))
+        if not self._stale:
+            self.refresh()
+
+
+class InspectionPane(FormPane):
+    """The form on site."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.editor = InspectionEditor(desk)
+        super().__init__(desk, self.editor, draft_of=DRAFT)
+        self._row: Any = None
+        self.editor.conclusion.edited.connect(self._name_act)
+        self.begin()
+
+    def start(self, declaration: Any, kept: drafts.Kept | None) -> None:
+        """Inspect this declaration's batch."""
+        self._row = declaration
+        self.editor.start(declaration, self.desk.now())
+        self.begin_draft(kept, str(declaration["ref"]))
+        self._set_texts()
+        self.editor.go_to("batch")
+
+    def check(self) -> Question | None:
+        """What is wrong or missing."""
+        if self._row is None:
+            return None
+        form, unreadable = self.editor.collect(), self.editor.unreadable()
+        asked = self.editor.value("history_clean") is None
+
+        def question(device: Device) -> Sequence[Refusal]:
+            found = list(inspecting.check_form(device, form))
+            return [*_unanswered(asked), *found, *_unreadable(unreadable)]
+
+        return question
+
+    def deed(self) -> Callable[[Device], str | Refused]:
+        """Record it."""
+        form, unreadable = self.editor.collect(), self.editor.unreadable()
+        asked = self.editor.value("history_clean") is None
+
+        def do(device: Device) -> str | Refused:
+            wrong = [*_unanswered(asked), *_unreadable(unreadable)]
+            return Refused(tuple(wrong)) if wrong else inspecting.complete_inspection(device, form)
+
+        return do
+
+    def _name_act(self) -> None:
+        conclusion = str(self.editor.conclusion.value() or "")
+        shown = text(f"inspection.complete_{conclusion}") if conclusion else text("inspection.complete")
+        self.act_button.say(shown, "Ctrl+Enter")
+
+    def _set_texts(self) -> None:
+        if self._row is not None:
+            naming = Naming(self.desk.device)
+            caption = f"{naming.batch(self._row)} · {naming.quantity(self._row)}"
+            self.title(str(self._row["owner_name"] or text("removed")), caption)
+        self._name_act()
+        self.later_button.say(text("form.later"))
+
+
+def _unanswered(asked: bool) -> list[Refusal]:
+    return [Refusal(code=RefusalCode.FIELD_MISSING, field="history_clean")] if asked else []
+
+
+def _unreadable(names: Sequence[str]) -> list[Refusal]:
+    return [Refusal(code=RefusalCode.FIELD_INVALID, field=name) for name in names]

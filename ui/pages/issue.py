@@ -1,0 +1,286 @@
+"""签发: the batches that may be certified, the certificate's own facts, and the paper as it will print (S09, S10)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QStackedWidget, QWidget
+
+from inspector_app.domain.certificate import IssueDraft
+from inspector_app.domain.refusals import Refusal, RefusalCode
+from inspector_app.services import issuing
+from inspector_app.services.device import Device
+from inspector_app.services.issuing import Issued
+from ui import theme
+from ui.desk import Desk
+from ui.forms.form_pane import FormPane, Question
+from ui.forms.issue_form import IssueEditor, certificate_title
+from ui.models.issuing import (
+    DRAFT,
+    PREVIEW_DPI,
+    Hint,
+    IssueCase,
+    IssueLine,
+    preview,
+    read_case,
+    read_hints,
+    read_issuable,
+)
+from ui.models.items import Cell, Column
+from ui.pages.page import Page
+from ui.places import Place
+from ui.tasks import Lane
+from ui.texts import text
+from ui.tokens import Tone
+from ui.widgets.chip import Chip
+from ui.widgets.empty import EmptyState
+from ui.widgets.facts import Facts
+from ui.widgets.list_pane import ListPane
+from ui.widgets.paper_view import PaperView
+
+COLUMNS = (Column("owner", stretch=True), Column("state", 118))
+NARROW_PX = 760
+PREVIEW_PAUSE_MS = 500
+
+
+class IssuePage(Page):
+    """List at the left, form and paper beside it."""
+
+    place = Place.ISSUE
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.list = ListPane("issue", COLUMNS, self._cells, desk.preferences, empty_icon="file-signature", tall=True)
+        self.nothing = EmptyState("file-signature")
+        self.pane = IssuePane(desk)
+        self.side = QStackedWidget()
+        self.side.addWidget(self.nothing)
+        self.side.addWidget(self.pane)
+        self._shown = ""
+        self._place_parts()
+        self.list.query_changed.connect(self.refresh)
+        self.list.table.marked.connect(self._on_marked)
+        self.list.table.opened.connect(lambda _line: self.pane.form.go_to("quantity"))
+        self.pane.done.connect(self._on_issued)
+        self.pane.left.connect(self.list.enter_list)
+        self.key("Ctrl+F", self.list.search.setFocus)
+        self.key("Ctrl+P", self.pane.look_at_paper)
+        self.begin()
+
+    def _place_parts(self) -> None:
+        self.list.setMinimumWidth(theme.scaled(300))
+        self.list.setMaximumWidth(theme.scaled(360))
+        row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        row.setSpacing(14)
+        row.addWidget(self.list, 3)
+        row.addWidget(self.side, 8)
+        self.content.addLayout(row, 1)
+
+    def _cells(self, line: IssueLine) -> Sequence[Cell]:
+        return (Cell(line.owner, f"{line.batch} · {line.left}"), Cell(line.state, tone=line.tone))
+
+    def refresh(self) -> None:
+        """Read the list again."""
+        search = self.list.search.text()
+        self.desk.read(lambda device: read_issuable(device, search=search), self).on_success(self._show).on_failure(
+            self.say_problem
+        )
+
+    def _show(self, lines: list[IssueLine]) -> None:
+        self.list.table.blockSignals(True)
+        self.list.show_items(lines)
+        self.list.table.blockSignals(False)
+        ready = sum(1 for line in lines if line.tone is Tone.GOOD)
+        waits = sum(1 for line in lines if line.tone is Tone.OFF)
+        chips = [(text("issue.ready", n=ready), Tone.GOOD)] if ready else []
+        self.set_chips([*chips, *([(text("issue.waits", n=waits), Tone.WARN)] if waits else [])])
+        shown = [row for row, line in enumerate(lines) if line.inspection == self._shown]
+        if shown:
+            self.list.table.blockSignals(True)
+            self.list.table.mark(shown[0])
+            self.list.table.blockSignals(False)
+        elif lines and not self._shown:
+            self._on_marked(self.list.table.current)
+        elif not lines and not self._shown:
+            self.side.setCurrentWidget(self.nothing)
+
+    def _on_marked(self, line: IssueLine | None) -> None:
+        if line is not None and line.inspection != self._shown:
+            self.start(line.inspection)
+
+    def start(self, inspection: str, *, draft: str = "", replaces: str = "") -> None:
+        """Fill in the certificate of one batch."""
+
+        def ready(case: IssueCase | None) -> None:
+            if case is not None:
+                self._shown = str(case.inspection["ref"])
+                self.side.setCurrentWidget(self.pane)
+                self.pane.start(case)
+
+        self.desk.read(lambda device: read_case(device, inspection, draft, replaces), self).on_success(ready)
+
+    def _on_issued(self, issued: Issued) -> None:
+        self._shown = ""
+        self.side.setCurrentWidget(self.nothing)
+        self.desk.go(Place.PRINTS, f"print:{issued.number}")
+
+    def enter(self, subject: str = "") -> None:
+        """A batch, ``draft:<name>``, or ``replace:<number>``."""
+        if subject.startswith("draft:"):
+            self.start("", draft=subject.removeprefix("draft:"))
+        elif subject.startswith("replace:"):
+            self.start("", replaces=subject.removeprefix("replace:"))
+        elif subject:
+            self.start(subject)
+        self.refresh()
+
+    def submit(self) -> None:
+        """Issue."""
+        if self.side.currentWidget() is self.pane:
+            self.pane.submit()
+
+    def keys_here(self) -> Sequence[tuple[str, str]]:
+        """Keys of this page."""
+        return (
+            ("Ctrl+F", text("key.search")),
+            ("Ctrl+P", text("issue.key_paper")),
+            ("Ctrl+Enter", text("issue.key_issue")),
+        )
+
+    def _set_texts(self) -> None:
+        self.list.empty.say(text("issue.empty"), text("issue.empty_body"))
+        self.nothing.say(text("issue.nothing"), text("issue.nothing_body"))
+        if not self._stale:
+            self.refresh()
+
+
+class IssuePane(FormPane):
+    """The certificate's own facts, its next number, what is missing, and the paper."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.editor = IssueEditor(desk)
+        self.paper = PaperView(PREVIEW_DPI)
+        self.facts = Facts(columns=2)
+        self.state = Chip("", Tone.GOOD)
+        self._case: IssueCase | None = None
+        super().__init__(desk, self.editor, draft_of=DRAFT)
+        self._preview_timer = QTimer(self)
+        self._preview_timer.setSingleShot(True)
+        self._preview_timer.setInterval(PREVIEW_PAUSE_MS)
+        self._preview_timer.timeout.connect(self._ask_preview)
+        self._asked = 0
+        self.editor.edited.connect(self._preview_timer.start)
+        self.editor.kind_changed.connect(lambda _kind: self._set_texts())
+        self.act_button.set_icon("file-signature")
+        self.begin()
+
+    def _lay_out(self) -> None:
+        super()._lay_out()
+        scroll = self.body.takeAt(2)
+        assert scroll is not None
+        self.body.insertWidget(1, self.facts)
+        self._split = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._split.setSpacing(18)
+        self._split.addWidget(scroll.widget(), 11)
+        desk = QFrame()
+        desk.setProperty("look", "well")
+        inside = QBoxLayout(QBoxLayout.Direction.TopToBottom, desk)
+        inside.setContentsMargins(8, 6, 8, 8)
+        inside.addWidget(self.paper)
+        self._desk_frame: QWidget = desk
+        self._split.addWidget(desk, 9)
+        self.body.insertLayout(3, self._split, 1)
+        self.corner.insertWidget(0, self.state)
+
+    def start(self, case: IssueCase) -> None:
+        """The certificate of this batch."""
+        self._case = case
+        self.editor.start(case)
+        self.facts.show_facts(case.facts)
+        self.begin_draft(case.kept, str(case.inspection["ref"]))
+        if case.replaces is not None:
+            number = str(case.replaces["number"])
+            self.banner.say(Tone.WARN, text("issue.replaces", number=number), text("issue.replaces_body"))
+        self._set_texts()
+        self._preview_timer.start()
+
+    def check(self) -> Question | None:
+        """All reasons against issuing this now."""
+        if self._case is None:
+            return None
+        draft = self.editor.collect()
+        return lambda device: issuing.can_issue(device, draft)
+
+    def deed(self) -> Callable[[Device], Any]:
+        """Issue: number, signatures and journal in one act."""
+        draft = self.editor.collect()
+        return lambda device: issuing.issue_certificate(device, draft)
+
+    def recorded(self, result: Issued) -> None:
+        """In force now."""
+        self.desk.say(text("issue.done", number=result.number))
+        self._case = None
+        super().recorded(result)
+
+    def _on_looked(self, refusals: Sequence[Refusal]) -> None:
+        super()._on_looked(refusals)
+        plate = [one for one in refusals if one.field == "plate" and one.code is RefusalCode.FIELD_INVALID]
+        self.editor.say_plate_unusual(unusual=bool(plate))
+        if self._case is not None:
+            draft = self.editor.collect()
+            self.desk.read(lambda device: read_hints(device, draft), self).on_success(self._show_hints)
+
+    def _show_hints(self, hints: Sequence[Hint]) -> None:
+        for hint in hints:
+            field = self.editor.fields[hint.field]
+            if not field.message:
+                field.say(hint.shown, Tone.WARN)
+
+    # --- the paper -----------------------------------------------------------------------------------------------------
+
+    def _ask_preview(self) -> None:
+        if self._case is None:
+            return
+        self._asked += 1
+        asked, draft = self._asked, self.editor.collect()
+        self.desk.read(lambda device: preview(device, draft), self).on_success(
+            lambda content: self._draw(asked, draft, content)
+        )
+
+    def _draw(self, asked: int, draft: IssueDraft, content: Any) -> None:
+        if asked != self._asked:
+            return
+        if content is None:
+            self.paper.say(text("issue.no_paper_yet"))
+            return
+        press = self.desk.device.paper
+        task = self.desk.tasks.run(lambda: press.picture(content, PREVIEW_DPI), Lane.OUTSIDE, self)
+        task.on_success(lambda pages: self._show_paper(asked, pages)).on_failure(self.on_failed)
+
+    def _show_paper(self, asked: int, pages: Sequence[bytes]) -> None:
+        if asked == self._asked:
+            self.paper.show_pages(pages, text("issue.as_it_prints"))
+
+    def look_at_paper(self) -> None:
+        """Ctrl+P: the paper takes the keyboard; + − zoom."""
+        self._ask_preview()
+        self.paper.take_focus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the paper lies below the form."""
+        super().resizeEvent(event)
+        wide = event.size().width() >= theme.scaled(NARROW_PX)
+        self._split.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+
+    def _set_texts(self) -> None:
+        kind = self.editor.kind
+        digits, left = self._case.numbers.get(kind, ("", 0)) if self._case else ("", 0)
+        caption = text("issue.next_number", number=digits, left=left) if digits else text("issue.no_number")
+        self.title(text("issue.title", form=certificate_title(kind)), caption)
+        self.state.say(text("issue.passed"), Tone.GOOD)
+        self.later_button.say(text("form.later"))
+        shown = text("issue.issue", number=digits) if digits else text("issue.issue_unnumbered")
+        self.act_button.say(shown, "Ctrl+Enter")

@@ -1,0 +1,214 @@
+"""证号与纸证: every block with its equation, how many numbers are left, and asking for more (S14)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from inspector_app.services import number_custody
+from inspector_app.services.device import Device
+from inspector_app.services.number_custody import BlockLine
+from ui import explain
+from ui.desk import Desk
+from ui.explain import label
+from ui.forms.form import Form
+from ui.forms.form_pane import FormPane
+from ui.models.items import Cell, Column
+from ui.models.naming import Naming
+from ui.pages.page import Page
+from ui.places import Place
+from ui.texts import text
+from ui.tokens import Tone
+from ui.widgets.card import Card
+from ui.widgets.choice import Segments
+from ui.widgets.field import Field
+from ui.widgets.line import CodeLine
+from ui.widgets.list_pane import ListPane
+from ui.widgets.popup_list import Option
+from ui.widgets.words import words
+
+COLUMNS = (
+    Column("block", stretch=True),
+    Column("size", 76, right=True),
+    Column("free", 76, right=True),
+    Column("used", 76, right=True),
+    Column("returned", 76, right=True),
+    Column("lost", 76, right=True),
+    Column("withdrawn", 76, right=True),
+    Column("equation", 124),
+)
+KINDS = ("A", "B", "N")
+USUAL_WISH = "100"
+
+
+class Ledger(NamedTuple):
+    """The ledger's lines with the holder's name, the person's own numbers left, and what was asked for."""
+
+    lines: list[tuple[BlockLine, str, bool]]
+    left: dict[str, tuple[int, int]]
+    asked: list[tuple[str, int]]
+
+
+def read_ledger(device: Device) -> Ledger:
+    """Read the ledger; runs in the background."""
+    naming = Naming(device)
+    lines = [
+        (line, naming.person(line.holder) if line.holder else "", line.device == device.id)
+        for line in number_custody.ledger(device)
+    ]
+    person = device.person()
+    left = {}
+    for kind in KINDS:
+        size = sum(line.count.size for line, _, here in lines if line.kind == kind and here)
+        left[kind] = (number_custody.numbers_left(device, kind, person), size)
+    asked = [
+        (str(row["kind"]), int(row["wanted"] or 0)) for row in device.rows.many("block_requests", device=device.id)
+    ]
+    return Ledger(lines, left, asked)
+
+
+class NumbersPage(Page):
+    """Cards of what is left above, the ledger below, the request at the right."""
+
+    place = Place.NUMBERS
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.cards: dict[str, _LeftCard] = {kind: _LeftCard(kind) for kind in KINDS}
+        self.ledger = ListPane(
+            "numbers", COLUMNS, self._cells, desk.preferences, empty_icon="list-ordered", searchable=False, tall=True
+        )
+        self.request = RequestPane(desk)
+        top = QHBoxLayout()
+        top.setSpacing(14)
+        for card in self.cards.values():
+            top.addWidget(card, 1)
+        below = QHBoxLayout()
+        below.setSpacing(14)
+        below.addWidget(self.ledger, 1)
+        self.request.setFixedWidth(300)
+        below.addWidget(self.request)
+        self.content.addLayout(top)
+        self.content.addLayout(below, 1)
+        self.begin()
+
+    def _cells(self, line: tuple[BlockLine, str, bool]) -> Sequence[Cell]:
+        block, holder, here = line
+        count = block.count
+        where = text("numbers.here") if here else text("numbers.elsewhere")
+        holds = text("numbers.holds") if count.holds else text("numbers.broken")
+        numbers = [
+            Cell(f"{value:,}", right=True, order=value)
+            for value in (count.size, count.free, count.used, count.returned, count.lost, count.withdrawn)
+        ]
+        return (
+            Cell(f"{block.kind} {block.first} – {block.last}", f"{holder} · {where}".strip(" ·")),
+            *numbers,
+            Cell(holds, tone=Tone.GOOD if count.holds else Tone.BAD),
+        )
+
+    def refresh(self) -> None:
+        """Read the ledger again."""
+        self.desk.read(read_ledger, self).on_success(self._show).on_failure(self.say_problem)
+
+    def _show(self, ledger: Ledger) -> None:
+        self.ledger.show_items(ledger.lines)
+        for kind, (left, size) in ledger.left.items():
+            self.cards[kind].show_left(left, size)
+        broken = [line for line, _, _ in ledger.lines if not line.count.holds]
+        tone = Tone.BAD if broken else Tone.GOOD
+        self.set_chips([(text("numbers.all_hold" if not broken else "numbers.some_broken"), tone)])
+        self.request.show_asked(ledger.asked)
+
+    def submit(self) -> None:
+        """Ask for numbers."""
+        self.request.submit()
+
+    def keys_here(self) -> Sequence[tuple[str, str]]:
+        """Keys of this page."""
+        return (("Ctrl+Enter", text("numbers.request")),)
+
+    def _set_texts(self) -> None:
+        self.ledger.title(text("numbers.ledger"), text("numbers.equation"))
+        self.ledger.empty.say(text("numbers.empty"), text("numbers.empty_body"))
+        for card in self.cards.values():
+            card.name()
+        if not self._stale:
+            self.refresh()
+
+
+class _LeftCard(Card):
+    """How many numbers of a kind the person has left here."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self._kind = kind
+        self._left = words("big")
+        self._of = words("muted")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        row = QHBoxLayout()
+        row.addWidget(self._left)
+        row.addWidget(self._of, 1)
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(row)
+        column.addWidget(self._bar)
+        self.add(holder)
+        self.name()
+
+    def name(self) -> None:
+        """Its words."""
+        self.title(label("kind", self._kind))
+
+    def show_left(self, left: int, size: int) -> None:
+        """So many of so many."""
+        self._left.setText(f"{left:,}")
+        self._of.setText(text("numbers.of", n=size))
+        self._bar.setRange(0, max(size, 1))
+        self._bar.setValue(left)
+        self._bar.setAccessibleName(f"{label('kind', self._kind)} {left} / {size}")
+
+
+class RequestPane(FormPane):
+    """Ask the province for more numbers; they come with the next contact."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.kind = Segments()
+        self.wanted = CodeLine()
+        form = Form()
+        form.add_section(
+            [Field("kind", self.kind, required=True), Field("wanted", self.wanted, required=True)], columns=1
+        )
+        super().__init__(desk, form)
+        self.asked = words("muted", wrap=True)
+        self.body.insertWidget(2, self.asked)
+        self.later_button.hide()
+        self.begin()
+        self.form.fill({"kind": "B", "wanted": USUAL_WISH})
+
+    def deed(self) -> Any:
+        """Record the request."""
+        kind, typed = str(self.kind.value() or ""), self.wanted.value()
+        wanted = int(typed) if typed.isascii() and typed.isdigit() else 0
+        return lambda device: number_custody.request_block(device, kind, wanted)
+
+    def recorded(self, result: Any) -> None:
+        """Say that it goes out with the next contact."""
+        super().recorded(result)
+        self.desk.say(text("numbers.requested"))
+
+    def show_asked(self, asked: Sequence[tuple[str, int]]) -> None:
+        """What was asked for and has not come yet."""
+        parts = [f"{explain.word('kind', kind)} {count}" for kind, count in asked]
+        self.asked.setText(text("numbers.asked", what=text("list.comma").join(parts)) if parts else "")
+
+    def _set_texts(self) -> None:
+        self.title(text("numbers.request_title"), text("numbers.request_caption"))
+        self.kind.offer([Option(kind, label("kind", kind)) for kind in ("A", "B")])
+        for button in self.kind.buttons:
+            self.form.watch(button)
+        self.act_button.say(text("numbers.request"))

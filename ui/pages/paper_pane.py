@@ -1,0 +1,330 @@
+"""One paper beside the queue: the sheet itself, and exactly the step that comes next (U79)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from inspector_app.domain.refusals import Refused
+from inspector_app.services import handing_over, print_jobs
+from inspector_app.services.device import Device
+from ui import explain
+from ui.desk import Desk
+from ui.models.prints import PAPER_DPI, PaperDetail
+from ui.pages.asking import AskedReason, ask_reason
+from ui.places import Place
+from ui.tasks import Lane
+from ui.texts import text
+from ui.tokens import Tone
+from ui.widgets.banner import Banner
+from ui.widgets.button import Button
+from ui.widgets.card import Card
+from ui.widgets.checklist import CheckList
+from ui.widgets.chip import Chip
+from ui.widgets.choice import DropDown
+from ui.widgets.facts import Facts
+from ui.widgets.field import Field
+from ui.widgets.living import Living
+from ui.widgets.paper_view import PaperView
+from ui.widgets.popup_list import Option
+from ui.widgets.scroll import Scroll
+from ui.widgets.waiting import Waiting
+from ui.widgets.words import words
+
+ANSWERS = (
+    ("printed", "yes", "check"),
+    ("spoiled", "jam", "triangle-alert"),
+    ("spoiled", "misplaced", "triangle-alert"),
+    ("not_printed", "nothing", "x"),
+    ("unknown", "unsure", "circle-help"),
+)
+FOLLOW_MS = 1_500
+FOLLOW_MOST = 20
+
+
+class PaperPane(Living, Card):
+    """Print, answer, hand over, or release the next print; one of these at a time."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.detail: PaperDetail | None = None
+        self.number = ""
+        self.banner = Banner()
+        self.state = Chip("", Tone.OFF)
+        self.facts = Facts()
+        self.history = Facts()
+        self.history_title = words("h3")
+        self.paper = PaperView(PAPER_DPI)
+        self.waiting = Waiting()
+        self.printer = Field("printer", DropDown(), words=lambda: text("prints.printer"))
+        self.question = words("h2", wrap=True)
+        self.hint = words("muted", wrap=True)
+        self.signed = CheckList(1)
+        self.answers = [Button("primary" if at == 0 else "plain", icon) for at, (_, _, icon) in enumerate(ANSWERS)]
+        self.print_button = Button("primary", "printer")
+        self.hand_over_button = Button("primary", "package-check")
+        self.release_button = Button("plain", "files")
+        self._follows = QTimer(self)
+        self._follows.setInterval(FOLLOW_MS)
+        self._followed = 0
+        self._build()
+        self._connect()
+        self.begin()
+
+    def _build(self) -> None:
+        self.corner.addWidget(self.state)
+        self.body.addWidget(self.banner)
+        inner = QWidget()
+        left = QVBoxLayout(inner)
+        left.setContentsMargins(0, 0, 6, 0)
+        left.setSpacing(12)
+        self.step_card = Card("well", margin=16)
+        self.step_card.add(self.question, self.hint, self.printer, self.signed, self.waiting)
+        rows = QVBoxLayout()
+        rows.setSpacing(8)
+        for button in (*self.answers, self.print_button, self.hand_over_button, self.release_button):
+            rows.addWidget(button)
+        self.step_card.body.addLayout(rows)
+        left.addWidget(self.step_card)
+        left.addWidget(self.facts)
+        left.addWidget(self.history_title)
+        left.addWidget(self.history)
+        left.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(18)
+        row.addWidget(Scroll(inner), 10)
+        well = Card("well", margin=10)
+        well.body.addWidget(self.paper, 1)
+        row.addWidget(well, 11)
+        self.body.addLayout(row, 1)
+
+    def _connect(self) -> None:
+        for at, (outcome, _words, _icon) in enumerate(ANSWERS):
+            self.answers[at].act_wanted.connect(lambda outcome=outcome: self._answer(outcome))
+            keys = QShortcut(QKeySequence(str(at + 1)), self)
+            keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            keys.activated.connect(lambda at=at: self._on_answer_key(at))
+        self.print_button.act_wanted.connect(self.print_now)
+        self.hand_over_button.act_wanted.connect(self._hand_over)
+        self.release_button.act_wanted.connect(self._release)
+        self._follows.timeout.connect(self._follow)
+        for button in (self.print_button, self.hand_over_button, self.release_button):
+            button.reason_wanted.connect(lambda why: self.banner.say(Tone.WARN, why))
+
+    # --- showing ----------------------------------------------------------------------------------------------------
+
+    def show_detail(self, detail: PaperDetail) -> None:
+        """Show one paper."""
+        if detail.line.number != self.number:
+            self.banner.dismiss()
+            self._follows.stop()
+        self.detail, self.number = detail, detail.line.number
+        self.title(detail.line.number, f"{detail.line.owner} · {detail.line.batch}")
+        self.state.say(detail.line.step_words, detail.line.tone)
+        self.facts.show_facts(detail.facts)
+        self.history.show_facts(detail.attempts)
+        self.history_title.setVisible(bool(detail.attempts))
+        self._show_step()
+        self._draw()
+
+    def forget(self) -> None:
+        """Nothing is in the queue any more."""
+        self.detail, self.number = None, ""
+        self._follows.stop()
+
+    def _show_step(self) -> None:
+        detail = self.detail
+        if detail is None:
+            return
+        step = detail.line.step
+        self.question.setText(text(f"prints.{step}_question", number=detail.line.number))
+        self.hint.setText(text(f"prints.{step}_hint"))
+        for button in self.answers:
+            button.setVisible(step == "answer")
+        self.printer.setVisible(step == "print")
+        self.print_button.setVisible(step == "print")
+        self.signed.setVisible(step == "hand_over")
+        self.hand_over_button.setVisible(step == "hand_over")
+        self.release_button.setVisible(step in ("hand_over", "release"))
+        if step == "print":
+            self._offer_printers(detail)
+
+    def _offer_printers(self, detail: PaperDetail) -> None:
+        names = list(self.desk.equipment.printers())
+        self.printer.editor.offer([Option(name, name) for name in names])
+        if self.printer.value() is None and names:
+            chosen = self.desk.preferences.printer
+            self.printer.set_value(chosen if chosen in names else names[0])
+        reason = "" if names else text("prints.no_printer")
+        if detail.blocked:
+            reason = text("prints.blocked", number=detail.blocked)
+        self.print_button.block(reason)
+
+    def _draw(self) -> None:
+        detail = self.detail
+        if detail is None or detail.content is None:
+            self.paper.show_pages((), text("prints.no_paper"))
+            return
+        press, number = self.desk.device.paper, detail.line.number
+
+        def show(pages: Sequence[bytes]) -> None:
+            if number == self.number:
+                self.paper.show_pages(pages, text("prints.this_print", n=detail.line.print_no))
+
+        task = self.desk.tasks.run(lambda: press.picture(detail.content, PAPER_DPI), Lane.OUTSIDE, self)
+        task.on_success(show).on_failure(self._say_problem)
+
+    def take_focus(self) -> None:
+        """The keyboard goes to the step's first button."""
+        for button in (self.answers[0], self.print_button, self.hand_over_button, self.release_button):
+            if button.isVisibleTo(self):
+                button.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+
+    def submit(self) -> None:
+        """The next step."""
+        for button in (self.answers[0], self.print_button, self.hand_over_button, self.release_button):
+            if button.isVisibleTo(self):
+                button.click()
+                return
+
+    # --- printing ---------------------------------------------------------------------------------------------------
+
+    def print_now(self) -> None:
+        """Send the current print to the chosen printer."""
+        detail = self.detail
+        if detail is None or detail.line.step != "print" or self.print_button.reason:
+            return
+        name = str(self.printer.value() or "")
+        printer = self.desk.equipment.printers().get(name)
+        if printer is None:
+            return
+        self.desk.preferences.printer = name
+        self.print_button.block(text("prints.sending"))
+        number = detail.line.number
+
+        def deed(device: Device) -> Any:
+            return print_jobs.submit(device, number, printer)
+
+        def done(_attempt: Any) -> None:
+            self._followed = 0
+            self._follows.start()
+
+        task = self.desk.act(
+            deed, self, done=done, refused=self._say_refused, failed=self._say_problem, lane=Lane.OUTSIDE
+        )
+        self.waiting.follow(task, text("prints.sending"))
+        task.ended.connect(lambda: self.print_button.block(""))
+
+    def _follow(self) -> None:
+        """Ask the printer how far it is; its own counter may answer instead of the person."""
+        detail = self.detail
+        printer = self.desk.equipment.printers().get(detail.printer) if detail else None
+        self._followed += 1
+        if detail is None or not detail.open_attempt or printer is None or self._followed > FOLLOW_MOST:
+            self._follows.stop()
+            return
+        attempt = detail.open_attempt
+
+        def show(report: Any) -> None:
+            if report.reasons:
+                reasons = text("list.comma").join(explain.word("printer_reason", one) for one in report.reasons)
+                self.hint.setText(text("prints.printer_says", what=reasons))
+            if report.settled:
+                self._follows.stop()
+                self.desk.recorded.emit()
+
+        task = self.desk.tasks.run(lambda: print_jobs.follow(self.desk.device, attempt, printer), Lane.OUTSIDE, self)
+        task.on_success(show).on_failure(self._say_problem)
+
+    def _on_answer_key(self, at: int) -> None:
+        if self.answers[at].isVisibleTo(self):
+            self.answers[at].click()
+
+    def _answer(self, outcome: str) -> None:
+        detail = self.detail
+        if detail is None or not detail.open_attempt:
+            return
+        self._follows.stop()
+        attempt = detail.open_attempt
+
+        def done(_entry: Any) -> None:
+            self.desk.say(text(f"prints.answered_{outcome}", number=detail.line.number))
+
+        self.desk.act(
+            lambda device: print_jobs.answer(device, attempt, outcome), self, done=done, refused=self._say_refused
+        )
+
+    # --- handing over and the next print ------------------------------------------------------------------------------
+
+    def _hand_over(self) -> None:
+        detail = self.detail
+        if detail is None:
+            return
+        number, ticked = detail.line.number, set(self.signed.value())
+
+        def deed(device: Device) -> Any:
+            return handing_over.hand_over(
+                device,
+                number,
+                wet_signature="signature" in ticked,
+                wet_seal="seal" in ticked,
+                file_stub="stub" in ticked,
+            )
+
+        def done(_entry: Any) -> None:
+            self.desk.say(text("prints.handed_over", number=number, owner=detail.line.owner))
+
+        self.desk.act(deed, self, done=done, refused=self._say_refused, failed=self._say_problem)
+
+    def _release(self) -> None:
+        detail = self.detail
+        if detail is None:
+            return
+        sheets = Field("spoiled", CheckList(1), words=lambda: text("prints.spoiled_sheets"))
+        sheets.editor.offer([Option(str(one), text("prints.sheet", n=one)) for one in detail.sheets])
+        sheets.set_value([str(one) for one in detail.sheets])
+        number = detail.line.number
+
+        def deed(device: Device, asked: AskedReason) -> Any:
+            spoiled = [int(one) for one in asked.more.get("spoiled", [])]
+            return print_jobs.release_spare(device, number, reason=asked.reason, spoiled=spoiled)
+
+        act = text("prints.release", n=detail.line.print_no + 1)
+        ask_reason(
+            self.desk,
+            self,
+            of="spare_print",
+            title=text("prints.release_title", number=number),
+            explanation=text("prints.release_explained", n=detail.line.print_no + 1),
+            act=act,
+            facts=detail.facts,
+            more=[sheets] if detail.sheets else [],
+            deed=deed,
+            done=lambda: self.desk.go(Place.PRINTS, number),
+        )
+
+    def _say_refused(self, outcome: Refused) -> None:
+        said = explain.refused(outcome.refusals)
+        self.banner.say(said.tone, said.headline, said.body, details=said.details)
+
+    def _say_problem(self, error: Exception) -> None:
+        said = explain.problem(error)
+        self.banner.say(said.tone, said.headline, said.body, details=said.details)
+
+    def _set_texts(self) -> None:
+        for at, (_outcome, name, _icon) in enumerate(ANSWERS):
+            self.answers[at].say(text(f"prints.{name}"), text("key.enter") if at == 0 else str(at + 1))
+        self.print_button.say(text("prints.print_it"), "Ctrl+P")
+        self.hand_over_button.say(text("prints.hand_over"), "Ctrl+Enter")
+        self.release_button.say(text("prints.release_next"))
+        self.history_title.setText(text("prints.history"))
+        self.signed.offer([Option(code, text(f"prints.{code}")) for code in ("signature", "seal", "stub")])
+        if not self.signed.value() and self.detail is None:
+            self.signed.set_value(["signature", "seal", "stub"])
+        self._show_step()

@@ -1,0 +1,121 @@
+"""打印与交付: put it on paper, say whether it came out well, sign and seal it by hand, hand it over (S12)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QStackedWidget
+
+from ui.desk import Desk
+from ui.models.items import Cell, Column
+from ui.models.prints import PaperDetail, PaperLine, read_paper, read_queue
+from ui.pages.page import Page
+from ui.pages.paper_pane import PaperPane
+from ui.places import Place
+from ui.texts import text
+from ui.tokens import Tone
+from ui.widgets.empty import EmptyState
+from ui.widgets.list_pane import ListPane, beside
+
+COLUMNS = (Column("number", stretch=True), Column("step", 112))
+
+
+class PrintsPage(Page):
+    """Queue at the left, the paper with its next step beside it."""
+
+    place = Place.PRINTS
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.list = ListPane("prints", COLUMNS, self._cells, desk.preferences, empty_icon="printer", tall=True)
+        self.nothing = EmptyState("printer")
+        self.pane = PaperPane(desk)
+        self.side = QStackedWidget()
+        self.side.addWidget(self.nothing)
+        self.side.addWidget(self.pane)
+        self.content.addLayout(beside(self.list, self.side, (7, 13)), 1)
+        self._wanted = ""
+        self._print_at_once = False
+        self.list.query_changed.connect(self.refresh)
+        self.list.table.marked.connect(self._on_marked)
+        self.list.table.opened.connect(lambda _line: self.pane.take_focus())
+        self.key("Ctrl+F", self.list.search.setFocus)
+        self.key("Ctrl+P", self.pane.print_now)
+        self.begin()
+
+    def _cells(self, line: PaperLine) -> Sequence[Cell]:
+        return (Cell(line.number, f"{line.owner} · {line.batch}"), Cell(line.step_words, tone=line.tone))
+
+    def refresh(self) -> None:
+        """Read the queue again."""
+        search = self.list.search.text()
+        task = self.desk.read(lambda device: read_queue(device, search=search), self)
+        task.on_success(self._show).on_failure(self.say_problem)
+
+    def _show(self, lines: list[PaperLine]) -> None:
+        self.list.table.blockSignals(True)
+        self.list.show_items(lines)
+        self.list.table.blockSignals(False)
+        asked = sum(1 for line in lines if line.step == "answer")
+        self.set_chips([(text("prints.asked", n=asked), Tone.WARN)] if asked else [])
+        wanted = self._wanted or self.pane.number
+        self._wanted = ""
+        numbers = [line.number for line in lines]
+        if wanted in numbers:
+            self.list.table.blockSignals(True)
+            self.list.table.mark(numbers.index(wanted))
+            self.list.table.blockSignals(False)
+            self.show_paper(wanted)
+        elif lines:
+            self._on_marked(self.list.table.current)
+        else:
+            self.pane.forget()
+            self.side.setCurrentWidget(self.nothing)
+
+    def _on_marked(self, line: PaperLine | None) -> None:
+        if line is not None:
+            self.show_paper(line.number)
+
+    def show_paper(self, number: str) -> None:
+        """One paper and its next step."""
+
+        def show(detail: PaperDetail | None) -> None:
+            if detail is None:
+                return
+            self.pane.show_detail(detail)
+            self.side.setCurrentWidget(self.pane)
+            if self._print_at_once and detail.line.step == "print":
+                self._print_at_once = False
+                self.pane.print_now()
+            if detail.line.step == "answer":
+                self.pane.take_focus()
+
+        self.desk.read(lambda device: read_paper(device, number), self).on_success(show)
+
+    def enter(self, subject: str = "") -> None:
+        """A number, or ``print:<number>``: print it at once."""
+        self._print_at_once = subject.startswith("print:")
+        self._wanted = subject.removeprefix("print:")
+        self.refresh()
+        if not subject:
+            self.list.enter_list()
+
+    def submit(self) -> None:
+        """The paper's next step."""
+        if self.side.currentWidget() is self.pane:
+            self.pane.submit()
+
+    def keys_here(self) -> Sequence[tuple[str, str]]:
+        """Keys of this page."""
+        return (
+            ("Ctrl+P", text("prints.key_print")),
+            (text("key.enter"), text("prints.key_yes")),
+            ("2 3 4 5", text("prints.key_answers")),
+            ("Ctrl+Enter", text("key.submit")),
+        )
+
+    def _set_texts(self) -> None:
+        self.list.empty.say(text("prints.empty"), text("prints.empty_body"))
+        self.nothing.say(text("prints.empty"), text("prints.empty_body"))
+        if not self._stale:
+            self.refresh()
