@@ -50,7 +50,8 @@ def read_contact(device: Device) -> Contact:
     sentences, lang = explain.sentences(), explain.language_code()
     verdicts = []
     for row in device.rows.many("verdicts", device=device.id):
-        said = sentences.of("judgements", str(row["code"]), lang)
+        mentions = {"seq": str(row["seq"] or ""), "due_on": str(row["due_on"] or "")}
+        said = sentences.of("judgements", str(row["code"]), lang, mentions)
         verdicts.append((said.happened, f"{said.todo}", str(row["due_on"] or ""), bool(row["followed"])))
     return Contact(
         now=device.clock.now().at,
