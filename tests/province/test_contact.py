@@ -8,7 +8,7 @@ from tests.province.fixtures import Province
 from tests.sync.fakes import Line
 
 
-def test_an_enrolled_device_gets_keys_numbers_lease_and_trust_file(either_province: Province) -> None:
+def test_an_enrolled_device_gets_keys_numbers_and_a_trust_file(either_province: Province) -> None:
     device = either_province.enrol()
     assert [block.kind for block in device.held(Block)] == ["A", "B", "N"]
     assert len(device.held(PersonKey)) == len(device.held(Lease)) == 1

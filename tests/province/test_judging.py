@@ -1,0 +1,446 @@
+"""Judging: each rule broken once, its name, whom it blames, whether it holds; and that honest work is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+
+from inspector_app.clock import MS_PER_DAY, legal_date
+from inspector_app.domain.numbering import Number
+from inspector_app.domain.quantities import Quantity
+from inspector_app.domain.verdicts import Judgement, VerdictSheet
+from inspector_app.journal.chain import Act
+from inspector_app.journal.entries.certificates import NoticeDetails, NoticeIssued, VoidConfirmed
+from inspector_app.journal.entries.custody import BlockRequested
+from inspector_app.journal.entries.declarations import DeclarationAccepted, Note
+from inspector_app.journal.entries.devices import PersonKeyAdded
+from inspector_app.journal.entries.inspections import DiseaseOutcome, ResultReceived, SampleTaken
+from inspector_app.suites import SigningKey, Suite
+from province.journal.judging import bench
+from province.journal.models import Deferred, Journal
+from province.journal.projecting import differences
+from province.journal.rows import DjangoRows
+from province.registry import publishing
+from tests.office import CountingRandom
+from tests.province import work
+from tests.province.fixtures import CLERK, HEAD, OTHER_STATION, SECOND_VET, STATION, VET, Province
+from tests.sync.fakes import FakeDevice
+
+J = Judgement
+
+
+def verdicts_on(province: Province, device: FakeDevice) -> list[VerdictSheet]:
+    """Sync, and what the province said of this device's entries."""
+    device.sync(province.exchange)
+    return [sheet for sheet in device.held(VerdictSheet) if sheet.device == device.device]
+
+
+def only(province: Province, device: FakeDevice) -> tuple[Judgement, bool, bool]:
+    """The single verdict given: code, followed, holds."""
+    (sheet,) = verdicts_on(province, device)
+    return Judgement(sheet.code), sheet.followed, sheet.holds
+
+
+# --- honest work ----------------------------------------------------------------------------------------------------
+
+
+def test_a_day_s_honest_work_is_accepted_in_silence(either_province: Province) -> None:
+    device = either_province.enrol(people=(VET, CLERK, HEAD))
+    first, second = work.certify(device), work.certify(device)
+    work.hand_over(device, first, actor=CLERK)
+    void = work.void(device, second)
+    device.record(HEAD, VoidConfirmed(number=second.number, void=void))
+    assert verdicts_on(either_province, device) == []
+    rows = DjangoRows(either_province.using)
+    states = [row["state"] for row in rows.many("certificates", order="number")]
+    assert states == ["issued", "voided"]
+    assert differences(either_province.using) == []
+
+
+def test_two_certificates_share_one_batch_as_long_as_it_lasts(province: Province) -> None:
+    device = province.enrol()
+    declaration = work.declare(device)
+    inspection = work.inspect(device, declaration)
+    for _ in range(5):
+        work.issue(device, inspection, declaration)
+    assert verdicts_on(province, device) == []
+    work.issue(device, inspection, declaration, quantity=Quantity(1, 0, work.FISH))
+    assert only(province, device) == (J.QUANTITY_EXCEEDS_INSPECTED, False, False)
+
+
+def test_quantities_in_other_units_of_the_same_kind_are_added_up(province: Province) -> None:
+    device = province.enrol()
+    declaration = work.declare(device)
+    inspection = work.inspect(device, declaration)
+    ten_thousand_fish = 11
+    work.issue(device, inspection, declaration, quantity=Quantity(50, 0, ten_thousand_fish))
+    assert verdicts_on(province, device) == []
+    work.issue(device, inspection, declaration, quantity=Quantity(1, 0, ten_thousand_fish))
+    assert only(province, device)[0] is J.QUANTITY_EXCEEDS_INSPECTED
+
+
+def test_a_quantity_that_cannot_be_compared_is_not_within_the_batch(province: Province) -> None:
+    device = province.enrol()
+    pieces = 3
+    work.certify(device, quantity=Quantity(10, 0, pieces))
+    assert only(province, device)[0] is J.QUANTITY_EXCEEDS_INSPECTED
+
+
+def test_a_replacement_takes_the_place_of_what_it_replaces(province: Province) -> None:
+    device = province.enrol()
+    declaration = work.declare(device)
+    inspection = work.inspect(device, declaration)
+    old = work.issue(device, inspection, declaration, quantity=work.QUANTITY)
+    work.issue(
+        device, inspection, declaration, quantity=work.QUANTITY, replaces=str(old.number), replace_reason="wrong_plate"
+    )
+    assert verdicts_on(province, device) == []
+    row = DjangoRows(province.using).one("certificates", number=str(old.number))
+    assert row is not None
+    assert row["state"] == "replaced"
+
+
+def test_a_treatment_notice_takes_its_own_number(province: Province) -> None:
+    device = province.enrol()
+    declaration = work.declare(device)
+    inspection = work.inspect(device, declaration, conclusion="failed")
+    number, block = work.next_number(device, "N")
+    notice(device, declaration, inspection, number, block)
+    assert verdicts_on(province, device) == []
+    assert str(number) == "N 2026000001"
+
+
+def notice(device: FakeDevice, declaration: str, inspection: str, number: Number, block: str) -> str:
+    fact = NoticeIssued(
+        number=number,
+        block=block,
+        declaration=declaration,
+        inspection=inspection,
+        species=work.GRASS_CARP,
+        stage="summerling",
+        quantity=work.QUANTITY,
+        basis=["AQM-2022-20"],
+        failures=[],
+        diseases=[],
+        method="destroy",
+        issued_on=legal_date(device.clock.now().at),
+        vet=VET,
+        station=STATION,
+        form="treatment_notice",
+        form_hash="00" * 32,
+    )
+    return device.record(VET, fact, private=NoticeDetails(owner="湖西", owner_phone="13900000001"))
+
+
+# --- each rule, broken once -----------------------------------------------------------------------------------------
+
+Break = Callable[[FakeDevice], Any]
+
+
+def by_a_clerk(device: FakeDevice) -> None:
+    declaration = work.declare(device)
+    inspection = work.inspect(device, declaration)
+    taken = work.next_number(device, "B")
+    work.issue(device, inspection, declaration, actor=CLERK, taken=taken)
+
+
+def without_signature(device: FakeDevice) -> None:
+    declaration = work.declare(device)
+    inspection = work.inspect(device, declaration)
+    work.issue(device, inspection, declaration)
+    device.entries[-1] = msgspec.structs.replace(device.entries[-1], actor_sig=b"")
+
+
+def with_a_foreign_key(device: FakeDevice) -> None:
+    work.certify(device, key=SigningKey.generate(Suite.ED25519, CountingRandom("foreign")))
+
+
+def out_of_order(device: FakeDevice) -> None:
+    work.certify(device, taken=work.next_number(device, "B", skip=3))
+
+
+def outside_every_block(device: FakeDevice) -> None:
+    work.certify(device, taken=(Number("99-B", "B", "9900000777"), work.next_number(device, "B")[1]))
+
+
+def in_a_block_of_another_name(device: FakeDevice) -> None:
+    number, _block = work.next_number(device, "B")
+    work.certify(device, taken=(number, "another"))
+
+
+def a_number_used_before(device: FakeDevice) -> None:
+    taken = work.next_number(device, "B")
+    work.certify(device, taken=taken)
+    work.certify(device, taken=taken)
+
+
+def on_a_failed_inspection(device: FakeDevice) -> None:
+    declaration = work.declare(device)
+    work.issue(device, work.inspect(device, declaration, conclusion="failed"), declaration)
+
+
+def an_a_without_results(device: FakeDevice) -> None:
+    work.certify(device, kind="A")
+
+
+def for_a_withdrawn_declaration(device: FakeDevice) -> None:
+    from inspector_app.journal.entries.declarations import DeclarationWithdrawn
+
+    declaration = work.declare(device)
+    inspection = work.inspect(device, declaration)
+    device.record(VET, DeclarationWithdrawn(declaration=declaration, reason="sold"), private=Note(text="不卖了"))
+    work.issue(device, inspection, declaration)
+
+
+def for_nothing_at_all(device: FakeDevice) -> None:
+    work.issue(device, f"{device.device}/1", f"{device.device}/1")
+
+
+def with_credentials_twice_the_same(device: FakeDevice) -> None:
+    work.certify(device, prints=["ab" * 32, "ab" * 32])
+
+
+def in_another_vet_s_name(device: FakeDevice) -> None:
+    work.certify(device, vet=SECOND_VET)
+
+
+def after_the_lease(device: FakeDevice) -> None:
+    declaration = work.declare(device)
+    inspection = work.inspect(device, declaration)
+    device.clock.wait(8 * 86_400)
+    work.issue(device, inspection, declaration)
+
+
+def a_void_confirmed_by_the_same(device: FakeDevice) -> None:
+    issued = work.certify(device)
+    void = work.void(device, issued)
+    device.record(VET, VoidConfirmed(number=issued.number, void=void))
+
+
+def a_void_of_what_is_void(device: FakeDevice) -> None:
+    issued = work.certify(device)
+    work.void(device, issued)
+    work.void(device, issued)
+
+
+def a_second_key_somebody_else_signed(device: FakeDevice) -> None:
+    key = SigningKey.generate(Suite.ED25519, CountingRandom("second key")).public
+    fact = PersonKeyAdded(person=VET, suite=key.suite, key=key.raw.hex())
+    device.record(VET, fact)
+
+
+@pytest.mark.parametrize(
+    ("broken", "expected"),
+    [
+        (by_a_clerk, (J.POST_MISSING, False, False)),
+        (without_signature, (J.SIGNATURE_MISSING, False, False)),
+        (with_a_foreign_key, (J.SIGNATURE_BAD, False, False)),
+        (out_of_order, (J.ORDER, False, True)),
+        (outside_every_block, (J.OUTSIDE_BLOCK, False, False)),
+        (in_a_block_of_another_name, (J.OUTSIDE_BLOCK, False, False)),
+        (a_number_used_before, (J.NUMBER_TAKEN, False, False)),
+        (on_a_failed_inspection, (J.INSPECTION_FAILED, False, False)),
+        (an_a_without_results, (J.RESULT_MISSING, False, False)),
+        (for_a_withdrawn_declaration, (J.WRONG_STATE, False, False)),
+        (for_nothing_at_all, (J.REFERENCE_UNKNOWN, False, False)),
+        (with_credentials_twice_the_same, (J.CREDENTIAL_DIFFERS, False, False)),
+        (in_another_vet_s_name, (J.CREDENTIAL_DIFFERS, False, False)),
+        (after_the_lease, (J.LEASE_EXPIRED, False, True)),
+        (a_void_confirmed_by_the_same, (J.POST_MISSING, False, False)),
+        (a_void_of_what_is_void, (J.WRONG_STATE, False, False)),
+        (a_second_key_somebody_else_signed, (J.SIGNATURE_BAD, False, False)),
+    ],
+    ids=lambda value: value.__name__ if callable(value) else "",
+)
+def test_each_broken_rule_has_its_verdict(
+    province: Province, broken: Break, expected: tuple[Judgement, bool, bool]
+) -> None:
+    device = province.enrol(people=(VET, CLERK))
+    broken(device)
+    assert only(province, device) == expected
+    assert Journal.objects.using(province.using).get(device=device.device).judged == len(device.entries)
+    assert differences(province.using) == []
+
+
+def test_what_does_not_hold_has_an_owner_and_a_day(province: Province) -> None:
+    device = province.enrol(people=(VET, CLERK))
+    by_a_clerk(device)
+    (sheet,) = verdicts_on(province, device)
+    assert sheet.owner == f"station/{STATION}"
+    assert sheet.due_on == legal_date(province.clock.at + 5 * MS_PER_DAY)
+
+
+def test_a_verdict_does_not_block_the_next_entry(province: Province) -> None:
+    device = province.enrol(people=(VET, CLERK))
+    outside_every_block(device)
+    good = work.certify(device)
+    device.sync(province.exchange)
+    assert DjangoRows(province.using).one("certificates", number=str(good.number)) is not None
+
+
+def test_a_number_that_could_not_be_taken_stays_with_its_owner(province: Province) -> None:
+    device, sister = province.enrol(), province.enrol("二号机")
+    stolen = work.next_number(device, "B")
+    work.certify(sister, taken=stolen)
+    assert only(province, sister)[0] is J.OUTSIDE_BLOCK
+    work.certify(device)
+    assert verdicts_on(province, device) == []
+    row = DjangoRows(province.using).one("certificates", number=str(stolen[0]))
+    assert row is not None
+    assert row["device"] == device.device
+
+
+# --- what was known, and what was true ------------------------------------------------------------------------------
+
+
+def test_who_acts_on_a_grant_revoked_meanwhile_followed_the_rules(province: Province) -> None:
+    device = province.enrol()
+    publishing.grant(province.using, VET, station=STATION, posts=("reception",), valid_from=province.clock.at - 1)
+    work.certify(device)
+    sheets = verdicts_on(province, device)
+    assert {(sheet.code, sheet.followed, sheet.holds) for sheet in sheets} == {("post_missing", True, False)}
+
+
+def test_who_acts_against_the_grant_he_had_did_not(province: Province) -> None:
+    device = province.enrol()
+    publishing.grant(province.using, VET, station=STATION, posts=("reception",), valid_from=province.clock.at - 1)
+    device.sync(province.exchange)
+    inspection = work.inspect(device, work.declare(device))
+    assert inspection
+    (sheet,) = verdicts_on(province, device)
+    assert (sheet.code, sheet.followed, sheet.holds) == ("post_missing", False, False)
+
+
+def test_a_kind_without_filing_is_not_issued(province: Province) -> None:
+    device = province.enrol(people=(VET, SECOND_VET))
+    declaration = work.declare(device, destination=work.WUHU)
+    inspection = work.inspect(device, declaration)
+    work.issue(device, inspection, declaration, actor=SECOND_VET, taken=work.next_number(device, "A"))
+    assert only(province, device)[0] is J.AUTHORITY_MISSING
+
+
+def test_an_expired_grant_is_named_as_such(province: Province) -> None:
+    device = province.enrol()
+    publishing.grant(
+        province.using,
+        VET,
+        station=STATION,
+        posts=("vet",),
+        kinds=("B",),
+        valid_from=province.clock.at - 2,
+        valid_until=province.clock.at - 1,
+    )
+    device.sync(province.exchange)
+    work.declare(device)
+    assert {sheet.code for sheet in verdicts_on(province, device)} == {"grant_expired"}
+
+
+def test_a_grant_for_another_station_is_none_here(province: Province) -> None:
+    device = province.enrol(people=())
+    publishing.grant(province.using, VET, station=OTHER_STATION, posts=("vet",), kinds=("B",))
+    device.add_person(VET)
+    assert only(province, device)[0] is J.WRONG_STATE
+    assert device.sync(province.exchange).left == 0
+
+
+def test_results_let_an_a_stand(province: Province) -> None:
+    device = province.enrol()
+    declaration = work.declare(device, destination=work.WUHU)
+    inspection = work.inspect(device, declaration)
+    from province import reference
+
+    required = sorted(reference.required_results(province.using, work.GRASS_CARP, "A", legal_date(province.clock.at)))
+    assert required
+    sample = device.record(
+        VET,
+        SampleTaken(inspection=inspection, code="S1", individuals=10, preservation="ice", diseases=required),
+        private=Note(text=""),
+    )
+    outcomes = [DiseaseOutcome(disease, "negative") for disease in required]
+    device.record(
+        VET,
+        ResultReceived(sample=sample, laboratory=1, report_no="R1", reported_on="2026-11-20", outcomes=outcomes),
+    )
+    work.issue(device, inspection, declaration, kind="A")
+    assert verdicts_on(province, device) == []
+
+
+def test_a_certificate_that_came_late_blames_nobody(province: Province) -> None:
+    device = province.enrol()
+    work.certify(device)
+    province.clock.wait(3 * 86_400)
+    assert only(province, device) == (J.LATE, True, True)
+
+
+# --- in any order ---------------------------------------------------------------------------------------------------
+
+
+def test_work_on_a_sister_s_case_waits_until_the_sister_has_reported(either_province: Province) -> None:
+    first, second = either_province.enrol("一号机"), either_province.enrol("二号机", people=(SECOND_VET,))
+    declaration = work.declare(first)
+    inspection = work.inspect(first, declaration)
+    issued = work.issue(second, inspection, declaration, actor=SECOND_VET)
+    work.inspect(second, declaration, actor=SECOND_VET)
+    assert verdicts_on(either_province, second) == []
+    assert Deferred.objects.using(either_province.using).count() == 2
+    row = DjangoRows(either_province.using).one("numbers", number=str(issued.number))
+    assert row is not None
+    assert row["state"] == "used"
+    first.sync(either_province.exchange)
+    assert verdicts_on(either_province, second) == []
+    assert Deferred.objects.using(either_province.using).count() == 0
+    assert differences(either_province.using) == []
+
+
+def test_what_waited_is_judged_once_the_sister_has_reported(province: Province) -> None:
+    first, second = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    declaration = work.declare(first)
+    inspection = work.inspect(first, declaration, conclusion="failed")
+    work.issue(second, inspection, declaration, actor=SECOND_VET)
+    assert verdicts_on(province, second) == []
+    first.sync(province.exchange)
+    assert only(province, second)[0] is J.INSPECTION_FAILED
+
+
+def test_a_reference_to_what_never_was_does_not_wait_for_ever(province: Province) -> None:
+    first, second = province.enrol("一号机"), province.enrol("二号机")
+    second.record(VET, DeclarationAccepted(declaration=f"{first.device}/2", inspect_on="2026-11-21", area=321084))
+    assert only(province, second)[0] is J.REFERENCE_UNKNOWN
+
+
+def test_judging_that_failed_is_made_up_for_at_the_next_contact(
+    province: Province, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from inspector_app.errors import BugError
+
+    device = province.enrol()
+    work.certify(device)
+
+    def broken(_case: object) -> None:
+        raise BugError("a rule of ours")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(bench, "FORMAL", (broken,))
+        report = device.sync(province.exchange)
+    assert report.left == 0  # recorded and acknowledged all the same
+    assert "judging" in caplog.text
+    journal = Journal.objects.using(province.using).get(device=device.device)
+    assert journal.judged < journal.seq
+    device.record(VET, BlockRequested(kind="B", wanted=5, emergency=False))
+    assert verdicts_on(province, device) == []
+    journal.refresh_from_db(using=province.using)
+    assert journal.judged == journal.seq
+
+
+def test_a_clock_that_jumps_does_not_disturb_the_order_of_judging(province: Province) -> None:
+    device = province.enrol()
+    device.clock = type(province.clock)(province.clock.at - 30 * MS_PER_DAY)
+    act = Act(device.head(), device.clock.now(), VET, salt=device.random.bytes)
+    act.add(BlockRequested(kind="B", wanted=3, emergency=False))
+    device._commit(act.entries[0])
+    device.clock = province.clock
+    device.sync(province.exchange)
+    assert Journal.objects.using(province.using).get(device=device.device).judged == len(device.entries)
