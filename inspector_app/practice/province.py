@@ -13,9 +13,11 @@ import threading
 from pathlib import Path
 
 from inspector_app import config
+from inspector_app.clock import MS_PER_DAY, day_start, legal_date
 from inspector_app.practice import world
 
 PRACTICE = "99"
+LAST_HOUR_MS = 23 * 3_600_000 + 50 * 60_000
 READY, FAILED = "ready", "failed"
 
 
@@ -80,6 +82,41 @@ def _found_and_fill() -> None:
     with transaction.atomic():
         founding.found(DEFAULT, code=PRACTICE, name="练习省", name_en="Practice Province", practice=True)
         fill(DEFAULT)
+        declare_online(DEFAULT)
+
+
+def declare_online(using: str) -> None:
+    """Let three invented producers declare online, so that the first morning has something to do.
+
+    One leaves today (short notice, then a B), one in three days, one leaves the province in four (an A).
+    """
+    from inspector_app.domain.quantities import Quantity
+    from province import provinces
+    from province.portal.declaring import Declared, declare
+
+    now = provinces.of(using).clock.now().at
+    for farm, buyer, batch in zip(world.FIRST_FARMS, world.FIRST_BUYERS, world.FIRST_BATCHES, strict=True):
+        declared = Declared(
+            station=world.STATION,
+            owner=farm.name,
+            owner_phone=farm.phone,
+            owner_address=farm.place,
+            permit=farm.permit,
+            species=batch.species,
+            stage=batch.stage,
+            quantity=Quantity(batch.amount, 0, batch.unit),
+            purpose=1,
+            origin=farm.area,
+            origin_place=farm.place,
+            pond=batch.pond,
+            destination=buyer.area,
+            destination_place=buyer.place,
+            consignee=buyer.name,
+            wild=False,
+            departs_at=day_start(legal_date(now)) + batch.days * MS_PER_DAY + LAST_HOUR_MS,
+            remarks="",
+        )
+        declare(using, declared)
 
 
 def fill(using: str) -> None:

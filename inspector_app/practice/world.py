@@ -1,17 +1,17 @@
 """The invented station of practice mode: real places and species, nobody real (练习数据).
 
-Farms, people, telephone numbers and plates are made up; ``139 0000 ….`` numbers belong to no range in service.
+Farms, people, laboratory, buyers, telephone numbers and plates are made up; ``139 0000 ….`` numbers belong to no range
+in service. The counties they are put in are real.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from inspector_app.domain.areas import Areas
-
 STATION = 1
 PASSPHRASE = "lianxi gaoyou huxi 2026"
 GAOYOU = 321084
+BAOYING = 321023
 NUMBERS_DRAWN = {"A": 400, "B": 1200, "N": 200}
 
 
@@ -48,6 +48,24 @@ class Farm(NamedTuple):
     permit: str
 
 
+class Buyer(NamedTuple):
+    """Who receives; ``town_en`` is the place as English speakers say it."""
+
+    name: str
+    name_en: str
+    area: int
+    place: str
+    town_en: str
+
+
+class Laboratory(NamedTuple):
+    """A laboratory designated by the province."""
+
+    number: int
+    name: str
+    name_en: str
+
+
 THE_STATION = StationData(
     STATION,
     "高邮湖西申报点（练习）",
@@ -73,9 +91,45 @@ FARMS = (
 )
 
 
-def area_named(areas: Areas, name: str) -> int:
-    """The code of an area by its exact Chinese name; KeyError when there is none."""
-    for area in areas:
-        if area.name == name:
-            return area.code
-    raise KeyError(name)
+CARP_FARM = Farm("周巷锦鲤养殖场（练习）", "Zhouxiang Carp Farm", "13900000007", 321084, "周巷镇锦鲤场", "练苏高邮007")
+BASS_FARM = Farm("送桥鲈鱼场（练习）", "Songqiao Bass Farm", "13900000008", 321084, "送桥镇鲈鱼场", "练苏高邮008")
+FARM_ELSEWHERE = Farm(
+    "射阳湖水产场（练习）", "Sheyanghu Fishery", "13900000009", BAOYING, "射阳湖镇水产场", "练苏宝应001"
+)
+
+BUYERS = {
+    "baoying": Buyer("宝应柳堡养殖合作社（练习）", "Liubao Cooperative", BAOYING, "柳堡镇合作社", "Baoying"),
+    "jianhu": Buyer("建湖恒济渔场（练习）", "Hengji Fishery", 320925, "恒济镇渔场", "Jianhu"),
+    "xinghua": Buyer("兴化大垛养殖场（练习）", "Daduo Farm", 321281, "大垛镇养殖场", "Xinghua"),
+    "jinhu": Buyer("金湖塔集蟹业（练习）", "Taji Crab Company", 320831, "塔集镇蟹塘", "Jinhu"),
+    "jiangyan": Buyer("姜堰溱潼渔业（练习）", "Qintong Fisheries", 321204, "溱潼镇渔场", "Jiangyan"),
+    "xuanzhou": Buyer("宣州水阳养殖场（练习）", "Shuiyang Farm", 341802, "水阳镇养殖场", "Xuanzhou, Anhui"),
+    "deqing": Buyer("德清新市虾业（练习）", "Xinshi Prawn Company", 330521, "新市镇虾塘", "Deqing, Zhejiang"),
+    "wanzhi": Buyer("湾沚六郎渔场（练习）", "Liulang Fishery", 340210, "六郎镇渔场", "Wanzhi, Anhui"),
+    "qianjiang": Buyer("潜江熊口龙虾场（练习）", "Xiongkou Crayfish Farm", 429005, "熊口镇虾田", "Qianjiang, Hubei"),
+}
+
+# Plates with the letters I and O, which no real mainland plate bears (GA 36).
+PLATES = ("苏K0I001", "苏K0I002", "苏K0I003", "苏K0I004", "苏K0I005", "苏K0I006", "苏K0I007", "苏K0O008", "苏K0O009")
+CARRIERS = (("陶远航（练习）", "13900000011"), ("卞长河（练习）", "13900000012"))
+LABORATORY = Laboratory(1, "练习省水产苗种检测中心（练习）", "Practice Seed Testing Centre")
+
+
+class Batch(NamedTuple):
+    """What a producer declares online; it leaves ``days`` after the practice station was set up."""
+
+    species: int
+    stage: str
+    amount: int
+    unit: int
+    pond: str
+    days: int
+
+
+FIRST_FARMS = (FARMS[1], FARMS[4], FARMS[0])
+FIRST_BUYERS = (BUYERS["xinghua"], BUYERS["jiangyan"], BUYERS["wanzhi"])
+FIRST_BATCHES = (
+    Batch(101, "summer_fingerling", 500_000, 1, "3 号池", 0),
+    Batch(103, "fry", 3_000_000, 1, "孵化 2 号", 3),
+    Batch(111, "summer_fingerling", 120_000, 1, "5 号池", 4),
+)
