@@ -27,7 +27,10 @@ BEGIN SELECT RAISE(ABORT, 'private parts are never rewritten'); END;
 CREATE TRIGGER private_parts_are_never_replaced BEFORE INSERT ON entry_private
 WHEN EXISTS (SELECT 1 FROM entry_private AS held WHERE held.seq = NEW.seq)
 BEGIN SELECT RAISE(ABORT, 'private parts are never rewritten'); END;
-CREATE TABLE retention (seq INTEGER PRIMARY KEY, applied_by INTEGER NOT NULL REFERENCES entries (seq));
+CREATE TABLE retention (
+    seq INTEGER PRIMARY KEY REFERENCES entries (seq),
+    applied_by INTEGER NOT NULL REFERENCES entries (seq)
+);
 CREATE TRIGGER private_parts_do_not_come_back BEFORE INSERT ON entry_private
 WHEN EXISTS (SELECT 1 FROM retention WHERE retention.seq = NEW.seq)
 BEGIN SELECT RAISE(ABORT, 'its retention has ended'); END;
