@@ -9,7 +9,10 @@ import subprocess
 import sys
 import time
 import tomllib
+from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +20,7 @@ from inspector_app import config
 from inspector_app.__main__ import _parser
 from inspector_app.domain.sentences import Sentences
 from tests.source_tree import ROOT
+from ui.places import SIGNS
 
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 NAMED = re.compile(r"`((?:[a-z_]+/)*[a-z_]+\.(?:py|toml|md))(?::([A-Za-z_]+))?(?:\(|`)")
@@ -81,6 +85,7 @@ def test_code_that_does_not_exist_is_noticed(text: str) -> None:
 # --- the handbook's commands -----------------------------------------------------------------------------------------
 
 HANDBOOKS = [ROOT / "docs" / "handbook.zh-CN.md", ROOT / "docs" / "handbook.en.md"]
+IN_LANGUAGE = list(zip(HANDBOOKS, ("zh", "en"), strict=True))
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 FILE = re.compile(r"`([a-z-]+\.json)`[^\n]*\n+```json\n(.*?)```", re.DOTALL)
 EXIT_CODE = re.compile(r"\s+# (?:退出码|exit code) (\d)$")
@@ -149,8 +154,12 @@ PLACE = re.compile(r"\*\*([^*]+)\*\*")
 
 def offered_commands() -> set[str]:
     """Every command the parser knows, without those that another program of ours answers."""
-    choices = next(action.choices for action in _parser()._actions if isinstance(action.choices, dict))
-    return set(choices) - NOT_FOR_STATIONS
+    return set(subparsers()) - NOT_FOR_STATIONS
+
+
+def subparsers() -> dict[str, ArgumentParser]:
+    """The parser of each command."""
+    return next(dict(action.choices) for action in _parser()._actions if isinstance(action.choices, dict))
 
 
 @pytest.mark.parametrize("path", HANDBOOKS, ids=lambda path: path.name)
@@ -175,15 +184,55 @@ def test_both_handbooks_have_the_same_chapters(path: Path) -> None:
     assert numbered[0] == numbered[1]
 
 
-def test_pages_of_the_desktop_are_named_as_they_name_themselves() -> None:
-    places = tomllib.loads((ROOT / "resources" / "i18n" / "pages.toml").read_text("utf-8")) | tomllib.loads(
-        (ROOT / "resources" / "i18n" / "ui.toml").read_text("utf-8")
-    )
-    for path, lang, said in zip(HANDBOOKS, ("zh", "en"), ("工作台", "Today"), strict=True):
-        names = {place[lang] for place in places["place"].values()}
-        bold = set(PLACE.findall(path.read_text("utf-8")))
-        assert said in bold & names
-        assert len(bold & names) >= 7
+def labels() -> dict[str, Any]:
+    """The labels of the screens, as one tree."""
+    files = [tomllib.loads(config.read_resource(f"i18n/{name}.toml").decode("utf-8")) for name in ("pages", "ui")]
+    return files[0] | files[1]
+
+
+def said_on_screen(tree: dict[str, Any], lang: str) -> Iterator[str]:
+    """Every label of one language."""
+    for value in tree.values():
+        if isinstance(value, dict):
+            yield from said_on_screen(value, lang)
+    if isinstance(tree.get(lang), str):
+        yield tree[lang]
+
+
+@pytest.mark.parametrize(("path", "lang"), IN_LANGUAGE, ids=("zh", "en"))
+def test_pages_are_named_as_they_name_themselves(path: Path, lang: str) -> None:
+    names = {place[lang] for place in labels()["place"].values()}
+    assert len(set(PLACE.findall(path.read_text("utf-8"))) & names) >= 10
+
+
+@pytest.mark.parametrize(("path", "lang"), IN_LANGUAGE, ids=("zh", "en"))
+def test_keys_lead_where_the_handbook_says(path: Path, lang: str) -> None:
+    shown = re.findall(r"^\| (F\d+|Ctrl\+\S+) \| ([^|]+) \|$", path.read_text("utf-8"), re.MULTILINE)
+    named = {sign.keys: labels()["place"][place.value][lang] for place, sign in SIGNS.items() if sign.keys}
+    assert dict(shown) == named
+
+
+@pytest.mark.parametrize(
+    ("path", "lang", "quoted"),
+    [(HANDBOOKS[0], "zh", re.compile("“([^”]+)”")), (HANDBOOKS[1], "en", re.compile('"([^"]+)"'))],
+    ids=("zh", "en"),
+)
+def test_buttons_bear_the_words_the_handbook_quotes(path: Path, lang: str, quoted: re.Pattern[str]) -> None:
+    day = path.read_text("utf-8").partition("## 2.")[2].partition("## 3.")[0]
+    known = {re.sub(r"\{n\}|\{number\}", "…", label).casefold() for label in said_on_screen(labels(), lang)}
+    asked = [words.replace("2", "…").rstrip("，,.").casefold() for words in quoted.findall(day)]
+    found = [words for words in asked if words in known]
+    assert len(found) >= 15, sorted(set(asked) - known)
+
+
+@pytest.mark.parametrize("path", HANDBOOKS, ids=lambda path: path.name)
+def test_every_option_in_the_table_of_commands_exists(path: Path) -> None:
+    table = path.read_text("utf-8").partition("### 7.2")[2].partition("### 7.3")[0]
+    offered = subparsers()
+    for span in re.findall(r"`([^`]+)`", table):
+        name = span.removeprefix("inspector").split()[0] if span.removeprefix("inspector").split() else ""
+        known = set(offered[name]._option_string_actions) if name in offered else set()
+        assert name not in offered or set(re.findall(r"--[a-z-]+", span)) <= known, span
 
 
 @pytest.mark.parametrize("path", HANDBOOKS, ids=lambda path: path.name)
