@@ -1,0 +1,201 @@
+"""What must hold after every step, whatever went wrong (SYNC 3.6): each check raises :class:`Violation` by its name.
+
+They look at the devices' own rows, at what the province has committed (by a connection of their own, which sees nothing
+else), and at the paper that came out of the printers.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from inspector_app.domain.numbering import NumberState, range_size
+from inspector_app.journal.projections import Row
+from inspector_app.ports import PrintJob
+from inspector_app.store.doctor import examine
+from inspector_app.suites import sha256
+from simulation.laptop import Laptop
+from simulation.violations import Violation
+
+if TYPE_CHECKING:
+    from simulation.world import World
+
+
+class Range(NamedTuple):
+    """The numbers of a block and whose they are."""
+
+    kind: str
+    first: str
+    last: str
+    device: str
+
+    def overlaps(self, other: Range) -> bool:
+        """Whether they share a number."""
+        return self.kind == other.kind and self.first <= other.last and other.first <= self.last
+
+
+class Checks:
+    """The continuous checks of one world; remembers what was seen, for what may never change."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._ended: dict[str, dict[str, tuple[str, str]]] = {}
+        self._recorded: dict[str, tuple[int, bytes]] = {}
+        self._sheets = 0
+        self.blocks: dict[str, Range] = {}
+
+    def forget_laptop(self, name: str) -> None:
+        """A laptop's disk was put back: what ended there since has not ended on this disk."""
+        self._ended.pop(name, None)
+
+    def forget_province(self) -> None:
+        """The province was restored: its rows may be older than what was seen. Blocks are never forgotten (I1)."""
+        self._ended.pop("province", None)
+        self._recorded.clear()
+
+    # --- one device -------------------------------------------------------------------------------------------------
+
+    def laptop(self, laptop: Laptop) -> None:
+        """I1 to I4, by the device's own rows."""
+        rows = laptop.device.rows
+        numbers = rows.many("numbers")
+        blocks = {str(row["block"]): row for row in rows.many("blocks")}
+        self._one_end(laptop.name, numbers)
+        for block, held in _by_block(numbers).items():
+            _equation(laptop.name, blocks[block], held)
+            if blocks[block]["device"] == laptop.device.id:
+                in_order(laptop.name, block, held)
+        self._single_grant(blocks.values())
+
+    def doctor(self, laptop: Laptop) -> None:
+        """The product's own full check finds nothing; on a full disk it has no room to compare."""
+        if laptop.disk.full:
+            return
+        findings = examine(laptop.device.store, laptop.device.files)
+        if findings:
+            raise Violation("doctor", f"{laptop.name}: {', '.join(f'{one.code} {one.where}' for one in findings)}")
+
+    # --- the province -----------------------------------------------------------------------------------------------
+
+    def province(self) -> None:
+        """I1, I3, I4, I5 and I6, by what the province has committed."""
+        with self._world.server.committed() as database:
+            blocks = {str(row["block"]): row for row in _rows(database, "SELECT * FROM number_block")}
+            numbers = _rows(database, "SELECT * FROM reg_numbers ORDER BY number")
+            self._one_end("province", numbers)
+            for block, held in _by_block(numbers).items():
+                _equation("province", blocks[block], held)
+            self._single_grant(blocks.values())
+            for journal in _rows(database, "SELECT device, seq, hash, state FROM journal_journal"):
+                self._prefix_stays(database, journal)
+                self._kept(database, journal)
+
+    def _prefix_stays(self, database: sqlite3.Connection, journal: Row) -> None:
+        device, seq = str(journal["device"]), int(journal["seq"] or 0)
+        known_seq, known_hash = self._recorded.get(device, (0, b""))
+        if seq < known_seq:
+            raise Violation("I5", f"the province's copy of {device[:8]} went back from {known_seq} to {seq}")
+        held = database.execute("SELECT hash FROM entry WHERE device = ? AND seq = ?", (device, known_seq)).fetchone()
+        if known_seq and (held is None or bytes(held[0]) != known_hash):
+            raise Violation("I5", f"the province's copy of {device[:8]} changed at {known_seq}")
+        self._recorded[device] = (seq, bytes(_blob(journal["hash"])))
+
+    def _kept(self, database: sqlite3.Connection, journal: Row) -> None:
+        device = str(journal["device"])
+        sql = "SELECT hash FROM entry WHERE device = ? UNION SELECT hash FROM entry_aside WHERE device = ?"
+        held = {bytes(row[0]) for row in database.execute(sql, (device, device))}
+        for seq, hashes in self._world.evidence.kept.get(device, {}).items():
+            if not hashes <= held:
+                raise Violation("I6", f"entry {seq} of {device[:8]} was taken in and is not kept")
+            if len(hashes) > 1 and journal["state"] == "active":
+                raise Violation("I6", f"{device[:8]} has two entries {seq}, and its journal is still believed")
+
+    # --- both -------------------------------------------------------------------------------------------------------
+
+    def _one_end(self, where: str, numbers: Iterable[Row]) -> None:
+        seen = self._ended.setdefault(where, {})
+        for row in numbers:
+            number, state = str(row["number"]), (str(row["state"]), str(row["used_by"]))
+            if seen.get(number, state) != state:
+                raise Violation("I3", f"{where}: {number} had ended as {seen[number]} and is now {state}")
+            if state[0] != NumberState.FREE:
+                seen[number] = state
+
+    def _single_grant(self, blocks: Iterable[Row]) -> None:
+        for row in blocks:
+            name = str(row["block"])
+            held = Range(*(str(row[column]) for column in Range._fields))
+            if self.blocks.setdefault(name, held) != held:
+                raise Violation("I1", f"block {name} is {self.blocks[name]} and {held}")
+            for other, taken in self.blocks.items():
+                if other != name and held.overlaps(taken):
+                    raise Violation("I1", f"blocks {name} {held} and {other} {taken} share numbers")
+
+    # --- paper ------------------------------------------------------------------------------------------------------
+
+    def paper(self) -> None:
+        """I9: of every number and print there is one byte string in the world, unless its device was copied."""
+        sheets = self._world.evidence.sheets
+        if len(sheets) == self._sheets:
+            return
+        self._sheets = len(sheets)
+        seen: dict[str, bytes] = {}
+        for sheet in sheets:
+            name = sheet.job.rpartition(" attempt ")[0]
+            if seen.setdefault(name, sheet.content) != sheet.content and not self._copied(name):
+                raise Violation("I9", f"{name} exists on paper in two versions")
+
+    def _copied(self, name: str) -> bool:
+        kind, digits = name.split()[:2]
+        owners = {held.device for held in self.blocks.values() if held.overlaps(Range(kind, digits, digits, ""))}
+        return bool(owners & self._world.evidence.tainted)
+
+
+def durable_before_ink(laptop: Laptop, job: PrintJob) -> None:
+    """I9: were the power cut now, the attempt with exactly these bytes would be on record."""
+    with laptop.seen_after_a_cut() as device:
+        rows = device.rows.many("attempts", file=sha256(job.content).hex(), outcome="open", device=device.id)
+        if not any(f"{row['number']} print {row['print']} attempt {row['attempt']}" == job.name for row in rows):
+            raise Violation("I9", f"{job.name} reached the printer of {laptop.name} before it was on record")
+        if not device.files.has(sha256(job.content).hex()):
+            raise Violation("I9", f"the bytes of {job.name} are not kept on {laptop.name}")
+
+
+def in_order(where: str, block: str, numbers: list[Row]) -> None:
+    """I2: in a block, numbers are burned from its first on without a gap, in the order of the journal."""
+    last_seq, gap = 0, ""
+    for row in numbers:
+        if row["state"] == NumberState.FREE:
+            gap = gap or str(row["number"])
+            continue
+        if gap:
+            raise Violation("I2", f"{where}: {row['number']} of {block} is burned while {gap} is free")
+        seq = int(str(row["used_by"]).partition("/")[2] or 0)
+        if seq <= last_seq:
+            raise Violation("I2", f"{where}: {row['number']} of {block} was burned by entry {seq}, after {last_seq}")
+        last_seq = seq
+
+
+def _by_block(numbers: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in numbers:
+        found.setdefault(str(row["block"]), []).append(row)
+    return found
+
+
+def _equation(where: str, block: Row, numbers: list[Row]) -> None:
+    states = [str(row["state"]) for row in numbers]
+    size = range_size(str(block["first"]), str(block["last"]))
+    if sum(states.count(state.value) for state in NumberState) != size or len(states) != size:
+        raise Violation("I4", f"{where}: block {block['block']} of {size} has {len(states)} numbers")
+
+
+def _rows(database: sqlite3.Connection, sql: str) -> list[dict[str, Any]]:
+    cursor = database.execute(sql)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def _blob(value: Any) -> bytes:
+    return bytes(value)

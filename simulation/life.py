@@ -1,0 +1,25 @@
+"""The life of a world: steps of work among mishaps, then rest, in which everything must come right by itself."""
+
+from __future__ import annotations
+
+from simulation import mishaps, rest, scenario
+from simulation.world import World
+
+MOST_MINUTES = 15
+DOCTOR_EVERY = 15
+
+
+def live(world: World) -> None:
+    """Run a world to its end. Raises Violation at the first thing that must not be."""
+    for number in range(1, world.profile.steps + 1):
+        world.time.forward(world.dice("time").between(1, MOST_MINUTES))
+        mishaps.befall(world)
+        laptop = world.dice("scenario").among(world.at_work())
+        scenario.work(world, laptop)
+        world.checks.laptop(laptop)
+        world.checks.province()
+        world.checks.paper()
+        if number % DOCTOR_EVERY == 0:
+            world.checks.doctor(laptop)
+    mishaps.tidy(world)
+    rest.come_to_rest(world)

@@ -1,0 +1,444 @@
+"""What people do at a station, as weighed steps: the chain of work from declaration to hand-over, and its detours.
+
+Every step goes through the product's services as a screen would; a refusal is an answer like any other. People work
+with what they see, answer from what came out of the printer, and are sometimes wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from inspector_app.domain.authority import ALLOWED, Action
+from inspector_app.domain.certificate import IssueDraft
+from inspector_app.domain.declaration import DeclarationForm
+from inspector_app.domain.quantities import Quantity
+from inspector_app.domain.refusals import Refused
+from inspector_app.errors import StationError
+from inspector_app.journal.entries.inspections import DiseaseOutcome
+from inspector_app.journal.projections import Row
+from inspector_app.services import (
+    day_close,
+    declaring,
+    handing_over,
+    inspecting,
+    issuing,
+    lists,
+    noticing,
+    number_custody,
+    print_jobs,
+    print_orders,
+    sampling,
+)
+from province.journal.feed import Audience
+from province.registry import publishing
+from simulation.batches import GRASS_CARP, HANGZHOU, LOACH, XINGHUA, as_declared_online, producers_form
+from simulation.laptop import Laptop
+from simulation.server import NOBODY_REAL, STATION, VET
+from simulation.world import Order, World
+
+HOUR, DAY = 3_600_000, 86_400_000
+ROAD, LABORATORY = 1, 3
+NOTHING = "nothing to do"
+THROWS = 8
+Step = Callable[[World, Laptop], str]
+
+
+def told(outcome: object) -> str:
+    """An outcome in a word or two."""
+    if isinstance(outcome, Refused):
+        return f"refused {outcome.headline.code}"
+    number = getattr(outcome, "number", "")
+    return f"done {number}".strip()
+
+
+def work(world: World, laptop: Laptop) -> None:
+    """Somebody does one thing at this laptop, chosen by weight; what cannot be done yet gives way to what can."""
+    world.attempt(laptop, lambda: _something(world, laptop))
+
+
+def _something(world: World, laptop: Laptop) -> str:
+    for _ in range(THROWS):
+        world.doing, action, step = world.dice("scenario").weighed(STEPS)
+        if _somebody_may(world, laptop, action) and (outcome := step(world, laptop)) != NOTHING:
+            return outcome
+    return NOTHING
+
+
+def _somebody_may(world: World, laptop: Laptop, action: Action | None) -> bool:
+    """Whether somebody here has the post for it; who has sits down at the laptop, but for the odd stubborn one."""
+    if action is None or world.dice("stubborn").happens(0.05):
+        return True
+    able = [person for person in laptop.people if POSTS[person] & {post.value for post in ALLOWED[action]}]
+    if able and laptop.person not in able:
+        laptop.open(world.dice("scenario").among(able))
+    return bool(able)
+
+
+# --- the chain of work ----------------------------------------------------------------------------------------------
+
+
+def declare(world: World, laptop: Laptop) -> str:
+    """A producer comes to the desk."""
+    form = declaration_form(world, laptop.clock.now().at)
+    return told(declaring.record_declaration(laptop.device, form))
+
+
+def declaration_form(world: World, now: int) -> DeclarationForm:
+    """What a producer declares at this moment (UTC ms)."""
+    dice = world.dice("scenario")
+    species, destination = dice.among((GRASS_CARP, LOACH)), dice.among((XINGHUA, XINGHUA, HANGZHOU))
+    owner = dice.among(("王大河", "李小塘", "孙鱼苗"))
+    return producers_form(species, destination, dice.between(10, 200), now + dice.between(1, 4) * DAY, owner)
+
+
+def take_up(world: World, laptop: Laptop) -> str:
+    """Take down what a producer declared online."""
+    device = laptop.device
+    waiting = [row for row in device.rows.many("online_declarations") if not row["declaration"]]
+    if not waiting:
+        return NOTHING
+    form = declaring.form_from_online(world.dice("scenario").among(waiting))
+    return told(declaring.record_declaration(device, form))
+
+
+def decide(world: World, laptop: Laptop) -> str:
+    """Accept a declaration, or not; sometimes it is withdrawn."""
+    dice, device = world.dice("scenario"), laptop.device
+    fate = dice.weighed(((10, "accept"), (1, "not accept"), (1, "withdraw")))
+    states = ("recorded", "accepted") if fate == "withdraw" else ("recorded",)
+    rows = [row for state in states for row in device.rows.many("declarations", state=state)]
+    if not rows:
+        return NOTHING
+    ref = str(dice.among(rows)["ref"])
+    match fate:
+        case "accept":
+            outcome = declaring.accept_declaration(device, ref, inspect_on=device.today(), short_notice="stage_window")
+        case "not accept":
+            outcome = declaring.refuse_acceptance(device, ref, reason="other_district")
+        case _:
+            outcome = declaring.withdraw_declaration(device, ref, reason="trip_cancelled")
+    return f"{fate} {told(outcome)}"
+
+
+def inspect(world: World, laptop: Laptop) -> str:
+    """Inspect an accepted batch; one in six fails."""
+    dice, device = world.dice("scenario"), laptop.device
+    inspected = {row["declaration"] for row in device.rows.many("inspections")}
+    rows = device.rows.many("declarations", state="accepted", holder=device.id)
+    rows = [row for row in rows if row["ref"] not in inspected]
+    if not rows:
+        return NOTHING
+    row, now = dice.among(rows), device.clock.now().at
+    passed = not dice.happens(0.17)
+    checks = [check.code for check in device.catalogue.checks("documents", device.today())]
+    form = inspecting.InspectionForm(
+        declaration=str(row["ref"]),
+        quantity=Quantity(int(row["value"] or 0), int(row["scale"] or 0), int(row["unit"] or 0)),
+        started_at=now - HOUR,
+        ended_at=now,
+        conclusion=inspecting.PASSED if passed else inspecting.FAILED,
+        checks=checks if passed else checks[1:],
+        failings=[] if passed else checks[:1],
+        batch="3 号池第一批",
+    )
+    return told(inspecting.complete_inspection(device, form))
+
+
+def laboratory(world: World, laptop: Laptop) -> str:
+    """One step of a sample's way: taken, sent, its report received."""
+    dice, device = world.dice("scenario"), laptop.device
+    reported = {row["sample"] for row in device.rows.many("results")}
+    for row in device.rows.many("samples"):
+        if row["ref"] not in reported:
+            return _next_of(world, laptop, row)
+    rows = [one for one in lists.issuables(device) if one.missing]
+    if not rows:
+        return NOTHING
+    one = dice.among(rows)
+    form = sampling.SampleForm(
+        inspection=str(one.inspection["ref"]), individuals=150, preservation="ethanol", diseases=list(one.missing)
+    )
+    return f"taken {told(sampling.take_sample(device, form))}"
+
+
+def _next_of(world: World, laptop: Laptop, sample: Row) -> str:
+    device = laptop.device
+    ref = str(sample["ref"])
+    if not sample["sent_on"]:
+        return f"sent {told(sampling.send_sample(device, ref, laboratory=LABORATORY, sent_on=device.today()))}"
+    outcome = "positive" if world.dice("scenario").happens(0.15) else "negative"
+    diseases = msgspec.json.decode(str(sample["diseases"]), type=list[str])
+    form = sampling.ResultForm(
+        sample=ref,
+        laboratory=LABORATORY,
+        report_no="JC-2026-118",
+        reported_on=device.today(),
+        outcomes=[DiseaseOutcome(disease, outcome) for disease in diseases],
+    )
+    return f"{outcome} {told(sampling.receive_result(device, form))}"
+
+
+def issue(world: World, laptop: Laptop) -> str:
+    """Issue a certificate for a truck: part of a batch, or all that is left."""
+    dice, device = world.dice("scenario"), laptop.device
+    ready = [one for one in lists.issuables(device) if not one.positive]
+    if not ready:
+        return NOTHING
+    grant = device.grant(laptop.person)
+    ready = [one for one in ready if grant and one.kind in grant.kinds and not one.missing] or ready
+    one = dice.among(ready)
+    part = dice.between(1, max(1, one.left.value))
+    quantity = one.left if dice.happens(0.3) else Quantity(part, one.left.scale, one.left.unit)
+    return told(issuing.issue_certificate(device, _draft(device.clock.now().at, one, quantity)))
+
+
+def _draft(now: int, one: lists.Issuable, quantity: Quantity) -> IssueDraft:
+    return IssueDraft(
+        inspection=str(one.inspection["ref"]),
+        kind=one.kind,
+        quantity=quantity,
+        destination=int(one.declaration["destination"] or 0),
+        destination_place=str(one.declaration["destination_place"] or ""),
+        departs_at=now + HOUR,
+        valid_days=2,
+        carrier="李长路",
+        carrier_phone="13900000002",
+        transport=ROAD,
+        disinfectant=4,
+        plate="苏K12345",
+    )
+
+
+def notice(world: World, laptop: Laptop) -> str:
+    """Issue a treatment notice for a batch that failed."""
+    device = laptop.device
+    noticed = {row["inspection"] for row in device.rows.many("notices")}
+    failed = [row for row in device.rows.many("inspections", conclusion="failed") if row["ref"] not in noticed]
+    if not failed:
+        return NOTHING
+    inspection = str(world.dice("scenario").among(failed)["ref"])
+    draft = noticing.NoticeDraft(inspection=inspection, basis=["apl_56"], method="burial", failures=["documents"])
+    return told(noticing.issue_notice(device, draft))
+
+
+def replace(world: World, laptop: Laptop) -> str:
+    """Void a certificate and issue another in its place, in one act."""
+    dice, device = world.dice("scenario"), laptop.device
+    rows = device.rows.many("certificates", state="issued", device=device.id)
+    if not rows:
+        return NOTHING
+    old = dice.among(rows)
+    inspection = device.rows.one("inspections", ref=old["inspection"])
+    declaration = device.rows.one("declarations", ref=old["declaration"])
+    if inspection is None or declaration is None:
+        return NOTHING
+    quantity = Quantity(int(old["value"] or 0), int(old["scale"] or 0), int(old["unit"] or 0))
+    one = lists.Issuable(
+        inspection=inspection, declaration=declaration, kind=str(old["kind"]), left=quantity, missing=(), positive=()
+    )
+    changes = {"replaces": str(old["number"]), "replace_reason": "vehicle_changed", "plate": "苏K54321"}
+    draft = _draft(device.clock.now().at, one, quantity)
+    return told(issuing.issue_certificate(device, msgspec.structs.replace(draft, **changes)))
+
+
+# --- paper ----------------------------------------------------------------------------------------------------------
+
+
+def submit(world: World, laptop: Laptop) -> str:
+    """Send the next paper of the queue to the printer at this laptop."""
+    queue = [line for line in lists.print_queue(laptop.device) if line.next_step == "print"]
+    if not queue or (print_jobs.open_attempts(laptop.device) and not world.dice("stubborn").happens(0.2)):
+        return NOTHING
+    line = world.dice("scenario").among(queue)
+    outcome = print_jobs.submit(laptop.device, line.number, laptop.printer)
+    return f"{line.number} print {line.print_no} {told(outcome)}"
+
+
+def answer(world: World, laptop: Laptop) -> str:
+    """Look after the attempts nobody answered for: ask the printer, cancel, then say what came out."""
+    attempts = print_jobs.open_attempts(laptop.device)
+    if not attempts:
+        return NOTHING
+    dice, row = world.dice("scenario"), attempts[0]
+    ref = str(row["ref"])
+    report = print_jobs.follow(laptop.device, ref, laptop.printer)
+    if not report.settled:
+        if not dice.happens(0.5):
+            return "still waiting"
+        print_jobs.cancel(laptop.device, ref, laptop.printer)
+    row = laptop.device.rows.one("attempts", ref=ref) or row
+    if row["outcome"] != "open":
+        return f"{row['number']} the printer says {row['outcome']}"
+    return _answer_for(world, laptop, row)
+
+
+def _answer_for(world: World, laptop: Laptop, row: Row) -> str:
+    """What a person says who looks at the tray; sometimes they look at the wrong one."""
+    dice = world.dice("scenario")
+    name = job_name(row)
+    out = [sheet for sheet in world.evidence.sheets if sheet.job == name and sheet.printer == laptop.printer.name]
+    said = ("printed" if out[-1].whole else "spoiled") if out else dice.among(("not_printed", "unknown"))
+    if dice.happens(0.0 if world.calm else world.rates.wrong_answer):
+        said = dice.among(print_jobs.OUTCOMES)
+    return f"{row['number']} {said} {told(print_jobs.answer(laptop.device, str(row['ref']), said))}"
+
+
+def job_name(row: Row) -> str:
+    """What the product calls the job of an attempt."""
+    return f"{row['number']} print {row['print']} attempt {row['attempt']}"
+
+
+def spare(world: World, laptop: Laptop) -> str:
+    """Release the next print of a certificate whose paper was spoiled or is in doubt."""
+    dice, device = world.dice("scenario"), laptop.device
+    rows = device.rows.many("certificates", state="issued", print_device=device.id)
+    rows = [row for row in rows if _print_state(laptop, str(row["number"])) in ("unknown", "spoiled", "printed")]
+    if not rows:
+        return NOTHING
+    number = str(dice.among(rows)["number"])
+    held = print_jobs.current_print(device, number) or {}
+    sheets = [int(row["sheet"] or 0) for row in device.rows.many("sheets", number=number, print=held.get("print"))]
+    outcome = print_jobs.release_spare(device, number, reason="paper_jam", spoiled=sheets[:1])
+    return f"{number} {told(outcome)}"
+
+
+def _print_state(laptop: Laptop, number: str) -> str:
+    return str((print_jobs.current_print(laptop.device, number) or {}).get("state"))
+
+
+def hand_over(world: World, laptop: Laptop) -> str:
+    """The holder drives off with the paper."""
+    queue = [line for line in lists.print_queue(laptop.device) if line.next_step == "hand_over"]
+    if not queue:
+        return NOTHING
+    number = world.dice("scenario").among(queue).number
+    return f"{number} {told(handing_over.hand_over(laptop.device, number))}"
+
+
+def void(world: World, laptop: Laptop) -> str:
+    """Void a certificate."""
+    device = laptop.device
+    rows = device.rows.many("certificates", state="issued", device=device.id)
+    if not rows:
+        return NOTHING
+    number = str(world.dice("scenario").among(rows)["number"])
+    on_desk = handing_over.sheets_on_desk(device, number)
+    return f"{number} {told(handing_over.void_certificate(device, number, reason='wrong_entry', on_desk=on_desk))}"
+
+
+def confirm_void(world: World, laptop: Laptop) -> str:
+    """The second person confirms a void."""
+    rows = [row for row in laptop.device.rows.many("certificates", state="voided") if not row["void_confirmed_by"]]
+    if not rows:
+        return NOTHING
+    number = str(world.dice("scenario").among(rows)["number"])
+    return f"{number} {told(handing_over.confirm_void(laptop.device, number))}"
+
+
+def order(world: World, laptop: Laptop) -> str:
+    """Let a sister laptop print a certificate; the order is carried there by hand."""
+    dice, device = world.dice("scenario"), laptop.device
+    rows = device.rows.many("certificates", state="issued", device=device.id, print_device=device.id)
+    sisters = [row for row in device.rows.many("devices") if row["device"] != device.id]
+    if not rows or not sisters:
+        return NOTHING
+    number, sister = str(dice.among(rows)["number"]), str(dice.among(sisters)["device"])
+    sealed = print_orders.order_print(device, number, sister)
+    if isinstance(sealed, Refused):
+        return f"{number} {told(sealed)}"
+    world.orders.append(Order(number, sister, sealed))
+    return f"{number} done for {sister[:8]}"
+
+
+def receive(world: World, laptop: Laptop) -> str:
+    """Take in a print order that was carried here; a stick is sometimes read twice, or at the wrong laptop."""
+    if not world.orders:
+        return NOTHING
+    chosen = world.dice("scenario").among(world.orders)
+    meant = chosen.to_device == laptop.device.id
+    try:
+        outcome = told(print_orders.receive_order(laptop.device, chosen.sealed))
+    except StationError as error:
+        if error.code != "order_unreadable" or meant:
+            raise
+        return f"{chosen.number} not for this device"
+    return f"{chosen.number} {outcome}"
+
+
+# --- the office -----------------------------------------------------------------------------------------------------
+
+
+def close_day(world: World, laptop: Laptop) -> str:
+    """Close the oldest day that is still open."""
+    device = laptop.device
+    day = next(iter(day_close.unclosed_days(device)), device.today())
+    return f"{day} {told(day_close.close_day(device, day))}"
+
+
+def request_numbers(world: World, laptop: Laptop) -> str:
+    """Ask for more numbers than there are."""
+    kind = world.dice("scenario").among(("A", "B", "N"))
+    left = number_custody.numbers_left(laptop.device, kind, laptop.device.person())
+    return f"{kind} {told(number_custody.request_block(laptop.device, kind, left + 3))}"
+
+
+def sync(world: World, laptop: Laptop) -> str:
+    """Catch up with the province."""
+    report = world.sync(laptop)
+    return f"sent {report.sent} pulled {report.pulled} left {report.left} {report.status} {report.frozen}".strip()
+
+
+def change_person(world: World, laptop: Laptop) -> str:
+    """Somebody else signs in."""
+    person = world.dice("scenario").among(laptop.people)
+    laptop.open(person)
+    return f"done person {person}"
+
+
+def declare_online(world: World, laptop: Laptop) -> str:
+    """A producer declares on the province's page."""
+    now = world.time.at
+    world.declared_online += 1
+    form = declaration_form(world, now)
+    online = f"online-{world.declared_online}"
+    struct = as_declared_online(form, online, STATION, now)
+    using, key = world.server.using, world.server.keys.server
+    world.server.work(lambda: publishing.publish(using, struct, key, Audience(station=STATION)))
+    return f"done {online}"
+
+
+def decide_grant(world: World, laptop: Laptop) -> str:
+    """The province renews the vet's grant; every device of the station hears of it."""
+    kinds = world.dice("scenario").among((("A", "B"), ("B", "A")))
+    using = world.server.using
+    world.server.work(lambda: publishing.grant(using, VET, station=STATION, posts=("vet",), kinds=kinds))
+    return "done"
+
+
+POSTS = {person["number"]: frozenset(person["posts"]) for person in NOBODY_REAL}
+STEPS: tuple[tuple[int, tuple[str, Action | None, Step]], ...] = (
+    (5, ("declare", Action.DECLARE, declare)),
+    (3, ("take up", Action.DECLARE, take_up)),
+    (6, ("decide", Action.DECIDE, decide)),
+    (6, ("inspect", Action.INSPECT, inspect)),
+    (5, ("laboratory", Action.SAMPLE, laboratory)),
+    (14, ("issue", Action.ISSUE, issue)),
+    (3, ("notice", Action.ISSUE, notice)),
+    (3, ("replace", Action.ISSUE, replace)),
+    (16, ("submit", Action.PRINT, submit)),
+    (16, ("answer", Action.PRINT, answer)),
+    (5, ("spare", Action.RELEASE_SPARE, spare)),
+    (6, ("hand over", Action.HAND_OVER, hand_over)),
+    (3, ("void", Action.VOID, void)),
+    (2, ("confirm void", Action.CONFIRM_VOID, confirm_void)),
+    (4, ("order", Action.PRINT, order)),
+    (4, ("receive", Action.PRINT, receive)),
+    (2, ("close day", Action.CLOSE_DAY, close_day)),
+    (1, ("request numbers", Action.REQUEST_BLOCK, request_numbers)),
+    (14, ("sync", None, sync)),
+    (2, ("change person", None, change_person)),
+    (1, ("grant", None, decide_grant)),
+    (2, ("declare online", None, declare_online)),
+)

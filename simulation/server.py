@@ -1,0 +1,185 @@
+"""The province under this world: the real code on a database of its own, with power cuts, backups and restores.
+
+The province's power goes before any statement of its database; what was not committed is gone, and no answer leaves.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypedDict
+
+from django.core.management import call_command
+from django.db import connections
+
+from inspector_app.ports import Reply
+from province import founding, inprocess
+from province.high_water import MemoryHighWater
+from province.journal import recovery
+from province.journal.models import State
+from province.keys import make_keys
+from province.registry import furnishing
+from simulation.chance import SeededRandom
+from simulation.clockwork import TrueTime
+
+HOST = "q.practice.example"
+STATION = 7
+VET, CLERK, HEAD, SECOND_VET = 11, 12, 13, 14
+ONE_STATION = {
+    "number": STATION,
+    "name": "高邮湖西站",
+    "name_en": "Gaoyou Lake West",
+    "area": 321084,
+    "phone": "0514-84600000",
+}
+
+
+class Worker(TypedDict):
+    """A person of the station as the register has them."""
+
+    number: int
+    name: str
+    name_en: str
+    posts: list[str]
+    kinds: list[str]
+
+
+NOBODY_REAL = (
+    Worker(number=VET, name="陆清河", name_en="Lu Qinghe", posts=["vet"], kinds=["A", "B"]),
+    Worker(number=CLERK, name="钱小满", name_en="Qian Xiaoman", posts=["clerk", "reception"], kinds=[]),
+    Worker(number=HEAD, name="周望山", name_en="Zhou Wangshan", posts=["head", "keeper"], kinds=[]),
+    Worker(number=SECOND_VET, name="严白石", name_en="Yan Baishi", posts=["vet"], kinds=["B"]),
+)
+FURNITURE = {
+    "station": [ONE_STATION],
+    "person": [{**person, "station": STATION} for person in NOBODY_REAL],
+    "numbers": [{"kind": kind, "count": 400, "station": STATION} for kind in ("A", "B", "N")],
+}
+
+
+class ProvinceDown(BaseException):
+    """The power of the province went; nothing in the program may catch it and go on."""
+
+
+class Complaints(logging.Handler):
+    """What the province notes in its log as gone wrong."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Remember it, with the exception's own words."""
+        why = f": {record.exc_info[1]!r}" if record.exc_info else ""
+        self.heard.append(record.getMessage() + why)
+
+
+class Server:
+    """One province in this process, under the alias ``using``."""
+
+    def __init__(self, using: str, place: Path, time: TrueTime, name: str) -> None:
+        self.using = using
+        self.place = place
+        self.high_water = MemoryHighWater()
+        self._left = 0
+        self.points = 0
+        self.complaints = Complaints()
+        self._log = logging.getLogger("province")
+        # One province for all seeds: its keys never depend on the seed, so a founded database can be copied.
+        self.keys = make_keys(SeededRandom("province keys"))
+        self._exchange = inprocess.attach_province(
+            using, str(place), self.keys, clock=time, random=SeededRandom("province", name), high_water=self.high_water
+        )
+
+    def __enter__(self) -> Server:
+        connections[self.using].execute_wrappers.append(self._before)
+        self._log.addHandler(self.complaints)
+        self._was_passed_on, self._log.propagate = self._log.propagate, False
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._log.removeHandler(self.complaints)
+        self._log.propagate = self._was_passed_on
+        inprocess.close_province(self.using)
+
+    def found(self) -> None:
+        """Make the province out of an empty database: schema, keys, people, stock and draws."""
+        call_command("migrate", database=self.using, verbosity=0, interactive=False)
+        founding.found(self.using, code="99", name="练习省", name_en="Practice Province", practice=True, hosts=HOST)
+        furnishing.furnish(self.using, FURNITURE)
+
+    # --- contact ----------------------------------------------------------------------------------------------------
+
+    def post(self, path: str, frame: bytes) -> Reply:
+        """What the province answers; raises ProvinceDown when its power goes meanwhile."""
+        with self._powered():
+            return self._exchange.post(path, frame)
+
+    def work(self, function: Callable[[], Any]) -> Any:
+        """Let somebody work at the province's desk; raises ProvinceDown likewise."""
+        with self._powered():
+            return function()
+
+    @contextmanager
+    def _powered(self) -> Iterator[None]:
+        try:
+            yield
+        except ProvinceDown:
+            self._drop_connection()
+            raise
+        finally:
+            self._left = 0
+
+    def arm(self, nth: int) -> None:
+        """Cut the province's power at the ``nth`` statement of the next contact that may change something."""
+        self._left, self.points = nth, 0
+
+    def _before(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if not sql.lstrip().upper().startswith(("SELECT", "PRAGMA")):
+            self.points += 1
+            if self._left:
+                self._left -= 1
+                if not self._left:
+                    raise ProvinceDown(" ".join(sql.split()[:3]))
+        return execute(sql, *rest)
+
+    def _drop_connection(self) -> None:
+        # A connection whose transaction was torn apart is thrown away; the file holds what was committed.
+        connection = connections[self.using]
+        wrappers = connection.execute_wrappers
+        if connection.connection is not None:
+            connection.connection.close()
+        del connections[self.using]
+        connections[self.using].execute_wrappers.extend(wrappers)
+
+    # --- backups ----------------------------------------------------------------------------------------------------
+
+    def copy_to(self, place: Path) -> None:
+        """A backup of the database; keys and high-water marks are kept elsewhere."""
+        inprocess.copy_database(self.using, place)
+
+    def put_back(self, copy: Path) -> None:
+        """Restore a backup; the high-water marks outlive the database."""
+        inprocess.restore_database(self.using, copy)
+
+    def declare_epoch(self) -> str:
+        """Begin a new epoch, as the first act after a restore."""
+        return recovery.declare_epoch(self.using)
+
+    def is_in_doubt(self) -> bool:
+        """Whether the province has found out that it must have been restored."""
+        return bool(State.objects.using(self.using).get(only=1).rolled_back)
+
+    # --- looked at from outside -------------------------------------------------------------------------------------
+
+    @contextmanager
+    def committed(self) -> Iterator[sqlite3.Connection]:
+        """The database as anybody else sees it: only what is committed."""
+        connection = sqlite3.connect(f"file:{self.place}?mode=ro", uri=True)
+        try:
+            yield connection
+        finally:
+            connection.close()

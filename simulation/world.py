@@ -1,0 +1,208 @@
+"""One world: a province, its laptops and printers, one true time, and everything that may go wrong between them."""
+
+from __future__ import annotations
+
+import shutil
+import traceback
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+import msgspec
+
+from inspector_app.errors import StationError
+from inspector_app.journal.chain import Head
+from inspector_app.ports import PrintJob, Reply
+from inspector_app.suites import sha256
+from simulation.chance import Dice, SeededRandom
+from simulation.checks import Checks, durable_before_ink
+from simulation.clockwork import TrueTime
+from simulation.evidence import Evidence
+from simulation.faults import NO_FAULTS, Profile, Rates, thrown
+from simulation.laptop import Laptop
+from simulation.line import Line
+from simulation.power import PowerCut
+from simulation.printer import SimulatedPrinter
+from simulation.server import ProvinceDown, Server
+from simulation.trace import Trace
+from simulation.violations import Violation
+from simulation.workshop import PEOPLE, Workshop
+from sync.client import RoundReport, sync_round
+
+
+class Order(msgspec.Struct, frozen=True):
+    """A print order on its way from laptop to laptop, by hand."""
+
+    number: str
+    to_device: str
+    sealed: bytes
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A copy somebody made of a laptop's disk, and where its journal stood then."""
+
+    laptop: str
+    folder: Path
+    head: Head
+
+
+class World:
+    """Made from a seed; a context manager, because a province's database is opened."""
+
+    def __init__(self, shop: Workshop, seed: int, profile: Profile) -> None:
+        self.seed = seed
+        self.profile = profile
+        self.shop = shop
+        self.trace = Trace()
+        self.evidence = Evidence()
+        self.late: list[tuple[str, bytes]] = []
+        self.orders: list[Order] = []
+        self.laptops: list[Laptop] = []
+        self.lines: dict[str, Line] = {}
+        self.backups: list[Path] = []
+        self.kept: list[Kept] = []
+        self.checks = Checks(self)
+        self.rates: Rates = thrown(profile.rates, Dice(seed, "swarm"))
+        self.calm = False
+        self.announced = True
+        self.doing = ""
+        self.declared_online = 0
+        self._dice: dict[str, Dice] = {}
+        self._stack = ExitStack()
+
+    def __enter__(self) -> World:
+        founded = self.shop.founded()
+        name, self.folder = self.shop.room()
+        self.time = TrueTime(founded.at)
+        place = self.folder / "province.sqlite3"
+        shutil.copy(founded.province, place)
+        self.server = self._stack.enter_context(Server(name, place, self.time, f"world {self.seed}"))
+        self.server.high_water.marks.update(founded.marks)
+        for called, home in founded.homes.items():
+            shutil.copytree(home, self.folder / called)
+            laptop = self.add_laptop(called)
+            laptop.people, laptop.person = PEOPLE[called], PEOPLE[called][0]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for laptop in self.laptops:
+            laptop.close()
+        self._stack.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def dice(self, stream: str) -> Dice:
+        """The stream of decisions of this name."""
+        if stream not in self._dice:
+            self._dice[stream] = Dice(self.seed, stream)
+        return self._dice[stream]
+
+    def add_laptop(self, name: str) -> Laptop:
+        """Put a laptop on a desk; its home is (or will be) the folder of its name."""
+        printer = SimulatedPrinter(name, self.evidence.sheets, self._first_byte)
+        random = SeededRandom("laptop", name, self.seed)
+        laptop = Laptop(name, self.folder / name, self.time, self.shop.shelf, printer, random)
+        line = Line(laptop.power, Dice(self.seed, "line", name), self.deliver, self.late)
+        line.rates = NO_FAULTS if self.calm else self.rates
+        self.laptops.append(laptop)
+        self.lines[name] = line
+        return laptop
+
+    def twin_of(self, laptop: Laptop) -> Laptop:
+        """A second computer with a copy of this laptop's disk, which passes for the same machine."""
+        laptop.close()
+        name = laptop.name + "'"
+        while any(one.name == name for one in self.laptops):
+            name += "'"
+        laptop.copy_to(self.folder / name)
+        twin = self.add_laptop(name)
+        twin.parts = msgspec.structs.replace(twin.parts, machine=laptop.parts.machine)
+        twin.people, twin.person = laptop.people, laptop.person
+        return twin
+
+    def at_work(self) -> list[Laptop]:
+        """The laptops that are not lost."""
+        return [laptop for laptop in self.laptops if not laptop.lost]
+
+    def become_calm(self) -> None:
+        """From now on nothing goes wrong by itself."""
+        self.calm = True
+        for line in self.lines.values():
+            line.rates = NO_FAULTS
+
+    # --- what happens -----------------------------------------------------------------------------------------------
+
+    def note(self, who: str, what: str, *public: bytes) -> None:
+        """Put a line into the trace."""
+        self.trace.note(self.time.at, who, what, *public)
+
+    def attempt(self, laptop: Laptop, act: Callable[[], str]) -> str:
+        """Let somebody do something at a laptop; power and environment may fail, the program may not."""
+        self._dare_the_power(laptop)
+        try:
+            outcome = act()
+        except PowerCut as cut:
+            laptop.lose_power()
+            outcome = f"POWER CUT {cut}"
+        except StationError as error:
+            self._must_be_weather(laptop, error)
+            outcome = f"fault {error}"
+        except Violation:
+            raise
+        except Exception as error:
+            raise Violation("crash", f"{self.doing} on {laptop.name}: {_where(error)}") from error
+        finally:
+            laptop.power.disarm()
+        self.trace.count(f"{self.doing}: {' '.join(outcome.split()[:2])}")
+        self.note(laptop.name, f"{self.doing}: {outcome}", self._head(laptop))
+        return outcome
+
+    def _dare_the_power(self, laptop: Laptop) -> None:
+        dice = self.dice("power")
+        nth = dice.between(1, 40)
+        if dice.happens(0.0 if self.calm else self.rates.power_cut):
+            laptop.power.arm(nth)
+
+    def _head(self, laptop: Laptop) -> bytes:
+        return laptop.device.store.head().hash if laptop.is_open else b""
+
+    def _must_be_weather(self, laptop: Laptop, error: StationError) -> None:
+        family = error.code.partition(".")[0]
+        device = laptop.device.id if laptop.is_open else ""
+        excused = (
+            (family == "network" and not self.calm)
+            or (error.code == "disk_full" and laptop.disk.full)
+            or (family in ("document", "trust", "network") and laptop.clock.wrong_by)
+            or (error.code == "file_missing" and device in self.evidence.tainted)
+        )
+        if not excused:
+            raise Violation("crash", f"{self.doing} on {laptop.name}: a fault nobody caused: {error}")
+
+    def sync(self, laptop: Laptop) -> RoundReport:
+        """One round of catching up over the laptop's line."""
+        return sync_round(laptop.caller(), self.lines[laptop.name])
+
+    def deliver(self, path: str, frame: bytes) -> Reply:
+        """Bytes reach the province; StationError when its power goes before it answers."""
+        dice = self.dice("province power")
+        nth = dice.between(1, 60)
+        if dice.happens(0.0 if self.calm else self.rates.province_down):
+            self.server.arm(nth)
+        try:
+            reply = self.server.post(path, frame)
+        except ProvinceDown as cut:
+            self.note("province", f"POWER CUT {cut}")
+            raise StationError("network.interrupted") from cut
+        if self.server.complaints.heard:
+            raise Violation("crash", f"the province complains: {self.server.complaints.heard}")
+        self.evidence.answered(self.server, frame, reply)
+        self.note("province", f"answers {reply.status}", sha256(frame), sha256(reply.body))
+        return reply
+
+    def _first_byte(self, printer: str, job: PrintJob) -> None:
+        laptop = next(one for one in self.laptops if one.printer.name == printer)
+        durable_before_ink(laptop, job)
+
+
+def _where(error: Exception) -> str:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({Path(frame.filename).name}:{frame.lineno})"
