@@ -11,23 +11,28 @@ import msgspec
 
 from inspector_app.domain.authority import Action
 from inspector_app.domain.credential import check_code, qr_text
-from inspector_app.domain.custody import SheetState
+from inspector_app.domain.custody import LOST_BEFORE_HAND_OVER, SheetState
 from inspector_app.domain.numbering import Number
-from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, in_order
+from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, in_order, refused
 from inspector_app.errors import BugError, StationError
+from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.certificates import CertificateIssued
 from inspector_app.journal.entries.printing import PrintEnded, PrintReleased, PrintSubmitted
 from inspector_app.journal.projections import Row
 from inspector_app.ports import JobReport, Outcome, PaperContent, Printer, PrintJob
 from inspector_app.services.device import Device
 from inspector_app.services.issuing import FIRST_PRINT, credential_of, sign_credential, spare_info
+from inspector_app.services.issuing_gates import device_refusals, person_refusals
 from inspector_app.services.paperwork import certificate_content, form_released, issued_papers, notice_content
+from inspector_app.services.typed import reason_refusals
 from inspector_app.store.journal_store import HeldCredential
 from inspector_app.suites import SealError, sha256
 
 OUTCOMES = ("printed", "not_printed", "unknown", "spoiled")
 THERMAL_FORMS = ("portable_b_80", "portable_b_58")
 PERSON, DEVICE, START = "person", "device", "start"
+ON_DESK = (SheetState.PRINTED, SheetState.KEPT)
+LAST_PRINT = 99
 
 
 class Attempt(msgspec.Struct, frozen=True):
@@ -67,12 +72,19 @@ def print_refusals(device: Device, number: str) -> list[Refusal]:
             found.append(Refusal(code=RefusalCode.WRONG_STATE, current=str(row["state"]), limit="issued"))
         if row["print_device"] != device.id:
             found.append(Refusal(code=RefusalCode.CASE_HANDED_OVER, details={"device": str(row["print_device"])}))
+        elif row["device"] != device.id and not _order_received(device, number):
+            found.append(Refusal(code=RefusalCode.NOT_FOUND, field="print_order", current=number))
     for attempt in open_attempts(device):
         found.append(Refusal(code=RefusalCode.PRINT_OPEN, details={"number": str(attempt["number"])}))
     held = current_print(device, number)
     if held is None or held["state"] != "open":
         found.append(Refusal(code=RefusalCode.WRONG_STATE, current=str(held["state"]) if held else "", limit="open"))
     return found
+
+
+def _order_received(device: Device, number: str) -> bool:
+    # That it was ordered may be known by relay long before the order's file, with the credential, is carried here.
+    return device.rows.one("print_orders", number=number, state="received") is not None
 
 
 def open_attempts(device: Device) -> list[Row]:
@@ -88,28 +100,39 @@ def submit(device: Device, number: str, printer: Printer) -> Attempt | Refused:
     print_no = int((current_print(device, number) or {})["print"] or 0)
     content = content_of(device, number, print_no)
     if not form_released(device, content.form):
-        return Refused((Refusal(code=RefusalCode.TEMPLATE_NOT_SIGNED, details={"form": content.form}),))
+        return refused(Refusal(code=RefusalCode.TEMPLATE_NOT_SIGNED, details={"form": content.form}))
     exact = kept_bytes(device, number, print_no) or device.paper.render(content)
-    attempt = _record_attempt(device, number, print_no, content, exact, printer)
+    attempt = _record_attempt(device, number, print_no, content.form, exact, printer)
+    if isinstance(attempt, Refused):
+        return attempt
     return Attempt(attempt, number, print_no, _hand_over_job(device, attempt, exact, printer))
 
 
 def _record_attempt(
-    device: Device, number: str, print_no: int, content: PaperContent, exact: bytes, printer: Printer
-) -> str:
-    name = device.files.add(exact, media_type(content.form))
-    tries = device.rows.many("attempts", number=number, print=print_no)
-    fact = PrintSubmitted(
-        number=number_of(device, number),
-        print=print_no,
-        attempt=len(tries) + 1,
-        printer=printer.name,
-        medium="thermal" if content.form in THERMAL_FORMS else "laser",
-        form=content.form,
-        file=name,
-        sheets=device.paper.copies(content.form),
-    )
-    return device.record(lambda act: act.add(fact))
+    device: Device, number: str, print_no: int, form: str, exact: bytes, printer: Printer
+) -> str | Refused:
+    name = device.files.add(exact, media_type(form))
+
+    def against() -> list[Refusal]:
+        held = current_print(device, number) or {}
+        if held.get("print") != print_no:
+            return [Refusal(code=RefusalCode.WRONG_STATE, current="superseded", limit="open")]
+        return print_refusals(device, number)
+
+    def build(act: Act) -> str:
+        fact = PrintSubmitted(
+            number=number_of(device, number),
+            print=print_no,
+            attempt=len(device.rows.many("attempts", number=number, print=print_no)) + 1,
+            printer=printer.name,
+            medium="thermal" if form in THERMAL_FORMS else "laser",
+            form=form,
+            file=name,
+            sheets=device.paper.copies(form),
+        )
+        return act.add(fact)
+
+    return device.record_unless(against, build)
 
 
 def media_type(form: str) -> str:
@@ -124,7 +147,7 @@ def _hand_over_job(device: Device, attempt: str, exact: bytes, printer: Printer)
     try:
         ticket = printer.submit(job)
     except StationError as error:
-        end_attempt(device, attempt, Outcome.NOT_PRINTED.value, source=DEVICE)
+        _settle(device, attempt, Outcome.NOT_PRINTED)
         return JobReport(Outcome.NOT_PRINTED, settled=True, reasons=(error.code,))
     device.store.keep_ticket(attempt, ticket)
     return printer.report(ticket)
@@ -136,9 +159,8 @@ def follow(device: Device, attempt: str, printer: Printer) -> JobReport:
     if not ticket:
         return JobReport(Outcome.UNKNOWN, settled=True)
     report = printer.report(ticket)
-    row = device.rows.one("attempts", ref=attempt)
-    if report.settled and report.outcome is not Outcome.UNKNOWN and row is not None and row["outcome"] == "open":
-        end_attempt(device, attempt, report.outcome.value, source=DEVICE)
+    if report.settled and report.outcome is not Outcome.UNKNOWN:
+        _settle(device, attempt, report.outcome)
     return report
 
 
@@ -147,41 +169,48 @@ def cancel(device: Device, attempt: str, printer: Printer) -> JobReport:
     ticket = device.store.ticket(attempt)
     report = printer.cancel(ticket) if ticket else JobReport(Outcome.UNKNOWN, settled=True)
     if report.settled and report.outcome is Outcome.NOT_PRINTED:
-        end_attempt(device, attempt, report.outcome.value, source=DEVICE)
+        _settle(device, attempt, report.outcome)
     return report
+
+
+def _settle(device: Device, attempt: str, outcome: Outcome) -> None:
+    # The device's word ends an open attempt; what a person has answered meanwhile stands.
+    fact = PrintEnded(attempt=attempt, outcome=outcome.value, source=DEVICE)
+    device.record_unless(lambda: _open_refusals(device, attempt), lambda act: act.add(fact))
 
 
 def answer(device: Device, attempt: str, outcome: str) -> str | Refused:
     """The person's answer to 打印正常吗?: printed, not_printed, unknown or spoiled."""
-    refusals = device.may(Action.PRINT)
+
+    def against() -> list[Refusal]:
+        found = [*device.may(Action.PRINT), *_open_refusals(device, attempt)]
+        if outcome not in OUTCOMES:
+            found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="outcome", current=outcome))
+        return found
+
+    fact = PrintEnded(attempt=attempt, outcome=outcome, source=PERSON)
+    return device.record_unless(against, lambda act: act.add(fact))
+
+
+def _open_refusals(device: Device, attempt: str) -> list[Refusal]:
     row = device.rows.one("attempts", ref=attempt)
-    if row is None:
-        refusals.append(Refusal(code=RefusalCode.NOT_FOUND, current=attempt))
-    elif row["outcome"] != "open":
-        refusals.append(Refusal(code=RefusalCode.WRONG_STATE, current=str(row["outcome"]), limit="open"))
-    if outcome not in OUTCOMES:
-        refusals.append(Refusal(code=RefusalCode.FIELD_INVALID, field="outcome", current=outcome))
-    if refusals:
-        return Refused(in_order(refusals))
-    return end_attempt(device, attempt, outcome, source=PERSON)
-
-
-def end_attempt(device: Device, attempt: str, outcome: str, *, source: str) -> str:
-    """Record how an attempt ended."""
-    fact = PrintEnded(attempt=attempt, outcome=outcome, source=source)
-    return device.record(lambda act: act.add(fact))
+    if row is None or row["device"] != device.id:
+        return [Refusal(code=RefusalCode.NOT_FOUND, current=attempt)]
+    if row["outcome"] != "open":
+        return [Refusal(code=RefusalCode.WRONG_STATE, current=str(row["outcome"]), limit="open")]
+    return []
 
 
 def kept_bytes(device: Device, number: str, print_no: int) -> bytes | None:
-    """The exact bytes an earlier attempt of this print sent; the same print is always the same bytes."""
-    rows = device.rows.many("attempts", number=number, print=print_no)
+    """The exact bytes an earlier attempt of this print sent from here; the same print is always the same bytes."""
+    rows = device.rows.many("attempts", number=number, print=print_no, device=device.id)
     return device.files.read(str(rows[0]["file"])) if rows else None
 
 
 def content_of(device: Device, number: str, print_no: int) -> PaperContent:
     """What this print of a paper says, with its QR."""
     if device.rows.one("notices", number=number) is not None:
-        return notice_content(device, number)
+        return notice_content(device, number, print_no=print_no)
     papers = issued_papers(device, number)
     payload = open_credential(device, number, print_no)
     code = qr_text(device.sheet.host, payload)
@@ -197,35 +226,55 @@ def open_credential(device: Device, number: str, print_no: int) -> bytes:
 
 
 def spare_refusals(device: Device, number: str, reason: str, spoiled: list[int]) -> list[Refusal]:
-    """Why the next print of a certificate may not be released."""
+    """Why the next print of a certificate or notice may not be released."""
     found = device.may(Action.RELEASE_SPARE)
     row = device.rows.one("certificates", number=number)
-    if row is None:
+    if row is None and device.rows.one("notices", number=number) is None:
         return [*found, Refusal(code=RefusalCode.NOT_FOUND, current=number)]
-    if row["state"] != "issued" or row["print_device"] != device.id:
-        found.append(Refusal(code=RefusalCode.WRONG_STATE, current=str(row["state"]), limit="issued"))
+    held = current_print(device, number)
+    found += _paper_refusals(device, row) if row is not None else []
     if not reason:
         found.append(Refusal(code=RefusalCode.PRINT_NEEDS_REASON, field="reason"))
-    held = current_print(device, number)
+    else:
+        found += reason_refusals(device, "spare_print", reason)
     if held is None or held["state"] in ("open", "submitted"):
         state = str(held["state"]) if held else ""
-        found.append(Refusal(code=RefusalCode.WRONG_STATE, current=state, limit="printed"))
-    elif held["state"] in ("printed", "spoiled"):
-        found += _sheet_refusals(device, number, int(held["print"] or 0), spoiled)
-    if held is not None and next_spare(device, number) is None and device.may(Action.ISSUE):
-        found.append(Refusal(code=RefusalCode.PRINTS_USED_UP, limit=device.policy().spare_prints))
+        return [*found, Refusal(code=RefusalCode.WRONG_STATE, current=state, limit="printed")]
+    if held["state"] in ("printed", "spoiled"):
+        found += _sheet_refusals(device, number, int(held["print"] or 0), reason, spoiled)
+    if row is not None and next_spare(device, number) is None:
+        found += _signing_refusals(device, row, int(held["print"] or 0))
     return found
 
 
-def _sheet_refusals(device: Device, number: str, print_no: int, spoiled: list[int]) -> list[Refusal]:
-    # Paper that came out must be on the desk as spoiled; paper that was handed over and lost has its own reason.
+def _paper_refusals(device: Device, row: Row) -> list[Refusal]:
+    # The holder's sheets are out of reach: what happens to them is answered with a replacement, not with a spare.
+    state = "handed_over" if row["state"] == "issued" and row["handed_over_at"] else str(row["state"])
+    found = []
+    if state != "issued":
+        found.append(Refusal(code=RefusalCode.WRONG_STATE, current=state, limit="issued"))
+    if row["print_device"] != device.id:
+        found.append(Refusal(code=RefusalCode.CASE_HANDED_OVER, details={"device": str(row["print_device"])}))
+    return found
+
+
+def _sheet_refusals(device: Device, number: str, print_no: int, reason: str, spoiled: list[int]) -> list[Refusal]:
+    # Every sheet of the print that will not count any more must lie on the desk as spoiled, or be reported lost.
     rows = device.rows.many("sheets", number=number, print=print_no)
-    known = {int(row["sheet"] or 0): str(row["state"]) for row in rows}
-    already = {sheet for sheet, state in known.items() if state == SheetState.SPOILED}
-    wrong = [sheet for sheet in spoiled if sheet not in known]
-    if wrong or not (already or spoiled):
+    on_desk = {int(row["sheet"] or 0) for row in rows if row["state"] in ON_DESK}
+    retired = {int(row["sheet"] or 0) for row in rows if row["state"] not in ON_DESK}
+    missing = on_desk - set(spoiled)
+    if set(spoiled) - on_desk - retired or (missing and reason != LOST_BEFORE_HAND_OVER):
         return [Refusal(code=RefusalCode.PRINT_NEEDS_SHEET, field="spoiled", details={"print": print_no})]
     return []
+
+
+def _signing_refusals(device: Device, row: Row, print_no: int) -> list[Refusal]:
+    """Why this person cannot sign one more print: only the vet who issued it can, here, and with the right to issue."""
+    own = device.session is not None and row["vet"] == device.session.person and row["device"] == device.id
+    if not own or device.may(Action.ISSUE) or print_no >= LAST_PRINT:
+        return [Refusal(code=RefusalCode.PRINTS_USED_UP, limit=device.policy().spare_prints)]
+    return [*device_refusals(device), *person_refusals(device, str(row["kind"]))]
 
 
 def next_spare(device: Device, number: str) -> Row | None:
@@ -237,25 +286,37 @@ def next_spare(device: Device, number: str) -> Row | None:
 def release_spare(device: Device, number: str, *, reason: str, spoiled: list[int]) -> int | Refused:
     """Release print n+1 and supersede the one before; returns its number. A clerk may do this, but never signs.
 
-    Prints 2 and 3 were signed at issue and lie sealed; from print 4 on the vet signs anew.
+    Prints 2 and 3 were signed at issue and lie sealed; from print 4 on the vet signs anew. A notice bears no code.
     """
-    refusals = spare_refusals(device, number, reason, spoiled)
-    if refusals:
-        return Refused(in_order(refusals))
+
+    def build(act: Act) -> tuple[int | Refused, list[HeldCredential]]:
+        refusals = spare_refusals(device, number, reason, spoiled)
+        if refusals:
+            return Refused(in_order(refusals)), []
+        print_no, payload = _next_print(device, number)
+        fact = PrintReleased(
+            number=number_of(device, number),
+            print=print_no,
+            reason=reason,
+            spoiled=spoiled,
+            credential=sha256(payload).hex() if payload else "",
+        )
+        act.add(fact, sign=device.sign)
+        return print_no, [HeldCredential(number, print_no, payload, None)] if payload else []
+
+    return device.record_with(build)
+
+
+def _next_print(device: Device, number: str) -> tuple[int, bytes]:
+    """The next print's number and credential; without a credential for a notice."""
+    after = int((current_print(device, number) or {})["print"] or 0) + 1
+    if device.rows.one("certificates", number=number) is None:
+        return after, b""
     spare = next_spare(device, number)
-    before = int((current_print(device, number) or {})["print"] or 0)
-    print_no = int(spare["print"] or 0) if spare else before + 1
-    payload = _unsealed(device, number, print_no) if spare else _signed_anew(device, number, print_no)
-    fact = PrintReleased(
-        number=number_of(device, number),
-        print=print_no,
-        reason=reason,
-        spoiled=spoiled,
-        credential=sha256(payload).hex(),
-    )
-    held = [HeldCredential(number, print_no, payload, None)]
-    device.record_with(lambda act: (act.add(fact, sign=device.sign), held))
-    return print_no
+    if spare is None:
+        return after, _signed_anew(device, number, after)
+    print_no = int(spare["print"] or 0)
+    return print_no, _unsealed(device, number, print_no)
 
 
 def _unsealed(device: Device, number: str, print_no: int) -> bytes:
