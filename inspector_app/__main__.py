@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, Namespace, _SubParsersAction
+from argparse import SUPPRESS, ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -130,16 +130,20 @@ def _parser() -> ArgumentParser:
     return parser
 
 
-def _common(parser: ArgumentParser) -> None:
-    parser.add_argument("--home", help="folder of the station's home")
-    parser.add_argument("--user", type=int, help="person's number")
-    parser.add_argument("--passphrase-file", metavar="F")
-    parser.add_argument("--json", action="store_true", help="JSON on standard output")
-    parser.add_argument("--lang", choices=("zh", "en"), default="en")
+def _common(parser: ArgumentParser, *, again: bool = False) -> None:
+    """Options of every command; they may stand before the command or after it (``again``)."""
+    plain = SUPPRESS if again else None
+    parser.add_argument("--home", default=plain, help="folder of the station's home")
+    parser.add_argument("--user", type=int, default=plain, help="person's number")
+    parser.add_argument("--passphrase-file", default=plain, metavar="F")
+    parser.add_argument("--json", action="store_true", default=SUPPRESS if again else False, help="JSON on stdout")
+    parser.add_argument("--lang", choices=("zh", "en"), default=SUPPRESS if again else "en")
 
 
 def _command(commands: Commands, name: str, text: str) -> ArgumentParser:
-    return commands.add_parser(name, help=text, description=text)
+    parser = commands.add_parser(name, help=text, description=text)
+    _common(parser, again=True)
+    return parser
 
 
 def _add_work(commands: Commands) -> None:
