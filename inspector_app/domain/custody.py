@@ -41,6 +41,9 @@ SHEET_MOVES: dict[SheetState, frozenset[SheetState]] = {
     _S.DESTROYED: frozenset(),
 }
 
+LOST_BEFORE_HAND_OVER = "lost_before_handover"
+"""The reason of a further print (list ``spare_print``) whose earlier sheets nobody can find: they are lost."""
+
 ON_HAND = frozenset({_S.BLANK, _S.PRINTED, _S.KEPT, _S.SPOILED, _S.COLLECTED, _S.FOUND})
 
 

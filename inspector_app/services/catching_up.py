@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from inspector_app.domain.authority import DeviceSheet
 from inspector_app.domain.documents import (
     DocumentFault,
     Keyring,
@@ -36,6 +37,7 @@ def check_pulled(device: Device, documents: Sequence[Pulled]) -> None:
     """Check signatures, shapes and blocks of a pull. StationError ``document.*`` or ``block.*`` naming the cursor."""
     arrived: list[Block] = []
     draws: dict[str, Draw] = {}
+    sisters: set[str] = set()
     for document in documents:
         if document.kind == RELAYED:
             _check_relayed(device, document)
@@ -43,8 +45,10 @@ def check_pulled(device: Device, documents: Sequence[Pulled]) -> None:
         match _check_document(device, document):
             case Draw() as draw:
                 draws[draw.draw] = draw
+            case DeviceSheet() as sheet if sheet.station == device.sheet.station:
+                sisters.add(sheet.device)
             case Block() as block:
-                _check_block(device, document, block, draws, arrived)
+                _check_block(device, document, block, draws, arrived, sisters)
                 arrived.append(block)
             case KeyStatement():
                 _believe(device, document.content)
@@ -70,16 +74,27 @@ def _check_document(device: Device, document: Pulled) -> object:
         return None
     if fault is not None:
         raise StationError(f"document.{fault}", cursor=document.cursor)
-    return from_payload(signed.type, signed.payload)
+    struct = from_payload(signed.type, signed.payload)
+    if isinstance(struct, DocumentFault):
+        raise StationError(f"document.{struct}", cursor=document.cursor)
+    return struct
 
 
-def _check_block(device: Device, document: Pulled, block: Block, draws: dict[str, Draw], arrived: list[Block]) -> None:
+def _check_block(
+    device: Device, document: Pulled, block: Block, draws: dict[str, Draw], arrived: list[Block], sisters: set[str]
+) -> None:
     known = [block_of(row) for row in device.rows.many("blocks")] + arrived
     draw = draws.get(block.draw) or _known_draw(device, block.draw)
     # A sister's block is told to everybody in the station; it is checked as the sister checks it.
-    fault = check_block(block, draw, block.device, known, station=device.sheet.station)
+    holder = block.device if block.device in sisters or _is_of_station(device, block.device) else device.id
+    fault = check_block(block, draw, holder, known, station=device.sheet.station)
     if fault is not None:
         raise StationError(f"block.{fault}", cursor=document.cursor, first=block.first, last=block.last)
+
+
+def _is_of_station(device: Device, name: str) -> bool:
+    row = device.rows.one("devices", device=name)
+    return name == device.id or (row is not None and row["station"] == device.sheet.station)
 
 
 def _believe(device: Device, statement: bytes) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspector_app.domain.certificate import CertificateState
-from inspector_app.domain.custody import SheetState
+from inspector_app.domain.custody import LOST_BEFORE_HAND_OVER, SheetState
 from inspector_app.journal.chain import Entry
 from inspector_app.journal.entries.printing import (
     OrderContent,
@@ -73,10 +73,11 @@ def print_released(fact: PrintReleased, entry: Entry, rows: Rows) -> None:
     released |= {"reason": fact.reason, "released_by": entry.envelope.actor, "released_at": entry.envelope.at}
     rows.put("prints", released)
     rows.update("certificates", {"number": number}, {"current_print": fact.print})
-    for sheet in fact.spoiled:
-        held = rows.one("sheets", number=number, print=fact.print - 1, sheet=sheet)
-        if held is not None and held["state"] != SheetState.SPOILED:
-            move_one(rows, entry, held, SheetState.SPOILED, fact.reason)
+    for sheet in rows.many("sheets", number=number, print=fact.print - 1):
+        if sheet["sheet"] in fact.spoiled and sheet["state"] != SheetState.SPOILED:
+            move_one(rows, entry, sheet, SheetState.SPOILED, fact.reason)
+        elif fact.reason == LOST_BEFORE_HAND_OVER and sheet["state"] in (SheetState.PRINTED, SheetState.KEPT):
+            move_one(rows, entry, sheet, SheetState.LOST, fact.reason)
 
 
 @projects(PrintOrdered)
