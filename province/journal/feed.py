@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import msgspec
+from django.db import connections
 from django.db.models import Q
 
 from inspector_app.domain.documents import SignedDocument, decode_document
@@ -31,6 +32,7 @@ class Audience(msgspec.Struct, frozen=True):
 
 
 EVERYBODY = Audience()
+_NEXT = 'UPDATE journal_state SET "cursor" = "cursor" + 1 WHERE "only" = 1 RETURNING "cursor", epoch'
 NOBODY = Audience(held_back=True)
 
 
@@ -69,11 +71,12 @@ def _told_to(audience: Audience) -> dict[str, str | int | bool]:
 
 
 def _append(using: str, at: int, **columns: object) -> int:
-    state = lock_state(using)
-    state.cursor += 1
-    state.save(using=using, update_fields=["cursor"])
-    FeedDocument.objects.using(using).create(cursor=state.cursor, epoch=state.epoch, at=at, **columns)
-    return state.cursor
+    with connections[using].cursor() as database:
+        # Taking the next cursor locks the province's row until the transaction ends.
+        database.execute(_NEXT)
+        cursor, epoch = database.fetchone()
+    FeedDocument.objects.using(using).create(cursor=cursor, epoch=epoch, at=at, **columns)
+    return int(cursor)
 
 
 def documents_after(using: str, device: str, station: int, cursor: int) -> tuple[tuple[FeedItem, ...], bool]:

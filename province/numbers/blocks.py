@@ -82,9 +82,12 @@ def _vets(using: str, journal: Journal) -> Iterator[tuple[int, list[str]]]:
 
 def _asked_for(using: str, rows: DjangoRows, device: str, kind: str, person: int, vets: list[int]) -> int:
     """The most asked for since the holder's last block, by the vet, or by somebody who is none, for all of them."""
+    requests = _requests(rows, device, kind)
+    if not requests:
+        return 0
     blocks = CutBlock.objects.using(using).filter(device=device, kind=kind, holder=person)
     served_through = blocks.order_by("-cursor").values_list("cursor", flat=True).first() or 0
-    refs = {int(str(row["ref"]).partition("/")[2]): int(row["wanted"] or 0) for row in _requests(rows, device, kind)}
+    refs = {int(str(row["ref"]).partition("/")[2]): int(row["wanted"] or 0) for row in requests}
     news = FeedDocument.objects.using(using).filter(
         entry_device=device, entry_seq__in=list(refs), cursor__gt=served_through
     )

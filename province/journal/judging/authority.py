@@ -11,7 +11,7 @@ from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.entries import certificates, custody, declarations, devices, inspections, printing
 from inspector_app.journal.envelope import Fact
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
-from province.registry.models import GivenLease, PublishedGrant
+from province.registry.models import PublishedGrant
 
 ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
     declarations.PartyRecorded: (Action.DECLARE,),
@@ -71,12 +71,7 @@ def lease(case: Case) -> Finding | None:
     """A certificate is issued within a lease the device held."""
     if not isinstance(case.entry.fact, certificates.CertificateIssued | certificates.NoticeIssued):
         return None
-    held = (
-        GivenLease.objects.using(case.using)
-        .filter(device=case.journal.device, cursor__lte=case.journal.pulled)
-        .order_by("-issue_until")
-        .first()
-    )
+    held = case.known_lease()
     return None if held and case.at <= held.issue_until else CONSEQUENCES[Judgement.LEASE_EXPIRED]
 
 

@@ -15,15 +15,15 @@ from django.db import DatabaseError, transaction
 from inspector_app.clock import MS_PER_DAY, legal_date
 from inspector_app.domain.documents import sign_document
 from inspector_app.domain.verdicts import Judgement, VerdictSheet
-from inspector_app.journal.chain import Entry, entry_hash, genesis, read_entry
+from inspector_app.journal.chain import Entry, PrivatePart, WrittenEntry, entry_hash, genesis, read_entry
 from inspector_app.journal.entries.devices import ProvincePulled, RetentionApplied
 from inspector_app.journal.feed import UNFIT
 from inspector_app.journal.projections import project, project_document
 from province import provinces
 from province.journal import feed
 from province.journal.judging import authority, consequences, form, numbers, references, work
-from province.journal.judging.case import CONSEQUENCES, Case, Finding
-from province.journal.models import Deferred, Journal, StoredEntry
+from province.journal.judging.case import CONSEQUENCES, Case, Court, Finding
+from province.journal.models import Deferred, EntryPrivate, Journal, StoredEntry
 from province.journal.rows import DjangoRows
 
 Check = Callable[[Case], Finding | None]
@@ -54,7 +54,7 @@ def judge(using: str, device: str) -> Judged:
     with transaction.atomic(using=using):
         feed.lock_state(using)  # one judge at a time: what is accepted has one order
         journal = Journal.objects.using(using).select_for_update().get(device=device)
-        for case in _cases(using, rows, journal):
+        for case in _cases(Court(using, rows, journal)):
             verdicts += _judge_one(case)
             judged += 1
             journal.judged += 1
@@ -63,13 +63,17 @@ def judge(using: str, device: str) -> Judged:
     return Judged(judged, verdicts)
 
 
-def _cases(using: str, rows: DjangoRows, journal: Journal) -> Iterator[Case]:
+def _cases(court: Court) -> Iterator[Case]:
+    journal, using = court.journal, court.using
     pending = StoredEntry.objects.using(using).filter(device=journal.device, seq__gt=journal.judged).order_by("seq")
+    parts = EntryPrivate.objects.using(using).filter(device=journal.device, seq__gt=journal.judged)
+    private = {part.seq: PrivatePart(bytes(part.salt), bytes(part.content)) for part in parts}
     previous = feed.hash_before(using, journal.device, journal.judged + 1)
     for stored in pending.iterator(chunk_size=500):
-        entry = read_entry(previous, feed.written(using, stored))
+        written = WrittenEntry(bytes(stored.public), private.get(stored.seq), bytes(stored.actor_sig))
+        entry = read_entry(previous, written)
         previous = bytes(stored.hash)
-        yield Case(using, rows, journal, entry or _unreadable(stored), bytes(stored.actor_sig), stored.received_at)
+        yield Case(court, entry or _unreadable(stored), written.actor_sig, stored.received_at)
 
 
 def _unreadable(stored: StoredEntry) -> Entry:
@@ -200,7 +204,8 @@ def _case_of(using: str, deferred: Deferred) -> Case:
     journal = Journal.objects.using(using).get(device=deferred.device)
     previous = feed.hash_before(using, deferred.device, deferred.seq)
     entry = read_entry(previous, feed.written(using, stored)) or _unreadable(stored)
-    return Case(using, DjangoRows(using), journal, entry, bytes(stored.actor_sig), stored.received_at)
+    court = Court(using, DjangoRows(using), journal)
+    return Case(court, entry, bytes(stored.actor_sig), stored.received_at)
 
 
 def chain_holds(using: str, device: str) -> bool:

@@ -10,18 +10,67 @@ from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.chain import Entry
 from province.journal.models import Journal
 from province.journal.rows import DjangoRows
-from province.registry.models import PersonSigningKey, PublishedGrant
+from province.registry.models import GivenLease, PersonSigningKey, PublishedGrant
 
 
-class Case(msgspec.Struct):
-    """An entry with its journal, the projections, and when it came in (UTC ms)."""
+class Court(msgspec.Struct):
+    """What is known around one journal while its entries are judged; looked up once, not for every entry."""
 
     using: str
     rows: DjangoRows
     journal: Journal
+    _grants: dict[int, list[PublishedGrant]] = msgspec.field(default_factory=dict)
+    _keys: dict[int, list[PersonSigningKey]] = msgspec.field(default_factory=dict)
+    _leases: list[GivenLease] | None = None
+
+    def grants(self, person: int) -> list[PublishedGrant]:
+        """A person's grants, newest first."""
+        if person not in self._grants:
+            found = PublishedGrant.objects.using(self.using).filter(person_id=person)
+            self._grants[person] = list(found.order_by("-ordinal"))
+        return self._grants[person]
+
+    def keys(self, person: int) -> list[PersonSigningKey]:
+        """A person's signing keys on this device, pending ones included."""
+        if person not in self._keys:
+            found = PersonSigningKey.objects.using(self.using).filter(person=person, device=self.journal.device)
+            self._keys[person] = list(found)
+        return self._keys[person]
+
+    def leases(self) -> list[GivenLease]:
+        """The device's leases, the longest first."""
+        if self._leases is None:
+            found = GivenLease.objects.using(self.using).filter(device=self.journal.device)
+            self._leases = list(found.order_by("-issue_until"))
+        return self._leases
+
+    def forget_keys(self, person: int) -> None:
+        """A key was added: look again."""
+        self._keys.pop(person, None)
+
+
+class Case(msgspec.Struct):
+    """An entry before the court, and when it came in (UTC ms)."""
+
+    court: Court
     entry: Entry
     actor_sig: bytes
     received_at: int
+
+    @property
+    def using(self) -> str:
+        """The database alias."""
+        return self.court.using
+
+    @property
+    def rows(self) -> DjangoRows:
+        """The projections."""
+        return self.court.rows
+
+    @property
+    def journal(self) -> Journal:
+        """The journal it stands in."""
+        return self.court.journal
 
     @property
     def at(self) -> int:
@@ -35,22 +84,19 @@ class Case(msgspec.Struct):
 
     def known_grant(self, person: int) -> PublishedGrant | None:
         """The newest grant of a person that had reached the device when the entry was written."""
-        return self._newest_grant(person, self.journal.pulled)
+        return next((grant for grant in self.court.grants(person) if grant.cursor <= self.journal.pulled), None)
 
     def true_grant(self, person: int) -> PublishedGrant | None:
         """The newest grant of a person there is."""
-        return self._newest_grant(person, None)
+        return next(iter(self.court.grants(person)), None)
 
-    def _newest_grant(self, person: int, known_through: int | None) -> PublishedGrant | None:
-        grants = PublishedGrant.objects.using(self.using).filter(person_id=person)
-        if known_through is not None:
-            grants = grants.filter(cursor__lte=known_through)
-        return grants.order_by("-ordinal").first()
+    def known_lease(self) -> GivenLease | None:
+        """The longest lease that had reached the device."""
+        return next((lease for lease in self.court.leases() if lease.cursor <= self.journal.pulled), None)
 
     def keys_of(self, person: int) -> list[PersonSigningKey]:
         """A person's signing keys on this device, pending ones included."""
-        keys = PersonSigningKey.objects.using(self.using).filter(person=person, device=self.journal.device)
-        return list(keys)
+        return self.court.keys(person)
 
 
 class Finding(NamedTuple):

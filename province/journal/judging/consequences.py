@@ -43,6 +43,7 @@ def publish_key(case: Case, fact: PersonKeyAdded) -> None:
     signed = sign_document(statement, province.keys.server)
     cursor = feed.publish(case.using, signed, feed.Audience(station=case.journal.station), now)
     project_document(statement, case.rows)
+    case.court.forget_keys(fact.person)
     PersonSigningKey.objects.using(case.using).update_or_create(
         key_id=PublicKey(fact.suite, raw).key_id.hex(),
         defaults={
