@@ -5,17 +5,21 @@ Per device. Never a gate for the next morning: an unclosed day is tomorrow's fir
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from inspector_app.clock import day_start, legal_date, moment_text
 from inspector_app.domain.authority import Action
 from inspector_app.domain.custody import ON_HAND, KeeperCount, SheetFlow, SheetState
-from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, in_order
+from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
+from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.custody import DayClosed, DayCount
-from inspector_app.journal.projections import Row
+from inspector_app.journal.projections import Row, Value
 from inspector_app.journal.projections.sheets import STUB
 from inspector_app.ports import ReportTable
 from inspector_app.services.device import Device
+from inspector_app.services.typed import day_refusals
 from inspector_app.store.doctor import count_blocks
 
 KINDS = ("A", "B", "N")
@@ -119,11 +123,12 @@ def _net(moves: list[Row]) -> int:
 
 
 def close_refusals(device: Device, date: str) -> list[Refusal]:
-    """Why a day may not be closed now: a future or closed day, or a print nobody answered for."""
-    found = device.may(Action.CLOSE_DAY)
-    if date > device.today():
+    """Why a day may not be closed now: no day, one to come, closed with nothing since, a print nobody answered for."""
+    found = device.may(Action.CLOSE_DAY) + day_refusals("date", date)
+    if not day_refusals("date", date) and date > device.today():
         found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="date", current=date))
-    if device.rows.one("days", device=device.id, date=date) is not None:
+    closed = _closed(device).get(date)
+    if closed is not None and _worked(device).get(date, 0) <= closed:
         found.append(Refusal(code=RefusalCode.ALREADY_RECORDED, current=date))
     for row in device.rows.many("attempts", outcome="open", device=device.id):
         found.append(Refusal(code=RefusalCode.PRINT_OPEN, details={"number": str(row["number"])}))
@@ -131,35 +136,64 @@ def close_refusals(device: Device, date: str) -> list[Refusal]:
 
 
 def close_day(device: Device, date: str) -> Closed | Refused:
-    """Close a day: draw the sheet, keep it, record it with the journal's head; the person signs the entry."""
-    refusals = close_refusals(device, date)
-    if refusals:
-        return Refused(in_order(refusals))
-    sheet = day_sheet(device, date)
-    name = device.files.add(draw_sheet(device, sheet), "application/pdf")
-    fact = DayClosed(
-        date=date,
-        counts=sheet.counts,
-        waiting=sheet.waiting,
-        at_seq=sheet.seq,
-        head=sheet.head,
-        equations_hold=sheet.equations_hold,
-        opening_sheets=sheet.keeper.opening,
-        sheets_in=sheet.keeper.came_in,
-        sheets_out=sheet.keeper.went_out,
-        closing_sheets=sheet.keeper.closing,
-        sheet=name,
-    )
-    return Closed(device.record(lambda act: act.add(fact, sign=device.sign)), name)
+    """Close a day: draw the sheet, keep it, record it with the journal's head; the person signs the entry.
+
+    A day on which something happened after its close is closed once more; the later sheet counts.
+    """
+
+    def build(act: Act) -> Closed:
+        sheet = day_sheet(device, date)
+        name = device.files.add(draw_sheet(device, sheet), "application/pdf")
+        fact = DayClosed(
+            date=date,
+            counts=sheet.counts,
+            waiting=sheet.waiting,
+            at_seq=act.head.seq,
+            head=act.head.hash.hex(),
+            equations_hold=sheet.equations_hold,
+            opening_sheets=sheet.keeper.opening,
+            sheets_in=sheet.keeper.came_in,
+            sheets_out=sheet.keeper.went_out,
+            closing_sheets=sheet.keeper.closing,
+            sheet=name,
+        )
+        return Closed(act.add(fact, sign=device.sign), name)
+
+    return device.record_unless(lambda: close_refusals(device, date), build)
 
 
 def unclosed_days(device: Device) -> list[str]:
-    """Past days on which something was issued, printed or handed over and that were never closed."""
-    today = device.today()
-    worked = {str(row["issued_on"]) for table in ("certificates", "notices") for row in _own(device, table)}
-    worked |= {str(row["day"]) for row in _own(device, "sheet_moves")}
-    closed = {str(row["date"]) for row in _own(device, "days")}
-    return sorted(day for day in worked - closed if day < today)
+    """Past days on which something was issued, voided, printed or handed over and that were not closed after it."""
+    today, closed = device.today(), _closed(device)
+    return sorted(day for day, seq in _worked(device).items() if day < today and seq > closed.get(day, 0))
+
+
+def _closed(device: Device) -> dict[str, int]:
+    """Closed days and the entry (seq) of the last close of each."""
+    return {str(row["date"]): _seq(row["ref"]) for row in _own(device, "days")}
+
+
+def _worked(device: Device) -> dict[str, int]:
+    """Days on which this device did something a day close counts, and the last entry (seq) about each."""
+    last: dict[str, int] = {}
+    for day, ref in _deeds(device):
+        if str(ref).startswith(f"{device.id}/"):
+            last[day] = max(last.get(day, 0), _seq(ref))
+    return last
+
+
+def _deeds(device: Device) -> Iterator[tuple[str, Value]]:
+    for table in ("certificates", "notices"):
+        for row in _own(device, table):
+            yield str(row["issued_on"]), row["ref"]
+            if row.get("void_at"):
+                yield legal_date(int(row["void_at"] or 0)), row["void_ref"]
+    for row in _own(device, "sheet_moves"):
+        yield str(row["day"]), row["ref"]
+
+
+def _seq(ref: Value) -> int:
+    return int(str(ref).partition("/")[2])
 
 
 def _own(device: Device, table: str) -> list[Row]:

@@ -33,6 +33,7 @@ T = TypeVar("T")
 Gate = Callable[[], Iterable[Refusal]]
 PREPARE_TRIES = 100
 NOBODY = -1
+UNLIMITED = 2**63
 LAST_MOMENT = day_start("9999-12-31")
 
 
@@ -47,6 +48,7 @@ class Session(msgspec.Struct, frozen=True):
 class Device:
     """One opened home. ``after_commit`` is told of the new head after each act (witness, screens).
 
+    ``free_bytes`` says what the home's drive has left;
     ``trouble`` is what the environment did to one of those listeners after the last act, None when all went well.
     """
 
@@ -65,7 +67,6 @@ class Device:
         areas: Areas,
         paper: Paper,
         base_policy: Policy,
-        free_bytes: Callable[[], int],
     ) -> None:
         self.sheet = sheet
         self.store = store
@@ -79,7 +80,7 @@ class Device:
         self.catalogue = catalogue
         self.areas = areas
         self.paper = paper
-        self.free_bytes = free_bytes
+        self.free_bytes: Callable[[], int] = lambda: UNLIMITED
         self.session: Session | None = None
         self.frozen = ""
         self.online = False

@@ -12,7 +12,7 @@ from inspector_app.domain.authority import Action
 from inspector_app.domain.canonical import CborError, decode, encode
 from inspector_app.domain.certificate import CertificateParties
 from inspector_app.domain.keys import PublicKey
-from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, in_order, refused
+from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, in_order
 from inspector_app.errors import BugError, StationError
 from inspector_app.journal.chain import ACTOR_CONTEXT, Act, Entry, PrivatePart, WrittenEntry, read_entry
 from inspector_app.journal.entries.certificates import CertificateIssued
@@ -51,15 +51,15 @@ def order_print(device: Device, number: str, to_device: str) -> bytes | Refused:
 
     From now on this device prints no original of it. Asking again for the same device makes the same order anew.
     """
-    refusals = _order_refusals(device, number, to_device)
-    if refusals:
-        return Refused(in_order(refusals))
-    held = device.rows.one("print_orders", number=number)
-    ref = str(held["ref"]) if held else ""
-    if not ref:
-        fact = PrintOrdered(number=number_of(device, number), device=to_device)
-        ref = device.record(lambda act: act.add(fact, sign=device.sign))
-    return _seal_order(device, number, to_device, ref)
+
+    def build(act: Act) -> str:
+        held = device.rows.one("print_orders", number=number)
+        if held is not None:
+            return str(held["ref"])
+        return act.add(PrintOrdered(number=number_of(device, number), device=to_device), sign=device.sign)
+
+    ref = device.record_unless(lambda: _order_refusals(device, number, to_device), build)
+    return ref if isinstance(ref, Refused) else _seal_order(device, number, to_device, ref)
 
 
 def _order_refusals(device: Device, number: str, to_device: str) -> list[Refusal]:
@@ -119,15 +119,19 @@ def receive_order(device: Device, sealed: bytes) -> str | Refused:
     issued, ordered = _entry(order.issued), _entry(order.ordered)
     if issued is None or ordered is None:
         raise StationError("order_unreadable")
-    refusals = [*device.may(Action.PRINT), *_trust_refusals(device, order, issued, ordered)]
-    if refusals:
-        return Refused(in_order(refusals))
     if not isinstance(issued.fact, CertificateIssued) or not isinstance(ordered.fact, PrintOrdered):
         raise StationError("order_unreadable")
     number = str(issued.fact.record.number)
-    if device.rows.one("print_orders", number=number, state="received") is not None:
-        return refused(Refusal(code=RefusalCode.ALREADY_RECORDED, current=number))
-    return _record_order(device, order, issued, ordered)
+
+    def build(act: Act) -> tuple[str | Refused, list[HeldCredential]]:
+        refusals = [*device.may(Action.PRINT), *_trust_refusals(device, order, issued, ordered)]
+        if device.rows.one("print_orders", number=number, state="received") is not None:
+            refusals.append(Refusal(code=RefusalCode.ALREADY_RECORDED, current=number))
+        if refusals:
+            return Refused(in_order(refusals)), []
+        return _record_order(device, order, issued, ordered, act)
+
+    return device.record_with(build)
 
 
 def _open_order(device: Device, sealed: bytes) -> OrderFile:
@@ -148,17 +152,18 @@ def _trust_refusals(device: Device, order: OrderFile, issued: Entry, ordered: En
     for signed, entry in ((order.issued, issued), (order.ordered, ordered)):
         if not signed_by_actor(device, entry, signed.actor_sig):
             found.append(Refusal(code=RefusalCode.KEY_NOT_PUBLISHED, details={"person": entry.envelope.actor}))
-    fact, parties = ordered.fact, issued.private
-    aimed_here = isinstance(fact, PrintOrdered) and fact.device == device.id
-    same = isinstance(fact, PrintOrdered) and isinstance(issued.fact, CertificateIssued)
-    if (
-        not aimed_here
-        or not same
-        or not isinstance(parties, CertificateParties)
-        or not _credentials_match(order, issued)
-    ):
+    if not _belong_together(device, issued, ordered) or not _credentials_match(order, issued):
         found.append(Refusal(code=RefusalCode.NOT_FOUND, field="order"))
     return found
+
+
+def _belong_together(device: Device, issued: Entry, ordered: Entry) -> bool:
+    """Whether the order is for this device, for this certificate, and of the device that issued it."""
+    fact, certificate = ordered.fact, issued.fact
+    if not isinstance(fact, PrintOrdered) or not isinstance(certificate, CertificateIssued):
+        return False
+    same = fact.number == certificate.record.number and ordered.envelope.device == issued.envelope.device
+    return same and fact.device == device.id and isinstance(issued.private, CertificateParties)
 
 
 def _credentials_match(order: OrderFile, issued: Entry) -> bool:
@@ -173,17 +178,14 @@ def signed_by_actor(device: Device, entry: Entry, signature: bytes) -> bool:
     return any(verify(key, ACTOR_CONTEXT, entry.hash, signature) for key in keys)
 
 
-def _record_order(device: Device, order: OrderFile, issued: Entry, ordered: Entry) -> str:
+def _record_order(
+    device: Device, order: OrderFile, issued: Entry, ordered: Entry, act: Act
+) -> tuple[str, list[HeldCredential]]:
     parties = issued.private
     if not isinstance(issued.fact, CertificateIssued) or not isinstance(parties, CertificateParties):
         raise BugError("the order was not checked")
     record, number = issued.fact.record, str(issued.fact.record.number)
     content = OrderContent(record=record, parties=parties, promise=issued.envelope.private)
     fact = PrintOrderReceived(number=record.number, issued=issued.ref, ordered=ordered.ref, prints=issued.fact.prints)
-    held = held_credentials(device, number, [order.credential, *order.spares])
-
-    def build(act: Act) -> tuple[str, list[HeldCredential]]:
-        act.add(fact, private=content)
-        return number, held
-
-    return device.record_with(build)
+    act.add(fact, private=content)
+    return number, held_credentials(device, number, [order.credential, *order.spares])

@@ -163,8 +163,8 @@ def assemble(paths: HomePaths, sheet: HomeSheet, parts: Parts, data_key: bytes, 
         areas=parts.areas,
         paper=parts.paper,
         base_policy=parts.base_policy,
-        free_bytes=lambda: free_bytes(paths.folder),
     )
+    device.free_bytes = lambda: free_bytes(paths.folder)
     device.frozen = store.frozen()
     return device
 

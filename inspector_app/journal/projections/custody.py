@@ -54,7 +54,7 @@ def stub_filed(fact: StubFiled, entry: Entry, rows: Rows) -> None:
 
 @projects(DayClosed)
 def day_closed(fact: DayClosed, entry: Entry, rows: Rows) -> None:
-    """A closed day of one device."""
+    """A closed day of one device; closed once more after later work, the later sheet counts."""
     row: Row = {
         "device": entry.envelope.device,
         "date": fact.date,
@@ -67,4 +67,4 @@ def day_closed(fact: DayClosed, entry: Entry, rows: Rows) -> None:
         "waiting": fact.waiting,
         "closing_sheets": fact.closing_sheets,
     }
-    rows.insert("days", row)
+    rows.put("days", row)
