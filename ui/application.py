@@ -17,11 +17,13 @@ from ui.desk import Desk, Equipment
 from ui.error_boundary import ErrorBoundary
 from ui.models.people import tiles
 from ui.pages.unlock import UnlockPage
+from ui.pages.verify import LockedVerifyPage
 from ui.preferences import Preferences
 from ui.tasks import Lane, Tasks
 from ui.texts import Language, text
 from ui.theme import Theme
 from ui.watchdog import Watchdog
+from ui.widgets.verifier import Verifier
 from ui.window import Window, Workplace, window_title
 
 
@@ -56,6 +58,7 @@ class Shell(QObject):
         """Show the window."""
         self.boundary.install()
         self.window.show()
+        self.window.activateWindow()
 
     def close(self) -> None:
         """Everything typed is kept; give the home back."""
@@ -72,8 +75,25 @@ class Shell(QObject):
         passphrase = self.around.practice_passphrase if practice else ""
         page = UnlockPage(people, "", practice=practice, practice_passphrase=passphrase)
         page.unlock_wanted.connect(self.unlock)
+        page.verify_wanted.connect(self.show_locked_verify)
         page.language_chosen.connect(lambda chosen: self.speak(Language(chosen)))
         self.window.setWindowTitle(window_title("", practice=practice))
+        self.window.show_inside(page)
+        return page
+
+    def show_locked_verify(self) -> LockedVerifyPage:
+        """Verify a certificate while nobody is signed in."""
+        parts = self.home.parts
+        verifier = Verifier(
+            self.tasks,
+            self.home.trust,
+            self.around.read_codes,
+            lambda: parts.clock.now().at,
+            parts.catalogue,
+            parts.areas,
+        )
+        page = LockedVerifyPage(verifier)
+        page.back_wanted.connect(self.show_lock)
         self.window.show_inside(page)
         return page
 
@@ -106,10 +126,11 @@ class Shell(QObject):
     # --- workplace ---------------------------------------------------------------------------------------------------
 
     def _enter(self, device: Device) -> None:
-        self.desk = Desk(device, self.around, self.tasks, self.preferences, self.theme)
+        self.desk = Desk(device, self.around, self.tasks, self.preferences, self.theme, self.home.trust)
         self.desk.lock_wanted.connect(self.lock)
         self.workplace = Workplace(self.desk)
         self.window.show_inside(self.workplace)
+        self.desk.look_for_printers()
 
     def lock(self) -> None:
         """The person leaves; what was typed is kept, the database is closed."""

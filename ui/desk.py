@@ -28,9 +28,6 @@ class Equipment(Protocol):
     def printers(self) -> Mapping[str, Any]:
         """Printers as ``services.print_jobs`` takes them, by the name shown; the first is proposed."""
 
-    def trust(self) -> TrustFile | None:
-        """The trust file beside the database."""
-
     def read_codes(self, content: bytes) -> list[str]:
         """QR texts in a picture or PDF; StationError when it is neither."""
 
@@ -45,6 +42,7 @@ class Desk(QObject):
     said: a short word that something was done (text, whether it can be taken back).
     explained: a message above the page (Explained).
     lock_wanted: the person leaves the desk.
+    printers_found: ``printers`` is known, or known anew.
     """
 
     recorded = Signal()
@@ -52,9 +50,16 @@ class Desk(QObject):
     said = Signal(str, bool)
     explained = Signal(object)
     lock_wanted = Signal()
+    printers_found = Signal()
 
     def __init__(
-        self, device: Device, equipment: Equipment, tasks: Tasks, preferences: Preferences, theme: Theme
+        self,
+        device: Device,
+        equipment: Equipment,
+        tasks: Tasks,
+        preferences: Preferences,
+        theme: Theme,
+        trust: Callable[[], TrustFile | None],
     ) -> None:
         super().__init__()
         self.device = device
@@ -62,6 +67,8 @@ class Desk(QObject):
         self.tasks = tasks
         self.preferences = preferences
         self.theme = theme
+        self.trust = trust
+        self.printers: Mapping[str, Any] = {}
         self._undo: Callable[[], None] | None = None
 
     def read(self, question: Callable[[Device], T], owner: QObject) -> Task[T]:
@@ -93,6 +100,14 @@ class Desk(QObject):
     def work(self, job: Callable[[Device, Progress], T], owner: QObject) -> Task[T]:
         """Something that takes long and talks to the outside: tells its steps, can be cancelled."""
         return self.tasks.run_with_progress(lambda progress: job(self.device, progress), Lane.OUTSIDE, owner)
+
+    def look_for_printers(self) -> None:
+        """Ask in the background which printers there are."""
+        self.tasks.run(self.equipment.printers, Lane.OUTSIDE, self).on_success(self._on_printers)
+
+    def _on_printers(self, found: Mapping[str, Any]) -> None:
+        self.printers = found
+        self.printers_found.emit()
 
     def go(self, place: Place, subject: str = "") -> None:
         """Go to a page."""

@@ -86,12 +86,9 @@ QPushButton[look="segment"]:checked { background: $soft; border: 1px solid $acce
 QPushButton[look="filter"] { border-radius: ^13px; padding: ^3px ^12px; font-size: %13px; }
 QPushButton[look="filter"]:checked { background: $soft; border: 1px solid $accent; color: $accent; }
 QPushButton[blocked="true"], QPushButton:disabled { background: $off_bg; color: $muted; border: 1px solid $off_bg; }
+QPushButton, QCheckBox, QRadioButton { outline: 0; }
 QCheckBox, QRadioButton { spacing: ^9px; padding: ^4px; background: transparent; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid $accent; border-radius: 5px; padding: ^2px; }
-QCheckBox[look="target"] { border: 1px solid $line; border-radius: 8px; padding: ^9px ^11px; background: $panel; }
-QCheckBox[look="target"]:hover { background: $hover; }
-QCheckBox[look="target"]:checked { border-color: $accent; background: $soft; }
-QCheckBox[look="target"]:focus { border: 2px solid $accent; padding: ^8px ^10px; }
 QTableView, QListView, QTreeView {
     background: $panel; border: none; outline: 0; selection-background-color: $soft; selection-color: $text;
     gridline-color: transparent; alternate-background-color: $panel; }

@@ -46,6 +46,10 @@ class Progress:
         self.check()
         self._tell(done, total, note)
 
+    def tell(self, done: int, total: int, note: str = "") -> None:
+        """The same for an operation that looks at :meth:`is_cancelled` itself."""
+        self._tell(done, total, note)
+
     def check(self) -> None:
         """Raise :class:`Cancelled` if the person pressed cancel."""
         if self._stop.is_set():

@@ -80,9 +80,6 @@ class Surroundings:
             raise StationError("network.unreachable")
         return self.sync_with(device, progress, cancelled)
 
-    def trust(self) -> Any:
-        return None
-
     def read_codes(self, content: bytes) -> list[str]:
         return bootstrap.code_reader().read(content)
 

@@ -22,7 +22,7 @@ class Autosave(QObject):
         kept: the draft is safe on this computer (UTC ms).
     """
 
-    kept = Signal(int)
+    kept = Signal(object)
 
     def __init__(self, desk: Desk, form: Form, of: str, also: Callable[[], Draft] | None = None) -> None:
         super().__init__(form)

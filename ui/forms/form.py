@@ -86,6 +86,7 @@ class Form(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(16)
+        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._undone: list[Draft] = []
         self._redone: list[Draft] = []
         self._last: Draft = {}

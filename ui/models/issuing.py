@@ -16,7 +16,7 @@ from inspector_app.services.number_custody import next_number, numbers_left
 from inspector_app.services.paperwork import draft_content
 from ui.explain import label
 from ui.models.declarations import masked
-from ui.models.naming import Naming, Row, day_words
+from ui.models.naming import Naming, Row, day_words, readable
 from ui.models.spelling import matches
 from ui.texts import text
 from ui.tokens import Tone
@@ -135,7 +135,7 @@ def values_of(case: IssueCase, naming: Naming) -> dict[str, Any]:
     """The fields' values a case begins with: the old certificate's, else the declaration's."""
     source = case.replaces if case.replaces is not None else case.declaration
     values: dict[str, Any] = {
-        "quantity": case.left,
+        "quantity": readable(case.left, naming.catalogue.units),
         "destination": naming.area_option(int(source["destination"] or 0)),
         "destination_place": str(source["destination_place"] or ""),
         "consignee": str(source["consignee"] or ""),

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from inspector_app.clock import clock_text, legal_date
-from inspector_app.domain.quantities import Quantity, display
+from inspector_app.domain.quantities import Quantity, Units, display
 from inspector_app.services.device import Device
 from inspector_app.services.issuing_gates import quantity_of
 from ui.texts import Language, either, language, text
@@ -18,6 +18,7 @@ from ui.tokens import Tone
 from ui.widgets.popup_list import Option
 
 Row = Mapping[str, Any]
+TEN_THOUSAND = 10_000
 
 
 class Naming:
@@ -51,7 +52,7 @@ class Naming:
         """A quantity with its unit."""
         if quantity.unit not in self.catalogue.units:
             return ""
-        return display(quantity, self.catalogue.units, language().value)
+        return display(readable(quantity, self.catalogue.units), self.catalogue.units, language().value)
 
     def area(self, code: int) -> str:
         """An area with what is above it."""
@@ -141,6 +142,16 @@ class Naming:
     def reasons(self, of: str, on: str) -> list[Option]:
         """The choices of one list of reasons."""
         return [Option(row.code, either(row.zh, row.en)) for row in self.catalogue.reasons(of, on)]
+
+
+def readable(quantity: Quantity, units: Units) -> Quantity:
+    """The same amount in 万 where that leaves a whole number: 500,000 尾 is read more easily as 50 万尾."""
+    unit = units[quantity.unit]
+    larger = next((one for one in units.values() if one.base == unit.code and one.factor == TEN_THOUSAND), None)
+    value, rest = divmod(quantity.value, TEN_THOUSAND)
+    if larger is None or quantity.scale or rest or not value:
+        return quantity
+    return Quantity(value, 0, larger.code)
 
 
 def _plain(name: str) -> str:

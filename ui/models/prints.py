@@ -115,4 +115,10 @@ def _attempt(row: Row, now: int) -> tuple[str, str]:
     outcome = str(row["outcome"])
     words = text("prints.unanswered") if outcome == "open" else label("state", outcome)
     name = text("prints.attempt", print=int(row["print"] or 0), attempt=int(row["attempt"] or 0))
-    return name, f"{words} · {row['printer']} · {moment_words(int(row['submitted_at'] or 0), now)}"
+    when = moment_words(int(row["submitted_at"] or 0), now)
+    return name, f"{words} · {printer_words(str(row['printer']))} · {when}"
+
+
+def printer_words(address: str) -> str:
+    """A printer as people call it: a folder for files is PDF, a queue its own name."""
+    return "PDF" if address.startswith("pdf:") else address.rpartition("/")[2] or address

@@ -59,7 +59,7 @@ class CertificatesPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.list = ListPane("certificates", COLUMNS, self._cells, desk.preferences, empty_icon="files", tall=True)
-        self.nothing = EmptyState("files")
+        self.nothing = EmptyState("files", on_card=True)
         self.pane = CertificatePane(desk)
         self.side = QStackedWidget()
         self.side.addWidget(self.nothing)
@@ -105,18 +105,22 @@ class CertificatesPage(Page):
         self.desk.read(question, self).on_success(show).on_failure(self.say_problem)
 
     def _show(self, found: CertificateList) -> None:
-        self.list.show_items(found.lines, found.total)
+        self.list.show_items_quietly(found.lines, found.total)
         self.list.say_total(text("list.total", n=found.total) if found.total else "")
         numbers = [line.number for line in found.lines]
-        if self._wanted in numbers:
-            self.list.table.mark(numbers.index(self._wanted))
-        elif not found.lines and not self._wanted:
-            self.side.setCurrentWidget(self.nothing)
+        shown = self._wanted or (self.pane.detail.line.number if self.pane.detail else "")
+        if shown in numbers:
+            self.list.mark_quietly(numbers.index(shown))
+            self.show_certificate(shown)
+        elif not self._wanted:
+            self._on_marked(self.list.table.current)
         self._wanted = ""
 
     def _on_marked(self, line: CertificateLine | None) -> None:
         if line is not None:
             self.show_certificate(line.number)
+        else:
+            self.side.setCurrentWidget(self.nothing)
 
     def show_certificate(self, number: str) -> None:
         """One certificate beside the list."""

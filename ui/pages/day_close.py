@@ -101,6 +101,8 @@ class DayClosePage(Page):
             row.addWidget(chip)
             self.equations.body.addLayout(row)
         self.rest.add(self.facts)
+        for card in (self.equations, self.rest):
+            card.body.addStretch(1)
         lower = QWidget()
         columns = QHBoxLayout(lower)
         columns.setContentsMargins(0, 0, 0, 0)

@@ -47,7 +47,7 @@ from ui.widgets.scroll import Scroll
 
 COLUMNS = (
     Column("owner", stretch=True),
-    Column("quantity", 104, right=True),
+    Column("quantity", 96, right=True),
     Column("departs", 104),
     Column("state", 116),
 )
@@ -65,7 +65,7 @@ class DeclarationsPage(Page):
         self.new_button = Button("plain", "plus")
         self.editor: DeclarationPane | None = None
         self.detail = DecisionPane(desk, self)
-        self.nothing = EmptyState("inbox")
+        self.nothing = EmptyState("inbox", on_card=True)
         self.side = QStackedWidget()
         self._wanted = ""
         self._build()
@@ -98,8 +98,8 @@ class DeclarationsPage(Page):
 
     def _cells(self, line: DeclarationLine) -> Sequence[Cell]:
         return (
-            Cell(line.owner, f"{line.batch} → {line.to}"),
-            Cell(line.quantity, right=True),
+            Cell(line.owner, line.batch),
+            Cell(line.quantity, line.to, right=True),
             Cell(line.departs, order=line.departs_at),
             Cell(line.state_words, tone=line.tone),
         )
@@ -125,16 +125,15 @@ class DeclarationsPage(Page):
 
     def _show(self, found: DeclarationList) -> None:
         wanted, self._wanted = self._wanted, ""
-        self.list.table.blockSignals(bool(self._is_editing))
-        self.list.show_items(found.lines, found.total)
-        self.list.table.blockSignals(False)
+        self.list.show_items_quietly(found.lines, found.total)
         self.list.say_total(text("list.total", n=found.total) if found.total else "")
         waiting = sum(1 for line in found.lines if line.state in ("recorded", "online"))
         self.set_chips([(text("declarations.undecided", n=waiting), Tone.WARN)] if waiting else [])
         if wanted:
             self._mark(wanted)
-        elif not found.lines and not self._is_editing:
-            self.side.setCurrentWidget(self.nothing)
+            self.show_detail(wanted)
+        elif self.side.currentWidget() is self.nothing and found.lines:
+            self._on_marked(self.list.table.current)
 
     @property
     def _is_editing(self) -> bool:
@@ -143,7 +142,7 @@ class DeclarationsPage(Page):
     def _mark(self, ref: str) -> None:
         for row, line in enumerate(self.list.model.items):
             if ref in (line.ref, f"online:{line.online}"):
-                self.list.table.mark(row)
+                self.list.mark_quietly(row)
                 return
 
     def _on_marked(self, line: DeclarationLine | None) -> None:
@@ -383,8 +382,8 @@ class DecisionPane(Card):
     def _show_acts(self, detail: DeclarationDetail) -> None:
         state, late = detail.line.state, detail.lead_days < detail.lead_wanted
         may_decide = state in ("recorded", "online")
-        self.short_notice.setVisible(may_decide and late)
-        self.inspect_on.setVisible(may_decide)
+        self.short_notice.setVisible(state == "recorded" and late)
+        self.inspect_on.setVisible(state == "recorded")
         self.accept_button.setVisible(may_decide)
         self.not_accept_button.setVisible(state == "recorded")
         self.withdraw_button.setVisible(state in ("recorded", "accepted"))

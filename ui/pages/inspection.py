@@ -37,7 +37,7 @@ class InspectionPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.list = ListPane("inspection", COLUMNS, self._cells, desk.preferences, empty_icon="microscope", tall=True)
-        self.nothing = EmptyState("microscope")
+        self.nothing = EmptyState("microscope", on_card=True)
         self.pane = InspectionPane(desk)
         self.batch = BatchPane(desk)
         self.sample = SamplePane(desk)
@@ -56,6 +56,7 @@ class InspectionPage(Page):
         self.list.query_changed.connect(self.refresh)
         self.list.table.marked.connect(self._on_marked)
         self.list.table.opened.connect(self._on_opened)
+        self.nothing.action_wanted.connect(self.submit)
         self.pane.done.connect(self._on_inspected)
         self.pane.left.connect(self._back_to_list)
         for pane in (self.sample, self.send, self.result, self.notice):
@@ -86,14 +87,12 @@ class InspectionPage(Page):
         self.desk.read(question, self).on_success(self._show).on_failure(self.say_problem)
 
     def _show(self, lines: list[BatchLine]) -> None:
-        self.list.table.blockSignals(True)
-        self.list.show_items(lines)
-        self.list.table.blockSignals(False)
+        self.list.show_items_quietly(lines)
         wanted, self._wanted = self._wanted, ""
         for row, line in enumerate(lines):
             if wanted and wanted in (line.declaration, line.inspection):
-                self.list.table.mark(row)
-        if self.side.currentWidget() in (self.nothing, self.batch) and not wanted:
+                self.list.mark_quietly(row)
+        if self.side.currentWidget() is self.nothing and not wanted:
             self._on_marked(self.list.table.current)
 
     @property
@@ -135,6 +134,8 @@ class InspectionPage(Page):
         def ready(found: tuple[Any, drafts.Kept | None]) -> None:
             row, kept = found
             if row is not None:
+                self._wanted = str(row["ref"])
+                self.refresh()
                 self._open(self.pane, lambda: self.pane.start(row, kept))
 
         self.desk.read(question, self).on_success(ready)

@@ -54,7 +54,7 @@ class IssuePage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.list = ListPane("issue", COLUMNS, self._cells, desk.preferences, empty_icon="file-signature", tall=True)
-        self.nothing = EmptyState("file-signature")
+        self.nothing = EmptyState("file-signature", on_card=True)
         self.pane = IssuePane(desk)
         self.side = QStackedWidget()
         self.side.addWidget(self.nothing)
@@ -63,7 +63,7 @@ class IssuePage(Page):
         self._place_parts()
         self.list.query_changed.connect(self.refresh)
         self.list.table.marked.connect(self._on_marked)
-        self.list.table.opened.connect(lambda _line: self.pane.form.go_to("quantity"))
+        self.list.table.opened.connect(lambda _line: self.pane.take_focus())
         self.pane.done.connect(self._on_issued)
         self.pane.left.connect(self.list.enter_list)
         self.key("Ctrl+F", self.list.search.setFocus)
@@ -71,7 +71,7 @@ class IssuePage(Page):
         self.begin()
 
     def _place_parts(self) -> None:
-        self.list.setMinimumWidth(theme.scaled(300))
+        self.list.setMinimumWidth(theme.scaled(320))
         self.list.setMaximumWidth(theme.scaled(360))
         row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.setSpacing(14)
@@ -90,18 +90,14 @@ class IssuePage(Page):
         )
 
     def _show(self, lines: list[IssueLine]) -> None:
-        self.list.table.blockSignals(True)
-        self.list.show_items(lines)
-        self.list.table.blockSignals(False)
+        self.list.show_items_quietly(lines)
         ready = sum(1 for line in lines if line.tone is Tone.GOOD)
         waits = sum(1 for line in lines if line.tone is Tone.OFF)
         chips = [(text("issue.ready", n=ready), Tone.GOOD)] if ready else []
         self.set_chips([*chips, *([(text("issue.waits", n=waits), Tone.WARN)] if waits else [])])
         shown = [row for row, line in enumerate(lines) if line.inspection == self._shown]
         if shown:
-            self.list.table.blockSignals(True)
-            self.list.table.mark(shown[0])
-            self.list.table.blockSignals(False)
+            self.list.mark_quietly(shown[0])
         elif lines and not self._shown:
             self._on_marked(self.list.table.current)
         elif not lines and not self._shown:
@@ -109,16 +105,18 @@ class IssuePage(Page):
 
     def _on_marked(self, line: IssueLine | None) -> None:
         if line is not None and line.inspection != self._shown:
-            self.start(line.inspection)
+            self.start(line.inspection, focus=False)
 
-    def start(self, inspection: str, *, draft: str = "", replaces: str = "") -> None:
-        """Fill in the certificate of one batch."""
+    def start(self, inspection: str, *, draft: str = "", replaces: str = "", focus: bool = True) -> None:
+        """Fill in the certificate of one batch; the keyboard goes there unless the person walks the list."""
 
         def ready(case: IssueCase | None) -> None:
             if case is not None:
                 self._shown = str(case.inspection["ref"])
                 self.side.setCurrentWidget(self.pane)
                 self.pane.start(case)
+                if focus:
+                    self.pane.take_focus()
 
         self.desk.read(lambda device: read_case(device, inspection, draft, replaces), self).on_success(ready)
 
@@ -135,6 +133,8 @@ class IssuePage(Page):
             self.start("", replaces=subject.removeprefix("replace:"))
         elif subject:
             self.start(subject)
+        else:
+            self.list.table.setFocus()
         self.refresh()
 
     def submit(self) -> None:
@@ -206,6 +206,12 @@ class IssuePane(FormPane):
             self.banner.say(Tone.WARN, text("issue.replaces", number=number), text("issue.replaces_body"))
         self._set_texts()
         self._preview_timer.start()
+
+    def take_focus(self) -> None:
+        """The keyboard goes to the first thing that is still to be filled in."""
+        shown = [field for field in self.form.fields.values() if field.isVisibleTo(self.form)]
+        empty = [field for field in shown if field.required and field.value() in (None, "")]
+        self.form.go_to((empty or shown)[0].name)
 
     def check(self) -> Question | None:
         """All reasons against issuing this now."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from inspector_app.domain.refusals import Refused
+from inspector_app.errors import StationError
 from inspector_app.services import handing_over, print_jobs
 from inspector_app.services.device import Device
 from ui import explain
@@ -113,6 +114,7 @@ class PaperPane(Living, Card):
         self.hand_over_button.act_wanted.connect(self._hand_over)
         self.release_button.act_wanted.connect(self._release)
         self._follows.timeout.connect(self._follow)
+        self.desk.printers_found.connect(self._show_step)
         for button in (self.print_button, self.hand_over_button, self.release_button):
             button.reason_wanted.connect(lambda why: self.banner.say(Tone.WARN, why))
 
@@ -155,7 +157,7 @@ class PaperPane(Living, Card):
             self._offer_printers(detail)
 
     def _offer_printers(self, detail: PaperDetail) -> None:
-        names = list(self.desk.equipment.printers())
+        names = list(self.desk.printers)
         self.printer.editor.offer([Option(name, name) for name in names])
         if self.printer.value() is None and names:
             chosen = self.desk.preferences.printer
@@ -201,7 +203,7 @@ class PaperPane(Living, Card):
         if detail is None or detail.line.step != "print" or self.print_button.reason:
             return
         name = str(self.printer.value() or "")
-        printer = self.desk.equipment.printers().get(name)
+        printer = self.desk.printers.get(name)
         if printer is None:
             return
         self.desk.preferences.printer = name
@@ -211,9 +213,12 @@ class PaperPane(Living, Card):
         def deed(device: Device) -> Any:
             return print_jobs.submit(device, number, printer)
 
-        def done(_attempt: Any) -> None:
+        def done(attempt: Any) -> None:
             self._followed = 0
-            self._follows.start()
+            if attempt.report.settled:
+                self._say_report(attempt.report)
+            else:
+                self._follows.start()
 
         task = self.desk.act(
             deed, self, done=done, refused=self._say_refused, failed=self._say_problem, lane=Lane.OUTSIDE
@@ -221,10 +226,16 @@ class PaperPane(Living, Card):
         self.waiting.follow(task, text("prints.sending"))
         task.ended.connect(lambda: self.print_button.block(""))
 
+    def _say_report(self, report: Any) -> None:
+        """What the device says that will not change any more; only bad news needs saying."""
+        if report.outcome == "not_printed":
+            reason = report.reasons[0] if report.reasons else "printer_failed"
+            self._say_problem(StationError(reason))
+
     def _follow(self) -> None:
         """Ask the printer how far it is; its own counter may answer instead of the person."""
         detail = self.detail
-        printer = self.desk.equipment.printers().get(detail.printer) if detail else None
+        printer = self.desk.printers.get(detail.printer) if detail else None
         self._followed += 1
         if detail is None or not detail.open_attempt or printer is None or self._followed > FOLLOW_MOST:
             self._follows.stop()

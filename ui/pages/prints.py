@@ -28,13 +28,14 @@ class PrintsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.list = ListPane("prints", COLUMNS, self._cells, desk.preferences, empty_icon="printer", tall=True)
-        self.nothing = EmptyState("printer")
+        self.nothing = EmptyState("printer", on_card=True)
         self.pane = PaperPane(desk)
         self.side = QStackedWidget()
         self.side.addWidget(self.nothing)
         self.side.addWidget(self.pane)
         self.content.addLayout(beside(self.list, self.side, (7, 13)), 1)
         self._wanted = ""
+        self._entered = ""
         self._print_at_once = False
         self.list.query_changed.connect(self.refresh)
         self.list.table.marked.connect(self._on_marked)
@@ -44,7 +45,7 @@ class PrintsPage(Page):
         self.begin()
 
     def _cells(self, line: PaperLine) -> Sequence[Cell]:
-        return (Cell(line.number, f"{line.owner} · {line.batch}"), Cell(line.step_words, tone=line.tone))
+        return (Cell(line.number, line.owner), Cell(line.step_words, tone=line.tone))
 
     def refresh(self) -> None:
         """Read the queue again."""
@@ -53,18 +54,14 @@ class PrintsPage(Page):
         task.on_success(self._show).on_failure(self.say_problem)
 
     def _show(self, lines: list[PaperLine]) -> None:
-        self.list.table.blockSignals(True)
-        self.list.show_items(lines)
-        self.list.table.blockSignals(False)
+        self.list.show_items_quietly(lines)
         asked = sum(1 for line in lines if line.step == "answer")
         self.set_chips([(text("prints.asked", n=asked), Tone.WARN)] if asked else [])
         wanted = self._wanted or self.pane.number
         self._wanted = ""
         numbers = [line.number for line in lines]
         if wanted in numbers:
-            self.list.table.blockSignals(True)
-            self.list.table.mark(numbers.index(wanted))
-            self.list.table.blockSignals(False)
+            self.list.mark_quietly(numbers.index(wanted))
             self.show_paper(wanted)
         elif lines:
             self._on_marked(self.list.table.current)
@@ -87,7 +84,8 @@ class PrintsPage(Page):
             if self._print_at_once and detail.line.step == "print":
                 self._print_at_once = False
                 self.pane.print_now()
-            if detail.line.step == "answer":
+            if detail.line.step == "answer" or number == self._entered:
+                self._entered = ""
                 self.pane.take_focus()
 
         self.desk.read(lambda device: read_paper(device, number), self).on_success(show)
@@ -95,7 +93,7 @@ class PrintsPage(Page):
     def enter(self, subject: str = "") -> None:
         """A number, or ``print:<number>``: print it at once."""
         self._print_at_once = subject.startswith("print:")
-        self._wanted = subject.removeprefix("print:")
+        self._wanted = self._entered = subject.removeprefix("print:")
         self.refresh()
         if not subject:
             self.list.enter_list()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from ui import texts
@@ -12,6 +13,7 @@ from ui.pages.page import Page
 from ui.places import Place
 from ui.texts import Language, language, text
 from ui.theme import SCALES, ThemeChoice
+from ui.tokens import Tone
 from ui.widgets.button import Button
 from ui.widgets.card import Card
 from ui.widgets.choice import DropDown, Segments
@@ -39,12 +41,13 @@ class SettingsPage(Page):
         self.scale.editor.edited.connect(self._on_scale)
         self.printer.editor.edited.connect(self._on_printer)
         self.widths.act_wanted.connect(self._on_widths)
+        desk.printers_found.connect(self.refresh)
         self.begin()
 
     def _build(self) -> None:
         self.look.add(self.language, self.theme, self.scale)
         self.paper.add(self.printer)
-        self.lists.body.addWidget(self.widths)
+        self.lists.body.addWidget(self.widths, 0, Qt.AlignmentFlag.AlignLeft)
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 6, 0)
@@ -60,11 +63,11 @@ class SettingsPage(Page):
         self.language.set_value(language().value)
         self.theme.set_value(self.desk.theme.choice.value)
         self.scale.set_value(self.desk.theme.scale)
-        names = list(self.desk.equipment.printers())
+        names = list(self.desk.printers)
         self.printer.editor.offer([Option(name, name) for name in names])
         chosen = self.desk.preferences.printer
         self.printer.set_value(chosen if chosen in names else names[0] if names else None)
-        self.printer.say("" if names else text("settings.no_printer"), self.printer.tone)
+        self.printer.say("" if names else text("settings.no_printer"), Tone.OFF)
 
     def _on_language(self) -> None:
         chosen = Language(str(self.language.value()))
@@ -94,6 +97,7 @@ class SettingsPage(Page):
     def enter(self, subject: str = "") -> None:
         """Show what is in force."""
         self.refresh()
+        self.desk.look_for_printers()
         self.language.setFocus()
 
     def keys_here(self) -> Sequence[tuple[str, str]]:

@@ -29,6 +29,8 @@ from ui.widgets.words import words
 
 COLUMNS = (Column("remark", stretch=True), Column("due_on", 110), Column("fault", 120))
 
+STOPPED = "sync_cancelled"
+
 
 class Contact(NamedTuple):
     """How things stand with the province."""
@@ -148,7 +150,7 @@ class SyncPage(Page):
         equipment = self.desk.equipment
 
         def job(device: Device, progress: Progress) -> Any:
-            return equipment.sync(device, lambda done, total: progress.step(done, total), progress.is_cancelled)
+            return equipment.sync(device, progress.tell, progress.is_cancelled)
 
         self._task = self.desk.work(job, self)
         self._task.on_success(self._on_synced).on_failure(self._on_failed).on_cancelled(self._on_cancelled)
@@ -172,6 +174,9 @@ class SyncPage(Page):
             self.result.say(Tone.GOOD, text("sync.done", n=report.pushed), body)
 
     def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, StationError) and error.code == STOPPED:
+            self._on_cancelled()
+            return
         if isinstance(error, StationError):
             self.desk.device.online = False
             self.desk.recorded.emit()

@@ -26,7 +26,7 @@ class VerifyPage(Page):
         super().__init__(desk)
         device = desk.device
         self.verifier = Verifier(
-            desk.tasks, desk.equipment.trust, desk.equipment.read_codes, desk.now, device.catalogue, device.areas
+            desk.tasks, desk.trust, desk.equipment.read_codes, desk.now, device.catalogue, device.areas
         )
         self.content.addWidget(self.verifier, 1)
         self.key("Ctrl+O", self.verifier.drop.choose)

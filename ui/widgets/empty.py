@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from ui import icons, theme
 from ui.widgets.button import Button
@@ -11,7 +11,7 @@ from ui.widgets.living import Living
 from ui.widgets.words import words
 
 
-class EmptyState(Living, QWidget):
+class EmptyState(Living, QFrame):
     """An icon, a sentence, and perhaps a button.
 
     Signals:
@@ -20,8 +20,9 @@ class EmptyState(Living, QWidget):
 
     action_wanted = Signal()
 
-    def __init__(self, icon: str, parent: QWidget | None = None) -> None:
+    def __init__(self, icon: str, *, on_card: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("look", "card" if on_card else "clear")
         self._icon_name = icon
         self._icon = QLabel()
         self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)

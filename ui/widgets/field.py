@@ -115,6 +115,8 @@ class Field(Living, QWidget):
     def _on_edited(self) -> None:
         if self._said:
             self.say("")
+        elif hasattr(self.editor, "echo"):
+            self._show_below("")
         self._show_mark()
 
     def _show_mark(self) -> None:
@@ -122,7 +124,7 @@ class Field(Living, QWidget):
         self._mark.setVisible(missing)
 
     def _show_below(self, shown: str) -> None:
-        below = shown or self._example()
+        below = shown or ("" if getattr(self.editor, "echo", "") else self._example())
         self._below.setText(below)
         self._below.setVisible(bool(below))
 

@@ -56,13 +56,13 @@ class ListPane(Card):
 
     def _build(self, searchable: bool) -> None:
         self.body.setSpacing(6)
-        self.search.setVisible(searchable)
-        self.views.hide()
         self.body.addWidget(self.search)
         self.body.addWidget(self.views)
+        self.search.setVisible(searchable)
+        self.views.hide()
+        self.body.addLayout(self._stack, 1)  # first, or the stack shows its first widget as a window of its own
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
-        self.body.addLayout(self._stack, 1)
         self.body.addWidget(self.total)
         self.total.hide()
         self.table.setProperty("look", "framed")
@@ -96,6 +96,18 @@ class ListPane(Card):
         self.model.show_items(items, total)
         if items:
             self.table.mark(min(keep, len(items) - 1))
+
+    def show_items_quietly(self, items: Sequence[Any], total: int | None = None) -> None:
+        """The same, without telling that another row is current: what is beside the list stays."""
+        self.table.blockSignals(True)
+        self.show_items(items, total)
+        self.table.blockSignals(False)
+
+    def mark_quietly(self, row: int) -> None:
+        """Mark a row without telling."""
+        self.table.blockSignals(True)
+        self.table.mark(row)
+        self.table.blockSignals(False)
 
     def _place(self) -> int:
         return max(0, self.table.currentIndex().row())

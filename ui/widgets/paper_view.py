@@ -164,6 +164,9 @@ class PaperView(Living, QWidget):
     def _set_texts(self) -> None:
         for name, button in self._buttons.items():
             button.say(text(f"paper.{name}"))
+        for name, sign in (("smaller", "−"), ("larger", "+")):
+            self._buttons[name].setText(sign)
+            self._buttons[name].setToolTip(text(f"paper.{name}"))
         self._scroll.setAccessibleName(text("paper.name"))
 
     def _set_look(self) -> None:

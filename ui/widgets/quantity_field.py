@@ -13,6 +13,8 @@ from ui.widgets.line import CodeLine
 from ui.widgets.living import Living
 from ui.widgets.words import words
 
+MULTIPLES = "万亿"
+
 
 class CalmBox(QComboBox):
     """A list of few things; the wheel scrolls the page and never changes the choice."""
@@ -69,7 +71,7 @@ class QuantityEdit(Living, QWidget):
     def problem(self) -> str:
         """The code of what is wrong with the typed text (``quantity_<code>``), "" when nothing is."""
         try:
-            parse_quantity(self.line.text(), self._units, self._default_unit())
+            self._read()
         except QuantityError as wrong:
             return f"quantity_{wrong.problem.value}"
         return ""
@@ -82,9 +84,15 @@ class QuantityEdit(Living, QWidget):
     def value(self) -> Quantity | None:
         """The quantity, None while it cannot be read."""
         try:
-            return parse_quantity(self.line.text(), self._units, self._default_unit())
+            return self._read()
         except QuantityError:
             return None
+
+    def _read(self) -> Quantity:
+        """120万 beside 万尾 means 120 万尾: who writes 万 does not mean it twice."""
+        typed, unit = self.line.text(), self._units[self._default_unit()]
+        says_it = unit.is_multiple and any(sign in typed for sign in MULTIPLES)
+        return parse_quantity(typed, self._units, unit.base if says_it else unit.code)
 
     def set_value(self, value: Quantity | None) -> None:
         """Show a quantity without separators, ready to be edited."""
@@ -138,9 +146,10 @@ class QuantityEdit(Living, QWidget):
         self.edited.emit()
 
     def _on_left(self) -> None:
+        """What was read is written back, so that number and unit are what will be recorded."""
         quantity = self.value()
-        if quantity is not None and quantity.unit != self._default_unit():
-            self.unit.setCurrentIndex(max(self.unit.findData(quantity.unit), 0))
+        if quantity is not None:
+            self.set_value(quantity)
         self.left.emit()
 
     def _show_echo(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from ui import theme
 from ui.texts import text
 from ui.widgets.button import Button
 from ui.widgets.living import Living
@@ -12,10 +13,11 @@ from ui.widgets.words import words
 
 SHOWN_MS = 4_000
 SHOWN_WITH_UNDO_MS = 10_000
+TOP_PX = 52
 
 
 class Toast(Living, QFrame):
-    """Lies over the lower middle of ``parent`` and moves with it.
+    """Lies over the upper middle of ``parent``, away from the acts, and moves with it.
 
     Signals:
         undo_wanted: the person took it back.
@@ -65,13 +67,13 @@ class Toast(Living, QFrame):
 
     def _place(self) -> None:
         parent = self.parentWidget()
-        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 56)
+        self.move((parent.width() - self.width()) // 2, theme.scaled(TOP_PX))
 
     def _set_texts(self) -> None:
         self._undo.say(text("toast.undo"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay where the window's lower middle is."""
+        """Stay in the middle of the window."""
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         return False
