@@ -1,7 +1,8 @@
 """How far numbers have been cut, remembered outside the database.
 
 A restored backup of the database has forgotten the blocks cut since. The mark is raised before a block is told to
-anybody, so after a restore cutting goes on above it, and no number is ever cut twice (SYNC 3.5, I1).
+anybody, so after a restore cutting goes on above it, and no number is ever cut twice (SYNC 3.5, I1). The same holds for
+the ordinals of each device's blocks and for the epochs of the province.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from inspector_app.errors import StationError
 
 
 class HighWater(Protocol):
-    """The marks by draw."""
+    """The marks by name: a draw, ``ordinal <device>``, ``epoch``."""
 
     def read(self, draw: str) -> int:
         """The highest place on the line of integers ever cut from the draw; 0 when none was."""

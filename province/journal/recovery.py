@@ -27,6 +27,8 @@ from province.registry.trust import root_documents
 from sync.protocol import Receipt, Status, SyncRequest, epoch_number, epoch_text
 
 MAX_PRESENTED = 500
+EPOCH_MARK = "epoch"
+"""Among the marks kept outside the database: the backup of an earlier epoch has forgotten the later ones too."""
 
 
 def with_epoch(using: str, request: SyncRequest, recorded: Recorded, *, frame: bytes, at: int) -> Recorded:
@@ -49,9 +51,10 @@ def alarm(using: str, device: str, kind: str, seq: int, *, frame: bytes, at: int
 def declare_epoch(using: str) -> str:
     """Begin a new epoch, as the first act after restoring a backup; returns it. Cursors go on from the restored one."""
     with transaction.atomic(using=using):
-        state = feed.lock_state(using)
-        number = epoch_number(state.epoch) + 1
-        state.epoch = epoch_text(number, provinces.of(using).random.bytes(4))
+        state, province = feed.lock_state(using), provinces.of(using)
+        number = max(epoch_number(state.epoch), province.high_water.read(EPOCH_MARK)) + 1
+        province.high_water.raise_to(EPOCH_MARK, number)
+        state.epoch = epoch_text(number, province.random.bytes(4))
         state.base = state.cursor
         state.rolled_back = False
         state.save(using=using)
@@ -79,7 +82,8 @@ def _take(using: str, value: object, raw: bytes, request: SyncRequest) -> bool:
         case Draw():
             return draws_back.import_draw(using, value, raw)
         case Block():
-            return blocks.import_block(using, value, raw)
+            # From its own device only: a block its device never pulled has used no number, and nobody misses it.
+            return value.device == request.device.hex() and blocks.import_block(using, value, raw)
         case Grant():
             return _import_grant(using, value, raw)
         case Receipt():

@@ -21,6 +21,7 @@ from province import provinces
 from province.journal import feed
 from province.journal.models import FeedDocument, Journal, JournalState, StoredEntry
 from province.journal.rows import DjangoRows
+from province.numbers.custody import NOTICE, scheme_for
 from province.numbers.models import CutBlock, DrawnRange
 from province.numbers.ranges import Place, columns, overlapping, place_of
 from province.registry.models import PersonSigningKey, PublishedGrant
@@ -52,21 +53,23 @@ def replenish(using: str, device: str) -> list[CutBlock]:
 
 
 def _in_need(using: str, journal: Journal) -> Iterator[Holder]:
-    rows = DjangoRows(using)
+    rows, now = DjangoRows(using), provinces.of(using).clock.now().at
     vets = list(_vets(using, journal))
     for person, kinds in vets:
-        for kind in dict.fromkeys((*kinds, "N")):
+        for kind in dict.fromkeys((*kinds, NOTICE)):
             size = BLOCK_SIZE[kind]
-            free = _free(rows, journal.device, person, kind)
+            free = _free(rows, journal.device, person, kind, now)
             asked = _asked_for(using, rows, journal.device, kind, person, [vet for vet, _kinds in vets])
             if free < size / 2 or asked > free:
                 wanted = max(size, min(asked - free, MAX_REQUESTED))
                 yield Holder(journal.device, person, kind, journal.station, wanted)
 
 
-def _free(rows: DjangoRows, device: str, person: int, kind: str) -> int:
+def _free(rows: DjangoRows, device: str, person: int, kind: str, now: int) -> int:
+    """Numbers a person may still take on a device; those of a block that has ended are none."""
     held = rows.many("blocks", device=device, kind=kind, holder=person)
-    return sum(rows.count("numbers", block=row["block"], state="free") for row in held)
+    lasting = [row for row in held if not row["expires"] or now <= int(row["expires"])]
+    return sum(rows.count("numbers", block=row["block"], state="free") for row in lasting)
 
 
 def _vets(using: str, journal: Journal) -> Iterator[tuple[int, list[str]]]:
@@ -115,7 +118,9 @@ def _draws(using: str, holder: Holder) -> list[DrawnRange]:
         .select_for_update()
         .filter(kind=holder.kind, station=holder.station, holder__in=(0, holder.person))
     )
-    return list(own.order_by("issued_at", "low"))
+    # A notice's year is part of its number: last year's draws are not cut any more.
+    current = own.filter(scheme=scheme_for(using, holder.kind).scheme) if holder.kind == NOTICE else own
+    return list(current.order_by("issued_at", "low"))
 
 
 def _cut(using: str, holder: Holder, draw: DrawnRange, low: int, high: int) -> CutBlock:
@@ -133,7 +138,7 @@ def _cut(using: str, holder: Holder, draw: DrawnRange, low: int, high: int) -> C
         holder=holder.person,
         ordinal=_next_ordinal(using, holder.device),
         issued_at=now,
-        expires=_year_end(now) if draw.kind == "N" else 0,
+        expires=_year_end(now) if draw.kind == NOTICE else 0,
     )
     # Outside the database first: should this transaction be undone, the numbers are lost, never given twice.
     province.high_water.raise_to(draw.draw, high)
@@ -151,8 +156,14 @@ def _place(using: str, draw: DrawnRange, low: int, high: int) -> Place:
 
 
 def _next_ordinal(using: str, device: str) -> int:
+    """One more than ever, whatever a restore has forgotten: a sister may have seen the forgotten block, and the same
+    ordinal again would be a step backward to it.
+    """
     last = CutBlock.objects.using(using).filter(device=device).order_by("-ordinal").values_list("ordinal", flat=True)
-    return (last.first() or 0) + 1
+    marks, name = provinces.of(using).high_water, f"ordinal {device}"
+    ordinal = max(last.first() or 0, marks.read(name)) + 1
+    marks.raise_to(name, ordinal)
+    return ordinal
 
 
 def _year_end(now: int) -> int:
