@@ -14,7 +14,7 @@ import msgspec
 from inspector_app.domain.custody import ON_HAND, SheetFlow
 from inspector_app.domain.keys import PublicKey
 from inspector_app.domain.numbering import BlockCount, NumberState
-from inspector_app.errors import StationError
+from inspector_app.errors import BugError, StationError
 from inspector_app.journal.chain import ACTOR_CONTEXT, ChainFault, Entry, WrittenEntry, follow, genesis, private_holds
 from inspector_app.journal.entries.custody import DayClosed
 from inspector_app.journal.entries.devices import PersonKeyAdded, ProvincePulled, RetentionApplied
@@ -56,6 +56,8 @@ def _as_far_as_readable(what: str, findings: Iterator[Finding]) -> Iterator[Find
         yield from findings
     except StationError as error:
         yield Finding(error.code, what)
+    except (BugError, ValueError, TypeError):
+        yield Finding("database_unreadable", what)  # somebody put there what the program never writes
 
 
 def check_database(store: JournalStore) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ CREATE TABLE entries (
     hash BLOB NOT NULL,
     public BLOB NOT NULL,
     actor_sig BLOB NOT NULL
-);
+) STRICT;
 
 CREATE TRIGGER entries_are_never_changed BEFORE UPDATE ON entries
 BEGIN SELECT RAISE(ABORT, 'entries are append-only'); END;
@@ -21,7 +21,7 @@ CREATE TABLE entry_private (
     seq INTEGER PRIMARY KEY REFERENCES entries (seq),
     salt BLOB NOT NULL,
     content BLOB NOT NULL
-);
+) STRICT;
 
 CREATE TRIGGER private_parts_are_never_changed BEFORE UPDATE ON entry_private
 BEGIN SELECT RAISE(ABORT, 'private parts are never rewritten'); END;
@@ -33,7 +33,7 @@ BEGIN SELECT RAISE(ABORT, 'private parts are never rewritten'); END;
 CREATE TABLE retention (
     seq INTEGER PRIMARY KEY REFERENCES entries (seq),
     applied_by INTEGER NOT NULL REFERENCES entries (seq)
-);
+) STRICT;
 
 CREATE TRIGGER private_parts_do_not_come_back BEFORE INSERT ON entry_private
 WHEN EXISTS (SELECT 1 FROM retention WHERE retention.seq = NEW.seq)
@@ -49,7 +49,7 @@ CREATE TABLE province_documents (
     kind TEXT NOT NULL,
     content BLOB NOT NULL,
     PRIMARY KEY (epoch, cursor)
-) WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER documents_are_never_changed BEFORE UPDATE ON province_documents
 BEGIN SELECT RAISE(ABORT, 'documents of the province are append-only'); END;
@@ -69,14 +69,14 @@ CREATE TABLE document_private (
     content BLOB NOT NULL,
     PRIMARY KEY (epoch, cursor),
     FOREIGN KEY (epoch, cursor) REFERENCES province_documents (epoch, cursor)
-) WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;
 
 CREATE INDEX document_private_ref ON document_private (ref);
 
 CREATE TABLE document_retention (
     ref TEXT PRIMARY KEY,
     applied_by INTEGER NOT NULL REFERENCES entries (seq)
-) WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER document_parts_are_never_changed BEFORE UPDATE ON document_private
 BEGIN SELECT RAISE(ABORT, 'private parts are never rewritten'); END;
@@ -99,7 +99,7 @@ CREATE TABLE files (
     size INTEGER NOT NULL,
     media_type TEXT NOT NULL,
     uploaded INTEGER NOT NULL DEFAULT 0
-) WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE credentials (
     number TEXT NOT NULL,
@@ -108,9 +108,9 @@ CREATE TABLE credentials (
     sealed BLOB,
     PRIMARY KEY (number, print),
     CHECK (credential IS NOT NULL OR sealed IS NOT NULL)
-) WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;
 
-CREATE TABLE tickets (attempt TEXT PRIMARY KEY, ticket TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE tickets (attempt TEXT PRIMARY KEY, ticket TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE drafts (
     draft TEXT PRIMARY KEY,
@@ -120,7 +120,7 @@ CREATE TABLE drafts (
     content BLOB NOT NULL,
     saved_at INTEGER NOT NULL,
     discarded_at INTEGER
-) WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE acknowledged (
     only INTEGER PRIMARY KEY CHECK (only = 1),
@@ -130,8 +130,16 @@ CREATE TABLE acknowledged (
     receipt BLOB NOT NULL,
     cursor INTEGER NOT NULL,
     contacted_at INTEGER NOT NULL
-);
+) STRICT;
 
-CREATE TABLE frozen (only INTEGER PRIMARY KEY CHECK (only = 1), reason TEXT NOT NULL, at INTEGER NOT NULL);
+CREATE TABLE frozen (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    reason TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
 
-CREATE TABLE projections (only INTEGER PRIMARY KEY CHECK (only = 1), version INTEGER NOT NULL, seq INTEGER NOT NULL);
+CREATE TABLE projections (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    version INTEGER NOT NULL,
+    seq INTEGER NOT NULL
+) STRICT;

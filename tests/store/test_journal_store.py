@@ -75,12 +75,12 @@ def test_an_act_of_another_device_is_a_bug(home: Home) -> None:
 
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_when_one_entry_of_an_act_fails_none_of_it_is_there(home: Home, place: int) -> None:
-    """The entry that fails closes a day that was closed before."""
-    day = SAMPLES["day.closed/1"][0]
-    home.record(day)
+    """The entry that fails enrols a device that is enrolled."""
+    enrolled = SAMPLES["device.enrolled/1"][0]
+    home.record(enrolled)
     rows = home.database.all("SELECT * FROM p_block_requests")
     facts: list[Fact] = [WANTED, WANTED]
-    facts.insert(place, day)
+    facts.insert(place, enrolled)
     with pytest.raises(BugError, match="UNIQUE constraint failed"):
         home.record(*facts)
     assert home.store.head().seq == 1
@@ -90,11 +90,11 @@ def test_when_one_entry_of_an_act_fails_none_of_it_is_there(home: Home, place: i
 
 def test_a_failed_act_leaves_neither_documents_nor_credentials(home: Home) -> None:
     documents = [Pulled(EPOCH, 1, *draw_document())]
-    day = SAMPLES["day.closed/1"][0]
-    home.record(day)
+    enrolled = SAMPLES["device.enrolled/1"][0]
+    home.record(enrolled)
     act = act_on(home.store.head())
     act.add(pulled_entry(EPOCH, documents))
-    act.add(day, sign=sign)
+    act.add(enrolled)
     with pytest.raises(BugError):
         home.store.append(act, pulled=documents, credentials=[HeldCredential("B 1", 1, b"x", None)])
     for table in ("province_documents", "document_private", "credentials", "p_draws"):

@@ -81,7 +81,7 @@ FORBIDDEN = {
     "an entry before the first": "INSERT INTO entries VALUES (0, x'00', x'00', x'')",
     "rewriting a private part": "UPDATE entry_private SET content = x'00'",
     "replacing a private part": "INSERT OR REPLACE INTO entry_private VALUES (1, x'00', x'00')",
-    "replacing a sister's": f"INSERT OR REPLACE INTO document_private VALUES ('{EPOCH}', 3, '', x'00', '')",
+    "replacing a sister's": f"INSERT OR REPLACE INTO document_private VALUES ('{EPOCH}', 3, '', x'00', x'')",
     "deleting a private part": "DELETE FROM entry_private WHERE seq = 1",
     "a private part of no entry": "INSERT INTO entry_private VALUES (77, x'00', x'00')",
     "changing a document": "UPDATE province_documents SET content = x'00'",

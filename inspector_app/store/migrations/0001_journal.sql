@@ -4,7 +4,7 @@ CREATE TABLE entries (
     hash BLOB NOT NULL,
     public BLOB NOT NULL,
     actor_sig BLOB NOT NULL
-);
+) STRICT;
 
 -- An entry is written once and kept for ever, whoever holds the database.
 CREATE TRIGGER entries_are_never_changed BEFORE UPDATE ON entries
@@ -19,7 +19,7 @@ CREATE TABLE entry_private (
     seq INTEGER PRIMARY KEY REFERENCES entries (seq),
     salt BLOB NOT NULL,
     content BLOB NOT NULL
-);
+) STRICT;
 
 -- A private part may go at the end of its retention, but it is never rewritten, nor added again afterwards.
 CREATE TRIGGER private_parts_are_never_changed BEFORE UPDATE ON entry_private
@@ -30,7 +30,7 @@ BEGIN SELECT RAISE(ABORT, 'private parts are never rewritten'); END;
 CREATE TABLE retention (
     seq INTEGER PRIMARY KEY REFERENCES entries (seq),
     applied_by INTEGER NOT NULL REFERENCES entries (seq)
-);
+) STRICT;
 CREATE TRIGGER private_parts_do_not_come_back BEFORE INSERT ON entry_private
 WHEN EXISTS (SELECT 1 FROM retention WHERE retention.seq = NEW.seq)
 BEGIN SELECT RAISE(ABORT, 'its retention has ended'); END;
@@ -45,7 +45,7 @@ CREATE TABLE province_documents (
     kind TEXT NOT NULL,
     content BLOB NOT NULL,
     PRIMARY KEY (epoch, cursor)
-) WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;
 CREATE TRIGGER documents_are_never_changed BEFORE UPDATE ON province_documents
 BEGIN SELECT RAISE(ABORT, 'documents of the province are append-only'); END;
 CREATE TRIGGER documents_are_never_deleted BEFORE DELETE ON province_documents
@@ -65,12 +65,12 @@ CREATE TABLE document_private (
     content BLOB NOT NULL,
     PRIMARY KEY (epoch, cursor),
     FOREIGN KEY (epoch, cursor) REFERENCES province_documents (epoch, cursor)
-) WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX document_private_ref ON document_private (ref);
 CREATE TABLE document_retention (
     ref TEXT PRIMARY KEY,
     applied_by INTEGER NOT NULL REFERENCES entries (seq)
-) WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;
 CREATE TRIGGER document_parts_are_never_changed BEFORE UPDATE ON document_private
 BEGIN SELECT RAISE(ABORT, 'private parts are never rewritten'); END;
 CREATE TRIGGER document_parts_go_only_by_retention BEFORE DELETE ON document_private
@@ -90,7 +90,7 @@ CREATE TABLE files (
     size INTEGER NOT NULL,
     media_type TEXT NOT NULL,
     uploaded INTEGER NOT NULL DEFAULT 0
-) WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;
 
 -- Credentials by print: the first lies open, the spares (补打件) are sealed and opened one at a time, on release.
 CREATE TABLE credentials (
@@ -100,10 +100,10 @@ CREATE TABLE credentials (
     sealed BLOB,
     PRIMARY KEY (number, print),
     CHECK (credential IS NOT NULL OR sealed IS NOT NULL)
-) WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;
 
 -- The printer's own name for a job, to ask again after a restart.
-CREATE TABLE tickets (attempt TEXT PRIMARY KEY, ticket TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE tickets (attempt TEXT PRIMARY KEY, ticket TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 -- What a person is typing; local, never sent, kept 30 days after it was discarded.
 CREATE TABLE drafts (
@@ -114,7 +114,7 @@ CREATE TABLE drafts (
     content BLOB NOT NULL,
     saved_at INTEGER NOT NULL,
     discarded_at INTEGER
-) WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;
 
 -- How far the province has acknowledged; a note, not a fact: the next contact restores it.
 CREATE TABLE acknowledged (
@@ -125,9 +125,17 @@ CREATE TABLE acknowledged (
     receipt BLOB NOT NULL,
     cursor INTEGER NOT NULL,
     contacted_at INTEGER NOT NULL
-);
+) STRICT;
 
 -- Why issuing stopped, until a person has looked (copied folder, restored backup); reading and syncing go on.
-CREATE TABLE frozen (only INTEGER PRIMARY KEY CHECK (only = 1), reason TEXT NOT NULL, at INTEGER NOT NULL);
+CREATE TABLE frozen (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    reason TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
 
-CREATE TABLE projections (only INTEGER PRIMARY KEY CHECK (only = 1), version INTEGER NOT NULL, seq INTEGER NOT NULL);
+CREATE TABLE projections (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    version INTEGER NOT NULL,
+    seq INTEGER NOT NULL
+) STRICT;
