@@ -94,7 +94,8 @@ def _record(using: str, request: SyncRequest, opened: Opened, frame: bytes) -> R
 
 def _follow_up(using: str, request: SyncRequest, recorded: Recorded) -> None:
     """What is done once the entries are safe. Should it fail, they stay, and the next contact does it."""
-    if recorded.status in (Status.TOO_OLD, Status.FORK, Status.FENCED):
+    # A device that has yet to learn of a restore first brings back what the province forgot, its blocks among it.
+    if recorded.status in (Status.TOO_OLD, Status.FORK, Status.FENCED, Status.RECOVERY):
         return
     device = request.device.hex()
     try:

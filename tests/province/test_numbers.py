@@ -144,13 +144,16 @@ def test_the_new_year_s_notices_have_a_scheme_of_their_own(province: Province) -
 @pytest.mark.parametrize("table", ["number_stock", "number_draw", "number_block"])
 def test_the_database_itself_refuses_overlapping_ranges(either_province: Province, table: str) -> None:
     either_province.enrol()
-    model = {"number_stock": Stock, "number_draw": DrawnRange, "number_block": CutBlock}[table]
-    row = model.objects.using(either_province.using).filter(kind="B").order_by("low").first()
-    assert row is not None
+    rows: dict[str, Stock | DrawnRange | CutBlock] = {
+        "number_stock": Stock.objects.using(either_province.using).get(kind="B"),
+        "number_draw": DrawnRange.objects.using(either_province.using).get(kind="B"),
+        "number_block": CutBlock.objects.using(either_province.using).get(kind="B"),
+    }
+    row = rows[table]
     row.low = row.high = row.high - 1
     row.first = row.last = str(int(row.last) - 1)
     if isinstance(row, Stock):
-        row.id = None
+        row.pk = None
     elif isinstance(row, DrawnRange):
         row.draw = "another"
     else:
