@@ -48,7 +48,7 @@ def row(device: Device, declaration: str) -> dict[str, Any]:
     return device.rows.one("declarations", ref=declaration) or {}
 
 
-# --- taking down ----------------------------------------------------------------------------------------------------
+# --- taking down -----------------------------------------------------------------------------------------------------
 
 
 def test_a_declaration_is_taken_down_with_its_texts_cleaned(device: Device) -> None:
@@ -192,7 +192,7 @@ def test_what_is_refused_leaves_no_trace(device: Device) -> None:
     assert device.rows.many("parties") == []
 
 
-# --- who may ----------------------------------------------------------------------------------------------------------
+# --- who may ---------------------------------------------------------------------------------------------------------
 
 
 def test_nobody_signed_in_declares_nothing(device: Device) -> None:
@@ -212,7 +212,7 @@ def test_the_reception_may_declare_and_decide_without_being_a_vet(device: Device
         accepted(device)
 
 
-# --- online ---------------------------------------------------------------------------------------------------------
+# --- online ----------------------------------------------------------------------------------------------------------
 
 
 def test_an_online_declaration_is_taken_up_once_and_leaves_the_inbox(office: Office, device: Device) -> None:
@@ -238,7 +238,7 @@ def test_the_lead_time_of_an_online_declaration_counts_from_when_it_was_sent(off
     done(accept_declaration(device, declaration, inspect_on=device.today()))
 
 
-# --- accepting --------------------------------------------------------------------------------------------------------
+# --- accepting -------------------------------------------------------------------------------------------------------
 
 
 def test_a_declaration_in_time_is_accepted_without_a_reason(device: Device) -> None:

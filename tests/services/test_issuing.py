@@ -60,7 +60,7 @@ def issued_fact(device: Device, number: str) -> CertificateIssued:
     return entry.fact
 
 
-# --- what is issued ---------------------------------------------------------------------------------------------------
+# --- what is issued --------------------------------------------------------------------------------------------------
 
 
 def test_a_b_is_in_force_at_once_until_the_end_of_its_day(device: Device) -> None:
@@ -155,7 +155,7 @@ def test_what_a_batch_still_has_is_proposed(device: Device) -> None:
     assert made.destination_place == "沙沟镇练习村"
 
 
-# --- the credential -------------------------------------------------------------------------------------------------
+# --- the credential --------------------------------------------------------------------------------------------------
 
 
 def test_the_code_on_the_paper_says_what_the_record_says(device: Device) -> None:
@@ -276,7 +276,7 @@ def test_an_issued_certificate_says_the_same_after_policy_and_names_have_changed
     assert after == before
 
 
-# --- several certificates on one batch --------------------------------------------------------------------------------
+# --- several certificates on one batch -------------------------------------------------------------------------------
 
 
 def test_one_batch_is_split_over_two_trucks_and_never_exceeded(device: Device) -> None:
@@ -326,7 +326,7 @@ def test_voiding_and_replacing_is_one_fact_and_never_half_done(device: Device) -
     assert device.store.head().seq == before + 1
 
 
-# --- at once ----------------------------------------------------------------------------------------------------------
+# --- at once ---------------------------------------------------------------------------------------------------------
 
 
 def overtake(monkeypatch: pytest.MonkeyPatch, faster: Callable[[], object]) -> None:
@@ -441,7 +441,7 @@ class Striking(HandClock):
         return super().now()
 
 
-# --- what the environment does --------------------------------------------------------------------------------------
+# --- what the environment does ---------------------------------------------------------------------------------------
 
 
 def test_a_witness_that_cannot_be_written_never_makes_an_issued_certificate_look_refused(device: Device) -> None:

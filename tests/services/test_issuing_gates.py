@@ -60,7 +60,7 @@ def coded(device: Device, made: IssueDraft) -> list[tuple[RefusalCode, str]]:
     return [(refusal.code, refusal.field) for refusal in can_issue(device, made)]
 
 
-# --- the device -----------------------------------------------------------------------------------------------------
+# --- the device ------------------------------------------------------------------------------------------------------
 
 
 def test_a_frozen_device_says_why_it_is_frozen(device: Device, batch: str) -> None:
@@ -254,7 +254,7 @@ def test_a_weight_is_never_summed_with_a_count(device: Device, batch: str) -> No
     assert (found.code, found.field) == (C.UNITS_DIFFER, "quantity")
 
 
-# --- the paper ------------------------------------------------------------------------------------------------------
+# --- the paper -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("field", ["destination_place", "plate"])
@@ -411,7 +411,7 @@ def test_the_province_may_switch_thermal_paper_off(office: Office, device: Devic
     assert can_issue(device, draft(device, batch)) == ()
 
 
-# --- the time -------------------------------------------------------------------------------------------------------
+# --- the time --------------------------------------------------------------------------------------------------------
 
 
 def test_a_truck_that_left_needs_no_certificate(device: Device, batch: str) -> None:
@@ -473,7 +473,7 @@ def test_the_province_may_demand_a_network_for_a_kind(office: Office, device: De
     assert can_issue(device, draft_a(device, batch)) == ()
 
 
-# --- numbers ----------------------------------------------------------------------------------------------------------
+# --- numbers ---------------------------------------------------------------------------------------------------------
 
 
 def test_without_numbers_the_kind_is_named(office: Office, tmp_path: Path, clock: HandClock) -> None:
@@ -495,7 +495,7 @@ def test_only_a_block_past_its_last_day_left_is_told_as_such(office: Office, tmp
     device.store.database.abandon()
 
 
-# --- replacing ------------------------------------------------------------------------------------------------------
+# --- replacing -------------------------------------------------------------------------------------------------------
 
 
 def test_what_is_replaced_must_be_here_in_force_and_of_this_batch(device: Device, batch: str) -> None:
@@ -520,7 +520,7 @@ def test_replacing_needs_a_reason_of_the_list(device: Device, batch: str, reason
     assert (found.code, found.field) == (code, "replace_reason")
 
 
-# --- which comes first ----------------------------------------------------------------------------------------------
+# --- which comes first -----------------------------------------------------------------------------------------------
 
 
 def test_everything_that_stands_against_a_draft_is_told_in_one_order(

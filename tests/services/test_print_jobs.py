@@ -59,7 +59,7 @@ def spoil(device: Device, number: str, **changes: Any) -> int | Any:
     return release_spare(device, number, **{"reason": "paper_jam", "spoiled": [1, 2], **changes})
 
 
-# --- submitting -------------------------------------------------------------------------------------------------------
+# --- submitting ------------------------------------------------------------------------------------------------------
 
 
 def test_the_attempt_and_its_bytes_are_on_record_before_a_byte_leaves(device: Device) -> None:
@@ -144,7 +144,7 @@ class DriftingPaper(PlainPaper):
         return super().render(content) + b"drifted"
 
 
-# --- refusals of printing ---------------------------------------------------------------------------------------------
+# --- refusals of printing --------------------------------------------------------------------------------------------
 
 
 def test_an_open_attempt_blocks_the_next_print_until_somebody_answers(device: Device) -> None:
@@ -216,7 +216,7 @@ def test_a_credential_that_is_gone_is_told_and_nothing_is_sent(device: Device) -
     assert (printer.sheets, open_attempts(device)) == ([], [])
 
 
-# --- answers --------------------------------------------------------------------------------------------------------
+# --- answers ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ def test_an_attempt_is_answered_once_with_one_of_four_words(device: Device) -> N
 
 def test_of_two_people_who_answer_the_first_counts(device: Device, monkeypatch: pytest.MonkeyPatch) -> None:
     attempt = done(submit(device, issued(device), FakePrinter(deaf=True)))
-    asked = []
+    asked: list[str] = []
     real = print_jobs._open_refusals
 
     def meanwhile(where: Device, ref: str) -> Any:
@@ -309,7 +309,7 @@ def test_an_attempt_without_a_ticket_can_only_be_answered(device: Device) -> Non
     done(answer(device, attempt.ref, "printed"))
 
 
-# --- spare prints ---------------------------------------------------------------------------------------------------
+# --- spare prints ----------------------------------------------------------------------------------------------------
 
 
 def test_a_clerk_releases_prints_2_and_3_and_never_signs(device: Device, clerk: Session) -> None:
@@ -460,7 +460,7 @@ def test_who_may_not_release_is_told_first(device: Device, head: Session) -> Non
     only(spoil(device, "B 9900000008"), C.NOT_FOUND)
 
 
-# --- notices --------------------------------------------------------------------------------------------------------
+# --- notices ---------------------------------------------------------------------------------------------------------
 
 
 def noticed(device: Device) -> str:

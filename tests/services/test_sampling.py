@@ -67,7 +67,7 @@ def standing(device: Device, inspection: str, kind: str = "A") -> tuple[tuple[st
     return found.missing, found.positive
 
 
-# --- samples --------------------------------------------------------------------------------------------------------
+# --- samples ---------------------------------------------------------------------------------------------------------
 
 
 def test_a_label_names_area_day_device_and_running_number(device: Device, clock: HandClock) -> None:
@@ -132,7 +132,7 @@ def test_a_sample_nobody_took_is_neither_sent_nor_reported(device: Device) -> No
     only(receive_result(device, result_form(device, "nowhere/1")), RefusalCode.NOT_FOUND, "sample")
 
 
-# --- reports --------------------------------------------------------------------------------------------------------
+# --- reports ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_several_faults_of_a_report_are_told_at_once(device: Device) -> None:
     assert codes(outcome) == [RefusalCode.NOT_FOUND, RefusalCode.FIELD_MISSING, RefusalCode.FIELD_INVALID]
 
 
-# --- how results stand ---------------------------------------------------------------------------------------------
+# --- how results stand -----------------------------------------------------------------------------------------------
 
 
 def test_an_a_waits_for_every_disease_a_laboratory_must_confirm(device: Device) -> None:

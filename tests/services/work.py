@@ -57,7 +57,7 @@ def codes(outcome: object) -> list[RefusalCode]:
     return [one.code for one in reasons(outcome)]
 
 
-# --- forms --------------------------------------------------------------------------------------------------------
+# --- forms -----------------------------------------------------------------------------------------------------------
 
 
 def declaration_form(device: Device, **changes: Any) -> DeclarationForm:
@@ -156,7 +156,7 @@ def draft_a(device: Device, inspection: str, **changes: Any) -> IssueDraft:
     return draft(device, inspection, **{**fields, **changes})
 
 
-# --- steps --------------------------------------------------------------------------------------------------------
+# --- steps -----------------------------------------------------------------------------------------------------------
 
 
 def declared(device: Device, **changes: Any) -> str:
@@ -224,7 +224,7 @@ def acting(device: Device, session: Session | None) -> Iterator[Device]:
         device.session = before
 
 
-# --- what must hold -----------------------------------------------------------------------------------------------
+# --- what must hold --------------------------------------------------------------------------------------------------
 
 
 def state(device: Device, number: str) -> str:
