@@ -174,7 +174,6 @@ def restore_province(world: World, _laptop: Laptop) -> None:
     if not world.backups:
         return
     world.server.put_back(dice.among(world.backups))
-    world.backups = []
     world.evidence.province_restored()
     world.checks.forget_province()
     world.announced = not dice.happens(0.2)

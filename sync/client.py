@@ -122,6 +122,8 @@ class _Round(msgspec.Struct):
     frozen: str = ""
     trust_taken: bool = False
     presented: tuple[bytes, ...] = ()
+    shown_to: str = ""
+    by_stick: bool = False
     answer: SyncAnswer | None = None
     offset: int = 0
 
@@ -209,7 +211,7 @@ def _batch(journal: JournalPort, first: int, last: int, limit: int) -> tuple[Wri
 
 def apply_answers(device: Device, frames: Sequence[bytes]) -> RoundReport:
     """What a round does with its answers, for answers that came by stick."""
-    state = _Round(pace=Pace(Pace.START))
+    state = _Round(pace=Pace(Pace.START), by_stick=True)
     for frame in frames:
         answer = state.answer = believe(device, frame)
         state.requests += 1
@@ -307,7 +309,8 @@ def _acknowledge(device: Device, answer: SyncAnswer, state: _Round) -> bool:
     if epoch and (step < 0 or (step == 0 and answer.epoch != epoch)):
         raise StationError("network.province_rolled_back", epoch=answer.epoch)
     if answer.status == Status.RECOVERY or step > 0:
-        state.presented = forgotten_by(journal, epoch, answer.base)
+        if _present(journal, epoch, answer, state):
+            return True
         cursor = min(cursor, answer.base)
     elif answer.head_seq < note.seq:
         return _catch_rollback(journal, answer, note, state)
@@ -316,6 +319,18 @@ def _acknowledge(device: Device, answer: SyncAnswer, state: _Round) -> bool:
     journal.note_acknowledged(new)
     state.sent += max(0, answer.head_seq - note.seq)
     return (new.epoch, new.seq) != (note.epoch, note.seq) or answer.status == Status.RECOVERY
+
+
+def _present(journal: JournalPort, epoch: str, answer: SyncAnswer, state: _Round) -> bool:
+    """Show what the restored province may have forgotten, before its new epoch is noted; True while that is to be done.
+
+    Should the line fail now, the next round begins here again: what nobody shows is forgotten for ever.
+    """
+    if state.by_stick or state.shown_to == answer.epoch:
+        return False
+    state.shown_to = answer.epoch
+    state.presented = forgotten_by(journal, epoch, answer.base)
+    return bool(state.presented)
 
 
 def _catch_rollback(journal: JournalPort, answer: SyncAnswer, note: Acknowledged, state: _Round) -> bool:
