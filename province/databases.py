@@ -41,6 +41,7 @@ def add_database(using: str, place: str) -> None:
     from django.db import connections
 
     completed = connections.configure_settings({DEFAULT: {}, using: database_settings(place)})
+    _close(using)
     connections.settings[using] = completed[using]
 
 
@@ -48,6 +49,14 @@ def forget_database(using: str) -> None:
     """Close a database added by :func:`add_database` and forget its alias."""
     from django.db import connections
 
-    connections[using].close()
-    del connections[using]
+    _close(using)
     del connections.settings[using]
+
+
+def _close(using: str) -> None:
+    """Close the alias' connection in this thread, if it ever had one."""
+    from django.db import connections
+
+    if using in connections.settings:
+        connections[using].close()
+        del connections[using]

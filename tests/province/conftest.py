@@ -5,7 +5,8 @@ from tests.province.fixtures import (
     either_province,
     postgresql_databases,
     province,
+    site,
     sqlite_databases,
 )
 
-__all__ = ["_databases_open", "either_province", "postgresql_databases", "province", "sqlite_databases"]
+__all__ = ["_databases_open", "either_province", "postgresql_databases", "province", "site", "sqlite_databases"]

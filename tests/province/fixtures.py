@@ -127,3 +127,24 @@ def either_province(request: pytest.FixtureRequest) -> Iterator[Province]:
     """A province on SQLite, and again on PostgreSQL."""
     databases: places.Databases = request.getfixturevalue(f"{request.param}_databases")
     yield from opened(databases.fresh())
+
+
+@pytest.fixture
+def site(sqlite_databases: places.Databases) -> Iterator[Province]:
+    """A province under the alias the pages and commands use."""
+    from django.core.cache import cache
+    from django.db import connections
+
+    from province.databases import DEFAULT
+    from province.keys import make_keys
+
+    configured = connections.settings[DEFAULT]
+    clock = HandClock()
+    place = sqlite_databases.fresh()
+    exchange = inprocess.attach_province(
+        DEFAULT, place, make_keys(places.seeded()), clock=clock, random=CountingRandom(place)
+    )
+    cache.clear()
+    yield Province(DEFAULT, exchange, clock, place)
+    inprocess.close_province(DEFAULT)
+    connections.settings[DEFAULT] = configured

@@ -83,12 +83,21 @@ class Case(msgspec.Struct):
         return self.entry.envelope.actor
 
     def known_grant(self, person: int) -> PublishedGrant | None:
-        """The newest grant of a person that had reached the device when the entry was written."""
-        return next((grant for grant in self.court.grants(person) if grant.cursor <= self.journal.pulled), None)
+        """The grant in force at the time of the act, of those that had reached the device when the entry was written."""
+        return self._in_force([grant for grant in self.court.grants(person) if grant.cursor <= self.journal.pulled])
 
     def true_grant(self, person: int) -> PublishedGrant | None:
-        """The newest grant of a person there is."""
+        """The grant in force at the time of the act, of all there are."""
+        return self._in_force(self.court.grants(person))
+
+    def newest_grant(self, person: int) -> PublishedGrant | None:
+        """The grant given last."""
         return next(iter(self.court.grants(person)), None)
+
+    def _in_force(self, grants: list[PublishedGrant]) -> PublishedGrant | None:
+        # What was done under one grant is not undone because the next has begun since (renewed while a laptop was away).
+        begun = [grant for grant in grants if grant.valid_from <= self.at]
+        return next(iter([*begun, *grants]), None)
 
     def known_lease(self) -> GivenLease | None:
         """The longest lease that had reached the device."""

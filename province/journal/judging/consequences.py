@@ -26,7 +26,7 @@ def publish_key(case: Case, fact: PersonKeyAdded) -> None:
 
     BugError, and so no effect at all, for a person without a grant at this station.
     """
-    grant = case.true_grant(fact.person)
+    grant = case.newest_grant(fact.person)
     if grant is None or grant.station not in (0, case.journal.station):
         raise BugError(f"person {fact.person} has no grant here")
     province = provinces.of(case.using)

@@ -29,7 +29,8 @@ def chain_of_work(case: Case) -> Finding | None:
         code = _certificate(case, fact)
     else:
         return None
-    return CONSEQUENCES[code] if code else None
+    # Whatever stands against it, its number is used and its paper may be on the road: disputed, never left out.
+    return CONSEQUENCES[code]._replace(takes_effect=True) if code else None
 
 
 def _certificate(case: Case, fact: CertificateIssued) -> Judgement | None:
