@@ -289,7 +289,7 @@ def _freeze_reason(journal: JournalPort, answer: SyncAnswer) -> FreezeReason | N
         return FreezeReason.FORK
     if answer.head_seq > journal.head().seq:
         return FreezeReason.ROLLED_BACK
-    if journal.hash_at(answer.head_seq) != answer.head_hash:
+    if answer.head_hash and journal.hash_at(answer.head_seq) != answer.head_hash:
         return FreezeReason.HISTORY_DIFFERS
     return None
 
@@ -315,7 +315,8 @@ def _acknowledge(device: Device, answer: SyncAnswer, state: _Round) -> bool:
     elif answer.head_seq < note.seq:
         return _catch_rollback(journal, answer, note, state)
     receipt = _receipt(journal.keyring(), answer) or note.receipt
-    new = Acknowledged(answer.epoch, answer.head_seq, answer.head_hash, receipt, cursor, device.clock.now().at)
+    held = answer.head_hash or journal.hash_at(answer.head_seq)
+    new = Acknowledged(answer.epoch, answer.head_seq, held, receipt, cursor, device.clock.now().at)
     journal.note_acknowledged(new)
     state.sent += max(0, answer.head_seq - note.seq)
     return (new.epoch, new.seq) != (note.epoch, note.seq) or answer.status == Status.RECOVERY
@@ -338,7 +339,7 @@ def _catch_rollback(journal: JournalPort, answer: SyncAnswer, note: Acknowledged
     if answer.status != Status.GAP or not note.receipt or state.presented:
         return False  # a late answer; the journal has moved on since
     state.presented = (note.receipt,)
-    journal.note_acknowledged(note._replace(seq=answer.head_seq, hash=answer.head_hash))
+    journal.note_acknowledged(note._replace(seq=answer.head_seq, hash=journal.hash_at(answer.head_seq)))
     return True
 
 

@@ -16,6 +16,8 @@ from sync.frames import MAX_FRAME_BYTES
 from sync.pacing import timeout_seconds
 from sync.protocol import CONTENT_TYPE
 
+# What tells requests to leave a header out that it would add by itself.
+SKIP_HEADER: Final[str] = requests.packages.urllib3.util.SKIP_HEADER  # type: ignore[attr-defined]
 CONNECT_SECONDS: Final = 15.0
 _FIRST_RATE: Final = 4_000
 _CHUNK: Final = 65_536
@@ -46,7 +48,7 @@ class HttpsExchange:
 
     def post(self, path: str, frame: bytes) -> Reply:
         """Send a frame and wait for the answer."""
-        headers = {"Content-Type": CONTENT_TYPE, "User-Agent": "inspector", "Accept-Encoding": "identity"}
+        headers = {"Content-Type": CONTENT_TYPE, "User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER}
         started = self._clock.now().mono
         try:
             with self._session.post(

@@ -127,7 +127,7 @@ def _compose(using: str, request: SyncRequest, recorded: Recorded, key: PublicKe
         epoch=state.epoch,
         base=state.base,
         head_seq=recorded.seq,
-        head_hash=recorded.hash,
+        head_hash=b"" if known else recorded.hash,
         at=at,
         min_version=MIN_VERSION,
         receipt=_receipt(using, journal.device, recorded, state.epoch, at) if given else b"",

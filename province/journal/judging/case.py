@@ -83,7 +83,7 @@ class Case(msgspec.Struct):
         return self.entry.envelope.actor
 
     def known_grant(self, person: int) -> PublishedGrant | None:
-        """The grant in force at the time of the act, of those that had reached the device when the entry was written."""
+        """The grant in force at the time of the act, of those that had reached the device by then."""
         return self._in_force([grant for grant in self.court.grants(person) if grant.cursor <= self.journal.pulled])
 
     def true_grant(self, person: int) -> PublishedGrant | None:
@@ -95,7 +95,7 @@ class Case(msgspec.Struct):
         return next(iter(self.court.grants(person)), None)
 
     def _in_force(self, grants: list[PublishedGrant]) -> PublishedGrant | None:
-        # What was done under one grant is not undone because the next has begun since (renewed while a laptop was away).
+        # What was done under one grant is not undone because the next has begun since, while the laptop was away.
         begun = [grant for grant in grants if grant.valid_from <= self.at]
         return next(iter([*begun, *grants]), None)
 

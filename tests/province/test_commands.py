@@ -1,0 +1,232 @@
+"""``python -m province``: founding, furnishing, serving a real device over a real socket, and saying no plainly."""
+
+from __future__ import annotations
+
+import socket
+import stat
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from inspector_app.clock import SystemClock
+from inspector_app.domain.numbering import Block
+from inspector_app.suites import BoxKey
+from province.chance import SystemRandom
+from sync.frames.bundled import Content, pack, unpack
+from sync.protocol import SYNC_PATH
+from sync.transport import HttpsExchange
+from tests.province import servers, work
+from tests.sync.fakes import FakeDevice
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A founded and furnished province."""
+    made = tmp_path_factory.mktemp("province")
+    servers.found(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    """Its address."""
+    with servers.serving(folder) as found:
+        yield found
+
+
+def enrolled(folder: Path, address: str) -> FakeDevice:
+    """A device enrolled over the network."""
+    code, said = servers.run(folder, "enrol-code", "--station", "7")
+    assert code == 0
+    device = FakeDevice(SystemClock(), SystemRandom())
+    with HttpsExchange(address, device.clock) as exchange:
+        device.join(exchange, said["code"])
+        device.add_person(11)
+        device.sync(exchange)
+    return device
+
+
+def test_a_device_enrols_works_and_catches_up_over_the_network(folder: Path, address: str) -> None:
+    device = enrolled(folder, address)
+    issued = work.certify(device)
+    with HttpsExchange(address, device.clock) as exchange:
+        report = device.sync(exchange)
+    assert (report.left, device.frozen) == (0, "")
+    assert {block.kind for block in device.held(Block)} == {"A", "B", "N"}
+    html = requests.get(f"{address}/q/{issued.code().rsplit('/', 1)[1]}", timeout=20).text
+    assert "证明有效" in html
+    code, said = servers.run(folder, "status", "--verify")
+    assert code == 0
+    assert said["projections_differ"] == []
+    (line,) = [one for one in said["devices"] if one["device"] == device.device]
+    assert line["chain_holds"]
+    assert line["entries"] == line["judged"] == len(device.entries)
+
+
+class CountingProxy:
+    """A TCP relay that counts what passes, both ways."""
+
+    def __init__(self, address: str) -> None:
+        host, _, port = address.removeprefix("http://").partition(":")
+        self._target = (host, int(port))
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self.counted = 0
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
+
+    def _accept(self) -> None:
+        client, _ = self._listener.accept()
+        server = socket.create_connection(self._target)
+        ways = [
+            threading.Thread(target=self._relay, args=pair, daemon=True)
+            for pair in ((client, server), (server, client))
+        ]
+        for way in ways:
+            way.start()
+        for way in ways:
+            way.join(30)
+        client.close()
+        server.close()
+
+    def _relay(self, source: socket.socket, sink: socket.socket) -> None:
+        while data := source.recv(65_536):
+            self.counted += len(data)
+            sink.sendall(data)
+        sink.shutdown(socket.SHUT_WR)
+
+    def close(self) -> None:
+        self._listener.close()
+        self._accepting.join(30)
+
+
+def test_a_contact_without_news_costs_a_few_hundred_bytes(folder: Path, address: str) -> None:
+    device = enrolled(folder, address)
+    with HttpsExchange(address, device.clock) as exchange:
+        device.sync(exchange)
+    proxy = CountingProxy(address)
+    with HttpsExchange(f"http://127.0.0.1:{proxy.port}", device.clock) as exchange:
+        report = device.sync(exchange)
+    proxy.close()
+    assert report.requests == 1
+    assert 300 < proxy.counted <= 600
+
+
+def test_many_entries_go_in_few_requests_and_few_bytes(folder: Path, address: str) -> None:
+    from inspector_app.journal.entries.declarations import PartyDetails, PartyRecorded
+
+    device = enrolled(folder, address)
+    for number in range(500):
+        details = PartyDetails(name=f"养殖户 {number}", phone=f"139{number:08d}", address=f"湖西新区 {number} 号")
+        device.record(11, PartyRecorded(role="owner", area=321084), private=details)
+    with HttpsExchange(address, device.clock) as exchange:
+        report = device.sync(exchange)
+    assert report.left == 0
+    assert report.requests <= 8
+    assert report.bytes_up <= 150_000
+
+
+def test_strangers_are_answered_shortly(address: str) -> None:
+    replies = [
+        requests.post(address + SYNC_PATH, data=b"IF\x01garbage", timeout=20),
+        requests.get(address + SYNC_PATH, timeout=20),
+        requests.post(address + "/api/v1/sync/", data=b"", timeout=20),
+        requests.get(address + "/", timeout=20),
+        requests.get(address + "/q/", headers={"Host": "evil.example"}, timeout=20),
+    ]
+    assert [reply.status_code for reply in replies] == [400, 405, 404, 404, 400]
+    assert all(len(reply.content) < 400 for reply in replies)
+    assert "set-cookie" not in {name.lower() for reply in replies[:2] for name in reply.headers}
+
+
+def test_a_body_above_the_limit_is_cut_short(address: str) -> None:
+    reply = requests.post(address + SYNC_PATH, data=bytes(9 * 1024 * 1024), timeout=60)
+    assert reply.status_code == 413
+
+
+def test_the_key_files_are_their_owner_s_alone(folder: Path) -> None:
+    for name in ("root.key", "authority.key", "server.key", "box.key", "django-secret"):
+        assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600, name
+
+
+def test_a_bundle_from_a_stick_is_answered_with_a_bundle(folder: Path, address: str, tmp_path: Path) -> None:
+    from province.keys import load_keys
+    from sync.client import Device, prepare_from
+    from sync.frames import Purpose, seal_frame
+    from sync.protocol import to_bytes
+
+    device = enrolled(folder, address)
+    work.declare(device)
+    request = prepare_from(Device(device, device.signer, device.clock), None, 65_536)
+    frame = seal_frame(Purpose.SYNC_REQUEST, to_bytes(request), device.signer)
+    box: BoxKey = load_keys(folder).box
+    (tmp_path / "out").write_bytes(pack(Content.TO_PROVINCE, [frame], box.public_raw))
+    code, said = servers.run(folder, "bundle", str(tmp_path / "out"), "--out", str(tmp_path / "back"))
+    assert (code, said) == (0, {"frames": 1, "refused": 0, "complete": 1})
+    answers = unpack((tmp_path / "back").read_bytes(), device.box)
+    assert (answers.content, len(answers.frames), answers.complete) == (Content.FROM_PROVINCE, 1, True)
+
+
+# --- saying no ------------------------------------------------------------------------------------------------------
+
+
+def test_an_empty_folder_is_no_province(tmp_path: Path) -> None:
+    assert servers.run(tmp_path, "status") == (3, {"refused": "province.not_founded", "folder": str(tmp_path)})
+
+
+def test_a_province_is_founded_once(folder: Path) -> None:
+    code, said = servers.run(folder, "init", "--practice", "--name", "x")
+    assert (code, said["refused"]) == (3, "province.key_exists")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "refused"),
+    [
+        (("stock", "--kind", "B", "--first", "9900000001", "--last", "9900000009"), 1, "stock_overlaps"),
+        (("draw", "--kind", "B", "--count", "5000", "--station", "7"), 1, "not_in_stock"),
+        (("grant", "--person", "99", "--station", "7", "--post", "vet"), 3, "province.person_unknown"),
+        (("grant", "--person", "11", "--station", "7", "--post", "king"), 3, "province.post_unknown"),
+        (("fence", "00" * 16), 3, "province.device_unknown"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_its_reason(
+    folder: Path, arguments: tuple[str, ...], code: int, refused: str
+) -> None:
+    exit_code, said = servers.run(folder, *arguments)
+    assert (exit_code, said["refused"]) == (code, refused)
+
+
+def test_wrong_usage_is_told_apart(folder: Path) -> None:
+    assert servers.run(folder, "stock", "--kind", "Z")[0] == 2
+    assert servers.run(folder, "no-such-command")[0] == 2
+
+
+def test_registers_and_numbers_by_command(folder: Path) -> None:
+    station = servers.run(
+        folder,
+        "station",
+        "--number",
+        "8",
+        "--name",
+        "兴化站",
+        "--name-en",
+        "Xinghua",
+        "--area",
+        "321281",
+        "--phone",
+        "1",
+    )
+    assert station == (0, {"station": 8, "name": "兴化站", "sheet": 1})
+    assert servers.run(folder, "person", "--number", "21", "--name", "甲")[0] == 0
+    granted = servers.run(
+        folder, "grant", "--person", "21", "--station", "8", "--post", "vet", "--kind", "B", "--until", "2027-12-31"
+    )
+    assert granted[1]["grant"] == 1
+    stocked = servers.run(folder, "stock", "--kind", "B", "--count", "100")
+    drawn = servers.run(folder, "draw", "--kind", "B", "--count", "100", "--station", "8")
+    assert stocked[1]["first"] == drawn[1]["first"] == "9900000501"
+    assert servers.run(folder, "migrate") == (0, {"projections_rebuilt": False})
+    assert servers.run(folder, "publish")[0] == 0
