@@ -1,0 +1,15 @@
+"""Fixtures of the crash tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder for a home."""
+    made = tmp_path / "home"
+    made.mkdir()
+    return made
