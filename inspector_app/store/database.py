@@ -6,6 +6,7 @@ failing disk, a wrong key or a damaged page become :class:`StationError`, a brok
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from inspector_app.errors import BugError, StationError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 PAGE_SIZE = 4096
+LEAST_ROOM = 16 * PAGE_SIZE
 
 _SETTINGS = (
     "PRAGMA cipher_page_size = 4096",
@@ -66,7 +68,7 @@ class Database:
         self._before = before
         self._depth = 0
         self._turn = threading.RLock()
-        with _classified():
+        with self._classified():
             self._connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
             try:
                 self._prepare(key)
@@ -91,17 +93,17 @@ class Database:
         """Run one statement and return its cursor."""
         if self._before is not None:
             self._before(sql)
-        with self._turn, _classified():
+        with self._turn, self._classified():
             return self._connection.execute(sql, parameters)
 
     def all(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
-        with self._turn, _classified():
+        with self._turn, self._classified():
             return list(self.execute(sql, parameters))
 
     def one(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...] | None:
         """The first row of a query, or None."""
-        with self._turn, _classified():
+        with self._turn, self._classified():
             row: tuple[Any, ...] | None = self.execute(sql, parameters).fetchone()
         return row
 
@@ -161,7 +163,7 @@ class Database:
         """An online copy of the whole database, readable with the same key."""
         target = dbapi2.connect(str(path), isolation_level=None)
         try:
-            with _classified():
+            with self._classified():
                 target.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
                 self._connection.backup(target)
         finally:
@@ -169,7 +171,7 @@ class Database:
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and close; after a power cut this simply did not happen."""
-        with self._turn, _classified():
+        with self._turn, self._classified():
             self._roll_back()
             try:
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -181,6 +183,23 @@ class Database:
     def abandon(self) -> None:
         """Close without tidying up, as a killed process does."""
         self._connection.close()
+
+    @contextmanager
+    def _classified(self) -> Iterator[None]:
+        try:
+            yield
+        except dbapi2.Error as error:
+            raise self._explained(error) from error
+
+    def _explained(self, error: Exception) -> Exception:
+        code = _STATION_CODES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        if code is None:
+            return BugError(str(error))
+        if code != "disk_failing":
+            return StationError(code)
+        # Where the log's index cannot grow, SQLite only speaks of an input/output error.
+        full = self.path.parent.exists() and shutil.disk_usage(self.path.parent).free < LEAST_ROOM
+        return StationError("disk_full") if full else StationError(code, detail=str(error))
 
 
 def migrations() -> list[str]:
@@ -196,18 +215,3 @@ def statements_of(script: str) -> Iterator[str]:
         if dbapi2.complete_statement(pending):
             yield pending.strip()
             pending = ""
-
-
-@contextmanager
-def _classified() -> Iterator[None]:
-    try:
-        yield
-    except dbapi2.Error as error:
-        raise _explained(error) from error
-
-
-def _explained(error: Exception) -> Exception:
-    code = _STATION_CODES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
-    if code is None:
-        return BugError(str(error))
-    return StationError(code, detail=str(error)) if code == "disk_failing" else StationError(code)

@@ -159,6 +159,21 @@ def test_on_a_full_disk_issuing_fails_reading_goes_on_and_nothing_is_lost() -> N
         _still_readable_and_whole(home, place)
 
 
+def test_a_home_on_a_full_disk_that_cannot_even_be_opened_says_that_it_is_full(tmp_path: Path) -> None:
+    filled(tmp_path)
+    with tiny_disk(1_000) as (place, code):
+        shutil.copy(tmp_path / "journal.db", place)
+        with pytest.raises(OSError, match=r"No space|too large"), (place / "filler").open("wb") as filler:
+            filler.write(bytes(4_000_000))
+        if code == "disk_full":  # a limit on the size of files lets a small one be made
+            with pytest.raises(StationError, match=code):
+                Home(place)
+        (place / "filler").unlink()
+        home = Home(place)
+        assert home.store.head().seq == 40
+        home.database.abandon()
+
+
 def test_when_a_file_may_not_grow_on_disk_nothing_is_lost_either(folder: Path) -> None:
     home = Home(folder)
     with no_larger_files(1_500_000):
