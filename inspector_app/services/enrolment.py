@@ -23,6 +23,7 @@ from inspector_app.suites import KEY_BYTES
 from inspector_app.vault.device import DeviceIdentity
 from inspector_app.vault.faults import VaultFault
 from inspector_app.vault.vault import Vault
+from inspector_app.vault.witness import FILE_NAME as WITNESS_NAME
 from inspector_app.vault.witness import WitnessFile
 
 DEVICE_ITSELF = 0
@@ -86,14 +87,27 @@ def found_home(folder: Path, parts: Parts, enrolment: Enrolment, *, name: str, p
     identity = secrets_of(paths, parts).load()
     if isinstance(identity, VaultFault) or identity.device_id != enrolment.device:
         raise StationError("device_secret_missing")
+    _forget_earlier_try(paths, parts)
     data_key = parts.random.bytes(KEY_BYTES)
-    device = assemble(paths, sheet, parts, data_key, identity)
-    watch(device, WitnessFile(parts.disk, paths.keyring, identity.device_id, identity.secret))
-    check_pulled(device, enrolment.documents)
-    _first_entries(device, enrolment, name)
-    join(device, vault_of(paths, parts), person=person, passphrase=passphrase, data_key=data_key)
-    write_sheet(paths, parts.disk, sheet)
+    device = assemble(paths, sheet, parts, data_key, identity, founding=True)
+    try:
+        watch(device, WitnessFile(parts.disk, paths.keyring, identity.device_id, identity.secret))
+        check_pulled(device, enrolment.documents)
+        _first_entries(device, enrolment, name)
+        join(device, vault_of(paths, parts), person=person, passphrase=passphrase, data_key=data_key)
+        write_sheet(paths, parts.disk, sheet)
+    except BaseException:
+        device.store.database.abandon()
+        raise
     return device
+
+
+def _forget_earlier_try(paths: HomePaths, parts: Parts) -> None:
+    # What an earlier try left has a key nobody knows any more, and a witness of a journal that was never begun.
+    if parts.disk.exists(paths.sheet):
+        raise StationError("home_exists")
+    for path in [*paths.folder.glob("journal.db*"), paths.keyring / WITNESS_NAME]:
+        parts.disk.remove(path)
 
 
 def _sheet(enrolment: Enrolment) -> HomeSheet:

@@ -141,9 +141,31 @@ def read_trust(paths: HomePaths, disk: Disk, sheet: HomeSheet) -> TrustFile | No
     return opened.file if isinstance(opened, Trust) else None
 
 
-def assemble(paths: HomePaths, sheet: HomeSheet, parts: Parts, data_key: bytes, identity: DeviceIdentity) -> Device:
-    """Open the database with its key and put the device together; nobody is signed in yet."""
-    database = Database(paths.database, data_key, before=parts.before_statement)
+def assemble(
+    paths: HomePaths,
+    sheet: HomeSheet,
+    parts: Parts,
+    data_key: bytes,
+    identity: DeviceIdentity,
+    *,
+    founding: bool = False,
+) -> Device:
+    """Open the database with its key and put the device together; nobody is signed in yet.
+
+    Only ``founding`` a home begins a journal; elsewhere a missing one is StationError
+    ``database_missing``.
+    """
+    database = Database(paths.database, data_key, before=parts.before_statement, must_exist=not founding)
+    try:
+        return _put_together(paths, sheet, parts, database, identity)
+    except BaseException:
+        database.abandon()
+        raise
+
+
+def _put_together(
+    paths: HomePaths, sheet: HomeSheet, parts: Parts, database: Database, identity: DeviceIdentity
+) -> Device:
     store = JournalStore(database, sheet.device)
     store.open()
     keyring = keyring_of(sheet)

@@ -1,0 +1,327 @@
+"""The day close: what the day used, both equations on any day a person can live, and days that were not closed."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from inspector_app.domain.quantities import Quantity
+from inspector_app.domain.refusals import RefusalCode, Refused
+from inspector_app.journal.entries.custody import DayClosed
+from inspector_app.services import day_close
+from inspector_app.services.day_close import Closed, close_day, day_sheet, unclosed_days
+from inspector_app.services.device import Device, Session
+from inspector_app.services.handing_over import hand_over, sheets_on_desk, void_certificate
+from inspector_app.services.issuing import Issued, issue_certificate
+from inspector_app.services.noticing import NoticeDraft, issue_notice
+from inspector_app.services.number_custody import ledger
+from inspector_app.services.print_jobs import answer, current_print, open_attempts, release_spare, submit
+from tests.office import HandClock, Office, parts
+from tests.printers.fake import FakePrinter
+from tests.services.work import (
+    FISH,
+    TEN_THOUSAND_FISH,
+    acting,
+    assert_sound,
+    codes,
+    done,
+    draft,
+    draft_a,
+    handed_over,
+    inspected,
+    issued,
+    only,
+    printed,
+    reported,
+)
+
+C = RefusalCode
+TODAY = "2026-11-21"
+
+
+def closed_fact(device: Device, closed: Closed) -> DayClosed:
+    entry = device.store.entry(closed.ref)
+    assert entry is not None
+    assert isinstance(entry.fact, DayClosed)
+    return entry.fact
+
+
+def a_full_day(device: Device) -> None:
+    """Three B (one replaced, one voided), a spoiled print, one hand-over, one notice."""
+    batch = inspected(device)
+    handed_over(device, printed(device, issued(device, batch)))
+    jammed = printed(device, issued(device, batch))
+    done(release_spare(device, jammed, reason="paper_jam", spoiled=[1, 2]))
+    printed(device, jammed)
+    done(void_certificate(device, jammed, reason="wrong_entry", on_desk=4))
+    old = issued(device, batch)
+    issued(device, batch, replaces=old, replace_reason="vehicle_changed")
+    failed = inspected(device, form={"conclusion": "failed", "findings": ["fish_bleeding"]})
+    notice = done(issue_notice(device, NoticeDraft(inspection=failed, basis=["apl_56"], method="isolation"))).number
+    printed(device, notice)
+
+
+# --- what is counted -------------------------------------------------------------------------------------------------
+
+
+def test_a_day_is_counted_by_kind(device: Device) -> None:
+    a_full_day(device)
+    sheet = day_sheet(device, TODAY)
+    counts = {count.kind: count for count in sheet.counts}
+    b = counts["B"]
+    assert (b.issued, b.first, b.last, b.voided, b.replaced) == (4, "9900000001", "9900000004", 1, 1)
+    assert (b.prints, b.sheets, b.spoiled, b.stubs, b.free) == (3, 6, 2, 1, 6)
+    assert (counts["N"].issued, counts["N"].sheets, counts["N"].free) == (1, 2, 9)
+    assert (counts["A"].issued, counts["A"].first, counts["A"].free) == (0, "", 10)
+    assert (sheet.keeper.opening, sheet.keeper.came_in, sheet.keeper.went_out, sheet.keeper.closing) == (0, 8, 1, 7)
+    assert sheet.equations_hold
+
+
+def test_the_close_states_head_waiting_and_the_sheet_it_drew(device: Device) -> None:
+    a_full_day(device)
+    head = device.store.head()
+    closed = done(close_day(device, TODAY))
+    fact = closed_fact(device, closed)
+    assert (fact.at_seq, fact.head) == (head.seq, head.hash.hex())
+    assert (fact.waiting, fact.equations_hold, fact.sheet) == (head.seq, True, closed.sheet)
+    assert (fact.opening_sheets, fact.sheets_in, fact.sheets_out, fact.closing_sheets) == (0, 8, 1, 7)
+    title, facts, tables, _made_at = msgspec.json.decode(device.files.read(closed.sheet))
+    assert (title, facts["日期"], facts["账本摘要"]) == ("日结单", TODAY, head.hash.hex()[:16])
+    assert (facts["号段等式"], facts["纸证等式"]) == ("成立", "0 + 8 = 1 + 7（成立）")
+    assert [row[:4] for row in tables[0]["rows"]] == [
+        ["动物 A", "0", "—", "—"],
+        ["动物 B", "4", "9900000001", "9900000004"],
+        ["处理通知单", "1", "9900000001", "9900000001"],
+    ]
+    assert_sound(device)
+
+
+def test_what_lay_on_the_desk_at_night_opens_the_next_day(device: Device, clock: HandClock) -> None:
+    number = printed(device)
+    clock.forward(days=1)
+    done(hand_over(device, number))
+    keeper = day_sheet(device, "2026-11-22").keeper
+    assert (keeper.opening, keeper.came_in, keeper.went_out, keeper.closing) == (2, 0, 1, 1)
+    before = day_sheet(device, TODAY).keeper
+    assert (before.opening, before.came_in, before.went_out, before.closing) == (0, 2, 0, 2)
+
+
+def test_a_void_counts_on_the_day_it_was_voided(device: Device, clock: HandClock) -> None:
+    number = issued(device)
+    clock.forward(days=1)
+    done(void_certificate(device, number, reason="not_departed", on_desk=0))
+    first, second = (day_sheet(device, day).counts for day in (TODAY, "2026-11-22"))
+    assert [(count.issued, count.voided) for count in first if count.kind == "B"] == [(1, 0)]
+    assert [(count.issued, count.voided) for count in second if count.kind == "B"] == [(0, 1)]
+
+
+def test_a_sisters_work_is_the_sisters_to_close(office: Office, device: Device, sister: Device) -> None:
+    printed(device)
+    office.relay(device, sister)
+    assert day_sheet(sister, TODAY).counts == []
+    assert day_sheet(sister, TODAY).keeper.came_in == 0
+    assert unclosed_days(sister) == []
+
+
+# --- refusals --------------------------------------------------------------------------------------------------------
+
+
+def test_a_print_nobody_answered_for_is_named(device: Device) -> None:
+    number = issued(device)
+    attempt = done(submit(device, number, FakePrinter(deaf=True)))
+    assert only(close_day(device, TODAY), C.PRINT_OPEN).details == {"number": number}
+    done(answer(device, attempt.ref, "unknown"))
+    done(close_day(device, TODAY))
+
+
+@pytest.mark.parametrize("date", ["2026-11-22", "", "2026-11-31", "today", "2026/11/21"])
+def test_a_day_to_come_and_what_is_no_day_are_refused(device: Device, date: str) -> None:
+    assert only(close_day(device, date), C.FIELD_INVALID, "date").current == date
+
+
+def test_a_day_is_closed_once_while_nothing_happens_after_it(device: Device) -> None:
+    issued(device)
+    done(close_day(device, TODAY))
+    head = device.store.head()
+    assert only(close_day(device, TODAY), C.ALREADY_RECORDED).current == TODAY
+    assert device.store.head() == head
+
+
+@pytest.mark.parametrize("later", ["issue", "void", "print", "notice"])
+def test_work_after_the_close_closes_the_day_once_more(device: Device, clock: HandClock, later: str) -> None:
+    batch = inspected(device)
+    number = issued(device, batch)
+    failed = inspected(device, form={"conclusion": "failed", "findings": ["fish_bleeding"]})
+    done(close_day(device, TODAY))
+    match later:
+        case "issue":
+            issued(device, batch)
+        case "void":
+            done(void_certificate(device, number, reason="wrong_entry", on_desk=0))
+        case "print":
+            printed(device, number)
+        case _:
+            done(issue_notice(device, NoticeDraft(inspection=failed, basis=["apl_56"], method="isolation")))
+    clock.forward(days=1)
+    assert unclosed_days(device) == [TODAY]
+    again = done(close_day(device, TODAY))
+    assert unclosed_days(device) == []
+    assert (device.rows.one("days", device=device.id, date=TODAY) or {})["ref"] == again.ref
+    assert_sound(device)
+
+
+def test_days_with_work_and_without_a_close_are_listed_oldest_first(device: Device, clock: HandClock) -> None:
+    number = issued(device)
+    clock.forward(days=2)
+    printed(device, number)
+    clock.forward(days=1)
+    assert unclosed_days(device) == [TODAY, "2026-11-23"]
+    done(close_day(device, "2026-11-23"))
+    assert unclosed_days(device) == [TODAY]
+    done(close_day(device, TODAY))
+    assert unclosed_days(device) == []
+
+
+def test_an_unclosed_day_never_stops_the_next_morning(device: Device, clock: HandClock) -> None:
+    batch = inspected(device)
+    issued(device, batch)
+    clock.forward(days=1)
+    assert unclosed_days(device) == [TODAY]
+    issued(device, batch)
+
+
+def test_whoever_keeps_no_post_closes_no_day(office: Office, device: Device, clerk: Session) -> None:
+    office.publish(device, office.grant(clerk.person, "reception"))
+    with acting(device, clerk):
+        assert only(close_day(device, TODAY), C.POST_MISSING).details == {"action": "close_day"}
+    with acting(device, None):
+        only(close_day(device, TODAY), C.NOT_SIGNED_IN)
+
+
+def test_everything_against_a_close_is_told_in_order(device: Device, clerk: Session, office: Office) -> None:
+    done(close_day(device, TODAY))
+    done(submit(device, issued(device), FakePrinter(deaf=True)))
+    office.publish(device, office.grant(clerk.person, "reception"))
+    with acting(device, clerk):
+        assert codes(close_day(device, "2027-01-01")) == [C.POST_MISSING, C.FIELD_INVALID, C.PRINT_OPEN]
+
+
+def test_what_happens_while_the_sheet_is_drawn_is_on_the_sheet(device: Device, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = inspected(device)
+    real, faster = day_close.draw_sheet, [1]
+
+    def meanwhile(where: Device, sheet: day_close.DaySheet) -> bytes:
+        if faster:
+            faster.clear()
+            issued(where, batch)
+        return real(where, sheet)
+
+    monkeypatch.setattr(day_close, "draw_sheet", meanwhile)
+    fact = closed_fact(device, done(close_day(device, TODAY)))
+    assert [count.issued for count in fact.counts if count.kind == "B"] == [1]
+    assert fact.at_seq == device.store.head().seq - 1
+
+
+# --- any day ---------------------------------------------------------------------------------------------------------
+
+DEEDS = (
+    "issue issue issue_a print_well print_well jam lose_sight spare lose hand_over void replace notice midnight close"
+).split()
+
+
+class RandomStation:
+    """A station that tries whatever comes; what is refused changes nothing."""
+
+    def __init__(self, device: Device, clock: HandClock) -> None:
+        self.device, self.clock = device, clock
+        self.batch = inspected(device, quantity=Quantity(9000, 0, TEN_THOUSAND_FISH))
+        reported(device, self.batch, GCHD="negative")
+        self.numbers: list[str] = []
+
+    def do(self, deed: str, which: int) -> None:
+        """Do one of DEEDS to one of the papers so far."""
+        number = self.numbers[which % len(self.numbers)] if self.numbers else "B 9900000001"
+        getattr(self, deed)(number, which)
+
+    def _keep(self, outcome: Issued | Refused) -> None:
+        if isinstance(outcome, Issued):
+            self.numbers.append(outcome.number)
+
+    def issue(self, _number: str, which: int) -> None:
+        self._keep(
+            issue_certificate(self.device, draft(self.device, self.batch, quantity=Quantity(1 + which, 0, FISH)))
+        )
+
+    def issue_a(self, _number: str, which: int) -> None:
+        made = draft_a(self.device, self.batch, quantity=Quantity(1 + which, 0, FISH))
+        self._keep(issue_certificate(self.device, made))
+
+    def replace(self, number: str, _which: int) -> None:
+        made = draft(self.device, self.batch, replaces=number, replace_reason="vehicle_changed")
+        self._keep(issue_certificate(self.device, made))
+
+    def notice(self, _number: str, _which: int) -> None:
+        failed = inspected(self.device, form={"conclusion": "failed", "findings": ["fish_dark"]})
+        self._keep(issue_notice(self.device, NoticeDraft(inspection=failed, basis=["apl_56"], method="therapy")))
+
+    def _print(self, number: str, said: str) -> None:
+        submit(self.device, number, FakePrinter(deaf=True))
+        for attempt in open_attempts(self.device):
+            answer(self.device, str(attempt["ref"]), said)
+
+    def print_well(self, number: str, _which: int) -> None:
+        self._print(number, "printed")
+
+    def jam(self, number: str, _which: int) -> None:
+        self._print(number, "spoiled")
+
+    def lose_sight(self, number: str, _which: int) -> None:
+        self._print(number, "unknown")
+
+    def _sheets(self, number: str) -> list[int]:
+        held = (current_print(self.device, number) or {}).get("print")
+        return [int(row["sheet"] or 0) for row in self.device.rows.many("sheets", number=number, print=held)]
+
+    def spare(self, number: str, _which: int) -> None:
+        release_spare(self.device, number, reason="paper_jam", spoiled=self._sheets(number))
+
+    def lose(self, number: str, _which: int) -> None:
+        release_spare(self.device, number, reason="lost_before_handover", spoiled=self._sheets(number)[:1])
+
+    def hand_over(self, number: str, which: int) -> None:
+        hand_over(self.device, number, file_stub=bool(which % 2))
+
+    def void(self, number: str, _which: int) -> None:
+        void_certificate(self.device, number, reason="wrong_entry", on_desk=sheets_on_desk(self.device, number))
+
+    def midnight(self, _number: str, _which: int) -> None:
+        self.clock.forward(minutes=12 * 60)
+
+    def close(self, _number: str, _which: int) -> None:
+        close_day(self.device, self.device.today())
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 9)), min_size=5, max_size=40))
+def test_both_equations_hold_on_any_day(deeds: list[tuple[str, int]]) -> None:
+    clock = HandClock()
+    with tempfile.TemporaryDirectory() as folder:
+        device = Office().enrol(Path(folder) / "home", parts(clock), blocks=60)
+        station = RandomStation(device, clock)
+        days = {device.today()}
+        for deed, which in deeds:
+            station.do(deed, which)
+            days.add(device.today())
+        for day in sorted(days):
+            sheet = day_sheet(device, day)
+            assert sheet.equations_hold, (day, sheet)
+        assert all(line.count.holds for line in ledger(device))
+        closing = day_sheet(device, max(days)).keeper.closing
+        assert closing == sum(1 for row in device.rows.many("sheets") if row["state"] in ("printed", "kept", "spoiled"))
+        assert_sound(device)
+        device.store.database.abandon()
