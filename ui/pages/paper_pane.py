@@ -229,8 +229,9 @@ class PaperPane(Living, Card):
     def _say_report(self, report: Any) -> None:
         """What the device says that will not change any more; only bad news needs saying."""
         if report.outcome == "not_printed":
-            reason = report.reasons[0] if report.reasons else "printer_failed"
-            self._say_problem(StationError(reason))
+            said = next((reason for reason in report.reasons if reason.startswith("printer.")), "")
+            fault = StationError(said) if said else StationError("printer.not_printed", reasons=" ".join(report.reasons))
+            self._say_problem(fault)
 
     def _follow(self) -> None:
         """Ask the printer how far it is; its own counter may answer instead of the person."""
