@@ -230,8 +230,8 @@ class PaperPane(Living, Card):
         """What the device says that will not change any more; only bad news needs saying."""
         if report.outcome == "not_printed":
             said = next((reason for reason in report.reasons if reason.startswith("printer.")), "")
-            fault = StationError(said) if said else StationError("printer.not_printed", reasons=" ".join(report.reasons))
-            self._say_problem(fault)
+            reasons = " ".join(report.reasons)
+            self._say_problem(StationError(said) if said else StationError("printer.not_printed", reasons=reasons))
 
     def _follow(self) -> None:
         """Ask the printer how far it is; its own counter may answer instead of the person."""
