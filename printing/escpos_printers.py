@@ -181,7 +181,7 @@ class EscposFilePrinter:
         finally:
             os.close(device)
         if not written and job.content:
-            raise StationError("printer.not_ready", printer=self.name, reasons="accepts no data")
+            raise StationError("printer.not_ready", printer=self.name, reasons="no_data_accepted")
         whole = written == len(job.content)
         stopped = JobReport(Outcome.UNKNOWN, True, ("while_sending", f"{written}/{len(job.content)}"))
         return self._kept.keep(job, NOT_CONFIRMED if whole else stopped)

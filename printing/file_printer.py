@@ -37,7 +37,7 @@ class PdfFilePrinter:
         path = self.path_of(job)
         self._disk.replace(path, job.content)
         if self._disk.read(path) != job.content:
-            raise StationError("printer.not_ready", printer=self.name, reasons="the file reads back differently")
+            raise StationError("printer.not_ready", printer=self.name, reasons="reads_back_differently")
         return path.name
 
     def report(self, ticket: str) -> JobReport:

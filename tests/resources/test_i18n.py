@@ -36,6 +36,7 @@ from inspector_app.services.sampling import ResultForm, SampleForm
 from inspector_app.store import database
 from inspector_app.vault.faults import VaultFault
 from inspector_app.vault.witness import WitnessFinding
+from printing.ipp_printer import BLOCKING
 from province.journal.judging.case import CONSEQUENCES, Finding
 from sync import client, frames, protocol, replies
 from tests import source_tree
@@ -468,3 +469,18 @@ def test_bad_manners_are_recognised(text: str) -> None:
 @pytest.mark.parametrize("text", ["请同步一次,再签发。", "第12条。", "还剩12 个。", "请联系管理员(站长)。"])
 def test_wrong_punctuation_and_spacing_are_recognised(text: str) -> None:
     assert HALF_WIDTH.search(text) or UNSPACED.search(text)
+
+
+def test_every_reason_of_a_printer_that_the_program_gives_has_a_word() -> None:
+    words = set(sentences().words()["printer_reason"])
+    given = {value for module in program_modules() for value in _reasons_given(module)}
+    assert "no_data_accepted" in given
+    assert not (given | BLOCKING) - words
+
+
+def _reasons_given(module: source_tree.Module) -> Iterator[str]:
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("StationError"):
+            for keyword in node.keywords:
+                if keyword.arg == "reasons" and isinstance(keyword.value, ast.Constant):
+                    yield str(keyword.value.value)
