@@ -147,9 +147,7 @@ def wordy_field(value: Fact) -> str:
 def _is_coded(value: object) -> bool:
     match value:
         case str():
-            return _NUMBER.fullmatch(value) is not None or (
-                len(value) <= MAX_CODE and all(map(_is_code_character, value))
-            )
+            return len(value) <= MAX_CODE and _is_code(value)
         case list():
             return all(map(_is_coded, value))
         case dict():
@@ -158,9 +156,11 @@ def _is_coded(value: object) -> bool:
             return True
 
 
-def _is_code_character(character: str) -> bool:
+def _is_code(text: str) -> bool:
+    if not text.isprintable() or (" " in text and not _NUMBER.fullmatch(text)):
+        return False
     # A unit may be ℃ or ‰, which are signs; what a name or a sentence is made of are letters and blanks.
-    return character.isprintable() and character != " " and (character.isascii() or not character.isalpha())
+    return text.isascii() or not any(character.isalpha() and not character.isascii() for character in text)
 
 
 def read_envelope(public: bytes) -> tuple[Envelope | None, Verdict]:

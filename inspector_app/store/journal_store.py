@@ -101,12 +101,12 @@ class JournalStore:
             for written in act.entries:
                 head = self._append(head, written)
             self.database.execute("UPDATE projections SET seq = ?", (head.seq,))
-            self._require_effect(pulled)
+            if pulled:
+                self._require_effect(pulled[-1])
 
-    def _require_effect(self, pulled: Sequence[Pulled]) -> None:
+    def _require_effect(self, last: Pulled) -> None:
         pull = self.rows.one("pulls", device=self.device)
-        through = (pull["epoch"], pull["last"]) if pull else None
-        if pulled and through != (pulled[-1].epoch, pulled[-1].cursor):
+        if pull is None or (pull["epoch"], pull["last"]) != (last.epoch, last.cursor):
             raise BugError("documents that no province.pulled of the act lets take effect")
 
     def _store_document(self, document: Pulled) -> None:

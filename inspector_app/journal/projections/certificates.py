@@ -39,8 +39,8 @@ def certificate_issued(fact: CertificateIssued, entry: Entry, rows: Rows) -> Non
     """A certificate in force; the one it replaces, if any, is replaced in the same moment."""
     record = fact.record
     use_number(record.number, entry, rows)
-    ordered = rows.one("certificates", number=str(record.number), ref=entry.ref, key=None)
-    if ordered is None:
+    held = rows.one("certificates", number=str(record.number))
+    if held is None or held["ref"] != entry.ref or held["key"] is not None:
         rows.insert("certificates", _certificate(fact, entry) | certificate_content(record) | _parties(entry))
         insert_prints(str(record.number), fact.prints, rows)
     else:
