@@ -20,6 +20,9 @@ SEARCHED = {
     "declarations": ("owner_name", "owner_phone", "origin_place", "destination_place", "state"),
     "notices": ("number", "owner_name", "issued_on"),
     "online_declarations": ("owner_name", "owner_phone", "origin_place", "destination_place", "online"),
+    "inspections": ("batch", "place", "conclusion", "ref"),
+    "samples": ("code", "diseases", "ref"),
+    "attempts": ("number", "printer", "outcome"),
 }
 ORDER = {
     "certificates": "issued_at",
@@ -40,10 +43,11 @@ class Page(msgspec.Struct, frozen=True):
 
 
 def listed(device: Device, table: str, *, search: str = "", first: int = 0, count: int = PAGE, **equal: str) -> Page:
-    """One page of ``table``; ``search`` looks into numbers, names, places and plates."""
+    """One page of ``table``; ``search`` looks into numbers, names, places and plates. BugError for an unknown table."""
     rows = device.rows.many(table, order=ORDER.get(table, ""), **equal)[::-1]
     if wanted := search_key(search):
-        rows = [row for row in rows if any(wanted in search_key(str(row[name] or "")) for name in SEARCHED[table])]
+        names = SEARCHED.get(table, ())
+        rows = [row for row in rows if any(wanted in search_key(str(row[name] or "")) for name in names)]
     return Page(rows[first : first + count], len(rows))
 
 

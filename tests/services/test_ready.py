@@ -1,0 +1,121 @@
+"""Before departure: every reason not to drive off, the heaviest first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from inspector_app.services.day_close import close_day
+from inspector_app.services.device import Device, Session
+from inspector_app.services.print_jobs import submit
+from inspector_app.services.ready import Weight, check_departure, may_drive
+from tests.office import VET, HandClock, Office, parts
+from tests.printers.fake import FakePrinter
+from tests.services.work import DAY, acting, done, inspected, issued, online_declaration
+
+
+def told(device: Device) -> list[tuple[str, str]]:
+    return [(reason.weight.value, reason.code) for reason in check_departure(device)]
+
+
+def in_touch(device: Device) -> None:
+    """The province has confirmed everything so far."""
+    head = device.store.head()
+    note = device.store.acknowledged()._replace(seq=head.seq, hash=head.hash, contacted_at=device.clock.now().at)
+    device.store.note_acknowledged(note)
+
+
+def test_a_device_with_numbers_and_a_lease_may_drive(office: Office, tmp_path: Path, clock: HandClock) -> None:
+    device = office.enrol(tmp_path / "home", parts(clock), blocks=20)
+    in_touch(device)
+    assert check_departure(device) == ()
+    assert may_drive(check_departure(device))
+    device.store.database.abandon()
+
+
+def test_what_waits_for_the_province_is_worth_knowing_and_stops_nobody(device: Device) -> None:
+    office_numbers = [reason for reason in check_departure(device) if reason.code == "waiting"]
+    assert office_numbers[0].details == {"count": device.store.head().seq}
+    assert may_drive(tuple(office_numbers))
+
+
+def test_few_numbers_are_to_be_cured_and_none_stop_the_work(device: Device) -> None:
+    batch = inspected(device)
+    issued(device, batch)
+    in_touch(device)
+    (reason,) = check_departure(device)
+    assert (reason.weight, reason.code, reason.details) == (Weight.CURE, "few_numbers", {"kind": "B", "left": 9})
+    for _ in range(9):
+        issued(device, batch)
+    in_touch(device)
+    (reason,) = check_departure(device)
+    assert (reason.weight, reason.code, reason.cure) == (Weight.STOPS, "no_numbers_left", "numbers")
+    assert not may_drive((reason,))
+
+
+def test_a_lease_that_ends_on_the_trip_is_renewed_before_it(device: Device, clock: HandClock) -> None:
+    clock.forward(days=4)
+    in_touch(device)
+    assert check_departure(device) == ()
+    clock.forward(minutes=1)
+    (reason,) = check_departure(device)
+    assert (reason.weight, reason.code, reason.details) == (Weight.CURE, "lease_ends_soon", {"until": "2026-11-28"})
+    clock.forward(days=3)
+    assert told(device) == [("stops", "lease_expired")]
+
+
+def test_a_day_not_closed_and_a_print_not_answered_are_to_be_cured(device: Device, clock: HandClock) -> None:
+    number = issued(device)
+    clock.forward(days=1)
+    done(submit(device, number, FakePrinter(deaf=True)))
+    in_touch(device)
+    assert told(device) == [("cure", "few_numbers"), ("cure", "day_not_closed"), ("cure", "print_open")]
+    found = {reason.code: reason.details for reason in check_departure(device)}
+    assert found["day_not_closed"] == {"date": "2026-11-21"}
+    assert found["print_open"] == {"number": number}
+
+
+def test_a_closed_day_is_no_reason_any_more(device: Device, clock: HandClock) -> None:
+    issued(device)
+    clock.forward(days=1)
+    done(close_day(device, "2026-11-21"))
+    assert "day_not_closed" not in [code for _weight, code in told(device)]
+
+
+def test_online_declarations_wait_in_the_inbox(office: Office, device: Device) -> None:
+    office.publish(device, online_declaration(device, "o-1"), online_declaration(device, "o-2"))
+    in_touch(device)
+    (reason,) = check_departure(device)
+    assert (reason.weight, reason.code, reason.details) == (Weight.NOTE, "online_inbox", {"count": 2})
+
+
+def test_a_frozen_device_and_a_full_disk_stop_it(device: Device) -> None:
+    in_touch(device)
+    device.frozen = "witness_higher"
+    device.free_bytes = lambda: 1024
+    assert told(device) == [("stops", "device_frozen"), ("stops", "disk_low")]
+
+
+def test_reasons_come_heaviest_first(office: Office, device: Device, clock: HandClock) -> None:
+    issued(device)
+    office.publish(device, online_declaration(device, "o-1"))
+    device.frozen = "witness_higher"
+    clock.forward(days=5)
+    weights = [reason.weight for reason in check_departure(device)]
+    assert weights == sorted(weights, key=list(Weight).index)
+    assert {Weight.STOPS, Weight.CURE, Weight.NOTE} == set(weights)
+
+
+def test_nobody_signed_in_cannot_drive(device: Device) -> None:
+    with acting(device, None):
+        assert ("stops", "not_signed_in") in told(device)
+
+
+def test_a_clerk_does_not_drive_out_to_issue(device: Device, clerk: Session) -> None:
+    with acting(device, clerk):
+        assert ("stops", "post_missing") in told(device)
+
+
+def test_a_grant_that_ran_out_stops_it(office: Office, device: Device, clock: HandClock) -> None:
+    office.publish(device, office.grant(VET, "vet", kinds=("B",), valid_until=clock.at + DAY))
+    clock.forward(days=2)
+    assert ("stops", "grant_expired") in told(device)
