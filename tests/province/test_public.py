@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -30,7 +31,7 @@ def headline(html: str) -> str:
     return found[1] if found else ""
 
 
-def reported(site: Province, **changes: object) -> tuple[FakeDevice, work.Issued]:
+def reported(site: Province, **changes: Any) -> tuple[FakeDevice, work.Issued]:
     device = site.enrol(people=(VET, CLERK))
     issued = work.certify(device, **changes)
     device.sync(site.exchange)
@@ -148,7 +149,7 @@ def test_an_a_certificate_tells_of_the_report_on_arrival(site: Province) -> None
 def test_every_verdict_has_its_words_in_both_languages() -> None:
     for language in ("zh", "en"):
         for words in ("public_headline", "public_text"):
-            texts = table(words, language)  # type: ignore[arg-type]
+            texts = table(words, language)
             assert {verdict.value for verdict in Verdict} <= set(texts)
 
 
