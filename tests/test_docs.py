@@ -230,6 +230,31 @@ def test_buttons_bear_the_words_the_handbook_quotes(path: Path, lang: str, quote
 
 
 @pytest.mark.parametrize("path", HANDBOOKS, ids=lambda path: path.name)
+def test_the_commands_of_the_province_are_all_there(path: Path) -> None:
+    table = path.read_text("utf-8").partition("### 5.3")[2].partition("### 5.4")[0]
+    shown = {name for row in re.findall(r"^\| (`[^|]+`) \|", table, re.MULTILINE) for name in first_words(row)}
+    offered = subprocess.run(
+        [sys.executable, "-m", "inspector_app", "province", "--help"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    ).stdout
+    assert shown == set(re.findall(r"^    ([a-z-]+)(?:  |$)", offered, re.MULTILINE))
+
+
+def first_words(row: str) -> list[str]:
+    """The commands of one row: ``province init`` · ``migrate`` → init, migrate."""
+    return [span.removeprefix("province ").split()[0] for span in re.findall("`([^`]+)`", row)]
+
+
+@pytest.mark.parametrize("path", HANDBOOKS, ids=lambda path: path.name)
+def test_the_pages_of_the_province_are_where_the_handbook_says(path: Path) -> None:
+    served = re.findall(r'path\("([a-z]+/)"', (ROOT / "province" / "urls.py").read_text("utf-8"))
+    assert {f"/{place}" for place in served} == set(re.findall(r"`(/[a-z]+/)`", path.read_text("utf-8")))
+
+
+@pytest.mark.parametrize("path", HANDBOOKS, ids=lambda path: path.name)
 def test_every_option_in_the_table_of_commands_exists(path: Path) -> None:
     table = path.read_text("utf-8").partition("### 7.2")[2].partition("### 7.3")[0]
     offered = subparsers()
