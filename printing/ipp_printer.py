@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import enum
 import hashlib
+from collections.abc import Sequence
 
 import msgspec
 
@@ -17,6 +18,7 @@ from inspector_app.errors import StationError
 from inspector_app.ports import JobReport, Outcome, PrintJob
 from printing.ipp import (
     STATUS_BUSY,
+    STATUS_LAST_OK,
     STATUS_NOT_FOUND,
     Answer,
     Attribute,
@@ -46,6 +48,7 @@ class JobState(enum.IntEnum):
 
 PRINTER_STOPPED = 5
 PDF = "application/pdf"
+STATUS_NOT_SENT = 0xFFFF
 POLL_S = 0.5
 SEEN_CANCELLED_LIMIT_S = 15.0
 MICRONS_X10 = 100
@@ -104,7 +107,7 @@ class IppPrinter:
     def health(self) -> tuple[str, ...]:
         """Reasons why printing would fail now; empty when ready."""
         try:
-            return _blocking(self._printer(self._line))
+            return self._obstacles(self._printer(self._line))
         except StationError as error:
             return (error.code,)
 
@@ -147,7 +150,7 @@ class IppPrinter:
             return JobReport(Outcome.UNKNOWN, False, (error.code,))
 
     def _require_fit(self, printer: Attributes, job: PrintJob) -> None:
-        reasons = _blocking(printer)
+        reasons = self._obstacles(printer)
         if reasons:
             raise StationError("printer.not_ready", printer=self.name, reasons=", ".join(reasons))
         formats, media = printer.get("document-format-supported", []), printer.get("media-supported", [])
@@ -155,6 +158,23 @@ class IppPrinter:
             raise StationError("printer.cannot_print_this", printer=self.name, format=job.media_type)
         if media and job.media not in media:
             raise StationError("printer.cannot_print_this", printer=self.name, media=job.media)
+
+    def _obstacles(self, printer: Attributes) -> tuple[str, ...]:
+        """Why no sheet would come out now.
+
+        What a queue says of its printer is as old as its last job (measured: *media-empty* stays when the printer dies
+        empty), so the printer is asked itself; of the queue only counts whether it stands still.
+        """
+        if not _is_queue(printer):
+            return _blocking(printer)
+        address = _first_text(printer, "device-uri")
+        return (*_standing_still(printer), *(self._at_address(address) if _is_ipp(address) else ()))
+
+    def _at_address(self, address: str) -> tuple[str, ...]:
+        try:
+            return _blocking(self._printer(IppConnection(address, timeout_s=self._timeout_s)))
+        except StationError:
+            return ("offline",)
 
     def _options(self, printer: Attributes, job: PrintJob) -> list[Attribute]:
         """Nothing between here and the paper may scale, turn over, multiply or choose the sheet."""
@@ -185,12 +205,13 @@ class IppPrinter:
             boolean("last-document", True),
         ]
         try:
-            answer = self._line.ask(Operation.SEND_DOCUMENT, about, document=job.content)
-            refused = not answer.ok
+            status = self._line.ask(Operation.SEND_DOCUMENT, about, document=job.content).status
         except StationError as error:
-            refused = error.code == "printer.unreachable"
-        if refused and self._withdrawn(ticket):
-            raise StationError("printer.refused", printer=self.name)
+            if error.code != "printer.unreachable":
+                return  # it may have arrived: the job is looked up later
+            status = STATUS_NOT_SENT
+        if status > STATUS_LAST_OK and self._withdrawn(ticket):
+            raise StationError("printer.refused", printer=self.name, status=status)
 
     def _withdrawn(self, ticket: _Ticket) -> bool:
         """After a failed send: whether the empty job is certainly gone."""
@@ -219,7 +240,7 @@ class IppPrinter:
     def _at_device(self, queue: Attributes, ticket: _Ticket) -> tuple[Attributes | None, Attributes]:
         """The printer behind a queue and its own record of the job; None when it cannot be asked."""
         address = _first_text(queue, "device-uri")
-        if not address.startswith("ipp://"):
+        if not _is_ipp(address):
             return None, {}
         try:
             line = IppConnection(address, timeout_s=self._timeout_s)
@@ -332,11 +353,18 @@ def _under_way(state: int, reasons: tuple[str, ...], printer: Attributes) -> Job
 def _blocking(printer: Attributes) -> tuple[str, ...]:
     reasons = [_bare(reason) for reason in _texts(printer, "printer-state-reasons")]
     found = [reason for reason in reasons if reason in BLOCKING]
-    if _first_int(printer, "printer-state") == PRINTER_STOPPED and not found:
-        found.append("stopped")
-    if printer.get("printer-is-accepting-jobs", [True])[0] is False:
-        found.append("not-accepting")
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys([*found, *_standing_still(printer, unless=found)]))
+
+
+def _standing_still(printer: Attributes, unless: Sequence[str] = ()) -> tuple[str, ...]:
+    """Whether a printer or queue was stopped or takes no jobs."""
+    stopped = _first_int(printer, "printer-state") == PRINTER_STOPPED and not unless
+    closed = printer.get("printer-is-accepting-jobs", [True])[0] is False
+    return (*(("stopped",) if stopped else ()), *(("not-accepting",) if closed else ()))
+
+
+def _is_ipp(address: str) -> bool:
+    return address.startswith("ipp://")
 
 
 def _no_sheet_fed(printer: Attributes) -> bool:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from tests.printers.lab import IppDevice, PrivateCups, private_bus
+from tests.printers.lab import IppDevice, PrivateCups, open_folder, private_bus
 
 
 @dataclass
@@ -21,10 +20,9 @@ class PrintRoom:
 
 
 @pytest.fixture(scope="session")
-def running_print_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrintRoom]:
+def running_print_room() -> Iterator[PrintRoom]:
     """Real processes on loopback, ended with the session."""
-    folder: Path = tmp_path_factory.mktemp("room")
-    with private_bus(folder / "bus") as env, PrivateCups(folder / "cups").running() as cups:
+    with open_folder() as folder, private_bus(folder / "bus") as env, PrivateCups(folder / "cups").running() as cups:
         device = IppDevice(folder / "laser", env)
         device.switch_on()
         try:
@@ -44,5 +42,6 @@ def print_room(running_print_room: PrintRoom) -> Iterator[PrintRoom]:
 def _sweep(room: PrintRoom) -> None:
     room.cups.run("cancel", "-a", "-x")
     room.device.clear()
-    room.cups.add_queue("laser", room.device.uri, "-m", "everywhere")
+    if "laser" not in room.cups.run("lpstat", "-e"):
+        room.cups.add_queue("laser", room.device.uri, "-m", "everywhere")
     room.cups.run("cupsenable", "laser")

@@ -87,6 +87,15 @@ JobRetryInterval 2
 """
 
 
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """A folder others may enter: CUPS runs its filters as lp. pytest closes its own folders to everybody else."""
+    with tempfile.TemporaryDirectory(prefix="print-room-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
 def free_port() -> int:
     """A TCP port nobody listens on just now."""
     with socket.socket() as probe:
@@ -191,7 +200,7 @@ class IppDevice:
     @property
     def uri(self) -> str:
         """Its address."""
-        return f"ipp://localhost:{self.port}/ipp/print"
+        return f"ipp://127.0.0.1:{self.port}/ipp/print"
 
     @property
     def printed(self) -> list[Path]:
@@ -254,6 +263,7 @@ class PrivateCups:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
+        self._child: subprocess.Popen[bytes]
 
     def uri(self, queue: str) -> str:
         """Address of a queue."""
@@ -264,7 +274,7 @@ class PrivateCups:
         """The scheduler while the block runs."""
         self._write_folders()
         command = ["cupsd", "-f", "-c", f"{self.folder}/etc/cupsd.conf", "-s", f"{self.folder}/etc/cups-files.conf"]
-        with process(command, self.folder / "log" / "stdout"):
+        with process(command, self.folder / "log" / "stdout") as self._child:
             wait_until(lambda: answers(self.port), "cupsd")
             yield self
 
@@ -277,8 +287,12 @@ class PrivateCups:
         """A CUPS command against this scheduler."""
         env = {**os.environ, "CUPS_SERVER": f"127.0.0.1:{self.port}"}
         done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=30)
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == 0, f"{done.stderr} scheduler: {self._child.poll()} {self._last_words()}"
         return done.stdout
+
+    def _last_words(self) -> str:
+        logs = [self.folder / "log" / name for name in ("stdout", "error")]
+        return "".join(log.read_text("utf-8", "replace")[-1500:] for log in logs if log.exists())
 
     def _write_folders(self) -> None:
         for part in ("etc/ppd", "etc/ssl", "spool/tmp", "cache", "run/certs", "log"):
@@ -294,6 +308,3 @@ class PrivateCups:
                 shutil.chown(path, group=group)
         for part, mode in (("spool", 0o710), ("spool/tmp", 0o1770), ("cache", 0o770), ("run/certs", 0o711)):
             (self.folder / part).chmod(mode)
-        for parent in (self.folder, *self.folder.parents):  # filters run as lp and must reach their files
-            if parent.stat().st_uid == os.getuid() and str(parent).startswith("/tmp/"):
-                parent.chmod(parent.stat().st_mode | 0o011)

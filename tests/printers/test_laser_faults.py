@@ -83,11 +83,42 @@ def test_a_job_the_printer_will_not_let_go_of_is_not_seen_cancelled(print_room: 
     assert (ended.outcome, ended.settled) == (Outcome.UNKNOWN, True)
 
 
+def queued_for_an_absent_printer(room: PrintRoom, printer: IppPrinter) -> str:
+    """A job handed to the queue just before the printer was switched off."""
+    room.cups.run("lpadmin", "-p", "laser", "-o", "job-hold-until-default=indefinite")
+    ticket = printer.submit(pdf_job("B 1 print 1 attempt 1"))
+    room.device.switch_off()
+    room.cups.run("lpadmin", "-p", "laser", "-o", "job-hold-until-default=no-hold")
+    room.cups.run("lp", "-i", f"laser-{msgspec.json.decode(ticket)[0]}", "-H", "resume")
+    wait_for(printer, ticket, lambda report: report.reasons[:1] == ("printing",))
+    return ticket
+
+
+def test_nothing_is_queued_for_a_printer_that_is_switched_off(print_room: PrintRoom) -> None:
+    print_room.device.switch_off()
+    with pytest.raises(StationError) as caught:
+        at_queue(print_room).submit(pdf_job("B 1 print 1 attempt 1"))
+    assert (caught.value.code, caught.value.details["reasons"]) == ("printer.not_ready", "offline")
+
+
+def test_what_a_queue_remembers_of_its_printer_does_not_stop_printing(print_room: PrintRoom) -> None:
+    """A printer that died empty leaves *media-empty* at its queue until the next job."""
+    printer = at_queue(print_room)
+    with print_room.device.fault("media-empty"):
+        ticket = printer.submit(pdf_job("B 1 print 1 attempt 1"))
+        wait_for(printer, ticket, lambda report: "media-empty" in report.reasons)
+        print_room.device.switch_off()
+    printer.cancel(ticket)
+    print_room.device.switch_on()
+    assert printer.health() == ()
+    assert (
+        follow(printer, printer.submit(pdf_job("B 2 print 1 attempt 1")), SystemClock(), 20).outcome is Outcome.PRINTED
+    )
+
+
 def test_a_job_for_an_absent_printer_waits_and_then_prints_by_itself(print_room: PrintRoom) -> None:
     printer = at_queue(print_room)
-    print_room.device.switch_off()
-    ticket = printer.submit(pdf_job("B 1 print 1 attempt 1"))
-    wait_for(printer, ticket, lambda report: not report.settled and bool(report.reasons))
+    ticket = queued_for_an_absent_printer(print_room, printer)
     print_room.device.switch_on()
     assert follow(printer, ticket, SystemClock(), 20).outcome is Outcome.PRINTED
     assert len(print_room.device.printed) == 1
@@ -95,9 +126,7 @@ def test_a_job_for_an_absent_printer_waits_and_then_prints_by_itself(print_room:
 
 def test_a_queued_job_seen_cancelled_does_not_print_when_the_printer_returns(print_room: PrintRoom) -> None:
     printer = at_queue(print_room)
-    print_room.device.switch_off()
-    ticket = printer.submit(pdf_job("B 1 print 1 attempt 1"))
-    report = printer.cancel(ticket)
+    report = printer.cancel(queued_for_an_absent_printer(print_room, printer))
     assert report.settled
     assert report.outcome is not Outcome.PRINTED
     print_room.device.switch_on()
