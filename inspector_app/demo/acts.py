@@ -1,0 +1,154 @@
+"""What people of the story do again and again, each through the service the screens use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from inspector_app.clock import MS_PER_MINUTE
+from inspector_app.demo.cast import Trip
+from inspector_app.demo.stage import Seat, done
+from inspector_app.domain.certificate import IssueDraft
+from inspector_app.domain.declaration import DeclarationForm
+from inspector_app.domain.quantities import Quantity
+from inspector_app.domain.refusals import Refused
+from inspector_app.journal.entries.inspections import DiseaseOutcome, Measurement
+from inspector_app.ports import Printer
+from inspector_app.practice import world
+from inspector_app.services import declaring, inspecting, issuing, print_jobs, sampling
+from inspector_app.services.inspecting import InspectionForm
+from inspector_app.services.issuing import Issued
+from inspector_app.services.sampling import ResultForm, SampleForm
+
+INSPECTION_MINUTES = 20
+CHLORINE_DIOXIDE = 4
+LASER_FOLDER, THERMAL_FOLDER = "laser", "thermal"
+
+
+def form_of(trip: Trip, departs_at: int) -> DeclarationForm:
+    """The declaration as it is taken down."""
+    return DeclarationForm(
+        owner=trip.farm.name,
+        owner_phone=trip.farm.phone,
+        species=trip.species,
+        stage=trip.stage,
+        quantity=trip.quantity,
+        purpose=trip.purpose,
+        origin=trip.farm.area,
+        destination=trip.buyer.area,
+        departs_at=departs_at,
+        channel=trip.channel,
+        origin_place=trip.farm.place,
+        pond=trip.pond,
+        destination_place=trip.buyer.place,
+        consignee=trip.buyer.name,
+        permit=trip.farm.permit,
+    )
+
+
+def declare(seat: Seat, trip: Trip, departs_at: int) -> str:
+    """Take a declaration down; returns its reference."""
+    return done(declaring.record_declaration(seat.device, form_of(trip, departs_at)))
+
+
+def accept(seat: Seat, declaration: str, inspect_on: str, short_notice: str = "") -> str | Refused:
+    """Accept a declaration, or the reasons why not."""
+    return declaring.accept_declaration(seat.device, declaration, inspect_on=inspect_on, short_notice=short_notice)
+
+
+def inspect(
+    seat: Seat, declaration: str, trip: Trip, *, findings: tuple[str, ...] = (), suspected: tuple[str, ...] = ()
+) -> str:
+    """Inspect a batch: all demanded papers seen, water measured; signs found make it fail."""
+    device = seat.device
+    now = device.clock.now().at
+    form = InspectionForm(
+        declaration=declaration,
+        quantity=trip.quantity,
+        started_at=now - INSPECTION_MINUTES * MS_PER_MINUTE,
+        ended_at=now,
+        conclusion=inspecting.FAILED if findings else inspecting.PASSED,
+        checks=inspecting.required_checks(device, wild=False),
+        findings=list(findings),
+        suspected=list(suspected),
+        measurements=[reading(device, "temperature", 214), reading(device, "dissolved_oxygen", 68)],
+        batch=trip.pond,
+        place=trip.farm.place,
+    )
+    return done(inspecting.complete_inspection(device, form))
+
+
+def reading(device: object, what: str, value: int) -> Measurement:
+    """A measurement in the catalogue's own unit and scale."""
+    known = device.catalogue.measurement(what)  # type: ignore[attr-defined]
+    return Measurement(what=what, value=value, unit=known.unit, scale=known.scale)
+
+
+def sample(seat: Seat, inspection: str, trip: Trip) -> str:
+    """Take the sample an A needs and send it to the designated laboratory; returns its reference."""
+    device = seat.device
+    row = device.rows.one("inspections", ref=inspection) or {}
+    wanted = sampling.results_standing(device, row, "A").missing
+    ref = done(
+        sampling.take_sample(
+            device, SampleForm(inspection=inspection, individuals=150, preservation="live", diseases=list(wanted))
+        )
+    )
+    done(sampling.send_sample(device, ref, laboratory=world.LABORATORY.number, sent_on=device.today()))
+    return ref
+
+
+def receive_result(seat: Seat, sample_ref: str, report_no: str, reported_on: str) -> str:
+    """Enter the laboratory's paper report: nothing found."""
+    device = seat.device
+    row = device.rows.one("samples", ref=sample_ref) or {}
+    tested = msgspec.json.decode(str(row["diseases"]), type=list[str])
+    form = ResultForm(
+        sample=sample_ref,
+        laboratory=world.LABORATORY.number,
+        report_no=report_no,
+        reported_on=reported_on,
+        outcomes=[DiseaseOutcome(disease=disease, outcome="negative") for disease in tested],
+    )
+    return done(sampling.receive_result(device, form))
+
+
+def draft_of(seat: Seat, inspection: str, plate: str, departs_at: int, **changes: object) -> IssueDraft:
+    """What the vet fills in beside what declaration and inspection already say."""
+    row = seat.device.rows.one("inspections", ref=inspection) or {}
+    proposed = issuing.propose(seat.device, row)
+    filled = {"plate": plate, "departs_at": departs_at}
+    if proposed.kind == "A":
+        carrier, phone = world.CARRIERS[0]
+        filled |= {"carrier": carrier, "carrier_phone": phone, "disinfectant": CHLORINE_DIOXIDE, "valid_days": 2}
+    return msgspec.structs.replace(proposed, **(filled | changes))
+
+
+def issue(seat: Seat, draft: IssueDraft) -> Issued:
+    """Issue; the certificate is in force when this returns."""
+    issued = issuing.issue_certificate(seat.device, draft)
+    done(issued)
+    assert isinstance(issued, Issued)  # `done` raised otherwise
+    return issued
+
+
+def print_out(seat: Seat, number: str, printer: Printer, outcome: str = "printed") -> int:
+    """One attempt and the person's answer; returns the attempt's number within its print."""
+    attempt = print_jobs.submit(seat.device, number, printer)
+    done(attempt)
+    assert isinstance(attempt, print_jobs.Attempt)  # `done` raised otherwise
+    row = seat.device.rows.one("attempts", ref=attempt.ref) or {}
+    if row["outcome"] == "open":
+        done(print_jobs.answer(seat.device, attempt.ref, outcome))
+    return int(row["attempt"] or 0)
+
+
+def fish(count: int) -> Quantity:
+    """So many fish."""
+    return Quantity(count, 0, 1)
+
+
+def plug_in(folder: Path) -> None:
+    """Connect a printer of the story: its folder appears."""
+    folder.mkdir(parents=True, exist_ok=True)

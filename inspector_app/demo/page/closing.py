@@ -1,0 +1,47 @@
+"""How the page ends: words explained, what is a specimen, where the files are."""
+
+from __future__ import annotations
+
+from inspector_app.config import VERSION
+from inspector_app.demo.page.html import Page, card, code, link, plain
+from inspector_app.demo.page.texts import listed
+from inspector_app.demo.telling import Both
+
+NO_LINK = ("home/", "desk/", "province/")
+
+
+def section(page: Page) -> str:
+    """Glossary, specimen, files."""
+    words = "".join(
+        f'<dt>{plain(word["term"])} <span class="second">{plain(word["en"])}</span></dt><dd>{plain(word["means"])}</dd>'
+        for word in listed("words")
+    )
+    glossary = page.section("words", Both("Words", "词语"), card(f'<dl class="words">{words}</dl>'))
+    real = _list(page, Both("Real", "真实的"), "real")
+    specimen = _list(page, Both("Specimen", "练习的"), "specimen")
+    heading = Both("What is real here, and what is not", "真实与练习")
+    honest = page.section("specimen", heading, f'<div class="two">{real}{specimen}</div>')
+    return glossary + honest + page.section("files", Both("In this folder", "本文件夹"), card(_files(page)))
+
+
+def _list(page: Page, title: Both, name: str) -> str:
+    items = (Both(item["en"], item["zh"]) for item in listed(name))
+    return card(page.both(title, "h3") + "".join(page.both(item, "p") for item in items))
+
+
+def _files(page: Page) -> str:
+    items = "".join(
+        f"<li>{code(item['name']) if item['name'] in NO_LINK else link(item['name'], item['name'])} "
+        f"{page.both(Both(item['en'], item['zh']))}</li>"
+        for item in listed("files")
+    )
+    return f'<ul class="files">{items}</ul>'
+
+
+def footer(page: Page) -> str:
+    """The last line."""
+    said = Both(
+        f"Made by Inspector {VERSION}, inspector demo. Open source, Apache-2.0. Nothing on this page has legal force.",
+        f"由 Inspector {VERSION} 的演示生成。开源，Apache-2.0。本页内容无法律效力。",
+    )
+    return f"<footer>{page.both(said, 'p')}</footer>"

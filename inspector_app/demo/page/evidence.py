@@ -1,0 +1,115 @@
+"""What can be checked: both equations, what went over the wire, what went wrong on purpose, what was refused."""
+
+from __future__ import annotations
+
+from inspector_app.clock import clock_text
+from inspector_app.demo.page.html import Page, card, chip, code, plain
+from inspector_app.demo.page.numbers import KINDS
+from inspector_app.demo.page.texts import said
+from inspector_app.demo.reckoning import block_lines, keepers
+from inspector_app.demo.story import Proof, Story
+from inspector_app.demo.telling import Both
+
+ORDER = ("power", "altered", "doubled", "cloned")
+PLACES = {"laptop": Both("vet's laptop", "兽医笔记本"), "desk": Both("clerk's desk", "窗口电脑")}
+
+
+def equations(page: Page, story: Story) -> str:
+    """Both equations of custody, with the figures of the day."""
+    lead = said("equations.lead")
+    body = f'<div class="two">{card(_blocks(page, story))}{card(_sheets(page, story))}</div>'
+    return page.section("equations", Both("Do the books balance?", "账是否平？"), body, lead)
+
+
+def _blocks(page: Page, story: Story) -> str:
+    head = (
+        Both("block", "号段"),
+        *(Both(en, zh) for en, zh in (("size", "总数"), ("free", "未用"), ("used", "已用"), ("returned", "退回"))),
+        *(Both(en, zh) for en, zh in (("lost", "遗失"), ("withdrawn", "收回"))),
+        Both("holds", "成立"),
+    )
+    rows = []
+    for line in sorted(block_lines(story.stage), key=lambda line: line.kind):
+        count = line.count
+        figures = (count.size, count.free, count.used, count.returned, count.lost, count.withdrawn)
+        rows.append([page.both(KINDS[line.kind]), *map(str, figures), _holds(count.holds)])
+    title = page.both(Both("Numbers", "证号"), "h3")
+    said = page.both(
+        Both("size = free + used + returned + lost + withdrawn", "总数＝未用＋已用＋退回＋遗失＋收回"), "p"
+    )
+    return title + said + page.table(head, rows, "count")
+
+
+def _sheets(page: Page, story: Story) -> str:
+    rows = []
+    for place, count in keepers(story.stage).items():
+        figures = (count.opening, count.came_in, count.went_out, count.closing)
+        rows.append([page.both(PLACES[place]), *map(str, figures), _holds(count.holds)])
+    head = (
+        Both("keeper", "保管"),
+        *(Both(en, zh) for en, zh in (("morning", "期初"), ("printed", "收进"), ("handed over", "发出"))),
+        Both("evening", "期末"),
+        Both("holds", "成立"),
+    )
+    title = page.both(Both("Paper", "纸证"), "h3")
+    said = page.both(Both("on hand + in = out + on hand, in copies", "期初＋收进＝发出＋期末（联）"), "p")
+    sheets = " · ".join(
+        f'<a href="day-close/{place}.pdf">{plain(PLACES[place].said(page.lang))}</a>' for place in ("laptop", "desk")
+    )
+    signed = page.both(Both("Day-close sheets to be signed by hand:", "待签字的日结单："))
+    return f'{title}{said}{page.table(head, rows, "count")}<p class="caption">{signed} {sheets}</p>'
+
+
+def _holds(holds: bool) -> str:
+    return chip("yes" if holds else "NO", "good" if holds else "stop")
+
+
+def proofs(page: Page, story: Story) -> str:
+    """What was done to the program on purpose."""
+    lead = said("proofs.lead")
+    cards = "".join(_proof(page, story.proofs[name]) for name in ORDER)
+    return page.section("proofs", Both("What if …?", "如果……？"), f'<div class="proofs">{cards}</div>', lead)
+
+
+def _proof(page: Page, proof: Proof) -> str:
+    head = (Both("seen", "所见"), *proof.columns)
+    rows = [[page.both(figure.what), *map(_seen, figure.seen)] for figure in proof.figures]
+    follows = f'<div class="so">{page.prose(proof.follows)}</div>'
+    return card(page.both(proof.title, "h3") + page.prose(proof.done) + page.table(head, rows) + follows)
+
+
+def _seen(text: str) -> str:
+    return plain(text) if text.endswith(".") else code(text)
+
+
+def contacts(page: Page, story: Story) -> str:
+    """Every contact of the day in figures."""
+    head = (
+        *(Both(en, zh) for en, zh in (("time", "时间"), ("device", "设备"), ("requests", "请求"))),
+        *(Both(en, zh) for en, zh in (("entries up", "上传条数"), ("bytes up", "上传字节"))),
+        *(
+            Both(en, zh)
+            for en, zh in (("documents down", "收到份数"), ("bytes down", "下载字节"), ("waiting", "待上传"))
+        ),
+    )
+    rows = [
+        [
+            clock_text(contact.at),
+            page.both(PLACES[contact.place]),
+            *(f"{figure:,}" for figure in (contact.requests, contact.pushed, contact.bytes_up)),
+            *(f"{figure:,}" for figure in (contact.pulled, contact.bytes_down, contact.waiting)),
+        ]
+        for contact in story.stage.contacts
+        if contact.at >= story.clock.midnight
+    ]
+    lead = said("sync.lead")
+    return page.section("sync", Both("Catching up", "同步"), card(page.table(head, rows, "count named")), lead)
+
+
+def refusals(page: Page, story: Story) -> str:
+    """What the program would not do, in its own words."""
+    head = (Both("time", "时间"), Both("tried", "尝试"), Both("the program said", "程序回答"))
+    rows = [[clock_text(item.at), page.both(item.tried), page.both(item.said)] for item in story.refusals]
+    lead = said("refusals.lead")
+    title = Both("What it would not do", "不予办理")
+    return page.section("refusals", title, card(page.table(head, rows, "wide")), lead)

@@ -1,0 +1,41 @@
+"""The province's public page as a telephone shows it: the real page, answered by the real view, kept in this file."""
+
+from __future__ import annotations
+
+from inspector_app.demo import provincial_pages
+from inspector_app.demo.page.html import Page, plain
+from inspector_app.demo.page.texts import said
+from inspector_app.demo.papers import Papers, write
+from inspector_app.demo.story import Story
+from inspector_app.demo.telling import Both
+
+FOLDER = "public-page"
+SHOWN = (
+    ("grass", "en", Both("In force, read in English", "有效（英文）")),
+    ("grass", "zh", Both("The same page in Chinese", "同一页（中文）")),
+    ("crab before", "en", Both("The one that was replaced", "被替换的一张（英文）")),
+)
+
+
+def section(page: Page, story: Story, papers: Papers) -> str:
+    """Three screens of a telephone; each page is also left as a file of its own."""
+    shown = []
+    for name, lang, what in SHOWN:
+        print_ = papers.current(story.numbers[name])
+        answered = provincial_pages.look_at(print_.content.code, lang)
+        write(story.folder, f"{FOLDER}/{print_.number.replace(' ', '-')}-{lang}.html", answered.encode())
+        shown.append(_phone(page, answered, what))
+    title = Both("What a telephone shows", "手机查验")
+    return page.section("phone", title, f'<div class="phones">{"".join(shown)}</div>', said("phone.lead"))
+
+
+def _phone(page: Page, answered: str, what: Both) -> str:
+    return (
+        f'<div class="phone"><div><iframe sandbox title="{plain(what.en)}" srcdoc="{escaped(answered)}"></iframe></div>'
+        f"{page.both(what, 'p')}</div>"
+    )
+
+
+def escaped(answered: str) -> str:
+    """A whole page as the value of an attribute, unchanged."""
+    return answered.replace("&", "&amp;").replace('"', "&quot;")

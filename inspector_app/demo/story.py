@@ -1,0 +1,107 @@
+"""What the chapters of the story share: stage, teller, printers, and the records they refer to."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from inspector_app import bootstrap
+from inspector_app.demo.cast import Trip
+from inspector_app.demo.stage import Seat, Stage
+from inspector_app.demo.story_clock import StoryClock
+from inspector_app.demo.telling import Both, Tale
+from inspector_app.domain.filling import batch_text
+from inspector_app.domain.quantities import Quantity
+from inspector_app.domain.refusals import Refused
+from inspector_app.domain.sentences import describe_refusal
+from inspector_app.ports import Printer
+from inspector_app.store.disk import LocalDisk
+
+
+class Figure(NamedTuple):
+    """One line of a proof: what was looked at, and what was seen each time."""
+
+    what: Both
+    seen: tuple[str, ...]
+
+
+class Proof(NamedTuple):
+    """One proof: what was done to the program, when it was looked at (``columns``), what was seen, what follows."""
+
+    name: str
+    title: Both
+    done: Both
+    columns: tuple[Both, ...]
+    figures: tuple[Figure, ...]
+    follows: Both
+
+
+class Refusal(NamedTuple):
+    """Something the program would not do, in its own words."""
+
+    at: int
+    tried: Both
+    code: str
+    said: Both
+
+
+class Story:
+    """One run of the demonstration."""
+
+    def __init__(self, stage: Stage, tale: Tale, clock: StoryClock) -> None:
+        self.stage, self.tale, self.clock = stage, tale, clock
+        self.declarations: dict[str, str] = {}
+        self.inspections: dict[str, str] = {}
+        self.samples: dict[str, str] = {}
+        self.numbers: dict[str, str] = {}
+        self.refusals: list[Refusal] = []
+        self.proofs: dict[str, Proof] = {}
+
+    @property
+    def folder(self) -> Path:
+        """Where everything of this run lies."""
+        return self.stage.folder
+
+    def printer(self, seat: Seat, name: str) -> Printer:
+        """A printer of the story: a folder in which every attempt is a file. Connected once the folder is there."""
+        from printing.file_printer import PdfFilePrinter
+
+        return PdfFilePrinter(name, self.spool(seat, name), LocalDisk(self.clock))
+
+    def spool(self, seat: Seat, name: str) -> Path:
+        """The folder that stands for a printer."""
+        return seat.folder / "prints" / name
+
+    def plug_in(self, seat: Seat, name: str) -> None:
+        """Connect a printer."""
+        self.spool(seat, name).mkdir(parents=True, exist_ok=True)
+
+    def was_refused(self, tried: Both, refusal: Refused, *, place: str = "laptop") -> None:
+        """Tell what the program would not do, in its own words."""
+        item = refusal.headline
+        en, zh = (describe_refusal(bootstrap.sentences(), item, lang).happened for lang in ("en", "zh"))
+        said = Both(units_in_english(en), zh)
+        self.refusals.append(Refusal(self.clock.now().at, tried, item.code.value, said))
+        self.tale.tell(Both(f"{tried.en} · refused: {said.en}", f"{tried.zh} · 不予办理：{said.zh}"), place=place,
+                       kind="refused")  # fmt: skip
+
+
+def units_in_english(text: str) -> str:
+    """``900,000尾`` as ``900,000 fish``: a refusal shows quantities as they stand on the form."""
+    for unit in sorted(bootstrap.catalogue().units.values(), key=lambda unit: -len(unit.zh)):
+        text = re.sub(rf"(?<=[0-9]){unit.zh}", f" {unit.en}", text)
+    return text
+
+
+def cargo(trip: Trip, quantity: Quantity | None = None) -> Both:
+    """What travels, in one line: ``500,000 grass carp fry``."""
+    known, amount = bootstrap.catalogue(), quantity or trip.quantity
+    return Both(*(batch_text(known, trip.species, trip.stage, amount, lang) for lang in ("en", "zh")))
+
+
+def route(trip: Trip) -> Both:
+    """From where to where: ``Gaoyou → Xinghua``."""
+    areas = bootstrap.areas()
+    origin, there = areas.area(trip.farm.area), areas.area(trip.buyer.area)
+    return Both(f"{origin.name_en} → {trip.buyer.town_en}", f"{origin.name} → {there.name}")
