@@ -92,7 +92,9 @@ SESSION_COOKIE_AGE = 15 * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+# With "no-referrer" browsers post forms with "Origin: null", which Django rightly refuses; the public page, which
+# posts nothing, sets "no-referrer" itself.
+SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 if setting("INSPECTOR_PROVINCE_BEHIND_TLS") == "1":

@@ -125,7 +125,7 @@ def _compose(using: str, request: SyncRequest, recorded: Recorded, key: PublicKe
         status=recorded.status,
         to=key.key_id,
         epoch=state.epoch,
-        base=state.base,
+        base=feed.common_with(using, state, request.epoch),
         head_seq=recorded.seq,
         head_hash=b"" if known else recorded.hash,
         at=at,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 from django.db import connections
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from inspector_app.domain.documents import SignedDocument, decode_document
 from inspector_app.errors import BugError
@@ -20,7 +20,7 @@ from inspector_app.journal.feed import PERSONAL, RELAYED, relay
 from inspector_app.suites import sha256
 from province import provinces
 from province.journal.models import EntryPrivate, FeedDocument, FeedPrivate, State, StoredEntry
-from sync.protocol import DOCUMENTS_BYTES, FeedItem
+from sync.protocol import DOCUMENTS_BYTES, FeedItem, epoch_number
 
 
 class Audience(msgspec.Struct, frozen=True):
@@ -136,6 +136,18 @@ def rows_after(using: str, cursor: int) -> Iterator[FeedDocument]:
 def envelope_of(public: bytes) -> Envelope | None:
     """The envelope of stored public bytes, if it can be read."""
     return read_envelope(public)[0]
+
+
+def common_with(using: str, state: State, epoch: str) -> int:
+    """The cursor through which a device that last knew ``epoch`` has followed the same feed.
+
+    It ends before the first document of any later epoch: the device may have missed more than one restore.
+    """
+    if epoch in ("", state.epoch):
+        return state.base
+    begun = FeedDocument.objects.using(using).order_by().values_list("epoch").annotate(Min("cursor"))
+    later = [first - 1 for told, first in begun if epoch_number(told) > epoch_number(epoch)]
+    return min([state.base, *later])
 
 
 def last_cursor(using: str, kinds: Iterable[str]) -> int:

@@ -48,7 +48,13 @@ def out_of_order(request: HttpRequest) -> HttpResponse:
     """What anybody sees when the page itself fails."""
     language = language_of(request.GET.get("lang", ""))
     context = _words(language, "out_of_order", {}) | {"tone": Tone.UNKNOWN.value, "icon": "again", "language": language}
-    return render(request, "public/verify.html", context | {"w": table("public", language)}, status=503)
+    return _private(render(request, "public/verify.html", context | {"w": table("public", language)}, status=503))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """Where the reader goes next learns nothing of the certificate."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def _state() -> State:
@@ -88,7 +94,7 @@ def _page(request: HttpRequest, finding: Finding | None, *, status: int = 200) -
     }
     if finding is not None:
         context |= _of_finding(request, finding, language)
-    return render(request, "public/verify.html", context, status=status)
+    return _private(render(request, "public/verify.html", context, status=status))
 
 
 def _of_finding(request: HttpRequest, finding: Finding, language: Language) -> dict[str, object]:
