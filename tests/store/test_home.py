@@ -31,7 +31,7 @@ server:/export /srv/data nfs4 rw 0 0
 /dev/sdb1 /media/li/U\040disk vfat rw 0 0
 /dev/sdc1 /media/li/back\134slash exfat rw 0 0
 /dev/sdd1 /media/li/stick ext4 rw 0 0
-user@host:/ /home/li/remote fuse.sshfs rw 0 0
+user@host:/ /data/li/remote fuse.sshfs rw 0 0
 /dev/vda2 /srv/data/local ext4 rw 0 0
 none /mnt/later tmpfs rw 0 0
 /dev/vda3 /mnt/later xfs rw 0 0
@@ -43,7 +43,7 @@ broken
 @pytest.mark.parametrize(
     ("folder", "filesystem"),
     [
-        ("/home/li/inspector", "ext4"),
+        ("/data/li/inspector", "ext4"),
         ("/mnt/nas", "cifs"),
         ("/mnt/nas/inspector/home", "cifs"),
         ("/mnt/nasty", "ext4"),
@@ -51,7 +51,7 @@ broken
         ("/srv/data/local/home", "ext4"),
         ("/media/li/U disk/home", "vfat"),
         ("/media/li/back\\slash/home", "exfat"),
-        ("/home/li/remote/x", "fuse.sshfs"),
+        ("/data/li/remote/x", "fuse.sshfs"),
         ("/mnt/later/x", "xfs"),
     ],
 )
@@ -60,7 +60,7 @@ def test_the_deepest_and_latest_mount_above_a_folder_counts(folder: str, filesys
 
 
 def test_an_empty_table_names_no_file_system() -> None:
-    assert mount_of("", Path("/home")) == ("", "")
+    assert mount_of("", Path("/data")) == ("", "")
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_a_stick_is_removable_whatever_file_system_it_carries(tmp_path: Path, fl
     blocks = tmp_path / "block"
     block_device(blocks, "sdd", "sdd1", flag)
     assert is_removable(TABLE, Path("/media/li/stick/home"), blocks) is expected
-    assert is_removable(TABLE, Path("/home/li"), blocks) is False
+    assert is_removable(TABLE, Path("/data/li"), blocks) is False
     assert is_removable(TABLE, Path("/run/x"), blocks) is False
 
 
