@@ -149,7 +149,11 @@ def _hand_over_job(device: Device, attempt: str, exact: bytes, printer: Printer)
     except StationError as error:
         _settle(device, attempt, Outcome.NOT_PRINTED)
         return JobReport(Outcome.NOT_PRINTED, settled=True, reasons=(error.code,))
-    device.store.keep_ticket(attempt, ticket)
+    try:
+        device.store.keep_ticket(attempt, ticket)
+    except StationError as error:
+        # The job is with the printer and the attempt on record: a person will answer, the printer is not asked again.
+        device.trouble = error
     return printer.report(ticket)
 
 

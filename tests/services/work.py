@@ -240,4 +240,5 @@ def number_states(device: Device, kind: str) -> list[str]:
 
 def assert_sound(device: Device) -> None:
     """Chain, private parts, projections, equations and files all hold."""
-    assert examine(device.store, device.files) == []
+    findings = examine(device.store, device.files)
+    assert not findings, findings
