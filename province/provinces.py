@@ -14,6 +14,7 @@ from inspector_app.errors import BugError
 from inspector_app.ports import Random
 from province.chance import SystemRandom
 from province.databases import DEFAULT
+from province.folders import folder
 from province.high_water import FileHighWater, HighWater
 from province.keys import ProvinceKeys, load_keys
 
@@ -48,9 +49,15 @@ def forget(using: str) -> None:
 
 
 def of(using: str) -> Province:
-    """The province behind a database alias; BugError when it was never registered."""
+    """The province behind a database alias.
+
+    A server process (gunicorn) serves the one in its folder without being told. BugError for any other alias that was
+    never registered, StationError where nothing was founded.
+    """
     if using not in _REGISTERED:
-        raise BugError(f"no province is registered for the database {using!r}")
+        if using != DEFAULT:
+            raise BugError(f"no province is registered for the database {using!r}")
+        register_folder(folder())
     return _REGISTERED[using]
 
 
@@ -59,16 +66,16 @@ def is_registered(using: str) -> bool:
     return using in _REGISTERED
 
 
-def register_folder(folder: Path, *, using: str = DEFAULT) -> Province:
-    """Serve the province whose keys lie in ``folder``. Raises StationError when there is none."""
-    keys = load_keys(folder)
+def register_folder(place: Path, *, using: str = DEFAULT) -> Province:
+    """Serve the province whose keys lie in a folder. Raises StationError when there is none."""
+    keys = load_keys(place)
     return register(
         Province(
             using=using,
             keys=keys,
             clock=SystemClock(),
             random=SystemRandom(),
-            high_water=FileHighWater(folder / "high_water.json"),
+            high_water=FileHighWater(place / "high_water.json"),
             publishes=keys.authority is not None,
         )
     )

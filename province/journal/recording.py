@@ -165,7 +165,7 @@ def _record(using: str, journal: Journal, request: SyncRequest, chained: Sequenc
 
 def _note_contact(journal: Journal, request: SyncRequest, at: int) -> None:
     journal.contacted_at = max(at, journal.contacted_at)
-    journal.program = request.program[:40]
+    journal.program = listed(request.program, 40)
     journal.clock_offset = request.at - at
 
 
@@ -177,11 +177,16 @@ def _stored(device: str, one: Chained, at: int) -> StoredEntry:
         hash=one.hash,
         public=one.entry.public,
         actor_sig=one.entry.actor_sig,
-        kind=envelope.kind[:60] if envelope else "",
+        kind=listed(envelope.kind, 60) if envelope else "",
         at=envelope.at if envelope else 0,
         actor=envelope.actor if envelope else 0,
         received_at=at,
     )
+
+
+def listed(text: str, limit: int) -> str:
+    """A stranger's text fit for a column of a list: PostgreSQL holds no NUL."""
+    return text.replace("\x00", "")[:limit]
 
 
 def _private(device: str, one: Chained) -> EntryPrivate | None:

@@ -15,6 +15,7 @@ from inspector_app.journal.chain import genesis
 from province import provinces
 from province.journal import feed
 from province.journal.models import Journal, State
+from province.journal.recording import listed
 from province.registry import publishing
 from province.registry.models import Device, EnrolmentCode, Station
 from province.registry.trust import root_documents
@@ -103,7 +104,7 @@ def _admit(using: str, code: EnrolmentCode, request: EnrolRequest, key: PublicKe
     row = Device.objects.using(using).create(
         device=device,
         station=code.station,
-        name=request.name[:60],
+        name=listed(request.name, 60),
         suite=key.suite,
         key=key.raw,
         key_id=key.key_id.hex(),

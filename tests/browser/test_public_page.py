@@ -17,7 +17,7 @@ from tests.sync.fakes import FakeDevice
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
+    "--disable-component-update --disable-sync --disable-dev-shm-usage"
 ).split()
 PHONE = {"width": 390, "height": 844}
 pytestmark = pytest.mark.xdist_group("browser")

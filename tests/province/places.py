@@ -52,6 +52,7 @@ def postgresql_server() -> Iterator[str]:
         **run,  # type: ignore[call-overload]
     )
     options = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={folder}", "-c", f"port={PORT}"]
+    options += ["-c", "dynamic_shared_memory_type=mmap"]  # a bare root has no /dev/shm
     options += ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=30"]
     log = (folder / "log").open("wb")
     server = subprocess.Popen([programs() / "postgres", "-D", data, *options], stderr=log, stdout=log, **run)  # type: ignore[call-overload]

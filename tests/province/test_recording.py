@@ -232,6 +232,7 @@ def envelope_of(device: FakeDevice, kind: str, fact: bytes) -> bytes:
         ("not_canonical", b'{"wanted":5,"kind":"B","emergency":false}', "block.requested/1"),
         ("malformed", b'{"kind":"B","wanted":5,"wanted":6,"emergency":false}', "block.requested/1"),
         ("malformed", b'{"kind":"B","wanted":5.5,"emergency":false}', "block.requested/1"),
+        ("unknown_kind", b"{}", "pond.\x00painted/1"),
     ],
 )
 def test_a_bad_entry_is_recorded_judged_and_blocks_nothing(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import msgspec
-from django.db import DatabaseError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from inspector_app.clock import MS_PER_DAY, legal_date
 from inspector_app.domain.documents import sign_document
@@ -37,7 +37,8 @@ FORMAL: tuple[Check, ...] = (
 BY_NUMBER: tuple[Check, ...] = (numbers.number,)
 BY_WORK: tuple[Check, ...] = (work.chain_of_work, work.credential, work.late)
 _DAYS_TO_SETTLE = 5
-_DO_NOT_FIT = (*UNFIT, DatabaseError)
+_DO_NOT_FIT = (*UNFIT, IntegrityError, DataError)
+"""What an entry may cause; a full disk or a lost connection is none of its doing and stops the judging instead."""
 
 
 class Judged(msgspec.Struct, frozen=True):

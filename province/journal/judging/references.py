@@ -12,7 +12,7 @@ from inspector_app.journal.chain import reference
 from inspector_app.journal.entries import certificates, custody, declarations, devices, inspections, printing
 from inspector_app.journal.envelope import Fact
 from province.journal.judging.case import Case
-from province.journal.models import Journal
+from province.journal.models import Deferred, Journal
 
 _REFERENCES: dict[type[Fact], dict[str, str]] = {
     declarations.DeclarationAccepted: {"declaration": "declarations"},
@@ -47,9 +47,18 @@ def awaited(case: Case) -> str:
     """The entry (``device/seq``, seq 0: any) this one has to wait for; "" when nothing can still come."""
     for ref in _missing(case):
         device, _, seq = ref.partition("/")
-        if device != case.journal.device and _may_still_come(case.using, device, int(seq)):
+        if device == case.journal.device:
+            if waited := _waits_itself(case, int(seq)):
+                return waited
+        elif _may_still_come(case.using, device, int(seq)):
             return ref
     return ""
+
+
+def _waits_itself(case: Case, seq: int) -> str:
+    """What an own earlier entry still waits for: whoever speaks of that entry waits with it."""
+    waiting = Deferred.objects.using(case.using).filter(device=case.journal.device, seq=seq, projected=False)
+    return waiting.values_list("waits_for", flat=True).first() or ""
 
 
 def is_dangling(case: Case) -> bool:
