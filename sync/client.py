@@ -309,7 +309,7 @@ def _acknowledge(device: Device, answer: SyncAnswer, state: _Round) -> bool:
     if epoch and (step < 0 or (step == 0 and answer.epoch != epoch)):
         raise StationError("network.province_rolled_back", epoch=answer.epoch)
     if answer.status == Status.RECOVERY or step > 0:
-        if _present(journal, epoch, answer, state):
+        if _present(journal, answer, state):
             return True
         cursor = min(cursor, answer.base)
     elif answer.head_seq < note.seq:
@@ -322,7 +322,7 @@ def _acknowledge(device: Device, answer: SyncAnswer, state: _Round) -> bool:
     return (new.epoch, new.seq) != (note.epoch, note.seq) or answer.status == Status.RECOVERY
 
 
-def _present(journal: JournalPort, epoch: str, answer: SyncAnswer, state: _Round) -> bool:
+def _present(journal: JournalPort, answer: SyncAnswer, state: _Round) -> bool:
     """Show what the restored province may have forgotten, before its new epoch is noted; True while that is to be done.
 
     Should the line fail now, the next round begins here again: what nobody shows is forgotten for ever.
@@ -330,7 +330,7 @@ def _present(journal: JournalPort, epoch: str, answer: SyncAnswer, state: _Round
     if state.by_stick or state.shown_to == answer.epoch:
         return False
     state.shown_to = answer.epoch
-    state.presented = forgotten_by(journal, epoch, answer.base)
+    state.presented = forgotten_by(journal, answer.base)
     return bool(state.presented)
 
 

@@ -47,6 +47,9 @@ class JournalPort(Protocol):
     def documents(self, epoch: str, first: int, last: int) -> Sequence[Pulled]:
         """Stored documents ``first … last`` of an epoch, in order."""
 
+    def documents_after(self, cursor: int) -> Sequence[Pulled]:
+        """Stored documents of every epoch beyond a cursor, those of earlier epochs first."""
+
     def take_in(self, epoch: str, documents: Sequence[Pulled]) -> None:
         """Check documents, store them, and let them take effect by an own ``province.pulled``, in one transaction.
 

@@ -7,12 +7,12 @@ from typing import Final
 from sync.journal_port import JournalPort
 
 FORGETTABLE: Final = ("draw/1", "block/1", "grant/1")
-_FAR: Final = 2**53
 
 
-def forgotten_by(journal: JournalPort, epoch: str, base: int) -> tuple[bytes, ...]:
-    """Draws, blocks and grants of the former epoch beyond the cursor at which the new one begins, in their order."""
-    if not epoch:
-        return ()
-    stored = journal.documents(epoch, base + 1, _FAR)
+def forgotten_by(journal: JournalPort, base: int) -> tuple[bytes, ...]:
+    """Draws, blocks and grants beyond the cursor through which both followed the same feed, in their order.
+
+    Of every epoch: the backup may be older than the restore before this one.
+    """
+    stored = journal.documents_after(base)
     return tuple(document.content for document in stored if document.kind in FORGETTABLE)

@@ -138,11 +138,11 @@ class FeedItem(msgspec.Struct, frozen=True, array_like=True):
 class SyncAnswer(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     """Everything the province says in return.
 
-    ``to`` is the key id of the device it is meant for. ``base`` is the cursor after which the epoch's own documents
-    begin. ``head_hash`` and ``receipt`` are empty when the province stands where the request's base stood already.
-    ``evidence`` is how far entries were kept aside for a device that is fenced or forked. ``trust`` is a packed trust
-    file newer than the one named in the request. ``min_version`` is the oldest program to which the right to issue is
-    still given.
+    ``to`` is the key id of the device it is meant for. ``base`` is the cursor through which a device that last knew the
+    request's epoch has followed the same feed. ``head_hash`` and ``receipt`` are empty when the province stands where
+    the request's base stood already. ``evidence`` is how far entries were kept aside for a device that is fenced or
+    forked. ``trust`` is a packed trust file newer than the one named in the request. ``min_version`` is the oldest
+    program to which the right to issue is still given.
     """
 
     proto: int

@@ -187,6 +187,10 @@ class DeviceJournal:
         """Stored documents of an epoch, in order."""
         return self._store.documents(epoch, first, last)
 
+    def documents_after(self, cursor: int) -> Sequence[Pulled]:
+        """Stored documents of every epoch beyond a cursor."""
+        return self._store.documents_after(cursor)
+
     def take_in(self, epoch: str, documents: Sequence[Pulled]) -> None:
         """Check, store and let take effect."""
         take_in(self._device, epoch, documents)

@@ -230,6 +230,13 @@ class JournalStore:
         found = self._parted(epoch, first, last)
         return [joined(kept, part) for kept, part in found if part is not None or kept.kind not in PERSONAL]
 
+    def documents_after(self, cursor: int) -> list[Pulled]:
+        """Stored documents of every epoch beyond a cursor, those of earlier epochs first."""
+        # The text of an epoch begins with its number.
+        sql = "SELECT DISTINCT epoch FROM province_documents WHERE cursor > ? ORDER BY CAST(epoch AS INTEGER), epoch"
+        epochs = [str(row[0]) for row in self.database.all(sql, (cursor,))]
+        return [found for epoch in epochs for found in self.documents(epoch, cursor + 1, MAX_INTEGER)]
+
     def _parted(self, epoch: str, first: int, last: int) -> list[tuple[Pulled, RemovablePart | None]]:
         sql = (
             "SELECT epoch, cursor, kind, held.content, ref, salt, part.content FROM province_documents AS held "

@@ -141,6 +141,9 @@ class FakeDevice:
     def documents(self, epoch: str, first: int, last: int) -> Sequence[Pulled]:
         return [one for one in self.stored if one.epoch == epoch and first <= one.cursor <= last]
 
+    def documents_after(self, cursor: int) -> Sequence[Pulled]:
+        return [one for one in self.stored if one.cursor > cursor]
+
     def take_in(self, epoch: str, documents: Sequence[Pulled]) -> None:
         draws = {draw.draw: draw for draw in self.held(Draw)}
         blocks = list(self.held(Block))
