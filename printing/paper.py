@@ -13,7 +13,7 @@ from PIL import Image
 
 from inspector_app.errors import BugError, StationError
 from inspector_app.ports import Leave, PaperContent, PaperProblem, ReportTable
-from printing import layout, pdf, preview, report, thermal
+from printing import layout, pdf, preview, proof, report, thermal
 from printing.content import Content, Licence
 from printing.fonts import FontSet, shipped_fonts
 from printing.forms import AnyForm, ReportForm, RollForm, load_form, require_allowed
@@ -69,18 +69,22 @@ class StationPaper:
         return tuple(PaperProblem(problem.code, problem.field, problem.characters) for problem in problems)
 
     def render(self, content: PaperContent) -> bytes:
-        """The PDF of one print with all its copies, or ESC/POS bytes for a thermal form.
+        """The PDF of one print with all its copies, or ESC/POS bytes for a thermal form; read back before it is given.
 
-        Raises StationError ``printing.form_not_allowed``.
+        Raises StationError ``printing.form_not_allowed``, BugError when the page does not say what it should.
         """
-        form = self._form(content.form)
+        form, says = self._form(content.form), _content(content)
         licence = _licence(form, content.leave)
+        placed = layout.place(form, says, self._fonts)
         if isinstance(form, RollForm):
-            return thermal.ticket(
-                form, _content(content), self._profile, licence=licence, seal=self._seal, fonts=self._fonts
-            )
-        placed = layout.place(form, _content(content), self._fonts)
-        return pdf.render(placed, licence=licence, seal=self._seal, fonts=self._fonts)
+            drawn = thermal.ticket(form, says, self._profile, licence=licence, seal=self._seal, fonts=self._fonts)
+            faults = proof.selfcheck_strip(placed, says.code, form.dots)
+        else:
+            drawn = pdf.render(placed, licence=licence, seal=self._seal, fonts=self._fonts)
+            faults = proof.selfcheck(drawn, placed, says.code)
+        if faults:
+            raise BugError(f"the print of {content.number} does not read back: {', '.join(faults)}")
+        return drawn
 
     def picture(self, content: PaperContent, dpi: int) -> tuple[bytes, ...]:
         """PNG pages of what :meth:`render` would put on paper; a thermal form in the dots of the print head."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from printing import qr
-from printing.placed import CodeMark, Placed, PlacedPage
-from printing.preview import page_image, text_of
+from printing.placed import CodeMark, Placed, Region
+from printing.preview import region_image, text_of
+from printing.raster import code_picture
 
 PROOF_DPI = 300
 MARGIN_MODULES = 3
@@ -18,28 +19,35 @@ MARGIN_MODULES = 3
 
 def selfcheck(pdf: bytes, placed: Placed, code: str) -> list[str]:
     """Why the page must not be printed: ``code_unreadable``, ``code_differs``, ``number_missing``; empty when good."""
-    faults = set(_code_faults(pdf, placed, code))
-    if placed.number and placed.number not in text_of(pdf):
+    faults = {fault for page, mark in _codes(placed) for fault in _differs(_seen(pdf, page, mark), code)}
+    if _bare(placed.number) not in _bare(text_of(pdf)):
         faults.add("number_missing")
     return sorted(faults)
 
 
-def _code_faults(pdf: bytes, placed: Placed, code: str) -> Iterator[str]:
+def selfcheck_strip(placed: Placed, code: str, dots: int) -> list[str]:
+    """The same for the dots of a thermal strip; its text is a picture and cannot be copied out."""
+    return sorted({fault for _, mark in _codes(placed) for fault in _differs(qr.read(code_picture(mark, dots)), code)})
+
+
+def _bare(text: str) -> str:
+    """Readers put spaces where they see gaps."""
+    return "".join(text.split())
+
+
+def _codes(placed: Placed) -> Iterator[tuple[int, CodeMark]]:
     for number, page in enumerate(placed.pages):
-        marks = [mark for mark in page.marks if isinstance(mark, CodeMark)]
-        if marks:
-            yield from _page_faults(pdf, number, page, marks, code)
+        yield from ((number, mark) for mark in page.marks if isinstance(mark, CodeMark))
 
 
-def _page_faults(pdf: bytes, number: int, page: PlacedPage, marks: list[CodeMark], code: str) -> Iterator[str]:
-    picture = page_image(pdf, PROOF_DPI, number, grey=True)
-    scale = picture.width / page.width
-    for mark in marks:
-        free = mark.module * MARGIN_MODULES
-        box = mark.region
-        corners = (box.x - free, box.y - free, box.x + box.w + free, box.y + box.h + free)
-        found = qr.read(picture.crop(tuple(round(corner * scale) for corner in corners)))  # type: ignore[arg-type]
-        if not found:
-            yield "code_unreadable"
-        elif found != [code]:
-            yield "code_differs"
+def _seen(pdf: bytes, page: int, mark: CodeMark) -> list[str]:
+    free, box = mark.module * MARGIN_MODULES, mark.region
+    around = Region(box.x - free, box.y - free, box.w + 2 * free, box.h + 2 * free)
+    return qr.read(region_image(pdf, PROOF_DPI, page, around))
+
+
+def _differs(found: list[str], code: str) -> Iterator[str]:
+    if not found:
+        yield "code_unreadable"
+    elif found != [code]:
+        yield "code_differs"

@@ -14,7 +14,7 @@ from PIL import Image, ImageFilter
 from inspector_app.errors import StationError
 from printing import layout, pdf, preview, qr
 from printing.fonts import shipped_fonts
-from printing.proof import selfcheck
+from printing.proof import selfcheck, selfcheck_strip
 from tests.printing.external import zbar_codes
 from tests.printing.samples import CODE, certificate_pdf, content, form
 
@@ -90,6 +90,12 @@ def test_a_code_that_is_not_there_and_a_wrong_number_are_found() -> None:
     placed = layout.place(form("certificate_b"), content("certificate_b"), FONTS)
     bare = layout.place(form("certificate_b"), content("certificate_b", code="", number="B 9900000004"), FONTS)
     assert selfcheck(pdf.render(bare), placed, CODE) == ["code_unreadable", "number_missing"]
+
+
+def test_the_dots_of_a_strip_are_read_back_too() -> None:
+    placed = layout.place(form("portable_b_58"), content("portable_b_58"), FONTS)
+    assert selfcheck_strip(placed, CODE, 384) == []
+    assert selfcheck_strip(placed, CODE + "0", 384) == ["code_differs"]
 
 
 def test_codes_of_different_pages_are_all_read() -> None:

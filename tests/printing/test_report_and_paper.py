@@ -139,6 +139,16 @@ def test_the_paper_renders_pdf_for_the_laser_and_escpos_for_the_roll() -> None:
     assert decode(narrow.render(says("portable_b_58")), 384).codes() == [CODE, CODE]
 
 
+@pytest.mark.parametrize("form_id", ["certificate_b", "portable_b_80"])
+def test_a_print_that_does_not_read_back_is_never_given_to_a_printer(
+    form_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A library that begins to draw codes badly is found here, not at the roadside."""
+    monkeypatch.setattr("printing.qr.read", lambda _: ["https://practice.example/q/2"])
+    with pytest.raises(BugError, match="code_differs"):
+        paper().render(says(form_id))
+
+
 def test_the_picture_is_what_would_be_printed() -> None:
     pages = paper().picture(says("certificate_a"), 150)
     assert len(pages) == 2
