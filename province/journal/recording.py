@@ -13,7 +13,7 @@ import msgspec
 from django.db import transaction
 
 from inspector_app.journal.chain import WrittenEntry, entry_hash, genesis, private_holds
-from inspector_app.journal.envelope import read_envelope
+from inspector_app.journal.envelope import Envelope, read_envelope
 from inspector_app.suites import PublicKey, verify
 from province.journal.models import (
     AsideEntry,
@@ -151,8 +151,10 @@ def _held(using: str, journal: Journal, chained: Sequence[Chained]) -> dict[int,
 
 def _record(using: str, journal: Journal, request: SyncRequest, chained: Sequence[Chained], at: int) -> Recorded:
     new = [one for one in chained if one.seq > journal.seq]
-    StoredEntry.objects.using(using).bulk_create([_stored(journal.device, one, at) for one in new], batch_size=_BULK)
-    parts = [part for one in new if (part := _private(journal.device, one)) is not None]
+    read = [(one, read_envelope(one.entry.public)[0]) for one in new]
+    rows = [_stored(journal.device, one, envelope, at) for one, envelope in read]
+    StoredEntry.objects.using(using).bulk_create(rows, batch_size=_BULK)
+    parts = [part for one, envelope in read if (part := _private(journal.device, one, envelope)) is not None]
     EntryPrivate.objects.using(using).bulk_create(parts, batch_size=_BULK)
     if new:
         journal.seq, journal.hash = new[-1].seq, new[-1].hash
@@ -169,8 +171,7 @@ def _note_contact(journal: Journal, request: SyncRequest, at: int) -> None:
     journal.clock_offset = request.at - at
 
 
-def _stored(device: str, one: Chained, at: int) -> StoredEntry:
-    envelope, _verdict = read_envelope(one.entry.public)
+def _stored(device: str, one: Chained, envelope: Envelope | None, at: int) -> StoredEntry:
     return StoredEntry(
         device=device,
         seq=one.seq,
@@ -189,9 +190,8 @@ def listed(text: str, limit: int) -> str:
     return text.replace("\x00", "")[:limit]
 
 
-def _private(device: str, one: Chained) -> EntryPrivate | None:
+def _private(device: str, one: Chained, envelope: Envelope | None) -> EntryPrivate | None:
     part = one.entry.private
-    envelope, _verdict = read_envelope(one.entry.public)
     # What the entry did not commit to is nothing of its: it is not kept, and the entry is judged without it.
     if part is None or envelope is None or not private_holds(envelope, part):
         return None
