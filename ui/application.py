@@ -49,6 +49,7 @@ class Shell(QObject):
         self.boundary.mishap_happened.connect(self._on_mishap)
         self.tasks = Tasks(self.boundary.report, self)
         self.watchdog = Watchdog(self)
+        self.tasks.busy_changed.connect(lambda busy: self.watchdog.look_closely(busy=busy))
         self.window = Window(self.close)
         self.desk: Desk | None = None
         self.workplace: Workplace | None = None
@@ -63,6 +64,7 @@ class Shell(QObject):
     def close(self) -> None:
         """Everything typed is kept; give the home back."""
         self.boundary.remove()
+        self.watchdog.close()
         self.tasks.close()
         self.home.close()
 

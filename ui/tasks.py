@@ -75,7 +75,7 @@ class Task(QObject, Generic[T]):
     progressed = Signal(int, int, str)
     ended = Signal()
 
-    def __init__(self, parent: QObject, unexpected: Callable[[BaseException], None]) -> None:
+    def __init__(self, parent: QObject, unexpected: Callable[[BaseException], object]) -> None:
         super().__init__(parent)
         self.progress = Progress(self.progressed.emit)
         self._success: Callable[[T], None] | None = None
@@ -143,7 +143,7 @@ class Tasks(QObject):
     busy_changed = Signal(bool)
     _done = Signal(object, object, object)
 
-    def __init__(self, unexpected: Callable[[BaseException], None], parent: QObject | None = None) -> None:
+    def __init__(self, unexpected: Callable[[BaseException], object], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._unexpected = unexpected
         self._lanes = {

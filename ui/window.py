@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
@@ -90,7 +91,7 @@ class Workplace(Living, QWidget):
         self._clockwork.start()
         for place, sign in SIGNS.items():
             if sign.keys:
-                self._key(sign.keys, lambda place=place: self.go(place))
+                self._key(sign.keys, partial(self.go, place))
         self._key("Ctrl+K", self.open_palette)
         self._key("Ctrl+/", self.open_sheet)
         self._key("Ctrl+L", self.desk.lock_wanted.emit)
@@ -161,8 +162,8 @@ class Workplace(Living, QWidget):
                 text(f"place.{place.value}"),
                 f"{place.value} {text(f'place_also.{place.value}')}",
                 sign.keys,
-                lambda place=place: self.go(place),
-            )  # fmt: skip
+                partial(self.go, place),
+            )
             for place, sign in SIGNS.items()
         ]
         lock = Command(text("top.lock"), "lock", "Ctrl+L", self.desk.lock_wanted.emit)
@@ -174,8 +175,7 @@ class Workplace(Living, QWidget):
 
         def show(found: Sequence[tuple[Place, str, str, str]]) -> None:
             commands = [
-                Command(words, "", detail, lambda place=place, subject=subject: self.go(place, subject))
-                for place, subject, words, detail in found
+                Command(words, "", detail, partial(self.go, place, subject)) for place, subject, words, detail in found
             ]
             self.palette_box.add_records(asked, commands)
 
@@ -233,7 +233,9 @@ class Window(QMainWindow):
     @property
     def inside(self) -> QWidget:
         """What is shown now."""
-        return self._stack.currentWidget()
+        shown = self._stack.currentWidget()
+        assert shown is not None
+        return shown
 
     def show_inside(self, inside: QWidget) -> None:
         """Show this, and let go of what was shown before."""

@@ -177,7 +177,7 @@ class DeclarationEditor(Living, Form):
         )
         if values:
             species = values.get("species")
-            self._offer_stages(species.value if isinstance(species, Option) else 0)
+            self._offer_stages(int(species.value) if isinstance(species, Option) else 0)
             self.fill(values)
         self.clear_messages()
         self.settle()

@@ -95,7 +95,7 @@ class InspectionEditor(Living, Form):
         line = CodeLine()
         row = self._desk.device.catalogue.measurement(code)
         assert row is not None
-        return Field(f"water.{code}", line, words=lambda: f"{either(row.zh, row.en)}  {row.unit}".strip())
+        return Field(f"water.{code}", line, words=lambda: f"{either(row.zh, row.en)}  {row.unit}".rstrip(" "))
 
     # --- what depends on the batch ----------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""What a vet fills in to issue: vehicle, destination and consignee belong to the certificate, not to the batch (S10)."""
+"""What a vet fills in to issue: vehicle, destination, consignee belong to the certificate, not to the batch (S10)."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ class IssueEditor(Living, Form):
         except ValueError:
             return False
 
-    # --- values --------------------------------------------------------------------------------------------------------
+    # --- values -------------------------------------------------------------------------------------------------------
 
     def collect(self) -> IssueDraft:
         """What was typed, as the service takes it."""

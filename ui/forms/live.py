@@ -1,4 +1,4 @@
-"""Looks at a form while it is filled in: what is missing is said beside the act, what is wrong below its field (U43, U47).
+"""Looks at a form while it is filled in: what is missing is said beside the act, what is wrong below its field (U43).
 
 A field's message comes only after the person has left the field; while a word is composed nothing is looked at.
 """

@@ -167,14 +167,14 @@ def _facts(row: Row, naming: Naming, now: int) -> list[tuple[str, str]]:
         fact("consignee", str(row.get("consignee") or "")),
         fact("carrier", str(row.get("carrier") or "")),
         fact("plate", str(row.get("plate") or "")),
-        fact("issued_on", moment_words(int(row["issued_at"] or 0), now)),
+        fact("issued_on", day_words(int(row["issued_at"] or 0), now)),
         fact("validity", day_words(int(row.get("expires_at") or 0), now)),
         fact("vet", naming.person(int(row["vet"] or 0))),
-        (text("certificates.handed_over"), moment_words(int(row.get("handed_over_at") or 0), now)
+        (text("certificates.handed_over"), day_words(int(row.get("handed_over_at") or 0), now)
          if row.get("handed_over_at") else ""),
         (text("certificates.replaces"), replaces),
         (text("certificates.replaced_by"), replaced_by),
-        (text("certificates.void_at"), moment_words(void_at, now) if void_at else ""),
+        (text("certificates.void_at"), day_words(void_at, now) if void_at else ""),
         (text("certificates.void_reason"), naming.reason("void", str(row.get("void_reason") or ""))
          if row.get("void_reason") else ""),
         (text("certificates.void_by"), naming.person(int(row.get("void_by") or 0)) if row.get("void_by") else ""),

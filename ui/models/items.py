@@ -158,7 +158,9 @@ class ItemModel(QAbstractTableModel):
         """Order by a column; rows that are not here yet are asked for first. Column −1: as the service gave them."""
         self._sorting = (column, order) if column >= 0 else None
         if self._sorting is not None and len(self._items) < self._total:
-            self.rest_wanted.emit()
+            if not self._asked:
+                self._asked = True
+                self.rest_wanted.emit()
             return
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()

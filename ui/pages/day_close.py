@@ -242,5 +242,5 @@ class DayClosePage(Page):
             self.refresh()
 
 
-def _tone(holds: bool) -> Tone:  # noqa: FBT001 - the two tones of one equation
+def _tone(holds: bool) -> Tone:
     return Tone.GOOD if holds else Tone.BAD

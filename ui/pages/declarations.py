@@ -1,4 +1,4 @@
-"""申报: what was declared, at the counter or online; taking it down, accepting it, or not with the reason (S04, S05)."""
+"""申报: what was declared, at the counter or online; taking it down, accepting it, or not with the reason (S04)."""
 
 from __future__ import annotations
 

@@ -184,7 +184,9 @@ class IssuePane(FormPane):
         self.body.insertWidget(1, self.facts)
         self._split = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._split.setSpacing(18)
-        self._split.addWidget(scroll.widget(), 11)
+        batches = scroll.widget()
+        assert batches is not None
+        self._split.addWidget(batches, 11)
         desk = QFrame()
         desk.setProperty("look", "well")
         inside = QBoxLayout(QBoxLayout.Direction.TopToBottom, desk)
@@ -245,7 +247,7 @@ class IssuePane(FormPane):
             if not field.message:
                 field.say(hint.shown, Tone.WARN)
 
-    # --- the paper -----------------------------------------------------------------------------------------------------
+    # --- the paper ----------------------------------------------------------------------------------------------------
 
     def _ask_preview(self) -> None:
         if self._case is None:

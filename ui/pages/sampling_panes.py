@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout
@@ -159,7 +160,7 @@ class ResultPane(FormPane):
         for disease in diseases:
             answers = Segments()
             self.outcomes[disease] = answers
-            field = Field(f"outcome.{disease}", answers, required=True, words=lambda of=disease: naming.disease(of))
+            field = Field(f"outcome.{disease}", answers, required=True, words=partial(naming.disease, disease))
             self._host.addWidget(field)
             self.form.adopt(field)
         self._offer()

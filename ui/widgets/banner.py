@@ -92,7 +92,7 @@ class Banner(Living, QFrame):
 
     def dismiss(self) -> None:
         """Put it away."""
-        if self.isVisibleTo(self.parentWidget()):
+        if not self.isHidden():
             self.setVisible(False)
             self.dismissed.emit()
 

@@ -170,4 +170,5 @@ class CheckList(QWidget):
         self.set_value(ticked)
         for box in self._boxes.values():
             box.toggled.connect(lambda _on: self.edited.emit())
-        self.setFocusProxy(next(iter(self._boxes.values()), None))
+        if self._boxes:
+            self.setFocusProxy(next(iter(self._boxes.values())))

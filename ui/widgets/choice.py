@@ -83,7 +83,8 @@ class Segments(QWidget):
             self._row.addWidget(button)
             self._buttons[option.value] = button
         self._row.addStretch(1)
-        self.setFocusProxy(next(iter(self._buttons.values()), None))
+        if self._buttons:
+            self.setFocusProxy(next(iter(self._buttons.values())))
 
     def step(self, by: int) -> None:
         """Choose the next or previous answer and go there."""
@@ -115,9 +116,7 @@ class _Answer(Button):
         if by is not None:
             self._segments.step(by)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self._segments.value() is None:
-                self.click()
-            event.ignore()
+            event.ignore()  # an answer is given by choosing it, never by walking past it
         else:
             super().keyPressEvent(event)
 

@@ -98,6 +98,6 @@ def _png(image: object) -> bytes:
     picture = image if isinstance(image, QImage) else QImage()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(buffer, "PNG")
+    picture.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs want bytes where Qt takes text
     content: QByteArray = buffer.data()
-    return content.data()
+    return bytes(content.data())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -47,7 +47,7 @@ class Field(Living, QWidget):
     ) -> None:
         super().__init__()
         self.name = name
-        self.editor: Any = editor
+        self.editor = cast(Any, editor)
         self.required = required
         self.span = span
         self._words = words or (lambda: label("field", name))
@@ -129,8 +129,7 @@ class Field(Living, QWidget):
         self._below.setVisible(bool(below))
 
     def _example(self) -> str:
-        key = f"example.{self.name}"
-        return text(key) if has_text(key) else ""
+        return text(f"example.{self.name}") if has_text(f"example.{self.name}") else ""
 
     def _set_texts(self) -> None:
         self._label.setText(self._words())

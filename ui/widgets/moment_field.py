@@ -15,7 +15,7 @@ from inspector_app.domain.typed_text import normalise_code_text
 from ui.widgets.line import CodeLine
 
 _DAY = re.compile(r"(?:(?P<year>\d{4})[-./年]?)?(?P<month>\d{1,2}?)[-./月]?(?P<day>\d{1,2})日?")
-_TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.时]?(?P<minute>\d{2}))?分?")
+_TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.时]?(?P<minute>\d{2}))?[时分]?")
 
 
 def parse_day(typed: str, today: str) -> str | None:

@@ -146,10 +146,15 @@ class PaperView(Living, QWidget):
         room = self._scroll.viewport().size()
         for sheet in self.pages:
             sheet.setFixedSize(self._size_of(sheet, room))
-        self._desk.adjustSize()
-        if self.pages:
-            self._desk.resize(self._desk.sizeHint().expandedTo(QSize(room.width() - 2, 0)))
+        self._desk.setFixedSize(self._desk_size(room))
         self._percent.setText(f"{self._zoom or self._fitting_percent()} %" if self.pages else "")
+
+    def _desk_size(self, room: QSize) -> QSize:
+        """All sheets below each other with their margins; never narrower than what is in sight."""
+        sizes = [sheet.size() for sheet in self.pages]
+        width = max([size.width() for size in sizes], default=0) + 2 * _MARGIN
+        height = sum(size.height() + self._column.spacing() for size in sizes) + 2 * _MARGIN
+        return QSize(max(width, room.width()), height)
 
     def _size_of(self, sheet: _Sheet, room: QSize) -> QSize:
         paper = self._paper_size(sheet)

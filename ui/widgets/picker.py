@@ -49,7 +49,7 @@ class Picker(Living, Line):
         """The list below."""
         return self._popup
 
-    def value(self) -> int | str | None:
+    def value(self) -> int | str | None:  # type: ignore[override]  # an entry's value, not its text
         """The chosen entry's value; in a free picker otherwise the text; None when there is nothing."""
         if self._chosen is not None:
             return self._chosen.value

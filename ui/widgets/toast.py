@@ -13,7 +13,7 @@ from ui.widgets.words import words
 
 SHOWN_MS = 4_000
 SHOWN_WITH_UNDO_MS = 10_000
-TOP_PX = 52
+TOP_PX = 10
 
 
 class Toast(Living, QFrame):

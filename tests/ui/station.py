@@ -29,7 +29,7 @@ from inspector_app.services.inspecting import InspectionForm, complete_inspectio
 from inspector_app.services.sampling import SampleForm, send_sample, take_sample
 from inspector_app.services.sign_in import LockedHome, Parts
 from tests import office
-from tests.office import CLERK, PASSPHRASE, VET, HandClock, Office
+from tests.office import CLERK, HEAD, PASSPHRASE, VET, CountingRandom, HandClock, Office
 
 HOUR = 3_600_000
 GAOYOU, XINGHUA, HANJIANG, WUHU, HUZHOU = 321084, 321281, 321003, 340210, 330502
@@ -48,13 +48,20 @@ class RealPaperOffice(Office):
                 found.append(FormSheet(struct.form, "1", bytes.fromhex(paper.form_hash(struct.form)), 0))
             elif isinstance(struct, StationSheet):
                 found.append(
-                    StationSheet(office.STATION, 1, "高邮湖西申报点", "Gaoyou Lake West Station", GAOYOU,
-                                 "0514-84600000", "练习省高邮市水生动物检疫站", "高邮市湖西新区")  # fmt: skip
+                    StationSheet(
+                        office.STATION,
+                        1,
+                        "高邮湖西申报点",
+                        "Gaoyou Lake West Station",
+                        GAOYOU,
+                        "0514-84600000",
+                        "练习省高邮市水生动物检疫站",
+                        "高邮市湖西新区",
+                    )  # fmt: skip
                 )
             else:
                 found.append(struct)
         return found
-
 
     def online_documents(self, struct: OnlineDeclaration) -> list[Pulled]:
         """An online declaration as the next document of the feed; the server signs those."""
@@ -97,6 +104,7 @@ class Station:
         self.folder = folder
         self.office = RealPaperOffice()
         self.parts = station_parts(self.clock)
+        self._home: LockedHome | None = None
         self.device: Device | None = self.office.enrol(folder, self.parts, blocks=400)
 
     @property
@@ -105,12 +113,35 @@ class Station:
         assert self.device is not None
         return self.device
 
-    def open(self) -> LockedHome:
-        """Close the device and hand the home over."""
+    def rest(self) -> None:
+        """Close the device; the home lies on the disk."""
         if self.device is not None:
             self.device.store.database.close()
             self.device = None
+        if self._home is not None:
+            self._home.close()
+            self._home = None
+
+    def open(self) -> LockedHome:
+        """Close the device and hand the home over."""
+        self.rest()
         return LockedHome(self.folder, self.parts, doing="desktop test")
+
+    def moved_to(self, folder: Path) -> Station:
+        """The same station over a folder that holds the same bytes, with a clock of its own."""
+        other = object.__new__(Station)
+        other.clock = HandClock(self.clock.at)
+        other.folder, other.office, other.device, other._home = folder, self.office, None, None
+        other.parts = station_parts(other.clock, random=CountingRandom(folder.as_posix()))
+        return other
+
+    def work(self, person: int = VET) -> Device:
+        """Sign in beside the desktop's back, to prepare what a test needs."""
+        self._home = LockedHome(self.folder, self.parts, doing="test")
+        device = self._home.unlock(person, PASSPHRASE)
+        assert isinstance(device, Device), device
+        self.device = device
+        return device
 
     # --- a day's work -----------------------------------------------------------------------------------------------
 
@@ -209,4 +240,14 @@ def busy_station(folder: Path, clock: HandClock | None = None) -> Station:
     return station
 
 
-__all__ = ["CLERK", "PASSPHRASE", "VET", "RealPaperOffice", "Station", "Surroundings", "busy_station", "station_parts"]
+__all__ = [
+    "CLERK",
+    "HEAD",
+    "PASSPHRASE",
+    "VET",
+    "RealPaperOffice",
+    "Station",
+    "Surroundings",
+    "busy_station",
+    "station_parts",
+]
