@@ -13,6 +13,17 @@ from inspector_app.journal.projections import Row
 from inspector_app.services.device import Device
 from inspector_app.services.typed import amount_refusals, attachment_refusals, code_refusals, text_refusals
 
+__all__ = [
+    "CLOCK_TOLERANCE_MS",
+    "HISTORY",
+    "InspectionForm",
+    "Measurement",
+    "TEXTS",
+    "check_form",
+    "complete_inspection",
+    "required_checks",
+]
+
 PASSED, FAILED = "passed", "failed"
 HISTORY = "history_clean"
 TEXTS = ("batch", "place", "note")

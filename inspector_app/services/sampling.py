@@ -22,6 +22,22 @@ from inspector_app.services.typed import (
     text_refusals,
 )
 
+__all__ = [
+    "DiseaseOutcome",
+    "LAST_LABORATORY",
+    "MOST_INDIVIDUALS",
+    "OUTCOMES",
+    "REPORT_NO_MAX",
+    "ResultForm",
+    "SampleForm",
+    "next_sample_code",
+    "receive_result",
+    "reported_outcomes",
+    "results_standing",
+    "send_sample",
+    "take_sample",
+]
+
 OUTCOMES = (NEGATIVE, POSITIVE, "inconclusive")
 MOST_INDIVIDUALS = 1_000_000
 LAST_LABORATORY = 2**31 - 1
