@@ -148,7 +148,7 @@ def printer(address: str, clock: Clock | None = None) -> Printer:
 
     used = clock or SystemClock()
     scheme, colon, rest = address.partition(":")
-    if scheme in ("ipp", "ipps"):
+    if scheme == "ipp":
         return IppPrinter(address, address, used)
     if scheme == "escpos" and rest.startswith("//"):
         host, _, port = rest.removeprefix("//").partition(":")
@@ -158,7 +158,7 @@ def printer(address: str, clock: Clock | None = None) -> Printer:
     if scheme == "pdf" and rest:
         return PdfFilePrinter(address, Path(rest), LocalDisk(used))
     if address and not colon:
-        return IppPrinter(address, f"ipp://localhost:631/printers/{address}", used)
+        return IppPrinter(address, f"ipp://127.0.0.1:631/printers/{address}", used)
     raise StationError("printer_unknown", address=address)
 
 
