@@ -305,8 +305,8 @@ def _notice(story: Story) -> None:
     what, how = cargo(trip), printed(attempt)
     story.tale.tell(
         Both(
-            f"{number} treatment notice · {what.en} · swollen gills, sunken eyes, lying on the bottom: not moved, "
-            f"{how.en}",
+            f"{number} treatment notice · {what.en} · swollen gills, sunken eyes, lying on the bottom: "
+            f"not to be moved, {how.en}",
             f"{number} 检疫处理通知单 · {what.zh} · 鳃肿胀、眼球凹陷、昏睡：隔离观察，禁止移动，{how.zh}",
         ),
         kind="notice",

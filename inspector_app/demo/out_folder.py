@@ -99,8 +99,8 @@ class OutFolder:
     def finish(self) -> None:
         """Put everything in place. DemoError when a foreign file stands where one of ours belongs."""
         self.give_back()
-        (self.building / MARK).unlink()
-        new = sorted(path.relative_to(self.building).as_posix() for path in _files(self.building))
+        made = (path.relative_to(self.building).as_posix() for path in _files(self.building))
+        new = sorted(name for name in made if name != MARK)
         self._refuse_foreign(new)
         old = self._own()
         self._write_manifest(sorted(old | set(new)))  # killed from here on, the next run still knows what is ours
@@ -112,7 +112,7 @@ class OutFolder:
             (self.building / name).replace(place)
         self._write_manifest(new)
         shutil.rmtree(self.building)
-        self._remove_empty_folders()
+        self._remove_empty_folders(old | set(new))
 
     def abandon(self) -> None:
         """Forget an unfinished run."""
@@ -158,8 +158,8 @@ class OutFolder:
     def _write_manifest(self, files: list[str]) -> None:
         (self.folder / MANIFEST).write_bytes(msgspec.json.encode(Manifest(1, files)))
 
-    def _remove_empty_folders(self) -> None:
-        tops = {Path(name).parts[0] for name in self._own() if "/" in name} | set(PROGRAM_FILES)
+    def _remove_empty_folders(self, names: set[str]) -> None:
+        tops = {Path(name).parts[0] for name in names if "/" in name} | set(PROGRAM_FILES)
         for top in sorted(tops):
             folders = [path for path in (self.folder / top).rglob("*") if path.is_dir()]
             for path in sorted([self.folder / top, *folders], reverse=True):

@@ -12,11 +12,11 @@ import msgspec
 
 from inspector_app import bootstrap, config
 from inspector_app.clock import SystemClock
-from inspector_app.demo import altered, cloned, days_before, desk, evening, field, papers, power_cut
+from inspector_app.demo import altered, cloned, days_before, desk, evening, field, papers, phone, power_cut
 from inspector_app.demo.out_folder import DemoError, OutFolder
 from inspector_app.demo.papers import Papers
 from inspector_app.demo.reckoning import equations
-from inspector_app.demo.stage import LAPTOP, Stage
+from inspector_app.demo.stage import LAPTOP, PROVINCE, Stage
 from inspector_app.demo.story import Story
 from inspector_app.demo.story_clock import StoryClock, seconds_until_safe
 from inspector_app.demo.telling import Both, Tale
@@ -64,6 +64,7 @@ def _parser() -> ArgumentParser:
     parser.add_argument("--lang", choices=("en", "zh"), default="en", help="language of what is told")
     parser.add_argument("--out", default="out", metavar="DIR", help="folder to leave the papers in (default: out)")
     parser.add_argument("--phone", action="store_true", help="then show the public page to phones for ten minutes")
+    parser.add_argument("--phone-seconds", type=int, default=phone.SECONDS, help=SUPPRESS)
     # What a child process of the power cut is told.
     parser.add_argument("--cut-power", choices=(power_cut.INSIDE, power_cut.AFTER), default="", help=SUPPRESS)
     parser.add_argument("--home", help=SUPPRESS)
@@ -93,7 +94,7 @@ def _demonstrate(arguments: Namespace) -> int:
         )
     stage = Stage(out.begin(), clock)
     try:
-        day = _play(stage, tale, clock)
+        day = _play(stage, tale, clock, hosts=[phone.own_address()] if arguments.phone else [])
         _leave(day)
         stage.close()
         out.finish()
@@ -102,6 +103,9 @@ def _demonstrate(arguments: Namespace) -> int:
         out.abandon()
         raise
     _farewell(tale, Path(arguments.out), day)
+    if arguments.phone:
+        province = out.folder / PROVINCE
+        phone.serve(tale, province, day.papers, seconds=arguments.phone_seconds, colours=sys.stdout.isatty())
     return DONE
 
 
@@ -116,11 +120,11 @@ def _wait_past_midnight(lang: str) -> None:
         SystemClock().wait(seconds)
 
 
-def _play(stage: Stage, tale: Tale, clock: StoryClock) -> Day:
+def _play(stage: Stage, tale: Tale, clock: StoryClock, *, hosts: list[str]) -> Day:
     story = Story(stage, tale, clock)
     _introduce(tale, clock)
     clock.go("07:30", -4)
-    stage.found_province()
+    stage.found_province(*hosts)
     for chapter in DAY:
         chapter(story)
     closed = evening.close_day(story)

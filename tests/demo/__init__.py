@@ -1,0 +1,1 @@
+"""The demonstration is run as a newcomer runs it, in a process of its own, and everything it promised is checked."""

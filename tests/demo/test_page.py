@@ -1,0 +1,194 @@
+"""The page: whole in one file, true to the summary, and legible on a desk and on a telephone."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.demo.running import Told
+from tests.demo.test_what_it_leaves import NUMBERS, REPLACED
+
+pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.timeout(300)]
+WIDTHS = (390, 1280)
+
+
+def test_it_fetches_nothing_and_runs_nothing(told: Told) -> None:
+    page = told.page
+    assert "<script" not in page.lower()
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//', html.unescape(page))
+    assert not re.findall(r"@import|url\((?!data:)", page)
+    assert page.count('src="data:image/png;base64,') >= 8
+
+
+def test_every_link_of_it_leads_to_a_file_of_the_folder_or_a_place_on_it(told: Told) -> None:
+    outer = re.sub(r'srcdoc="[^"]*"', "", told.page)
+    for target in set(re.findall(r'href="([^"]+)"', outer)):
+        if target.startswith("#"):
+            assert f'id="{target[1:]}"' in outer, target
+        else:
+            assert (told.out / target).exists(), target
+
+
+def visible(text: str) -> str:
+    outer = re.sub(r'srcdoc="[^"]*"', "", text)
+    plain = html.unescape(re.sub(r"<[^>]+>", " ", re.sub(r"<style>.*?</style>", "", outer, flags=re.DOTALL)))
+    return re.sub(r"[\s\u00a0]+", " ", plain)
+
+
+def rows_of_numbers(page: str) -> dict[str, str]:
+    section = re.search(r'<section id="numbers">.*?</table>', page, re.DOTALL)
+    assert section
+    body = re.findall(r"<tr><td.*?</tr>", section[0], re.DOTALL)
+    rows = [visible(row) for row in body]
+    return {re.sub(r"([AB] \d{9}) (\d).*", r"\1\2", row.strip()): row for row in rows}
+
+
+def test_each_of_the_eight_numbers_has_its_line_with_what_happened_in_english(told: Told) -> None:
+    rows = rows_of_numbers(told.page)
+    assert sorted(rows) == NUMBERS
+    for number, row in rows.items():
+        line = told.certificate(number)
+        assert line["verdict"] in row
+        assert ("replaced" if number == REPLACED else "in force") in row
+        assert "Issued offline at" in row
+        assert ("Handed over to the driver" in row) == (number != REPLACED)
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("A 9900000002", "The first attempt printed nothing"),
+        ("B 9900000001", "58 mm thermal paper"),
+        ("B 9900000002", "80 mm thermal paper"),
+        ("B 9900000003", "First of two trucks for one inspected batch of 800,000; the second, 300,000"),
+        ("B 9900000004", "Replaced by B 9900000005"),
+        ("B 9900000005", "in place of B 9900000004"),
+        ("B 9900000006", "Print 1 jammed"),
+    ],
+)
+def test_what_is_particular_about_a_number_is_told_beside_it(told: Told, number: str, said: str) -> None:
+    assert said in rows_of_numbers(told.page)[number]
+
+
+def test_every_number_of_the_blocks_has_its_cell(told: Told) -> None:
+    cells = re.findall(r'<i class="(\w+)" title="[ABN] \d+', told.page.replace("\u00a0", " "))
+    assert len(cells) == sum(count["size"] for count in told.summary["equations"]["blocks"].values())
+    assert (cells.count("used"), cells.count("replaced"), cells.count("notice")) == (7, 1, 1)
+
+
+def test_declarations_add_up_on_the_page(told: Told) -> None:
+    text = visible(told.page)
+    assert "7 certified, 1 treatment notice, 1 not accepted, 1 withdrawn, 2 awaiting results" in text
+    assert "7 in force, 1 replaced, none missing, none twice" in text
+
+
+def test_figures_of_both_equations_stand_on_the_page(told: Told) -> None:
+    text = visible(told.page)
+    for count in told.summary["equations"]["paper"].values():
+        figures = [str(count[name]) for name in ("opening", "came_in", "went_out", "closing")]
+        assert " ".join(figures) in text
+    assert "50 48 2 0 0 0" in text
+    assert "100 94 6 0 0 0" in text
+
+
+def test_proofs_stand_on_the_page_with_before_and_after(told: Told) -> None:
+    text = visible(told.page)
+    assert re.search(r"new number B 9900000005 .*? free free used", text)
+    assert re.search(r"certificate B 9900000004, to be replaced .*? issued issued replaced", text)
+    assert "practice:genuine practice:altered" in text
+    assert text.count("stopped: fork") == 2
+    digests = re.search(r"SHA-256 of the whole database .*? ([0-9a-f]{12}) ([0-9a-f]{12})", text)
+    assert digests
+    assert digests[1] == digests[2]
+
+
+def test_the_province_page_inside_it_is_the_answer_of_the_real_view(told: Told) -> None:
+    inside = [html.unescape(text) for text in re.findall(r'srcdoc="([^"]*)"', told.page)]
+    assert [re.findall(r"<h1>(.*?)</h1>", text)[0] for text in inside] == ["In force", "证明有效", "Not to be accepted"]
+    assert all("<style>" in text and "<script" not in text and "/static/" not in text for text in inside)
+    assert "苏K0I0••" in inside[0]
+    assert "湖西特种" not in inside[0]
+    assert (told.out / "public-page" / "B-9900000003-en.html").read_text("utf-8") == inside[0]
+
+
+def test_english_comes_with_chinese_beside_it(told: Told) -> None:
+    pairs = re.findall(r'class="first" lang="(\S+?)">[^<]*</span> <span class="second" lang="(\S+?)">', told.page)
+    assert len(pairs) > 100
+    assert set(pairs) == {("en", "zh-CN")}
+
+
+# --- seen ---
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium without a screen."""
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    quiet += ["--disable-component-update", "--disable-sync"]
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=quiet)
+        yield opened
+        opened.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_it_opens_from_the_disk_without_sideways_scrolling_or_broken_pictures(
+    told: Told, browser: Browser, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((told.out / "index.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.evaluate("[...document.images].every(image => image.complete && image.naturalWidth > 100)")
+    assert not [url for url in asked if not url.startswith(("file:", "data:", "about:"))]
+    page.close()
+
+
+def test_remarks_lie_on_their_pictures(told: Told, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto((told.out / "index.html").as_uri())
+    outside = page.evaluate(
+        "[...document.querySelectorAll('.pin')].filter(pin => {"
+        "const place = pin.getBoundingClientRect(), shot = pin.parentElement.getBoundingClientRect();"
+        "return place.left < shot.left - 1 || place.right > shot.right + 1 || place.top < shot.top - 1 "
+        "|| place.bottom > shot.bottom + 1}).length"
+    )
+    assert page.locator(".pin").count() >= 38
+    assert outside == 0
+    page.close()
+
+
+def test_the_telephone_shows_the_verdict(told: Told, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto((told.out / "index.html").as_uri())
+    page.locator("#phone").scroll_into_view_if_needed()
+    frame = page.frame_locator("#phone iframe").first
+    assert frame.locator("h1").inner_text() == "In force"
+    page.close()
+
+
+def test_pictures_show_the_first_copy_whole(told: Told) -> None:
+    import base64
+    import io
+
+    import zxingcpp
+    from PIL import Image
+
+    pictures = re.findall(r'src="data:image/png;base64,([^"]+)" alt="Certificate ([AB]\u00a0\d+)', told.page)
+    assert sorted(number.replace("\u00a0", " ") for _data, number in pictures) == NUMBERS
+    data = {number.replace("\u00a0", " "): text for text, number in pictures}
+    for number in ("A 9900000001", "B 9900000003", "B 9900000002", "B 9900000001"):
+        picture = Image.open(io.BytesIO(base64.b64decode(data[number]))).convert("L")
+        picture = picture.resize((picture.width * 2, picture.height * 2))
+        assert {code.text for code in zxingcpp.read_barcodes(picture)} == {told.certificate(number)["qr"]}
+
+
+def test_the_page_is_not_heavier_than_it_need_be(told: Told) -> None:
+    assert (told.out / "index.html").stat().st_size < 2_000_000
+    assert Path(told.out / "summary.json").stat().st_size < 20_000
