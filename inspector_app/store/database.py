@@ -93,18 +93,33 @@ class Database:
         """Run one statement and return its cursor."""
         if self._before is not None:
             self._before(sql)
-        with self._turn, self._classified():
-            return self._connection.execute(sql, parameters)
+        with self._turn:
+            try:
+                return self._connection.execute(sql, parameters)
+            except dbapi2.Error as error:
+                raise self._explained(error) from error
 
     def all(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
-        with self._turn, self._classified():
-            return list(self.execute(sql, parameters))
+        if self._before is not None:
+            self._before(sql)
+        # The rows are fetched in the same turn: no other thread's statement comes between.
+        with self._turn:
+            try:
+                rows: list[tuple[Any, ...]] = self._connection.execute(sql, parameters).fetchall()
+            except dbapi2.Error as error:
+                raise self._explained(error) from error
+        return rows
 
     def one(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...] | None:
         """The first row of a query, or None."""
-        with self._turn, self._classified():
-            row: tuple[Any, ...] | None = self.execute(sql, parameters).fetchone()
+        if self._before is not None:
+            self._before(sql)
+        with self._turn:
+            try:
+                row: tuple[Any, ...] | None = self._connection.execute(sql, parameters).fetchone()
+            except dbapi2.Error as error:
+                raise self._explained(error) from error
         return row
 
     @contextmanager
