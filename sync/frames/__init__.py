@@ -36,8 +36,6 @@ class Purpose(enum.IntEnum):
     SYNC_ANSWER = 2
     ENROL_REQUEST = 3
     ENROL_ANSWER = 4
-    PRINT_ORDER = 5
-    CASE = 6
 
     @property
     def context(self) -> str:

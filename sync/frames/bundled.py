@@ -31,7 +31,6 @@ class Content(enum.IntEnum):
 
     TO_PROVINCE = 1
     FROM_PROVINCE = 2
-    TO_DEVICE = 3
 
 
 class Bundle(msgspec.Struct, frozen=True):

@@ -115,14 +115,14 @@ def test_a_file_above_the_limit_is_not_looked_at() -> None:
 
 def test_what_was_written_is_read_back(tmp_path: Path) -> None:
     stick = Stick()
-    size = write_bundle(stick, tmp_path / "x", Content.TO_DEVICE, FRAMES, BOX.public_raw)
+    size = write_bundle(stick, tmp_path / "x", Content.FROM_PROVINCE, FRAMES, BOX.public_raw)
     assert len(stick.files[tmp_path / "x"]) == size
     assert read_bundle(stick, tmp_path / "x", BOX).frames == tuple(FRAMES)
 
 
 def test_a_stick_that_keeps_something_else_is_noticed(tmp_path: Path) -> None:
     with pytest.raises(StationError, match=r"bundle\.not_written"):
-        write_bundle(Stick(defect=True), tmp_path / "x", Content.TO_DEVICE, FRAMES, BOX.public_raw)
+        write_bundle(Stick(defect=True), tmp_path / "x", Content.FROM_PROVINCE, FRAMES, BOX.public_raw)
     with pytest.raises(StationError, match=r"bundle\.absent"):
         read_bundle(Stick(), tmp_path / "x", BOX)
 
