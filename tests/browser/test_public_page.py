@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from inspector_app.clock import SystemClock
 from province.chance import SystemRandom
@@ -19,7 +19,7 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --disable-dev-shm-usage"
 ).split()
-PHONE = {"width": 390, "height": 844}
+PHONE = ViewportSize(width=390, height=844)
 pytestmark = pytest.mark.xdist_group("browser")
 
 
