@@ -66,8 +66,11 @@ def _boot_id() -> str:
 
 
 def legal_date(at: int) -> str:
-    """The legal day (``YYYY-MM-DD``, UTC+8) of a UTC millisecond."""
-    return (_EPOCH + datetime.timedelta(days=(at + BEIJING_OFFSET_MS) // MS_PER_DAY)).isoformat()
+    """The legal day (``YYYY-MM-DD``, UTC+8) of a UTC millisecond; ValueError for one no calendar has."""
+    try:
+        return (_EPOCH + datetime.timedelta(days=(at + BEIJING_OFFSET_MS) // MS_PER_DAY)).isoformat()
+    except OverflowError as error:
+        raise ValueError(f"{at} ms is on no day") from error
 
 
 def day_start(date: str) -> int:

@@ -12,7 +12,7 @@ import hashlib
 import msgspec
 
 from inspector_app.domain.numbering import Number
-from inspector_app.domain.quantities import Quantity
+from inspector_app.domain.quantities import LARGEST, Quantity
 
 
 class CertificateState(enum.StrEnum):
@@ -93,8 +93,11 @@ class CertificateParties(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
 
 
 def expires_at(record: CertificateRecord) -> int:
-    """The UTC millisecond after which the certificate no longer covers the trip."""
-    return record.issued_at + record.valid_minutes * 60_000
+    """The UTC millisecond after which the certificate no longer covers the trip; ValueError when no clock shows it."""
+    end = record.issued_at + record.valid_minutes * 60_000
+    if abs(end) > LARGEST:
+        raise ValueError(f"{record.valid_minutes} minutes end on no day")
+    return end
 
 
 RECORD_CONTEXT = b"inspector/record/1"

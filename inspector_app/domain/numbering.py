@@ -146,7 +146,7 @@ def check_block(
     ``station``, where given, is the device's: a draw of another station is not one to cut its blocks from.
     """
     known = list(known)
-    if not _well_formed(block.first, block.last):
+    if not is_range(block.first, block.last):
         return BlockFault.MALFORMED
     if block.device != device:
         return BlockFault.FOREIGN_DEVICE
@@ -163,7 +163,8 @@ def check_block(
     return None
 
 
-def _well_formed(first: str, last: str) -> bool:
+def is_range(first: str, last: str) -> bool:
+    """Whether ``first … last`` are digits of one width, in order, and no more than a block may hold."""
     digits_only = all(text.isascii() and text.isdigit() for text in (first, last))
     one_width = len(first) == len(last) <= MAX_DIGITS
     return digits_only and one_width and first <= last and range_size(first, last) <= MAX_BLOCK

@@ -33,7 +33,7 @@ RELAYED = "entry"
 PERSONAL = frozenset({"online_declaration/1"})
 ONLINE = "online/"
 FEED_CONTEXT = b"inspector/feed/1"
-UNFIT = (ValueError, KeyError, TypeError, BugError)
+UNFIT = (ValueError, KeyError, TypeError, ArithmeticError, BugError)
 """What a projection raises for an entry or document that does not fit the rows it meets."""
 
 Attempt = Callable[[], AbstractContextManager[None]]

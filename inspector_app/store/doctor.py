@@ -56,7 +56,7 @@ def _as_far_as_readable(what: str, findings: Iterator[Finding]) -> Iterator[Find
         yield from findings
     except StationError as error:
         yield Finding(error.code, what)
-    except (BugError, ValueError, TypeError):
+    except (BugError, ValueError, TypeError, ArithmeticError):
         yield Finding("database_unreadable", what)  # somebody put there what the program never writes
 
 

@@ -140,7 +140,7 @@ class JournalStore:
             )
         try:
             self._take_effect(entry)
-        except (ValueError, KeyError, TypeError) as fault:
+        except (ValueError, KeyError, TypeError, ArithmeticError) as fault:
             raise BugError(f"own entry {entry.envelope.kind} does not fit: {fault}") from fault
         return head
 

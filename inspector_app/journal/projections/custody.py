@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspector_app.domain.custody import SheetState
-from inspector_app.domain.numbering import Block, Draw, range_size
+from inspector_app.domain.numbering import Block, Draw, is_range, range_size
 from inspector_app.journal.chain import Entry
 from inspector_app.journal.entries.custody import BlockRequested, DayClosed, SheetSpoiled, StubFiled
 from inspector_app.journal.projections.registry import projects, projects_document
@@ -21,6 +21,8 @@ def draw(value: Draw, rows: Rows) -> None:
 @projects_document(Block)
 def block(value: Block, rows: Rows) -> None:
     """A block, with one row per number. A sister's too, so that its numbers can be shown; they are never taken here."""
+    if not is_range(value.first, value.last):
+        raise ValueError(f"block {value.block} is no range of numbers")
     names = "block draw scheme kind first last device holder ordinal issued_at expires".split()
     row: Row = {name: getattr(value, name) for name in names} | {"size": range_size(value.first, value.last)}
     if rows.one("blocks", block=value.block) == row:

@@ -15,10 +15,13 @@ from inspector_app.journal.chain import Entry
 from inspector_app.journal.projections.rows import Row, Rows
 
 STUB = 1
+MOST_SHEETS = 100
 
 
 def make_sheets(rows: Rows, entry: Entry, number: str, print_no: int, sheets: int, state: SheetState) -> None:
-    """Sheets came out of the printer and lie on the desk, good or spoiled."""
+    """Sheets came out of the printer and lie on the desk, good or spoiled; ValueError for more than any form has."""
+    if sheets > MOST_SHEETS:
+        raise ValueError(f"a print of {sheets} sheets")
     for sheet in range(1, sheets + 1):
         key: Row = {"number": number, "print": print_no, "sheet": sheet}
         if rows.one("sheets", number=number, print=print_no, sheet=sheet) is None:
