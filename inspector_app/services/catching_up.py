@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from msgspec import structs
+
 from inspector_app.domain.authority import DeviceSheet
 from inspector_app.domain.documents import (
     DocumentFault,
@@ -95,6 +97,23 @@ def _check_block(
 def _is_of_station(device: Device, name: str) -> bool:
     row = device.rows.one("devices", device=name)
     return name == device.id or (row is not None and row["station"] == device.sheet.station)
+
+
+def doubtful_document(device: Device) -> Pulled | None:
+    """The first stored document whose signatures do not hold by what this program knows of its type.
+
+    A type unknown when it was pulled was stored unread; asked after an update, before anything is believed of it.
+    Validity windows are left out: a key that has ended since still vouches for what came before.
+    """
+    statements = tuple(structs.replace(one, valid_from=0, valid_until=2**53) for one in device.keyring.statements)
+    timeless = structs.replace(device.keyring, statements=statements)
+    for document in device.store.documents_after(0):
+        signed = decode_document(document.content) if document.kind != RELAYED and document.content else None
+        if isinstance(signed, SignedDocument):
+            fault = check(signed, timeless, verify, at_ms=0)
+            if fault not in (None, DocumentFault.UNKNOWN_TYPE):
+                return document
+    return None
 
 
 def _believe(device: Device, statement: bytes) -> None:

@@ -19,6 +19,7 @@ from inspector_app.domain.trust import Trust, TrustFile, open_pack
 from inspector_app.errors import StationError
 from inspector_app.journal.chain import Head
 from inspector_app.ports import Disk, Paper, Random
+from inspector_app.services.catching_up import doubtful_document
 from inspector_app.services.device import Device, Session
 from inspector_app.store.database import Database, Hook
 from inspector_app.store.disk import free_bytes
@@ -35,6 +36,7 @@ from inspector_app.vault.witness import WitnessFile, compare
 
 DEVICE_FILE = "device"
 KEY_STATEMENT = "key/1"
+DOUBTFUL = "document_doubtful"
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,7 +169,7 @@ def _put_together(
     paths: HomePaths, sheet: HomeSheet, parts: Parts, database: Database, identity: DeviceIdentity
 ) -> Device:
     store = JournalStore(database, sheet.device)
-    store.open()
+    rebuilt = store.open()
     keyring = keyring_of(sheet)
     for statement in store.documents_of(KEY_STATEMENT):
         extended = keyring.including(statement, verify)
@@ -187,6 +189,8 @@ def _put_together(
         base_policy=parts.base_policy,
     )
     device.free_bytes = lambda: free_bytes(paths.folder)
+    if rebuilt and doubtful_document(device) is not None:
+        store.freeze(DOUBTFUL, parts.clock.now().at)
     device.frozen = store.frozen()
     return device
 

@@ -66,12 +66,14 @@ class JournalStore:
         self.device = device
         self.rows = SqlRows(database)
 
-    def open(self) -> None:
-        """Bring schema and projections up to this program's version."""
+    def open(self) -> bool:
+        """Bring schema and projections up to this program's version; True when projections were built anew."""
         self.database.migrate()
         row = self.database.one("SELECT version, seq FROM projections")
         if row is None or tuple(row) != (VERSION, self.head().seq):
             self.rebuild()
+            return True
+        return False
 
     def head(self) -> Head:
         """Where the journal stands."""
@@ -81,8 +83,7 @@ class JournalStore:
     def last_at(self) -> int:
         """The wall time (UTC ms) of the last entry, 0 when there is none."""
         row = self.database.one("SELECT public FROM entries ORDER BY seq DESC LIMIT 1")
-        envelope = read_envelope(bytes(row[0]))[0] if row else None
-        return envelope.at if envelope else 0
+        return read_at(bytes(row[0])) if row else 0
 
     def append(self, act: Act, *, pulled: Sequence[Pulled] = (), credentials: Sequence[HeldCredential] = ()) -> None:
         """Commit an act. Raises HeadMoved, StationError (disk) or BugError; then nothing of it is there."""
@@ -260,6 +261,11 @@ class JournalStore:
         sql = f"SELECT scheme, digits FROM {LIVE}numbers WHERE block = ? AND state = 'free' ORDER BY digits LIMIT 1"
         row = self.database.one(sql, (block,))
         return {"scheme": row[0], "digits": row[1]} if row else None
+
+    def quantities(self, inspection: str) -> dict[str, Quantity]:
+        """The quantities of the certificates in force on an inspected batch, by number."""
+        sql = f"SELECT number, value, scale, unit FROM {LIVE}certificates WHERE inspection = ? AND state = 'issued'"
+        return {number: Quantity(*parts) for number, *parts in self.database.all(sql, (inspection,))}
 
     def newest_policy(self) -> str:
         """The version of the policy pulled last, "" before the first."""

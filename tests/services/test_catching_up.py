@@ -7,13 +7,22 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from inspector_app.domain import documents
 from inspector_app.domain.authority import Lease, PersonKey
 from inspector_app.domain.canonical import encode
-from inspector_app.domain.documents import KeyStatement, Role, SignedDocument, add_signatures, sign_document, unsigned
+from inspector_app.domain.documents import (
+    DocumentType,
+    KeyStatement,
+    Role,
+    SignedDocument,
+    add_signatures,
+    sign_document,
+    unsigned,
+)
 from inspector_app.domain.numbering import Block
 from inspector_app.errors import StationError
 from inspector_app.journal.feed import RELAYED, Pulled
-from inspector_app.services.catching_up import take_in
+from inspector_app.services.catching_up import doubtful_document, take_in
 from inspector_app.services.device import Device
 from inspector_app.store.journal_store import pulled_entry
 from inspector_app.suites import SigningKey, Suite
@@ -232,3 +241,25 @@ def test_a_published_key_counts_from_the_pull_that_brought_it(office: Office, de
     assert device.rows.one("person_keys", **row) is None
     office.publish(device, PersonKey(VET, device.id, key.public.suite, key.public.raw, 0, FAR))
     assert (device.rows.one("person_keys", **row) or {})["published"] == 1
+
+
+# --- documents of tomorrow --------------------------------------------------------------------------------------------
+
+
+class Tomorrow(msgspec.Struct, frozen=True, array_like=True):
+    """A type this program does not know yet."""
+
+    amount: int
+
+
+@pytest.mark.parametrize(("by_authority", "believed"), [(True, True), (False, False)])
+def test_a_document_of_tomorrow_is_believed_after_the_update_only_if_the_right_key_signed_it(
+    office: Office, device: Device, monkeypatch: pytest.MonkeyPatch, *, by_authority: bool, believed: bool
+) -> None:
+    unread = SignedDocument("tomorrow/1", encode([7]))
+    signed = add_signatures(unread, office.authority if by_authority else office.server)
+    take_in(device, EPOCH, [Pulled(EPOCH, 9_000, "tomorrow/1", signed.encoded())])
+    assert doubtful_document(device) is None
+    known = DocumentType("tomorrow/1", Tomorrow, (Role.AUTHORITY,), 1024)
+    monkeypatch.setitem(documents._TYPES, "tomorrow/1", known)
+    assert (doubtful_document(device) is None) is believed
