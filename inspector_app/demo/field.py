@@ -23,6 +23,8 @@ def prepare(story: Story) -> None:
     tale.head(Both("Today", "今天"), day=True)
     for name in (CAR_LASER, POCKET, PORTABLE):
         story.plug_in(stage.laptop, name)
+    if story.clock.date(-4)[:4] != story.clock.today[:4]:
+        stage.draw_new_year()
     contact = stage.catch_up(stage.laptop)
     stage.catch_up(stage.desk)
     tale.tell(
@@ -62,7 +64,6 @@ def _take_up_online(story: Story) -> None:
             f"The online declaration came along and is accepted · {CATFISH.farm.name_en} · {what.en}",
             f"网上申报随同步到达并受理 · {CATFISH.farm.name} · {what.zh}",
         ),
-        online=True,
     )
 
 
@@ -206,13 +207,14 @@ def _across(story: Story, trip: Trip, times: tuple[str, str, str], plate: str, p
         refused(issuing.issue_certificate(seat.device, draft)),
     )
     story.clock.go(times[1])
-    enter_report(story, trip, "LX-2026-0117", "ISKN")
+    enter_report(story, trip, "0117", "ISKN")
     story.clock.go(times[2])
     story.numbers[trip.name] = _issue_print_hand_over(story, trip, draft, printer)
 
 
-def enter_report(story: Story, trip: Trip, report_no: str, diseases: str) -> None:
+def enter_report(story: Story, trip: Trip, serial: str, diseases: str) -> None:
     """The laboratory's paper report is typed in."""
+    report_no = f"LX-{story.clock.today[:4]}-{serial}"
     acts.receive_result(story.stage.laptop, story.samples[trip.name], report_no, story.clock.date(-1))
     what = cargo(trip)
     story.tale.tell(
@@ -264,7 +266,7 @@ def _truck_breaks_down(story: Story) -> None:
 def _prawns(story: Story) -> None:
     seat, trip = story.stage.laptop, PRAWN
     story.clock.go("12:20")
-    enter_report(story, trip, "LX-2026-0118", "DIV1, WTD")
+    enter_report(story, trip, "0118", "DIV1, WTD")
     story.clock.go("12:30")
     issued = acts.issue(seat, acts.draft_of(seat, story.inspections[trip.name], PLATES[6], _plan(story, trip)))
     story.numbers[trip.name] = issued.number

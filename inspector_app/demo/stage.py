@@ -187,6 +187,13 @@ class Stage:
         fill(DEFAULT)
         self._exchange = InProcessExchange(DEFAULT)
 
+    def draw_new_year(self) -> None:
+        """In the first days of a year the station draws numbers for its notices: last year's ended on 31 December."""
+        from inspector_app.practice.province import draw_numbers
+        from province.databases import DEFAULT
+
+        draw_numbers(DEFAULT, "N")
+
     def wire(self) -> Wire:
         """A fresh line to the province."""
         if self._exchange is None:

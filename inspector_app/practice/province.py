@@ -121,7 +121,6 @@ def declare_online(using: str) -> None:
 
 def fill(using: str) -> None:
     """Register the invented station, its people and their numbers in a practice province."""
-    from province.numbers import custody
     from province.registry import publishing
 
     publishing.add_station(
@@ -137,11 +136,18 @@ def fill(using: str) -> None:
     for person in world.PEOPLE:
         publishing.add_person(using, person.number, name=person.name, name_en=person.name_en)
         publishing.grant(using, person.number, station=world.STATION, posts=person.posts, kinds=person.kinds)
-    for kind, count in world.NUMBERS_DRAWN.items():
-        first = custody.free_start(using, kind)
-        last = str(int(first) + count - 1).zfill(len(first))
-        custody.add_stock(using, kind, first, last, source="practice")
-        custody.draw(using, kind, first, last, station=world.STATION)
+    for kind in world.NUMBERS_DRAWN:
+        draw_numbers(using, kind)
+
+
+def draw_numbers(using: str, kind: str) -> None:
+    """Let the invented station draw its usual range of a kind, by the scheme of the day (a notice's has the year)."""
+    from province.numbers import custody
+
+    first = custody.free_start(using, kind)
+    last = str(int(first) + world.NUMBERS_DRAWN[kind] - 1).zfill(len(first))
+    custody.add_stock(using, kind, first, last, source="practice")
+    custody.draw(using, kind, first, last, station=world.STATION)
 
 
 def serve(port: int) -> None:

@@ -16,7 +16,7 @@ from printing.preview import page_count, page_image
 from tests.demo.running import Told, inspector
 from tests.printing.external import zbar_codes
 
-pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.timeout(600)]
 
 NUMBERS = [f"A 990000000{at}" for at in (1, 2)] + [f"B 990000000{at}" for at in range(1, 7)]
 REPLACED, REPLACEMENT, SPARE, GRASS = "B 9900000004", "B 9900000005", "B 9900000006", "B 9900000003"
@@ -57,9 +57,9 @@ def test_only_the_portable_certificates_have_a_strip(told: Told) -> None:
 def test_verdicts_are_what_the_command_line_says_a_moment_later(told: Told) -> None:
     for line in told.summary["certificates"]:
         code, answer = inspector("verify", str(told.out / line["pdf"]), "--trust", str(told.out / "trust.pack"))
-        assert answer["verdict"] == line["verdict"]
-        assert code == (0 if line["verdict"] == "practice:genuine" else 1)
-        assert answer["number"] == f"{line['kind']} {line['number']}"
+        number = f"{line['kind']} {line['number']}"
+        assert (answer["number"], answer["verdict"]) == (number, told.verdict_now(number))
+        assert code == (0 if answer["verdict"] == "practice:genuine" else 1)
     assert told.certificate(REPLACED)["verdict"] == "practice:replaced"
     assert {line["verdict"] for line in told.summary["certificates"] if line["state"] == "issued"} == {
         "practice:genuine"
@@ -74,8 +74,8 @@ def test_the_jammed_print_is_superseded_and_the_summary_names_the_one_that_count
 
 
 def test_verifying_needs_no_trust_file_beside_the_papers_once_a_home_has_it(told: Told) -> None:
-    code, answer = inspector("verify", told.certificate(GRASS)["qr"], "--home", str(told.out / "home"))
-    assert (code, answer["verdict"]) == (0, "practice:genuine")
+    _code, answer = inspector("verify", told.certificate(GRASS)["qr"], "--home", str(told.out / "home"))
+    assert answer["verdict"] == told.verdict_now(GRASS)
 
 
 def pages(told: Told) -> list[tuple[str, Image.Image, str]]:
@@ -147,7 +147,9 @@ def test_equations_of_summary_hold_and_count_eight_certificate_numbers(told: Tol
         parts = sum(count[name] for name in ("free", "used", "returned", "lost", "withdrawn"))
         assert count["size"] == parts
         assert count["holds"] is True
-    used = {name[0]: count["used"] for name, count in equations["blocks"].items()}
+    used = Counter({name[0]: 0 for name in equations["blocks"]})
+    for name, count in equations["blocks"].items():
+        used[name[0]] += count["used"]
     assert used == {"A": 2, "B": 6, "N": 1}
     for count in equations["paper"].values():
         assert count["opening"] + count["came_in"] == count["went_out"] + count["closing"]
@@ -206,7 +208,8 @@ def test_day_close_sheets_and_the_notice_are_there(told: Told) -> None:
         text = text_of((told.out / "day-close" / f"{name}.pdf").read_bytes())
         assert "日结单" in text
         assert "成立" in text
-    assert "检疫处理通知单" in text_of((told.out / "notices" / "N-2026000001.pdf").read_bytes())
+    (notice,) = (told.out / "notices").glob("N-*000001.pdf")
+    assert "检疫处理通知单" in text_of(notice.read_bytes())
 
 
 def test_the_print_order_on_the_stick_is_sealed(told: Told) -> None:

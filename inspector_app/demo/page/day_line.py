@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inspector_app.clock import clock_text, legal_date
+from inspector_app.clock import MS_PER_MINUTE, clock_text, legal_date
 from inspector_app.demo.page.html import Page, card, plain
 from inspector_app.demo.page.opening import offline
 from inspector_app.demo.page.texts import said
@@ -13,6 +13,7 @@ from inspector_app.demo.telling import Both, Line
 
 WIDTH, LEFT, RIGHT = 1120, 108, 24
 TOP, LANE, HEIGHT = 66, 104, 352
+STEPS, MOST_TICKS = (1, 5, 10, 15, 30, 60, 120), 11
 LANES = {"province": TOP, "laptop": TOP + LANE, "desk": TOP + 2 * LANE - 12}
 NAMES = {
     "province": Both("province", "省平台"),
@@ -117,13 +118,14 @@ def _lanes(page: Page) -> Iterator[str]:
 
 
 def _ticks(axis: _Axis) -> Iterator[str]:
-    count = 7
-    for at in range(count):
-        moment = axis.first + (axis.last - axis.first) * at // (count - 1)
+    """Round times, as many as there is room for."""
+    minutes = (axis.last - axis.first) / MS_PER_MINUTE
+    step = next((size for size in STEPS if minutes / size <= MOST_TICKS), STEPS[-1]) * MS_PER_MINUTE
+    first = -(-axis.first // step) * step
+    for moment in range(first, axis.last + 1, step):
         x = axis.x(moment)
-        anchor = "start" if at == 0 else "end" if at == count - 1 else "middle"
         yield f'<line x1="{x:.1f}" y1="{HEIGHT - 34}" x2="{x:.1f}" y2="{HEIGHT - 28}" stroke="#b9c4cf"/>'
-        yield _text(x, HEIGHT - 12, clock_text(moment), size=12, fill="#536372", anchor=anchor)
+        yield _text(x, HEIGHT - 12, clock_text(moment), size=12, fill="#536372", anchor="middle")
 
 
 def _contacts(story: Story, axis: _Axis) -> Iterator[str]:

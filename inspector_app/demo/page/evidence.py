@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from inspector_app.clock import clock_text
 from inspector_app.demo.page.html import Page, card, chip, code, plain
-from inspector_app.demo.page.numbers import KINDS
 from inspector_app.demo.page.texts import said
 from inspector_app.demo.reckoning import block_lines, keepers
 from inspector_app.demo.story import Proof, Story
 from inspector_app.demo.telling import Both
 
 ORDER = ("power", "altered", "doubled", "cloned")
+SHORT = {"A": Both("A", "A 证"), "B": Both("B", "B 证"), "N": Both("notices", "通知单")}
 PLACES = {"laptop": Both("vet's laptop", "兽医笔记本"), "desk": Both("clerk's desk", "窗口电脑")}
 
 
@@ -32,7 +32,7 @@ def _blocks(page: Page, story: Story) -> str:
     for line in sorted(block_lines(story.stage), key=lambda line: line.kind):
         count = line.count
         figures = (count.size, count.free, count.used, count.returned, count.lost, count.withdrawn)
-        rows.append([page.both(KINDS[line.kind]), *map(str, figures), _holds(count.holds)])
+        rows.append([page.both(SHORT[line.kind]), *map(str, figures), _holds(count.holds)])
     title = page.both(Both("Numbers", "证号"), "h3")
     said = page.both(
         Both("size = free + used + returned + lost + withdrawn", "总数＝未用＋已用＋退回＋遗失＋收回"), "p"

@@ -42,7 +42,7 @@ def _joined(fate: Fate) -> Both:
 def _row(page: Page, papers: Papers, fate: Fate) -> list[str]:
     prints = papers.prints[fate.number]
     files = "<br>".join(
-        link(one.pdf, f"print {one.print_no}") + (f" · {link(one.strip, 'strip')}" if one.strip else "")
+        link(one.pdf, f"print {one.print_no}") + (f"<br>{link(one.strip, 'strip')}" if one.strip else "")
         for one in prints
     )
     verdict = papers.current(fate.number).verdict
