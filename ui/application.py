@@ -63,6 +63,8 @@ class Shell(QObject):
 
     def close(self) -> None:
         """Everything typed is kept; give the home back."""
+        if self.desk is not None:
+            self.desk.leaving.emit()
         self.boundary.remove()
         self.watchdog.close()
         self.tasks.close()
@@ -136,6 +138,8 @@ class Shell(QObject):
 
     def lock(self) -> None:
         """The person leaves; what was typed is kept, the database is closed."""
+        if self.desk is not None:
+            self.desk.leaving.emit()
         self.workplace = None
         self.desk = None
         self.show_lock()

@@ -43,6 +43,7 @@ class Desk(QObject):
     explained: a message above the page (Explained).
     lock_wanted: the person leaves the desk.
     printers_found: ``printers`` is known, or known anew.
+    leaving: the desk is about to be left; whoever holds something unsaved saves it now.
     """
 
     recorded = Signal()
@@ -51,6 +52,7 @@ class Desk(QObject):
     explained = Signal(object)
     lock_wanted = Signal()
     printers_found = Signal()
+    leaving = Signal()
 
     def __init__(
         self,

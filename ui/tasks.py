@@ -173,8 +173,9 @@ class Tasks(QObject):
         for task in self._under_way:
             task.abandon()
             task.cancel()
-        for lane in self._lanes.values():
-            lane.shutdown(wait=True, cancel_futures=True)
+        # What was asked of the database is done to the end (a draft, a record); what waits for the outside is not begun.
+        self._lanes[Lane.OUTSIDE].shutdown(wait=True, cancel_futures=True)
+        self._lanes[Lane.DATABASE].shutdown(wait=True)
 
     def _start(self, operation: Callable[[Progress], T], lane: Lane, owner: QObject | None) -> Task[T]:
         assert QThread.currentThread() is self.thread(), "tasks are started from the main thread"

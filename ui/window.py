@@ -24,6 +24,7 @@ from ui.tokens import Tone
 from ui.widgets.living import Living
 from ui.widgets.navigation import Navigation
 from ui.widgets.palette import Command, CommandPalette
+from ui.widgets.scroll import Scroll
 from ui.widgets.shortcut_sheet import ShortcutSheet
 from ui.widgets.status_strip import StatusStrip
 from ui.widgets.toast import Toast
@@ -45,6 +46,7 @@ class Workplace(Living, QWidget):
         self.strip = StatusStrip()
         self.stack = QStackedWidget()
         self.pages: dict[Place, Page] = {}
+        self.frames: dict[Place, Scroll] = {}
         self._standing: Standing | None = None
         self._build()
         self._connect()
@@ -103,14 +105,16 @@ class Workplace(Living, QWidget):
     @property
     def page(self) -> Page:
         """The page in front."""
-        page = self.stack.currentWidget()
+        frame = self.stack.currentWidget()
+        assert isinstance(frame, Scroll)
+        page = frame.widget()
         assert isinstance(page, Page)
         return page
 
     def go(self, place: Place, subject: str = "") -> None:
         """Bring a page to the front; it is made when first visited."""
         page = self.pages.get(place) or self._make(place)
-        self.stack.setCurrentWidget(page)
+        self.stack.setCurrentWidget(self.frames[place])
         self.navigation.go(place)
         self._show_title()
         page.enter(subject)
@@ -119,7 +123,8 @@ class Workplace(Living, QWidget):
         page = PAGES[place](self.desk)
         self.pages[place] = page
         page.chips_changed.connect(self._show_title)
-        self.stack.addWidget(page)
+        self.frames[place] = Scroll(page)  # in a small window, or with large letters, the page scrolls
+        self.stack.addWidget(self.frames[place])
         return page
 
     def _show_title(self) -> None:

@@ -58,7 +58,9 @@ def focus(app: QApplication) -> str:
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
-def test_enter_walks_every_kind_of_field_in_reading_order(app: QApplication, form: Form, qtbot: QtBot, key: Qt.Key) -> None:
+def test_enter_walks_every_kind_of_field_in_reading_order(
+    app: QApplication, form: Form, qtbot: QtBot, key: Qt.Key
+) -> None:
     seen = [focus(app)]
     for _ in range(5):
         qtbot.keyClick(app.focusWidget(), key)
@@ -99,7 +101,9 @@ def test_nothing_happens_while_a_word_is_composed(app: QApplication, form: Form,
     assert not wanted
 
 
-def test_a_message_stands_below_its_field_and_goes_when_it_is_mended(app: QApplication, form: Form, qtbot: QtBot) -> None:
+def test_a_message_stands_below_its_field_and_goes_when_it_is_mended(
+    app: QApplication, form: Form, qtbot: QtBot
+) -> None:
     left = form.say_refusals(
         [
             Refusal(code=RefusalCode.FIELD_MISSING, field="owner"),

@@ -40,7 +40,7 @@ def preferences(tmp_path: Path, app: QApplication) -> Preferences:
 
 @pytest.fixture
 def pane(preferences: Preferences, qtbot: QtBot) -> ListPane:
-    made = ListPane("tested", COLUMNS, cells, preferences, tall=True)
+    made = ListPane("certificates", COLUMNS, cells, preferences, tall=True)
     qtbot.addWidget(made)
     made.resize(700, 500)
     made.show()
@@ -149,11 +149,11 @@ def test_views_are_chosen_by_their_place(pane: ListPane) -> None:
 
 def test_column_widths_are_kept(preferences: Preferences, qtbot: QtBot, pane: ListPane) -> None:
     pane.table.setColumnWidth(1, 177)
-    again = ListPane("tested", COLUMNS, cells, preferences)
+    again = ListPane("certificates", COLUMNS, cells, preferences)
     qtbot.addWidget(again)
     assert again.table.columnWidth(1) == 177
     preferences.forget_layouts()
-    fresh = ListPane("tested", COLUMNS, cells, preferences)
+    fresh = ListPane("certificates", COLUMNS, cells, preferences)
     qtbot.addWidget(fresh)
     assert fresh.table.columnWidth(1) == 90
 

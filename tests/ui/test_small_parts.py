@@ -127,7 +127,9 @@ def test_a_toast_goes_by_itself(window: QWidget, monkeypatch: pytest.MonkeyPatch
     wait_for(lambda: not toast.isVisible())
 
 
-def test_waiting_says_nothing_for_a_moment_then_a_word_then_a_bar(window: QWidget, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_waiting_says_nothing_for_a_moment_then_a_word_then_a_bar(
+    window: QWidget, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(waiting_module, "QUIET_MS", 30)
     monkeypatch.setattr(waiting_module, "WORD_MS", 120)
     waiting = Waiting(window)

@@ -35,6 +35,7 @@ class Autosave(QObject):
         self._pause = self._timer(PAUSE_MS)
         self._latest = self._timer(LONGEST_MS)
         form.edited.connect(self._on_edited)
+        desk.leaving.connect(self.flush)
 
     def _timer(self, interval: int) -> QTimer:
         timer = QTimer(self)

@@ -6,11 +6,12 @@ method composes a word none of them does anything. Ctrl+Z goes back over whole f
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from inspector_app.domain.refusals import Refusal
@@ -87,6 +88,11 @@ class Form(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(16)
         self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._after: list[QWidget] = []
+        self._chaining = QTimer(self)
+        self._chaining.setSingleShot(True)
+        self._chaining.setInterval(0)
+        self._chaining.timeout.connect(self._chain_tabs)
         self._undone: list[Draft] = []
         self._redone: list[Draft] = []
         self._last: Draft = {}
@@ -111,10 +117,28 @@ class Form(QWidget):
         field.editor.edited.connect(self._on_edited)
         for part in (field.editor, *field.editor.findChildren(QWidget)):
             part.installEventFilter(self)
+        self._chaining.start()
 
     def watch(self, widget: QWidget) -> None:
         """Let Enter also walk over a widget that was made later (answers of a question)."""
         widget.installEventFilter(self)
+        self._chaining.start()
+
+    def follow_with(self, *widgets: QWidget) -> None:
+        """What Tab reaches after the last field."""
+        self._after = list(widgets)
+        self._chaining.start()
+
+    def _chain_tabs(self) -> None:
+        """Tab walks as the eye does, also over answers that were made after the fields behind them."""
+        walked: list[QWidget] = []
+        for field in self.fields.values():
+            parts = [field.editor, *field.editor.findChildren(QWidget)]
+            walked += [part for part in parts if part.focusPolicy() & Qt.FocusPolicy.TabFocus and not part.isHidden()]
+        walked += self._after
+        walked = [part for part in walked if part.window() is self.window()]  # a closed list is a window of its own
+        for before, after in itertools.pairwise(walked):
+            QWidget.setTabOrder(before, after)
 
     # --- values and drafts ----------------------------------------------------------------------------------------
 
@@ -210,6 +234,11 @@ class Form(QWidget):
     def go_to(self, name: str) -> None:
         """Put the focus on a field."""
         self.fields[name].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Only in its window a widget has neighbours."""
+        super().showEvent(event)
+        self._chaining.start()
 
     # --- the keyboard ---------------------------------------------------------------------------------------------
 

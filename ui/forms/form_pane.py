@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout
 
 from inspector_app.domain.refusals import Refusal, Refused
 from inspector_app.services import drafts
 from inspector_app.services.device import Device
-from ui import explain
+from ui import explain, theme
 from ui.desk import Desk
 from ui.forms.autosave import Autosave
 from ui.forms.form import Form
@@ -28,6 +29,7 @@ from ui.widgets.words import words
 
 Question = Callable[[Device], Sequence[Refusal]]
 NAMED = 4
+WIDE_PX = 600
 
 
 class FormPane(Living, Card):
@@ -52,21 +54,32 @@ class FormPane(Living, Card):
         self.act_button = Button("primary", "check")
         self.later_button = Button("quiet")
         self.acts = QHBoxLayout()
+        self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.autosave = Autosave(desk, form, draft_of) if draft_of else None
         self.live = LiveCheck(desk, form, self.check)
         self._acting = False
         self._lay_out()
         self._wire()
+        self.form.follow_with(self.later_button, self.act_button)
 
     def _lay_out(self) -> None:
         self.corner.addWidget(self.saved)
         self.body.addWidget(self.banner)
         self.body.addWidget(Scroll(self.form), 1)
         self.acts.setSpacing(10)
-        self.acts.addWidget(self.missing, 1)
+        self.acts.addStretch(1)
         self.acts.addWidget(self.later_button)
         self.acts.addWidget(self.act_button)
-        self.body.addLayout(self.acts)
+        self._foot.addWidget(self.missing, 1)
+        self._foot.addLayout(self.acts)
+        self.body.addLayout(self._foot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow place what is missing stands above the acts."""
+        super().resizeEvent(event)
+        wide = event.size().width() >= theme.scaled(WIDE_PX)
+        directions = QBoxLayout.Direction
+        self._foot.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
 
     def _wire(self) -> None:
         self.act_button.act_wanted.connect(self.submit)

@@ -175,6 +175,7 @@ class IssuePane(FormPane):
         self.editor.edited.connect(self._preview_timer.start)
         self.editor.kind_changed.connect(lambda _kind: self._set_texts())
         self.act_button.set_icon("file-signature")
+        self.form.follow_with(*self.paper.controls, self.later_button, self.act_button)
         self.begin()
 
     def _lay_out(self) -> None:

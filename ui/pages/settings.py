@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication
 
-from ui import texts
+from ui import texts, theme
 from ui.desk import Desk
+from ui.forms.form import Form
 from ui.pages.page import Page
 from ui.places import Place
 from ui.texts import Language, language, text
@@ -48,14 +49,14 @@ class SettingsPage(Page):
         self.look.add(self.language, self.theme, self.scale)
         self.paper.add(self.printer)
         self.lists.body.addWidget(self.widths, 0, Qt.AlignmentFlag.AlignLeft)
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 6, 0)
-        column.setSpacing(14)
+        inner = Form()
         for card in (self.look, self.paper, self.lists):
-            card.setMaximumWidth(760)
-            column.addWidget(card)
-        column.addStretch(1)
+            card.setMaximumWidth(theme.scaled(760))
+            inner.add_widget(card)
+        for field in (self.language, self.theme, self.scale, self.printer):
+            inner.adopt(field)
+        inner.follow_with(self.widths)
+        self._form = inner
         self.content.addWidget(Scroll(inner), 1)
 
     def refresh(self) -> None:
@@ -112,4 +113,7 @@ class SettingsPage(Page):
         self.language.editor.offer([Option(one.value, text(f"settings.language_{one.value}")) for one in Language])
         self.theme.editor.offer([Option(one.value, text(f"settings.theme_{one.value}")) for one in ThemeChoice])
         self.scale.editor.offer([Option(one, text("settings.percent", n=one)) for one in SCALES])
+        for part in (self.language, self.theme, self.scale):
+            for button in part.editor.buttons:
+                self._form.watch(button)
         self.refresh()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from ui import icons, theme
@@ -46,9 +46,27 @@ class Button(Living, QPushButton):
     def say(self, shown: str, keys: str = "") -> None:
         """Set the words on it; ``keys`` is the shortcut written beside them."""
         self._words, self._keys = shown, keys
-        lead = " " if self._icon_name else ""
-        self.setText(f"{lead}{shown}   {keys}" if keys else lead + shown)
+        self._fit(self.width(), anew=True)
         self.setAccessibleName(shown.replace("&", ""))
+        self.updateGeometry()
+
+    def _texts(self) -> tuple[str, str]:
+        """With the keys beside the words, and without."""
+        words = (" " if self._icon_name else "") + self._words
+        return (f"{words}   {self._keys}" if self._keys else words), words
+
+    def _fit(self, width: int, *, anew: bool = False) -> None:
+        """In a narrow place the keys go first; the words are never cut."""
+        long, short = self._texts()
+        wanted = long if anew or width >= self._size_with(long).width() else short
+        if wanted != self.text():
+            self.setText(wanted)
+
+    def _size_with(self, shown: str) -> QSize:
+        size, flag = super().sizeHint(), Qt.TextFlag.TextShowMnemonic
+        metrics = self.fontMetrics()
+        differs = metrics.size(flag, shown).width() - metrics.size(flag, self.text()).width()
+        return QSize(size.width() + differs, size.height())
 
     def block(self, reason: str) -> None:
         """Say why it may not act now; "" lets it act again."""
@@ -102,6 +120,20 @@ class Button(Living, QPushButton):
             self.click()
         else:
             super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        """Room for words and keys."""
+        return self._size_with(self._texts()[0]) if self._words else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the words."""
+        return self._size_with(self._texts()[1]) if self._words else super().minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the keys where there is room for them."""
+        super().resizeEvent(event)
+        if self._words:
+            self._fit(event.size().width())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's drawing, then a focus ring of 2 px that shows on every ground."""

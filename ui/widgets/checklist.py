@@ -152,6 +152,11 @@ class CheckList(QWidget):
         """Show what a draft kept."""
         self.set_value(kept)
 
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        """Go to the first box."""
+        for box in self.boxes[:1]:
+            box.setFocus(reason)
+
     def tick_all(self) -> None:
         """Tick every box, as one act of the person."""
         self.set_value(list(self._boxes))
@@ -170,5 +175,3 @@ class CheckList(QWidget):
         self.set_value(ticked)
         for box in self._boxes.values():
             box.toggled.connect(lambda _on: self.edited.emit())
-        if self._boxes:
-            self.setFocusProxy(next(iter(self._boxes.values())))

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.widgets.button import Button
+from ui.widgets.flow import Flow
 from ui.widgets.popup_list import Option
 from ui.widgets.quantity_field import CalmBox
 
@@ -29,9 +30,12 @@ class Segments(QWidget):
         self._look = look
         self._buttons: dict[int | str, Button] = {}
         self._group = QButtonGroup(self)
-        self._row = QVBoxLayout(self) if upright else QHBoxLayout(self)
+        self._row: QLayout = QVBoxLayout(self) if upright else Flow(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(6)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._group.idClicked.connect(lambda _id: self.edited.emit())
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
@@ -82,9 +86,12 @@ class Segments(QWidget):
             self._group.addButton(button)
             self._row.addWidget(button)
             self._buttons[option.value] = button
-        self._row.addStretch(1)
-        if self._buttons:
-            self.setFocusProxy(next(iter(self._buttons.values())))
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        """Go to the chosen answer, else to the first."""
+        chosen = [button for button in self.buttons if button.isChecked()]
+        for button in (chosen or self.buttons)[:1]:
+            button.setFocus(reason)
 
     def step(self, by: int) -> None:
         """Choose the next or previous answer and go there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol, cast
 
-from PySide6.QtCore import SignalInstance
+from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.explain import label
@@ -74,7 +74,6 @@ class Field(Living, QWidget):
         column.addWidget(editor)
         column.addWidget(self._below)
         column.addStretch(1)
-        self.setFocusProxy(editor)
 
     @property
     def label(self) -> str:
@@ -99,6 +98,10 @@ class Field(Living, QWidget):
         """Show a value; a message about the old one goes."""
         self.editor.set_value(value)
         self._on_edited()
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        """Go to the editor."""
+        self.editor.setFocus(reason)
 
     def refresh(self) -> None:
         """The value was changed from outside: a message about the old one goes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,9 +12,11 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from ui import theme
 from ui.models.items import Cell, Column, ItemModel
 from ui.preferences import Preferences
+from ui.texts import text
 from ui.widgets.card import Card
 from ui.widgets.choice import Segments
 from ui.widgets.empty import EmptyState
+from ui.widgets.living import Living
 from ui.widgets.popup_list import Option
 from ui.widgets.search_box import SearchBox
 from ui.widgets.table import DataTable
@@ -22,7 +25,7 @@ from ui.widgets.words import words
 NARROWEST_LIST = 410
 
 
-class ListPane(Card):
+class ListPane(Living, Card):
     """Signals:
     query_changed: search text or view are new; the page loads the list again.
     """
@@ -48,11 +51,17 @@ class ListPane(Card):
         self.views = Segments(look="filter")
         self.total = words("muted")
         self._stack = QStackedLayout()
+        self._name = name
         self._build(searchable)
         self.model.modelReset.connect(self._on_reset)
         self.search.searched.connect(lambda _text: self.query_changed.emit())
         self.search.list_wanted.connect(self.enter_list)
         self.views.edited.connect(self.query_changed)
+        self._chain_tabs()
+        self.begin()
+
+    def _set_texts(self) -> None:
+        self.table.setAccessibleName(text(f"list_of.{self._name}"))
 
     def _build(self, searchable: bool) -> None:
         self.body.setSpacing(6)
@@ -66,6 +75,14 @@ class ListPane(Card):
         self.body.addWidget(self.total)
         self.total.hide()
         self.table.setProperty("look", "framed")
+
+    def _chain_tabs(self) -> None:
+        """Search, views, list: as they stand."""
+        walked = [
+            widget for widget in (self.search, *self.views.buttons, self.table) if widget.window() is self.window()
+        ]
+        for before, after in itertools.pairwise(walked):
+            QWidget.setTabOrder(before, after)
 
     @property
     def is_empty(self) -> bool:
@@ -83,6 +100,7 @@ class ListPane(Card):
         if self.views.value() is None and options:
             self.views.set_value(options[0].value)
         self.views.setVisible(bool(options))
+        self._chain_tabs()
 
     def choose_view(self, number: int) -> None:
         """Choose a view by its place (Ctrl+1 …)."""

@@ -91,6 +91,11 @@ class PaperView(Living, QWidget):
         self._buttons["larger"].act_wanted.connect(lambda: self.step(1))
 
     @property
+    def controls(self) -> list[QWidget]:
+        """What the keyboard can reach, as it stands."""
+        return [*self._buttons.values(), self._scroll]
+
+    @property
     def pages(self) -> list[_Sheet]:
         """The pages shown."""
         return self._desk.findChildren(_Sheet)

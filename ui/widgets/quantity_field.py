@@ -60,7 +60,6 @@ class QuantityEdit(Living, QWidget):
         column.setSpacing(3)
         column.addLayout(row)
         column.addWidget(self._echo)
-        self.setFocusProxy(self.line)
         self._fill_units(default_unit)
         self.line.edited.connect(self._on_edited)
         self.line.left.connect(self._on_left)
@@ -121,6 +120,10 @@ class QuantityEdit(Living, QWidget):
         at = self.unit.findData(unit)
         if at >= 0 and not self.line.text():
             self.unit.setCurrentIndex(at)
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        """Go to the number."""
+        self.line.setFocus(reason)
 
     def setAccessibleName(self, name: str) -> None:
         """Name both parts."""

@@ -16,7 +16,9 @@ class Scroll(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         content.setProperty("look", "clear")
-        content.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = content.sizePolicy()
+        policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
+        content.setSizePolicy(policy)
         self.setWidget(content)
         app = QApplication.instance()
         if isinstance(app, QApplication):

@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.places import Place
 from ui.texts import text
 from ui.tokens import Tone
 from ui.widgets.button import Button
+from ui.widgets.flow import Flow
 from ui.widgets.living import Living
 from ui.widgets.words import set_property
 
@@ -55,10 +56,12 @@ class StatusStrip(Living, QWidget):
         super().__init__(parent)
         self.setProperty("look", "strip")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._row = QHBoxLayout(self)
+        self._row = Flow(self, spacing=2)
         self._row.setContentsMargins(8, 3, 8, 3)
-        self._row.setSpacing(2)
-        self._row.addStretch(1)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        policy.setVerticalPolicy(policy.Policy.Minimum)
+        self.setSizePolicy(policy)
         self.cells: dict[str, StripCell] = {}
         self._states: list[CellState] = []
         self.begin()
@@ -85,7 +88,7 @@ class StatusStrip(Living, QWidget):
         cell = StripCell(self)
         self.cells[name] = cell
         cell.act_wanted.connect(lambda: self._on_opened(name))
-        self._row.insertWidget(at, cell)
+        self._row.insert(at, cell)
         return cell
 
     def _on_opened(self, name: str) -> None:

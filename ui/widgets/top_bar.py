@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from ui import theme
@@ -12,6 +12,7 @@ from ui.texts import text
 from ui.tokens import Tone
 from ui.widgets.button import Button
 from ui.widgets.chip import Chip
+from ui.widgets.flow import Flow
 from ui.widgets.living import Living
 from ui.widgets.words import words
 
@@ -32,8 +33,7 @@ class TopBar(Living, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = words("h1")
-        self._chips = QHBoxLayout()
-        self._chips.setSpacing(8)
+        self._chips = Flow(spacing=8)
         self.search = Button("plain", "search")
         self.attention = Button("quiet", "triangle-alert")
         self.person = Button("quiet", "user")
@@ -46,10 +46,9 @@ class TopBar(Living, QWidget):
         row.setSpacing(10)
         row.addWidget(self.title)
         row.addSpacing(4)
-        row.addLayout(self._chips)
-        row.addStretch(1)
+        row.addLayout(self._chips, 1)
         for part in (self.search, self.attention, self.person):
-            row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
+            row.addWidget(part)
         self.search.act_wanted.connect(self.palette_wanted)
         self.attention.act_wanted.connect(self.attention_wanted)
         self.person.act_wanted.connect(self._on_person)
@@ -69,7 +68,9 @@ class TopBar(Living, QWidget):
 
     def show_person(self, name: str, posts: str) -> None:
         """Who is signed in, and as what."""
-        self.person.say(f"{name}  {posts}".strip())
+        self.person.say(name, posts)
+        self.person.setAccessibleName(f"{name} {posts}".strip())
+        self.person.setToolTip(posts)
 
     def show_attention(self, count: int) -> None:
         """How many things need somebody; nothing when there is none."""
@@ -87,4 +88,4 @@ class TopBar(Living, QWidget):
         self.show_attention(self._count)
 
     def _set_look(self) -> None:
-        self.search.setMinimumWidth(theme.scaled(230))
+        self.search.setMaximumWidth(theme.scaled(260))

@@ -115,7 +115,6 @@ class Verifier(Living, QWidget):
         row.setSpacing(14)
         row.addWidget(self.input, 5)
         row.addWidget(self.verdict, 8)
-        self.setFocusProxy(self.line)
 
     def _connect(self) -> None:
         self.verify_button.act_wanted.connect(self.verify_line)
