@@ -30,17 +30,19 @@ class LocalDisk:
         except OSError as error:
             raise explained(error) from error
 
-    def replace(self, path: Path, content: bytes) -> None:
-        """Write beside, fsync, rename into place, fsync the folder."""
+    def replace(self, path: Path, content: bytes, *, durable: bool = True) -> None:
+        """Write beside, fsync, rename into place, fsync the folder; no fsync where it need not be ``durable``."""
         beside = path.with_name(path.name + ".new")
         try:
             make_folder(path.parent)
             with beside.open("wb") as file:
                 file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+                if durable:
+                    file.flush()
+                    os.fsync(file.fileno())
             self._rename(beside, path)
-            sync_folder(path.parent)
+            if durable:
+                sync_folder(path.parent)
         except OSError as error:
             _discard(beside)
             raise explained(error) from error

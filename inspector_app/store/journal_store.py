@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from inspector_app.domain.quantities import Quantity
 from inspector_app.errors import BugError, StationError
 from inspector_app.journal.chain import (
     Act,
@@ -22,7 +23,7 @@ from inspector_app.journal.chain import (
     read_entry,
 )
 from inspector_app.journal.entries.devices import ProvincePulled, RetentionApplied
-from inspector_app.journal.envelope import MAX_INTEGER, Verdict, read_envelope
+from inspector_app.journal.envelope import MAX_INTEGER, Verdict, read_at
 from inspector_app.journal.feed import (
     ONLINE,
     PERSONAL,
@@ -264,7 +265,10 @@ class JournalStore:
 
     def quantities(self, inspection: str) -> dict[str, Quantity]:
         """The quantities of the certificates in force on an inspected batch, by number."""
-        sql = f"SELECT number, value, scale, unit FROM {LIVE}certificates WHERE inspection = ? AND state = 'issued'"
+        sql = (
+            f"SELECT number, value, scale, unit FROM {LIVE}certificates "
+            "WHERE inspection = ? AND state = 'issued' AND value IS NOT NULL ORDER BY number"
+        )
         return {number: Quantity(*parts) for number, *parts in self.database.all(sql, (inspection,))}
 
     def newest_policy(self) -> str:

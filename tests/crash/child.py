@@ -37,6 +37,15 @@ def append(home: Home, acts: int) -> None:
         say(str(home.store.head().seq))
 
 
+def record(home: Home, acts: int) -> None:
+    """Acts without files, on a log that is folded into the database every few pages."""
+    home.database.execute("PRAGMA wal_autocheckpoint = 12")
+    for _ in range(acts):
+        home.record(SAMPLES["party.recorded/1"][0], SAMPLES["declaration.recorded/1"][0])
+        say(str(home.store.head().seq))
+    os._exit(0)
+
+
 def once(folder: Path) -> None:
     """One act; says whether it was done, or what fault of the disk was met."""
     try:
@@ -54,6 +63,8 @@ def main(folder: str, deed: str, seed: str = "0") -> None:
             live(Path(folder), int(seed))
         case "append":
             append(Home(Path(folder)), 6)
+        case "record":
+            record(Home(Path(folder)), 8)
         case "append unsynced":
             home = Home(Path(folder))
             home.database.execute("PRAGMA synchronous = OFF")
