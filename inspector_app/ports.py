@@ -26,8 +26,12 @@ class Disk(Protocol):
     def read(self, path: Path) -> bytes | None:
         """The file's bytes, or None when it does not exist."""
 
-    def replace(self, path: Path, content: bytes) -> None:
-        """Write, fsync and rename into place; after return the content survives a power cut."""
+    def replace(self, path: Path, content: bytes, *, durable: bool = True) -> None:
+        """Write, fsync and rename into place; after return the content survives a power cut.
+
+        What need not (``durable`` false) is renamed into place without waiting: after a power cut the file may be the
+        older one, torn or empty.
+        """
 
     def exists(self, path: Path) -> bool:
         """Whether the file exists."""

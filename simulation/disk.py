@@ -22,13 +22,13 @@ class SimulatedDisk:
         """The file's bytes, or None when it does not exist."""
         return self._disk.read(path)
 
-    def replace(self, path: Path, content: bytes) -> None:
+    def replace(self, path: Path, content: bytes, *, durable: bool = True) -> None:
         """Write durably; StationError ``disk_full`` when there is no room."""
         self._power.point(f"before writing {path.name[:12]}")
         if self.full:
             raise StationError("disk_full")
         self._write_half(path, content)
-        self._disk.replace(path, content)
+        self._disk.replace(path, content, durable=durable)
         self._power.point(f"after writing {path.name[:12]}")
 
     def _write_half(self, path: Path, content: bytes) -> None:

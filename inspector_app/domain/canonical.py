@@ -59,29 +59,33 @@ def decode(raw: bytes, max_bytes: int) -> Any:
 
 
 def _walk_all(raw: bytes) -> None:
-    if _walk(raw, 0, MAX_DEPTH) != len(raw):
-        raise CborError(CborFault.MALFORMED)
+    """Step over one item, whatever is in it; it must be all there is."""
+    at, left = 0, [1]  # how many items are still to come, in each container that is open
+    while left:
+        if left[-1] == 0:
+            left.pop()
+            continue
+        left[-1] -= 1
+        major, argument, at = _head(raw, at)
+        if major in (_ARRAY, _MAP):
+            items = argument * (1 + (major == _MAP))
+            # Each takes a byte at least, so a claimed length beyond the rest is refused before it is counted through.
+            if len(left) > MAX_DEPTH or items > len(raw) - at:
+                _refuse()
+            left.append(items)
+        else:
+            at = _after(major, argument, at, len(raw))
+    if at != len(raw):
+        _refuse()
 
 
-def _walk(raw: bytes, at: int, depth: int) -> int:
-    """Step over one item; returns where the next begins."""
-    major, argument, at = _head(raw, at)
+def _after(major: int, argument: int, at: int, end: int) -> int:
+    """Where the item after a plain one begins."""
     if major in (_UNSIGNED, _NEGATIVE):
         return at if argument + (major == _NEGATIVE) <= MAX_INTEGER else _refuse()
     if major in (_BYTES, _TEXT):
-        return at + argument if at + argument <= len(raw) else _refuse()
-    if major in (_ARRAY, _MAP):
-        return _walk_items(raw, at, argument * (1 + (major == _MAP)), depth)
+        return at + argument if at + argument <= end else _refuse()
     return at if major == _SIMPLE and argument in _FALSE_TRUE_NULL else _refuse()
-
-
-def _walk_items(raw: bytes, at: int, items: int, depth: int) -> int:
-    # Each item takes a byte at least, so a claimed length beyond the rest is refused before it is counted through.
-    if depth == 0 or items > len(raw) - at:
-        return _refuse()
-    for _ in range(items):
-        at = _walk(raw, at, depth - 1)
-    return at
 
 
 def _head(raw: bytes, at: int) -> tuple[int, int, int]:

@@ -60,6 +60,10 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     private: str = ""
 
 
+class _Moment(msgspec.Struct):
+    at: int
+
+
 class Verdict(enum.StrEnum):
     """What reading an entry's bytes may find; only ``OK`` and ``UNKNOWN_KIND`` go on to be stored silently."""
 
@@ -176,6 +180,14 @@ def read_envelope(public: bytes) -> tuple[Envelope | None, Verdict]:
     return envelope, Verdict.OK
 
 
+def read_at(public: bytes) -> int:
+    """The wall time (UTC ms) an entry states, 0 when it cannot be read; a look at one field, not a judgement."""
+    try:
+        return msgspec.json.decode(public, type=_Moment).at
+    except UNREADABLE:
+        return 0
+
+
 def read_fact(envelope: Envelope) -> tuple[Fact | None, Verdict]:
     """Second step: the fact in its newest shape. Bytes that do not re-encode to themselves are not canonical."""
     shape = _FACTS.get(envelope.kind)
@@ -241,14 +253,19 @@ def _depth(public: bytes) -> int:
 
 
 def _values_allowed(value: object) -> bool:
-    match value:
-        case bool() | str():
-            return True
-        case int():
-            return -MAX_INTEGER <= value <= MAX_INTEGER
-        case list():
-            return all(_values_allowed(item) for item in value)
-        case dict():
-            return all(_values_allowed(item) for item in value.values())
-        case _:
-            return False
+    # Without recursion: every entry written or read comes this way.
+    left = [value]
+    while left:
+        match left.pop():
+            case str() | bool():
+                pass
+            case int() as number:
+                if not -MAX_INTEGER <= number <= MAX_INTEGER:
+                    return False
+            case list() as items:
+                left += items
+            case dict() as members:
+                left += members.values()
+            case _:
+                return False
+    return True

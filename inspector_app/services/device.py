@@ -104,11 +104,13 @@ class Device:
 
     def policy(self) -> Policy:
         """The newest provincial policy pulled, asked for today; the program's own defaults before the first contact."""
-        version = self.store.newest_policy()
+        version, today = self.store.newest_policy(), self.today()
         if version != self._policy[0]:
             row = self.rows.one("policies", version=version) or {}
-            self._policy = (version, parse_policy(str(row["body"])))
-        return self._policy[1].on(self.today())
+            self._policy = (version, parse_policy(str(row["body"])).on(today))
+        elif today != self._policy[1].day:
+            self._policy = (version, self._policy[1].on(today))
+        return self._policy[1]
 
     def person(self) -> int:
         """Who is signed in; BugError when nobody is (every service asks :meth:`may` first)."""
@@ -121,11 +123,11 @@ class Device:
         row = self.rows.one("grants", person=person)
         return grant_of(row) if row else None
 
-    def may(self, action: Action) -> list[Refusal]:
-        """Why the signed-in person may not do this now; empty when they may."""
+    def may(self, action: Action, known: Grant | None = None) -> list[Refusal]:
+        """Why the signed-in person may not do this now; empty when they may. ``known``: their grant, if it was read."""
         if self.session is None:
             return [Refusal(code=RefusalCode.NOT_SIGNED_IN)]
-        grant = self.grant(self.session.person)
+        grant = known or self.grant(self.session.person)
         if grant is None or grant.station not in (0, self.sheet.station) or not grant.may(action):
             return [Refusal(code=RefusalCode.POST_MISSING, details={"action": action.value})]
         now = self.clock.now().at

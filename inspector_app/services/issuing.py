@@ -8,14 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
-from inspector_app.clock import MS_PER_DAY, MS_PER_MINUTE, day_start, legal_date
-from inspector_app.domain.certificate import (
-    CertificateParties,
-    CertificateRecord,
-    IssueDraft,
-    record_hash,
-    valid_minutes,
-)
+from inspector_app.clock import MS_PER_MINUTE
+from inspector_app.domain.certificate import CertificateParties, CertificateRecord, IssueDraft, record_hash
 from inspector_app.domain.credential import (
     CONTEXT,
     KINDS,
@@ -28,20 +22,16 @@ from inspector_app.domain.credential import (
 from inspector_app.domain.declaration import kind_for
 from inspector_app.domain.quantities import remaining
 from inspector_app.domain.refusals import Refusal, Refused, in_order, refused
-from inspector_app.domain.typed_text import clean_optional, normalise_phone, normalise_plate
-from inspector_app.errors import BugError
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.certificates import CertificateIssued
 from inspector_app.journal.projections import Row
 from inspector_app.services import issuing_gates
+from inspector_app.services.case import open_case, parties_of, record_of
 from inspector_app.services.device import Device
-from inspector_app.services.number_custody import NextNumber, next_number, no_numbers_left
+from inspector_app.services.number_custody import next_number, no_numbers_left
 from inspector_app.store.journal_store import HeldCredential
 from inspector_app.suites import seal, sha256
 
-LASER = "laser"
-FORMS = {("A", LASER): "certificate_a", ("B", LASER): "certificate_b"}
-FORMS |= {("B", "thermal_80"): "portable_b_80", ("B", "thermal_58"): "portable_b_58"}
 FIRST_PRINT = 1
 ROAD = 1
 
@@ -51,15 +41,6 @@ class Issued(msgspec.Struct, frozen=True):
 
     number: str
     ref: str
-
-
-class Case(msgspec.Struct, frozen=True):
-    """The rows an issue stands on."""
-
-    inspection: Row
-    declaration: Row
-    draft: IssueDraft
-    person: int
 
 
 def can_issue(device: Device, draft: IssueDraft) -> tuple[Refusal, ...]:
@@ -84,41 +65,33 @@ def propose(device: Device, inspection: Row) -> IssueDraft:
     )
 
 
-def open_case(device: Device, draft: IssueDraft) -> Case:
-    """The inspected batch and declaration of a draft; BugError when the gates were not asked first."""
-    inspection = device.rows.one("inspections", ref=draft.inspection)
-    declaration = inspection and device.rows.one("declarations", ref=inspection["declaration"])
-    if not inspection or not declaration:
-        raise BugError("issuing without an inspected declaration")
-    return Case(inspection, declaration, draft, device.person())
-
-
 def issue_certificate(device: Device, draft: IssueDraft) -> Issued | Refused:
     """Issue: the certificate is in force when this returns :class:`Issued`; nothing happened when it is refused."""
     return device.record_with(lambda act: _prepare(device, draft, act))
 
 
 def _prepare(device: Device, draft: IssueDraft, act: Act) -> tuple[Issued | Refused, list[HeldCredential]]:
-    """Ask every gate, take the number, sign: on one head, and all of it again when that head moved meanwhile."""
-    refusals = issuing_gates.refusals(device, draft)
-    if refusals:
-        return Refused(in_order(refusals)), []
-    case = open_case(device, draft)
+    """Ask every gate, take the number, sign: of one moment, on one head; all of it again when that head moved."""
+    case = open_case(device, draft, act.at)
     taken = next_number(device, draft.kind, case.person)
-    if taken is None:
-        return refused(no_numbers_left(draft.kind)), []
-    return _sign(device, case, taken, act)
+    refusals = issuing_gates.against_case(device, case, taken)
+    if refusals or taken is None:
+        return refused(*refusals or [no_numbers_left(draft.kind)]), []
+    record, parties = record_of(device, case, taken), parties_of(case)
+    refusals = issuing_gates.against_paper(device, record, parties, case.policy)
+    if refusals:
+        return refused(*refusals), []
+    return _sign(device, record, parties, case.policy.spare_prints, act)
 
 
-def _sign(device: Device, case: Case, taken: NextNumber, act: Act) -> tuple[Issued, list[HeldCredential]]:
-    parties = parties_of(device, case)
+def _sign(
+    device: Device, record: CertificateRecord, parties: CertificateParties, spares: int, act: Act
+) -> tuple[Issued, list[HeldCredential]]:
     private, promise = act.commit_private(parties)
-    record = record_of(device, case, taken, act.at)
-    prints = range(FIRST_PRINT, FIRST_PRINT + device.policy().spare_prints + 1)
     prev, seq = act.head.hash, act.head.seq + 1
     payloads = [
         sign_credential(device, credential_of(record, parties, promise, prev=prev, seq=seq, print_no=print_no))
-        for print_no in prints
+        for print_no in range(FIRST_PRINT, FIRST_PRINT + spares + 1)
     ]
     fact = CertificateIssued(
         record=record,
@@ -128,73 +101,6 @@ def _sign(device: Device, case: Case, taken: NextNumber, act: Act) -> tuple[Issu
     ref = act.add(fact, private=private, sign=device.sign)
     number = str(record.number)
     return Issued(number, ref), held_credentials(device, number, payloads)
-
-
-def record_of(device: Device, case: Case, taken: NextNumber, at: int) -> CertificateRecord:
-    """What the certificate will state, at this moment and with this number."""
-    draft, policy = case.draft, device.policy()
-    issued_on = legal_date(at)
-    form = FORMS[draft.kind, draft.medium]
-    return CertificateRecord(
-        number=taken.number,
-        block=taken.block,
-        declaration=str(case.declaration["ref"]),
-        inspection=str(case.inspection["ref"]),
-        species=int(case.inspection["species"] or 0),
-        stage=str(case.inspection["stage"]),
-        quantity=draft.quantity,
-        purpose=int(case.declaration["purpose"] or 0),
-        origin=int(case.declaration["origin"] or 0),
-        destination=draft.destination,
-        transport=draft.transport,
-        disinfectant=draft.disinfectant,
-        departs_at=draft.departs_at,
-        issued_at=at,
-        issued_on=issued_on,
-        valid_days=1 if draft.kind == "B" else draft.valid_days,
-        valid_minutes=valid_minutes(draft.kind, draft.valid_days, at, day_start(issued_on) + MS_PER_DAY),
-        vet=case.person,
-        station=device.sheet.station,
-        medium=draft.medium,
-        form=form,
-        form_hash=device.paper.form_hash(form),
-        policy=policy.version,
-        catalogue=device.catalogue.version,
-        offline=not device.online,
-        time_confidence=time_confidence(device, at),
-        replaces=draft.replaces,
-        replace_reason=draft.replace_reason,
-    )
-
-
-def parties_of(device: Device, case: Case) -> CertificateParties:
-    """Names, places and plate as they will stand on the paper."""
-    draft, declaration = case.draft, case.declaration
-    station = device.rows.one("stations", station=device.sheet.station) or {}
-    grant = device.grant(case.person)
-    return CertificateParties(
-        owner=str(declaration["owner_name"] or ""),
-        owner_phone=str(declaration["owner_phone"] or ""),
-        origin_place=str(declaration["origin_place"] or ""),
-        destination_place=clean_optional(draft.destination_place),
-        consignee=clean_optional(draft.consignee),
-        carrier=clean_optional(draft.carrier),
-        carrier_phone=normalise_phone(draft.carrier_phone),
-        plate=normalise_plate(draft.plate),
-        vet_name=grant.name if grant else "",
-        station_name=str(station.get("agency") or station.get("name") or ""),
-        agency_phone=str(station.get("phone") or ""),
-        remarks=clean_optional(draft.remarks),
-    )
-
-
-def time_confidence(device: Device, at: int) -> int:
-    """0 when the province's time was seen within a day, 1 within a week, 2 otherwise (SECURITY 2.7)."""
-    seen = device.store.acknowledged().contacted_at
-    age = at - seen
-    if not seen or age < 0:
-        return 2
-    return 0 if age < MS_PER_DAY else 1 if age < 7 * MS_PER_DAY else 2
 
 
 def sign_credential(device: Device, credential: Credential) -> bytes:

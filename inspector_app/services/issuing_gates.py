@@ -6,18 +6,20 @@ import re
 from collections.abc import Iterator
 
 from inspector_app.clock import MS_PER_DAY, MS_PER_MINUTE, day_start, legal_date
-from inspector_app.domain.authority import Action
-from inspector_app.domain.certificate import IssueDraft
+from inspector_app.domain.authority import Action, Grant
+from inspector_app.domain.certificate import CertificateParties, CertificateRecord, IssueDraft
 from inspector_app.domain.declaration import kind_for
+from inspector_app.domain.numbering import Number
 from inspector_app.domain.policy import Policy
 from inspector_app.domain.quantities import Quantity, UnitsDifferError, compare, display, remaining, total
 from inspector_app.domain.refusals import Refusal, RefusalCode
 from inspector_app.domain.typed_text import TextFault, TextProblem, check_phone, check_plate, normalise_plate
 from inspector_app.journal.projections import Row
 from inspector_app.ports import PaperContent
-from inspector_app.services import issuing, paperwork
+from inspector_app.services import paperwork
+from inspector_app.services.case import FORMS, LASER, Case, open_case, parties_of, record_of
 from inspector_app.services.device import Device
-from inspector_app.services.number_custody import number_refusals
+from inspector_app.services.number_custody import NextNumber, next_number, number_refusals
 from inspector_app.services.sampling import results_standing
 from inspector_app.services.typed import amount_refusals, reason_refusals, text_refusal, text_refusals
 
@@ -34,11 +36,32 @@ TEXTS = ("destination_place", "consignee", "carrier", "remarks")
 
 def refusals(device: Device, draft: IssueDraft) -> list[Refusal]:
     """All refusals, unordered; the paper itself is asked last and only when the rest could be printed."""
-    found = [*device_refusals(device), *person_refusals(device, draft.kind), *_field_refusals(device, draft)]
-    found += _case_refusals(device, draft)
-    if device.session is not None and draft.kind in KINDS:
-        found += number_refusals(device, draft.kind, device.session.person)
-    return found or _draft_refusals(device, draft)
+    case = open_case(device, draft, device.clock.now().at)
+    found = against_case(device, case, next_number(device, draft.kind, case.person))
+    if found:
+        return found
+    taken = NextNumber(Number("", draft.kind, paperwork.UNNUMBERED), "", 0)
+    return against_paper(device, record_of(device, case, taken), parties_of(case), case.policy)
+
+
+def against_case(device: Device, case: Case, taken: NextNumber | None) -> list[Refusal]:
+    """Everything but the paper: the device, the person, the fields, the chain of work, the number to be taken."""
+    draft = case.draft
+    found = [*device_refusals(device), *person_refusals(device, draft.kind, case.grant)]
+    found += [*_field_refusals(device, case), *_case_refusals(device, case)]
+    if taken is None and case.person and draft.kind in KINDS:
+        found += number_refusals(device, draft.kind, case.person)
+    return found
+
+
+def against_paper(
+    device: Device, record: CertificateRecord, parties: CertificateParties, policy: Policy
+) -> list[Refusal]:
+    """Why what would be signed cannot be drawn whole."""
+    content = paperwork.record_content(device, record, parties, policy)
+    if content is None:
+        return [Refusal(code=RefusalCode.FIELD_INVALID, field="medium", current=record.medium)]
+    return paper_refusals(device, content)
 
 
 def device_refusals(device: Device) -> Iterator[Refusal]:
@@ -64,33 +87,34 @@ def _has_licence(device: Device, now: int) -> bool:
     return row is not None and int(row["valid_from"] or 0) <= now <= int(row["valid_until"] or 0)
 
 
-def person_refusals(device: Device, kind: str) -> list[Refusal]:
-    """What stands against this person signing a certificate of this kind."""
-    found = device.may(Action.ISSUE)
+def person_refusals(device: Device, kind: str, grant: Grant | None = None) -> list[Refusal]:
+    """What stands against this person signing a certificate of this kind; ``grant``: theirs, if it was read."""
     if device.session is None:
-        return found
-    grant = device.grant(device.session.person)
-    if grant is not None and kind in KINDS and kind not in grant.kinds:
-        found.append(Refusal(code=RefusalCode.AUTHORITY_MISSING, limit=kind, current=" ".join(grant.kinds)))
+        return device.may(Action.ISSUE)
+    held = grant or device.grant(device.session.person)
+    found = device.may(Action.ISSUE, held)
+    if held is not None and kind in KINDS and kind not in held.kinds:
+        found.append(Refusal(code=RefusalCode.AUTHORITY_MISSING, limit=kind, current=" ".join(held.kinds)))
     key = device.rows.one("person_keys", key_id=device.session.key.public.key_id.hex())
     if key is None or not key["published"]:
         found.append(Refusal(code=RefusalCode.KEY_NOT_PUBLISHED))
     return found
 
 
-def _field_refusals(device: Device, draft: IssueDraft) -> Iterator[Refusal]:
+def _field_refusals(device: Device, case: Case) -> Iterator[Refusal]:
+    draft = case.draft
     if draft.kind not in KINDS:
         yield Refusal(code=RefusalCode.FIELD_INVALID, field="kind", current=draft.kind)
     for name in _required(draft):
         if not str(getattr(draft, name) or "").strip():
             yield Refusal(code=RefusalCode.FIELD_MISSING, field=name)
     yield from amount_refusals(draft.quantity, device.catalogue.units)
-    yield from _code_refusals(device, draft)
+    yield from _code_refusals(device, case)
     yield from _plate_refusals(device, draft)
     if draft.carrier_phone and (fault := check_phone(draft.carrier_phone)) is not None:
         yield text_refusal("carrier_phone", fault)
     yield from text_refusals(draft, TEXTS)
-    yield from _time_refusals(device, draft)
+    yield from _time_refusals(device, case)
 
 
 def _required(draft: IssueDraft) -> tuple[str, ...]:
@@ -99,25 +123,25 @@ def _required(draft: IssueDraft) -> tuple[str, ...]:
     return ("destination_place", "plate")
 
 
-def _code_refusals(device: Device, draft: IssueDraft) -> Iterator[Refusal]:
-    on = device.today()
+def _code_refusals(device: Device, case: Case) -> Iterator[Refusal]:
+    draft, on = case.draft, case.today
     wrong = {
         "destination": not device.areas.is_in_force(draft.destination, on),
         "transport": bool(draft.transport) and device.catalogue.transport(draft.transport, on) is None,
         "disinfectant": bool(draft.disinfectant) and device.catalogue.disinfectant(draft.disinfectant, on) is None,
-        "medium": not _medium_allowed(device, draft),
+        "medium": not _medium_allowed(case),
     }
     for name, is_wrong in wrong.items():
         if is_wrong:
             yield Refusal(code=RefusalCode.FIELD_INVALID, field=name, current=getattr(draft, name))
 
 
-def _medium_allowed(device: Device, draft: IssueDraft) -> bool:
+def _medium_allowed(case: Case) -> bool:
+    draft = case.draft
     if draft.kind not in KINDS:
         return True  # the kind is refused already
-    thermal = draft.medium != issuing.LASER
-    known = (draft.kind, draft.medium) in issuing.FORMS
-    return known and not (thermal and not device.policy().thermal_allowed(draft.kind))
+    thermal = draft.medium != LASER
+    return (draft.kind, draft.medium) in FORMS and not (thermal and not case.policy.thermal_allowed(draft.kind))
 
 
 def _plate_refusals(device: Device, draft: IssueDraft) -> list[Refusal]:
@@ -135,37 +159,36 @@ def _plate_refusals(device: Device, draft: IssueDraft) -> list[Refusal]:
     return reason_refusals(device, "plate", draft.plate_reason, field="plate_reason")
 
 
-def _time_refusals(device: Device, draft: IssueDraft) -> Iterator[Refusal]:
-    policy = device.policy()
-    most = policy.validity_days_max
-    yield from _departure_refusals(device, draft, policy)
-    if not device.online and draft.kind in KINDS and not policy.offline_allowed(draft.kind):
+def _time_refusals(device: Device, case: Case) -> Iterator[Refusal]:
+    draft, most = case.draft, case.policy.validity_days_max
+    yield from _departure_refusals(case)
+    if not device.online and draft.kind in KINDS and not case.policy.offline_allowed(draft.kind):
         yield Refusal(code=RefusalCode.OFFLINE_NOT_ALLOWED, details={"kind": draft.kind})
     if draft.kind == "A" and not 1 <= draft.valid_days <= most:
         yield Refusal(code=RefusalCode.VALIDITY_TOO_LONG, field="valid_days", limit=most, current=draft.valid_days)
 
 
-def _departure_refusals(device: Device, draft: IssueDraft, policy: Policy) -> Iterator[Refusal]:
-    now, departs = device.clock.now().at, draft.departs_at
+def _departure_refusals(case: Case) -> Iterator[Refusal]:
+    draft, departs = case.draft, case.draft.departs_at
     days = draft.valid_days if draft.kind == "A" else LATEST_DEPARTURE_DAYS
-    if departs < now - CLOCK_TOLERANCE_MS:
+    bound_to_date = draft.kind == "B" and case.policy.b_departs_on_issue_date
+    if departs < case.now - CLOCK_TOLERANCE_MS:
         yield Refusal(code=RefusalCode.DEPARTURE_PASSED, field="departs_at")
-    elif departs > now + min(max(days, 1), LATEST_DEPARTURE_DAYS) * MS_PER_DAY:
+    elif departs > case.now + min(max(days, 1), LATEST_DEPARTURE_DAYS) * MS_PER_DAY:
         # Another year, or a truck that would leave when its certificate has run out.
         yield Refusal(code=RefusalCode.FIELD_INVALID, field="departs_at", current=departs)
-    elif draft.kind == "B" and policy.b_departs_on_issue_date and departs >= day_start(legal_date(now)) + MS_PER_DAY:
+    elif bound_to_date and departs >= day_start(case.today) + MS_PER_DAY:
         yield Refusal(code=RefusalCode.DEPARTS_NEXT_DATE, field="departs_at", limit=legal_date(departs))
 
 
-def _case_refusals(device: Device, draft: IssueDraft) -> list[Refusal]:
-    inspection = device.rows.one("inspections", ref=draft.inspection)
+def _case_refusals(device: Device, case: Case) -> list[Refusal]:
+    inspection, draft = case.inspection, case.draft
     if inspection is None:
         return [Refusal(code=RefusalCode.NOT_INSPECTED, current=draft.inspection)]
-    declaration = device.rows.one("declarations", ref=inspection["declaration"])
-    found = list(_declaration_refusals(device, declaration, draft))
+    found = list(_declaration_refusals(device, case.declaration, draft))
     if inspection["conclusion"] != "passed":
         found.append(Refusal(code=RefusalCode.INSPECTION_FAILED))
-    found += _result_refusals(device, inspection, draft.kind)
+    found += _result_refusals(device, inspection, case)
     return found + quantity_refusals(device, inspection, draft) + list(_replace_refusals(device, inspection, draft))
 
 
@@ -180,8 +203,8 @@ def _declaration_refusals(device: Device, row: Row | None, draft: IssueDraft) ->
         yield Refusal(code=RefusalCode.KIND_WRONG, field="kind", limit=wanted, current=draft.kind)
 
 
-def _result_refusals(device: Device, inspection: Row, kind: str) -> Iterator[Refusal]:
-    standing = results_standing(device, inspection, kind)
+def _result_refusals(device: Device, inspection: Row, case: Case) -> Iterator[Refusal]:
+    standing = results_standing(device, inspection, case.draft.kind, case.policy)
     for disease in standing.missing:
         yield Refusal(code=RefusalCode.RESULT_MISSING, details={"disease": disease})
     for disease in standing.positive:
@@ -190,8 +213,8 @@ def _result_refusals(device: Device, inspection: Row, kind: str) -> Iterator[Ref
 
 def certified(device: Device, inspection: str, *, except_for: str = "") -> list[Quantity]:
     """Quantities of the certificates in force on an inspected batch."""
-    rows = device.rows.many("certificates", inspection=inspection, state="issued")
-    return [quantity_of(row) for row in rows if row["number"] != except_for]
+    held = device.store.quantities(inspection)
+    return [quantity for number, quantity in held.items() if number != except_for]
 
 
 def quantity_of(row: Row) -> Quantity:
@@ -226,13 +249,6 @@ def _replace_refusals(device: Device, inspection: Row, draft: IssueDraft) -> Ite
     elif old["inspection"] != inspection["ref"]:
         yield Refusal(code=RefusalCode.FIELD_INVALID, field="replaces", current=draft.replaces)
     yield from reason_refusals(device, "replacement", draft.replace_reason, field="replace_reason")
-
-
-def _draft_refusals(device: Device, draft: IssueDraft) -> list[Refusal]:
-    content = paperwork.draft_content(device, draft)
-    if content is None:
-        return [Refusal(code=RefusalCode.FIELD_INVALID, field="medium", current=draft.medium)]
-    return paper_refusals(device, content)
 
 
 def paper_refusals(device: Device, content: PaperContent) -> list[Refusal]:

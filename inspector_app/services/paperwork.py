@@ -5,14 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from inspector_app.domain.certificate import CertificateParties, CertificateRecord, IssueDraft
-from inspector_app.domain.filling import (
-    CertificateFacts,
-    NoticeFacts,
-    certificate_facts,
-    certificate_fields,
-    notice_fields,
-)
+from inspector_app.domain.filling import NoticeFacts, certificate_facts, certificate_fields, notice_fields
 from inspector_app.domain.numbering import Number
+from inspector_app.domain.policy import Policy
 from inspector_app.domain.reference import UnknownCodeError
 from inspector_app.errors import BugError, StationError
 from inspector_app.journal.chain import Entry
@@ -20,7 +15,7 @@ from inspector_app.journal.entries.certificates import CertificateIssued, Notice
 from inspector_app.journal.entries.printing import OrderContent, PrintOrderReceived
 from inspector_app.journal.envelope import Fact
 from inspector_app.ports import Leave, PaperContent
-from inspector_app.services import issuing
+from inspector_app.services.case import FORMS, open_case, parties_of, record_of
 from inspector_app.services.device import Device
 from inspector_app.services.number_custody import NextNumber
 from inspector_app.suites import sha256
@@ -73,45 +68,41 @@ def _papers(entry: Entry, number: str) -> Papers:
 
 def certificate_content(device: Device, papers: Papers, *, print_no: int, code: str, check: str) -> PaperContent:
     """What one print of an issued certificate says."""
-    record = papers.record
-    facts = certificate_facts(record, papers.parties)
+    content = _content(device, papers.record, papers.parties, device.policy())
+    return msgspec.structs.replace(content, code=code, check_code=check, print_no=print_no)
+
+
+def _content(device: Device, record: CertificateRecord, parties: CertificateParties, policy: Policy) -> PaperContent:
     return PaperContent(
         form=record.form,
         number=str(record.number),
-        values=certificate_fields(facts, device.catalogue, device.areas, device.policy()),
+        values=certificate_fields(certificate_facts(record, parties), device.catalogue, device.areas, policy),
         made_at=record.issued_at,
-        code=code,
-        check_code=check,
-        print_no=print_no,
         leave=leave(device, record.form, record.vet),
     )
 
 
-def draft_content(device: Device, draft: IssueDraft) -> PaperContent | None:
-    """What the certificate of a draft would say; None while codes are missing that the form cannot do without."""
-    form = issuing.FORMS.get((draft.kind, draft.medium))
-    if form is None or device.rows.one("inspections", ref=draft.inspection) is None or device.session is None:
-        return None
+def record_content(
+    device: Device, record: CertificateRecord, parties: CertificateParties, policy: Policy
+) -> PaperContent | None:
+    """The same without a code, of a record about to be signed; None when it has a code no catalogue knows."""
     try:
-        facts = _draft_facts(device, draft)
-        values = certificate_fields(facts, device.catalogue, device.areas, device.policy())
+        return _content(device, record, parties, policy)
     except (UnknownCodeError, ValueError):
         return None
-    return PaperContent(
-        form=form,
-        number=f"{draft.kind} {UNNUMBERED}",
-        values=values,
-        made_at=device.clock.now().at,
-        leave=leave(device, form, device.person()),
-    )
 
 
-def _draft_facts(device: Device, draft: IssueDraft) -> CertificateFacts:
-    case = issuing.open_case(device, draft)
-    parties = issuing.parties_of(device, case)
+def draft_content(device: Device, draft: IssueDraft) -> PaperContent | None:
+    """What the certificate of a draft would say; None while codes are missing that the form cannot do without."""
+    case = open_case(device, draft, device.clock.now().at)
+    if (draft.kind, draft.medium) not in FORMS or case.declaration is None or not case.person:
+        return None
     taken = NextNumber(Number("", draft.kind, UNNUMBERED), "", 0)
-    record = issuing.record_of(device, case, taken, device.clock.now().at)
-    return certificate_facts(record, parties)
+    try:
+        record, parties = record_of(device, case, taken), parties_of(case)
+    except ValueError:
+        return None
+    return record_content(device, record, parties, case.policy)
 
 
 def notice_content(device: Device, number: str, *, print_no: int = 1) -> PaperContent:

@@ -6,6 +6,7 @@ import msgspec
 
 from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action
+from inspector_app.domain.policy import Policy
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.domain.sampling import NEGATIVE, POSITIVE, Outcome, ResultsStanding, standing
 from inspector_app.journal.chain import Act
@@ -170,11 +171,11 @@ def _result_refusals(device: Device, form: ResultForm) -> list[Refusal]:
     return found + one_text("report_no", form.report_no, REPORT_NO_MAX) + attachment_refusals(device, form.attachments)
 
 
-def results_standing(device: Device, inspection: Row, kind: str) -> ResultsStanding:
+def results_standing(device: Device, inspection: Row, kind: str, policy: Policy | None = None) -> ResultsStanding:
     """How the results an inspection needs for a certificate of this kind stand today."""
     suspected = msgspec.json.decode(str(inspection["suspected"]), type=list[str])
     hosts = device.catalogue.diseases_for(int(inspection["species"] or 0), device.today())
-    required = device.policy().required_results(kind, hosts, suspected=suspected)
+    required = (policy or device.policy()).required_results(kind, hosts, suspected=suspected)
     return standing(required, reported_outcomes(device, str(inspection["ref"])))
 
 

@@ -178,7 +178,7 @@ class PlainDisk:
     def read(self, path: Path) -> bytes | None:
         return path.read_bytes() if path.exists() else None
 
-    def replace(self, path: Path, content: bytes) -> None:
+    def replace(self, path: Path, content: bytes, *, durable: bool = True) -> None:
         path.with_suffix(".part").write_bytes(content)
         path.with_suffix(".part").replace(path)
 

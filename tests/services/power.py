@@ -85,9 +85,9 @@ class WatchedDisk(LocalDisk):
         super().__init__(HandClock())
         self._watch = watch
 
-    def replace(self, path: Path, content: bytes) -> None:
+    def replace(self, path: Path, content: bytes, *, durable: bool = True) -> None:
         self._watch.note(f"before {path.name[:12]}")
-        super().replace(path, content)
+        super().replace(path, content, durable=durable)
         self._watch.note(f"after {path.name[:12]}")
 
 

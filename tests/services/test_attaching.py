@@ -10,6 +10,7 @@ from inspector_app.errors import StationError
 from inspector_app.services.attaching import MAX_BYTES, attach
 from inspector_app.services.device import Device
 from inspector_app.services.inspecting import complete_inspection
+from inspector_app.store.disk import LocalDisk
 from tests.services.work import accepted, assert_sound, done, inspection_form
 
 JPEG = b"\xff\xd8\xff\xe0 a photograph"
@@ -45,11 +46,15 @@ def test_an_attached_photograph_is_named_by_the_inspection(device: Device) -> No
     assert_sound(device)
 
 
-def test_a_full_disk_attaches_nothing(device: Device) -> None:
-    def full(path: Path, content: bytes) -> None:
+class FullDisk(LocalDisk):
+    """A disk without room for anything."""
+
+    def replace(self, path: Path, content: bytes, *, durable: bool = True) -> None:
         raise StationError("disk_full")
 
-    device.files._disk.replace = full  # type: ignore[method-assign]
+
+def test_a_full_disk_attaches_nothing(device: Device) -> None:
+    device.files._disk = FullDisk()
     with pytest.raises(StationError, match="disk_full"):
         attach(device, JPEG)
     assert device.store.database.all("SELECT sha256 FROM files") == []

@@ -119,11 +119,11 @@ class TearingDisk(LocalDisk):
         super().__init__(HandClock())
         self.room = room
 
-    def replace(self, path: Path, content: bytes) -> None:
+    def replace(self, path: Path, content: bytes, *, durable: bool = True) -> None:
         self.room -= 1
         if self.room < 0:
             raise StationError("disk_full")
-        super().replace(path, content)
+        super().replace(path, content, durable=durable)
 
 
 @pytest.mark.parametrize("room", range(9))

@@ -75,6 +75,13 @@ def test_every_name_on_the_way_to_a_file_is_made_durable_before_the_file_counts(
     ]  # fmt: skip
 
 
+def test_what_need_not_survive_a_power_cut_waits_for_no_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = RecordedCalls(monkeypatch)
+    DISK.replace(tmp_path / "witness", b"x", durable=False)
+    assert calls.made == ["rename witness"]
+    assert DISK.read(tmp_path / "witness") == b"x"
+
+
 def test_making_a_folder_that_is_there_touches_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls = RecordedCalls(monkeypatch)
     make_folder(tmp_path)

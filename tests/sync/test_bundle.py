@@ -36,7 +36,7 @@ class Stick:
     def read(self, path: Path) -> bytes | None:
         return self.files.get(path)
 
-    def replace(self, path: Path, content: bytes) -> None:
+    def replace(self, path: Path, content: bytes, *, durable: bool = True) -> None:
         self.files[path] = content[:-1] + bytes([content[-1] ^ 1]) if self._defect else content
 
     def exists(self, path: Path) -> bool:

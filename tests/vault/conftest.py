@@ -30,11 +30,11 @@ class WatchedDisk(LocalDisk):
         self.written: list[tuple[Path, bytes]] = []
         self.writes_left = -1
 
-    def replace(self, path: Path, content: bytes) -> None:
+    def replace(self, path: Path, content: bytes, *, durable: bool = True) -> None:
         if self.writes_left == 0:
             raise StationError("disk_full")
         self.writes_left -= 1
-        super().replace(path, content)
+        super().replace(path, content, durable=durable)
         self.written.append((path, content))
 
 
