@@ -7,7 +7,7 @@ from inspector_app.demo.page.html import Page, card, code, link, plain
 from inspector_app.demo.page.texts import listed
 from inspector_app.demo.telling import Both
 
-NO_LINK = ("home/", "desk/", "province/")
+NO_LINK = ("home/", "desk/", "province/", "passphrase.txt")
 
 
 def section(page: Page) -> str:

@@ -84,7 +84,7 @@ def _places(form: SheetForm, copy: Copy) -> Iterator[tuple[str, float, float]]:
     if form.seal is not None:
         yield "seal", form.seal.x + form.seal.size, form.seal.y + copy.dy + OFF_MM
     number = next(box for box in form.texts if "{number}" in box.text)
-    yield "print_mark", left, number.y + number.h / 2 + copy.dy
+    yield "print_mark", left - PIN_MM, number.y + number.h / 2 + copy.dy
 
 
 def _label_left(form: SheetForm, box: TextBox, left: float) -> float:
