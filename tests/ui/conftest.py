@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -57,6 +58,7 @@ def wait_for(condition: Callable[[], bool], what: str = "") -> None:
     while not condition():
         assert clock.elapsed() < PATIENCE_MS, f"still not: {what or condition}"
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        time.sleep(0.002)  # leaves the interpreter to the background
 
 
 def settle(shell: Shell) -> None:

@@ -83,7 +83,8 @@ class FormPane(Living, Card):
 
     def _wire(self) -> None:
         self.act_button.act_wanted.connect(self.submit)
-        self.act_button.reason_wanted.connect(lambda _why: self.show_what_is_missing())
+        # Pressed while something seemed missing: the service is asked anew and says what is, where it is.
+        self.act_button.reason_wanted.connect(lambda _why: self.submit())
         self.later_button.act_wanted.connect(self.leave)
         self.form.submit_wanted.connect(self.submit)
         self.live.looked.connect(self._on_looked)
@@ -154,15 +155,6 @@ class FormPane(Living, Card):
         """The environment did not allow it; the form stays as it is."""
         said = explain.problem(error)
         self.banner.say(said.tone, said.headline, said.body, details=said.details)
-
-    def show_what_is_missing(self) -> None:
-        """The person pressed the blocked act: every field speaks, the focus goes to the first."""
-        self.live.visit_all()
-        left = [one for one in self.live.refusals if one.field not in self.form.fields]
-        if left:
-            said = explain.refused(left)
-            self.banner.say(said.tone, said.headline, said.body, details=said.details)
-        self.form.go_to_problem()
 
     def _on_looked(self, refusals: Sequence[Refusal]) -> None:
         shown = missing_words(refusals)

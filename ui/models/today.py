@@ -63,7 +63,7 @@ def read_today(device: Device) -> Today:
         *_declarations(device, naming, now),
         *_online(device, naming, now),
     ]
-    tasks.sort(key=lambda task: task.due)
+    tasks.sort(key=lambda task: (task.place is not Place.DAY_CLOSE, task.due))  # an unclosed day comes first
     return Today(tasks, _drafts(device), read_standing(device), certificates_today(device))
 
 

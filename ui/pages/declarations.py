@@ -245,7 +245,7 @@ class DeclarationPane(FormPane):
         self.acts.insertWidget(2, self.record_button)
         self.form.follow_with(self.later_button, self.record_button, self.act_button)
         self.record_button.act_wanted.connect(self._record_only)
-        self.record_button.reason_wanted.connect(lambda _why: self.show_what_is_missing())
+        self.record_button.reason_wanted.connect(lambda _why: self._record_only())
         self.begin()
 
     def check(self) -> Question | None:

@@ -179,7 +179,9 @@ class ResultPane(FormPane):
         answered = {disease: str(answers.value() or "") for disease, answers in self.outcomes.items()}
         needed = {f"outcome.{disease}": answer for disease, answer in answered.items()}
         laboratory, reported_on = whole(values["laboratory"]), str(values["reported_on"])
-        missing = _missing({"laboratory": laboratory, "reported_on": reported_on, **needed})
+        missing = _missing(
+            {"report_no": values["report_no"], "laboratory": laboratory, "reported_on": reported_on, **needed}
+        )
         form = sampling.ResultForm(
             sample=sample,
             laboratory=laboratory,
