@@ -1,7 +1,7 @@
 """What every page works with: the opened device, the door to the background, where to go, whom to tell.
 
-A page asks (:meth:`Desk.read`) or acts (:meth:`Desk.act`); both run away from the screen. After an act everybody is told
-by ``recorded``, and whoever shows a list reads it again.
+A page asks (:meth:`Desk.read`) or acts (:meth:`Desk.act`); both run away from the screen. After an act everybody is
+told by ``recorded``, and whoever shows a list reads it again.
 """
 
 from __future__ import annotations

@@ -173,7 +173,7 @@ class Tasks(QObject):
         for task in self._under_way:
             task.abandon()
             task.cancel()
-        # What was asked of the database is done to the end (a draft, a record); what waits for the outside is not begun.
+        # What was asked of the database is done to the end (a draft, a record); what waits for outside is not begun.
         self._lanes[Lane.OUTSIDE].shutdown(wait=True, cancel_futures=True)
         self._lanes[Lane.DATABASE].shutdown(wait=True)
 

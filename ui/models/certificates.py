@@ -163,7 +163,7 @@ def _facts(row: Row, naming: Naming, now: int) -> list[tuple[str, str]]:
         fact("species", naming.batch(row)),
         fact("quantity", naming.quantity(row)),
         fact("origin_place", naming.place(origin, str(row.get("origin_place") or "")) if origin else ""),
-        fact("destination_place", naming.place(destination, str(row.get("destination_place") or "")) if destination else ""),
+        fact("destination_place", naming.place(destination, _text(row, "destination_place")) if destination else ""),
         fact("consignee", str(row.get("consignee") or "")),
         fact("carrier", str(row.get("carrier") or "")),
         fact("plate", str(row.get("plate") or "")),
@@ -195,3 +195,7 @@ def _prints(device: Device, number: str) -> list[tuple[str, str]]:
         ]
         found.append((text("prints.print", n=print_no), " · ".join(parts)))
     return found
+
+
+def _text(row: Row, column: str) -> str:
+    return str(row.get(column) or "")

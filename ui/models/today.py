@@ -146,7 +146,7 @@ def _inspections(device: Device, naming: Naming, now: int) -> list[TaskLine]:
                 tone,
                 Place.INSPECTION,
                 str(row["ref"]),
-            )  # fmt: skip
+            )
         )
     return found
 
@@ -166,7 +166,7 @@ def _declarations(device: Device, naming: Naming, now: int) -> list[TaskLine]:
                 Tone.WARN,
                 Place.DECLARATIONS,
                 str(row["ref"]),
-            )  # fmt: skip
+            )
         )
     return found
 
@@ -188,7 +188,7 @@ def _online(device: Device, naming: Naming, now: int) -> list[TaskLine]:
                 Tone.INFO,
                 Place.DECLARATIONS,
                 f"online:{row['online']}",
-            )  # fmt: skip
+            )
         )
     return found
 

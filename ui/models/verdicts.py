@@ -1,4 +1,4 @@
-"""A judgement on a certificate's code in words: the verdict first, then the facts to compare, then what else to know."""
+"""A judgement on a certificate's code in words: the verdict first, the facts to compare, then what else to know."""
 
 from __future__ import annotations
 
