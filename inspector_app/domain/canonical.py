@@ -60,23 +60,36 @@ def decode(raw: bytes, max_bytes: int) -> Any:
 
 def _walk_all(raw: bytes) -> None:
     """Step over one item, whatever is in it; it must be all there is."""
-    at, left = 0, [1]  # how many items are still to come, in each container that is open
+    at, end, left = 0, len(raw), [1]  # left: how many items are still to come in each container that is open
     while left:
-        if left[-1] == 0:
+        if not left[-1]:
             left.pop()
             continue
         left[-1] -= 1
-        major, argument, at = _head(raw, at)
+        if at >= end:
+            _refuse()
+        major, argument = raw[at] >> 5, raw[at] & 0x1F
+        at += 1
+        if argument >= 24:
+            argument, at = _argument(raw, at, major, argument)
         if major in (_ARRAY, _MAP):
             items = argument * (1 + (major == _MAP))
             # Each takes a byte at least, so a claimed length beyond the rest is refused before it is counted through.
-            if len(left) > MAX_DEPTH or items > len(raw) - at:
+            if len(left) > MAX_DEPTH or items > end - at:
                 _refuse()
             left.append(items)
         else:
-            at = _after(major, argument, at, len(raw))
-    if at != len(raw):
+            at = _after(major, argument, at, end)
+    if at != end:
         _refuse()
+
+
+def _argument(raw: bytes, at: int, major: int, low: int) -> tuple[int, int]:
+    """An argument written after its item's first byte, and where what follows begins."""
+    width = 1 << (low - 24)
+    if low > 27 or major == _SIMPLE or at + width > len(raw):
+        _refuse()
+    return int.from_bytes(raw[at : at + width]), at + width
 
 
 def _after(major: int, argument: int, at: int, end: int) -> int:
@@ -86,19 +99,6 @@ def _after(major: int, argument: int, at: int, end: int) -> int:
     if major in (_BYTES, _TEXT):
         return at + argument if at + argument <= end else _refuse()
     return at if major == _SIMPLE and argument in _FALSE_TRUE_NULL else _refuse()
-
-
-def _head(raw: bytes, at: int) -> tuple[int, int, int]:
-    """Major type, argument, and where what follows begins."""
-    if at >= len(raw):
-        _refuse()
-    major, low = raw[at] >> 5, raw[at] & 0x1F
-    if low < 24:
-        return major, low, at + 1
-    width = 1 << (low - 24)
-    if low > 27 or major == _SIMPLE or at + 1 + width > len(raw):
-        _refuse()
-    return major, int.from_bytes(raw[at + 1 : at + 1 + width]), at + 1 + width
 
 
 def _refuse() -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Collection, Mapping
 
 from inspector_app.errors import BugError
 from inspector_app.journal.projections import TABLES, Row, Table, Value, create_sql
 from inspector_app.store.database import Database
 
 LIVE = "p_"
+STATEMENTS = 1_024
 
 
 class SqlRows:
@@ -40,18 +42,13 @@ class SqlRows:
         self._write("INSERT OR REPLACE", table, row)
 
     def _write(self, verb: str, table: str, row: Mapping[str, Value]) -> None:
-        self._check(table, row)
-        marks = ", ".join("?" * len(row))
-        sql = f"{verb} INTO {self._prefix}{table} ({', '.join(row)}) VALUES ({marks})"
-        self._database.execute(sql, tuple(row.values()))
+        self._database.execute(_insert(verb, self._prefix, table, tuple(row)), tuple(row.values()))
 
     def update(self, table: str, key: Mapping[str, Value], changes: Mapping[str, Value]) -> int:
         """Change the rows that equal ``key`` in those columns; returns how many."""
-        self._check(table, {**key, **changes})
-        sets = ", ".join(f"{column} = ?" for column in changes)
-        where, values = _where(key)
-        cursor = self._database.execute(f"UPDATE {self._prefix}{table} SET {sets}{where}", (*changes.values(), *values))
-        return int(cursor.rowcount)
+        condition, values = _condition(key)
+        sql = _update(self._prefix, table, tuple(changes), condition)
+        return int(self._database.execute(sql, (*changes.values(), *values)).rowcount)
 
     def one(self, table: str, **key: Value) -> Row | None:
         """The row with these values, or None; BugError when there are several."""
@@ -62,33 +59,63 @@ class SqlRows:
 
     def remove(self, table: str, **key: Value) -> None:
         """Remove the rows with these values; only retention does that, a projection never."""
-        self._check(table, key)
-        where, values = _where(key)
-        self._database.execute(f"DELETE FROM {self._prefix}{table}{where}", values)
+        condition, values = _condition(key)
+        _known(table, [column for column, _is_null in condition])
+        self._database.execute(f"DELETE FROM {self._prefix}{table}{_where(condition)}", values)
 
     def many(self, table: str, *, order: str = "", **equal: Value) -> list[Row]:
         """All rows with these values, in key order or by the columns ``order`` (``"issued_at, ordinal"``)."""
-        spec = self._check(table, equal)
-        where, values = _where(equal)
-        wanted = order.split(", ") if order else []
-        if not set(wanted) <= spec.columns.keys():
-            raise BugError(f"{table} cannot be ordered by {order}")
-        # The key decides between equals, so that the same rows always come in the same order.
-        by = ", ".join([*wanted, *spec.key])
-        names = list(spec.columns)
-        sql = f"SELECT {', '.join(names)} FROM {self._prefix}{table}{where} ORDER BY {by}"
+        condition, values = _condition(equal)
+        sql, names = _select(self._prefix, table, order, condition)
         return [dict(zip(names, row, strict=True)) for row in self._database.all(sql, values)]
 
-    def _check(self, table: str, columns: Mapping[str, Value]) -> Table:
-        # Names become part of the statement; they come from our own table list and from nowhere else.
-        spec = TABLES.get(table)
-        if spec is None or not columns.keys() <= spec.columns.keys():
-            raise BugError(f"{table} has no such columns: {sorted(columns)}")
-        return spec
+
+Condition = tuple[tuple[str, bool], ...]
+"""Columns that must have a value, each with whether that value is NULL."""
 
 
-def _where(equal: Mapping[str, Value]) -> tuple[str, tuple[Value, ...]]:
-    if not equal:
-        return "", ()
-    parts = [f"{column} IS NULL" if value is None else f"{column} = ?" for column, value in equal.items()]
-    return " WHERE " + " AND ".join(parts), tuple(value for value in equal.values() if value is not None)
+def _condition(equal: Mapping[str, Value]) -> tuple[Condition, tuple[Value, ...]]:
+    condition = tuple((column, value is None) for column, value in equal.items())
+    return condition, tuple(value for value in equal.values() if value is not None)
+
+
+def _known(table: str, columns: Collection[str]) -> Table:
+    # Names become part of the statement; they come from our own table list and from nowhere else.
+    spec = TABLES.get(table)
+    if spec is None or not set(columns) <= spec.columns.keys():
+        raise BugError(f"{table} has no such columns: {sorted(columns)}")
+    return spec
+
+
+# The same few statements are asked for again and again; each is written once.
+
+
+@functools.lru_cache(maxsize=STATEMENTS)
+def _select(prefix: str, table: str, order: str, condition: Condition) -> tuple[str, list[str]]:
+    spec = _known(table, [column for column, _is_null in condition])
+    wanted = order.split(", ") if order else []
+    if not set(wanted) <= spec.columns.keys():
+        raise BugError(f"{table} cannot be ordered by {order}")
+    # The key decides between equals, so that the same rows always come in the same order.
+    by = ", ".join([*wanted, *spec.key])
+    names = list(spec.columns)
+    return f"SELECT {', '.join(names)} FROM {prefix}{table}{_where(condition)} ORDER BY {by}", names
+
+
+@functools.lru_cache(maxsize=STATEMENTS)
+def _insert(verb: str, prefix: str, table: str, columns: tuple[str, ...]) -> str:
+    _known(table, columns)
+    marks = ", ".join("?" * len(columns))
+    return f"{verb} INTO {prefix}{table} ({', '.join(columns)}) VALUES ({marks})"
+
+
+@functools.lru_cache(maxsize=STATEMENTS)
+def _update(prefix: str, table: str, columns: tuple[str, ...], condition: Condition) -> str:
+    _known(table, [*columns, *(column for column, _is_null in condition)])
+    sets = ", ".join(f"{column} = ?" for column in columns)
+    return f"UPDATE {prefix}{table} SET {sets}{_where(condition)}"
+
+
+def _where(condition: Condition) -> str:
+    parts = [f"{column} IS NULL" if is_null else f"{column} = ?" for column, is_null in condition]
+    return " WHERE " + " AND ".join(parts) if parts else ""
