@@ -42,6 +42,10 @@ class Dice:
         """One of them, by weight."""
         return self._stream.choices([choice for _weight, choice in choices], [weight for weight, _ in choices])[0]
 
+    def shuffle(self, items: list[T]) -> None:
+        """Put a list into any order."""
+        self._stream.shuffle(items)
+
     def between(self, low: int, high: int) -> int:
         """An integer, both ends included."""
         return self._stream.randint(low, high)

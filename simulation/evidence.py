@@ -44,7 +44,7 @@ class Evidence:
         self.frames.append(frame)
         if answer is None:
             return
-        _check_promise(server, request.device.hex(), answer)
+        _check_promise(server, request, answer)
         through = promised_through(answer)
         by_seq = self.kept.setdefault(request.device.hex(), {})
         for seq, hashed in chained(request):
@@ -87,8 +87,9 @@ def _as(shape: type[M], message: bytes) -> M | None:
         return None
 
 
-def _check_promise(server: Server, device: str, answer: SyncAnswer) -> None:
-    promised = [(answer.head_seq, answer.head_hash)]
+def _check_promise(server: Server, request: SyncRequest, answer: SyncAnswer) -> None:
+    # Without a hash the answer says: where the request's own base stands.
+    device, promised = request.device.hex(), [(answer.head_seq, answer.head_hash or request.base_hash)]
     if answer.receipt:
         receipt = opened_receipt(answer.receipt)
         promised.append((receipt.seq, receipt.hash))

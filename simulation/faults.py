@@ -40,6 +40,7 @@ class Rates(msgspec.Struct, frozen=True, kw_only=True):
     put_back: float = 0.0
     province_backup: float = 0.0
     province_restored: float = 0.0
+    restored_in_silence: float = 0.0
     lost: float = 0.0
 
 
@@ -66,6 +67,7 @@ USUAL = Rates(
     put_back=0.005,
     province_backup=0.03,
     province_restored=0.006,
+    restored_in_silence=0.001,
     lost=0.002,
 )
 
@@ -90,7 +92,7 @@ PROFILES = {
         Profile(
             name="restores",
             steps=90,
-            rates=msgspec.structs.replace(USUAL, province_backup=0.06, province_restored=0.03),
+            rates=msgspec.structs.replace(USUAL, province_backup=0.06, province_restored=0.03, restored_in_silence=0.0),
         ),
     )
 }

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from inspector_app.clock import MS_PER_MINUTE
 from inspector_app.errors import StationError
 from province.registry.fencing import fence_device
+from simulation.chance import Dice
 from simulation.laptop import Laptop
 from simulation.printer import Mood
 from simulation.violations import Violation
@@ -169,16 +170,29 @@ def back_up_province(world: World, _laptop: Laptop) -> None:
 
 
 def restore_province(world: World, _laptop: Laptop) -> None:
-    """The province loses its database and restores a backup; sometimes nobody says so."""
-    dice = world.dice("province_restored")
+    """The province loses its database and restores a backup; its first act is to begin a new epoch."""
+    if _restored(world, world.dice("province_restored")):
+        world.note("province", f"RESTORED, epoch {world.server.work(world.server.declare_epoch)}")
+
+
+def restore_in_silence(world: World, _laptop: Laptop) -> None:
+    """The same, and nobody says so: the province itself believes that nothing happened."""
+    if _restored(world, world.dice("restored_in_silence")):
+        world.announced = False
+        world.note("province", "RESTORED, and nobody says so")
+
+
+def _restored(world: World, dice: Dice) -> bool:
     if not world.backups:
-        return
-    world.server.put_back(dice.among(world.backups))
+        return False
+    chosen = dice.between(0, len(world.backups) - 1)
+    world.server.put_back(world.backups[chosen])
+    # Later backups belong to a history that never was: nobody restores from them any more.
+    world.backups = world.backups[: chosen + 1]
     world.evidence.province_restored()
+    world.restores += 1
     world.checks.forget_province()
-    world.announced = not dice.happens(0.2)
-    said = f"epoch {world.server.work(world.server.declare_epoch)}" if world.announced else "and nobody says so"
-    world.note("province", f"RESTORED, {said}")
+    return True
 
 
 Mishap = Callable[[World, Laptop], None]
@@ -193,6 +207,7 @@ MISHAPS: tuple[tuple[str, Mishap], ...] = (
     ("lost", lose),
     ("province_backup", back_up_province),
     ("province_restored", restore_province),
+    ("restored_in_silence", restore_in_silence),
 )
 
 

@@ -13,11 +13,14 @@ from inspector_app.services import declaring, print_jobs
 from inspector_app.services.issuing_gates import device_refusals
 from inspector_app.store.doctor import examine
 from simulation import scenario
+from simulation.agreement import Agreement
 from simulation.laptop import Laptop
+from simulation.replay import same_in_any_order
 from simulation.violations import Violation
 from simulation.world import World
 
 ROUNDS = 4
+REPLAY_EVERY = 1
 REASONS = ("rolled_back", "history_differs", "fork", "fenced", "witness_higher", "witness_other_hash")
 
 
@@ -36,6 +39,19 @@ def come_to_rest(world: World) -> None:
         world.checks.laptop(laptop)
     world.checks.province()
     world.checks.paper()
+    agree(world)
+    if world.seed % REPLAY_EVERY == 0:
+        same_in_any_order(world)
+
+
+def agree(world: World) -> None:
+    """Station and province show the same, unless a copied disk has made two stories of one."""
+    if world.evidence.tainted:
+        return
+    agreement = Agreement(world)
+    for laptop in world.at_work():
+        if not laptop.device.frozen:
+            agreement.check(laptop)
 
 
 def catch_up(world: World, laptop: Laptop) -> None:

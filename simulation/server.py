@@ -24,6 +24,7 @@ from province.keys import make_keys
 from province.registry import furnishing
 from simulation.chance import SeededRandom
 from simulation.clockwork import TrueTime
+from simulation.violations import Violation
 
 HOST = "q.practice.example"
 STATION = 7
@@ -116,7 +117,10 @@ class Server:
     def post(self, path: str, frame: bytes) -> Reply:
         """What the province answers; raises ProvinceDown when its power goes meanwhile."""
         with self._powered():
-            return self._exchange.post(path, frame)
+            reply = self._exchange.post(path, frame)
+        if self.complaints.heard:
+            raise Violation("crash", f"the province complains: {self.complaints.heard}")
+        return reply
 
     def work(self, function: Callable[[], Any]) -> Any:
         """Let somebody work at the province's desk; raises ProvinceDown likewise."""

@@ -65,6 +65,7 @@ class World:
         self.rates: Rates = thrown(profile.rates, Dice(seed, "swarm"))
         self.calm = False
         self.announced = True
+        self.restores = 0
         self.doing = ""
         self.declared_online = 0
         self._dice: dict[str, Dice] = {}
@@ -192,8 +193,6 @@ class World:
         except ProvinceDown as cut:
             self.note("province", f"POWER CUT {cut}")
             raise StationError("network.interrupted") from cut
-        if self.server.complaints.heard:
-            raise Violation("crash", f"the province complains: {self.server.complaints.heard}")
         self.evidence.answered(self.server, frame, reply)
         self.note("province", f"answers {reply.status}", sha256(frame), sha256(reply.body))
         return reply

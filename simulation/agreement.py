@@ -1,0 +1,106 @@
+"""Agreement: in rest, what a station shows and what the province shows are the same rows, column by column.
+
+The station holds its own entries and its sisters' accepted ones, the province everything accepted, each in the order in
+which it came to know them. Where that order may tell, two people of the station did the same thing at once, each on
+their own laptop; such a row is *contested* and settled by people, not by programs. Nothing else may differ.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from inspector_app.journal.chain import Entry, WrittenEntry, read_entry
+from inspector_app.journal.entries.certificates import VoidConfirmed
+from inspector_app.journal.entries.declarations import (
+    DeclarationAccepted,
+    DeclarationNotAccepted,
+    DeclarationRecorded,
+    DeclarationWithdrawn,
+)
+from inspector_app.journal.projections import TABLES, Row
+from province.journal.rows import DjangoRows
+from simulation.laptop import Laptop
+from simulation.violations import Violation
+from simulation.world import World
+
+SHARED = tuple(
+    "parties declarations inspections samples results draws blocks block_requests numbers certificates notices prints "
+    "attempts sheets sheet_moves days grants person_keys devices stations policies forms online_declarations".split()
+)
+CONTESTED = {
+    "declarations": frozenset("state inspect_on reason short_notice decided_at decided_by".split()),
+    "online_declarations": frozenset(["declaration"]),
+    "certificates": frozenset(["void_confirmed_by"]),
+}
+Key = tuple[object, ...]
+
+
+class Agreement:
+    """The province's rows, and what is contested in them."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._rows = DjangoRows(world.server.using)
+        self._contested = contested(world)
+
+    def check(self, laptop: Laptop) -> None:
+        """Compare every shared table of a laptop; raises Violation at the first row that differs."""
+        for table in SHARED:
+            ours = {_key(table, row): row for row in laptop.device.rows.many(table)}
+            theirs = {_key(table, row): row for row in self._rows.many(table)}
+            for key in sorted(ours.keys() | theirs.keys(), key=str):
+                one, other = ours.get(key), theirs.get(key)
+                if one != other and not self._may_differ(laptop, table, key, one, other):
+                    raise Violation("I7", f"{laptop.name} and the province differ in {table} {_told(key, one, other)}")
+
+    def _may_differ(self, laptop: Laptop, table: str, key: Key, one: Row | None, other: Row | None) -> bool:
+        if one is None or other is None:
+            # A restored province has forgotten the online declarations since its backup; the station has not.
+            forgotten = table == "online_declarations" and one is not None and self._world.restores > 0
+            return forgotten or (table in ("blocks", "numbers") and self._is_forgotten(laptop, one or other or {}))
+        columns = {name for name in one if one[name] != other[name]}
+        return str(key[0]) in self._contested and columns <= CONTESTED.get(table, frozenset())
+
+    def _is_forgotten(self, laptop: Laptop, row: Row) -> bool:
+        """Whether a restored province and this laptop may know different blocks of a sister; its own never."""
+        held = self._world.checks.blocks.get(str(row["block"]))
+        return self._world.restores > 0 and held is not None and held.device != laptop.device.id
+
+
+def contested(world: World) -> set[str]:
+    """What several laptops did on their own: declarations decided or taken up, voids confirmed, more than once."""
+    done: Counter[str] = Counter()
+    for entry in recorded(world):
+        match entry.fact:
+            case DeclarationAccepted() | DeclarationNotAccepted() | DeclarationWithdrawn() as fact:
+                done[fact.declaration] += 1
+            case DeclarationRecorded(online=online) if online:
+                done[online] += 1
+            case VoidConfirmed() as fact:
+                done[str(fact.number)] += 1
+            case _:
+                pass
+    return {name for name, times in done.items() if times > 1}
+
+
+def recorded(world: World) -> list[Entry]:
+    """Every entry the province has recorded."""
+    found = []
+    with world.server.committed() as database:
+        for public, previous in database.execute(
+            "SELECT entry.public, before.hash FROM entry LEFT JOIN entry AS before "
+            "ON before.device = entry.device AND before.seq = entry.seq - 1"
+        ):
+            entry = read_entry(bytes(previous or b""), WrittenEntry(bytes(public)))
+            found += [entry] if entry is not None else []
+    return found
+
+
+def _told(key: Key, one: Row | None, other: Row | None) -> str:
+    if one is None or other is None:
+        return f"{key}: only {'the province has it' if one is None else 'the laptop has it'}"
+    return f"{key}: { {name: (one[name], other[name]) for name in one if one[name] != other[name]} }"
+
+
+def _key(table: str, row: Row) -> Key:
+    return tuple(row[name] for name in TABLES[table].key)

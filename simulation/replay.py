@@ -1,0 +1,112 @@
+"""I7: what the province holds follows from the set of frames it received, not from their order, number or timing.
+
+The founded province is copied once more, given the draws and blocks of this world, and then hears every frame that ever
+reached the first one, shuffled, until nothing is left that finds a gap before it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+
+import msgspec
+
+from inspector_app.domain.documents import SignedDocument, decode_document, from_payload
+from inspector_app.domain.numbering import Block, Draw
+from province import provinces
+from province.journal.judging import judge
+from province.numbers.blocks import import_block
+from province.numbers.draws_back import import_draw
+from simulation.evidence import opened_answer, opened_request, promised_through
+from simulation.server import Server
+from simulation.violations import Violation
+from simulation.world import World
+from sync.protocol import SYNC_PATH
+
+ENTRIES = "SELECT device, seq, hash, actor_sig FROM entry ORDER BY device, seq"
+NUMBERS = "SELECT number, state, used_by FROM reg_numbers WHERE state <> 'free' ORDER BY number"
+CERTIFICATES = "SELECT device, number, state, ref, replaced_by, void_ref FROM reg_certificates ORDER BY number"
+
+
+def same_in_any_order(world: World) -> None:
+    """Raise Violation I7 when the shuffled frames lead to another ledger."""
+    apart = world.evidence.tainted | world.evidence.fenced
+    expected = ledger(world.server, apart)
+    name, folder = world.shop.room()
+    place = folder / "replayed.sqlite3"
+    shutil.copy(world.shop.founded().province, place)
+    with Server(name, place, world.time, "replay") as server:
+        provinces.register(msgspec.structs.replace(provinces.of(name), publishes=False))
+        server.high_water.marks.update(world.shop.founded().marks)
+        _give_numbers(world.server, server)
+        _replay(world, server, apart)
+        found = ledger(server, apart)
+        if found != expected:
+            raise Violation("I7", f"the same frames in another order give another ledger: {_first(expected, found)}")
+    shutil.rmtree(folder)
+
+
+def _replay(world: World, server: Server, apart: set[str]) -> None:
+    dice = world.dice("replay")
+    pending = [frame for frame in dict.fromkeys(world.evidence.frames) if _device_of(frame) not in apart]
+    while pending:
+        dice.shuffle(pending)
+        left = [frame for frame in pending if not _taken(server, frame)]
+        if len(left) == len(pending):
+            raise Violation("I7", f"{len(left)} frames that were taken in once find no place any more")
+        pending = left
+    for device in sorted(world.evidence.kept):
+        judge(server.using, device)  # what names an epoch this province never had is recorded, and judged later
+
+
+def _device_of(frame: bytes) -> str:
+    request = opened_request(frame)
+    return request.device.hex() if request else ""
+
+
+def _taken(server: Server, frame: bytes) -> bool:
+    reply = server.post(SYNC_PATH, frame)
+    request, answer = opened_request(frame), opened_answer(reply)
+    if request is None or answer is None:
+        return True
+    return promised_through(answer) >= request.from_seq - 1 + len(request.entries)
+
+
+def _give_numbers(source: Server, server: Server) -> None:
+    with source.committed() as database:
+        draws = [bytes(row[0]) for row in database.execute("SELECT document FROM number_draw ORDER BY low")]
+        blocks = [bytes(row[0]) for row in database.execute("SELECT document FROM number_block ORDER BY low")]
+    for raw in (*draws, *blocks):
+        signed = decode_document(raw)
+        match from_payload(signed.type, signed.payload) if isinstance(signed, SignedDocument) else None:
+            case Draw() as draw:
+                import_draw(server.using, draw, raw)
+            case Block() as block:
+                import_block(server.using, block, raw)
+            case _:
+                raise Violation("I7", "a draw or block that is none")
+
+
+def ledger(server: Server, apart: set[str]) -> dict[str, list[str]]:
+    """What was recorded and the number ledger, per device, without the devices ``apart``."""
+    lines: dict[str, list[str]] = {}
+    with server.committed() as database:
+        for device, line in _lines(database):
+            if device not in apart:
+                lines.setdefault(device, []).append(line)
+    return lines
+
+
+def _lines(database: sqlite3.Connection) -> list[tuple[str, str]]:
+    found = [(row[0], f"{row[1]} {bytes(row[2]).hex()} {bytes(row[3]).hex()}") for row in database.execute(ENTRIES)]
+    found += [(str(row[2]).partition("/")[0], " ".join(map(str, row))) for row in database.execute(NUMBERS)]
+    found += [(row[0], " ".join(map(str, row))) for row in database.execute(CERTIFICATES)]
+    return found
+
+
+def _first(expected: dict[str, list[str]], found: dict[str, list[str]]) -> str:
+    for device in sorted(expected | found):
+        ours, theirs = expected.get(device, []), found.get(device, [])
+        for line in sorted(set(ours) ^ set(theirs)):
+            return f"{device[:8]} {line} ({'first' if line in ours else 'second'} time only)"
+    return "the order of lines"
