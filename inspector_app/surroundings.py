@@ -30,6 +30,7 @@ class Surroundings:
         clock = self._home.parts.clock
         named = {address: bootstrap.printer(address, clock) for address in self._addresses()}
         folder = self._home.paths.folder / PDF_FOLDER
+        folder.mkdir(exist_ok=True)
         pdf: dict[str, Printer] = {"PDF": bootstrap.printer(f"pdf:{folder}", clock)}
         return pdf | named if self._home.sheet.practice else named | pdf
 
