@@ -29,7 +29,7 @@ class Disk(Protocol):
     def replace(self, path: Path, content: bytes, *, durable: bool = True) -> None:
         """Write, fsync and rename into place; after return the content survives a power cut.
 
-        What need not (``durable`` false) is renamed into place without waiting: after a power cut the file may be the
+        What need not (``durable`` false) is written over the file without waiting: after a power cut it may be the
         older one, torn or empty.
         """
 

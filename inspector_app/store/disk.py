@@ -31,18 +31,19 @@ class LocalDisk:
             raise explained(error) from error
 
     def replace(self, path: Path, content: bytes, *, durable: bool = True) -> None:
-        """Write beside, fsync, rename into place, fsync the folder; no fsync where it need not be ``durable``."""
+        """Write beside, fsync, rename into place, fsync the folder. What need not be ``durable`` is overwritten."""
         beside = path.with_name(path.name + ".new")
         try:
             make_folder(path.parent)
+            if not durable:
+                _overwrite(path, content)
+                return
             with beside.open("wb") as file:
                 file.write(content)
-                if durable:
-                    file.flush()
-                    os.fsync(file.fileno())
+                file.flush()
+                os.fsync(file.fileno())
             self._rename(beside, path)
-            if durable:
-                sync_folder(path.parent)
+            sync_folder(path.parent)
         except OSError as error:
             _discard(beside)
             raise explained(error) from error
@@ -69,6 +70,13 @@ class LocalDisk:
             path.unlink(missing_ok=True)
         except OSError as error:
             raise explained(error) from error
+
+
+def _overwrite(path: Path, content: bytes) -> None:
+    # Neither a new file nor a new name: on a journalling file system those alone cost as much as a commit.
+    with path.open("r+b" if path.exists() else "wb") as file:
+        file.write(content)
+        file.truncate()
 
 
 def _discard(beside: Path) -> None:

@@ -77,9 +77,11 @@ def test_every_name_on_the_way_to_a_file_is_made_durable_before_the_file_counts(
 
 def test_what_need_not_survive_a_power_cut_waits_for_no_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls = RecordedCalls(monkeypatch)
-    DISK.replace(tmp_path / "witness", b"x", durable=False)
-    assert calls.made == ["rename witness"]
-    assert DISK.read(tmp_path / "witness") == b"x"
+    for content in (b"long ago", b"now", b""):
+        DISK.replace(tmp_path / "witness", content, durable=False)
+        assert DISK.read(tmp_path / "witness") == content
+    assert calls.made == []
+    assert [path.name for path in tmp_path.iterdir()] == ["witness"]
 
 
 def test_making_a_folder_that_is_there_touches_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
