@@ -29,6 +29,7 @@ from ui.tasks import Lane
 from ui.texts import text
 from ui.tokens import Tone
 from ui.widgets.banner import Banner
+from ui.widgets.beside import Beside
 from ui.widgets.button import Button
 from ui.widgets.card import Card
 from ui.widgets.chip import Chip
@@ -36,7 +37,7 @@ from ui.widgets.choice import Segments
 from ui.widgets.empty import EmptyState
 from ui.widgets.facts import Facts
 from ui.widgets.field import Field
-from ui.widgets.list_pane import ListPane, beside
+from ui.widgets.list_pane import ListPane
 from ui.widgets.living import Living
 from ui.widgets.paper_view import PaperView
 from ui.widgets.popup_list import Option
@@ -64,7 +65,7 @@ class CertificatesPage(Page):
         self.side = QStackedWidget()
         self.side.addWidget(self.nothing)
         self.side.addWidget(self.pane)
-        self.content.addLayout(beside(self.list, self.side, (10, 11)), 1)
+        self.content.addWidget(Beside(self.list, self.side, (10, 11)), 1)
         self._wanted = ""
         self.list.query_changed.connect(self.refresh)
         self.list.model.more_wanted.connect(self._load_more)

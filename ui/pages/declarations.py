@@ -33,6 +33,7 @@ from ui.places import Place
 from ui.texts import text
 from ui.tokens import Tone
 from ui.widgets.banner import Banner
+from ui.widgets.beside import Beside
 from ui.widgets.button import Button
 from ui.widgets.card import Card
 from ui.widgets.chip import Chip
@@ -40,7 +41,7 @@ from ui.widgets.choice import DropDown
 from ui.widgets.empty import EmptyState
 from ui.widgets.facts import Facts
 from ui.widgets.field import Field
-from ui.widgets.list_pane import ListPane, beside
+from ui.widgets.list_pane import ListPane
 from ui.widgets.moment_field import DayEdit
 from ui.widgets.popup_list import Option
 from ui.widgets.scroll import Scroll
@@ -81,7 +82,7 @@ class DeclarationsPage(Page):
         column.setSpacing(10)
         column.addWidget(self.list, 1)
         column.addWidget(self.new_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.content.addLayout(beside(left, self.side, (9, 11)), 1)
+        self.content.addWidget(Beside(left, self.side, (9, 11)), 1)
 
     def _connect(self) -> None:
         self.list.query_changed.connect(self.refresh)

@@ -21,8 +21,9 @@ from ui.pages.page import Page
 from ui.pages.sampling_panes import NoticePane, ResultPane, SamplePane, SendPane
 from ui.places import Place
 from ui.texts import text
+from ui.widgets.beside import Beside
 from ui.widgets.empty import EmptyState
-from ui.widgets.list_pane import ListPane, beside
+from ui.widgets.list_pane import ListPane
 from ui.widgets.popup_list import Option
 
 COLUMNS = (Column("owner", stretch=True), Column("when", 100), Column("state", 118))
@@ -47,7 +48,7 @@ class InspectionPage(Page):
         self.side = QStackedWidget()
         for part in (self.nothing, self.pane, self.batch, self.sample, self.send, self.result, self.notice):
             self.side.addWidget(part)
-        self.content.addLayout(beside(self.list, self.side, (8, 12)), 1)
+        self.content.addWidget(Beside(self.list, self.side, (8, 12)), 1)
         self._wanted = ""
         self._connect()
         self.begin()

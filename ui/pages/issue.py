@@ -35,6 +35,7 @@ from ui.places import Place
 from ui.tasks import Lane
 from ui.texts import text
 from ui.tokens import Tone
+from ui.widgets.beside import Beside
 from ui.widgets.chip import Chip
 from ui.widgets.empty import EmptyState
 from ui.widgets.facts import Facts
@@ -71,13 +72,7 @@ class IssuePage(Page):
         self.begin()
 
     def _place_parts(self) -> None:
-        self.list.setMinimumWidth(theme.scaled(320))
-        self.list.setMaximumWidth(theme.scaled(360))
-        row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        row.setSpacing(14)
-        row.addWidget(self.list, 3)
-        row.addWidget(self.side, 8)
-        self.content.addLayout(row, 1)
+        self.content.addWidget(Beside(self.list, self.side, (3, 8), list_width=320), 1)
 
     def _cells(self, line: IssueLine) -> Sequence[Cell]:
         return (Cell(line.owner, f"{line.batch} · {line.left}"), Cell(line.state, tone=line.tone))

@@ -14,8 +14,9 @@ from ui.pages.paper_pane import PaperPane
 from ui.places import Place
 from ui.texts import text
 from ui.tokens import Tone
+from ui.widgets.beside import Beside
 from ui.widgets.empty import EmptyState
-from ui.widgets.list_pane import ListPane, beside
+from ui.widgets.list_pane import ListPane
 
 COLUMNS = (Column("number", stretch=True), Column("step", 112))
 
@@ -33,7 +34,7 @@ class PrintsPage(Page):
         self.side = QStackedWidget()
         self.side.addWidget(self.nothing)
         self.side.addWidget(self.pane)
-        self.content.addLayout(beside(self.list, self.side, (7, 13)), 1)
+        self.content.addWidget(Beside(self.list, self.side, (7, 13)), 1)
         self._wanted = ""
         self._entered = ""
         self._print_at_once = False

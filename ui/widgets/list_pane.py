@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from ui import theme
 from ui.models.items import Cell, Column, ItemModel
 from ui.preferences import Preferences
 from ui.texts import text
@@ -21,8 +20,6 @@ from ui.widgets.popup_list import Option
 from ui.widgets.search_box import SearchBox
 from ui.widgets.table import DataTable
 from ui.widgets.words import words
-
-NARROWEST_LIST = 410
 
 
 class ListPane(Living, Card):
@@ -145,24 +142,3 @@ class ListPane(Living, Card):
         """The line below the list."""
         self.total.setText(shown)
         self.total.setVisible(bool(shown))
-
-
-def beside(left: QWidget, right: QWidget, shares: tuple[int, int] = (5, 7)) -> QHBoxLayout:
-    """List and detail next to each other."""
-    row = QHBoxLayout()
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(14)
-    left.setMinimumWidth(theme.scaled(NARROWEST_LIST))
-    row.addWidget(left, shares[0])
-    row.addWidget(right, shares[1])
-    return row
-
-
-def stacked(*parts: QWidget) -> QVBoxLayout:
-    """Widgets below each other without margins."""
-    column = QVBoxLayout()
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(12)
-    for part in parts:
-        column.addWidget(part)
-    return column

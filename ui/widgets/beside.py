@@ -1,0 +1,42 @@
+"""List and detail: next to each other where there is room, below each other in a small window or with large letters."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
+
+from ui import theme
+
+NARROW_PX = 880
+LIST_LOW_PX, DETAIL_LOW_PX = 240, 460
+LIST_WIDE_PX = 400
+
+
+class Beside(QWidget):
+    """``shares`` say how the width is divided; below each other the page scrolls."""
+
+    def __init__(
+        self, left: QWidget, right: QWidget, shares: tuple[int, int] = (5, 7), list_width: int = LIST_WIDE_PX
+    ) -> None:
+        super().__init__()
+        self._list_width = list_width
+        self._parts = (left, right)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(14)
+        for part, share in zip(self._parts, shares, strict=True):
+            self._row.addWidget(part, share)
+
+    @property
+    def is_stacked(self) -> bool:
+        """Whether the detail lies below the list."""
+        return self._row.direction() is QBoxLayout.Direction.TopToBottom
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose by the room there is."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < theme.scaled(NARROW_PX)
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+        for part, low in zip(self._parts, (LIST_LOW_PX, DETAIL_LOW_PX), strict=True):
+            part.setMinimumHeight(theme.scaled(low) if narrow else 0)
+        self._parts[0].setMinimumWidth(0 if narrow else theme.scaled(self._list_width))
