@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import msgspec
 
 from inspector_app.clock import MS_PER_MINUTE
@@ -13,17 +11,18 @@ from inspector_app.domain.certificate import IssueDraft
 from inspector_app.domain.declaration import DeclarationForm
 from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.refusals import Refused
+from inspector_app.errors import BugError
 from inspector_app.journal.entries.inspections import DiseaseOutcome, Measurement
 from inspector_app.ports import Printer
 from inspector_app.practice import world
 from inspector_app.services import declaring, inspecting, issuing, print_jobs, sampling
+from inspector_app.services.device import Device
 from inspector_app.services.inspecting import InspectionForm
 from inspector_app.services.issuing import Issued
 from inspector_app.services.sampling import ResultForm, SampleForm
 
 INSPECTION_MINUTES = 20
 CHLORINE_DIOXIDE = 4
-LASER_FOLDER, THERMAL_FOLDER = "laser", "thermal"
 
 
 def form_of(trip: Trip, departs_at: int) -> DeclarationForm:
@@ -79,9 +78,11 @@ def inspect(
     return done(inspecting.complete_inspection(device, form))
 
 
-def reading(device: object, what: str, value: int) -> Measurement:
+def reading(device: Device, what: str, value: int) -> Measurement:
     """A measurement in the catalogue's own unit and scale."""
-    known = device.catalogue.measurement(what)  # type: ignore[attr-defined]
+    known = device.catalogue.measurement(what)
+    if known is None:
+        raise BugError(f"no measurement {what}")
     return Measurement(what=what, value=value, unit=known.unit, scale=known.scale)
 
 
@@ -147,8 +148,3 @@ def print_out(seat: Seat, number: str, printer: Printer, outcome: str = "printed
 def fish(count: int) -> Quantity:
     """So many fish."""
     return Quantity(count, 0, 1)
-
-
-def plug_in(folder: Path) -> None:
-    """Connect a printer of the story: its folder appears."""
-    folder.mkdir(parents=True, exist_ok=True)

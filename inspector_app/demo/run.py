@@ -102,7 +102,7 @@ def _demonstrate(arguments: Namespace) -> int:
         stage.close()
         out.abandon()
         raise
-    _farewell(tale, Path(arguments.out), day)
+    _farewell(tale, _as_typed(out.folder), day)
     if arguments.phone:
         province = out.folder / PROVINCE
         phone.serve(tale, province, day.papers, seconds=arguments.phone_seconds, colours=sys.stdout.isatty())
@@ -189,10 +189,15 @@ def _farewell(tale: Tale, out: Path, day: Day) -> None:
     tale.say(Both(*[f"  {run} verify {replaced} --trust {out / papers.TRUST}"] * 2))
     home = f"--home {out / LAPTOP} --passphrase-file {out / PASSPHRASE_FILE}"
     tale.say(Both(*[f"  {run} {home} doctor"] * 2))
-    tale.say(Both(*[f"  {run} {home} list certificates"] * 2))
+    tale.say(Both(*[f"  {run} {home} numbers"] * 2))
+
+
+def _as_typed(folder: Path) -> Path:
+    """The folder as one types it from where run.py lies."""
+    root = config.RESOURCES.parent
+    return folder.relative_to(root) if folder.is_relative_to(root) else folder
 
 
 def _python() -> str:
     """The interpreter as one types it from the folder of run.py."""
-    root, python = config.RESOURCES.parent, Path(sys.executable)
-    return python.relative_to(root).as_posix() if python.is_relative_to(root) else "python"
+    return _as_typed(Path(sys.executable)).as_posix()
