@@ -93,11 +93,17 @@ class Workplace(Living, QWidget):
         self._clockwork.start()
         for place, sign in SIGNS.items():
             if sign.keys:
-                self._key(sign.keys, partial(self.go, place))
+                self._key(sign.keys, partial(self._on_place_key, place))
         self._key("Ctrl+K", self.open_palette)
         self._key("Ctrl+/", self.open_sheet)
         self._key("Ctrl+L", self.desk.lock_wanted.emit)
         self._key("Ctrl+Shift+L", self.desk.lock_wanted.emit)
+
+    def _on_place_key(self, place: Place) -> None:
+        if self.page.place is place:
+            self.page.called_again()
+        else:
+            self.go(place)
 
     def _key(self, keys: str, act: Callable[[], object]) -> None:
         QShortcut(QKeySequence(keys), self).activated.connect(act)

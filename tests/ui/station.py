@@ -57,7 +57,7 @@ class RealPaperOffice(Office):
                         "0514-84600000",
                         "练习省高邮市水生动物检疫站",
                         "高邮市湖西新区",
-                    )  # fmt: skip
+                    )
                 )
             else:
                 found.append(struct)

@@ -109,11 +109,10 @@ def test_a_widget_that_is_gone_is_not_called(tasks: Tasks) -> None:
 
 
 def test_cancel_ends_an_operation_between_its_steps(tasks: Tasks) -> None:
-    started, told = threading.Event(), []
+    told: list[str] = []
 
     def long(progress: Progress) -> None:
         for done in range(10_000):
-            started.set()
             progress.step(done, 10_000)
             threading.Event().wait(0.001)
 
@@ -121,7 +120,7 @@ def test_cancel_ends_an_operation_between_its_steps(tasks: Tasks) -> None:
     task = tasks.run_with_progress(long, Lane.OUTSIDE)
     task.on_progress(lambda done, total, _note: steps.append((done, total)))
     task.on_success(lambda _: pytest.fail("it was stopped")).on_cancelled(lambda: told.append("stopped"))
-    started.wait()
+    wait_for(lambda: bool(steps))
     task.cancel()
     idle(tasks)
     assert told == ["stopped"]

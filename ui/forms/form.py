@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLayout, QLineEdit, QVBoxLayout, QWidget
 
 from inspector_app.domain.refusals import Refusal
 from ui import theme
@@ -87,7 +87,7 @@ class Form(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(16)
-        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._column.addStretch(1)  # an alignment would give the fields less height than their wrapped words need
         self._after: list[QWidget] = []
         self._chaining = QTimer(self)
         self._chaining.setSingleShot(True)
@@ -100,16 +100,20 @@ class Form(QWidget):
     def add_section(self, fields: Sequence[Field], columns: int = 2, *, ruled: bool = False) -> Section:
         """Put fields below what is there, in the order in which Enter walks them."""
         if ruled:
-            self._column.addWidget(rule())
+            self.add_widget(rule())
         section = Section(fields, columns)
-        self._column.addWidget(section)
+        self.add_widget(section)
         for field in fields:
             self.adopt(field)
         return section
 
     def add_widget(self, widget: QWidget) -> None:
         """Put something that is no field below what is there."""
-        self._column.addWidget(widget)
+        self._column.insertWidget(self._column.count() - 1, widget)
+
+    def add_layout(self, layout: QLayout) -> None:
+        """Put a layout below what is there; its fields are adopted one by one."""
+        self._column.insertLayout(self._column.count() - 1, layout)
 
     def adopt(self, field: Field) -> None:
         """Let a field laid out elsewhere be part of this form, after those it has."""

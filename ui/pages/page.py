@@ -76,6 +76,10 @@ class Page(Living, QWidget):
             self._stale = False
             self.refresh()
 
+    def called_again(self) -> None:
+        """The page's own key was pressed while it is in front."""
+        self.refresh()
+
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """Keys that work on this page, for the shortcut sheet."""
         return ()

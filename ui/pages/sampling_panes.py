@@ -137,7 +137,7 @@ class ResultPane(FormPane):
         )
         super().__init__(desk, form)
         self._host = QVBoxLayout()
-        form.layout().addLayout(self._host)
+        form.add_layout(self._host)
         self._sample: SampleLine | None = None
         self.begin()
 

@@ -87,7 +87,6 @@ class SyncPage(Page):
         self._build()
         self.sync_button.act_wanted.connect(self.start)
         self.result.action_wanted.connect(self.start)
-        self.key("F9", self.start)
         self.begin()
 
     def _build(self) -> None:
@@ -185,6 +184,10 @@ class SyncPage(Page):
 
     def _on_cancelled(self) -> None:
         self.result.say(Tone.INFO, text("sync.stopped"), text("sync.stopped_body"), action=text("sync.again"))
+
+    def called_again(self) -> None:
+        """F9 twice: go there, then sync."""
+        self.start()
 
     def submit(self) -> None:
         """Sync."""
