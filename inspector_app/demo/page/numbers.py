@@ -5,7 +5,7 @@ from __future__ import annotations
 from inspector_app.demo.page.fates import Fate
 from inspector_app.demo.page.html import Page, card, chip, link, number, plain
 from inspector_app.demo.page.texts import said
-from inspector_app.demo.papers import Papers
+from inspector_app.demo.papers import Papers, Print
 from inspector_app.demo.reckoning import block_lines
 from inspector_app.demo.story import Story
 from inspector_app.demo.telling import Both
@@ -41,10 +41,7 @@ def _joined(fate: Fate) -> Both:
 
 def _row(page: Page, papers: Papers, fate: Fate) -> list[str]:
     prints = papers.prints[fate.number]
-    files = "<br>".join(
-        link(one.pdf, f"print {one.print_no}") + (f"<br>{link(one.strip, 'strip')}" if one.strip else "")
-        for one in prints
-    )
+    files = "<br>".join(_files(page, one) for one in prints)
     verdict = papers.current(fate.number).verdict
     tone = "good" if verdict.code == "practice:genuine" else "stop"
     way = Both(f"{fate.way.en}, truck {fate.plate}", f"{fate.way.zh}，{fate.plate}")
@@ -56,6 +53,12 @@ def _row(page: Page, papers: Papers, fate: Fate) -> list[str]:
         files,
         chip(verdict.code, tone),
     ]
+
+
+def _files(page: Page, one: Print) -> str:
+    name = Both(f"print {one.print_no}", f"第{one.print_no}次打印").said(page.lang)
+    strip = link(one.strip, Both("strip", "热敏").said(page.lang)) if one.strip else ""
+    return link(one.pdf, name) + (f"<br>{strip}" if strip else "")
 
 
 def state_word(state: str) -> Both:

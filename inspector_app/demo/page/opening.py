@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspector_app.clock import clock_text
+from inspector_app.clock import MS_PER_MINUTE, clock_text
 from inspector_app.demo.page.declarations import Outcome, counted
 from inspector_app.demo.page.html import Page, card, plain
 from inspector_app.demo.page.texts import said
@@ -44,7 +44,7 @@ def _figures(page: Page, story: Story, found: list[Outcome]) -> str:
     in_force = sum(row["state"] == "issued" for row in certificates)
     day = [contact for contact in story.stage.contacts if contact.at >= story.clock.midnight]
     up, down = sum(contact.bytes_up for contact in day), sum(contact.bytes_down for contact in day)
-    hours = _offline_text(story)
+    hours = _offline_text(story).said(page.lang)
     figures = (
         (
             str(len(found)),
@@ -80,10 +80,12 @@ def _figures(page: Page, story: Story, found: list[Outcome]) -> str:
     return f'<div class="figures">{cards}</div>'
 
 
-def _offline_text(story: Story) -> str:
+def _offline_text(story: Story) -> Both:
     begin, end = offline(story)
-    minutes = (end - begin) // 60_000
-    return f"{minutes // 60} h {minutes % 60:02d}" if minutes else f"{(end - begin) / 1000:.0f} s"
+    minutes = (end - begin) // MS_PER_MINUTE
+    if not minutes:
+        return Both(f"{(end - begin) / 1000:.0f} s", f"{(end - begin) / 1000:.0f} 秒")
+    return Both(f"{minutes // 60} h {minutes % 60:02d}", f"{minutes // 60} 小时 {minutes % 60} 分")
 
 
 def offline(story: Story) -> tuple[int, int]:
