@@ -20,6 +20,7 @@ from inspector_app.journal.entries.certificates import CertificateIssued
 from inspector_app.journal.entries.printing import PrintEnded, PrintReleased, PrintSubmitted
 from inspector_app.journal.projections import Row
 from inspector_app.ports import JobReport, Outcome, PaperContent, Printer, PrintJob
+from inspector_app.services.case import LASER
 from inspector_app.services.device import Device
 from inspector_app.services.issuing import FIRST_PRINT, credential_of, sign_credential, spare_info
 from inspector_app.services.issuing_gates import device_refusals, person_refusals
@@ -29,6 +30,7 @@ from inspector_app.store.journal_store import HeldCredential
 from inspector_app.suites import SealError, sha256
 
 OUTCOMES = ("printed", "not_printed", "unknown", "spoiled")
+THERMAL = "thermal"
 THERMAL_FORMS = ("portable_b_80", "portable_b_58")
 PERSON, DEVICE, START = "person", "device", "start"
 ON_DESK = (SheetState.PRINTED, SheetState.KEPT)
@@ -75,11 +77,17 @@ def print_refusals(device: Device, number: str) -> list[Refusal]:
         elif row["device"] != device.id and not _order_received(device, number):
             found.append(Refusal(code=RefusalCode.NOT_FOUND, field="print_order", current=number))
     for attempt in open_attempts(device):
-        found.append(Refusal(code=RefusalCode.PRINT_OPEN, details={"number": str(attempt["number"])}))
+        if attempt["medium"] == _stock(row):
+            found.append(Refusal(code=RefusalCode.PRINT_OPEN, details={"number": str(attempt["number"])}))
     held = current_print(device, number)
     if held is None or held["state"] != "open":
         found.append(Refusal(code=RefusalCode.WRONG_STATE, current=str(held["state"]) if held else "", limit="open"))
     return found
+
+
+def _stock(row: Row | None) -> str:
+    """On which paper a certificate is printed; notices on plain A4."""
+    return THERMAL if row is not None and str(row["medium"]).startswith(THERMAL) else LASER
 
 
 def _order_received(device: Device, number: str) -> bool:
@@ -125,7 +133,7 @@ def _record_attempt(
             print=print_no,
             attempt=len(device.rows.many("attempts", number=number, print=print_no)) + 1,
             printer=printer.name,
-            medium="thermal" if form in THERMAL_FORMS else "laser",
+            medium=THERMAL if form in THERMAL_FORMS else LASER,
             form=form,
             file=name,
             sheets=device.paper.copies(form),

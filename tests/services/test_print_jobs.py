@@ -158,6 +158,17 @@ def test_an_open_attempt_blocks_the_next_print_until_somebody_answers(device: De
     printed(device, second)
 
 
+def test_an_open_attempt_on_the_ticket_printer_does_not_block_the_laser(device: Device) -> None:
+    batch = inspected(device)
+    ticket, page = issued(device, batch, medium="thermal_80"), issued(device, batch)
+    attempt = done(submit(device, ticket, FakePrinter(deaf=True)))
+    done(submit(device, page, FakePrinter(deaf=True)))
+    other = issued(device, batch, medium="thermal_58")
+    assert only(submit(device, other, FakePrinter()), C.PRINT_OPEN).details == {"number": ticket}
+    done(answer(device, attempt.ref, "printed"))
+    printed(device, other)
+
+
 def test_an_open_attempt_blocks_printing_and_nothing_else(device: Device) -> None:
     batch = inspected(device)
     number = issued(device, batch)
