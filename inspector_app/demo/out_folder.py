@@ -97,8 +97,14 @@ class OutFolder:
         shutil.rmtree(self.building)
 
     def finish(self) -> None:
-        """Put everything in place. DemoError when a foreign file stands where one of ours belongs."""
+        """Put everything in place. DemoError when a foreign file stands in the way or the disk fails."""
         self.give_back()
+        try:
+            self._put_in_place()
+        except OSError as error:
+            raise DemoError(_unwritable(self.folder, error)) from error
+
+    def _put_in_place(self) -> None:
         made = (path.relative_to(self.building).as_posix() for path in _files(self.building))
         new = sorted(name for name in made if name != MARK)
         self._refuse_foreign(new)
@@ -174,8 +180,8 @@ def _files(folder: Path) -> Iterator[Path]:
 def _unwritable(folder: Path, error: OSError) -> Both:
     why = error.strerror or str(error)
     return Both(
-        f"{folder} cannot be written ({why}). Nothing was changed. Name another folder:  --out DIR",
-        f"{folder} 不可写入（{why}）。未作任何改动。请换一个文件夹：--out 文件夹",
+        f"{folder} cannot be written ({why}). Name another folder:  --out DIR",
+        f"{folder} 不可写入（{why}）。请换一个文件夹：--out 文件夹",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
@@ -43,10 +44,13 @@ DAY: tuple[Callable[[Story], object], ...] = (
 def main(argv: Sequence[str]) -> int:
     """Run the demonstration; 0 done, 2 wrong usage, 3 the environment does not allow it."""
     arguments = _parser().parse_args(argv)
-    if arguments.cut_power:
-        return power_cut.play(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a console that knows no Chinese
     try:
-        return _demonstrate(arguments)
+        return power_cut.play(arguments) if arguments.cut_power else _demonstrate(arguments)
+    except BrokenPipeError:
+        sys.stdout = io.StringIO()  # whoever read along has gone; nothing is left to be told
+        return INTERRUPTED
     except DemoError as error:
         print(error.said.said(arguments.lang), file=sys.stderr)
     except StationError as error:

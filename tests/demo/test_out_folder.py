@@ -63,6 +63,15 @@ def test_a_foreign_file_where_ours_belongs_stops_it_before_anything_is_moved(tmp
     assert (tmp_path / "certificates" / "a").read_text("utf-8") == "mine"
 
 
+def test_a_folder_where_one_of_our_files_belongs_is_told_and_left_alone(tmp_path: Path) -> None:
+    out = OutFolder(tmp_path)
+    fill(out.begin(), certificates__a="1")
+    (tmp_path / "certificates").write_text("mine", "utf-8")
+    with pytest.raises(DemoError, match="cannot be written"):
+        out.finish()
+    assert (tmp_path / "certificates").read_text("utf-8") == "mine"
+
+
 def test_homes_of_somebody_who_never_ran_a_demonstration_are_foreign(tmp_path: Path) -> None:
     fill(tmp_path, home__journal_dot_db="mine")
     out = OutFolder(tmp_path)

@@ -98,6 +98,25 @@ def test_interrupted_it_tidies_up_and_says_so_by_its_exit_code(tmp_path: Path) -
     assert list(out.iterdir()) == []
 
 
+def test_when_nobody_reads_along_any_more_it_stops_quietly(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with subprocess.Popen(
+        running.command(out),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=running.environment(tmp_path),
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 130
+    assert list(out.iterdir()) == []
+
+
 def refused(out: Path, alone: Path, *options: str) -> str:
     done = running.demo(out, alone, *options)
     assert done.returncode == 3
