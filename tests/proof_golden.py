@@ -23,6 +23,7 @@ from inspector_app.domain.authority import (
     TerminalLicence,
 )
 from inspector_app.domain.credential import check_code
+from inspector_app.domain.declaration import OnlineDeclaration
 from inspector_app.domain.documents import (
     DocumentSigner,
     KeyStatement,
@@ -31,7 +32,9 @@ from inspector_app.domain.documents import (
     sign_document,
 )
 from inspector_app.domain.numbering import Block, Draw
+from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.trust import NumberException, Standing, TrustFile, pack_trust
+from inspector_app.domain.verdicts import VerdictSheet
 from inspector_app.store.disk import LocalDisk
 from inspector_app.suites import Argon2Cost
 from inspector_app.vault.device import FileDeviceSecretStore
@@ -61,6 +64,28 @@ MACHINE: Final = b"golden machine"
 DATA_KEY: Final = bytes(range(32))
 _RAW: Final = bytes(range(32))
 
+ONLINE: Final = OnlineDeclaration(
+    online="W261121-ABCDEF",
+    station=1,
+    declared_at=NOW,
+    owner="王𬀩",
+    owner_phone="13900000006",
+    owner_address="横泾村",
+    permit="001",
+    species=101,
+    stage="fry",
+    quantity=Quantity(500_000, 0, 1),
+    purpose=1,
+    origin=321084,
+    origin_place="甘垛镇",
+    pond="3",
+    destination=321281,
+    destination_place="大垛镇",
+    consignee="",
+    wild=False,
+    departs_at=NOW + DAY_MS,
+    remarks="",
+)
 DOCUMENTS: Final[dict[str, tuple[msgspec.Struct, DocumentSigner]]] = {
     "root-1": (RootSheet(1, ROOT.public.raw, "99", "练习省", "Practice Province"), ROOT),
     "key-1": (KeyStatement(Role.SERVER, 3, SERVER.public.raw, NOW, NOW + DAY_MS), ROOT),
@@ -74,6 +99,8 @@ DOCUMENTS: Final[dict[str, tuple[msgspec.Struct, DocumentSigner]]] = {
     "lease-1": (Lease(DEVICE_ID, NOW, NOW + 7 * DAY_MS, 412, _RAW), SERVER),
     "policy-1": (PolicySheet("2026-11", NOW, "lead_time_days = 3\n# 提前期\n"), AUTHORITY),
     "form-1": (FormSheet("certificate_b", "2026-11", _RAW, NOW), AUTHORITY),
+    "verdict-1": (VerdictSheet(DEVICE_ID, 7, True, False, "number_taken", NOW, "station 1", "2026-11-30"), SERVER),
+    "online_declaration-1": (ONLINE, SERVER),
 }
 SPOKEN_OF: Final[tuple[NumberException, ...]] = (
     exception(2, Standing.REPLACED),

@@ -21,6 +21,8 @@ DEBIAN = (ROOT / "build_spec" / "debian-packages.txt").read_text("utf-8")
 EVERYTHING = ("desktop", "province", "camera", "test", "build")
 EXTRAS_OF = {
     "inspector_app": (),
+    "inspector_app.demo": ("province",),
+    "inspector_app.practice": ("province",),
     "sync": (),
     "printing": (),
     "ui": ("desktop", "camera"),
@@ -40,7 +42,8 @@ def undeclared(modules: Iterable[Module]) -> list[str]:
     """Imports of libraries that ``setup.cfg`` does not declare for the package that uses them."""
     found = []
     for module in modules:
-        declared = _declared(EXTRAS_OF.get(module.name.partition(".")[0], EVERYTHING))
+        above = ".".join(module.name.split(".")[:2])
+        declared = _declared(EXTRAS_OF.get(above, EXTRAS_OF.get(above.partition(".")[0], EVERYTHING)))
         for line, dotted in source_tree.imports(module):
             top = dotted.partition(".")[0]
             if top in sys.stdlib_module_names or top in (*source_tree.PACKAGES, "run", *WINDOWS_ONLY):

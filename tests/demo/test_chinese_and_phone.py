@@ -61,7 +61,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             if found:
                 break
         assert found, process.stderr.read()
-        yield Served(out, told, found[0])
+        serving = Served(out, told, found[0])
+        yield serving
+        serving.get("/")
         process.send_signal(2)
         rest = process.stdout.read()
     assert "查验页已关闭" in rest
