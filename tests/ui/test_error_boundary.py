@@ -102,7 +102,7 @@ def test_a_screen_that_answers_is_left_alone(app: QApplication) -> None:
     watchdog = Watchdog(stall_ms=2_000)
     try:
         watchdog.look_closely(busy=True)
-        wait_for(lambda: watchdog._heard.is_set())
+        wait_for(watchdog._heard.is_set)
         assert watchdog.stalls == 0
     finally:
         watchdog.close()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -575,7 +576,7 @@ def test_replacing_begins_with_the_old_certificate(shell: Shell) -> None:
     page.pane.replace_button.click()
     settle(shell)
     issue = shell.workplace.page  # type: ignore[union-attr]
-    wait_for(lambda: issue.pane.isVisible())
+    wait_for(issue.pane.isVisible)
     assert issue.pane.form.value("plate") == "苏K5A168"
     assert issue.pane.banner.isVisible()
     assert "换证原因" in issue.pane.act_button.reason
@@ -666,7 +667,7 @@ def test_a_file_that_is_no_picture_is_said_calmly(shell: Shell, tmp_path: Path) 
 
 def report(**changes: Any) -> SyncReport:
     made = {"pushed": 23, "pulled": 2, "requests": 2, "bytes_up": 9000, "bytes_down": 800, "waiting": 0, "frozen": ""}
-    return SyncReport(**(made | changes))
+    return msgspec.convert(made | changes, SyncReport)
 
 
 def test_no_contact_says_first_what_is_safe_and_offers_to_try_again(shell: Shell) -> None:
@@ -714,7 +715,7 @@ def test_a_round_can_be_stopped(shell: Shell, around: Surroundings) -> None:
 
 def test_one_round_at_a_time(shell: Shell, around: Surroundings) -> None:
     rounds: list[int] = []
-    around.sync_with = lambda *_: rounds.append(1) or report()
+    around.sync_with = lambda *_: (rounds.append(1), report())[1]
     page = at(shell, Place.SYNC)
     page.start()
     page.start()

@@ -279,7 +279,7 @@ def page(width: int = 910, height: int = 1286) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     picture.save(buffer, "PNG")
-    return buffer.data().data()
+    return bytes(buffer.data().data())
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -65,7 +66,7 @@ def test_acts_on_the_database_never_overlap_and_keep_their_order(tasks: Tasks) -
         inside.clear()
 
     for number in range(20):
-        tasks.run(lambda number=number: act(number))
+        tasks.run(partial(act, number))
     idle(tasks)
     assert order == list(range(20))
 

@@ -50,7 +50,7 @@ def _spelled(node: ast.expr) -> list[str]:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return [re.escape(node.value)]
     if isinstance(node, ast.JoinedStr):
-        return ["".join(re.escape(p.value) if isinstance(p, ast.Constant) else r"[\w.]+" for p in node.values)]
+        return ["".join(re.escape(str(p.value)) if isinstance(p, ast.Constant) else r"[\w.]+" for p in node.values)]
     return []
 
 
@@ -89,7 +89,7 @@ def test_both_languages_say_the_same_with_the_same_values(key: str) -> None:
 def test_no_screen_has_chinese_of_its_own() -> None:
     """Words stand in resources/i18n; comments and docstrings may name the Chinese term."""
     found = [
-        (module.path, node.value) for module in SCREENS for node in _literals(module) if CHINESE.search(node.value)
+        (module.path, node.value) for module in SCREENS for node in _literals(module) if CHINESE.search(str(node.value))
     ]
     allowed = {("ui/widgets/moment_field.py", ...), ("ui/models/naming.py", ...), ("ui/widgets/quantity_field.py", ...)}
     assert not [(path, value) for path, value in found if (path, ...) not in allowed]
