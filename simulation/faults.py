@@ -83,15 +83,15 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile(name="normal", steps=90, rates=USUAL),
+        Profile(name="normal", steps=70, rates=USUAL),
         Profile(name="long", steps=260, rates=USUAL),
-        Profile(name="calm", steps=90, rates=NO_FAULTS),
+        Profile(name="calm", steps=70, rates=NO_FAULTS),
         Profile(
-            name="copies", steps=90, rates=msgspec.structs.replace(USUAL, copied=0.02, state_kept=0.05, put_back=0.03)
+            name="copies", steps=70, rates=msgspec.structs.replace(USUAL, copied=0.02, state_kept=0.05, put_back=0.03)
         ),
         Profile(
             name="restores",
-            steps=90,
+            steps=70,
             rates=msgspec.structs.replace(USUAL, province_backup=0.06, province_restored=0.03, restored_in_silence=0.0),
         ),
     )

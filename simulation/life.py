@@ -6,7 +6,7 @@ from simulation import mishaps, rest, scenario
 from simulation.world import World
 
 MOST_MINUTES = 15
-DOCTOR_EVERY = 15
+DOCTOR_EVERY = 25
 
 
 def live(world: World) -> None:

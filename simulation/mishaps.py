@@ -178,7 +178,7 @@ def restore_province(world: World, _laptop: Laptop) -> None:
 def restore_in_silence(world: World, _laptop: Laptop) -> None:
     """The same, and nobody says so: the province itself believes that nothing happened."""
     if _restored(world, world.dice("restored_in_silence")):
-        world.announced = False
+        world.silent_restores += 1
         world.note("province", "RESTORED, and nobody says so")
 
 
@@ -221,8 +221,7 @@ def tidy(world: World) -> None:
     for item in world.late:
         world.deliver(*item)
     world.late.clear()
-    if world.server.is_in_doubt() or not world.announced:
+    if world.server.is_in_doubt() or world.silent_restores:
         world.note("province", f"epoch {world.server.work(world.server.declare_epoch)}")
-        world.announced = True
     for kept in world.kept:
         shutil.rmtree(kept.folder, ignore_errors=True)

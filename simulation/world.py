@@ -64,8 +64,8 @@ class World:
         self.checks = Checks(self)
         self.rates: Rates = thrown(profile.rates, Dice(seed, "swarm"))
         self.calm = False
-        self.announced = True
         self.restores = 0
+        self.silent_restores = 0
         self.doing = ""
         self.declared_online = 0
         self._dice: dict[str, Dice] = {}
