@@ -237,8 +237,8 @@ class DeviceJournal:
 
     def freeze(self, reason: str) -> None:
         """Stop issuing, durably, and nothing else."""
+        self._device.frozen = reason  # first: should the disk be full, issuing stops all the same
         self._store.freeze(reason, self._device.clock.now().at)
-        self._device.frozen = reason
 
 
 def take_in(device: Device, epoch: str, documents: Sequence[Pulled]) -> None:

@@ -195,12 +195,21 @@ def _put_together(
     return device
 
 
+def _remember(device: Device) -> None:
+    # Work that goes on while issuing is frozen raises the witness again: the finding must not be lost by then.
+    try:
+        device.store.freeze(device.frozen, device.clock.now().at)
+    except StationError:
+        pass  # a full disk must not keep anybody from reading; the next start finds the same
+
+
 def watch(device: Device, witness: WitnessFile) -> None:
     """Hold the journal against its witness, freeze *issuing* when it went back, and raise the witness from now on."""
     head = device.store.head()
     finding = compare(witness.read(), head.seq, head.hash)
     if finding.freezes and not device.frozen:
         device.frozen = finding.value
+        _remember(device)
 
     def raise_witness(moved: Head) -> None:
         witness.raise_to(moved.seq, moved.hash)

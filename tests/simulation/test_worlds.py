@@ -80,9 +80,7 @@ def _found(shop: Workshop, *, within: int) -> Lived:
 
 def test_a_number_taken_out_of_order_is_noticed(shop: Workshop) -> None:
     def highest_free(store: JournalStore, block: str) -> Row | None:
-        sql = (
-            f"SELECT scheme, digits FROM {LIVE}numbers WHERE block = ? AND state = 'free' ORDER BY digits DESC"
-        )
+        sql = f"SELECT scheme, digits FROM {LIVE}numbers WHERE block = ? AND state = 'free' ORDER BY digits DESC"
         row = store.database.one(sql, (block,))
         return {"scheme": row[0], "digits": row[1]} if row else None
 
