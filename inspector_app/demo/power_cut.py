@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from argparse import Namespace
 from pathlib import Path
 from typing import NamedTuple
@@ -31,6 +32,7 @@ from inspector_app.vault.faults import VaultFault
 
 INSIDE, AFTER = "inside", "after"
 SOUND = "sound"
+PATIENCE_S = 120.0
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -57,6 +59,7 @@ class Seen(NamedTuple):
     replaced_state: str
     entries: int
     doctor: str
+    ended: str
 
 
 # --- the parent ---
@@ -69,7 +72,7 @@ def issue_with_power_cuts(story: Story, draft: IssueDraft) -> str:
     if taken is None:
         raise BugError("no number left")
     number = str(taken.number)
-    before = _look(seat, number, draft.replaces)
+    before = _look(seat, number, draft.replaces, ended="—")
     stopped, inside = _cut(seat, draft, INSIDE, number)
     story.tale.tell(
         Both(
@@ -107,15 +110,19 @@ def _cut(seat: Seat, draft: IssueDraft, moment: str, number: str) -> tuple[Stopp
             raise BugError("a pipe was asked for")
         child.stdin.write(order + b"\n")
         child.stdin.flush()
+        patience = threading.Timer(PATIENCE_S, child.kill)
+        patience.start()
         said = child.stdout.readline()
+        patience.cancel()
         child.kill()
     seat.open()
     if not said:
         raise StationError("demo.child_failed")
-    return msgspec.json.decode(said, type=Stopped), _look(seat, number, draft.replaces)
+    ended = f"signal {-child.returncode}" if child.returncode < 0 else "terminated"
+    return msgspec.json.decode(said, type=Stopped), _look(seat, number, draft.replaces, ended=ended)
 
 
-def _look(seat: Seat, number: str, replaced: str) -> Seen:
+def _look(seat: Seat, number: str, replaced: str, *, ended: str) -> Seen:
     device = seat.device
     row = device.rows.one("numbers", number=number) or {}
     before = device.rows.one("certificates", number=replaced) or {}
@@ -127,6 +134,7 @@ def _look(seat: Seat, number: str, replaced: str) -> Seen:
         replaced_state=str(before["state"]),
         entries=device.store.head().seq,
         doctor=SOUND if not findings else ", ".join(finding.code for finding in findings),
+        ended=ended,
     )
 
 
@@ -148,6 +156,7 @@ def _proof(before: Seen, inside: Seen, after: Seen) -> Proof:
             Both("killed after the commit", "提交后终止"),
         ),
         figures=(
+            Figure(Both("how the process ended", "进程如何结束"), tuple(s.ended for s in seen)),
             Figure(Both(f"new number {after.number}", f"新证号 {after.number}"), tuple(s.number_state for s in seen)),
             Figure(
                 Both(f"certificate {after.replaced}, to be replaced", f"将被替换的 {after.replaced}"),

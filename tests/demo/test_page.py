@@ -98,6 +98,7 @@ def test_figures_of_both_equations_stand_on_the_page(told: Told) -> None:
 
 def test_proofs_stand_on_the_page_with_before_and_after(told: Told) -> None:
     text = visible(told.page)
+    assert re.search(r"how the process ended .*? — signal 9 signal 9", text)
     assert re.search(r"new number B 9900000005 .*? free free used", text)
     assert re.search(r"certificate B 9900000004, to be replaced .*? issued issued replaced", text)
     assert "practice:genuine practice:altered" in text
