@@ -18,6 +18,7 @@ QWidget[look="strip"] { background: $panel; border-top: 1px solid $line; }
 QFrame[look="card"] { background: $panel; border: 1px solid $line; border-radius: 10px; }
 QFrame[look="well"] { background: $background; border: 1px solid $line; border-radius: 8px; }
 QFrame[look="popup"] { background: $panel; border: 1px solid $edge; border-radius: 8px; }
+QFrame[look="sheet"] { background: $panel; border: 1px solid $edge; }
 QFrame[look="rule"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 QLabel { background: transparent; }
 QLabel[look="h1"] { font-size: %20px; font-weight: 700; }
@@ -92,7 +93,6 @@ QCheckBox:focus, QRadioButton:focus { border: 2px solid $accent; border-radius: 
 QTableView, QListView, QTreeView {
     background: $panel; border: none; outline: 0; selection-background-color: $soft; selection-color: $text;
     gridline-color: transparent; alternate-background-color: $panel; }
-QTableView[look="framed"]:focus { border: 2px solid $accent; border-radius: 8px; }
 QHeaderView { background: $panel; border: none; }
 QHeaderView::section { background: $panel; color: $muted; border: none; border-bottom: 1px solid $line;
     padding: ^7px ^8px; font-size: %13px; font-weight: 400; }

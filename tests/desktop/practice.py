@@ -143,11 +143,14 @@ class Day:
         assert isinstance(outcome, Issued), outcome
         return outcome.number
 
-    def print_out(self, number: str, outcome: str = "printed") -> None:
+    def send_to_printer(self, number: str) -> str:
         attempt = print_jobs.submit(self.device, number, self._printer)
         assert not isinstance(attempt, Refused), attempt
         assert attempt.report.outcome != "not_printed", attempt.report
-        done(print_jobs.answer(self.device, attempt.ref, outcome))
+        return attempt.ref
+
+    def print_out(self, number: str, outcome: str = "printed") -> None:
+        done(print_jobs.answer(self.device, self.send_to_printer(number), outcome))
 
     def hand_over(self, number: str) -> None:
         done(handing_over.hand_over(self.device, number))
@@ -193,8 +196,7 @@ def _certificates(day: Day, farms: Any, buyers: Any, plates: Any) -> None:
     carrier, phone = world.CARRIERS[0]
     one = day.issue(mandarin, "A", Quantity(12, 0, WAN), buyers["xuanzhou"], plates[4], valid_days=2, carrier=carrier,
                     carrier_phone=phone, transport=1, disinfectant=1)  # fmt: skip
-    day.print_out(one)
-    day.hand_over(one)
+    day.print_out(one)  # printed well, waits for the owner to fetch it
 
 
 def _work_in_hand(day: Day, farms: Any, buyers: Any) -> None:
@@ -211,7 +213,7 @@ def _work_in_hand(day: Day, farms: Any, buyers: Any) -> None:
     )
     day.sample(waits, "ISKN")
     number = day.issue(crab, "B", Quantity(260, 0, KILO), buyers["jinhu"], world.PLATES[5])
-    day.print_out(number)
+    day.send_to_printer(number)  # and nobody has said yet how the paper came out
     day.inspect(
         day.accept(day.declare(farms[2], buyers["jianhu"], "草鱼", "summer_fingerling", Quantity(15, 0, WAN))),
         passed=False,

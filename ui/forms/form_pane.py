@@ -64,6 +64,7 @@ class FormPane(Living, Card):
 
     def _lay_out(self) -> None:
         self.corner.addWidget(self.saved)
+        self.saved.hide()
         self.body.addWidget(self.banner)
         self.body.addWidget(Scroll(self.form), 1)
         self.acts.setSpacing(10)
@@ -89,7 +90,7 @@ class FormPane(Living, Card):
         self.form.submit_wanted.connect(self.submit)
         self.live.looked.connect(self._on_looked)
         if self.autosave is not None:
-            self.autosave.kept.connect(lambda at: self.saved.setText(moment_words_kept(at)))
+            self.autosave.kept.connect(lambda at: self._say_saved(moment_words_kept(at)))
 
     # --- what a subclass says ---------------------------------------------------------------------------------------
 
@@ -110,12 +111,16 @@ class FormPane(Living, Card):
     def begin_draft(self, kept: drafts.Kept | None, subject: str) -> None:
         """The form is now about ``subject``; ``kept`` is the draft it continues."""
         self.banner.dismiss()
-        self.saved.setText(moment_words_kept(kept.saved_at) if kept else "")
+        self._say_saved(moment_words_kept(kept.saved_at) if kept else "")
         if self.autosave is not None:
             self.autosave.begin(kept.draft if kept else "", subject)
         if kept is not None:
             self.form.restore(kept.content)
         self.live.start_anew()
+
+    def _say_saved(self, shown: str) -> None:
+        self.saved.setText(shown)
+        self.saved.setVisible(bool(shown))
 
     def leave(self) -> None:
         """The draft stays; nobody is asked."""

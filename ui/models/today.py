@@ -9,6 +9,7 @@ from inspector_app.services import drafts
 from inspector_app.services.day_close import unclosed_days
 from inspector_app.services.device import Device
 from inspector_app.services.lists import QueueLine, certificates_today, issuables, print_queue
+from inspector_app.services.number_custody import ledger
 from ui.models.naming import Naming, Row, day_words
 from ui.models.standing import Standing, read_standing, to_inspect
 from ui.places import Place
@@ -46,6 +47,7 @@ class Today(NamedTuple):
     drafts: list[DraftLine]
     standing: Standing
     issued_today: int
+    stock: dict[str, tuple[int, int]]  # by kind: numbers left, and how many were given
 
 
 DRAFT_PLACES = {"declaration": Place.DECLARATIONS, "inspection": Place.INSPECTION, "issue": Place.ISSUE}
@@ -64,7 +66,16 @@ def read_today(device: Device) -> Today:
         *_online(device, naming, now),
     ]
     tasks.sort(key=lambda task: (task.place is not Place.DAY_CLOSE, task.due))  # an unclosed day comes first
-    return Today(tasks, _drafts(device), read_standing(device), certificates_today(device))
+    standing = read_standing(device)
+    return Today(tasks, _drafts(device), standing, certificates_today(device), _stock(device, standing))
+
+
+def _stock(device: Device, standing: Standing) -> dict[str, tuple[int, int]]:
+    own = [line for line in ledger(device) if (line.device, line.holder) == (device.id, device.session.person)]
+    return {
+        kind: (left, sum(line.count.size for line in own if line.kind == kind))
+        for kind, left in standing.numbers.items()
+    }
 
 
 def _unclosed(device: Device, now: int) -> list[TaskLine]:

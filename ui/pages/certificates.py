@@ -46,8 +46,8 @@ from ui.widgets.words import words
 
 COLUMNS = (
     Column("number", stretch=True),
-    Column("quantity", 100, right=True),
-    Column("state", 92),
+    Column("quantity", 124, right=True),
+    Column("state", 104),
     Column("told", 112),
 )
 

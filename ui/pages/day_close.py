@@ -28,7 +28,7 @@ from ui.widgets.choice import Segments
 from ui.widgets.facts import Facts
 from ui.widgets.list_pane import ListPane
 from ui.widgets.popup_list import Option
-from ui.widgets.words import words
+from ui.widgets.words import set_property, words
 
 COLUMNS = (
     Column("kind", stretch=True),
@@ -84,7 +84,7 @@ class DayClosePage(Page):
         self.block_words, self.sheet_words = words("", wrap=True), words("", wrap=True)
         self.rest = Card()
         self.facts = Facts()
-        self.closed = words("message")
+        self.closed = words("message", wrap=True)
         self.save_button = Button("plain", "download")
         self.close_button = Button("primary", "calendar-check")
         self._build()
@@ -171,11 +171,13 @@ class DayClosePage(Page):
         self.days.setVisible(len(dates) > 1)
 
     def _show_acts(self, day: Day) -> None:
-        self.closed.setText(day.closed)
+        reason = text("day_close.answer_first") if day.sheet.open_prints else ""
+        self.closed.setText(day.closed or reason)
+        set_property(self.closed, "tone", (Tone.OFF if day.closed else Tone.WARN).value)
         self.close_button.setVisible(not day.closed)
         self.save_button.setVisible(bool(day.pdf))
         self.close_button.say(text("day_close.close", date=day.sheet.date), "Ctrl+Enter")
-        self.close_button.block(text("day_close.answer_first") if day.sheet.open_prints else "")
+        self.close_button.block(reason)
         late = [one for one in day.open_days if one != self.desk.today()]
         self.set_chips([(text("day_close.open_days", n=len(late)), Tone.WARN)] if late else [])
 

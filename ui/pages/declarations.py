@@ -48,8 +48,7 @@ from ui.widgets.scroll import Scroll
 
 COLUMNS = (
     Column("owner", stretch=True),
-    Column("quantity", 96, right=True),
-    Column("departs", 104),
+    Column("departs", 124),
     Column("state", 116),
 )
 FORM = "declaration"
@@ -99,9 +98,8 @@ class DeclarationsPage(Page):
 
     def _cells(self, line: DeclarationLine) -> Sequence[Cell]:
         return (
-            Cell(line.owner, line.batch),
-            Cell(line.quantity, line.to, right=True),
-            Cell(line.departs, order=line.departs_at),
+            Cell(line.owner, f"{line.batch} · {line.quantity}"),
+            Cell(line.departs, line.to, order=line.departs_at),
             Cell(line.state_words, tone=line.tone),
         )
 

@@ -26,7 +26,7 @@ from ui.widgets.empty import EmptyState
 from ui.widgets.list_pane import ListPane
 from ui.widgets.popup_list import Option
 
-COLUMNS = (Column("owner", stretch=True), Column("when", 100), Column("state", 118))
+COLUMNS = (Column("owner", stretch=True), Column("when", 100), Column("state", 138))
 DRAFT = "inspection"
 
 

@@ -42,7 +42,7 @@ from ui.widgets.facts import Facts
 from ui.widgets.list_pane import ListPane
 from ui.widgets.paper_view import PaperView
 
-COLUMNS = (Column("owner", stretch=True), Column("state", 118))
+COLUMNS = (Column("owner", stretch=True), Column("state", 138))
 NARROW_PX = 760
 PREVIEW_PAUSE_MS = 500
 

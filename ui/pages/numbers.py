@@ -61,7 +61,7 @@ def read_ledger(device: Device) -> Ledger:
     person = device.person()
     left = {}
     for kind in KINDS:
-        size = sum(line.count.size for line, _, here in lines if line.kind == kind and here)
+        size = sum(line.count.size for line, _, here in lines if line.kind == kind and here and line.holder == person)
         left[kind] = (number_custody.numbers_left(device, kind, person), size)
     asked = [
         (str(row["kind"]), int(row["wanted"] or 0)) for row in device.rows.many("block_requests", device=device.id)
@@ -186,6 +186,7 @@ class RequestPane(FormPane):
         super().__init__(desk, form)
         self.asked = words("muted", wrap=True)
         self.body.insertWidget(2, self.asked)
+        self.asked.hide()
         self.later_button.hide()
         self.begin()
         self.form.fill({"kind": "B", "wanted": USUAL_WISH})
@@ -205,6 +206,7 @@ class RequestPane(FormPane):
         """What was asked for and has not come yet."""
         parts = [f"{explain.word('kind', kind)} {count}" for kind, count in asked]
         self.asked.setText(text("numbers.asked", what=text("list.comma").join(parts)) if parts else "")
+        self.asked.setVisible(bool(parts))
 
     def _set_texts(self) -> None:
         self.title(text("numbers.request_title"), text("numbers.request_caption"))

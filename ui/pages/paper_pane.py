@@ -43,6 +43,7 @@ ANSWERS = (
     ("not_printed", "nothing", "x"),
     ("unknown", "unsure", "circle-help"),
 )
+SIGNED = ("signature", "seal", "stub")
 FOLLOW_MS = 1_500
 FOLLOW_MOST = 20
 
@@ -84,7 +85,7 @@ class PaperPane(Living, Card):
         left = QVBoxLayout(inner)
         left.setContentsMargins(0, 0, 6, 0)
         left.setSpacing(12)
-        self.step_card = Card("well", margin=16)
+        self.step_card = Card("well", margin=12)
         self.step_card.add(self.question, self.hint, self.printer, self.signed, self.waiting)
         rows = QVBoxLayout()
         rows.setSpacing(8)
@@ -125,6 +126,7 @@ class PaperPane(Living, Card):
         if detail.line.number != self.number:
             self.banner.dismiss()
             self._follows.stop()
+            self.signed.set_value(SIGNED)  # as the button says; what is not so is unticked
         self.detail, self.number = detail, detail.line.number
         self.title(detail.line.number, f"{detail.line.owner} · {detail.line.batch}")
         self.state.say(detail.line.step_words, detail.line.tone)
@@ -336,7 +338,7 @@ class PaperPane(Living, Card):
         self.hand_over_button.say(text("prints.hand_over"), "Ctrl+Enter")
         self.release_button.say(text("prints.release_next"))
         self.history_title.setText(text("prints.history"))
-        self.signed.offer([Option(code, text(f"prints.{code}")) for code in ("signature", "seal", "stub")])
-        if not self.signed.value() and self.detail is None:
-            self.signed.set_value(["signature", "seal", "stub"])
+        ticked = self.signed.value()
+        self.signed.offer([Option(code, text(f"prints.{code}")) for code in SIGNED])
+        self.signed.set_value(ticked or SIGNED)
         self._show_step()

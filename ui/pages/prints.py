@@ -18,7 +18,7 @@ from ui.widgets.beside import Beside
 from ui.widgets.empty import EmptyState
 from ui.widgets.list_pane import ListPane
 
-COLUMNS = (Column("number", stretch=True), Column("step", 112))
+COLUMNS = (Column("number", stretch=True), Column("step", 130))
 
 
 class PrintsPage(Page):
@@ -34,7 +34,7 @@ class PrintsPage(Page):
         self.side = QStackedWidget()
         self.side.addWidget(self.nothing)
         self.side.addWidget(self.pane)
-        self.content.addWidget(Beside(self.list, self.side, (7, 13)), 1)
+        self.content.addWidget(Beside(self.list, self.side, (7, 15), list_width=330), 1)
         self._wanted = ""
         self._entered = ""
         self._print_at_once = False

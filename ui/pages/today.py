@@ -24,7 +24,7 @@ from ui.widgets.facts import Facts
 from ui.widgets.list_pane import ListPane
 from ui.widgets.words import words
 
-COLUMNS = (Column("task", stretch=True), Column("due", 116), Column("state", 128))
+COLUMNS = (Column("task", stretch=True), Column("due", 128), Column("state", 140))
 
 
 class TodayPage(Page):
@@ -90,7 +90,7 @@ class TodayPage(Page):
     def _show(self, today: Today) -> None:
         self.tasks.show_items(today.tasks)
         self._show_drafts(today.drafts)
-        self._show_stock(today.standing.numbers)
+        self._show_stock(today.stock)
         standing = today.standing
         self.figures.show_facts(
             [
@@ -138,10 +138,10 @@ class TodayPage(Page):
     def _restore(self, draft: DraftLine) -> None:
         self.desk.read(lambda device: drafts.restore(device, draft.draft), self).on_success(lambda _: self.refresh())
 
-    def _show_stock(self, numbers: dict[str, int]) -> None:
+    def _show_stock(self, stock: dict[str, tuple[int, int]]) -> None:
         _clear(self.stock_rows)
-        for kind, left in numbers.items():
-            self.stock_rows.addWidget(_gauge(kind, left))
+        for kind, (left, given) in stock.items():
+            self.stock_rows.addWidget(_gauge(kind, left, given))
         self.stock.title(text("today.stock"), text("today.stock_caption"))
 
     def _on_opened(self, task: TaskLine | None) -> None:
@@ -169,7 +169,7 @@ class TodayPage(Page):
             self.refresh()
 
 
-def _gauge(kind: str, left: int) -> QWidget:
+def _gauge(kind: str, left: int, given: int) -> QWidget:
     widget = QWidget()
     column = QVBoxLayout(widget)
     column.setContentsMargins(0, 0, 0, 0)
@@ -180,7 +180,7 @@ def _gauge(kind: str, left: int) -> QWidget:
     column.addLayout(row)
     bar = QProgressBar()
     bar.setTextVisible(False)
-    bar.setRange(0, max(100, left))
+    bar.setRange(0, max(1, left, given))
     bar.setValue(left)
     bar.setAccessibleName(f"{label('kind', kind)} {text('today.left', n=left)}")
     column.addWidget(bar)

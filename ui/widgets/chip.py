@@ -32,13 +32,15 @@ def chip_size(font: QFont, shown: str) -> QSize:
     return QSize(metrics.horizontalAdvance(shown) + theme.scaled(13) + height + theme.scaled(2), height)
 
 
-def paint_chip(painter: QPainter, rect: QRectF, shown: str, tone: Tone, icon: str = "") -> None:
-    """Draw a chip into ``rect`` with the painter's font set by :func:`chip_font`."""
+def paint_chip(
+    painter: QPainter, rect: QRectF, shown: str, tone: Tone, icon: str = "", *, on_selected: bool = False
+) -> None:
+    """Draw a chip into ``rect``, the painter's font set by :func:`chip_font`; on a selected row it lies on white."""
     tokens = theme.current()
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(tokens.ground(tone)))
+    painter.setBrush(QColor(tokens.panel if on_selected else tokens.ground(tone)))
     painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
     side = theme.scaled(13)
     drawing = icons.pixmap(icon or ICONS[tone], tokens.ink(tone), side)

@@ -71,7 +71,6 @@ class ListPane(Living, Card):
         self._stack.addWidget(self.empty)
         self.body.addWidget(self.total)
         self.total.hide()
-        self.table.setProperty("look", "framed")
 
     def _chain_tabs(self) -> None:
         """Search, views, list: as they stand."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.places import SIGNS, Place
@@ -89,9 +89,11 @@ class Navigation(Living, QWidget):
         column.setContentsMargins(10, 14, 10, 10)
         column.setSpacing(4)
         for label in (self._program, self._station, self._mark):
-            label.setContentsMargins(6, 0, 6, 0)
-            column.addWidget(label, 0, Qt.AlignmentFlag.AlignLeft if label is self._mark else Qt.AlignmentFlag(0))
-        self._mark.setContentsMargins(0, 0, 0, 0)
+            row = QHBoxLayout()
+            row.setContentsMargins(6, 0, 6, 0)
+            row.addWidget(label, 0 if label is self._mark else 1)
+            row.addStretch(1 if label is self._mark else 0)
+            column.addLayout(row)
         self._mark.hide()
         column.addSpacing(6)
         column.addWidget(self._places(), 1)

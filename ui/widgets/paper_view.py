@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from ui import theme
 from ui.texts import text
 from ui.widgets.button import Button
+from ui.widgets.flow import Flow
 from ui.widgets.living import Living
 from ui.widgets.words import words
 
@@ -67,8 +68,8 @@ class PaperView(Living, QWidget):
         self._column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         self._column.setSpacing(10)
         self._scroll.setWidget(self._desk)
-        self._waiting = words("muted")
-        self._bar = QHBoxLayout()
+        self._waiting = words("muted", wrap=True)
+        self._bar = Flow(spacing=2)
         self._buttons = {name: Button("quiet") for name in ("width", "page", "smaller", "larger")}
         self._percent = words("muted")
         self._build()
@@ -78,11 +79,12 @@ class PaperView(Living, QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
+        first = QHBoxLayout()
+        first.addWidget(self._waiting, 1)
+        first.addWidget(self._percent)
+        column.addLayout(first)
         column.addLayout(self._bar)
         column.addWidget(self._scroll, 1)
-        self._bar.setSpacing(2)
-        self._bar.addWidget(self._waiting, 1)
-        self._bar.addWidget(self._percent)
         for button in self._buttons.values():
             self._bar.addWidget(button)
         self._buttons["width"].act_wanted.connect(lambda: self.fit(whole_page=False))
@@ -172,11 +174,12 @@ class PaperView(Living, QWidget):
         return QSize(width, round(width * paper.height() / max(1, paper.width())))
 
     def _set_texts(self) -> None:
+        signs = {"smaller": "−", "larger": "+"}
         for name, button in self._buttons.items():
-            button.say(text(f"paper.{name}"))
-        for name, sign in (("smaller", "−"), ("larger", "+")):
-            self._buttons[name].setText(sign)
-            self._buttons[name].setToolTip(text(f"paper.{name}"))
+            said = text(f"paper.{name}")
+            button.say(signs.get(name, said))
+            button.setAccessibleName(said)
+            button.setToolTip(said)
         self._scroll.setAccessibleName(text("paper.name"))
 
     def _set_look(self) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.texts import text
@@ -18,7 +18,7 @@ from ui.widgets.words import words
 
 
 class Review(QDialog):
-    """A modal page. Closing it with Esc or 稍后再说 leaves everything as it was.
+    """A modal page, as high as what it asks. Closing it with Esc or 稍后再说 leaves everything as it was.
 
     Signals:
         act_wanted: the named button or Ctrl+Enter was pressed; the owner does it and calls :meth:`accept`.
@@ -47,7 +47,13 @@ class Review(QDialog):
             QShortcut(QKeySequence(keys), self, self._act.click)
 
     def _build(self, title: str, explanation: str) -> None:
-        column = QVBoxLayout(self)
+        sheet = QFrame()
+        sheet.setProperty("look", "sheet")
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # its height follows its width, see below
+        around.addWidget(sheet)
+        column = QVBoxLayout(sheet)
         column.setContentsMargins(26, 22, 26, 20)
         column.setSpacing(12)
         column.addWidget(words("h2", title, wrap=True))
@@ -71,6 +77,12 @@ class Review(QDialog):
     def show_facts(self, facts: Sequence[tuple[str, str]]) -> None:
         """What will be acted upon."""
         self.facts.show_facts(facts)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as the words need at its width, no higher."""
+        super().showEvent(event)
+        self.layout().activate()
+        self.resize(self.width(), self.layout().totalHeightForWidth(self.width()))
 
     def ask(self, *fields: Field) -> None:
         """Questions to be answered first, in order; Enter goes from one to the next."""

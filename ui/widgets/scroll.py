@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from ui import theme
+
+LOW_PX = 180
 
 
 class Scroll(QScrollArea):
@@ -23,6 +27,11 @@ class Scroll(QScrollArea):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus_changed)
+
+    def sizeHint(self) -> QSize:
+        """It asks for little height: what it holds scrolls, so the page around it need not."""
+        size = super().sizeHint()
+        return QSize(size.width(), min(size.height(), theme.scaled(LOW_PX)))
 
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self.widget() is not None and self.widget().isAncestorOf(now):

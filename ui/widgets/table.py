@@ -26,7 +26,7 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Draws words, two lines, or a chip; one thin line below each row."""
+    """Draws words, two lines, or a chip; one thin line below each row, a ring around the row that has the focus."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one cell."""
@@ -41,21 +41,36 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         if selected and index.column() == 0:
             painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(tokens.accent))
+        if selected and option.widget.hasFocus():
+            self._paint_ring(painter, rect, index)
         inner = rect.adjusted(theme.scaled(10), 0, -theme.scaled(8), -1)
         if cell.tone is not None:
-            self._paint_chip(painter, inner, cell, option.font)
+            self._paint_chip(painter, inner, cell, option.font, on_selected=selected)
         else:
             self._paint_words(painter, inner, cell, option)
         painter.restore()
 
-    def _paint_chip(self, painter: QPainter, inner: QRect, cell: Cell, base: QFont) -> None:
+    def _paint_ring(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        """Two pixels around the whole row: every cell draws its part."""
+        header = self.parent().horizontalHeader()
+        at, last = header.visualIndex(index.column()), header.count() - 1
+        ink = QColor(theme.current().accent)
+        painter.fillRect(QRect(rect.left(), rect.top(), rect.width(), 2), ink)
+        painter.fillRect(QRect(rect.left(), rect.bottom() - 1, rect.width(), 2), ink)
+        if at == 0:
+            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), ink)
+        if at == last:
+            painter.fillRect(QRect(rect.right() - 1, rect.top(), 2, rect.height()), ink)
+
+    def _paint_chip(self, painter: QPainter, inner: QRect, cell: Cell, base: QFont, *, on_selected: bool) -> None:
         font = chip_font(base)
         painter.setFont(font)
         size = chip_size(font, cell.shown)
         top = inner.center().y() - size.height() / 2 + 0.5
         width = min(size.width(), inner.width() + theme.scaled(6))
         assert cell.tone is not None
-        paint_chip(painter, QRectF(inner.left(), top, width, size.height()), cell.shown, cell.tone, cell.icon)
+        room = QRectF(inner.left(), top, width, size.height())
+        paint_chip(painter, room, cell.shown, cell.tone, cell.icon, on_selected=on_selected)
 
     def _paint_words(self, painter: QPainter, inner: QRect, cell: Cell, option: QStyleOptionViewItem) -> None:
         tokens = theme.current()

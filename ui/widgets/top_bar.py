@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from ui import theme
@@ -33,7 +33,8 @@ class TopBar(Living, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = words("h1")
-        self._chips = Flow(spacing=8)
+        states = QWidget()
+        self._chips = Flow(states, spacing=8)
         self.search = Button("plain", "search")
         self.attention = Button("quiet", "triangle-alert")
         self.person = Button("quiet", "user")
@@ -46,7 +47,7 @@ class TopBar(Living, QWidget):
         row.setSpacing(10)
         row.addWidget(self.title)
         row.addSpacing(4)
-        row.addLayout(self._chips, 1)
+        row.addWidget(states, 1, Qt.AlignmentFlag.AlignVCenter)
         for part in (self.search, self.attention, self.person):
             row.addWidget(part)
         self.search.act_wanted.connect(self.palette_wanted)

@@ -1,0 +1,257 @@
+"""Pictures of every page, in a real window of 1366 × 768: ``python -m tests.desktop.screenshots [--out DIR]``.
+
+It founds a practice station, lets it work through a morning, and opens the application under Xvfb in both themes and,
+for a few pages, in English. Nothing is painted over: what the pictures show is what the window shows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.desktop.screen import screen
+from tests.source_tree import ROOT
+
+OUT = ROOT / "docs" / "screenshots"
+
+
+class Shot(NamedTuple):
+    """One picture: its name, the page, what to do there first, and whether it is also taken in English."""
+
+    name: str
+    place: str
+    prepare: str = ""
+    english: bool = False
+
+
+SHOTS = (
+    Shot("01-unlock", "", english=True),
+    Shot("02-today", "today", english=True),
+    Shot("03-before-departure", "ready"),
+    Shot("04-declarations", "declarations"),
+    Shot("05-declaration-form", "declarations", "declare"),
+    Shot("06-inspection", "inspection", "inspect", english=True),
+    Shot("07-batch-and-samples", "inspection", "batch"),
+    Shot("08-issue", "issue", "issue", english=True),
+    Shot("09-print-and-hand-over", "prints", "paper"),
+    Shot("10-print-question", "prints", "question", english=True),
+    Shot("11-certificates", "certificates", "certificate", english=True),
+    Shot("12-numbers", "numbers"),
+    Shot("13-verify", "verify", "verify", english=True),
+    Shot("14-day-close", "day_close"),
+    Shot("15-sync", "sync", "sync"),
+    Shot("16-settings", "settings"),
+    Shot("17-about", "about"),
+    Shot("18-command-palette", "today", "palette"),
+    Shot("19-keys", "issue", "keys"),
+    Shot("20-void-review", "certificates", "void"),
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Take the pictures; with ``--window`` this is the process inside the screen."""
+    parser = argparse.ArgumentParser(description="Screenshots of every page, in both themes")
+    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--only", default="", help="only pictures whose name contains this")
+    parser.add_argument("--window", nargs=2, metavar=("FOLDER", "THEME"))
+    asked = parser.parse_args(arguments)
+    if asked.window:
+        return take(Path(asked.window[0]), asked.window[1], asked.out, asked.only)
+    asked.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, screen() as environment:
+        morning = Path(folder) / "morning"
+        fill(morning)
+        for theme in ("light", "dark", "english"):
+            station = shutil.copytree(morning, Path(folder) / theme)  # every theme begins with the same morning
+            command = [sys.executable, "-m", "tests.desktop.screenshots", "--window", str(station), theme]
+            command += ["--out", str(asked.out), "--only", asked.only]
+            subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    return 0
+
+
+def fill(folder: Path) -> None:
+    """Found the practice station and let it work through a morning."""
+    from tests.desktop.practice import Practice, fill_a_day
+
+    practice = Practice(folder)
+    try:
+        fill_a_day(practice)
+    finally:
+        practice.close()
+
+
+def take(folder: Path, theme: str, out: Path, only: str) -> int:
+    """Open the window in one theme and save the pictures."""
+    from tests.desktop.practice import Practice
+    from ui.preferences import Preferences
+    from ui.texts import Language
+    from ui.theme import ThemeChoice
+
+    practice = Practice(folder)
+    preferences = Preferences(practice.home.paths.folder / "screen.ini")
+    preferences.theme = ThemeChoice.DARK if theme == "dark" else ThemeChoice.LIGHT
+    preferences.language = Language.EN if theme == "english" else Language.ZH
+    preferences._settings.sync()
+    try:
+        Camera(practice, theme, out).take(
+            [shot for shot in SHOTS if only in shot.name and (theme != "english" or shot.english)]
+        )
+    finally:
+        practice.close()
+    return 0
+
+
+class Camera:
+    """Goes from page to page and presses the shutter when everything has arrived."""
+
+    def __init__(self, practice: object, theme: str, out: Path) -> None:
+        from tests.desktop.driver import open_window
+
+        self.practice, self.theme, self.out = practice, theme, out
+        self.hands = open_window(practice)  # type: ignore[arg-type]
+        self.hands.shell.window.resize(1366, 768)
+        self.prepare: dict[str, Callable[[], None]] = {
+            name: getattr(self, f"_{name}")
+            for name in ("declare", "inspect", "batch", "issue", "paper", "question", "certificate", "verify", "sync",
+                         "palette", "keys", "void")
+        }  # fmt: skip
+
+    def take(self, shots: list[Shot]) -> None:
+        """All of these, in order."""
+        from tests.desktop.driver import sign_in
+        from ui.places import Place
+
+        for shot in shots:
+            if not shot.place:
+                self._shoot(shot)
+                continue
+            if self.hands.shell.workplace is None:
+                sign_in(self.hands, self.practice)  # type: ignore[arg-type]
+            self._tidy()
+            self.hands.shell.workplace.go(Place(shot.place))  # type: ignore[union-attr]
+            self.hands.settle()
+            if shot.prepare:
+                self.prepare[shot.prepare]()
+                self.hands.settle()
+            self._shoot(shot)
+
+    @property
+    def page(self):  # type: ignore[no-untyped-def]
+        """The page in front."""
+        return self.hands.shell.workplace.page  # type: ignore[union-attr]
+
+    def _tidy(self) -> None:
+        workplace = self.hands.shell.workplace
+        assert workplace is not None
+        workplace.palette_box.hide()
+        workplace.sheet.hide()
+        workplace.toast.hide()
+        for window in self.hands.app.topLevelWidgets():
+            if window is not self.hands.shell.window and window.isVisible():
+                window.close()
+
+    def _shoot(self, shot: Shot) -> None:
+        if self.hands.shell.workplace is not None:
+            self.hands.shell.workplace.toast.hide()
+        for _ in range(6):
+            self.hands.breathe()
+        screen = self.hands.app.primaryScreen()
+        picture = screen.grabWindow(0)
+        name = f"{shot.name}-{self.theme}.png"
+        assert picture.save(str(self.out / name)), name
+
+    # --- what a picture shows ---------------------------------------------------------------------------------------
+
+    def _declare(self) -> None:
+        from inspector_app.domain.quantities import Quantity
+        from inspector_app.practice import world
+        from tests.desktop.practice import WAN
+
+        self.page.start_new()
+        self.hands.settle()
+        editor, farm, buyer = self.page.editor.editor, world.FARMS[5], world.BUYERS["xinghua"]
+        editor.species.choose(editor._naming.species_option(101))
+        editor.fill({"owner": farm.name, "owner_phone": farm.phone, "permit": farm.permit, "stage": "summer_fingerling",
+                     "quantity": Quantity(60, 0, WAN), "origin_place": farm.place, "pond": "6 号池",
+                     "destination": editor._naming.area_option(buyer.area)})  # fmt: skip
+        editor.go_to("destination_place")
+        self.page.editor.live.look()
+
+    def _inspect(self) -> None:
+        line = next(line for line in self.page.list.model.items if not line.inspection)
+        self.page.start(line.declaration)
+        self.hands.settle()
+        editor = self.page.pane.editor
+        editor.documents.tick_all()
+        editor.fields["history_clean"].set_value("clean")
+        editor.go_to("checks")
+        self.page.pane.live.look()
+
+    def _batch(self) -> None:
+        self.page._leave()
+        self.page.list.choose_view(2)
+        self.hands.settle()
+        self.page.list.table.setFocus()
+
+    def _issue(self) -> None:
+        ready = next(line for line in self.page.list.model.items if line.kind == "B" and line.tone.value == "good")
+        self.page.start(ready.inspection)
+        self.hands.settle()
+        editor = self.page.pane.editor
+        editor.fill({"plate": "苏K0I006", "quantity": editor.quantity.value()})
+        editor.go_to("plate")
+        self.page.pane.live.look()
+        self.page.pane._ask_preview()
+
+    def _paper(self) -> None:
+        self._mark("hand")
+
+    def _question(self) -> None:
+        self._mark("answer")
+
+    def _mark(self, step: str) -> None:
+        """The first paper that waits for this step."""
+        rows = [at for at, line in enumerate(self.page.list.model.items) if line.step.startswith(step)]
+        self.page.list.table.mark(rows[0])
+        self.page.list.table.setFocus()
+        self.hands.settle()
+
+    def _certificate(self) -> None:
+        line = next(line for line in self.page.list.model.items if line.number.startswith("A"))
+        self.page.show_certificate(line.number)
+        self.page.list.mark_quietly(self.page.list.model.items.index(line))
+        self.page.list.table.setFocus()
+
+    def _verify(self) -> None:
+        device = self.hands.shell.desk.device  # type: ignore[union-attr]
+        number = next(row["number"] for row in device.rows.many("certificates") if row["kind"] == "A")
+        from inspector_app.services.print_jobs import content_of
+
+        self.page.verifier.verify_text(content_of(device, str(number), 1).code)
+
+    def _sync(self) -> None:
+        self.page.start()
+
+    def _palette(self) -> None:
+        self.hands.shell.workplace.open_palette()  # type: ignore[union-attr]
+        self.hands.type("B 99")
+        self.hands.wait(lambda: len(self.hands.shell.workplace.palette_box.offered) > 0, "found")  # type: ignore[union-attr]
+
+    def _keys(self) -> None:
+        self.hands.shell.workplace.open_sheet()  # type: ignore[union-attr]
+
+    def _void(self) -> None:
+        line = next(line for line in self.page.list.model.items if line.tone.value == "good")
+        self.page.list.table.mark(self.page.list.model.items.index(line))
+        self.hands.settle()
+        self.page.pane.void_button.click()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
