@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from argparse import Namespace
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -108,8 +109,9 @@ def _cut(seat: Seat, draft: IssueDraft, moment: str, number: str) -> tuple[Stopp
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=config.RESOURCES.parent) as child:
         if child.stdin is None or child.stdout is None:
             raise BugError("a pipe was asked for")
-        child.stdin.write(order + b"\n")
-        child.stdin.flush()
+        with suppress(BrokenPipeError):  # a child that did not even start says so by saying nothing
+            child.stdin.write(order + b"\n")
+            child.stdin.flush()
         patience = threading.Timer(PATIENCE_S, child.kill)
         patience.start()
         said = child.stdout.readline()
