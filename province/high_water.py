@@ -2,7 +2,7 @@
 
 A restored backup of the database has forgotten the blocks cut since. The mark is raised before a block is told to
 anybody, so after a restore cutting goes on above it, and no number is ever cut twice (SYNC 3.5, I1). The same holds for
-the ordinals of each device's blocks and for the epochs of the province.
+every ordinal by which a later document supersedes an earlier one, and for the epochs of the province.
 """
 
 from __future__ import annotations
@@ -17,13 +17,23 @@ from inspector_app.errors import StationError
 
 
 class HighWater(Protocol):
-    """The marks by name: a draw, ``ordinal <device>``, ``epoch``."""
+    """The marks by name: a draw, ``block <device>``, ``grant <person>``, ``epoch`` …"""
 
     def read(self, draw: str) -> int:
         """The highest place on the line of integers ever cut from the draw; 0 when none was."""
 
     def raise_to(self, draw: str, high: int) -> None:
         """Remember durably; a lower mark changes nothing."""
+
+
+def next_ordinal(marks: HighWater, name: str, last: int) -> int:
+    """One more than ever, whatever a restore has forgotten since ``last``.
+
+    Devices that know a forgotten document would take the same ordinal again for old news, or for a step backward.
+    """
+    ordinal = max(last, marks.read(name)) + 1
+    marks.raise_to(name, ordinal)
+    return ordinal
 
 
 class MemoryHighWater:

@@ -9,26 +9,25 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from inspector_app.domain.authority import Grant
+from inspector_app.domain.authority import DeviceSheet, Grant
 from inspector_app.domain.documents import DocumentFault, Keyring, open_document
 from inspector_app.domain.numbering import Block, Draw
 from inspector_app.errors import BugError
 from inspector_app.journal.projections import project_document
 from inspector_app.suites import verify
 from province import provinces
+from province.high_water import next_ordinal
 from province.journal import feed
 from province.journal.models import Incident, Journal, State
 from province.journal.recording import Recorded, hash_at
 from province.journal.rows import DjangoRows
 from province.numbers import blocks, draws_back
-from province.registry import publishing
+from province.registry import fencing, publishing
 from province.registry.models import PublishedGrant
 from province.registry.trust import root_documents
 from sync.protocol import Receipt, Status, SyncRequest, epoch_number, epoch_text
 
 MAX_PRESENTED = 500
-EPOCH_MARK = "epoch"
-"""Among the marks kept outside the database: the backup of an earlier epoch has forgotten the later ones too."""
 
 
 def with_epoch(using: str, request: SyncRequest, recorded: Recorded, *, frame: bytes, at: int) -> Recorded:
@@ -52,8 +51,7 @@ def declare_epoch(using: str) -> str:
     """Begin a new epoch, as the first act after restoring a backup; returns it. Cursors go on from the restored one."""
     with transaction.atomic(using=using):
         state, province = feed.lock_state(using), provinces.of(using)
-        number = max(epoch_number(state.epoch), province.high_water.read(EPOCH_MARK)) + 1
-        province.high_water.raise_to(EPOCH_MARK, number)
+        number = next_ordinal(province.high_water, "epoch", epoch_number(state.epoch))
         state.epoch = epoch_text(number, province.random.bytes(4))
         state.base = state.cursor
         state.rolled_back = False
@@ -84,6 +82,8 @@ def _take(using: str, value: object, raw: bytes, request: SyncRequest) -> bool:
         case Block():
             # From its own device only: a block its device never pulled has used no number, and nobody misses it.
             return value.device == request.device.hex() and blocks.import_block(using, value, raw)
+        case DeviceSheet(state=fencing.FENCED) if not fencing.is_fenced(using, value.device):
+            return bool(fencing.fence_device(using, value.device))
         case Grant():
             return _import_grant(using, value, raw)
         case Receipt():

@@ -18,6 +18,7 @@ from inspector_app.domain.documents import sign_document
 from inspector_app.domain.numbering import Block
 from inspector_app.journal.projections import Row, project_document
 from province import provinces
+from province.high_water import next_ordinal
 from province.journal import feed
 from province.journal.models import FeedDocument, Journal, JournalState, StoredEntry
 from province.journal.rows import DjangoRows
@@ -156,14 +157,8 @@ def _place(using: str, draw: DrawnRange, low: int, high: int) -> Place:
 
 
 def _next_ordinal(using: str, device: str) -> int:
-    """One more than ever, whatever a restore has forgotten: a sister may have seen the forgotten block, and the same
-    ordinal again would be a step backward to it.
-    """
     last = CutBlock.objects.using(using).filter(device=device).order_by("-ordinal").values_list("ordinal", flat=True)
-    marks, name = provinces.of(using).high_water, f"ordinal {device}"
-    ordinal = max(last.first() or 0, marks.read(name)) + 1
-    marks.raise_to(name, ordinal)
-    return ordinal
+    return next_ordinal(provinces.of(using).high_water, f"block {device}", last.first() or 0)
 
 
 def _year_end(now: int) -> int:

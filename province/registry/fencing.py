@@ -6,12 +6,19 @@ from django.db import transaction
 
 from inspector_app.errors import StationError
 from province import provinces
+from province.high_water import next_ordinal
 from province.journal import feed
 from province.journal.models import Journal, JournalState
 from province.registry import publishing
 from province.registry.models import Device, PersonSigningKey
 
 FENCED = "fenced"
+
+
+def is_fenced(using: str, device: str) -> bool:
+    """Whether a device is fenced, or none of ours."""
+    row = Device.objects.using(using).filter(device=device).first()
+    return row is None or row.state == FENCED
 
 
 def fence_device(using: str, device: str) -> str:
@@ -30,7 +37,8 @@ def fence_device(using: str, device: str) -> str:
             journal.save(using=using, update_fields=["state"])
         now = provinces.of(using).clock.now().at
         PersonSigningKey.objects.using(using).filter(device=device, valid_before=0).update(valid_before=now)
-        row.ordinal, row.state = row.ordinal + 1, FENCED
+        row.ordinal = next_ordinal(provinces.of(using).high_water, f"device {device}", row.ordinal)
+        row.state = FENCED
         row.save(using=using, update_fields=["ordinal", "state"])
         publishing.publish_device(using, row)
         return str(journal.state)

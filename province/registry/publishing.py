@@ -25,6 +25,7 @@ from inspector_app.errors import StationError
 from inspector_app.journal.projections import project_document
 from inspector_app.suites import SigningKey
 from province import provinces, reference
+from province.high_water import next_ordinal
 from province.journal import feed
 from province.journal.models import Journal
 from province.journal.rows import DjangoRows
@@ -59,7 +60,7 @@ def add_station(
     signer = authority_of(using)
     with transaction.atomic(using=using):
         held = Station.objects.using(using).filter(number=number).first()
-        ordinal = held.ordinal + 1 if held else 1
+        ordinal = next_ordinal(provinces.of(using).high_water, f"station {number}", held.ordinal if held else 0)
         facts = {"name": name, "name_en": name_en, "area": area, "phone": phone, "agency": agency, "address": address}
         sheet = StationSheet(
             station=number,
@@ -108,7 +109,7 @@ def grant(
         last = PublishedGrant.objects.using(using).filter(person=holder).order_by("-ordinal").first()
         document = Grant(
             person=person,
-            ordinal=last.ordinal + 1 if last else 1,
+            ordinal=next_ordinal(provinces.of(using).high_water, f"grant {person}", last.ordinal if last else 0),
             name=holder.name,
             name_en=holder.name_en,
             station=station,
