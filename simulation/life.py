@@ -14,7 +14,7 @@ def live(world: World) -> None:
     for number in range(1, world.profile.steps + 1):
         world.time.forward(world.dice("time").between(1, MOST_MINUTES))
         mishaps.befall(world)
-        laptop = world.dice("scenario").among(world.at_work())
+        laptop = scenario.busiest(world)
         scenario.work(world, laptop)
         world.checks.laptop(laptop)
         world.checks.province()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import traceback
 from collections.abc import Callable
@@ -153,7 +154,7 @@ class World:
             raise Violation("crash", f"{self.doing} on {laptop.name}: {_where(error)}") from error
         finally:
             laptop.power.disarm()
-        self.trace.count(f"{self.doing}: {' '.join(outcome.split()[:2])}")
+        self.trace.count(f"{self.doing}: {_sort(outcome)}")
         self.note(laptop.name, f"{self.doing}: {outcome}", self._head(laptop))
         return outcome
 
@@ -200,6 +201,11 @@ class World:
     def _first_byte(self, printer: str, job: PrintJob) -> None:
         laptop = next(one for one in self.laptops if one.printer.name == printer)
         durable_before_ink(laptop, job)
+
+
+def _sort(outcome: str) -> str:
+    found = re.search(r"refused \w+|fault [\w.]+|POWER CUT|nothing to do|done", outcome)
+    return found[0] if found else "done"
 
 
 def _where(error: Exception) -> str:
