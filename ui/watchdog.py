@@ -61,7 +61,10 @@ class Watchdog(QObject):
                 return
             self._heard.clear()
             self._since_call.start()
-            self._called.emit()
+            try:
+                self._called.emit()
+            except RuntimeError:  # Qt has already deleted us: the program is ending without closing what it opened
+                return
             self._heard.wait()
 
     @Slot()

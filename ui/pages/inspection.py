@@ -26,7 +26,7 @@ from ui.widgets.empty import EmptyState
 from ui.widgets.list_pane import ListPane
 from ui.widgets.popup_list import Option
 
-COLUMNS = (Column("owner", stretch=True), Column("when", 100), Column("state", 138))
+COLUMNS = (Column("owner", stretch=True), Column("when", 96), Column("state", 134))
 DRAFT = "inspection"
 
 
@@ -48,7 +48,7 @@ class InspectionPage(Page):
         self.side = QStackedWidget()
         for part in (self.nothing, self.pane, self.batch, self.sample, self.send, self.result, self.notice):
             self.side.addWidget(part)
-        self.content.addWidget(Beside(self.list, self.side, (8, 12)), 1)
+        self.content.addWidget(Beside(self.list, self.side, (9, 12)), 1)
         self._wanted = ""
         self._connect()
         self.begin()

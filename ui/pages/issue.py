@@ -42,7 +42,7 @@ from ui.widgets.facts import Facts
 from ui.widgets.list_pane import ListPane
 from ui.widgets.paper_view import PaperView
 
-COLUMNS = (Column("owner", stretch=True), Column("state", 138))
+COLUMNS = (Column("owner", stretch=True), Column("state", 134))
 NARROW_PX = 760
 PREVIEW_PAUSE_MS = 500
 
@@ -72,7 +72,7 @@ class IssuePage(Page):
         self.begin()
 
     def _place_parts(self) -> None:
-        self.content.addWidget(Beside(self.list, self.side, (3, 8), list_width=320), 1)
+        self.content.addWidget(Beside(self.list, self.side, (3, 7), list_width=350), 1)
 
     def _cells(self, line: IssueLine) -> Sequence[Cell]:
         return (Cell(line.owner, f"{line.batch} · {line.left}"), Cell(line.state, tone=line.tone))
