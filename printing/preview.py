@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import threading
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 import pypdfium2
@@ -26,31 +28,41 @@ _READ_SIDES = (0, 3000, 1600)
 """Longest side a photograph is reduced to for each try; 0 is as it is."""
 
 
-def open_pdf(content: bytes) -> pypdfium2.PdfDocument:
-    """The document. Raises StationError ``printing.pdf_unreadable``."""
-    try:
-        return pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as error:
-        raise StationError("printing.pdf_unreadable", reason=str(error)) from error
+_PDFIUM = threading.Lock()
+"""pdfium belongs to one thread at a time in the whole process, whatever document it works on."""
+
+
+@contextmanager
+def _opened(content: bytes) -> Iterator[pypdfium2.PdfDocument]:
+    """The document, with pdfium to oneself. Raises StationError ``printing.pdf_unreadable``.
+
+    What is taken from the document is closed with it. What is not its child (a bitmap) the borrower closes before the
+    end: left to the collector, it would be freed in the middle of another thread's page.
+    """
+    with _PDFIUM:
+        try:
+            document = pypdfium2.PdfDocument(content)
+        except pypdfium2.PdfiumError as error:
+            raise StationError("printing.pdf_unreadable", reason=str(error)) from error
+        with closing(document):
+            yield document
 
 
 def page_count(content: bytes) -> int:
     """Number of pages."""
-    with open_pdf(content) as document:
+    with _opened(content) as document:
         return len(document)
 
 
 def page_image(content: bytes, dpi: int, page: int = 0, *, grey: bool = False) -> Image.Image:
     """One page as a picture, by the same renderer the screen, the check and Windows printing use."""
-    with open_pdf(content) as document:
-        rendered = document[page].render(scale=dpi / POINTS_PER_INCH, grayscale=grey)
-        picture: Image.Image = rendered.to_pil()
-        return picture
+    with _opened(content) as document:
+        return _drawn(document[page], dpi, grey=grey)
 
 
 def region_image(content: bytes, dpi: int, page: int, region: Region) -> Image.Image:
     """A part of one page as a grey picture; much cheaper than the whole page."""
-    with open_pdf(content) as document:
+    with _opened(content) as document:
         side = document[page]
         width, height = side.get_size()
         cut_off = (
@@ -59,14 +71,28 @@ def region_image(content: bytes, dpi: int, page: int, region: Region) -> Image.I
             width - (region.x + region.w) * POINTS_PER_MM,
             region.y * POINTS_PER_MM,
         )
-        picture: Image.Image = side.render(scale=dpi / POINTS_PER_INCH, crop=cut_off, grayscale=True).to_pil()
-        return picture
+        return _drawn(side, dpi, grey=True, cut_off=cut_off)
+
+
+def _drawn(
+    page: pypdfium2.PdfPage, dpi: int, *, grey: bool, cut_off: tuple[float, float, float, float] = (0, 0, 0, 0)
+) -> Image.Image:
+    """The page less what is cut off (left, bottom, right, top, in points)."""
+    with closing(page.render(scale=dpi / POINTS_PER_INCH, crop=cut_off, grayscale=grey)) as bitmap:
+        picture: Image.Image = bitmap.to_pil()
+        return picture  # the pixels are Python's own; closing frees pdfium's handle on them
 
 
 def text_of(content: bytes) -> str:
     """All text of a PDF, page by page, as another program copies it out."""
-    with open_pdf(content) as document:
-        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+    with _opened(content) as document:
+        return "\n".join(_text_on(page) for page in document)
+
+
+def _text_on(page: pypdfium2.PdfPage) -> str:
+    with closing(page.get_textpage()) as words:
+        text: str = words.get_text_bounded()
+        return text
 
 
 def read_codes(content: bytes) -> list[str]:
