@@ -80,20 +80,20 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     rates: Rates
 
 
+def _worse(name: str, **rates: float) -> Profile:
+    return Profile(name=name, steps=70, rates=msgspec.structs.replace(USUAL, **rates))
+
+
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile(name="normal", steps=70, rates=USUAL),
+        _worse("normal"),
         Profile(name="long", steps=260, rates=USUAL),
         Profile(name="calm", steps=70, rates=NO_FAULTS),
-        Profile(
-            name="copies", steps=70, rates=msgspec.structs.replace(USUAL, copied=0.02, state_kept=0.05, put_back=0.03)
-        ),
-        Profile(
-            name="restores",
-            steps=70,
-            rates=msgspec.structs.replace(USUAL, province_backup=0.06, province_restored=0.03, restored_in_silence=0.0),
-        ),
+        _worse("paper", printer_mood=0.3, wrong_answer=0.2),
+        _worse("copies", copied=0.02),
+        _worse("backups", state_kept=0.12, put_back=0.06),
+        _worse("restores", province_backup=0.06, province_restored=0.03, restored_in_silence=0.0),
     )
 }
 

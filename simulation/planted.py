@@ -123,7 +123,7 @@ def double_allocation(world: World, stack: ExitStack) -> None:
 
 PLANTS = {
     "ack_before_commit": Plant("normal", ack_before_commit),
-    "reuse_number_in_doubt": Plant("normal", reuse_number_in_doubt),
+    "reuse_number_in_doubt": Plant("paper", reuse_number_in_doubt),
     "print_before_commit": Plant("normal", print_before_commit),
     "no_fork_check": Plant("copies", no_fork_check),
     "double_allocation": Plant("normal", double_allocation),

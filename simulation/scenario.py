@@ -136,8 +136,12 @@ def inspect(world: World, laptop: Laptop) -> str:
     rows = [row for row in rows if row["ref"] not in inspected]
     if not rows:
         return NOTHING
-    row, now = dice.among(rows), device.clock.now().at
-    passed = not dice.happens(0.17)
+    return told(inspect_batch(laptop, dice.among(rows), passed=not dice.happens(0.17)))
+
+
+def inspect_batch(laptop: Laptop, row: Row, *, passed: bool) -> str | Refused:
+    """Inspect the whole batch of a declaration."""
+    device, now = laptop.device, laptop.clock.now().at
     checks = [check.code for check in device.catalogue.checks("documents", device.today())]
     form = inspecting.InspectionForm(
         declaration=str(row["ref"]),
@@ -149,7 +153,7 @@ def inspect(world: World, laptop: Laptop) -> str:
         failings=[] if passed else checks[:1],
         batch="3 号池第一批",
     )
-    return told(inspecting.complete_inspection(device, form))
+    return inspecting.complete_inspection(device, form)
 
 
 def laboratory(world: World, laptop: Laptop) -> str:
@@ -197,10 +201,11 @@ def issue(world: World, laptop: Laptop) -> str:
     one = dice.among(ready)
     part = dice.between(1, max(1, one.left.value))
     quantity = one.left if dice.happens(0.3) else Quantity(part, one.left.scale, one.left.unit)
-    return told(issuing.issue_certificate(device, _draft(device.clock.now().at, one, quantity)))
+    return told(issuing.issue_certificate(device, draft_of(device.clock.now().at, one, quantity)))
 
 
-def _draft(now: int, one: lists.Issuable, quantity: Quantity) -> IssueDraft:
+def draft_of(now: int, one: lists.Issuable, quantity: Quantity) -> IssueDraft:
+    """What a vet fills in for a truck that leaves within the hour; ``now`` in UTC ms."""
     return IssueDraft(
         inspection=str(one.inspection["ref"]),
         kind=one.kind,
@@ -225,8 +230,12 @@ def notice(world: World, laptop: Laptop) -> str:
     if not failed:
         return NOTHING
     inspection = str(world.dice("scenario").among(failed)["ref"])
-    draft = noticing.NoticeDraft(inspection=inspection, basis=["apl_56"], method="burial", failures=["documents"])
-    return told(noticing.issue_notice(device, draft))
+    return told(noticing.issue_notice(device, notice_draft(inspection)))
+
+
+def notice_draft(inspection: str) -> noticing.NoticeDraft:
+    """What a vet fills in for a batch whose papers were not in order."""
+    return noticing.NoticeDraft(inspection=inspection, basis=["apl_56"], method="burial", failures=["documents"])
 
 
 def replace(world: World, laptop: Laptop) -> str:
@@ -235,7 +244,12 @@ def replace(world: World, laptop: Laptop) -> str:
     rows = device.rows.many("certificates", state="issued", device=device.id)
     if not rows:
         return NOTHING
-    old = dice.among(rows)
+    return told(replace_certificate(laptop, dice.among(rows)))
+
+
+def replace_certificate(laptop: Laptop, old: Row) -> object:
+    """The same load on another truck."""
+    device = laptop.device
     inspection = device.rows.one("inspections", ref=old["inspection"])
     declaration = device.rows.one("declarations", ref=old["declaration"])
     if inspection is None or declaration is None:
@@ -245,8 +259,8 @@ def replace(world: World, laptop: Laptop) -> str:
         inspection=inspection, declaration=declaration, kind=str(old["kind"]), left=quantity, missing=(), positive=()
     )
     changes = {"replaces": str(old["number"]), "replace_reason": "vehicle_changed", "plate": "苏K54321"}
-    draft = _draft(device.clock.now().at, one, quantity)
-    return told(issuing.issue_certificate(device, msgspec.structs.replace(draft, **changes)))
+    draft = draft_of(device.clock.now().at, one, quantity)
+    return issuing.issue_certificate(device, msgspec.structs.replace(draft, **changes))
 
 
 # --- paper ----------------------------------------------------------------------------------------------------------

@@ -87,6 +87,7 @@ class Server:
         self.high_water = MemoryHighWater()
         self._left = 0
         self.points = 0
+        self.cuts = 0
         self.complaints = Complaints()
         self._log = logging.getLogger("province")
         # One province for all seeds: its keys never depend on the seed, so a founded database can be copied.
@@ -132,6 +133,7 @@ class Server:
         try:
             yield
         except ProvinceDown:
+            self.cuts += 1
             self._drop_connection()
             raise
         finally:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from unittest.mock import patch
@@ -18,6 +17,7 @@ import msgspec
 from inspector_app.clock import MS_PER_DAY
 from inspector_app.domain.refusals import Refused
 from inspector_app.errors import BugError
+from inspector_app.ports import Exchange
 from inspector_app.services import declaring, inspecting
 from inspector_app.services.enrolment import Enrolment, found_home, prepare_home
 from province.numbers import blocks
@@ -105,19 +105,20 @@ class Workshop:
         laptop = Laptop(
             name, folder / name, time, self.shelf, SimulatedPrinter(name, sheets), SeededRandom("founding", name)
         )
-        found_laptop(laptop, PEOPLE[name], server, lambda: _one_time_code(server))
+        found_laptop(laptop, PEOPLE[name], server, one_time_code(server))
         catch_up(laptop, server)
         return laptop
 
 
-def _one_time_code(server: Server) -> str:
+def one_time_code(server: Server) -> str:
+    """A new code for the station."""
     return make_code(server.using, STATION)
 
 
-def found_laptop(laptop: Laptop, people: tuple[int, ...], server: Server, code: Callable[[], str]) -> None:
+def found_laptop(laptop: Laptop, people: tuple[int, ...], exchange: Exchange, code: str) -> None:
     """Enrol a laptop by a one-time code, found its home, and let its people join."""
     identity = prepare_home(laptop.folder, laptop.parts)
-    welcome = enrol(server, code(), identity.signing, identity.box.public_raw, name=laptop.name, clock=laptop.clock)
+    welcome = enrol(exchange, code, identity.signing, identity.box.public_raw, name=laptop.name, clock=laptop.clock)
     first, *others = people
     enrolment = Enrolment(
         device=welcome.device,

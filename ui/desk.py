@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from inspector_app.domain.refusals import Refused
 from inspector_app.domain.trust import TrustFile
 from inspector_app.services.device import Device
+from ui import explain
 from ui.places import Place
 from ui.preferences import Preferences
 from ui.tasks import Lane, Progress, Task, Tasks
@@ -87,7 +88,10 @@ class Desk(QObject):
         failed: Callable[[Exception], Any] | None = None,
         lane: Lane = Lane.DATABASE,
     ) -> Task[Any]:
-        """Do something that is recorded; ``refused`` is told the reasons, and nothing was changed then."""
+        """Do something that is recorded; ``refused`` is told the reasons, and nothing was changed then.
+
+        What went wrong beside an act that holds (Device.trouble) is told after ``done``.
+        """
 
         def deliver(outcome: Any) -> None:
             if isinstance(outcome, Refused):
@@ -95,6 +99,9 @@ class Desk(QObject):
                 return
             self.recorded.emit()
             done(outcome)
+            trouble, self.device.trouble = self.device.trouble, None
+            if trouble is not None:
+                self.explained.emit(explain.trouble(trouble))
 
         task: Task[Any] = self.tasks.run(lambda: deed(self.device), lane, owner).on_success(deliver)
         return task.on_failure(failed) if failed is not None else task

@@ -87,5 +87,11 @@ def problem(error: Exception) -> Explained:
     return Explained(Tone.BAD, text("mishap.happened"), body, f"{kind}: {error}")
 
 
+def trouble(error: StationError) -> Explained:
+    """A fault beside an act that is recorded and holds; the fault's own sentence would say that it was not done."""
+    body = "\n".join((text("trouble.happened"), text("trouble.todo")))
+    return Explained(Tone.WARN, text("trouble.recorded"), body, str(error))
+
+
 def _explained(tone: Tone, said: Sentence, details: str) -> Explained:
     return Explained(tone, said.happened, "\n".join(part for part in (said.safe, said.todo) if part), details)

@@ -794,6 +794,21 @@ def test_settings_take_effect_at_once_and_are_kept(shell: Shell) -> None:
     assert (shell.preferences.theme.value, shell.preferences.scale) == ("dark", 130)
 
 
+def test_what_failed_beside_an_act_that_holds_is_told_without_doubting_the_act(shell: Shell) -> None:
+    def full(_head: object) -> None:
+        raise StationError("disk_full")
+
+    page = at(shell, Place.NUMBERS)
+    page.request.form.fill({"wanted": "40"})
+    shell.desk.device.after_commit.append(full)  # type: ignore[union-attr]
+    page.request.submit()
+    settle(shell)
+    assert [row["wanted"] for row in rows(shell, "block_requests")] == [40]
+    assert page.banner.tone is Tone.WARN
+    assert page.banner.headline == "这一步已经记录，照常有效。"
+    assert shell.desk.device.trouble is None  # type: ignore[union-attr]
+
+
 def test_a_fault_while_reading_is_said_on_the_page(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     page: Page = at(shell, Place.READY)
 
