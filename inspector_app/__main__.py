@@ -155,6 +155,7 @@ def _add_work(commands: Commands) -> None:
     accept.add_argument("declaration")
     accept.add_argument("--inspect-on", metavar="DATE", default="")
     accept.add_argument("--short-notice", metavar="REASON", default="")
+    accept.add_argument("--note", default="", help="words beside the reason, which some reasons demand")
     for name, text in (("not-accept", "do not accept a declaration"), ("withdraw", "the declarant takes it back")):
         closing = _command(commands, name, text)
         closing.add_argument("declaration")
@@ -181,12 +182,19 @@ def _add_work(commands: Commands) -> None:
     issue.add_argument("--ticket", metavar="F", help="picture of a portable B")
 
 
+def _sheets(text: str) -> list[int]:
+    return [int(sheet) for sheet in text.split(",") if sheet.strip()]
+
+
 def _add_papers(commands: Commands) -> None:
     printing = _command(commands, "print", "print a paper, or its next print with a reason")
     printing.add_argument("number")
     printing.add_argument("--printer", required=True, metavar="NAME")
     printing.add_argument("--reason", default="", help="release the next print for this reason")
-    printing.add_argument("--spoiled", default="", metavar="1,2", help="spoiled sheets of the print before")
+    printing.add_argument(
+        "--spoiled", type=_sheets, default=[], metavar="1,2", help="spoiled sheets of the print before"
+    )
+    printing.add_argument("--note", default="", help="words beside the reason, which some reasons demand")
     answer = _command(commands, "answer", "how the open print came out")
     answer.add_argument("number")
     answer.add_argument("outcome", choices=("printed", "not_printed", "unknown", "spoiled"))

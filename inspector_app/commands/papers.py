@@ -50,8 +50,9 @@ def print_paper(arguments: Namespace, output: Output) -> int:
     with signed_in(arguments) as device:
         number = resolve(device, arguments.number)
         if isinstance(number, str) and arguments.reason:
-            spoiled = [int(sheet) for sheet in arguments.spoiled.split(",") if sheet]
-            released = print_jobs.release_spare(device, number, reason=arguments.reason, spoiled=spoiled)
+            released = print_jobs.release_spare(
+                device, number, reason=arguments.reason, spoiled=arguments.spoiled, note=arguments.note
+            )
             number = released if isinstance(released, Refused) else number
         if isinstance(number, Refused):
             return output.refused(number)

@@ -61,7 +61,7 @@ def accept(arguments: Namespace, output: Output) -> int:
     with signed_in(arguments) as device:
         day = arguments.inspect_on or device.today()
         ref = declaring.accept_declaration(
-            device, arguments.declaration, inspect_on=day, short_notice=arguments.short_notice
+            device, arguments.declaration, inspect_on=day, short_notice=arguments.short_notice, note=arguments.note
         )
         return output.outcome(ref, f"{arguments.declaration} accepted, inspection on {day}")
 

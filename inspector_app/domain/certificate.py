@@ -71,12 +71,16 @@ class CertificateRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     catalogue: str
     offline: bool
     time_confidence: int
+    plate_reason: str = ""
     replaces: str = ""
     replace_reason: str = ""
 
 
 class CertificateParties(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The private part: names, phones, places and plate, exactly as they stand on the paper."""
+    """The private part: names, phones, places and plate, exactly as they stand on the paper.
+
+    ``replace_note`` alone is not on the paper: the vet's own words beside the reason for replacing.
+    """
 
     owner: str
     owner_phone: str
@@ -90,6 +94,7 @@ class CertificateParties(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
     station_name: str = ""
     agency_phone: str = ""
     remarks: str = ""
+    replace_note: str = ""
 
 
 def expires_at(record: CertificateRecord) -> int:
@@ -140,3 +145,4 @@ class IssueDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     medium: str = "laser"
     replaces: str = ""
     replace_reason: str = ""
+    replace_note: str = ""

@@ -19,8 +19,8 @@ from inspector_app.domain.numerals import capital_decimal, chinese_digits_date, 
 
 __all__ = [
     "LARGEST", "Dimension", "Quantity", "QuantityError", "QuantityProblem", "Unit", "UnitsDifferError", "base_value",
-    "capital_numerals", "capital_text", "chinese_digits_date", "compare", "display", "normalised", "parse_quantity",
-    "remaining", "small_chinese_numeral", "total",
+    "capital_numerals", "capital_text", "chinese_digits_date", "compare", "digits", "display", "normalised",
+    "parse_quantity", "plain", "remaining", "small_chinese_numeral", "total",
 ]  # fmt: skip
 
 LARGEST = 2**53 - 1
@@ -114,9 +114,9 @@ def base_value(quantity: Quantity, units: Units) -> int:
     """The whole number of base units; :class:`QuantityError` when it is not whole (half a fish) or beyond 2^53."""
     whole, part = divmod(quantity.value * unit_of(quantity, units).factor, tens(quantity.scale))
     if part:
-        raise QuantityError(QuantityProblem.NOT_WHOLE, _digits(quantity))
+        raise QuantityError(QuantityProblem.NOT_WHOLE, digits(quantity))
     if whole > LARGEST:
-        raise QuantityError(QuantityProblem.TOO_LARGE, _digits(quantity))
+        raise QuantityError(QuantityProblem.TOO_LARGE, digits(quantity))
     return whole
 
 
@@ -139,9 +139,23 @@ def total(quantities: Iterable[Quantity], units: Units, unit: int) -> Quantity:
 
 
 def remaining(whole: Quantity, parts: Iterable[Quantity], units: Units) -> Quantity:
-    """What is left of ``whole`` in its base unit, never below 0; :class:`UnitsDifferError` as in :func:`total`."""
-    left = base_value(whole, units) - total(parts, units, whole.unit).value
-    return Quantity(max(left, 0), 0, unit_of(whole, units).base)
+    """What is left of ``whole`` in its own unit, never below 0; :class:`UnitsDifferError` as in :func:`total`.
+
+    What its unit cannot say with six decimals (one fish of 1 亿尾) is given in the base unit.
+    """
+    left = max(base_value(whole, units) - total(parts, units, whole.unit).value, 0)
+    unit = unit_of(whole, units)
+    for scale in range(SCALE_MAX + 1):
+        value, rest = divmod(left * tens(scale), unit.factor)
+        if not rest:
+            return Quantity(value, scale, unit.code)
+    return Quantity(left, 0, unit.base)
+
+
+def plain(quantity: Quantity, units: Units) -> Quantity:
+    """The same amount without 万 and 亿: 1.5 万尾 → 15,000 尾; a weight stays as it is."""
+    unit = unit_of(quantity, units)
+    return Quantity(base_value(quantity, units), 0, unit.base) if unit.is_multiple else quantity
 
 
 def normalised(quantity: Quantity) -> Quantity:
@@ -168,12 +182,10 @@ def capital_text(quantity: Quantity, units: Units) -> str:
 
 def display(quantity: Quantity, units: Units, lang: str = "zh") -> str:
     """For screens: 1,200,000尾; in English always in the base unit, ``1,200,000 fish``."""
-    unit = unit_of(quantity, units)
     if lang == "zh":
-        return _digits(quantity) + unit.zh
-    if unit.is_multiple:
-        quantity, unit = Quantity(base_value(quantity, units), 0, unit.base), units[unit.base]
-    return f"{_digits(quantity)} {unit.en}"
+        return digits(quantity) + unit_of(quantity, units).zh
+    shown = plain(quantity, units)
+    return f"{digits(shown)} {unit_of(shown, units).en}"
 
 
 def parse_quantity(text: str, units: Units, default_unit: int) -> Quantity:
@@ -231,7 +243,7 @@ def _one_base(quantities: Iterable[Quantity], units: Units) -> None:
         raise UnitsDifferError(*(unit.code for unit in found))
 
 
-def _digits(quantity: Quantity) -> str:
+def digits(quantity: Quantity) -> str:
     """The number in digits with thousands separators, decimals as they are."""
     whole, part = divmod(quantity.value, tens(quantity.scale))
     return f"{whole:,}" + (f".{part:0{quantity.scale}d}" if quantity.scale else "")

@@ -136,12 +136,27 @@ def fill(using: str) -> None:
     for person in world.PEOPLE:
         publishing.add_person(using, person.number, name=person.name, name_en=person.name_en)
         publishing.grant(using, person.number, station=world.STATION, posts=person.posts, kinds=person.kinds)
-    for kind in world.NUMBERS_DRAWN:
-        draw_numbers(using, kind)
+    draw_ahead(using)
+
+
+def draw_ahead(using: str) -> None:
+    """Let the invented station draw its usual range of every kind of which it has little left.
+
+    Nobody keeps its numbers in practice, where one begins a new year or issues hundreds on an afternoon.
+    """
+    from province.numbers import custody
+    from province.numbers.models import DrawnRange
+
+    for kind, usual in world.NUMBERS_DRAWN.items():
+        # By the scheme of the day: a notice's has the year in it.
+        scheme = custody.scheme_for(using, kind).scheme
+        drawn = DrawnRange.objects.using(using).filter(scheme=scheme, kind=kind, station=world.STATION)
+        if sum(row.high - row.cut_through for row in drawn) < usual // 4:
+            draw_numbers(using, kind)
 
 
 def draw_numbers(using: str, kind: str) -> None:
-    """Let the invented station draw its usual range of a kind, by the scheme of the day (a notice's has the year)."""
+    """Let the invented station draw its usual range of a kind once more."""
     from province.numbers import custody
 
     first = custody.free_start(using, kind)
@@ -154,8 +169,10 @@ def serve(port: int) -> None:
     """Serve on loopback until standard input closes."""
     from waitress import create_server
 
+    from province.databases import DEFAULT
     from province.wsgi import application
 
+    draw_ahead(DEFAULT)
     server = create_server(application, host="127.0.0.1", port=port, threads=4)
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     sys.stdout.write(f"{READY} http://127.0.0.1:{server.effective_port}\n")

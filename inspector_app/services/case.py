@@ -11,7 +11,7 @@ from inspector_app.clock import MS_PER_DAY, day_start, legal_date
 from inspector_app.domain.authority import Grant
 from inspector_app.domain.certificate import CertificateParties, CertificateRecord, IssueDraft, valid_minutes
 from inspector_app.domain.policy import Policy
-from inspector_app.domain.typed_text import clean_optional, normalise_phone, normalise_plate
+from inspector_app.domain.typed_text import check_plate, clean_optional, normalise_phone, normalise_plate
 from inspector_app.errors import BugError
 from inspector_app.journal.projections import Row
 from inspector_app.services.device import Device
@@ -89,6 +89,7 @@ def record_of(device: Device, case: Case, taken: NextNumber) -> CertificateRecor
         catalogue=device.catalogue.version,
         offline=not device.online,
         time_confidence=time_confidence(device, case.now),
+        plate_reason=unusual_plate(draft),
         replaces=draft.replaces,
         replace_reason=draft.replace_reason,
     )
@@ -110,7 +111,13 @@ def parties_of(case: Case) -> CertificateParties:
         station_name=str(station.get("agency") or station.get("name") or ""),
         agency_phone=str(station.get("phone") or ""),
         remarks=clean_optional(draft.remarks),
+        replace_note=clean_optional(draft.replace_note),
     )
+
+
+def unusual_plate(draft: IssueDraft) -> str:
+    """Why the plate is of no usual form; "" for a usual one, whatever the draft says."""
+    return draft.plate_reason if check_plate(normalise_plate(draft.plate)) is not None else ""
 
 
 def time_confidence(device: Device, at: int) -> int:

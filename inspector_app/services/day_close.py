@@ -34,7 +34,7 @@ class DaySheet(msgspec.Struct, frozen=True, kw_only=True):
     keeper: KeeperCount
     blocks_hold: bool
     waiting: int
-    open_prints: int
+    open_prints: list[str]
     seq: int
     head: str
 
@@ -60,7 +60,7 @@ def day_sheet(device: Device, date: str) -> DaySheet:
         keeper=keeper_count(device, date),
         blocks_hold=all(count.holds for count in count_blocks(device.store).values()),
         waiting=device.store.waiting(),
-        open_prints=len(device.rows.many("attempts", outcome="open", device=device.id)),
+        open_prints=[str(row["number"]) for row in device.rows.many("attempts", outcome="open", device=device.id)],
         seq=head.seq,
         head=head.hash.hex(),
     )
@@ -123,15 +123,16 @@ def _net(moves: list[Row]) -> int:
 
 
 def close_refusals(device: Device, date: str) -> list[Refusal]:
-    """Why a day may not be closed now: no day, one to come, closed with nothing since, a print nobody answered for."""
+    """Why a day may not be closed now: no day, one to come, closed with nothing since.
+
+    A print nobody answered for does not stand in the way (DESIGN 5): the sheet names it, its answer reopens the day.
+    """
     found = device.may(Action.CLOSE_DAY) + day_refusals("date", date)
     if not day_refusals("date", date) and date > device.today():
         found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="date", current=date))
     closed = _closed(device).get(date)
     if closed is not None and _worked(device).get(date, 0) <= closed:
         found.append(Refusal(code=RefusalCode.ALREADY_RECORDED, current=date))
-    for row in device.rows.many("attempts", outcome="open", device=device.id):
-        found.append(Refusal(code=RefusalCode.PRINT_OPEN, details={"number": str(row["number"])}))
     return found
 
 
@@ -213,7 +214,7 @@ def draw_sheet(device: Device, sheet: DaySheet) -> bytes:
         "经办人": grant.name if grant else "",
         "制表时间": moment_text(now),
         "待上传": f"{sheet.waiting} 条，均已安全保存在本机",
-        "未答复的打印": str(sheet.open_prints),
+        "未答复的打印": "、".join(sheet.open_prints) or "无",
         "账本摘要": f"{sheet.head[:16]}",
         "号段等式": "成立" if sheet.blocks_hold else "不成立",
         "纸证等式": f"{keeper.opening} + {keeper.came_in} = {keeper.went_out} + {keeper.closing}"

@@ -82,6 +82,7 @@ def _decision(device: Device, row: Row) -> AcceptanceFacts | None:
         handled_by=grant.name if grant else "",
         handled_at=int(row["decided_at"] or 0),
         reason="" if accepted else str(row["reason"] or ""),
+        note="" if accepted else str(row["decision_note"] or ""),
         inspect_on=str(row["inspect_on"] or "") if accepted else "",
         inspect_place=str(row["origin_place"] or "") if accepted else "",
     )

@@ -17,9 +17,9 @@ from inspector_app.journal.entries.declarations import (
     DeclarationNotAccepted,
     DeclarationRecorded,
     DeclarationWithdrawn,
-    Note,
     PartyDetails,
     PartyRecorded,
+    note_of,
 )
 from inspector_app.journal.projections import Row
 from inspector_app.services.device import Device
@@ -153,14 +153,19 @@ def _details(form: DeclarationForm) -> DeclarationDetails:
     )
 
 
-def accept_declaration(device: Device, declaration: str, *, inspect_on: str, short_notice: str = "") -> str | Refused:
-    """Accept (受理). A lead time shorter than policy needs ``short_notice``, a reason code of the catalogue."""
+def accept_declaration(
+    device: Device, declaration: str, *, inspect_on: str, short_notice: str = "", note: str = ""
+) -> str | Refused:
+    """Accept (受理). A lead time shorter than policy needs ``short_notice``, a reason code of the catalogue.
+
+    ``note`` are the words some reasons demand beside them.
+    """
 
     def against() -> list[Refusal]:
         row = device.rows.one("declarations", ref=declaration)
         found = [*device.may(Action.DECIDE), *move_refusals(row, declaration, DeclarationState.ACCEPTED)]
         found += _visit_refusals(device, inspect_on)
-        return found + (_lead_refusals(device, row, short_notice) if row is not None else [])
+        return found + (_lead_refusals(device, row, short_notice, note) if row is not None else [])
 
     def build(act: Act) -> str:
         row = device.rows.one("declarations", ref=declaration) or {}
@@ -168,7 +173,7 @@ def accept_declaration(device: Device, declaration: str, *, inspect_on: str, sho
         given = short_notice if _lead(device, row)[0] < _lead(device, row)[1] else ""
         area = int(row["origin"] or 0)
         fact = DeclarationAccepted(declaration=declaration, inspect_on=inspect_on, area=area, short_notice=given)
-        return act.add(fact)
+        return act.add(fact, private=note_of(note) if given else None)
 
     return device.record_unless(against, build)
 
@@ -180,12 +185,12 @@ def _visit_refusals(device: Device, inspect_on: str) -> list[Refusal]:
     return found
 
 
-def _lead_refusals(device: Device, row: Row, short_notice: str) -> list[Refusal]:
+def _lead_refusals(device: Device, row: Row, short_notice: str, note: str) -> list[Refusal]:
     given, wanted = _lead(device, row)
     if given >= wanted:
         return []
     if short_notice and device.policy().short_notice_allowed:
-        return reason_refusals(device, "short_notice", short_notice, field="short_notice")
+        return reason_refusals(device, "short_notice", short_notice, note, field="short_notice")
     return [Refusal(code=RefusalCode.LEAD_TIME_TOO_SHORT, field="short_notice", limit=wanted, current=given)]
 
 
@@ -227,12 +232,11 @@ def _close(
     def against() -> list[Refusal]:
         row = device.rows.one("declarations", ref=declaration)
         found = [*device.may(Action.DECIDE), *move_refusals(row, declaration, to)]
-        found += reason_refusals(device, to.value, fact.reason, note=note)
+        found += reason_refusals(device, to.value, fact.reason, note)
         if to is DeclarationState.WITHDRAWN and device.rows.many(
             "certificates", declaration=declaration, state="issued"
         ):
             found.append(Refusal(code=RefusalCode.WRONG_STATE, current="certified", limit=to.value))
         return found
 
-    private = Note(text=note.strip()) if note.strip() else None
-    return device.record_unless(against, lambda act: act.add(fact, private=private))
+    return device.record_unless(against, lambda act: act.add(fact, private=note_of(note)))

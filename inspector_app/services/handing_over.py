@@ -8,7 +8,7 @@ from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.certificates import CertificateHandedOver, CertificateVoided, VoidConfirmed
 from inspector_app.journal.entries.custody import StubFiled
-from inspector_app.journal.entries.declarations import Note
+from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.sheets import STUB
 from inspector_app.services.device import Device
@@ -69,7 +69,7 @@ def void_refusals(device: Device, number: str, reason: str, on_desk: int, note: 
     found = [*device.may(Action.VOID), *found, *_in_state(row, "issued")]
     if row is not None and row["device"] != device.id:
         found.append(Refusal(code=RefusalCode.CASE_HANDED_OVER, details={"device": str(row["device"])}))
-    found += reason_refusals(device, "void", reason, note=note)
+    found += reason_refusals(device, "void", reason, note)
     if row is not None and not row["handed_over_at"]:
         out = sheets_on_desk(device, number)
         if on_desk != out:
@@ -86,11 +86,10 @@ def sheets_on_desk(device: Device, number: str) -> int:
 
 def void_certificate(device: Device, number: str, *, reason: str, on_desk: int, note: str = "") -> str | Refused:
     """Void (作废), in force at once; the number is never used again and the sheets are marked and kept."""
-    private = Note(text=note.strip()) if note.strip() else None
 
     def build(act: Act) -> str:
         fact = CertificateVoided(number=number_of(device, number), reason=reason, on_desk=on_desk)
-        return act.add(fact, private=private, sign=device.sign)
+        return act.add(fact, private=note_of(note), sign=device.sign)
 
     return device.record_unless(lambda: void_refusals(device, number, reason, on_desk, note), build)
 

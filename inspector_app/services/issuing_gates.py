@@ -11,7 +11,7 @@ from inspector_app.domain.certificate import CertificateParties, CertificateReco
 from inspector_app.domain.declaration import kind_for
 from inspector_app.domain.numbering import Number
 from inspector_app.domain.policy import Policy
-from inspector_app.domain.quantities import Quantity, UnitsDifferError, compare, display, remaining, total
+from inspector_app.domain.quantities import Quantity, UnitsDifferError, compare, digits, plain, remaining, total
 from inspector_app.domain.refusals import Refusal, RefusalCode
 from inspector_app.domain.typed_text import TextFault, TextProblem, check_phone, check_plate, normalise_plate
 from inspector_app.journal.projections import Row
@@ -234,8 +234,15 @@ def quantity_refusals(device: Device, inspection: Row, draft: IssueDraft) -> lis
         left = remaining(inspected, used, units)
     except UnitsDifferError:
         return [Refusal(code=RefusalCode.UNITS_DIFFER, field="quantity")]
-    limit, current = display(left, units), display(draft.quantity, units)
-    return [Refusal(code=RefusalCode.QUANTITY_EXCEEDS_INSPECTED, field="quantity", limit=limit, current=current)]
+    left, wanted = plain(left, units), plain(draft.quantity, units)
+    found = Refusal(
+        code=RefusalCode.QUANTITY_EXCEEDS_INSPECTED,
+        field="quantity",
+        limit=digits(left),
+        current=digits(wanted),
+        details={"unit": str(left.unit), "wanted_unit": str(wanted.unit)},
+    )
+    return [found]
 
 
 def _replace_refusals(device: Device, inspection: Row, draft: IssueDraft) -> Iterator[Refusal]:
@@ -248,7 +255,8 @@ def _replace_refusals(device: Device, inspection: Row, draft: IssueDraft) -> Ite
         yield Refusal(code=RefusalCode.WRONG_STATE, field="replaces", current=str(old["state"]), limit="issued")
     elif old["inspection"] != inspection["ref"]:
         yield Refusal(code=RefusalCode.FIELD_INVALID, field="replaces", current=draft.replaces)
-    yield from reason_refusals(device, "replacement", draft.replace_reason, field="replace_reason")
+    words, reason = draft.replace_note, draft.replace_reason
+    yield from reason_refusals(device, "replacement", reason, words, field="replace_reason", words="replace_note")
 
 
 def paper_refusals(device: Device, content: PaperContent) -> list[Refusal]:

@@ -19,7 +19,7 @@ from inspector_app.services.issuing_gates import device_refusals, paper_refusals
 from inspector_app.services.number_custody import NextNumber, next_number, no_numbers_left, number_refusals
 from inspector_app.services.paperwork import NOTICE_FORM, UNNUMBERED, notice_paper
 from inspector_app.services.sampling import results_standing
-from inspector_app.services.typed import code_refusals, reason_refusals, text_refusals
+from inspector_app.services.typed import code_refusals, reason_refusals
 
 KIND = "N"
 
@@ -38,7 +38,7 @@ class NoticeDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 def notice_refusals(device: Device, draft: NoticeDraft) -> list[Refusal]:
     """Everything that stands against issuing a notice for this batch now; the paper itself is asked last."""
     found = [*device_refusals(device), *device.may(Action.ISSUE), *_case_refusals(device, draft)]
-    found += [*_choice_refusals(device, draft), *text_refusals(draft, ("remarks",))]
+    found += _choice_refusals(device, draft)
     if device.session is not None:
         found += number_refusals(device, KIND, device.session.person)
     return found or paper_refusals(device, _draft_content(device, draft))
@@ -70,7 +70,7 @@ def _choice_refusals(device: Device, draft: NoticeDraft) -> list[Refusal]:
     found = [] if draft.basis else [Refusal(code=RefusalCode.FIELD_MISSING, field="basis")]
     found += code_refusals("basis", draft.basis, basis) + code_refusals("failures", draft.failures, failures)
     found += code_refusals("diseases", draft.diseases, diseases)
-    return found + reason_refusals(device, "treatment", draft.method, field="method")
+    return found + reason_refusals(device, "treatment", draft.method, draft.remarks, field="method", words="remarks")
 
 
 def issue_notice(device: Device, draft: NoticeDraft) -> Issued | Refused:

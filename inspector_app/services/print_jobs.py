@@ -17,6 +17,7 @@ from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, in_orde
 from inspector_app.errors import BugError, StationError
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.certificates import CertificateIssued
+from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.entries.printing import PrintEnded, PrintReleased, PrintSubmitted
 from inspector_app.journal.projections import Row
 from inspector_app.ports import JobReport, Outcome, PaperContent, Printer, PrintJob
@@ -237,7 +238,7 @@ def open_credential(device: Device, number: str, print_no: int) -> bytes:
     return held.credential
 
 
-def spare_refusals(device: Device, number: str, reason: str, spoiled: list[int]) -> list[Refusal]:
+def spare_refusals(device: Device, number: str, reason: str, spoiled: list[int], note: str = "") -> list[Refusal]:
     """Why the next print of a certificate or notice may not be released."""
     found = device.may(Action.RELEASE_SPARE)
     row = device.rows.one("certificates", number=number)
@@ -248,7 +249,7 @@ def spare_refusals(device: Device, number: str, reason: str, spoiled: list[int])
     if not reason:
         found.append(Refusal(code=RefusalCode.PRINT_NEEDS_REASON, field="reason"))
     else:
-        found += reason_refusals(device, "spare_print", reason)
+        found += reason_refusals(device, "spare_print", reason, note)
     if held is None or held["state"] in ("open", "submitted"):
         state = str(held["state"]) if held else ""
         return [*found, Refusal(code=RefusalCode.WRONG_STATE, current=state, limit="printed")]
@@ -295,14 +296,14 @@ def next_spare(device: Device, number: str) -> Row | None:
     return rows[0] if rows else None
 
 
-def release_spare(device: Device, number: str, *, reason: str, spoiled: list[int]) -> int | Refused:
+def release_spare(device: Device, number: str, *, reason: str, spoiled: list[int], note: str = "") -> int | Refused:
     """Release print n+1 and supersede the one before; returns its number. A clerk may do this, but never signs.
 
     Prints 2 and 3 were signed at issue and lie sealed; from print 4 on the vet signs anew. A notice bears no code.
     """
 
     def build(act: Act) -> tuple[int | Refused, list[HeldCredential]]:
-        refusals = spare_refusals(device, number, reason, spoiled)
+        refusals = spare_refusals(device, number, reason, spoiled, note)
         if refusals:
             return Refused(in_order(refusals)), []
         print_no, payload = _next_print(device, number)
@@ -313,7 +314,7 @@ def release_spare(device: Device, number: str, *, reason: str, spoiled: list[int
             spoiled=spoiled,
             credential=sha256(payload).hex() if payload else "",
         )
-        act.add(fact, sign=device.sign)
+        act.add(fact, private=note_of(note), sign=device.sign)
         return print_no, [HeldCredential(number, print_no, payload, None)] if payload else []
 
     return device.record_with(build)

@@ -10,7 +10,7 @@ from inspector_app.domain.policy import Policy
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.domain.sampling import NEGATIVE, POSITIVE, Outcome, ResultsStanding, standing
 from inspector_app.journal.chain import Act
-from inspector_app.journal.entries.declarations import Note
+from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.entries.inspections import DiseaseOutcome, ResultReceived, SampleSent, SampleTaken
 from inspector_app.journal.projections import Row
 from inspector_app.services.device import Device
@@ -79,7 +79,7 @@ def take_sample(device: Device, form: SampleForm) -> str | Refused:
             diseases=form.diseases,
             attachments=form.attachments,
         )
-        return act.add(fact, private=Note(text=form.note.strip()) if form.note.strip() else None)
+        return act.add(fact, private=note_of(form.note))
 
     return device.record_unless(lambda: [*device.may(Action.SAMPLE), *_sample_refusals(device, form)], build)
 

@@ -58,22 +58,21 @@ def day_refusals(field: str, day: str) -> list[Refusal]:
 
 
 def reason_refusals(
-    device: Device, name: str, code: str, *, field: str = "reason", note: str | None = None
+    device: Device, name: str, code: str, note: str = "", *, field: str = "reason", words: str = "note"
 ) -> list[Refusal]:
     """A reason that is missing, not of the list ``name`` today, or lacks the words its list demands beside it.
 
-    ``note`` is None where the act has no place for words.
+    ``field`` and ``words`` are the names of the two fields.
     """
+    found = one_text(words, note)
     if not code:
-        return [Refusal(code=RefusalCode.FIELD_MISSING, field=field)]
+        return [Refusal(code=RefusalCode.FIELD_MISSING, field=field), *found]
     reason = device.catalogue.reason(name, code, device.today())
     if reason is None:
-        return [Refusal(code=RefusalCode.FIELD_INVALID, field=field, current=code)]
-    if note is None:
-        return []
+        return [Refusal(code=RefusalCode.FIELD_INVALID, field=field, current=code), *found]
     if reason.needs_note and not note.strip():
-        return [Refusal(code=RefusalCode.FIELD_MISSING, field="note")]
-    return one_text("note", note)
+        found.append(Refusal(code=RefusalCode.FIELD_MISSING, field=words))
+    return found
 
 
 def code_refusals(field: str, codes: Iterable[str], known: Iterable[str]) -> list[Refusal]:

@@ -190,7 +190,13 @@ def test_parts_and_remainder_make_the_whole(parts: list[Quantity], whole: Quanti
 
 
 def test_more_used_than_there_was_leaves_nothing() -> None:
-    assert remaining(Quantity(1, 0, TAILS_10K), [Quantity(20000, 0, TAIL)], UNITS) == Quantity(0, 0, TAIL)
+    assert remaining(Quantity(1, 0, TAILS_10K), [Quantity(20000, 0, TAIL)], UNITS) == Quantity(0, 0, TAILS_10K)
+
+
+def test_the_rest_is_told_in_the_unit_of_the_whole_where_it_can_be() -> None:
+    assert remaining(Quantity(1200, 0, KILOGRAM), [Quantity(1, 0, TONNE)], UNITS) == Quantity(200, 0, KILOGRAM)
+    assert remaining(Quantity(120, 0, TAILS_10K), [Quantity(1, 0, TAIL)], UNITS) == Quantity(1199999, 4, TAILS_10K)
+    assert remaining(Quantity(1, 0, 21), [Quantity(1, 0, TAIL)], UNITS) == Quantity(99_999_999, 0, TAIL)
 
 
 @given(COUNTS, COUNTS)

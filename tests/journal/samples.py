@@ -162,10 +162,8 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
         DECLARED,
     ),
     (
-        DeclarationAccepted(
-            declaration=f"{DEVICE}/4", inspect_on="2026-11-20", area=321084, short_notice="stage_window"
-        ),
-        None,
+        DeclarationAccepted(declaration=f"{DEVICE}/4", inspect_on="2026-11-20", area=321084, short_notice="other"),
+        Note(text="凌晨停电，增氧机无法开启"),
     ),
     (DeclarationNotAccepted(declaration=f"{DEVICE}/4", reason="other_district"), Note(text="应向兴化申报")),
     (DeclarationWithdrawn(declaration=f"{DEVICE}/4", reason="trip_cancelled"), Note(text="买方取消")),
@@ -259,7 +257,10 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
         None,
     ),
     (PrintEnded(attempt=f"{DEVICE}/12", outcome="printed", source="person"), None),
-    (PrintReleased(number=NUMBER, print=2, reason="paper_jam", spoiled=[1, 2], credential="02" * 32), None),
+    (
+        PrintReleased(number=NUMBER, print=2, reason="other", spoiled=[1, 2], credential="02" * 32),
+        Note(text="墨粉将尽"),
+    ),
     (PrintOrdered(number=NUMBER, device=SISTER), None),
     (
         PrintOrderReceived(

@@ -131,12 +131,15 @@ def test_a_sisters_work_is_the_sisters_to_close(office: Office, device: Device, 
 # --- refusals --------------------------------------------------------------------------------------------------------
 
 
-def test_a_print_nobody_answered_for_is_named(device: Device) -> None:
+def test_a_print_nobody_answered_for_is_named_and_its_answer_reopens_the_day(device: Device) -> None:
     number = issued(device)
     attempt = done(submit(device, number, FakePrinter(deaf=True)))
-    assert only(close_day(device, TODAY), C.PRINT_OPEN).details == {"number": number}
-    done(answer(device, attempt.ref, "unknown"))
+    assert day_sheet(device, TODAY).open_prints == [number]
     done(close_day(device, TODAY))
+    done(answer(device, attempt.ref, "printed"))
+    assert day_sheet(device, TODAY).open_prints == []
+    done(close_day(device, TODAY))
+    only(close_day(device, TODAY), C.ALREADY_RECORDED)
 
 
 @pytest.mark.parametrize("date", ["2026-11-22", "", "2026-11-31", "today", "2026/11/21"])
@@ -205,10 +208,10 @@ def test_whoever_keeps_no_post_closes_no_day(office: Office, device: Device, cle
 
 def test_everything_against_a_close_is_told_in_order(device: Device, clerk: Session, office: Office) -> None:
     done(close_day(device, TODAY))
-    done(submit(device, issued(device), FakePrinter(deaf=True)))
     office.publish(device, office.grant(clerk.person, "reception"))
     with acting(device, clerk):
-        assert codes(close_day(device, "2027-01-01")) == [C.POST_MISSING, C.FIELD_INVALID, C.PRINT_OPEN]
+        assert codes(close_day(device, "2027-01-01")) == [C.POST_MISSING, C.FIELD_INVALID]
+        assert codes(close_day(device, TODAY)) == [C.POST_MISSING, C.ALREADY_RECORDED]
 
 
 def test_what_happens_while_the_sheet_is_drawn_is_on_the_sheet(device: Device, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -429,8 +429,8 @@ def test_retention_of_the_same_part_twice_is_a_bug(home: Home) -> None:
 
 
 def test_the_columns_to_forget_exist(home: Home) -> None:
-    for table, columns in PERSONAL.items():
-        assert set(columns) <= TABLES[table].columns.keys()
+    for table, entry, columns in PERSONAL:
+        assert {entry, *columns} <= TABLES[table].columns.keys()
 
 
 # --- rebuilding never fails -----------------------------------------------------------------------------------------

@@ -68,6 +68,7 @@ class IssueEditor(Living, Form):
         self._load = self.add_section(
             [
                 Field("replace_reason", self.replace_reason, required=True, span=2),
+                Field("replace_note", Note(1), span=2),
                 Field("quantity", self.quantity, required=True, span=2),
                 Field("destination", self.destination, required=True, span=2),
                 Field("destination_place", Line(), required=True),
@@ -100,7 +101,8 @@ class IssueEditor(Living, Form):
         """Begin with what the declaration said."""
         self._case = case
         self.fill(values_of(case, self._naming))
-        self.fields["replace_reason"].setVisible(case.replaces is not None)
+        for name in ("replace_reason", "replace_note"):
+            self.fields[name].setVisible(case.replaces is not None)
         self._follow_trip()
         self._show_plate_reason()
         self.clear_messages()
@@ -191,6 +193,7 @@ class IssueEditor(Living, Form):
             medium=str(values["medium"] or "laser") if not is_a else "laser",
             replaces=str(self._case.replaces["number"]) if self._case.replaces is not None else "",
             replace_reason=str(values["replace_reason"] or "") if self._case.replaces is not None else "",
+            replace_note=values["replace_note"] if self._case.replaces is not None else "",
         )
 
     def _set_texts(self) -> None:

@@ -166,7 +166,7 @@ def _facts(row: Row, naming: Naming, now: int) -> list[tuple[str, str]]:
         fact("destination_place", naming.place(destination, _text(row, "destination_place")) if destination else ""),
         fact("consignee", str(row.get("consignee") or "")),
         fact("carrier", str(row.get("carrier") or "")),
-        fact("plate", str(row.get("plate") or "")),
+        fact("plate", naming.noted(str(row.get("plate") or ""), "plate", str(row.get("plate_reason") or ""))),
         fact("issued_on", day_words(int(row["issued_at"] or 0), now)),
         fact("validity", day_words(int(row.get("expires_at") or 0), now)),
         fact("vet", naming.person(int(row["vet"] or 0))),
@@ -175,21 +175,26 @@ def _facts(row: Row, naming: Naming, now: int) -> list[tuple[str, str]]:
         (text("certificates.replaces"), replaces),
         (text("certificates.replaced_by"), replaced_by),
         (text("certificates.void_at"), day_words(void_at, now) if void_at else ""),
-        (text("certificates.void_reason"), naming.reason("void", str(row.get("void_reason") or ""))
-         if row.get("void_reason") else ""),
+        (text("certificates.void_reason"), _why_ended(row, naming)),
         (text("certificates.void_by"), naming.person(int(row.get("void_by") or 0)) if row.get("void_by") else ""),
         (text("certificates.confirmed_by"), naming.person(confirmed) if confirmed else ""),
     ]  # fmt: skip
 
 
+def _why_ended(row: Row, naming: Naming) -> str:
+    of = "replacement" if row.get("state") == "replaced" else "void"
+    return naming.explained(of, str(row.get("void_reason") or ""), str(row.get("void_note") or ""))
+
+
 def _prints(device: Device, number: str) -> list[tuple[str, str]]:
-    found = []
+    found, naming = [], Naming(device)
     for row in device.rows.many("prints", number=number):
         if row["state"] == "sealed":
             continue
         print_no = int(row["print"] or 0)
         sheets = device.rows.many("sheets", number=number, print=print_no)
-        parts = [label("state", str(row["state"]))]
+        why = naming.explained("spare_print", str(row["reason"] or ""), str(row["note"] or ""))
+        parts = [label("state", str(row["state"])), *([why] if why else [])]
         parts += [
             f"{text('prints.sheet', n=int(one['sheet'] or 0))} {word('state', str(one['state']))}" for one in sheets
         ]

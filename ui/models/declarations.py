@@ -100,7 +100,8 @@ def read_declaration(device: Device, ref: str) -> DeclarationDetail | None:
     line = _line(row, naming, now)
     declared = int(row.get("recorded_at") or row.get("declared_at") or 0)
     reason = str(row.get("reason") or "")
-    shown = naming.reason("not_accepted" if line.state == "not_accepted" else "withdrawn", reason) if reason else ""
+    of = "not_accepted" if line.state == "not_accepted" else "withdrawn"
+    shown = naming.explained(of, reason, str(row.get("decision_note") or ""))
     return DeclarationDetail(
         line,
         _facts(row, naming, now, declared),
@@ -128,9 +129,15 @@ def _facts(row: Row, naming: Naming, now: int, declared: int) -> list[tuple[str,
         fact("departs_at", day_words(int(row["departs_at"] or 0), now)),
         (text("declarations.declared_at"), day_words(declared, now)),
         fact("inspect_on", inspect_on),
+        fact("short_notice", _short_notice(row, naming)),
         fact("permit", str(row["permit"] or "")),
         fact("remarks", str(row["remarks"] or "")),
     ]
+
+
+def _short_notice(row: Row, naming: Naming) -> str:
+    code, words = str(row.get("short_notice") or ""), str(row.get("decision_note") or "")
+    return naming.explained("short_notice", code, words if row.get("state") == "accepted" else "")
 
 
 def masked(phone: str) -> str:

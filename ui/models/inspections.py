@@ -180,6 +180,7 @@ def _sample(device: Device, row: Row, naming: Naming) -> SampleLine:
     parts.append(comma.join(naming.disease(code) for code in diseases))
     if row["sent_on"]:
         parts.append(text("inspection.sent", date=str(row["sent_on"])[5:], laboratory=int(row["laboratory"] or 0)))
+    parts += [str(row["note"])] if row["note"] else []
     for result in results:
         told = [f"{naming.disease(disease)} {word('state', outcome)}" for disease, outcome in outcomes_in(result)]
         parts.append(f"{result['report_no']}  {comma.join(told)}")

@@ -150,6 +150,7 @@ def values_of(case: IssueCase, naming: Naming) -> dict[str, Any]:
         "medium": "laser",
         "remarks": "",
         "replace_reason": None,
+        "replace_note": "",
     }
     if case.replaces is not None:
         values |= {"carrier": str(source["carrier"] or ""), "plate": str(source["plate"] or "")}

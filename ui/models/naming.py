@@ -110,6 +110,14 @@ class Naming:
         row = self.catalogue.reason(of, code)
         return either(row.zh, row.en) if row else code
 
+    def explained(self, of: str, code: str, words: str) -> str:
+        """A reason with the person's own words beside it; "" for no reason."""
+        return "：".join(part for part in (self.reason(of, code), words) if part) if code else ""
+
+    def noted(self, what: str, of: str, code: str) -> str:
+        """Something with the reason it has behind it: a plate that is of no usual form."""
+        return f"{what} · {self.reason(of, code)}" if what and code else what
+
     def person(self, number: int) -> str:
         """A person by number: the name in the grant; runs in the background."""
         grant = self._device.grant(number)

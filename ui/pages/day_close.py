@@ -156,7 +156,7 @@ class DayClosePage(Page):
         self.facts.show_facts(
             [
                 (text("day_close.waiting"), f"{sheet.waiting:,}"),
-                (text("day_close.open_prints"), f"{sheet.open_prints:,}"),
+                (text("day_close.open_prints"), text("list.comma").join(sheet.open_prints) or "0"),
                 (text("day_close.records"), f"{sheet.seq:,}"),
                 (text("day_close.head"), sheet.head[:16]),
             ]
@@ -171,13 +171,11 @@ class DayClosePage(Page):
         self.days.setVisible(len(dates) > 1)
 
     def _show_acts(self, day: Day) -> None:
-        reason = text("day_close.answer_first") if day.sheet.open_prints else ""
-        self.closed.setText(day.closed or reason)
+        self.closed.setText(day.closed or (text("day_close.unanswered") if day.sheet.open_prints else ""))
         set_property(self.closed, "tone", (Tone.OFF if day.closed else Tone.WARN).value)
         self.close_button.setVisible(not day.closed)
         self.save_button.setVisible(bool(day.pdf))
         self.close_button.say(text("day_close.close", date=day.sheet.date), "Ctrl+Enter")
-        self.close_button.block(reason)
         late = [one for one in day.open_days if one != self.desk.today()]
         self.set_chips([(text("day_close.open_days", n=len(late)), Tone.WARN)] if late else [])
 

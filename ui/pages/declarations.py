@@ -43,6 +43,7 @@ from ui.widgets.facts import Facts
 from ui.widgets.field import Field
 from ui.widgets.list_pane import ListPane
 from ui.widgets.moment_field import DayEdit
+from ui.widgets.note import Note
 from ui.widgets.popup_list import Option
 from ui.widgets.scroll import Scroll
 
@@ -335,6 +336,7 @@ class DecisionPane(Card):
         self.banner = Banner()
         self.inspect_on = Field("inspect_on", DayEdit(desk.today))
         self.short_notice = Field("short_notice", DropDown())
+        self.note = Field("note", Note(1))
         self.accept_button = Button("primary", "check")
         self.not_accept_button = Button("plain", "ban")
         self.withdraw_button = Button("plain", "undo-2")
@@ -353,6 +355,7 @@ class DecisionPane(Card):
         asked.addWidget(self.inspect_on, 1)
         asked.addWidget(self.short_notice, 2)
         column.addLayout(asked)
+        column.addWidget(self.note)
         column.addStretch(1)
         self.body.addWidget(self.banner)
         self.body.addWidget(Scroll(inner), 1)
@@ -361,6 +364,7 @@ class DecisionPane(Card):
         for button in (self.withdraw_button, self.not_accept_button, self.accept_button, self.inspect_button):
             acts.addWidget(button)
         self.body.addLayout(acts)
+        self.short_notice.editor.edited.connect(self._show_note)
         self.accept_button.act_wanted.connect(self.submit)
         self.not_accept_button.act_wanted.connect(self._on_not_accept)
         self.withdraw_button.act_wanted.connect(self._on_withdraw)
@@ -377,12 +381,15 @@ class DecisionPane(Card):
         if not same:
             self.banner.dismiss()
             self.inspect_on.set_value(self.desk.today())
+            self.short_notice.set_value(None)
+            self.note.set_value("")
         self._show_acts(detail)
 
     def _show_acts(self, detail: DeclarationDetail) -> None:
         state, late = detail.line.state, detail.lead_days < detail.lead_wanted
         may_decide = state in ("recorded", "online")
         self.short_notice.setVisible(state == "recorded" and late)
+        self._show_note()
         self.inspect_on.setVisible(state == "recorded")
         self.accept_button.setVisible(may_decide)
         self.not_accept_button.setVisible(state == "recorded")
@@ -398,6 +405,13 @@ class DecisionPane(Card):
             self.short_notice.editor.offer(Naming(self.desk.device).reasons("short_notice", self.desk.today()))
             shown = text("declarations.short", wanted=detail.lead_wanted, given=max(detail.lead_days, 0))
             self.short_notice.say(shown, Tone.WARN)
+
+    def _show_note(self) -> None:
+        """Some reasons demand words beside them, and are asked for them at once."""
+        code = str(self.short_notice.value() or "")
+        known = self.desk.device.catalogue.reason("short_notice", code) if code else None
+        wanted = not self.short_notice.isHidden() and known is not None and known.needs_note
+        self.note.setVisible(wanted)
 
     def take_focus(self) -> None:
         """The keyboard comes here from the list."""
@@ -419,10 +433,12 @@ class DecisionPane(Card):
 
     def accept(self, ref: str, inspect_on: str) -> None:
         """Accept; a short lead time asks for its reason first."""
-        reason = str(self.short_notice.value() or "") if self._detail and self._detail.line.ref == ref else ""
+        shown = self._detail is not None and self._detail.line.ref == ref
+        reason = str(self.short_notice.value() or "") if shown else ""
+        note = str(self.note.value()) if shown and not self.note.isHidden() else ""
 
         def deed(device: Device) -> str | Refused:
-            return declaring.accept_declaration(device, ref, inspect_on=inspect_on, short_notice=reason)
+            return declaring.accept_declaration(device, ref, inspect_on=inspect_on, short_notice=reason, note=note)
 
         def done(_entry: str) -> None:
             self.desk.say(text("declarations.accepted"))

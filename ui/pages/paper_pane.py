@@ -307,7 +307,7 @@ class PaperPane(Living, Card):
 
         def deed(device: Device, asked: AskedReason) -> Any:
             spoiled = [int(one) for one in asked.more.get("spoiled", [])]
-            return print_jobs.release_spare(device, number, reason=asked.reason, spoiled=spoiled)
+            return print_jobs.release_spare(device, number, reason=asked.reason, spoiled=spoiled, note=asked.note)
 
         act = text("prints.release", n=detail.line.print_no + 1)
         ask_reason(

@@ -59,7 +59,18 @@ class DeclarationRecorded(Fact, frozen=True):
     departs_at: int
 
 
-@fact("declaration.accepted/1")
+class Note(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A remark in the person's own words."""
+
+    text: str
+
+
+def note_of(words: str) -> Note | None:
+    """The private part for what a person wrote; None when there are no words."""
+    return Note(text=words.strip()) if words.strip() else None
+
+
+@fact("declaration.accepted/1", private=Note)
 class DeclarationAccepted(Fact, frozen=True):
     """Accepted (受理); ``short_notice`` is the reason code when the lead time was not kept, else ""."""
 
@@ -67,12 +78,6 @@ class DeclarationAccepted(Fact, frozen=True):
     inspect_on: str
     area: int
     short_notice: str = ""
-
-
-class Note(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A remark in the person's own words."""
-
-    text: str
 
 
 @fact("declaration.not_accepted/1", private=Note)

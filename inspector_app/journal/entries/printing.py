@@ -6,6 +6,7 @@ import msgspec
 
 from inspector_app.domain.certificate import CertificateParties, CertificateRecord
 from inspector_app.domain.numbering import Number
+from inspector_app.journal.entries.declarations import Note
 from inspector_app.journal.envelope import Fact, fact
 
 
@@ -26,7 +27,7 @@ class PrintSubmitted(Fact, frozen=True):
     sheets: int
 
 
-@fact("print.released/1", accountable=True)
+@fact("print.released/1", private=Note, accountable=True)
 class PrintReleased(Fact, frozen=True):
     """Print n ≥ 2 was released with its reason; ``spoiled`` are the sheet numbers of the earlier print on record.
 

@@ -19,7 +19,7 @@ from inspector_app.journal.entries.certificates import (
     NoticeIssued,
     VoidConfirmed,
 )
-from inspector_app.journal.projections.declarations import batch_columns
+from inspector_app.journal.projections.declarations import batch_columns, note_text
 from inspector_app.journal.projections.registry import projects
 from inspector_app.journal.projections.rows import Row, Rows
 from inspector_app.journal.projections.sheets import move_sheets
@@ -50,7 +50,8 @@ def certificate_issued(fact: CertificateIssued, entry: Entry, rows: Rows) -> Non
     if record.replaces:
         change_state(record.replaces, CertificateState.REPLACED, rows)
         changes: Row = {"replaced_by": str(record.number), "void_ref": entry.ref, "void_reason": record.replace_reason}
-        changes |= {"void_at": entry.envelope.at, "void_by": entry.envelope.actor}
+        words = entry.private.replace_note if isinstance(entry.private, CertificateParties) else ""
+        changes |= {"void_at": entry.envelope.at, "void_by": entry.envelope.actor, "void_note": words or None}
         rows.update("certificates", {"number": record.replaces}, changes)
 
 
@@ -77,7 +78,8 @@ def _certificate(fact: CertificateIssued, entry: Entry) -> Row:
 
 
 PLAIN_FIELDS = (
-    "declaration inspection stage issued_on medium form purpose origin destination vet station issued_at departs_at"
+    "declaration inspection stage issued_on medium form purpose origin destination vet station issued_at departs_at "
+    "plate_reason"
 ).split()
 
 
@@ -123,7 +125,7 @@ def change_state(number: str, to: CertificateState, rows: Rows) -> None:
 def certificate_voided(fact: CertificateVoided, entry: Entry, rows: Rows) -> None:
     """Void, in force at once."""
     change_state(str(fact.number), CertificateState.VOIDED, rows)
-    changes: Row = {"void_ref": entry.ref, "void_reason": fact.reason}
+    changes: Row = {"void_ref": entry.ref, "void_reason": fact.reason, "void_note": note_text(entry)}
     changes |= {"void_at": entry.envelope.at, "void_by": entry.envelope.actor}
     rows.update("certificates", {"number": str(fact.number)}, changes)
 

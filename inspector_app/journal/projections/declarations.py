@@ -11,6 +11,7 @@ from inspector_app.journal.entries.declarations import (
     DeclarationNotAccepted,
     DeclarationRecorded,
     DeclarationWithdrawn,
+    Note,
     PartyDetails,
     PartyRecorded,
 )
@@ -100,11 +101,14 @@ def _decide(ref: str, to: DeclarationState, entry: Entry, changes: Row, rows: Ro
     row = rows.one("declarations", ref=ref)
     if row is not None:
         move_declaration(DeclarationState(str(row["state"])), to)
-        rows.update(
-            "declarations",
-            {"ref": ref},
-            changes | {"state": to.value, "decided_at": entry.envelope.at, "decided_by": entry.envelope.actor},
-        )
+        changes |= {"state": to.value, "decided_at": entry.envelope.at, "decided_by": entry.envelope.actor}
+        changes |= {"decided_ref": entry.ref, "decision_note": note_text(entry)}
+        rows.update("declarations", {"ref": ref}, changes)
+
+
+def note_text(entry: Entry) -> str | None:
+    """The words in an entry's private part; None when there were none, or when they were removed."""
+    return entry.private.text if isinstance(entry.private, Note) else None
 
 
 @projects(CaseHandedOver)

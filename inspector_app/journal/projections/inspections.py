@@ -14,7 +14,7 @@ from inspector_app.journal.entries.inspections import (
     SampleSent,
     SampleTaken,
 )
-from inspector_app.journal.projections.declarations import batch_columns
+from inspector_app.journal.projections.declarations import batch_columns, note_text
 from inspector_app.journal.projections.registry import projects
 from inspector_app.journal.projections.rows import Row, Rows
 
@@ -54,7 +54,8 @@ def sample_taken(fact: SampleTaken, entry: Entry, rows: Rows) -> None:
     """A sample with its label."""
     row: Row = {"ref": entry.ref, "device": entry.envelope.device, "inspection": fact.inspection, "code": fact.code}
     row |= {"preservation": fact.preservation, "diseases": as_list(fact.diseases)}
-    rows.insert("samples", row | {"individuals": fact.individuals, "taken_at": entry.envelope.at})
+    row |= {"individuals": fact.individuals, "taken_at": entry.envelope.at, "note": note_text(entry)}
+    rows.insert("samples", row)
 
 
 @projects(SampleSent)

@@ -14,6 +14,7 @@ from inspector_app.journal.entries.printing import (
     PrintSubmitted,
 )
 from inspector_app.journal.projections.certificates import certificate_content, insert_prints, party_columns
+from inspector_app.journal.projections.declarations import note_text
 from inspector_app.journal.projections.registry import projects
 from inspector_app.journal.projections.rows import Row, Rows
 from inspector_app.journal.projections.sheets import make_sheets, move_one
@@ -71,6 +72,7 @@ def print_released(fact: PrintReleased, entry: Entry, rows: Rows) -> None:
             rows.update("prints", {"number": number, "print": row["print"]}, {"state": "superseded"})
     released: Row = {"number": number, "print": fact.print, "state": "open", "credential": fact.credential}
     released |= {"reason": fact.reason, "released_by": entry.envelope.actor, "released_at": entry.envelope.at}
+    released |= {"released_ref": entry.ref, "note": note_text(entry)}
     rows.put("prints", released)
     rows.update("certificates", {"number": number}, {"current_print": fact.print})
     for sheet in rows.many("sheets", number=number, print=fact.print - 1):

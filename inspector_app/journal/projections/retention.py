@@ -9,29 +9,38 @@ from __future__ import annotations
 from inspector_app.journal.projections.certificates import CONTENT_COLUMNS, PARTY_COLUMNS
 from inspector_app.journal.projections.rows import Rows
 
-PERSONAL: dict[str, tuple[str, ...]] = {
-    "parties": ("name", "phone", "address", "permit"),
-    "declarations": (
-        "owner_name",
-        "owner_phone",
-        "owner_address",
-        "origin_place",
-        "pond",
-        "destination_place",
-        "consignee",
-        "permit",
-        "remarks",
+PERSONAL: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("parties", "ref", ("name", "phone", "address", "permit")),
+    (
+        "declarations",
+        "ref",
+        (
+            "owner_name",
+            "owner_phone",
+            "owner_address",
+            "origin_place",
+            "pond",
+            "destination_place",
+            "consignee",
+            "permit",
+            "remarks",
+        ),
     ),
-    "inspections": ("batch", "place", "note"),
-    "certificates": PARTY_COLUMNS,
-    "notices": ("owner_name", "owner_phone"),
-}
+    ("declarations", "decided_ref", ("decision_note",)),
+    ("inspections", "ref", ("batch", "place", "note")),
+    ("samples", "ref", ("note",)),
+    ("certificates", "ref", PARTY_COLUMNS),
+    ("certificates", "void_ref", ("void_note",)),
+    ("notices", "ref", ("owner_name", "owner_phone")),
+    ("prints", "released_ref", ("note",)),
+)
+"""Table, the column that names the entry, and the columns its private part filled."""
 
 
 def forget(ref: str, rows: Rows) -> None:
     """Turn NULL what the private part of the entry ``ref`` (``<device>/<seq>``) had brought into the rows."""
-    for table, columns in PERSONAL.items():
-        rows.update(table, {"ref": ref}, dict.fromkeys(columns))
+    for table, entry, columns in PERSONAL:
+        rows.update(table, {entry: ref}, dict.fromkeys(columns))
     # A print order brings a sister's whole certificate in its private part, until the sister's own entry arrives.
     for order in rows.many("print_orders", ref=ref):
         brought = dict.fromkeys((*CONTENT_COLUMNS, *PARTY_COLUMNS))

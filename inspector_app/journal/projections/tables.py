@@ -39,8 +39,8 @@ TABLES: dict[str, Table] = {
         _table(
             "declarations",
             "ref",
-            "ref device state owner channel online stage inspect_on reason short_notice holder "
-            "owner_name owner_phone owner_address origin_place pond destination_place consignee permit remarks",
+            "ref device state owner channel online stage inspect_on reason short_notice decided_ref decision_note "
+            "holder owner_name owner_phone owner_address origin_place pond destination_place consignee permit remarks",
             f"{_BATCH} purpose origin destination wild departs_at recorded_at recorded_by decided_at decided_by",
             "state",
         ),
@@ -61,7 +61,7 @@ TABLES: dict[str, Table] = {
         _table(
             "samples",
             "ref",
-            "ref device inspection code preservation diseases sent_on",
+            "ref device inspection code preservation diseases sent_on note",
             "individuals laboratory taken_at",
             "inspection",
         ),
@@ -80,8 +80,8 @@ TABLES: dict[str, Table] = {
             "certificates",
             "number",
             "number kind digits ref device state declaration inspection stage issued_on medium form replaces "
-            "replaced_by key void_ref void_reason owner_name owner_phone origin_place destination_place consignee "
-            "carrier plate print_device",
+            "replaced_by key void_ref void_reason void_note plate_reason owner_name owner_phone origin_place "
+            "destination_place consignee carrier plate print_device",
             f"{_BATCH} purpose origin destination vet station issued_at departs_at expires_at current_print "
             "handed_over_at void_at void_by void_confirmed_by offline",
             "inspection",
@@ -97,7 +97,12 @@ TABLES: dict[str, Table] = {
             "issued_on",
             "ref",
         ),
-        _table("prints", "number print", "number state credential reason", "print released_by released_at"),
+        _table(
+            "prints",
+            "number print",
+            "number state credential reason released_ref note",
+            "print released_by released_at",
+        ),
         _table(
             "attempts",
             "ref",
