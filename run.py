@@ -412,13 +412,13 @@ def set_up(house: House, _arguments: argparse.Namespace, _rest: list[str]) -> in
 def test(house: House, arguments: argparse.Namespace, rest: list[str]) -> int:
     """Lint, format, types and tests, all of them; the exit code is that of the first that failed."""
     house.set_up(NEEDS["test"])
-    profile = ["--profile=long"] if arguments.long else []
+    profile = ["--profile=long", "-o", "faulthandler_timeout=14400"] if arguments.long else []
     workers = str(min(os.cpu_count() or 1, 4))
     stages = {
         "ruff check": ["ruff", "check", "."],
         "ruff format": ["ruff", "format", "--check", "."],
         "mypy": ["mypy"],
-        "pytest": ["pytest", "-n", workers, "--dist", "loadgroup", *profile, *rest],
+        "pytest": ["pytest", "-n", workers, "--dist", "worksteal", *profile, *rest],
     }
     failed: dict[str, int] = {}
     for name, command in stages.items():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import configparser
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -20,7 +22,11 @@ def run_pytest(folder: Path, test: str, *options: str, ci: str) -> subprocess.Co
     shutil.copy(ROOT / "tests" / "conftest.py", folder)
     (folder / "pytest.ini").write_text("[pytest]\nmarkers = long: as in setup.cfg\n")
     (folder / "test_example.py").write_text(f"import pytest\n{test}\n")
-    command = [sys.executable, "-m", "pytest", "-q", *PLAIN, *options]
+    return _started(folder, *PLAIN, *options, ci=ci)
+
+
+def _started(folder: Path, *options: str, ci: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pytest", "-q", *options]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")} | {"CI": ci}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
@@ -92,3 +98,23 @@ def test_ci_tries_the_same_examples_each_time_and_the_long_profile_more(tmp_path
         (tmp_path / "seen").unlink()
     assert seen[0] == seen[1]
     assert len(seen[2]) > 10 * len(seen[0])
+
+
+KILLS = """
+import os
+@pytest.mark.parametrize("number", range(40))
+def test_one(number):
+    if number == 11:
+        os._exit(1)
+"""
+
+
+def test_a_killed_worker_fails_its_test_and_the_others_still_run(tmp_path: Path) -> None:
+    """A scheduler that hands out finished work again would wait for ever, and CI with it."""
+    config = configparser.ConfigParser(interpolation=None)
+    config.read(ROOT / "setup.cfg", "utf-8")
+    chosen = shlex.split(config["tool:pytest"]["addopts"])
+    (tmp_path / "test_example.py").write_text(f"import pytest\n{KILLS}\n")
+    result = _started(tmp_path, "-p", "no:django", "-p", "no:pytest-qt", "-n", "2", *chosen, ci="true")
+    assert "1 failed, 39 passed" in result.stdout
+    assert "crashed while running 'test_example.py::test_one[11]'" in result.stdout

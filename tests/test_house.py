@@ -20,8 +20,6 @@ import pytest
 from tests import test_debian_packages as debian
 from tests.source_tree import ROOT
 
-pytestmark = pytest.mark.xdist_group("house")  # one worker: they share the tree that takes seconds to make
-
 PROGRAM = 'import json, os, sys\nprint("program", json.dumps([os.getpid(), os.getcwd(), sys.argv[1:]]), flush=True)\n'
 SETUP_CFG = """
 [options]

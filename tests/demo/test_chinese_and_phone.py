@@ -18,7 +18,7 @@ from inspector_app.demo.phone import text_code
 from tests.demo import running
 from tests.source_tree import ROOT
 
-pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 ADDRESS = re.compile(r"http://[0-9.]+:\d+/")
 
 

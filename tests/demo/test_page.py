@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.demo.running import Told
 from tests.demo.test_what_it_leaves import NUMBERS, REPLACED
 
-pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 WIDTHS = (390, 1280)
 
 

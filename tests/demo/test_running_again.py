@@ -16,7 +16,7 @@ from tests.demo import running
 from tests.demo.running import Told, inspector
 from tests.source_tree import ROOT
 
-pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture

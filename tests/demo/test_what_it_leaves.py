@@ -16,7 +16,7 @@ from printing.preview import page_count, page_image
 from tests.demo.running import Told, inspector
 from tests.printing.external import zbar_codes
 
-pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 NUMBERS = [f"A 990000000{at}" for at in (1, 2)] + [f"B 990000000{at}" for at in range(1, 7)]
 REPLACED, REPLACEMENT, SPARE, GRASS = "B 9900000004", "B 9900000005", "B 9900000006", "B 9900000003"

@@ -19,7 +19,6 @@ from tests.desktop.practice import Practice
 from tests.desktop.screen import screen
 from tests.source_tree import ROOT
 
-pytestmark = [pytest.mark.timeout(180), pytest.mark.xdist_group("desktop")]
 SAVED_WITHIN_S = 1.6
 
 

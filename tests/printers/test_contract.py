@@ -195,7 +195,6 @@ class TestFakePrinter(PrinterContract):
         return FakeBench()
 
 
-@pytest.mark.xdist_group("print_room")
 class TestPrinterItself(PrinterContract):
     """A real IPP printer process, without a queue."""
 
@@ -204,7 +203,6 @@ class TestPrinterItself(PrinterContract):
         return LaserBench(print_room, print_room.device.uri)
 
 
-@pytest.mark.xdist_group("print_room")
 class TestCupsQueue(PrinterContract):
     """The same printer behind a real CUPS scheduler."""
 

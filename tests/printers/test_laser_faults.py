@@ -20,8 +20,6 @@ from tests.printers.conftest import PrintRoom
 from tests.printers.lab import wait_until
 from tests.printers.test_contract import pdf_job
 
-pytestmark = pytest.mark.xdist_group("print_room")
-
 
 def at_device(room: PrintRoom) -> IppPrinter:
     return IppPrinter("laser", room.device.uri, HurriedClock(), timeout_s=5)

@@ -122,7 +122,7 @@ def province(sqlite_databases: places.Databases) -> Iterator[Province]:
     yield from opened(sqlite_databases.fresh())
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def either_province(request: pytest.FixtureRequest) -> Iterator[Province]:
     """A province on SQLite, and again on PostgreSQL."""
     databases: places.Databases = request.getfixturevalue(f"{request.param}_databases")

@@ -412,7 +412,6 @@ def test_recording_many_entries_takes_few_statements(province: Province) -> None
     assert len(queries) <= 10
 
 
-@pytest.mark.xdist_group("postgresql")
 def test_two_servers_that_take_the_same_request_at_once_record_it_once(
     postgresql_databases: object, request: pytest.FixtureRequest
 ) -> None:

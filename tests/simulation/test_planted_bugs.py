@@ -19,7 +19,7 @@ from simulation.run import Outcome, run_seed
 from simulation.workshop import Workshop
 from sync import client
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("worlds")]
+pytestmark = pytest.mark.timeout(600)
 WITHIN = 12
 FOUND_AS = {
     "ack_before_commit": {"I8"},

@@ -19,7 +19,7 @@ from simulation.run import Outcome, main, run_seed
 from simulation.workshop import Workshop
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("worlds")]
+pytestmark = pytest.mark.timeout(600)
 
 
 def told(outcome: Outcome) -> str:
