@@ -737,13 +737,14 @@ def test_closing_the_day_keeps_a_sheet_and_says_who(shell: Shell, qtbot: QtBot) 
     assert not page.close_button.isVisible()
 
 
-def test_a_day_with_an_unanswered_print_is_not_closed(shell: Shell) -> None:
-    printed(shell)
+def test_a_day_with_an_unanswered_print_says_so_and_can_be_closed(shell: Shell) -> None:
+    number = printed(shell).pane.detail.line.number
     page = at(shell, Place.DAY_CLOSE)
-    assert page.close_button.reason
+    assert "没有回答" in page.closed.text()
+    assert page._day.sheet.open_prints == [number]
     page.submit()
     settle(shell)
-    assert not rows(shell, "days")
+    assert len(rows(shell, "days")) == 1
 
 
 # --- the first page and the palette -----------------------------------------------------------------------------------
