@@ -432,7 +432,9 @@ def test_authority_comes_before_what_is_said_of_the_number() -> None:
     assert judgement.also == (Verdict.NUMBER_OUTSIDE_BLOCK, Verdict.VOIDED)
 
 
-RECORDED = Recorded({1: hashlib.sha256(payload(credential())).digest()}, {"quantity_value": 500_000, "plate": "苏K12345"})
+RECORDED = Recorded(
+    {1: hashlib.sha256(payload(credential())).digest()}, {"quantity_value": 500_000, "plate": "苏K12345"}
+)
 
 
 @pytest.mark.parametrize(
