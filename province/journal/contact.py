@@ -47,12 +47,12 @@ _STATUS_OF_FAULT = {
 }
 
 
-def answer(using: str, path: str, body: bytes) -> Reply:
-    """What the province answers to ``body`` posted to one of its two paths."""
+def answer(using: str, path: str, body: bytes, *, address: str = "") -> Reply:
+    """What the province answers to ``body`` posted to one of its two paths; ``address`` is where it came from."""
     if path == SYNC_PATH:
         return handle_sync(using, body)
     if path == ENROL_PATH:
-        return handle_enrol(using, body)
+        return handle_enrol(using, body, address=address)
     return refusal(404, "path_unknown")
 
 
@@ -150,14 +150,14 @@ def _receipt(using: str, device: str, recorded: Recorded, epoch: str, at: int) -
     return sign_document(receipt, provinces.of(using).keys.server).encoded()
 
 
-def handle_enrol(using: str, frame: bytes) -> Reply:
+def handle_enrol(using: str, frame: bytes, *, address: str = "") -> Reply:
     """Enrol a device whose frame states its own key."""
     opened = open_introduction(frame, Purpose.ENROL_REQUEST)
     if isinstance(opened, FrameFault):
         return refusal(_STATUS_OF_FAULT.get(opened, 400), opened)
     try:
         request = from_bytes(EnrolRequest, opened.message)
-        welcome = enrolment.enrol(using, request, opened.key)
+        welcome = enrolment.enrol(using, request, opened.key, address=address)
     except (MessageError, CborError, msgspec.ValidationError):
         return refusal(400, "enrol.malformed")
     except enrolment.EnrolmentError as problem:
