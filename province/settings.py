@@ -7,6 +7,8 @@ Everything that differs between machines comes from the environment, through ``i
 ``INSPECTOR_PROVINCE_DATABASE``  ``postgresql://user:password@host:port/name`` in production; otherwise SQLite
 ``INSPECTOR_PROVINCE_HOSTS``   host names, separated by commas, under which the province is reached; loopback always
 ``INSPECTOR_PROVINCE_BEHIND_TLS``  ``1`` when a reverse proxy ends TLS in front of it: HSTS, secure cookies
+``INSPECTOR_PROVINCE_PROXY_HEADER``  the header into which that proxy writes the visitor's address last, such as
+                               ``X-Forwarded-For``; without it all visitors count as one, the proxy
 =============================  ======================================================================================
 """
 
@@ -101,6 +103,8 @@ if setting("INSPECTOR_PROVINCE_BEHIND_TLS") == "1":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+
+PROXY_HEADER = setting("INSPECTOR_PROVINCE_PROXY_HEADER")
 
 # Frames are bounded by sync.protocol; Django's own limit must not be smaller.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024

@@ -212,12 +212,14 @@ class Verdict(enum.StrEnum):
     ``altered``                   the key is known, the signature does not fit: something was changed
     ``key_not_valid_then``        the signer's key was not yet, no longer, or not safely his at the minute of issue
     ``number_outside_block``      the number is not in a block of this signer on this device
+    ``contradicts_record``        the province has another certificate on record under this number and print
     ``voided``                    作废
     ``replaced``                  another certificate took its place
     ``withdrawn``                 the number was taken back unused: nothing may bear it
     ``lost``                      the paper or its block was reported lost
     ``print_superseded``          a later print counts: this paper is not the one
-    ``disputed``                  the province has opened a case about it
+    ``disputed``                  the province doubts it: an open case, a second paper of this number, or a number that
+                                  was passed over when its neighbours were reported
     ``arrived``                   the shipment has already been reported as arrived
     ``expired``                   past its validity
     ``not_yet_reported``          signature good; the province has not yet heard of it (issued offline)
@@ -234,6 +236,7 @@ class Verdict(enum.StrEnum):
     ALTERED = "altered"
     KEY_NOT_VALID_THEN = "key_not_valid_then"
     NUMBER_OUTSIDE_BLOCK = "number_outside_block"
+    CONTRADICTS_RECORD = "contradicts_record"
     VOIDED = "voided"
     REPLACED = "replaced"
     WITHDRAWN = "withdrawn"
@@ -279,6 +282,22 @@ _STANDING_VERDICTS: Final = {
 }
 
 
+class Recorded(msgspec.Struct, frozen=True):
+    """What the province itself has on record of the certificate a code names; without prints it has nothing.
+
+    ``prints`` are the SHA-256 of each print's credential, ``stated`` what the record says, named as in `Credential`.
+    """
+
+    prints: dict[int, bytes] = {}
+    stated: dict[str, int | str] = {}
+
+    def contradicts(self, facts: Credential, payload: bytes) -> bool:
+        """Whether this paper is not the one on record: another code for its print, or other content than recorded."""
+        expected = self.prints.get(facts.print_no)
+        differs = expected is not None and expected != hashlib.sha256(payload).digest()
+        return differs or any(getattr(facts, name) != value for name, value in self.stated.items())
+
+
 class Reason(enum.StrEnum):
     """What else the reader of a verdict should know; none of these changes the verdict by itself."""
 
@@ -320,8 +339,11 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
         return f"practice:{self.verdict}" if self.practice else str(self.verdict)
 
 
-def judge(text: str, trust: TrustFile, now_ms: int, verify: Verify) -> Judgement:
-    """Judge a scanned or typed code against a trust file that was already checked. Never raises on any text."""
+def judge(text: str, trust: TrustFile, now_ms: int, verify: Verify, *, recorded: Recorded | None = None) -> Judgement:
+    """Judge a scanned or typed code against a trust file that was already checked. Never raises on any text.
+
+    ``recorded`` is for a judge who can look into the province's record; None judges by the trust file alone.
+    """
     scanned = read_code(text)
     base = Judgement(verdict=Verdict.UNREADABLE, practice=trust.practice, trust_age_ms=trust.age_ms(now_ms))
     if isinstance(scanned, CodeFault):
@@ -340,7 +362,24 @@ def judge(text: str, trust: TrustFile, now_ms: int, verify: Verify) -> Judgement
         return _with(base, verdict=Verdict.ALTERED)
     if claim is None:
         return _with(base, verdict=Verdict.NEWER_VERSION)
-    return _judge_signed(base, claim, signer, trust, now_ms)
+    judged = _judge_signed(base, claim, signer, trust, now_ms)
+    return judged if recorded is None else _against_record(judged, claim, payload, recorded)
+
+
+def _against_record(judged: Judgement, facts: Credential, payload: bytes, recorded: Recorded) -> Judgement:
+    """The same judgement with what the record adds. A number that was passed over is not on record either."""
+    applying = {judged.verdict, *judged.also} - {Verdict.GENUINE}
+    if not recorded.prints:
+        applying.add(Verdict.NOT_YET_REPORTED)
+    elif recorded.contradicts(facts, payload):
+        applying.add(Verdict.CONTRADICTS_RECORD)
+    first, *others = _ordered(applying)
+    return _with(judged, verdict=first, also=tuple(others))
+
+
+def _ordered(applying: set[Verdict]) -> list[Verdict]:
+    """By precedence; genuine when nothing applies."""
+    return [verdict for verdict in Verdict if verdict in applying] or [Verdict.GENUINE]
 
 
 def _stranger(claim: Credential | None, trust: TrustFile) -> Verdict:
@@ -361,7 +400,7 @@ def _judge_signed(base: Judgement, facts: Credential, signer: TrustKey, trust: T
     applying = set(_time_verdicts(facts, signer, now_ms)) | set(_number_verdicts(facts, block, exception))
     if misfits:
         applying.add(Verdict.NUMBER_OUTSIDE_BLOCK)
-    ordered = [verdict for verdict in Verdict if verdict in applying] or [Verdict.GENUINE]
+    ordered = _ordered(applying)
     return _with(
         base,
         verdict=ordered[0],

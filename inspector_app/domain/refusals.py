@@ -24,6 +24,7 @@ class RefusalCode(enum.StrEnum):
     POST_MISSING = "post_missing"
     GRANT_EXPIRED = "grant_expired"
     KEY_NOT_PUBLISHED = "key_not_published"
+    KEY_ENDED = "key_ended"
     AUTHORITY_MISSING = "authority_missing"
     LEASE_EXPIRED = "lease_expired"
     # the thing acted upon

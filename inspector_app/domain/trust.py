@@ -2,7 +2,8 @@
 
 Public data, signed by the province's authority key, kept beside the database: whose keys signed when, which number
 belongs to whose block, how far each block has been reported, and the few numbers of which something is to be said.
-A number below `reported_through` without an exception is reported, in force, and on its first print.
+A number through `reported_through` without an exception is reported, in force, and on its first print. Numbers of a
+block are used in order: one that was passed over, and one that two papers bear, is an exception (disputed).
 
 Everything is sorted and single, so equal knowledge gives equal bytes and look-ups are binary searches. Names are for
 showing, never for deciding.
@@ -137,7 +138,7 @@ class TrustBlock(msgspec.Struct, frozen=True, array_like=True):
     exceptions: tuple[NumberException, ...] = ()
 
     def is_reported(self, digits: str) -> bool:
-        """Whether the province has heard of this number."""
+        """Whether the province has heard of this number, or of one after it."""
         return digits <= self.reported_through
 
     def exception(self, digits: str) -> NumberException | None:

@@ -119,9 +119,10 @@ class Device:
         return self.session.person
 
     def grant(self, person: int) -> Grant | None:
-        """A person's grant as last published."""
-        row = self.rows.one("grants", person=person)
-        return grant_of(row) if row else None
+        """The grant that counts now: the newest that has begun, ended or not; before the first begins, the newest."""
+        rows, now = self.rows.many("grants", person=person, order="ordinal"), self.clock.now().at
+        begun = [row for row in rows if int(row["valid_from"] or 0) <= now]
+        return grant_of([*rows, *begun][-1]) if rows else None
 
     def may(self, action: Action, known: Grant | None = None) -> list[Refusal]:
         """Why the signed-in person may not do this now; empty when they may. ``known``: their grant, if it was read."""

@@ -18,10 +18,11 @@ from inspector_app.journal.projections import Row
 from inspector_app.ports import PaperContent
 from inspector_app.services import paperwork
 from inspector_app.services.case import FORMS, LASER, Case, open_case, parties_of, record_of
-from inspector_app.services.device import Device
+from inspector_app.services.device import Device, last_day
 from inspector_app.services.number_custody import NextNumber, next_number, number_refusals
 from inspector_app.services.sampling import results_standing
 from inspector_app.services.typed import amount_refusals, reason_refusals, text_refusal, text_refusals
+from inspector_app.suites import SigningKey
 
 MB = 1024 * 1024
 DISK_NEEDED = 64 * MB
@@ -93,12 +94,20 @@ def person_refusals(device: Device, kind: str, grant: Grant | None = None) -> li
         return device.may(Action.ISSUE)
     held = grant or device.grant(device.session.person)
     found = device.may(Action.ISSUE, held)
+    key = _key_refusals(device, device.session.key, in_post=not found)
     if held is not None and kind in KINDS and kind not in held.kinds:
         found.append(Refusal(code=RefusalCode.AUTHORITY_MISSING, limit=kind, current=" ".join(held.kinds)))
-    key = device.rows.one("person_keys", key_id=device.session.key.public.key_id.hex())
+    return found + key
+
+
+def _key_refusals(device: Device, signer: SigningKey, *, in_post: bool) -> list[Refusal]:
+    """Whether a certificate signed now would be believed. Where the post itself has ended, the key ended with it."""
+    key = device.rows.one("person_keys", key_id=signer.public.key_id.hex())
     if key is None or not key["published"]:
-        found.append(Refusal(code=RefusalCode.KEY_NOT_PUBLISHED))
-    return found
+        return [Refusal(code=RefusalCode.KEY_NOT_PUBLISHED)]
+    until = int(key["valid_until"] or 0)
+    ended = in_post and device.clock.now().at > until
+    return [Refusal(code=RefusalCode.KEY_ENDED, limit=last_day(until))] if ended else []
 
 
 def _field_refusals(device: Device, case: Case) -> Iterator[Refusal]:

@@ -158,7 +158,7 @@ def leave(device: Device, form: str, vet: int) -> Leave | None:
     if device.practice or not form_released(device, form):
         return None
     licence = device.rows.one("licences", device=device.id)
-    grant = device.rows.one("grants", person=vet)
+    grant = device.grant(vet)
     if licence is None or grant is None:
         return None
     terminal = sha256(msgspec.json.encode(licence)).hex()

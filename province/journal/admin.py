@@ -9,9 +9,11 @@ from django.http import HttpRequest
 
 from inspector_app.clock import moment_text
 from province.journal.models import AsideEntry, Deferred, FeedDocument, Incident, Journal, StoredEntry
+from province.public.login import GuardedLogin
 
 admin.site.site_header = admin.site.site_title = "水产苗种产地检疫 · 省级平台"
 admin.site.index_title = "管理"
+admin.site.login_form = GuardedLogin
 
 
 class ReadOnly(admin.ModelAdmin):

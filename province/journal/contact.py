@@ -47,12 +47,12 @@ _STATUS_OF_FAULT = {
 }
 
 
-def answer(using: str, path: str, body: bytes) -> Reply:
-    """What the province answers to ``body`` posted to one of its two paths."""
+def answer(using: str, path: str, body: bytes, *, address: str = "") -> Reply:
+    """What the province answers to ``body`` posted to one of its two paths; ``address`` is where it came from."""
     if path == SYNC_PATH:
         return handle_sync(using, body)
     if path == ENROL_PATH:
-        return handle_enrol(using, body)
+        return handle_enrol(using, body, address=address)
     return refusal(404, "path_unknown")
 
 
@@ -94,20 +94,27 @@ def _record(using: str, request: SyncRequest, opened: Opened, frame: bytes) -> R
 
 def _follow_up(using: str, request: SyncRequest, recorded: Recorded) -> None:
     """What is done once the entries are safe. Should it fail, they stay, and the next contact does it."""
-    # A device that has yet to learn of a restore first brings back what the province forgot, its blocks among it.
-    if recorded.status in (Status.TOO_OLD, Status.FORK, Status.FENCED, Status.RECOVERY):
-        return
     device = request.device.hex()
     try:
-        judged = judge(using, device)
-        if recorded.status is Status.OK:
-            cut = blocks.replenish(using, device)
-            publishing.renew_lease(using, device)
-            if provinces.of(using).publishes and (judged.entries or cut):
-                trust.publish(using)
+        news = recorded.contested or _judge_and_give(using, device, recorded.status)
+        if provinces.of(using).publishes and news:
+            trust.publish(using)
     except InspectorError:
         # Recorded is recorded; whoever looks after the server finds the reason here.
         log.exception("judging of %s stopped", device)
+
+
+def _judge_and_give(using: str, device: str, status: Status) -> bool:
+    """Judge, cut numbers, renew the lease; whether anything came of it that the trust file has to say."""
+    # A device that has yet to learn of a restore first brings back what the province forgot, its blocks among it.
+    if status in (Status.TOO_OLD, Status.FORK, Status.FENCED, Status.RECOVERY):
+        return False
+    judged = judge(using, device)
+    if status is not Status.OK:
+        return False
+    cut = blocks.replenish(using, device)
+    publishing.renew_lease(using, device)
+    return bool(judged.entries or cut)
 
 
 def _compose(using: str, request: SyncRequest, recorded: Recorded, key: PublicKey) -> SyncAnswer:
@@ -143,14 +150,14 @@ def _receipt(using: str, device: str, recorded: Recorded, epoch: str, at: int) -
     return sign_document(receipt, provinces.of(using).keys.server).encoded()
 
 
-def handle_enrol(using: str, frame: bytes) -> Reply:
+def handle_enrol(using: str, frame: bytes, *, address: str = "") -> Reply:
     """Enrol a device whose frame states its own key."""
     opened = open_introduction(frame, Purpose.ENROL_REQUEST)
     if isinstance(opened, FrameFault):
         return refusal(_STATUS_OF_FAULT.get(opened, 400), opened)
     try:
         request = from_bytes(EnrolRequest, opened.message)
-        welcome = enrolment.enrol(using, request, opened.key)
+        welcome = enrolment.enrol(using, request, opened.key, address=address)
     except (MessageError, CborError, msgspec.ValidationError):
         return refusal(400, "enrol.malformed")
     except enrolment.EnrolmentError as problem:

@@ -25,6 +25,7 @@ from province.journal.models import (
     State,
     StoredEntry,
 )
+from province.numbers.contested import contest, fact_in
 from sync.protocol import (
     HEAD_CONTEXT,
     MAX_BATCH_BYTES,
@@ -48,13 +49,17 @@ class RequestError(Exception):
 
 
 class Recorded(msgspec.Struct, frozen=True):
-    """What recording came to: where the journal stands now, and what is new."""
+    """What recording came to: where the journal stands now, and what is new.
+
+    ``contested`` counts the numbers of which a second paper has come to light.
+    """
 
     status: Status
     seq: int
     hash: bytes
     added: int = 0
     evidence: int = 0
+    contested: int = 0
 
 
 class Chained(msgspec.Struct, frozen=True):
@@ -213,11 +218,12 @@ def _set_aside(using: str, journal: Journal, chained: Sequence[Chained], at: int
     branch = [one for one in chained if held.get(one.seq) != one.hash]
     rows = [_aside(journal.device, one, cause, at) for one in branch]
     AsideEntry.objects.using(using).bulk_create(rows, batch_size=_BULK, ignore_conflicts=True)
+    contested = contest(using, journal.device, [fact_in(one.entry.public) for one in branch], at)
     evidence = max([journal.evidence, *(one.seq for one in chained)])
     Journal.objects.using(using).filter(device=journal.device).update(evidence=evidence, contacted_at=at)
     status = Status.FORK if journal.state == JournalState.FORKED else Status.FENCED
     through = chained[-1].seq if chained else 0
-    return _standing(journal, status, evidence=through)
+    return _standing(journal, status, evidence=through, contested=contested)
 
 
 def _aside(device: str, one: Chained, cause: Cause, at: int) -> AsideEntry:
@@ -236,8 +242,8 @@ def _aside(device: str, one: Chained, cause: Cause, at: int) -> AsideEntry:
     )
 
 
-def _standing(journal: Journal, status: Status, *, added: int = 0, evidence: int = 0) -> Recorded:
-    return Recorded(status, journal.seq, bytes(journal.hash), added, evidence)
+def _standing(journal: Journal, status: Status, *, added: int = 0, evidence: int = 0, contested: int = 0) -> Recorded:
+    return Recorded(status, journal.seq, bytes(journal.hash), added, evidence, contested)
 
 
 def needs_recovery(using: str, request: SyncRequest) -> bool:

@@ -13,14 +13,12 @@ from inspector_app.domain.authority import DeviceSheet, Grant
 from inspector_app.domain.documents import DocumentFault, Keyring, open_document
 from inspector_app.domain.numbering import Block, Draw
 from inspector_app.errors import BugError
-from inspector_app.journal.projections import project_document
 from inspector_app.suites import verify
 from province import provinces
 from province.high_water import next_ordinal
 from province.journal import feed
 from province.journal.models import Incident, Journal, State
 from province.journal.recording import Recorded, hash_at
-from province.journal.rows import DjangoRows
 from province.numbers import blocks, draws_back
 from province.registry import fencing, publishing
 from province.registry.models import PublishedGrant
@@ -99,9 +97,7 @@ def _import_grant(using: str, value: Grant, raw: bytes) -> bool:
         if last is not None and last.ordinal >= value.ordinal:
             return False
         publishing.add_person(using, value.person, name=value.name, name_en=value.name_en)
-        cursor = feed.publish_raw(using, raw, feed.Audience(station=value.station))
-        project_document(value, DjangoRows(using))
-        publishing.store_grant(using, value, cursor)
+        publishing.publish_grant(using, value, raw)
         return True
 
 

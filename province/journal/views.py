@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from inspector_app.ports import Reply
 from province.databases import DEFAULT
 from province.journal import contact
+from province.public.visitors import address_of
 
 
 def device_api(request: HttpRequest) -> HttpResponse:
@@ -16,7 +17,7 @@ def device_api(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _response(contact.refusal(405, "method_not_allowed"))
     try:
-        reply = contact.answer(DEFAULT, request.path, request.body)
+        reply = contact.answer(DEFAULT, request.path, request.body, address=address_of(request))
     except RequestDataTooBig:
         reply = contact.refusal(413, "frame_too_large")
     except OperationalError:  # the database is away or full: nothing was acknowledged, the device keeps everything

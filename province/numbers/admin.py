@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from province.journal.admin import ReadOnly, moment
-from province.numbers.models import CutBlock, DrawnRange, Scheme, Stock
+from province.numbers.models import ContestedNumber, CutBlock, DrawnRange, Scheme, Stock
 
 
 @admin.register(Scheme)
@@ -43,3 +43,13 @@ class BlockAdmin(ReadOnly):
     search_fields = ("block", "device", "first")
     exclude = ("document",)
     cut = moment("issued_at", "切分时间")
+
+
+@admin.register(ContestedNumber)
+class ContestedAdmin(ReadOnly):
+    """Numbers that two papers bear: what a forked or fenced device sent, what came too late for a number."""
+
+    list_display = ("kind", "digits", "device", "found")
+    list_filter = ("kind",)
+    search_fields = ("digits", "device")
+    found = moment("at", "发现时间")

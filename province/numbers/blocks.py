@@ -25,7 +25,8 @@ from province.journal.rows import DjangoRows
 from province.numbers.custody import NOTICE, scheme_for
 from province.numbers.models import CutBlock, DrawnRange
 from province.numbers.ranges import Place, columns, overlapping, place_of
-from province.registry.models import PersonSigningKey, PublishedGrant
+from province.registry.grants import grants_of, in_force
+from province.registry.models import PersonSigningKey
 
 BLOCK_SIZE = {"A": 50, "B": 100, "N": 20}
 """About a fortnight of one vet; what is left unused bounds what a copied disk could misuse (SYNC 3.5 H)."""
@@ -78,7 +79,7 @@ def _vets(using: str, journal: Journal) -> Iterator[tuple[int, list[str]]]:
     now = provinces.of(using).clock.now().at
     people = PersonSigningKey.objects.using(using).filter(device=journal.device).values_list("person", flat=True)
     for person in sorted(set(people)):
-        grant = PublishedGrant.objects.using(using).filter(person_id=person).order_by("-ordinal").first()
+        grant = in_force(grants_of(using, person), now)
         here = grant is not None and grant.station in (0, journal.station)
         if grant is not None and here and Post.VET in grant.posts and now <= grant.valid_until:
             yield person, [kind for kind in grant.kinds if kind in BLOCK_SIZE]

@@ -107,3 +107,20 @@ class CutBlock(Range):
             models.CheckConstraint(condition=models.Q(low__lte=models.F("high")), name="block_order"),
             models.UniqueConstraint(fields=["device", "ordinal"], name="block_ordinal_once"),
         ]
+
+
+class ContestedNumber(models.Model):
+    """A number of which a second paper exists, or may exist (:mod:`province.numbers.contested`)."""
+
+    device = models.CharField("设备", max_length=32)
+    kind = models.CharField("种类", max_length=2)
+    digits = models.CharField("编号", max_length=20)
+    at = models.BigIntegerField("发现时间")
+
+    class Meta:
+        db_table = "number_contested"
+        verbose_name = verbose_name_plural = "重号待核"
+        constraints = [models.UniqueConstraint(fields=["device", "kind", "digits"], name="contested_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.digits}"

@@ -11,17 +11,25 @@ import base64
 import msgspec
 from django.db import transaction
 
-from inspector_app.clock import MS_PER_DAY, legal_date
+from inspector_app.clock import MS_PER_DAY, MS_PER_MINUTE, legal_date
 from inspector_app.domain.declaration import OnlineDeclaration
 from inspector_app.domain.documents import sign_document
 from inspector_app.domain.quantities import Quantity
 from inspector_app.journal.projections import project_document
+from inspector_app.journal.projections.declarations import online_content
 from province import provinces, reference
 from province.journal import feed
 from province.journal.models import FeedPrivate
 from province.journal.rows import DjangoRows
 from province.portal.models import PortalDeclaration
+from province.public import tallies
+from province.registry.models import Station
 
+OF_ADDRESS = tallies.Limit(most=10, minutes=60)
+OF_STATION = tallies.Limit(most=60, minutes=60)
+"""A busy station has some dozens a day; what is beyond is told to call, for each one is kept on every laptop."""
+OPEN_OF_PHONE = 20
+SAME_MINUTES = 10
 _DAYS_PER_MONTH = 31
 
 
@@ -48,19 +56,57 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True):
     remarks: str
 
 
-def declare(using: str, declared: Declared) -> PortalDeclaration:
-    """Publish a declaration to its station; returns it with the reference the producer is shown."""
+class DeclinedError(Exception):
+    """Nothing was recorded; ``code`` is the sentence that says why, ``values`` what it names."""
+
+    def __init__(self, code: str, **values: str | int) -> None:
+        super().__init__(code)
+        self.code, self.values = code, values
+
+
+def declare(using: str, declared: Declared, *, address: str = "") -> PortalDeclaration:
+    """Publish a declaration to its station; returns it with the reference the producer is shown.
+
+    DeclinedError for the same once more, and for more than there can honestly be. ``address`` is the visitor's.
+    """
     province = provinces.of(using)
     now = province.clock.now().at
     online = f"W{legal_date(now).replace('-', '')[2:]}-{base64.b32encode(province.random.bytes(5)).decode()[:6]}"
     document = OnlineDeclaration(online=online, declared_at=now, **msgspec.structs.asdict(declared))
     with transaction.atomic(using=using):
+        feed.lock_state(using)  # of two equal ones sent at once, one is the second
+        _check_repeated(using, document)
+        _check_limits(using, document, address)
         signed = sign_document(document, province.keys.server)
         cursor = feed.publish(using, signed, feed.Audience(station=declared.station), now)
         project_document(document, DjangoRows(using))
         return PortalDeclaration.objects.using(using).create(
             online=online, station=declared.station, declared_at=now, departs_at=declared.departs_at, cursor=cursor
         )
+
+
+def _check_repeated(using: str, document: OnlineDeclaration) -> None:
+    """Whoever sends the same twice is given the first reference; only they know all of it."""
+    content, now = online_content(document), document.declared_at
+    since = now - SAME_MINUTES * MS_PER_MINUTE
+    sent = DjangoRows(using).many("online_declarations", owner_phone=document.owner_phone)
+    for row in sent:
+        if int(row["declared_at"] or 0) > since and content.items() <= row.items():
+            raise DeclinedError("declined_same", online=str(row["online"]))
+    waiting = [row for row in sent if row["declaration"] is None and int(row["departs_at"] or 0) > now]
+    if len(waiting) >= OPEN_OF_PHONE:
+        raise DeclinedError("declined_open", phone=_phone_of(using, document.station))
+
+
+def _check_limits(using: str, document: OnlineDeclaration, address: str) -> None:
+    if address and tallies.is_beyond(using, "declare", address, OF_ADDRESS):
+        raise DeclinedError("declined_often", phone=_phone_of(using, document.station))
+    if tallies.is_beyond(using, "declare at", str(document.station), OF_STATION):
+        raise DeclinedError("declined_busy", phone=_phone_of(using, document.station))
+
+
+def _phone_of(using: str, station: int) -> str:
+    return Station.objects.using(using).get(number=station).phone
 
 
 def remove_old(using: str) -> int:

@@ -12,9 +12,10 @@ from inspector_app.clock import legal_date
 from province import provinces, reference
 from province.databases import DEFAULT
 from province.journal.models import State
-from province.portal.declaring import declare
+from province.portal.declaring import DeclinedError, declare
 from province.portal.forms import PARTS, DeclarationPage
 from province.portal.models import PortalDeclaration
+from province.public.visitors import address_of
 from province.registry.models import Station
 from province.texts import Language, language_of, table, word
 
@@ -24,7 +25,12 @@ def form(request: HttpRequest) -> HttpResponse:
     language = language_of(request.GET.get("lang", ""))
     page = DeclarationPage(DEFAULT, language, request.POST if request.method == "POST" else None)
     if request.method == "POST" and page.is_valid():
-        row = declare(DEFAULT, page.declared())
+        try:
+            row = declare(DEFAULT, page.declared(), address=address_of(request))
+        except DeclinedError as reason:
+            said = {"problems": word("portal", reason.code, language, **reason.values)}
+            context = _of_form(page, language) | said | _around(language, request.path)
+            return render(request, "portal/declare.html", context, status=429)
         return redirect(f"{reverse('declared', args=[row.online])}{'?lang=en' if language == 'en' else ''}")
     return render(request, "portal/declare.html", _of_form(page, language) | _around(language, request.path))
 

@@ -8,12 +8,23 @@ from __future__ import annotations
 
 import base64
 import hmac
+import re
 
 import msgspec
 from django.db import transaction
 
 from inspector_app.clock import legal_date, moment_text
-from inspector_app.domain.credential import CHECK_CODE_LENGTH, Judgement, Tone, Verdict, body_of, judge, read_code
+from inspector_app.domain.credential import (
+    CHECK_CODE_LENGTH,
+    Credential,
+    Judgement,
+    Recorded,
+    Tone,
+    Verdict,
+    body_of,
+    judge,
+    read_code,
+)
 from inspector_app.domain.documents import PRACTICE_PROVINCE
 from inspector_app.domain.quantities import Quantity, QuantityError, display
 from inspector_app.domain.reference import UnknownCodeError
@@ -23,12 +34,14 @@ from inspector_app.suites import verify
 from province import provinces, reference
 from province.journal.models import State
 from province.journal.rows import DjangoRows
+from province.numbers.contested import is_contested
 from province.public.models import ScanCount
 from province.registry import trust
 from province.registry.models import Person, Station
 from province.texts import Language, word
 
 MASKED = "••"
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +88,7 @@ class Line(msgspec.Struct, frozen=True):
 def look_at(using: str, digits: str) -> Finding:
     """Judge a scanned code, and count that it was looked at."""
     now = provinces.of(using).clock.now().at
-    judged = judge(digits, _knowledge(using, digits), now, verify)
+    judged = judge(digits, _knowledge(using, digits), now, verify, recorded=_recorded_of(using, digits))
     station = Station.objects.using(using).filter(number=judged.station.station).first() if judged.station else None
     shows_facts = judged.facts is not None and judged.verdict is not Verdict.ALTERED
     return Finding(
@@ -90,10 +103,40 @@ def look_at(using: str, digits: str) -> Finding:
     )
 
 
+def _claim(digits: str) -> tuple[bytes, Credential | None]:
+    """The payload of a scanned code and what it says, unverified; b"" and None when it cannot be read."""
+    payload: bytes = getattr(read_code(digits), "payload", b"")
+    return payload, body_of(payload) if payload else None
+
+
+def _recorded_of(using: str, digits: str) -> Recorded:
+    """What is on record of the certificate a code names."""
+    _payload, claim = _claim(digits)
+    rows = DjangoRows(using)
+    row = rows.one("certificates", number=claim.number) if claim else None
+    if row is None or not row["key"]:
+        return Recorded()  # unknown, or known from a print order only: its own journal has not told of it yet
+    prints = {int(made["print"] or 0): _digest(made) for made in rows.many("prints", number=row["number"])}
+    return Recorded(prints, _stated(row))
+
+
+def _digest(made: Row) -> bytes:
+    """The digest recorded of a print's credential; b"" for what is none, so that no paper can match it."""
+    text = str(made["credential"] or "")
+    return bytes.fromhex(text) if _DIGEST.fullmatch(text) else b""
+
+
+def _stated(row: Row) -> dict[str, int | str]:
+    names = {"quantity_value": "value", "quantity_scale": "scale"}
+    names |= {name: name for name in ("vet", "species", "unit", "origin", "destination", "purpose")}
+    stated: dict[str, int | str] = {name: int(row[column] or 0) for name, column in names.items()}
+    issued_at, expires_at = int(row["issued_at"] or 0), int(row["expires_at"] or 0)
+    stated |= {"issue_minute": issued_at // MS_PER_MINUTE, "valid_minutes": (expires_at - issued_at) // MS_PER_MINUTE}
+    return stated | ({"plate": str(row["plate"])} if row["plate"] is not None else {})
+
+
 def _knowledge(using: str, digits: str) -> TrustFile:
-    scanned = read_code(digits)
-    payload = getattr(scanned, "payload", b"")
-    claim = body_of(payload) if payload else None
+    payload, claim = _claim(digits)
     about = (claim.kind_letter, claim.digits) if claim else ("", "")
     return trust.build_about(using, key_id=payload[1:9], kind=about[0], digits=about[1])
 
@@ -149,7 +192,7 @@ def _print_with(rows: DjangoRows, number: str, code: str) -> int:
     """The print whose check code this is; 0 when none is. Every candidate is compared, in the same time."""
     found = 0
     for row in rows.many("prints", number=number):
-        digest = bytes.fromhex(str(row["credential"] or ""))
+        digest = _digest(row)
         expected = base64.b32encode(digest[:5]).decode()[:CHECK_CODE_LENGTH] if digest else "-" * CHECK_CODE_LENGTH
         if hmac.compare_digest(expected.encode(), code.encode("utf-8", "replace")):
             found = int(row["print"] or 0)
@@ -181,9 +224,16 @@ def _standing(using: str, row: Row, print_no: int, now: int) -> Verdict:
         return states[str(row["state"])]
     if print_no < int(row["current_print"] or 1):
         return Verdict.PRINT_SUPERSEDED
-    if row["ref"] in trust.disputed(DjangoRows(using)):
+    if _is_doubted(using, row):
         return Verdict.DISPUTED
     return Verdict.EXPIRED if now > int(row["expires_at"] or 0) else Verdict.GENUINE
+
+
+def _is_doubted(using: str, row: Row) -> bool:
+    device, _, seq = str(row["ref"]).partition("/")
+    judged = DjangoRows(using).one("verdicts", device=device, seq=int(seq))
+    doubted = judged is not None and not judged["holds"]
+    return doubted or is_contested(using, device, str(row["kind"]), str(row["digits"]))
 
 
 def _recorded_facts(using: str, row: Row, print_no: int) -> Facts:

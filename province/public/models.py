@@ -1,4 +1,4 @@
-"""How often a certificate was looked at; counts only, never who."""
+"""How often a certificate was looked at, and how often a door was knocked at; counts only, never who."""
 
 from __future__ import annotations
 
@@ -19,3 +19,18 @@ class ScanCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.day}"
+
+
+class Tally(models.Model):
+    """How often something was done lately; ``key`` is a keyed hash of what and who (:mod:`province.public.tallies`)."""
+
+    key = models.CharField("摘要", max_length=64, primary_key=True)
+    count = models.IntegerField("次数", default=0)
+    ends = models.BigIntegerField("截止", db_index=True)
+
+    class Meta:
+        db_table = "tally"
+        verbose_name = verbose_name_plural = "频次"
+
+    def __str__(self) -> str:
+        return self.key[:8]

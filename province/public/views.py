@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import unicodedata
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -16,11 +15,13 @@ from inspector_app.domain.credential import CHECK_CODE_LENGTH, Tone
 from province import provinces
 from province.databases import DEFAULT
 from province.journal.models import State
+from province.public import tallies
 from province.public.looking import Facts, Finding, lines, look_at, look_up
+from province.public.visitors import address_of
 from province.texts import Language, language_of, table, word
 
-MAX_LOOKUPS = 30
-MINUTES = 10
+LOOK_UPS = tallies.Limit(most=30, minutes=10)
+"""Per address only: a limit by number would let a stranger keep everybody from looking one certificate up."""
 _ICONS = {Tone.GOOD: "check", Tone.NOTICE: "alert", Tone.STOP: "cross", Tone.UNKNOWN: "question"}
 
 
@@ -37,9 +38,9 @@ def typed(request: HttpRequest) -> HttpResponse:
     kind = _plain(request.GET.get("kind", ""))[:1] or "B"
     digits = number.removeprefix(kind).strip()
     code = _plain(request.GET.get("code", ""))[:CHECK_CODE_LENGTH]
-    if _asks_too_often(request, digits):
+    if tallies.is_beyond(DEFAULT, "look-up", address_of(request), LOOK_UPS):
         practice = _state().province == "99"
-        finding = Finding(state="too_often", tone=Tone.UNKNOWN, practice=practice, values={"minutes": MINUTES})
+        finding = Finding(state="too_often", tone=Tone.UNKNOWN, practice=practice, values={"minutes": LOOK_UPS.minutes})
         return _page(request, finding, status=429)
     return _page(request, look_up(DEFAULT, kind, digits, code))
 
@@ -63,20 +64,6 @@ def _state() -> State:
 
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text)[:40].replace(" ", "").upper().strip()
-
-
-def _asks_too_often(request: HttpRequest, digits: str) -> bool:
-    """Whether this address, or anybody for this number, has looked up very often: numbers are not to be combed."""
-    return any(_count(key) > MAX_LOOKUPS for key in (f"ip {request.META.get('REMOTE_ADDR')}", f"number {digits}"))
-
-
-def _count(key: str) -> int:
-    name = key.replace(" ", "-")
-    cache.add(name, 0, timeout=MINUTES * 60)
-    try:
-        return int(cache.incr(name))
-    except ValueError:  # it ran out between the two
-        return 0
 
 
 def _page(request: HttpRequest, finding: Finding | None, *, status: int = 200) -> HttpResponse:

@@ -15,6 +15,7 @@ from inspector_app.domain.authority import (
     FormSheet,
     Grant,
     Lease,
+    PersonKey,
     PolicySheet,
     Post,
     StationSheet,
@@ -29,7 +30,8 @@ from province.high_water import next_ordinal
 from province.journal import feed
 from province.journal.models import Journal
 from province.journal.rows import DjangoRows
-from province.registry.models import Device, GivenLease, Person, PublishedGrant, Station
+from province.registry.grants import end_of_signing, grants_of
+from province.registry.models import Device, GivenLease, Person, PersonSigningKey, PublishedGrant, Station
 
 YEAR_MS = 365 * MS_PER_DAY
 RENEW_AFTER_MS = 3_600_000
@@ -118,12 +120,58 @@ def grant(
             valid_from=valid_from or now,
             valid_until=valid_until or now + YEAR_MS,
         )
-        cursor = publish(using, document, signer, feed.Audience(station=station))
-        return store_grant(using, document, cursor)
+        return publish_grant(using, document, sign_document(document, signer).encoded())
 
 
-def store_grant(using: str, document: Grant, cursor: int) -> PublishedGrant:
-    """Keep a grant's row beside its document."""
+def publish_grant(using: str, document: Grant, raw: bytes) -> PublishedGrant:
+    """Publish a signed grant and what follows from it: the windows of the person's keys.
+
+    The stations of the person's earlier grants are told as well: they learn only so that somebody has left.
+    """
+    with transaction.atomic(using=using):
+        earlier = PublishedGrant.objects.using(using).filter(person_id=document.person)
+        stations = {document.station, *earlier.values_list("station", flat=True)}
+        told = {0} if document.station == 0 else stations - {0}
+        cursors = [feed.publish_raw(using, raw, feed.Audience(station=one)) for one in sorted(told)]
+        project_document(document, DjangoRows(using))
+        row = _store_grant(using, document, cursors[-1])
+        renew_key_windows(using, document.person)
+        return row
+
+
+def renew_key_windows(using: str, person: int) -> int:
+    """Publish a person's keys anew where the grants now give them another end; returns how many.
+
+    A fenced device's keys are left as they are: nothing gives them back.
+    """
+    grants, renewed = grants_of(using, person), 0
+    stations = dict(Device.objects.using(using).values_list("device", "station_id"))
+    for row in PersonSigningKey.objects.using(using).filter(person=person, cursor__gt=0, valid_before=0):
+        end = end_of_signing(grants, stations[row.device])
+        if end is None:  # withdrawn from the very beginning
+            end = max(0, grants[0].valid_from - 1)
+        if row.valid_until != end:
+            row.valid_until = end
+            publish_person_key(using, row, stations[row.device])
+            renewed += 1
+    return renewed
+
+
+def publish_person_key(using: str, row: PersonSigningKey, station: int) -> None:
+    """Publish a person's signing key with its window to a station, and keep it."""
+    statement = PersonKey(
+        person=row.person,
+        device=row.device,
+        suite=row.suite,
+        key=bytes(row.key),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+    )
+    row.cursor = publish(using, statement, provinces.of(using).keys.server, feed.Audience(station=station))
+    row.save(using=using)
+
+
+def _store_grant(using: str, document: Grant, cursor: int) -> PublishedGrant:
     return PublishedGrant.objects.using(using).create(
         person_id=document.person,
         ordinal=document.ordinal,

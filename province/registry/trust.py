@@ -11,31 +11,27 @@ from collections.abc import Iterable
 import msgspec
 from django.db import transaction
 
-from inspector_app.clock import MS_PER_DAY, MS_PER_MINUTE
+from inspector_app.clock import MS_PER_DAY
 from inspector_app.domain.documents import PRACTICE_PROVINCE, Role, sign_document, unsigned
-from inspector_app.domain.numbering import NumberState
 from inspector_app.domain.trust import (
     NumberException,
-    Standing,
     TrustBlock,
     TrustFile,
     TrustKey,
     TrustStation,
     pack_trust,
 )
-from inspector_app.journal.projections import Row
 from inspector_app.suites import sha256
 from province import provinces
+from province.journal import feed
 from province.journal.models import FeedDocument, State
-from province.journal.rows import DjangoRows
 from province.numbers.models import CutBlock
-from province.registry.models import Person, PersonSigningKey, PublishedGrant, Station, TrustRelease
+from province.registry.models import Device, Person, PersonSigningKey, Station, TrustRelease
+from province.registry.number_facts import NumberFacts, Said, read_facts
 from province.registry.publishing import authority_of
 from sync.protocol import epoch_number
 
 TRUST_LIFE_MS = 30 * MS_PER_DAY
-_BY_STATE = {"voided": Standing.VOIDED, "replaced": Standing.REPLACED}
-_BY_NUMBER = {NumberState.WITHDRAWN: Standing.WITHDRAWN, NumberState.LOST: Standing.LOST}
 
 
 def root_documents(using: str) -> tuple[bytes, tuple[bytes, ...]]:
@@ -50,7 +46,7 @@ def build(using: str, *, seq: int = 0) -> TrustFile:
     """The trust file as of now, unsigned."""
     published = PersonSigningKey.objects.using(using).filter(cursor__gt=0).order_by("key_id")
     blocks = CutBlock.objects.using(using).order_by("kind", "low")
-    return _build(using, list(published), list(blocks), seq=seq)
+    return _build(using, list(published), list(blocks), every=True, seq=seq)
 
 
 def build_about(using: str, *, key_id: bytes, kind: str, digits: str) -> TrustFile:
@@ -58,10 +54,12 @@ def build_about(using: str, *, key_id: bytes, kind: str, digits: str) -> TrustFi
     published = PersonSigningKey.objects.using(using).filter(cursor__gt=0, key_id=key_id.hex())
     about = CutBlock.objects.using(using).filter(kind=kind, first__lte=digits, last__gte=digits)
     blocks = [block for block in about if len(block.first) == len(digits)]
-    return _build(using, list(published), blocks)
+    return _build(using, list(published), blocks, every=False)
 
 
-def _build(using: str, published: list[PersonSigningKey], blocks: list[CutBlock], *, seq: int = 0) -> TrustFile:
+def _build(
+    using: str, published: list[PersonSigningKey], blocks: list[CutBlock], *, every: bool, seq: int = 0
+) -> TrustFile:
     state = State.objects.using(using).get(only=1)
     now = provinces.of(using).clock.now().at
     return TrustFile(
@@ -78,16 +76,26 @@ def _build(using: str, published: list[PersonSigningKey], blocks: list[CutBlock]
             TrustStation(row.number, row.name, row.name_en, row.phone)
             for row in Station.objects.using(using).order_by("number")
         ),
-        blocks=_blocks(using, blocks),
+        blocks=_blocks(using, blocks, every=every),
     )
 
 
+def _blocks(using: str, blocks: list[CutBlock], *, every: bool) -> tuple[TrustBlock, ...]:
+    if not blocks:
+        return ()
+    facts = read_facts(using, blocks, every=every)
+    made = [_block(one, facts) for one in blocks]
+    return tuple(sorted(made, key=lambda one: (one.kind, len(one.first), one.first)))
+
+
 def _keys(using: str, published: list[PersonSigningKey]) -> tuple[TrustKey, ...]:
-    numbers = {row.person for row in published}
-    people = {row.number: row for row in Person.objects.using(using).filter(number__in=numbers)}
-    grants = PublishedGrant.objects.using(using).filter(person__in=numbers).order_by("ordinal")
-    stations = {row.person_id: row.station for row in grants}
-    return tuple(_key(row, people.get(row.person), stations.get(row.person, 0)) for row in published)
+    people = {
+        row.number: row for row in Person.objects.using(using).filter(number__in={row.person for row in published})
+    }
+    # A person who moved on leaves the key behind: what it signed was signed where the device stands.
+    devices = Device.objects.using(using).filter(device__in={row.device for row in published})
+    stations = dict(devices.values_list("device", "station_id"))
+    return tuple(_key(row, people.get(row.person), stations.get(row.device, 0)) for row in published)
 
 
 def _key(row: PersonSigningKey, person: Person | None, station: int) -> TrustKey:
@@ -107,49 +115,21 @@ def _key(row: PersonSigningKey, person: Person | None, station: int) -> TrustKey
     )
 
 
-def _blocks(using: str, blocks: list[CutBlock]) -> tuple[TrustBlock, ...]:
-    rows = DjangoRows(using)
-    contested = disputed(rows) if blocks else set()
-    made = [_block(rows, one, contested) for one in blocks]
-    return tuple(sorted(made, key=lambda one: (one.kind, len(one.first), one.first)))
-
-
-def disputed(rows: DjangoRows) -> set[str]:
-    """References of the entries that do not hold."""
-    return {f"{row['device']}/{row['seq']}" for row in rows.many("verdicts", holds=0)}
-
-
-def _block(rows: DjangoRows, cut: CutBlock, contested: set[str]) -> TrustBlock:
-    first = int(cut.first)
-    listed = _within(rows, "notices" if cut.kind == "N" else "certificates", cut)
-    exceptions = [_exception(row, first, contested) for row in listed]
-    for state, standing in _BY_NUMBER.items():
-        ended = _within(rows, "numbers", cut, state=state.value)
-        exceptions += [NumberException(int(str(row["digits"])) - first, 1, standing, 1, 0) for row in ended]
+def _block(cut: CutBlock, facts: NumberFacts) -> TrustBlock:
+    said = facts.said.get(cut.block, {})
     return TrustBlock(
         kind=cut.kind,
         first=cut.first,
         last=cut.last,
         device=bytes.fromhex(cut.device),
         holder=cut.holder,
-        reported_through=max((str(row["digits"]) for row in listed), default=""),
-        exceptions=_joined(one for one in exceptions if one is not None),
+        reported_through=facts.reached.get(cut.block, ""),
+        exceptions=_joined(_exception(int(digits) - int(cut.first), one) for digits, one in said.items()),
     )
 
 
-def _within(rows: DjangoRows, table: str, cut: CutBlock, **equal: str) -> list[Row]:
-    return rows.between(table, column="digits", first=cut.first, last=cut.last, kind=cut.kind, **equal)
-
-
-def _exception(row: Row, first: int, contested: set[str]) -> NumberException | None:
-    standing = _BY_STATE.get(str(row.get("state")), Standing.IN_FORCE)
-    if standing is Standing.IN_FORCE and row["ref"] in contested:
-        standing = Standing.DISPUTED
-    current = int(row.get("current_print") or 1)
-    if standing is Standing.IN_FORCE and current == 1:
-        return None
-    since = int(row.get("void_at") or row["issued_at"] or 0) // MS_PER_MINUTE
-    return NumberException(int(str(row["digits"])) - first, 1, standing, current, since)
+def _exception(offset: int, said: Said) -> NumberException:
+    return NumberException(offset, 1, said.standing, said.current_print, said.since_minute)
 
 
 def _joined(exceptions: Iterable[NumberException]) -> tuple[NumberException, ...]:
@@ -173,6 +153,7 @@ def publish(using: str) -> TrustRelease | None:
     """Build, sign and release the trust file; None when nothing changed since the last one of this week."""
     signer = authority_of(using)
     with transaction.atomic(using=using):
+        feed.lock_state(using)  # one release at a time: each takes the next number
         last = TrustRelease.objects.using(using).order_by("-seq").first()
         built = build(using, seq=(last.seq if last else 0) + 1)
         known = _content_hash(built)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from collections import Counter
 from typing import Any
@@ -17,17 +18,20 @@ from inspector_app.domain.credential import (
     CodeFault,
     Credential,
     Reason,
+    Recorded,
     ScannedCode,
     Tone,
     Verdict,
     assemble,
     body_of,
     check_code,
+    judge,
     qr_text,
     read_code,
     signing_input,
 )
 from inspector_app.domain.trust import Standing, TrustFile
+from inspector_app.suites import verify
 from tests.proof_samples import (
     DAY_MS,
     DEVICE,
@@ -426,6 +430,38 @@ def test_authority_comes_before_what_is_said_of_the_number() -> None:
     judgement = judged(CODE, trust)
     assert judgement.verdict is Verdict.KEY_NOT_VALID_THEN
     assert judgement.also == (Verdict.NUMBER_OUTSIDE_BLOCK, Verdict.VOIDED)
+
+
+RECORDED = Recorded(
+    {1: hashlib.sha256(payload(credential())).digest()}, {"quantity_value": 500_000, "plate": "苏K12345"}
+)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "expected"),
+    [
+        (RECORDED, Verdict.GENUINE),
+        (Recorded(RECORDED.prints, {"quantity_value": 500_001}), Verdict.CONTRADICTS_RECORD),
+        (Recorded({1: bytes(32)}, RECORDED.stated), Verdict.CONTRADICTS_RECORD),
+        (Recorded({1: b""}, RECORDED.stated), Verdict.CONTRADICTS_RECORD),
+        (Recorded({2: bytes(32)}, RECORDED.stated), Verdict.GENUINE),
+        (Recorded(), Verdict.NOT_YET_REPORTED),
+    ],
+)
+def test_the_record_has_the_last_word_on_what_a_paper_says(recorded: Recorded, expected: Verdict) -> None:
+    assert judge(CODE, trust_file(), NOW, verify, recorded=recorded).verdict is expected
+
+
+def test_another_paper_than_the_recorded_one_stops_whatever_is_said_of_the_number() -> None:
+    other = Recorded({1: bytes(32)})
+    judgement = judge(CODE, with_exception(3, Standing.VOIDED), NOW, verify, recorded=other)
+    assert [judgement.verdict, *judgement.also] == [Verdict.CONTRADICTS_RECORD, Verdict.VOIDED]
+    assert judgement.verdict.tone is Tone.STOP
+
+
+def test_the_record_vouches_for_nothing_that_is_not_well_signed() -> None:
+    altered = CODE[:-1] + str((int(CODE[-1]) + 1) % 10)
+    assert judge(altered, trust_file(), NOW, verify, recorded=RECORDED).verdict is Verdict.ALTERED
 
 
 @pytest.mark.parametrize(

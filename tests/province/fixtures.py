@@ -132,7 +132,6 @@ def either_province(request: pytest.FixtureRequest) -> Iterator[Province]:
 @pytest.fixture
 def site(sqlite_databases: places.Databases) -> Iterator[Province]:
     """A province under the alias the pages and commands use."""
-    from django.core.cache import cache
     from django.db import connections
 
     from province.databases import DEFAULT
@@ -144,7 +143,6 @@ def site(sqlite_databases: places.Databases) -> Iterator[Province]:
     exchange = inprocess.attach_province(
         DEFAULT, place, make_keys(places.seeded()), clock=clock, random=CountingRandom(place)
     )
-    cache.clear()
     yield Province(DEFAULT, exchange, clock, place)
     inprocess.close_province(DEFAULT)
     connections.settings[DEFAULT] = configured

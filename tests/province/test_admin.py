@@ -16,7 +16,7 @@ from tests.province.fixtures import Province
 LEDGERS = [
     *("journal/journal", "journal/storedentry", "journal/feeddocument", "journal/incident", "journal/asideentry"),
     *("ledgers/ledgercertificates", "ledgers/ledgernumbers", "ledgers/ledgerblocks", "ledgers/ledgerdeclarations"),
-    *("numbers/stock", "numbers/drawnrange", "numbers/cutblock", "numbers/scheme"),
+    *("numbers/stock", "numbers/drawnrange", "numbers/cutblock", "numbers/scheme", "numbers/contestednumber"),
     *("registry/station", "registry/person", "registry/publishedgrant", "registry/device", "registry/trustrelease"),
     *("registry/personsigningkey", "registry/enrolmentcode", "registry/givenlease", "portal/portaldeclaration"),
 ]

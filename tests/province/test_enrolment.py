@@ -9,7 +9,10 @@ from inspector_app.domain.authority import DeviceSheet, Grant, StationSheet, Ter
 from inspector_app.errors import StationError
 from inspector_app.ports import Exchange, Reply
 from inspector_app.suites import BoxKey, SigningKey, Suite
+from province import provinces
+from province.journal import contact
 from province.journal.models import Journal
+from province.registry import enrolment
 from province.registry.enrolment import make_code
 from province.registry.models import Device, EnrolmentCode
 from sync.enrolment import Enrolled, enrol
@@ -119,15 +122,64 @@ def forged(code: str, secret: bytes, newcomer: Newcomer) -> bytes:
     return seal_frame(Purpose.ENROL_REQUEST, to_bytes(proven), newcomer.key, state_key=True)
 
 
-def test_five_wrong_proofs_end_a_code(either_province: Province) -> None:
+def from_address(province: Province, address: str, frame: bytes) -> Reply:
+    return contact.answer(province.using, ENROL_PATH, frame, address=address)
+
+
+def test_five_wrong_proofs_from_an_address_end_a_code_for_it_and_for_nobody_else(either_province: Province) -> None:
     code = read_code(make_code(either_province.using, STATION)) or ""
-    replies = [
-        either_province.exchange.post(ENROL_PATH, forged(code, bytes([guess] * 32), Newcomer())) for guess in range(5)
-    ]
+    other = read_code(make_code(either_province.using, STATION)) or ""
+    wrong = [forged(code, bytes([guess] * 32), Newcomer()) for guess in range(5)]
+    replies = [from_address(either_province, "203.0.113.5", frame) for frame in wrong]
     assert {(reply.status, reply.body) for reply in replies} == {(403, b"enrol.code_wrong")}
-    right = either_province.exchange.post(ENROL_PATH, forged(code, code_secret(code), Newcomer()))
-    assert right.body == b"enrol.code_dead"
+    right = forged(code, code_secret(code), Newcomer())
+    assert from_address(either_province, "203.0.113.5", right).body == b"enrol.code_dead"
     assert EnrolmentCode.objects.using(either_province.using).get(code=code[:3]).used_by == ""
+    elsewhere = forged(other, code_secret(other), Newcomer("elsewhere"))
+    assert from_address(either_province, "203.0.113.5", elsewhere).status == 200
+    assert from_address(either_province, "203.0.113.6", right).status == 200
+
+
+def test_very_many_wrong_proofs_end_a_code_for_everybody(province: Province) -> None:
+    code = read_code(make_code(province.using, STATION)) or ""
+    EnrolmentCode.objects.using(province.using).update(tries=enrolment.MAX_TRIES - 1)
+    assert from_address(province, "203.0.113.5", forged(code, bytes(32), Newcomer())).body == b"enrol.code_wrong"
+    right = forged(code, code_secret(code), Newcomer())
+    assert from_address(province, "203.0.113.6", right).body == b"enrol.code_dead"
+
+
+def test_codes_whose_names_collide_are_drawn_again(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = [b"\x01" * 15, b"\x01" * 3 + b"\x02" * 12, b"\x03" * 15]
+    served = provinces.of(province.using)
+    provinces.register(msgspec.structs.replace(served, random=Drawing(drawn)))
+    first, second = make_code(province.using, STATION), make_code(province.using, STATION)
+    assert (first[:3], second[:3]) == ("111", "333")
+
+
+class Drawing:
+    """Randomness a test has written down; the last one for ever."""
+
+    def __init__(self, drawn: list[bytes]) -> None:
+        self._drawn = drawn
+
+    def bytes(self, count: int) -> bytes:
+        return self._drawn.pop(0) if len(self._drawn) > 1 else self._drawn[0]
+
+
+def test_when_no_name_is_free_it_says_so_instead_of_trying_for_ever(province: Province) -> None:
+    served = provinces.of(province.using)
+    provinces.register(msgspec.structs.replace(served, random=Drawing([b"\x01" * 15])))
+    make_code(province.using, STATION)
+    with pytest.raises(StationError, match=r"province\.codes_exhausted"):
+        make_code(province.using, STATION)
+
+
+def test_hundreds_of_codes_are_made_and_old_ones_are_forgotten(either_province: Province) -> None:
+    made = {make_code(either_province.using, STATION)[:3] for _ in range(400)}
+    assert len(made) == 400
+    either_province.clock.wait(26 * 3600 + 1)
+    make_code(either_province.using, STATION)
+    assert EnrolmentCode.objects.using(either_province.using).count() == 1
 
 
 def test_an_unknown_code_is_told_no_more_than_a_wrong_one(province: Province) -> None:

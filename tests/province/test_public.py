@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from inspector_app.domain.credential import Verdict, check_code
+from inspector_app.domain.credential import Tone, Verdict, check_code
 from inspector_app.suites import SigningKey, Suite
 from province.public import looking
 from province.public.models import ScanCount
@@ -94,6 +94,71 @@ def test_w6_void_and_replaced_certificates_are_not_accepted(site: Province, kind
     _status, html = page(issued.code())
     assert headline(html) == "不能作为有效证明"
     assert "0514-84600000" in html
+
+
+def test_w6_another_paper_under_a_recorded_number_is_not_the_certificate_on_record(site: Province) -> None:
+    device = site.enrol()
+    declaration = work.declare(device)
+    inspection = work.inspect(device, declaration)
+    twin, taken = device.clone(), work.next_number(device, "B")
+    recorded = work.issue(device, inspection, declaration, taken=taken)
+    other = work.issue(twin, inspection, declaration, taken=taken, quantity=work.QUANTITY)
+    device.sync(site.exchange)
+    assert headline(page(recorded.code())[1]) == "证明有效"
+    status, html = page(other.code())
+    assert (status, headline(html)) == (200, "与平台记录不符")
+    assert "请与实物、车辆核对" not in html
+    twin.sync(site.exchange)
+    assert headline(page(recorded.code())[1]) == "正在核实"
+    assert headline(page(other.code())[1]) == "与平台记录不符"
+    code = check_code(recorded.payloads[0])
+    assert headline(look_up(kind="B", number=recorded.number.digits, code=code)[1]) == "正在核实"
+
+
+@pytest.mark.parametrize(
+    "claimed",
+    [
+        {"quantity_value": 999_000},
+        {"quantity_scale": 1},
+        {"unit": 2},
+        {"species": 102},
+        {"origin": work.WUHU},
+        {"destination": work.GAOYOU},
+        {"purpose": 2},
+        {"valid_minutes": 43_200},
+        {"issue_minute": 1},
+        {"plate": "苏K00000"},
+        {"vet": 13},
+    ],
+    ids=lambda claimed: next(iter(claimed)),
+)
+def test_w6_a_paper_that_says_more_than_its_record_is_not_in_force(site: Province, claimed: dict[str, Any]) -> None:
+    device = site.enrol()
+    issued = work.certify(device, credential=claimed)
+    device.sync(site.exchange)
+    found = looking.look_at(site.using, issued.code().rsplit("/", 1)[1])
+    judged = {"issue_minute": Verdict.KEY_NOT_VALID_THEN, "vet": Verdict.NUMBER_OUTSIDE_BLOCK}
+    assert found.state == judged.get(next(iter(claimed)), Verdict.CONTRADICTS_RECORD)
+    assert found.tone is Tone.STOP
+
+
+def test_w6_what_is_no_digest_fits_no_paper(site: Province) -> None:
+    device = site.enrol()
+    issued = work.certify(device, prints=["zz", "yy", "xx"])
+    device.sync(site.exchange)
+    assert headline(page(issued.code())[1]) == "与平台记录不符"
+    assert headline(look_up(kind="B", number=issued.number.digits, code="AAAAAA")[1]) == "编号与校验码对不上"
+
+
+def test_a_certificate_nobody_reported_is_never_in_force_though_a_later_one_is(site: Province) -> None:
+    device = site.enrol()
+    declaration = work.declare(device)
+    inspection = work.inspect(device, declaration)
+    hidden = work.issue(device.clone(), inspection, declaration, taken=work.next_number(device, "B"))
+    reported_one = work.issue(device, inspection, declaration, taken=work.next_number(device, "B", skip=1))
+    device.sync(site.exchange)
+    assert headline(page(hidden.code())[1]) == "正在核实"
+    assert headline(page(reported_one.code())[1]) == "证明有效"
 
 
 def test_w6_what_a_lost_device_signs_is_not_confirmed(site: Province) -> None:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import threading
+
 import msgspec
 import pytest
+from django.db import IntegrityError, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from inspector_app.domain.credential import Judgement, judge
 from inspector_app.domain.trust import Trust, open_pack
 from inspector_app.errors import StationError
+from inspector_app.journal.entries.certificates import NoticeIssued
 from inspector_app.journal.entries.printing import PrintReleased
+from inspector_app.journal.envelope import VERSION, Envelope, encode, encode_fact
+from inspector_app.journal.projections import Row
 from inspector_app.suites import verify
 from province import provinces
+from province.journal.rows import DjangoRows
+from province.numbers.models import ContestedNumber, CutBlock
 from province.registry import trust
 from province.registry.fencing import fence_device
 from province.registry.models import TrustRelease
 from tests.province import work
-from tests.province.fixtures import CLERK, VET, Province
+from tests.province.fixtures import CLERK, SECOND_VET, VET, Province
 from tests.sync.fakes import FakeDevice
 
 
@@ -88,6 +97,182 @@ def test_what_a_lost_device_signs_afterwards_is_not_believed(province: Province)
     sister.sync(province.exchange)
     assert verdict(sister, before.code()) == "practice:genuine"
     assert verdict(sister, after.code()) == "practice:key_not_valid_then"
+
+
+def the_same_number_twice(province: Province) -> tuple[FakeDevice, FakeDevice, work.Issued, work.Issued]:
+    """A copied disk: both laptops issue their next number, with different quantities. Nothing is synced yet."""
+    device = province.enrol()
+    declaration = work.declare(device)
+    inspection = work.inspect(device, declaration)
+    twin = device.clone()
+    taken = work.next_number(device, "B")
+    first = work.issue(device, inspection, declaration, taken=taken)
+    other = work.issue(twin, inspection, declaration, taken=taken, quantity=work.QUANTITY)
+    return device, twin, first, other
+
+
+def test_two_papers_of_one_number_are_doubted_everywhere_once_the_fork_is_known(either_province: Province) -> None:
+    device, twin, first, other = the_same_number_twice(either_province)
+    sister = either_province.enrol("二号机")
+    device.sync(either_province.exchange)
+    twin.sync(either_province.exchange)
+    sister.sync(either_province.exchange)
+    assert verdict(sister, first.code()) == verdict(sister, other.code()) == "practice:disputed"
+
+
+def test_a_paper_that_came_too_late_for_its_number_makes_it_doubted(either_province: Province) -> None:
+    device = either_province.enrol()
+    first = work.certify(device)
+    declaration = work.declare(device)
+    inspection = work.inspect(device, declaration)
+    block = work.next_number(device, "B")[1]
+    again = work.issue(device, inspection, declaration, taken=(first.number, block))
+    after = work.certify(device)
+    device.sync(either_province.exchange)
+    assert [verdict(device, one.code()) for one in (first, again, after)] == [
+        "practice:disputed",
+        "practice:disputed",
+        "practice:genuine",
+    ]
+
+
+def test_a_void_certificate_stays_void_when_a_second_paper_comes_to_light(province: Province) -> None:
+    device, twin, first, other = the_same_number_twice(province)
+    sister = province.enrol("二号机")
+    work.void(device, first)
+    device.sync(province.exchange)
+    twin.sync(province.exchange)
+    sister.sync(province.exchange)
+    assert verdict(sister, first.code()) == verdict(sister, other.code()) == "practice:voided"
+
+
+def test_nobody_makes_another_device_s_numbers_doubted(province: Province) -> None:
+    honest, rogue = province.enrol("一号机"), province.enrol("二号机")
+    issued = work.certify(honest)
+    honest.sync(province.exchange)
+    fence_device(province.using, rogue.device)
+    declaration = work.declare(rogue)
+    inspection = work.inspect(rogue, declaration)
+    work.issue(rogue, inspection, declaration, taken=(issued.number, work.next_number(honest, "B")[1]))
+    rogue.sync(province.exchange)
+    assert ContestedNumber.objects.using(province.using).get().digits == issued.number.digits
+    trust.publish(province.using)
+    honest.sync(province.exchange)
+    assert verdict(honest, issued.code()) == "practice:genuine"
+
+
+def test_evidence_that_names_no_number_of_ours_is_kept_and_said_of_nobody(either_province: Province) -> None:
+    device = either_province.enrol()
+    issued = work.certify(device)
+    device.sync(either_province.exchange)
+    fence_device(either_province.using, device.device)
+    strange = msgspec.structs.replace(issued.number, digits="99\x0000000002")
+    fact = NoticeIssued(
+        number=strange,
+        block="no block",
+        declaration="none",
+        inspection="none",
+        species=101,
+        stage="fry",
+        quantity=work.QUANTITY,
+        basis=[],
+        failures=[],
+        diseases=[],
+        method="destroy",
+        issued_on="2026-11-21",
+        vet=VET,
+        station=device.station,
+        form="notice",
+        form_hash="00" * 32,
+    )
+    envelope = Envelope(
+        v=VERSION,
+        device=device.device,
+        seq=len(device.entries) + 1,
+        at=device.clock.now().at,
+        mono=0,
+        boot="x",
+        actor=VET,
+        kind=fact.KIND,
+        fact=encode_fact(fact),
+    )
+    device.write(encode(envelope))
+    assert device.sync(either_province.exchange).status == "fenced"
+    assert not ContestedNumber.objects.using(either_province.using).exists()
+
+
+def test_a_number_passed_over_is_doubted_and_costs_one_line(either_province: Province) -> None:
+    device = either_province.enrol()
+    declaration = work.declare(device)
+    inspection = work.inspect(device, declaration)
+    secret = device.clone()
+    hidden = work.issue(secret, inspection, declaration, taken=work.next_number(device, "B", skip=2))
+    later = work.issue(device, inspection, declaration, taken=work.next_number(device, "B", skip=4))
+    device.sync(either_province.exchange)
+    assert verdict(device, hidden.code()) == "practice:disputed"
+    assert verdict(device, later.code()) == "practice:genuine"
+    block = trust.build(either_province.using).block("B", later.number.digits)
+    assert block is not None
+    assert [(one.offset, one.count) for one in block.exceptions] == [(0, 4)]
+
+
+def test_a_number_passed_over_is_good_again_once_it_is_reported(province: Province) -> None:
+    device = province.enrol()
+    declaration = work.declare(device)
+    inspection = work.inspect(device, declaration)
+    first, second = work.next_number(device, "B"), work.next_number(device, "B", skip=1)
+    work.issue(device, inspection, declaration, taken=second)
+    device.sync(province.exchange)
+    late = work.issue(device, inspection, declaration, taken=first)
+    assert verdict(device, late.code()) == "practice:disputed"
+    device.sync(province.exchange)
+    assert verdict(device, late.code()) == "practice:genuine"
+
+
+def test_a_printed_order_alone_reports_nothing(province: Province) -> None:
+    device = province.enrol()
+    issued = work.certify(device)
+    rows = DjangoRows(province.using)
+    content: Row = {"number": str(issued.number), "kind": "B", "digits": issued.number.digits, "ref": issued.ref}
+    rows.insert("certificates", content | {"state": "issued", "current_print": 1})
+    assert judge(issued.code(), trust.build(province.using), province.clock.at, verify).verdict == "not_yet_reported"
+
+
+def test_building_costs_the_same_few_questions_however_many_blocks_there_are(province: Province) -> None:
+    def questions() -> int:
+        with CaptureQueriesContext(connections[province.using]) as asked:
+            trust.build(province.using)
+        return len(asked)
+
+    province.enrol()
+    few, blocks = questions(), CutBlock.objects.using(province.using).count()
+    for number in range(2, 5):
+        province.enrol(f"{number}号机", people=(VET, SECOND_VET))
+    assert CutBlock.objects.using(province.using).count() > 3 * blocks
+    assert questions() == few <= 12
+
+
+def test_two_contacts_may_release_at_once(either_province: Province) -> None:
+    either_province.enrol()
+    using = either_province.using
+    either_province.clock.wait(8 * 86_400)  # now there is something to release
+    found: list[object] = []
+
+    def release() -> None:
+        try:
+            found.append(trust.publish(using))
+        except IntegrityError as problem:
+            found.append(problem)
+        finally:
+            connections[using].close()
+
+    with transaction.atomic(using=using):
+        assert trust.publish(using) is not None
+        other = threading.Thread(target=release)
+        other.start()
+        other.join(timeout=0.5)
+    other.join(timeout=30)
+    assert found == [None]
 
 
 def test_a_release_verifies_from_the_root_down(province: Province) -> None:

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from inspector_app.clock import day_start
-from inspector_app.domain.authority import FormSheet, Lease, TerminalLicence
+from inspector_app.domain.authority import FormSheet, Lease, PersonKey, TerminalLicence
 from inspector_app.domain.certificate import IssueDraft
 from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.refusals import Refusal, RefusalCode
@@ -139,11 +139,36 @@ def test_an_expired_grant_stops_issuing(office: Office, device: Device, batch: s
     assert (found.code, found.limit) == (C.GRANT_EXPIRED, "2026-11-21")
 
 
-def test_a_grant_that_has_not_begun_does_not_count_yet(
+def test_a_grant_that_begins_tomorrow_changes_nothing_today(
     office: Office, device: Device, batch: str, clock: HandClock
 ) -> None:
-    office.publish(device, office.grant(VET, "vet", kinds=("A", "B"), valid_from=clock.at + 1))
-    assert one(device, inspection=batch).code is C.GRANT_EXPIRED
+    office.publish(device, office.grant(VET, "clerk", valid_from=clock.at + HOUR))
+    assert can_issue(device, draft(device, batch)) == ()
+    clock.forward(minutes=61)
+    assert C.POST_MISSING in codes(issue_certificate(device, draft(device, batch)))
+
+
+def test_a_first_grant_that_has_not_begun_does_not_count_yet(tmp_path: Path, clock: HandClock) -> None:
+    office = Office()
+    whole = office.grant
+    office.grant = lambda *posts, **fields: whole(*posts, **fields, valid_from=clock.at + HOUR)  # type: ignore[method-assign]
+    device = office.enrol(tmp_path / "home", parts(clock))
+    assert C.GRANT_EXPIRED in codes(issue_certificate(device, draft(device, "")))
+    device.store.database.abandon()
+
+
+def test_a_key_whose_window_has_ended_signs_nothing(
+    office: Office, device: Device, batch: str, clock: HandClock
+) -> None:
+    key = device.session_key().public
+    ends = PersonKey(VET, device.id, key.suite, key.raw, 0, clock.at + HOUR)
+    office.publish(device, ends)
+    assert can_issue(device, draft(device, batch)) == ()
+    clock.forward(minutes=61)
+    found = one(device, inspection=batch)
+    assert (found.code, found.limit) == (C.KEY_ENDED, "2026-11-21")
+    office.publish(device, msgspec.structs.replace(ends, valid_until=FAR))
+    assert can_issue(device, draft(device, batch)) == ()
 
 
 def test_an_older_grant_never_overwrites_a_newer_one(office: Office, device: Device, batch: str) -> None:

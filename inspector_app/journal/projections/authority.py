@@ -60,11 +60,10 @@ def _is_newer(table: str, key: Row, ordinal: int, rows: Rows) -> bool:
 
 @projects_document(Grant)
 def grant(value: Grant, rows: Rows) -> None:
-    """A person's posts and authority; an older ordinal never overwrites a newer one."""
-    if _is_newer("grants", {"person": value.person}, value.ordinal, rows):
-        names = "person ordinal name name_en station valid_from valid_until".split()
-        row: Row = {name: getattr(value, name) for name in names}
-        rows.put("grants", row | {"posts": as_list(value.posts), "kinds": as_list(value.kinds)})
+    """A person's posts and authority; all are kept, because which one counts depends on the day it is asked."""
+    names = "person ordinal name name_en station valid_from valid_until".split()
+    row: Row = {name: getattr(value, name) for name in names}
+    rows.put("grants", row | {"posts": as_list(value.posts), "kinds": as_list(value.kinds)})
 
 
 @projects_document(StationSheet)

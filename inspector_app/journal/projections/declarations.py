@@ -132,10 +132,16 @@ def case_returned(fact: CaseReturned, entry: Entry, rows: Rows) -> None:
 @projects_document(OnlineDeclaration)
 def online_declaration(value: OnlineDeclaration, rows: Rows) -> None:
     """A producer's online declaration waits to be taken up."""
+    row: Row = {"online": value.online, "declared_at": value.declared_at}
+    taken = rows.one("online_declarations", online=value.online)
+    row["declaration"] = taken["declaration"] if taken else None
+    rows.put("online_declarations", row | online_content(value))
+
+
+def online_content(value: OnlineDeclaration) -> Row:
+    """What a producer declares, as columns: the same for two declarations of the same."""
     row: Row = {
-        "online": value.online,
         "station": value.station,
-        "declared_at": value.declared_at,
         "stage": value.stage,
         "purpose": value.purpose,
         "origin": value.origin,
@@ -152,6 +158,4 @@ def online_declaration(value: OnlineDeclaration, rows: Rows) -> None:
         "permit": value.permit,
         "remarks": value.remarks,
     }
-    taken = rows.one("online_declarations", online=value.online)
-    row["declaration"] = taken["declaration"] if taken else None
-    rows.put("online_declarations", row | batch_columns(value.species, value.quantity))
+    return row | batch_columns(value.species, value.quantity)

@@ -25,6 +25,7 @@ from province.journal.judging import authority, consequences, form, numbers, ref
 from province.journal.judging.case import CONSEQUENCES, Case, Court, Finding
 from province.journal.models import Deferred, EntryPrivate, Journal, StoredEntry
 from province.journal.rows import DjangoRows
+from province.numbers import contested
 
 Check = Callable[[Case], Finding | None]
 FORMAL: tuple[Check, ...] = (
@@ -140,6 +141,9 @@ def _settle(case: Case, finding: Finding | None) -> int:
         finding = CONSEQUENCES[Judgement.WRONG_STATE]
     if finding is not None:
         give_verdict(case, finding)
+        if not finding.takes_effect:
+            # Its paper may be on the road, whatever the journal makes of it.
+            contested.contest(case.using, case.journal.device, [case.entry.fact], case.received_at)
     return int(finding is not None)
 
 

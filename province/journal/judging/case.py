@@ -10,6 +10,7 @@ from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.chain import Entry
 from province.journal.models import Journal
 from province.journal.rows import DjangoRows
+from province.registry.grants import grants_of, in_force
 from province.registry.models import GivenLease, PersonSigningKey, PublishedGrant
 
 
@@ -26,8 +27,7 @@ class Court(msgspec.Struct):
     def grants(self, person: int) -> list[PublishedGrant]:
         """A person's grants, newest first."""
         if person not in self._grants:
-            found = PublishedGrant.objects.using(self.using).filter(person_id=person)
-            self._grants[person] = list(found.order_by("-ordinal"))
+            self._grants[person] = grants_of(self.using, person)
         return self._grants[person]
 
     def keys(self, person: int) -> list[PersonSigningKey]:
@@ -84,20 +84,12 @@ class Case(msgspec.Struct):
 
     def known_grant(self, person: int) -> PublishedGrant | None:
         """The grant in force at the time of the act, of those that had reached the device by then."""
-        return self._in_force([grant for grant in self.court.grants(person) if grant.cursor <= self.journal.pulled])
+        known = [grant for grant in self.court.grants(person) if grant.cursor <= self.journal.pulled]
+        return in_force(known, self.at)
 
     def true_grant(self, person: int) -> PublishedGrant | None:
         """The grant in force at the time of the act, of all there are."""
-        return self._in_force(self.court.grants(person))
-
-    def newest_grant(self, person: int) -> PublishedGrant | None:
-        """The grant given last."""
-        return next(iter(self.court.grants(person)), None)
-
-    def _in_force(self, grants: list[PublishedGrant]) -> PublishedGrant | None:
-        # What was done under one grant is not undone because the next has begun since, while the laptop was away.
-        begun = [grant for grant in grants if grant.valid_from <= self.at]
-        return next(iter([*begun, *grants]), None)
+        return in_force(self.court.grants(person), self.at)
 
     def known_lease(self) -> GivenLease | None:
         """The longest lease that had reached the device."""

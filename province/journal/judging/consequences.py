@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from inspector_app.domain.authority import PersonKey
-from inspector_app.domain.documents import sign_document
 from inspector_app.domain.keys import PublicKey
 from inspector_app.errors import BugError
 from inspector_app.journal.entries.devices import PersonKeyAdded, RetentionApplied
-from inspector_app.journal.projections import project_document
 from province import provinces
-from province.journal import feed
 from province.journal.judging.case import Case
 from province.journal.models import EntryPrivate, Retention
+from province.registry import publishing
+from province.registry.grants import end_of_signing
 from province.registry.models import PersonSigningKey
 
 
@@ -22,41 +20,23 @@ def follow(case: Case) -> None:
 
 
 def publish_key(case: Case, fact: PersonKeyAdded) -> None:
-    """Publish a person's new signing key to the station, valid as long as the person's grant.
+    """Publish a person's new signing key to the station, valid as long as the person may sign there.
 
-    BugError, and so no effect at all, for a person without a grant at this station.
+    BugError, and so no effect at all, for a person who may not sign at this station.
     """
-    grant = case.newest_grant(fact.person)
-    if grant is None or grant.station not in (0, case.journal.station):
+    end = end_of_signing(case.court.grants(fact.person), case.journal.station)
+    if end is None:
         raise BugError(f"person {fact.person} has no grant here")
-    province = provinces.of(case.using)
-    now = province.clock.now().at
+    now = provinces.of(case.using).clock.now().at
     raw = bytes.fromhex(fact.key)
-    statement = PersonKey(
-        person=fact.person,
-        device=case.journal.device,
-        suite=fact.suite,
-        key=raw,
-        valid_from=min(case.at, now),
-        valid_until=grant.valid_until,
-    )
-    signed = sign_document(statement, province.keys.server)
-    cursor = feed.publish(case.using, signed, feed.Audience(station=case.journal.station), now)
-    project_document(statement, case.rows)
+    key_id = PublicKey(fact.suite, raw).key_id.hex()
+    row = PersonSigningKey.objects.using(case.using).filter(key_id=key_id).first() or PersonSigningKey(key_id=key_id)
+    if row.cursor and (row.person, row.device) != (fact.person, case.journal.device):
+        raise BugError(f"key {key_id} is somebody else's")
+    row.person, row.device, row.suite, row.key = fact.person, case.journal.device, fact.suite, raw
+    row.added_at, row.valid_from, row.valid_until = case.at, min(case.at, now), end
+    publishing.publish_person_key(case.using, row, case.journal.station)
     case.court.forget_keys(fact.person)
-    PersonSigningKey.objects.using(case.using).update_or_create(
-        key_id=PublicKey(fact.suite, raw).key_id.hex(),
-        defaults={
-            "person": fact.person,
-            "device": case.journal.device,
-            "suite": fact.suite,
-            "key": raw,
-            "added_at": case.at,
-            "valid_from": statement.valid_from,
-            "valid_until": statement.valid_until,
-            "cursor": cursor,
-        },
-    )
 
 
 def remove_private(case: Case, fact: RetentionApplied) -> None:

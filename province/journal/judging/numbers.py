@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from inspector_app.domain.numbering import Number
 from inspector_app.domain.verdicts import Judgement
-from inspector_app.journal.entries.certificates import CertificateIssued, NoticeIssued
 from inspector_app.journal.projections import Row
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
+from province.numbers.contested import number_used
 
 
 def number(case: Case) -> Finding | None:
     """In a block of this device and person, free, and the lowest free of the oldest such block (GX-2014 Art. 20)."""
-    taken = number_taken_by(case)
+    taken = number_used(case.entry.fact)
     if taken is None:
         return None
     wanted, block = taken
@@ -22,17 +22,6 @@ def number(case: Case) -> Finding | None:
     if row["state"] != "free":
         return CONSEQUENCES[Judgement.NUMBER_TAKEN]
     return None if _is_next(case, held, wanted) else CONSEQUENCES[Judgement.ORDER]
-
-
-def number_taken_by(case: Case) -> tuple[Number, str] | None:
-    """The number an entry uses and the block it names; None for entries that use none."""
-    match case.entry.fact:
-        case CertificateIssued(record=record):
-            return record.number, record.block
-        case NoticeIssued() as fact:
-            return fact.number, fact.block
-        case _:
-            return None
 
 
 def _is_own(case: Case, block: Row) -> bool:
