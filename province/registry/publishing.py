@@ -59,6 +59,7 @@ def add_station(
     """Register a station, or change it; publishes its sheet to everybody."""
     signer = authority_of(using)
     with transaction.atomic(using=using):
+        feed.lock_state(using)
         held = Station.objects.using(using).filter(number=number).first()
         ordinal = next_ordinal(provinces.of(using).high_water, f"station {number}", held.ordinal if held else 0)
         facts = {"name": name, "name_en": name_en, "area": area, "phone": phone, "agency": agency, "address": address}
@@ -102,6 +103,7 @@ def grant(
     if unknown:
         raise StationError("province.post_unknown", post=", ".join(sorted(unknown)))
     with transaction.atomic(using=using):
+        feed.lock_state(using)
         holder = Person.objects.using(using).filter(number=person).first()
         if holder is None:
             raise StationError("province.person_unknown", person=person)

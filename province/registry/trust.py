@@ -26,6 +26,7 @@ from inspector_app.domain.trust import (
 from inspector_app.journal.projections import Row
 from inspector_app.suites import sha256
 from province import provinces
+from province.journal import feed
 from province.journal.models import FeedDocument, State
 from province.journal.rows import DjangoRows
 from province.numbers.models import CutBlock
@@ -173,6 +174,7 @@ def publish(using: str) -> TrustRelease | None:
     """Build, sign and release the trust file; None when nothing changed since the last one of this week."""
     signer = authority_of(using)
     with transaction.atomic(using=using):
+        feed.lock_state(using)  # two of one number would be refused by the second one's database
         last = TrustRelease.objects.using(using).order_by("-seq").first()
         built = build(using, seq=(last.seq if last else 0) + 1)
         known = _content_hash(built)
