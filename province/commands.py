@@ -1,7 +1,8 @@
 """The server's own commands (``python -m province …``); each is a plain function that answers with a table of values.
 
 Settings come from the environment (:mod:`province.settings`); ``--folder`` names the province's folder instead. What
-changes the registers needs the authority key in that folder; on an online server in production it is not there.
+changes the registers needs the authority key in that folder, or in the one that ``--keys`` names; on an online server
+in production it is in neither.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
+from django.db import transaction
 
 from inspector_app.clock import MS_PER_DAY, day_start
 from inspector_app.domain.documents import PRACTICE_PROVINCE
@@ -42,7 +44,21 @@ def init(arguments: argparse.Namespace) -> Answer:
         practice=arguments.practice,
         hosts=",".join(arguments.host) or "localhost",
     )
-    return {"province": state.province, "name": state.name, "epoch": state.epoch, "folder": str(folders.folder())}
+    told = {"province": state.province, "name": state.name, "epoch": state.epoch, "folder": str(folders.folder())}
+    return told | _warning()
+
+
+def _warning() -> Answer:
+    """A word about keys that lie where they should not; nothing in practice, where they have to."""
+    from province.journal.models import State
+    from province.keys import load_keys
+    from province.texts import word
+
+    keys = load_keys(folders.folder())
+    state = State.objects.get(only=1)
+    if state.province == PRACTICE_PROVINCE or (keys.root is None and keys.authority is None):
+        return {}
+    return {"warning": " ".join(word("keys", "online", language) for language in ("zh", "en"))}
 
 
 def add_station(arguments: argparse.Namespace) -> Answer:
@@ -122,6 +138,40 @@ def enrol_code(arguments: argparse.Namespace) -> Answer:
     return {"code": make_code(DEFAULT, arguments.station), "hours": CODE_LIFE_MS // 3_600_000}
 
 
+def license_devices(arguments: argparse.Namespace) -> Answer:
+    """License devices as terminals; without names all whose licence is missing or ends within a month."""
+    from province.registry import publishing
+
+    devices = arguments.device or publishing.in_need_of_licence(DEFAULT)
+    with transaction.atomic():
+        for device in devices:
+            publishing.license_device(DEFAULT, device, days=arguments.days)
+    return {"licensed": devices, "days": arguments.days}
+
+
+def renew_key(arguments: argparse.Namespace) -> Answer:
+    """State the key that follows the server's or the authority's; ``--switch`` lets it sign from then on."""
+    from province import renewal
+
+    folder = arguments.keys if arguments.keys is not None and arguments.key == "authority" else folders.folder()
+    if arguments.switch:
+        renewal.switch(DEFAULT, arguments.key, folder, even_so=arguments.even_so)
+        return {"switched": arguments.key}
+    key = renewal.state_next(DEFAULT, arguments.key, folder)
+    return {"next": key.public.key_id.hex(), "waiting_for": renewal.waiting_for(DEFAULT, key)}
+
+
+def administrator(arguments: argparse.Namespace) -> Answer:
+    """Let somebody into the administrator's pages, or give them a new passphrase; ``--stop`` lets them in no more."""
+    from province import administrators
+
+    if arguments.stop:
+        administrators.shut_out(DEFAULT, arguments.name)
+        return {"administrator": arguments.name, "stopped": True}
+    passphrase = administrators.passphrase_from(arguments.passphrase_file)
+    return {"administrator": arguments.name, "new": administrators.admit(DEFAULT, arguments.name, passphrase)}
+
+
 def publish(arguments: argparse.Namespace) -> Answer:
     """Build, sign and release the trust file; ``--out`` writes the pack to a file as well."""
     from province.registry import trust
@@ -136,7 +186,7 @@ def status(arguments: argparse.Namespace) -> Answer:
     """Where everything stands; ``--verify`` walks every chain and rebuilds the projections beside the live ones."""
     from province.journal.overview import overview
 
-    return overview(DEFAULT, verify=arguments.verify)
+    return overview(DEFAULT, verify=arguments.verify) | _warning()
 
 
 def furnish(arguments: argparse.Namespace) -> Answer:
@@ -202,6 +252,7 @@ def parser() -> argparse.ArgumentParser:
     """The command line."""
     top = argparse.ArgumentParser(prog="province", description="The provincial server (省级平台).")
     top.add_argument("--folder", type=Path, help="the province's folder (INSPECTOR_PROVINCE)")
+    top.add_argument("--keys", type=Path, help="where root.key and authority.key lie, if not in that folder")
     top.add_argument("--json", action="store_true", help="answer as JSON")
     verbs = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for add in (_add_founding, _add_registers, _add_numbers, _add_running):
@@ -257,6 +308,8 @@ def _add_registers(verbs: Any) -> None:
     )
     _verb(verbs, "enrol-code", enrol_code, ("--station", _NUMBER))
     _verb(verbs, "fence", fence, ("device", {}))
+    days = ("--days", {"type": int, "default": 365})
+    _verb(verbs, "license", license_devices, ("device", {"nargs": "*"}), days)
 
 
 def _add_numbers(verbs: Any) -> None:
@@ -276,6 +329,25 @@ def _add_running(verbs: Any) -> None:
         ("--announce", {"type": Path, "help": "write the address to this file once it answers"}),
         ("--allow", {**_SEVERAL, "help": "a further host name or address under which it may be asked"}),
         ("--until-input-closes", {"action": "store_true", "help": "stop when standard input ends"}),
+    )
+    _verb(
+        verbs,
+        "renew-key",
+        renew_key,
+        ("key", {"choices": ["server", "authority"]}),
+        ("--switch", {"action": "store_true", "help": "put the stated key in the place of the present one"}),
+        (
+            "--even-so",
+            {"action": "store_true", "help": "though devices have not heard of it"},
+        ),
+    )
+    _verb(
+        verbs,
+        "admin",
+        administrator,
+        ("name", {}),
+        ("--passphrase-file", {"type": Path, "help": "otherwise it is asked for"}),
+        ("--stop", {"action": "store_true"}),
     )
     _verb(verbs, "publish", publish, ("--out", {"type": Path}))
     _verb(verbs, "status", status, ("--verify", {"action": "store_true"}))
@@ -300,6 +372,6 @@ def run(argv: Sequence[str]) -> tuple[argparse.Namespace, Answer]:
 
         if not (folders.folder() / "server.key").exists():
             raise StationError("province.not_founded", folder=str(folders.folder()))
-        provinces.register_folder(folders.folder())
+        provinces.register_folder(folders.folder(), signing=arguments.keys)
     answer: Answer = arguments.run(arguments)
     return arguments, answer

@@ -63,10 +63,11 @@ def _publish_roots(using: str, state: State, root: SigningKey) -> None:
     feed.publish(using, sign_document(sheet, root), feed.EVERYBODY, now)
     for role, key in ((Role.AUTHORITY, keys.authority), (Role.SERVER, keys.server)):
         if key is not None:
-            feed.publish(using, _statement(role, key, root, now), feed.EVERYBODY, now)
+            feed.publish(using, key_statement(role, key, root, now), feed.EVERYBODY, now)
 
 
-def _statement(role: Role, key: SigningKey, root: SigningKey, now: int) -> SignedDocument:
+def key_statement(role: Role, key: SigningKey, root: SigningKey, now: int) -> SignedDocument:
+    """The root's word that a key may act, from now (with a day for clocks that are slow) for five years."""
     return sign_document(
         KeyStatement(role.value, key.public.suite, key.public.raw, now - MS_PER_DAY, now + KEY_LIFE_MS), root
     )

@@ -66,9 +66,12 @@ def is_registered(using: str) -> bool:
     return using in _REGISTERED
 
 
-def register_folder(place: Path, *, using: str = DEFAULT) -> Province:
-    """Serve the province whose keys lie in a folder. Raises StationError when there is none."""
-    keys = load_keys(place)
+def register_folder(place: Path, *, signing: Path | None = None, using: str = DEFAULT) -> Province:
+    """Serve the province whose keys lie in a folder, root and authority in ``signing`` if one is named.
+
+    Raises StationError when there is none.
+    """
+    keys = load_keys(place, signing)
     return register(
         Province(
             using=using,

@@ -17,6 +17,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from inspector_app.config import setting
+from province.chance import SystemRandom
 from province.databases import database_settings
 from province.folders import folder
 
@@ -24,8 +25,9 @@ BASE = Path(__file__).resolve().parent
 FOLDER = folder()
 _SECRET_FILE = FOLDER / "django-secret"
 
-# Without a founded province there are no sessions to protect; `province serve` refuses to start then.
-SECRET_KEY = _SECRET_FILE.read_text("ascii").strip() if _SECRET_FILE.exists() else "no province founded here"
+# Without a founded province nothing is served (province.wsgi refuses), and no secret is one that others could know.
+FOUNDED = _SECRET_FILE.exists()
+SECRET_KEY = _SECRET_FILE.read_text("ascii").strip() if FOUNDED else SystemRandom().bytes(32).hex()
 DEBUG = False
 HOSTS = [host for host in setting("INSPECTOR_PROVINCE_HOSTS").split(",") if host]
 ALLOWED_HOSTS = [*HOSTS, "localhost", "127.0.0.1", "[::1]"]
@@ -89,6 +91,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 SESSION_COOKIE_AGE = 15 * 60
 SESSION_SAVE_EVERY_REQUEST = True

@@ -28,7 +28,9 @@ SHARED = tuple(
     "attempts sheets sheet_moves days grants person_keys devices stations policies forms online_declarations".split()
 )
 CONTESTED = {
-    "declarations": frozenset("state inspect_on reason short_notice decided_at decided_by".split()),
+    "declarations": frozenset(
+        "state inspect_on reason short_notice decided_at decided_by decided_ref decision_note".split()
+    ),
     "online_declarations": frozenset(["declaration"]),
     "certificates": frozenset(["void_confirmed_by"]),
 }

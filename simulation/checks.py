@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Range(NamedTuple):
-    """The numbers of a block and whose they are."""
+    """The numbers of a block or draw, and whose they are: a device's, a station's."""
 
     kind: str
     first: str
@@ -44,13 +44,14 @@ class Checks:
         self._recorded: dict[str, tuple[int, bytes]] = {}
         self._sheets = 0
         self.blocks: dict[str, Range] = {}
+        self.draws: dict[str, Range] = {}
 
     def forget_laptop(self, name: str) -> None:
         """A laptop's disk was put back: what ended there since has not ended on this disk."""
         self._ended.pop(name, None)
 
     def forget_province(self) -> None:
-        """The province was restored: its rows may be older than what was seen. Blocks are never forgotten (I1)."""
+        """The province was restored: its rows may be older than was seen. Draws and blocks are never forgotten (I1)."""
         self._ended.pop("province", None)
         self._recorded.clear()
 
@@ -66,7 +67,7 @@ class Checks:
             _equation(laptop.name, blocks[block], held)
             if blocks[block]["device"] == laptop.device.id:
                 in_order(laptop.name, block, held)
-        self._single_grant(blocks.values())
+        self._single_grant("block", self.blocks, blocks.values())
 
     def doctor(self, laptop: Laptop) -> None:
         """The product's own full check finds nothing; on a full disk it has no room to compare."""
@@ -86,7 +87,9 @@ class Checks:
             self._one_end("province", numbers)
             for block, held in _by_block(numbers).items():
                 _equation("province", blocks[block], held)
-            self._single_grant(blocks.values())
+            self._single_grant("block", self.blocks, blocks.values())
+            draws = _rows(database, "SELECT draw, kind, first, last, station AS device FROM number_draw")
+            self._single_grant("draw", self.draws, draws)
             for journal in _rows(database, "SELECT device, seq, hash, state FROM journal_journal"):
                 self._prefix_stays(database, journal)
                 self._kept(database, journal)
@@ -122,15 +125,15 @@ class Checks:
             if state[0] != NumberState.FREE:
                 seen[number] = state
 
-    def _single_grant(self, blocks: Iterable[Row]) -> None:
-        for row in blocks:
-            name = str(row["block"])
+    def _single_grant(self, what: str, known: dict[str, Range], rows: Iterable[Row]) -> None:
+        for row in rows:
+            name = str(row[what])
             held = Range(*(str(row[column]) for column in Range._fields))
-            if self.blocks.setdefault(name, held) != held:
-                raise Violation("I1", f"block {name} is {self.blocks[name]} and {held}")
-            for other, taken in self.blocks.items():
+            if known.setdefault(name, held) != held:
+                raise Violation("I1", f"{what} {name} is {known[name]} and {held}")
+            for other, taken in known.items():
                 if other != name and held.overlaps(taken):
-                    raise Violation("I1", f"blocks {name} {held} and {other} {taken} share numbers")
+                    raise Violation("I1", f"{what}s {name} {held} and {other} {taken} share numbers")
 
     # --- paper ------------------------------------------------------------------------------------------------------
 

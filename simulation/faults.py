@@ -42,6 +42,8 @@ class Rates(msgspec.Struct, frozen=True, kw_only=True):
     province_restored: float = 0.0
     restored_in_silence: float = 0.0
     lost: float = 0.0
+    # no fault, but what a restore may forget
+    drawn: float = 0.0
 
 
 NO_FAULTS = Rates()
@@ -93,7 +95,7 @@ PROFILES = {
         _worse("paper", printer_mood=0.3, wrong_answer=0.2),
         _worse("copies", copied=0.02),
         _worse("backups", state_kept=0.12, put_back=0.06),
-        _worse("restores", province_backup=0.06, province_restored=0.03, restored_in_silence=0.0),
+        _worse("restores", province_backup=0.06, province_restored=0.03, restored_in_silence=0.0, drawn=0.15),
     )
 }
 

@@ -11,10 +11,13 @@ from collections.abc import Callable
 
 from inspector_app.clock import MS_PER_MINUTE
 from inspector_app.errors import StationError
+from province.numbers import custody
+from province.numbers.ranges import NumbersError
 from province.registry.fencing import fence_device
 from simulation.chance import Dice
 from simulation.laptop import Laptop
 from simulation.printer import Mood
+from simulation.server import STATION
 from simulation.violations import Violation
 from simulation.world import Kept, World
 
@@ -24,6 +27,8 @@ MENDED = 0.25
 """How soon somebody makes room on a disk or sets a clock right: in one step of four."""
 MOST_LAPTOPS = 5
 KEPT_BACKUPS = 3
+FURTHER = 40
+"""So many numbers are drawn at once."""
 
 
 def befall(world: World) -> None:
@@ -175,6 +180,25 @@ def restore_province(world: World, _laptop: Laptop) -> None:
         world.note("province", f"RESTORED, epoch {world.server.work(world.server.declare_epoch)}")
 
 
+def draw_again(world: World, _laptop: Laptop) -> None:
+    """The province's desk draws further numbers for the station, knowing only what its database remembers."""
+    using = world.server.using
+    kind = world.dice("drawn").among(("A", "B"))
+
+    def desk() -> str:
+        try:
+            first = custody.undrawn_start(using, kind)
+        except NumbersError:
+            first = custody.free_start(using, kind)
+            custody.add_stock(using, kind, first, str(int(first) + FURTHER - 1))
+        return str(custody.draw(using, kind, first, str(int(first) + FURTHER - 1), station=STATION))
+
+    try:
+        world.note("province", f"DRAWN {world.server.work(desk)}")
+    except NumbersError as refused:
+        world.note("province", f"nothing drawn: {refused.code}")
+
+
 def restore_in_silence(world: World, _laptop: Laptop) -> None:
     """The same, and nobody says so: the province itself believes that nothing happened."""
     if _restored(world, world.dice("restored_in_silence")):
@@ -208,6 +232,7 @@ MISHAPS: tuple[tuple[str, Mishap], ...] = (
     ("province_backup", back_up_province),
     ("province_restored", restore_province),
     ("restored_in_silence", restore_in_silence),
+    ("drawn", draw_again),
 )
 
 

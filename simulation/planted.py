@@ -28,7 +28,7 @@ from province.high_water import MemoryHighWater
 from province.journal import contact, recording
 from province.journal.recording import Recorded
 from province.journal.rows import DjangoRows
-from province.numbers import blocks
+from province.numbers import blocks, remembered
 from province.numbers.models import CutBlock, DrawnRange
 from simulation.world import World
 
@@ -121,7 +121,14 @@ def double_allocation(world: World, stack: ExitStack) -> None:
     stack.enter_context(patch.object(DjangoRows, "insert", DjangoRows.put))
 
 
+def forgotten_draws(_world: World, stack: ExitStack) -> None:
+    """What was taken in and drawn is remembered in the database alone, which a restore sets back."""
+    for note in ("note_draw", "note_stock"):
+        stack.enter_context(patch.object(remembered, note, lambda *_: None))
+
+
 PLANTS = {
+    "forgotten_draws": Plant("restores", forgotten_draws),
     "ack_before_commit": Plant("normal", ack_before_commit),
     "reuse_number_in_doubt": Plant("paper", reuse_number_in_doubt),
     "print_before_commit": Plant("normal", print_before_commit),

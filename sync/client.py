@@ -307,6 +307,8 @@ def _acknowledge(device: Device, answer: SyncAnswer, state: _Round) -> bool:
     epoch, cursor = position(journal)
     step = epoch_number(answer.epoch) - epoch_number(epoch)
     if epoch and (step < 0 or (step == 0 and answer.epoch != epoch)):
+        if _show_receipt(note, answer, state):
+            return True
         raise StationError("network.province_rolled_back", epoch=answer.epoch)
     if answer.status == Status.RECOVERY or step > 0:
         if _present(journal, answer, state):
@@ -332,6 +334,18 @@ def _present(journal: JournalPort, answer: SyncAnswer, state: _Round) -> bool:
     state.shown_to = answer.epoch
     state.presented = forgotten_by(journal, answer.base)
     return bool(state.presented)
+
+
+def _show_receipt(note: Acknowledged, answer: SyncAnswer, state: _Round) -> bool:
+    """Show a province that has forgotten its own epoch the receipt it gave in it, once; True while that is to be done.
+
+    The bare name of the epoch would prove nothing: anybody could make one up.
+    """
+    if state.by_stick or not note.receipt or state.shown_to == answer.epoch:
+        return False
+    state.shown_to = answer.epoch
+    state.presented = (note.receipt,)
+    return True
 
 
 def _catch_rollback(journal: JournalPort, answer: SyncAnswer, note: Acknowledged, state: _Round) -> bool:

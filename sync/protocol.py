@@ -48,11 +48,14 @@ MAX_MESSAGE_BYTES: Final = 6 * 1024 * 1024
 MAX_BATCH_BYTES: Final = 1024 * 1024
 """Of the entries in one request, their private parts included."""
 MAX_PRIVATE_BYTES: Final = 65_536
+MAX_PRESENTED: Final = 500
+"""Documents in one request that the province may have lost."""
 DOCUMENTS_BYTES: Final = 192 * 1024
 """After this many bytes of documents an answer says ``more``; one document is always given, however large."""
 
 HEAD_CONTEXT: Final = "inspector/head/1"
 _DEVICE_ID_BYTES: Final = 16
+_EPOCH_DIGITS: Final = 9
 
 
 class Status(enum.StrEnum):
@@ -283,7 +286,7 @@ def epoch_text(number: int, nonce: bytes) -> str:
 def epoch_number(epoch: str) -> int:
     """The counter of an epoch; 0 for "" (never met)."""
     head = epoch.partition("-")[0]
-    return int(head) if head.isascii() and head.isdigit() else 0
+    return int(head) if head.isascii() and head.isdigit() and len(head) <= _EPOCH_DIGITS else 0
 
 
 def written_size(entry: WrittenEntry) -> int:

@@ -20,7 +20,8 @@ from sync.client import Device, RoundReport, apply_answers, prepare_from
 from sync.frames import Purpose, seal_frame
 from sync.frames.bundled import Bundle, Content
 from sync.pacing import Pace
-from sync.protocol import to_bytes
+from sync.presenting import forgotten_by
+from sync.protocol import MAX_PRESENTED, to_bytes
 
 MAX_REQUESTS: Final = 2_000
 
@@ -38,7 +39,8 @@ def export_requests(device: Device, disk: Disk, path: Path, province_box: bytes)
     frames: list[bytes] = []
     entries, first = 0, None
     while len(frames) < MAX_REQUESTS:
-        request = prepare_from(device, first, Pace.LARGEST)
+        shown = () if frames else _worth_showing(device)
+        request = prepare_from(device, first, Pace.LARGEST, presented=shown)
         frames.append(seal_frame(Purpose.SYNC_REQUEST, to_bytes(request), device.signer))
         entries += len(request.entries)
         first = request.from_seq + len(request.entries)
@@ -46,6 +48,13 @@ def export_requests(device: Device, disk: Disk, path: Path, province_box: bytes)
             break
     size = write_bundle(disk, path, Content.TO_PROVINCE, frames, province_box)
     return StickReport(entries, len(frames), size)
+
+
+def _worth_showing(device: Device) -> tuple[bytes, ...]:
+    """What a province that was restored may have forgotten: on a stick nobody can ask whether it has."""
+    receipt = device.journal.acknowledged().receipt
+    held = forgotten_by(device.journal, 0)
+    return (*([receipt] if receipt else []), *held[1 - MAX_PRESENTED :])
 
 
 def import_answers(device: Device, disk: Disk, path: Path, box: BoxKey) -> RoundReport:

@@ -26,7 +26,7 @@ HOME_FILES = (
     *("journal.db", "journal.db-*", "home.json", "lock", "trust.pack", "trust.pack.new", "keyring/*", "files/*"),
     *("backups/*", "prints/*"),
 )
-PROVINCE_FILES = ("*.key", "django-secret", "province.sqlite3", "province.sqlite3-*", "high_water.json")
+PROVINCE_FILES = ("*.key", "django-secret", "province.sqlite3", "province.sqlite3-*", "high_water.*")
 PROGRAM_FILES = {LAPTOP: HOME_FILES, DESK: HOME_FILES, PROVINCE: PROVINCE_FILES}
 
 

@@ -28,6 +28,7 @@ class Judgement(enum.StrEnum):
     GRANT_EXPIRED = "grant_expired"
     LEASE_EXPIRED = "lease_expired"
     OUTSIDE_BLOCK = "outside_block"
+    NUMBER_CONTESTED = "number_contested"
     ORDER = "order"
     NUMBER_TAKEN = "number_taken"
     REFERENCE_UNKNOWN = "reference_unknown"

@@ -126,7 +126,9 @@ def _compose(using: str, request: SyncRequest, recorded: Recorded, key: PublicKe
     told = recorded.status is Status.OK
     cursor = request.cursor if request.epoch == state.epoch else 0
     documents, more = feed.documents_after(using, journal.device, journal.station, cursor) if told else ((), False)
-    given = bool(recorded.seq) and not known and recorded.status is not Status.TOO_OLD
+    # In a new epoch everybody gets a receipt of it: it is what proves that epoch, should it be forgotten in turn.
+    news = not known or recorded.status is Status.RECOVERY
+    given = bool(recorded.seq) and news and recorded.status is not Status.TOO_OLD
     return SyncAnswer(
         proto=PROTO,
         status=recorded.status,

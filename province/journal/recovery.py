@@ -1,8 +1,9 @@
 """After the province itself was restored from a backup: a new epoch, and devices that help it remember (SYNC 3.5).
 
 Devices keep everything; they send again what the province lost, and present the documents it signed and forgot. Blocks
-come back that way; cutting goes on above them. A receipt, or an epoch, of which the province knows nothing proves a
-restore that nobody announced: then nothing is cut until somebody looks.
+come back that way; cutting goes on above them. A receipt of which the province knows nothing proves a restore that
+nobody announced: then nothing is cut until somebody looks. A device's bare word for a later epoch proves nothing: it is
+noted, and only that device gets no numbers. What was signed and contradicts what is known stops cutting where it lies.
 """
 
 from __future__ import annotations
@@ -17,30 +18,36 @@ from inspector_app.suites import verify
 from province import provinces
 from province.high_water import next_ordinal
 from province.journal import feed
-from province.journal.models import Incident, Journal, State
+from province.journal.models import FeedDocument, Incident, Journal, State
 from province.journal.recording import Recorded, hash_at
-from province.numbers import blocks, draws_back
+from province.numbers import blocks, contradictions, draws_back
 from province.registry import fencing, publishing
 from province.registry.models import PublishedGrant
 from province.registry.trust import root_documents
-from sync.protocol import Receipt, Status, SyncRequest, epoch_number, epoch_text
-
-MAX_PRESENTED = 500
+from sync.protocol import MAX_PRESENTED, Receipt, Status, SyncRequest, epoch_number, epoch_text
 
 
 def with_epoch(using: str, request: SyncRequest, recorded: Recorded, *, frame: bytes, at: int) -> Recorded:
-    """The same outcome, told as ``recovery`` to a device that does not know the present epoch."""
+    """The same outcome, told as ``recovery`` to a device that does not know the present epoch.
+
+    One that claims to know a later epoch is noted. It has yet to prove it: otherwise any one device could stop the
+    cutting of numbers for the whole province.
+    """
     state = State.objects.using(using).get(only=1)
     if request.epoch in ("", state.epoch) or recorded.status not in (Status.OK, Status.GAP):
         return recorded
     if epoch_number(request.epoch) >= epoch_number(state.epoch):
-        alarm(using, request.device.hex(), "epoch_ahead", 0, frame=frame, at=at)
+        _note(using, request.device.hex(), "epoch_ahead", 0, frame=frame, at=at)
     return Recorded(Status.RECOVERY, recorded.seq, recorded.hash, recorded.added, recorded.evidence)
 
 
 def alarm(using: str, device: str, kind: str, seq: int, *, frame: bytes, at: int) -> None:
     """Note that the province has forgotten something, and stop giving numbers until a new epoch is declared."""
     State.objects.using(using).filter(only=1).update(rolled_back=True)
+    _note(using, device, kind, seq, frame=frame, at=at)
+
+
+def _note(using: str, device: str, kind: str, seq: int, *, frame: bytes, at: int) -> None:
     incident = Incident(device=device, kind=kind, seq=seq, at=at, frame=frame)
     Incident.objects.using(using).bulk_create([incident], ignore_conflicts=True)
 
@@ -60,7 +67,8 @@ def declare_epoch(using: str) -> str:
 def take_presented(using: str, request: SyncRequest) -> int:
     """Take back documents the province signed and forgot; returns how many were news.
 
-    Each is checked as a device would check it; what is known, damaged or foreign is passed over.
+    Each is checked as a device would check it; what is known, damaged or foreign is passed over. What verifies and
+    contradicts what is known becomes an incident.
     """
     if not request.presented:
         return 0
@@ -76,23 +84,26 @@ def take_presented(using: str, request: SyncRequest) -> int:
 def _take(using: str, value: object, raw: bytes, request: SyncRequest) -> bool:
     match value:
         case Draw():
-            return draws_back.import_draw(using, value, raw)
+            return draws_back.import_draw(using, value, raw, told_by=request.device.hex())
         case Block():
             # From its own device only: a block its device never pulled has used no number, and nobody misses it.
             return value.device == request.device.hex() and blocks.import_block(using, value, raw)
         case DeviceSheet(state=fencing.FENCED) if not fencing.is_fenced(using, value.device):
             return bool(fencing.fence_device(using, value.device))
         case Grant():
-            return _import_grant(using, value, raw)
+            return _import_grant(using, value, raw, told_by=request.device.hex())
         case Receipt():
-            return _check_receipt(using, value, request)
+            return _check_receipt(using, value, raw, request)
         case _:
             return False
 
 
-def _import_grant(using: str, value: Grant, raw: bytes) -> bool:
+def _import_grant(using: str, value: Grant, raw: bytes, *, told_by: str) -> bool:
     with transaction.atomic(using=using):
         feed.lock_state(using)
+        if _contradicts(using, value, raw):
+            contradictions.note(using, f"{contradictions.GRANT} {value.person}", value.ordinal, raw, told_by=told_by)
+            return False
         last = PublishedGrant.objects.using(using).filter(person_id=value.person).order_by("-ordinal").first()
         if last is not None and last.ordinal >= value.ordinal:
             return False
@@ -101,16 +112,24 @@ def _import_grant(using: str, value: Grant, raw: bytes) -> bool:
         return True
 
 
-def _check_receipt(using: str, value: Receipt, request: SyncRequest) -> bool:
-    """A receipt of the present epoch for more than the journal holds: the province was rolled back unannounced."""
+def _contradicts(using: str, value: Grant, raw: bytes) -> bool:
+    """Whether another grant bears the person's ordinal."""
+    known = PublishedGrant.objects.using(using).filter(person_id=value.person, ordinal=value.ordinal).first()
+    row = FeedDocument.objects.using(using).filter(cursor=known.cursor).first() if known else None
+    return row is not None and bytes(row.content) != raw
+
+
+def _check_receipt(using: str, value: Receipt, raw: bytes, request: SyncRequest) -> bool:
+    """A receipt of a later epoch, or for more than the journal holds: the province was rolled back unannounced."""
     state = State.objects.using(using).get(only=1)
     journal = Journal.objects.using(using).filter(device=value.device).first()
-    if journal is None or value.device != request.device.hex() or value.epoch != state.epoch:
+    if journal is None or value.device != request.device.hex():
         return False
-    if hash_at(using, value.device, value.seq) == value.hash:
+    step = epoch_number(value.epoch) - epoch_number(state.epoch)
+    if step < 0 or (value.epoch == state.epoch and hash_at(using, value.device, value.seq) == value.hash):
         return False
     at = provinces.of(using).clock.now().at
-    alarm(using, value.device, "receipt_unknown", value.seq, frame=b"", at=at)
+    alarm(using, value.device, "receipt_unknown", value.seq, frame=raw, at=at)
     return True
 
 

@@ -28,8 +28,8 @@ class StockAdmin(ReadOnly):
 class DrawAdmin(ReadOnly):
     """What was drawn by whom."""
 
-    list_display = ("draw", "kind", "first", "last", "size", "station", "holder", "drawn")
-    list_filter = ("kind", "station")
+    list_display = ("draw", "kind", "first", "last", "size", "station", "holder", "drawn", "contested")
+    list_filter = ("kind", "station", "contested")
     exclude = ("document",)
     drawn = moment("issued_at", "领用时间")
 

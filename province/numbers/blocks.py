@@ -22,9 +22,10 @@ from province.high_water import next_ordinal
 from province.journal import feed
 from province.journal.models import FeedDocument, Journal, JournalState, StoredEntry
 from province.journal.rows import DjangoRows
+from province.numbers.contradictions import contest
 from province.numbers.custody import NOTICE, scheme_for
 from province.numbers.models import CutBlock, DrawnRange
-from province.numbers.ranges import Place, columns, overlapping, place_of
+from province.numbers.ranges import NumbersError, Place, columns, contains, overlapping, place_of
 from province.registry.grants import grants_of, in_force
 from province.registry.models import PersonSigningKey
 
@@ -118,7 +119,7 @@ def _draws(using: str, holder: Holder) -> list[DrawnRange]:
     own = (
         DrawnRange.objects.using(using)
         .select_for_update()
-        .filter(kind=holder.kind, station=holder.station, holder__in=(0, holder.person))
+        .filter(kind=holder.kind, station=holder.station, holder__in=(0, holder.person), contested=False)
     )
     # A notice's year is part of its number: last year's draws are not cut any more.
     current = own.filter(scheme=scheme_for(using, holder.kind).scheme) if holder.kind == NOTICE else own
@@ -185,23 +186,43 @@ def store_block(using: str, document: Block, raw: bytes, place: Place, draw: Dra
 
 
 def import_block(using: str, document: Block, raw: bytes) -> bool:
-    """Take back a block the province signed and forgot in a restore; False when it is known already.
+    """Take back a verified block the province forgot in a restore; False when it is known already.
 
-    Cutting goes on above it. Its numbers are projected but not told again: the device has the block.
+    Cutting goes on above it. Its numbers are projected but not told again: the device has the block. One that
+    contradicts what is known is not taken: it becomes an incident, and cutting stops there.
     """
     with transaction.atomic(using=using):
         feed.lock_state(using)
+        known = CutBlock.objects.using(using).filter(block=document.block).first()
+        if known is not None and bytes(known.document) == raw:
+            return False
         draw = DrawnRange.objects.using(using).select_for_update().filter(draw=document.draw).first()
-        known = CutBlock.objects.using(using).filter(block=document.block).exists()
-        if draw is None or known:
+        place = _room_for(using, document, draw) if known is None else None
+        if draw is None or place is None:
+            contest(using, document, raw, told_by=document.device)
             return False
-        place = place_of(using, document.scheme, document.kind, document.first, document.last)
-        if overlapping(using, CutBlock, place):
-            return False
-        provinces.of(using).high_water.raise_to(draw.draw, place.high)
-        draw.cut_through = max(draw.cut_through, place.high)
-        draw.save(using=using, update_fields=["cut_through"])
-        cursor = feed.publish_raw(using, raw, feed.NOBODY)
-        project_document(document, DjangoRows(using))
-        store_block(using, document, raw, place, draw, cursor)
+        _take_back(using, document, raw, place, draw)
         return True
+
+
+def _room_for(using: str, document: Block, draw: DrawnRange | None) -> Place | None:
+    """Where the block lies; None when it is in no draw known here, or another block stands in its way."""
+    if draw is None or (draw.scheme, draw.kind) != (document.scheme, document.kind):
+        return None
+    try:
+        place = place_of(using, document.scheme, document.kind, document.first, document.last)
+    except NumbersError:
+        return None
+    same = CutBlock.objects.using(using).filter(device=document.device, ordinal=document.ordinal)
+    return place if contains(draw, place) and not overlapping(using, CutBlock, place) and not same.exists() else None
+
+
+def _take_back(using: str, document: Block, raw: bytes, place: Place, draw: DrawnRange) -> None:
+    marks = provinces.of(using).high_water
+    marks.raise_to(draw.draw, place.high)
+    marks.raise_to(f"block {document.device}", document.ordinal)
+    draw.cut_through = max(draw.cut_through, place.high)
+    draw.save(using=using, update_fields=["cut_through"])
+    cursor = feed.publish_raw(using, raw, feed.NOBODY)
+    project_document(document, DjangoRows(using))
+    store_block(using, document, raw, place, draw, cursor)

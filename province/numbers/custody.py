@@ -17,7 +17,8 @@ from province import provinces
 from province.journal import feed
 from province.journal.models import State
 from province.journal.rows import DjangoRows
-from province.numbers.models import DrawnRange, Scheme, Stock
+from province.numbers import remembered
+from province.numbers.models import SPACE, DrawnRange, Scheme, Stock
 from province.numbers.ranges import NumbersError, Place, columns, contains, overlapping, place_of
 
 ARREARS = 1
@@ -48,35 +49,55 @@ def scheme_for(using: str, kind: str) -> Scheme:
 
 
 def _notice_scheme(using: str) -> Scheme:
-    year = legal_date(provinces.of(using).clock.now().at)[:4]
-    province = State.objects.using(using).get(only=1).province
-    return add_scheme(using, scheme=f"{province}-N-{year}", kind=NOTICE, prefix=year, width=len(year) + NOTICE_DIGITS)
+    return _scheme_of_year(using, legal_date(provinces.of(using).clock.now().at)[:4])
+
+
+def _scheme_of_year(using: str, year: str) -> Scheme:
+    scheme = _notice_start(using) + year
+    return add_scheme(using, scheme=scheme, kind=NOTICE, prefix=year, width=len(year) + NOTICE_DIGITS)
+
+
+def _notice_start(using: str) -> str:
+    return f"{State.objects.using(using).get(only=1).province}-N-"
+
+
+def know_notice_scheme(using: str, scheme: str) -> None:
+    """Register a year's scheme of notices again, should this be the name of one: a restore may have forgotten it."""
+    start, year = _notice_start(using), scheme[-4:]
+    if scheme == start + year and year.isascii() and year.isdigit():
+        _scheme_of_year(using, year)
 
 
 def add_stock(using: str, kind: str, first: str, last: str, *, source: str = "") -> Stock:
     """Take a range into the province's custody. NumbersError ``stock_overlaps`` when part of it is there already."""
     scheme = scheme_for(using, kind)
     with transaction.atomic(using=using):
+        feed.lock_state(using)
         place = place_of(using, scheme.scheme, kind, first, last)
         if held := overlapping(using, Stock, place):
             raise NumbersError("stock_overlaps", first=held.first, last=held.last)
+        remembered.note_stock(using, place)
         now = provinces.of(using).clock.now().at
         return Stock.objects.using(using).create(**columns(place), received_at=now, source=source)
 
 
 def free_start(using: str, kind: str) -> str:
-    """The first number of a kind that stands in no stock yet."""
+    """The first number of a kind that never stood in stock, whatever a restore has forgotten."""
     scheme = scheme_for(using, kind)
     last = Stock.objects.using(using).filter(scheme=scheme.scheme, kind=kind).order_by("-high").first()
-    sequence = int(last.last[len(scheme.prefix) :]) + 1 if last else 1
+    held = int(last.last[len(scheme.prefix) :]) if last else 0
+    sequence = max(held, remembered.stocked_through(using, scheme)) + 1
     return scheme.prefix + str(sequence).zfill(scheme.width - len(scheme.prefix))
 
 
 def undrawn_start(using: str, kind: str) -> str:
-    """The first number of a kind that is in stock and in no draw. NumbersError ``not_in_stock`` when there is none."""
+    """The first number of a kind that is in stock and above all that was ever drawn.
+
+    NumbersError ``not_in_stock`` when there is none.
+    """
     scheme = scheme_for(using, kind)
     drawn = DrawnRange.objects.using(using).filter(scheme=scheme.scheme, kind=kind).order_by("-high").first()
-    after = drawn.high if drawn else 0
+    after = max(drawn.high if drawn else 0, scheme.space * SPACE + remembered.drawn_through(using, scheme))
     held = Stock.objects.using(using).filter(scheme=scheme.scheme, kind=kind, high__gt=after).order_by("low").first()
     if held is None:
         raise NumbersError("not_in_stock", first="", last="")
@@ -87,7 +108,8 @@ def undrawn_start(using: str, kind: str) -> str:
 def draw(using: str, kind: str, first: str, last: str, *, station: int, holder: int = 0) -> DrawnRange:
     """Draw a range from stock for a station (``holder`` 0) or one vet; signed by the authority and published.
 
-    NumbersError ``not_in_stock``, ``draw_overlaps`` or ``arrears``; StationError when the authority key is not here.
+    NumbersError ``not_in_stock``, ``draw_overlaps``, ``drawn_before`` (in a draw this database has forgotten) or
+    ``arrears``; StationError when the authority key is not here.
     """
     province = provinces.of(using)
     if province.keys.authority is None:
@@ -98,6 +120,8 @@ def draw(using: str, kind: str, first: str, last: str, *, station: int, holder: 
         stock = _stock_of(using, place)
         if held := overlapping(using, DrawnRange, place):
             raise NumbersError("draw_overlaps", draw=held.draw, first=held.first, last=held.last)
+        if span := remembered.drawn_before(using, place):
+            raise NumbersError("drawn_before", first=span[0], last=span[1])
         previous = _previous(using, kind, station)
         _check_settled(using, kind, station)
         document = Draw(
@@ -112,6 +136,7 @@ def draw(using: str, kind: str, first: str, last: str, *, station: int, holder: 
             previous=previous.draw if previous else "",
         )
         signed = sign_document(document, province.keys.authority)
+        remembered.note_draw(using, place)
         feed.publish(using, signed, feed.Audience(station=station), document.issued_at)
         project_document(document, DjangoRows(using))
         return _store(using, document, signed.encoded(), place, stock)

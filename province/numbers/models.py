@@ -69,7 +69,8 @@ class Stock(Range):
 class DrawnRange(Range):
     """A draw as it was decided; ``document`` is the draw signed by the authority, exactly as published.
 
-    Numbers through ``cut_through`` have been cut into blocks; only ever upward.
+    Numbers through ``cut_through`` have been cut into blocks; only ever upward. Nothing is cut out of a ``contested``
+    draw any more: another document signed by the province gives some of its numbers to somebody else.
     """
 
     draw = models.CharField("领用号", max_length=40, primary_key=True)
@@ -79,6 +80,7 @@ class DrawnRange(Range):
     issued_at = models.BigIntegerField("领用时间")
     previous = models.CharField("上次领用", max_length=40, default="")
     cut_through = models.BigIntegerField("已切至", editable=False)
+    contested = models.BooleanField("有冲突", default=False, editable=False)
     document = models.BinaryField()
 
     class Meta:

@@ -34,6 +34,8 @@ from province.registry.grants import end_of_signing, grants_of
 from province.registry.models import Device, GivenLease, Person, PersonSigningKey, PublishedGrant, Station
 
 YEAR_MS = 365 * MS_PER_DAY
+ACTIVE = "active"
+RENEW_LICENCE_MS = 30 * MS_PER_DAY
 RENEW_AFTER_MS = 3_600_000
 """A lease is renewed at contact, but not more often than this: two idle sides shall come to rest (SYNC I12)."""
 
@@ -61,6 +63,7 @@ def add_station(
     """Register a station, or change it; publishes its sheet to everybody."""
     signer = authority_of(using)
     with transaction.atomic(using=using):
+        feed.lock_state(using)
         held = Station.objects.using(using).filter(number=number).first()
         ordinal = next_ordinal(provinces.of(using).high_water, f"station {number}", held.ordinal if held else 0)
         facts = {"name": name, "name_en": name_en, "area": area, "phone": phone, "agency": agency, "address": address}
@@ -104,6 +107,7 @@ def grant(
     if unknown:
         raise StationError("province.post_unknown", post=", ".join(sorted(unknown)))
     with transaction.atomic(using=using):
+        feed.lock_state(using)
         holder = Person.objects.using(using).filter(number=person).first()
         if holder is None:
             raise StationError("province.person_unknown", person=person)
@@ -197,11 +201,26 @@ def release_form(using: str, form: str, version: str, sha256: bytes) -> int:
 
 
 def license_device(using: str, device: str, *, days: int = 365) -> int:
-    """Give a device leave to be a terminal of the unified system (GX-2014 Art. 20)."""
-    row = Device.objects.using(using).get(device=device)
+    """Give a device leave to be a terminal of the unified system (GX-2014 Art. 20).
+
+    StationError for a device nobody enrolled, or one that was fenced.
+    """
+    row = Device.objects.using(using).filter(device=device).first()
+    if row is None:
+        raise StationError("province.device_unknown", device=device)
+    if row.state != ACTIVE:
+        raise StationError("province.device_fenced", device=device)
     now = provinces.of(using).clock.now().at
     licence = TerminalLicence(device, row.station_id, now, now + days * MS_PER_DAY)
     return publish(using, licence, authority_of(using), feed.Audience(station=row.station_id, device=device))
+
+
+def in_need_of_licence(using: str) -> list[str]:
+    """The devices at work whose licence is missing or ends within a month."""
+    soon = provinces.of(using).clock.now().at + RENEW_LICENCE_MS
+    lasting = {row["device"] for row in DjangoRows(using).many("licences") if int(row["valid_until"] or 0) > soon}
+    active = Device.objects.using(using).filter(state=ACTIVE).order_by("device")
+    return [row.device for row in active if row.device not in lasting]
 
 
 def publish_device(using: str, row: Device) -> int:

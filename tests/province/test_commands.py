@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +22,7 @@ from sync.frames.bundled import Content, pack, unpack
 from sync.protocol import SYNC_PATH
 from sync.transport import HttpsExchange
 from tests.province import servers, work
+from tests.source_tree import ROOT
 from tests.sync.fakes import FakeDevice
 
 
@@ -152,6 +156,13 @@ def test_the_key_files_are_their_owner_s_alone(folder: Path) -> None:
         assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600, name
 
 
+def test_the_folder_and_the_database_are_their_owner_s_alone(folder: Path) -> None:
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    databases = list(folder.glob("province.sqlite3*"))
+    assert databases
+    assert {stat.S_IMODE(file.stat().st_mode) for file in databases} == {0o600}
+
+
 def test_a_bundle_from_a_stick_is_answered_with_a_bundle(folder: Path, address: str, tmp_path: Path) -> None:
     from province.keys import load_keys
     from sync.client import Device, prepare_from
@@ -230,3 +241,136 @@ def test_registers_and_numbers_by_command(folder: Path) -> None:
     assert stocked[1]["first"] == drawn[1]["first"] == "9900000501"
     assert servers.run(folder, "migrate") == (0, {"projections_rebuilt": False})
     assert servers.run(folder, "publish")[0] == 0
+
+
+# --- keys that lie elsewhere ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> tuple[Path, Path]:
+    """A province in earnest, and the disk to which its root and authority key were moved."""
+    home, disk = tmp_path / "server", tmp_path / "disk"
+    code, said = servers.run(home, "init", "--province", "32", "--name", "江苏省")
+    assert code == 0
+    assert "root.key" in said["warning"]
+    disk.mkdir()
+    for name in ("root.key", "authority.key"):
+        (home / name).rename(disk / name)
+    return home, disk
+
+
+def test_keys_on_the_server_are_warned_of_until_they_are_gone(real: tuple[Path, Path], folder: Path) -> None:
+    home, disk = real
+    assert "warning" not in servers.run(home, "status")[1]
+    (disk / "authority.key").rename(home / "authority.key")
+    assert "authority.key" in servers.run(home, "status")[1]["warning"]
+    assert "warning" not in servers.run(folder, "status")[1]  # in practice they have to be there
+
+
+def test_with_the_keys_elsewhere_nothing_is_signed_but_by_name(real: tuple[Path, Path]) -> None:
+    home, disk = real
+    station = ("station", "--number", "7", "--name", "站", "--area", "321084", "--phone", "1")
+    assert servers.run(home, *station) == (3, {"refused": "province.authority_key_absent"})
+    assert servers.run(home, "--keys", str(disk), *station)[0] == 0
+    assert servers.run(home, "renew-key", "server") == (3, {"refused": "province.root_key_absent"})
+    code, said = servers.run(home, "--keys", str(disk), "renew-key", "server")
+    assert (code, said["waiting_for"]) == (0, [])
+    assert servers.run(home, "renew-key", "server", "--switch") == (0, {"switched": "server"})
+    assert stat.S_IMODE((home / "server.key").stat().st_mode) == 0o600
+    assert not (home / "server.next.key").exists()
+
+
+def test_the_next_authority_key_never_lies_on_the_server(real: tuple[Path, Path]) -> None:
+    home, disk = real
+    assert servers.run(home, "--keys", str(disk), "renew-key", "authority")[0] == 0
+    assert (disk / "authority.next.key").exists()
+    assert not list(home.glob("authority*"))
+    assert servers.run(home, "--keys", str(disk), "renew-key", "authority", "--switch")[0] == 0
+    grant = ("station", "--number", "7", "--name", "站", "--area", "321084", "--phone", "1")
+    assert servers.run(home, "--keys", str(disk), *grant)[0] == 0
+
+
+def test_devices_are_licensed_by_command(folder: Path, address: str) -> None:
+    device = enrolled(folder, address)
+    assert servers.run(folder, "license") == (0, {"licensed": [], "days": 365})
+    assert servers.run(folder, "license", device.device, "--days", "30")[1]["licensed"] == [device.device]
+    assert device.device in servers.run(folder, "license")[1]["licensed"]  # it would end within a month
+    assert servers.run(folder, "license", "00" * 16)[1]["refused"] == "province.device_unknown"
+
+
+# --- the administrator ----------------------------------------------------------------------------------------------
+
+PASSPHRASE = "luyu chitang qingchen 7"
+
+
+def signed_in(address: str, passphrase: str) -> requests.Session:
+    session = requests.Session()
+    login = f"{address}/admin/login/?next=/admin/"
+    session.get(login, timeout=20)
+    form = {"username": "zhou", "password": passphrase, "csrfmiddlewaretoken": session.cookies["csrftoken"]}
+    session.post(login, data=form, headers={"Referer": login}, timeout=20)
+    return session
+
+
+def test_an_administrator_made_by_command_reads_the_ledgers_and_changes_none(
+    folder: Path, address: str, tmp_path: Path
+) -> None:
+    secret = tmp_path / "passphrase"
+    secret.write_text(PASSPHRASE + "\n", "utf-8")
+    made = servers.run(folder, "admin", "zhou", "--passphrase-file", str(secret))
+    assert made == (0, {"administrator": "zhou", "new": True})
+    session = signed_in(address, PASSPHRASE)
+    assert session.get(f"{address}/admin/numbers/drawnrange/", allow_redirects=False, timeout=20).status_code == 200
+    for ledger in ("numbers/drawnrange", "journal/storedentry", "ledgers/ledgercertificates"):
+        assert session.get(f"{address}/admin/{ledger}/add/", timeout=20).status_code == 403
+    secret.write_text(PASSPHRASE[::-1], "utf-8")
+    assert servers.run(folder, "admin", "zhou", "--passphrase-file", str(secret))[1]["new"] is False
+    assert signed_in(address, PASSPHRASE).get(f"{address}/admin/", allow_redirects=False, timeout=20).status_code == 302
+    assert servers.run(folder, "admin", "zhou", "--stop")[0] == 0
+    later = signed_in(address, PASSPHRASE[::-1])
+    assert later.get(f"{address}/admin/", allow_redirects=False, timeout=20).status_code == 302
+
+
+@pytest.mark.parametrize("passphrase", ["short", "123456789012345678", ""])
+def test_a_weak_passphrase_makes_no_administrator(folder: Path, tmp_path: Path, passphrase: str) -> None:
+    secret = tmp_path / "passphrase"
+    secret.write_text(passphrase, "utf-8")
+    code, said = servers.run(folder, "admin", "weak", "--passphrase-file", str(secret))
+    assert (code, said["refused"]) == (3, "province.passphrase_weak")
+    assert servers.run(folder, "admin", "weak", "--stop")[1]["refused"] == "province.administrator_unknown"
+
+
+def test_a_passphrase_typed_differently_is_none(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from inspector_app.errors import StationError
+    from province import administrators
+
+    typed = iter(["one passphrase", "another passphrase"])
+    monkeypatch.setattr("getpass.getpass", lambda *_: next(typed))
+    with pytest.raises(StationError, match=r"province\.passphrase_differs"):
+        administrators.passphrase_from(None)
+    with pytest.raises(StationError, match="file_unreadable"):
+        administrators.passphrase_from(folder / "no such file")
+
+
+# --- nothing founded ------------------------------------------------------------------------------------------------
+
+
+def test_a_server_without_a_province_does_not_start_and_no_secret_is_a_constant(tmp_path: Path) -> None:
+    lines = "from django.conf import settings\nprint(settings.SECRET_KEY)\nimport province.wsgi"
+    surroundings = os.environ | {"INSPECTOR_PROVINCE": str(tmp_path), "DJANGO_SETTINGS_MODULE": "province.settings"}
+    tries = [
+        subprocess.run(
+            [sys.executable, "-c", lines],
+            cwd=ROOT,
+            env=surroundings,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        for _ in range(2)
+    ]
+    assert all(one.returncode and "province.not_founded" in one.stderr for one in tries)
+    secrets = {one.stdout.strip() for one in tries}
+    assert len(secrets) == 2
+    assert all(len(secret) == 64 for secret in secrets)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,6 +22,7 @@ from province.numbers.ranges import NumbersError
 from province.registry import publishing
 from tests.province import work
 from tests.province.fixtures import OTHER_STATION, SECOND_VET, STATION, VET, Province
+from tests.source_tree import ROOT
 from tests.sync.fakes import FakeDevice
 
 
@@ -280,3 +284,48 @@ def test_a_damaged_file_of_marks_stops_cutting(tmp_path: Path) -> None:
     (tmp_path / "high_water.json").write_text("{")
     with pytest.raises(StationError, match=r"province\.high_water_damaged"):
         FileHighWater(tmp_path / "high_water.json").read("draw")
+
+
+RAISE = """
+import sys
+from pathlib import Path
+from province.high_water import FileHighWater
+marks = FileHighWater(Path(sys.argv[1]))
+for turn in range(60):
+    print(marks.step_above("grant 11", 0))
+    marks.raise_to(f"draw {sys.argv[2]} {turn}", turn + 1)
+"""
+
+
+def test_no_mark_is_lost_and_no_ordinal_given_twice_between_processes(tmp_path: Path) -> None:
+    place = tmp_path / "high_water.json"
+    command = [sys.executable, "-c", RAISE, str(place)]
+    workers = [subprocess.Popen([*command, str(one)], cwd=ROOT, stdout=subprocess.PIPE) for one in range(4)]
+    told = [worker.communicate(timeout=60)[0].split() for worker in workers]
+    assert [worker.returncode for worker in workers] == [0, 0, 0, 0]
+    ordinals = [int(one) for said in told for one in said]
+    assert sorted(ordinals) == list(range(1, 241))
+    marks = FileHighWater(place)
+    assert marks.read("grant 11") == 240
+    assert marks.begin_with("draw ") == {f"{one} {turn}": turn + 1 for one in range(4) for turn in range(60)}
+
+
+def test_threads_of_one_process_wait_for_each_other_too(tmp_path: Path) -> None:
+    marks = FileHighWater(tmp_path / "high_water.json")
+    with ThreadPoolExecutor(4) as pool:
+        given = list(pool.map(lambda _: marks.step_above("epoch", 0), range(40)))
+    assert sorted(given) == list(range(1, 41))
+
+
+def test_grants_given_at_once_bear_ordinals_of_their_own(either_province: Province) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        given = list(pool.map(grant_in_thread, [either_province] * 8))
+    assert sorted(given) == list(range(2, 10))
+
+
+def grant_in_thread(province: Province) -> int:
+    try:
+        row = publishing.grant(province.using, VET, station=STATION, posts=("vet",), kinds=("B",))
+        return row.ordinal
+    finally:
+        connections[province.using].close()

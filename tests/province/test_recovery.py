@@ -7,21 +7,25 @@ from pathlib import Path
 
 import pytest
 
-from inspector_app.domain.numbering import Block
+from inspector_app.domain.numbering import Block, Draw
 from inspector_app.errors import StationError
 from inspector_app.journal.entries.custody import BlockRequested
-from province import inprocess
+from province import inprocess, provinces
+from province.high_water import MemoryHighWater
 from province.journal.models import Incident, Journal, JournalState, State, StoredEntry
 from province.journal.projecting import differences
 from province.journal.recovery import declare_epoch
 from province.journal.rows import DjangoRows
 from province.numbers import custody
-from province.numbers.models import CutBlock, DrawnRange
+from province.numbers.models import CutBlock, DrawnRange, Scheme
+from province.numbers.ranges import NumbersError
 from province.registry import publishing
 from province.registry.fencing import fence_device
 from tests.province import work
-from tests.province.fixtures import OTHER_STATION, STATION, VET, Province
+from tests.province.fixtures import OTHER_STATION, SECOND_VET, STATION, VET, Province
 from tests.sync.fakes import FakeDevice, Line
+
+DAY_S = 86_400
 
 
 @pytest.fixture
@@ -98,6 +102,178 @@ def test_a_draw_and_a_grant_the_province_forgot_come_back_too(province: Province
         custody.draw(province.using, "A", start, str(int(start) + 9), station=STATION)
 
 
+# --- drawn again before the devices came back -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def neighbours(province: Province) -> tuple[FakeDevice, FakeDevice]:
+    """A device at each of two stations that have drawn no B yet."""
+    using = province.using
+    publishing.add_station(using, 9, name="新站", name_en="", area=321084, phone="1")
+    publishing.add_person(using, 91, name="新医")
+    for person, station in ((SECOND_VET, OTHER_STATION), (91, 9)):
+        publishing.grant(using, person, station=station, posts=("vet",), kinds=("B",), valid_from=1)
+    old = province.enrol("一号机", station=OTHER_STATION, people=(SECOND_VET,))
+    return old, province.enrol("二号机", station=9, people=(91,))
+
+
+def draw_b(province: Province, station: int) -> DrawnRange:
+    """The next 200 numbers for a station."""
+    start = custody.undrawn_start(province.using, "B")
+    return custody.draw(province.using, "B", start, str(int(start) + 199), station=station)
+
+
+def test_a_range_that_was_drawn_is_not_drawn_again_though_the_draw_is_forgotten(
+    province: Province, backup: Path, neighbours: tuple[FakeDevice, FakeDevice]
+) -> None:
+    old, new = neighbours
+    inprocess.copy_database(province.using, backup)
+    forgotten = draw_b(province, OTHER_STATION)
+    old.sync(province.exchange)
+    inprocess.restore_database(province.using, backup)
+    declare_epoch(province.using)
+    fresh = draw_b(province, 9)
+    assert fresh.first > forgotten.last
+    new.sync(province.exchange)
+    issued = [work.certify(old, actor=SECOND_VET), work.certify(new, actor=91)]
+    assert issued[0].number != issued[1].number
+    for device in (old, new):
+        device.sync(province.exchange)
+    rows = DjangoRows(province.using)
+    assert rows.many("verdicts") == []
+    assert not Incident.objects.using(province.using).exists()
+    assert all(rows.one("certificates", number=str(one.number)) for one in issued)
+
+
+def test_not_even_a_range_named_by_hand_is_drawn_again(
+    province: Province, backup: Path, neighbours: tuple[FakeDevice, FakeDevice]
+) -> None:
+    inprocess.copy_database(province.using, backup)
+    forgotten = draw_b(province, OTHER_STATION)
+    inprocess.restore_database(province.using, backup)
+    for first, last in ((forgotten.first, forgotten.last), (forgotten.last, str(int(forgotten.last) + 9))):
+        with pytest.raises(NumbersError, match="drawn_before") as refused:
+            custody.draw(province.using, "B", first, last, station=9)
+        assert refused.value.details == {"first": forgotten.first, "last": forgotten.last}
+
+
+def test_a_box_below_a_later_draw_can_still_be_drawn(province: Province) -> None:
+    custody.draw(province.using, "B", "9900001501", "9900001600", station=9)
+    drawn = custody.draw(province.using, "B", "9900001401", "9900001500", station=9)
+    assert drawn.first == "9900001401"
+    assert custody.undrawn_start(province.using, "B") == "9900001601"
+
+
+def test_forgotten_stock_is_not_offered_again_but_can_be_taken_in_by_hand(province: Province, backup: Path) -> None:
+    inprocess.copy_database(province.using, backup)
+    start = custody.free_start(province.using, "B")
+    custody.add_stock(province.using, "B", start, str(int(start) + 99))
+    inprocess.restore_database(province.using, backup)
+    assert int(custody.free_start(province.using, "B")) == int(start) + 100
+    # The paper lies in the cupboard whatever the database has forgotten.
+    assert custody.add_stock(province.using, "B", start, str(int(start) + 99)).size == 100
+
+
+def lose_marks(province: Province) -> None:
+    """The folder was restored together with the database."""
+    marks = provinces.of(province.using).high_water
+    assert isinstance(marks, MemoryHighWater)
+    marks.marks.clear()
+
+
+def test_two_draws_of_one_range_are_an_incident_and_nothing_more_is_cut_from_it(
+    province: Province, backup: Path, neighbours: tuple[FakeDevice, FakeDevice]
+) -> None:
+    old, new = neighbours
+    inprocess.copy_database(province.using, backup)
+    forgotten = draw_b(province, OTHER_STATION)
+    old.sync(province.exchange)
+    inprocess.restore_database(province.using, backup)
+    lose_marks(province)
+    declare_epoch(province.using)
+    again = draw_b(province, 9)
+    assert again.first == forgotten.first
+    new.sync(province.exchange)
+    taken = [work.certify(old, actor=SECOND_VET), work.certify(new, actor=91)]
+    assert taken[0].number == taken[1].number  # what the marks are there to prevent
+    old.sync(province.exchange)
+    told = Incident.objects.using(province.using).filter(device=old.device)
+    assert sorted(one.kind for one in told) == ["block_contradicts B", "draw_contradicts B"]
+    assert DrawnRange.objects.using(province.using).get(draw=again.draw).contested
+    new.record(91, BlockRequested(kind="B", wanted=150, emergency=False))
+    new.sync(province.exchange)
+    assert len([block for block in new.held(Block) if block.device == new.device]) == 1
+    draw_b(province, 9)
+    new.sync(province.exchange)
+    assert len([block for block in new.held(Block) if block.device == new.device]) == 2
+
+
+def test_whose_number_was_given_away_is_not_blamed(
+    province: Province, backup: Path, neighbours: tuple[FakeDevice, FakeDevice]
+) -> None:
+    old, new = neighbours
+    inprocess.copy_database(province.using, backup)
+    draw_b(province, OTHER_STATION)
+    old.sync(province.exchange)
+    inprocess.restore_database(province.using, backup)
+    lose_marks(province)
+    declare_epoch(province.using)
+    draw_b(province, 9)
+    new.sync(province.exchange)
+    work.certify(old, actor=SECOND_VET)
+    old.sync(province.exchange)
+    (verdict,) = DjangoRows(province.using).many("verdicts")
+    assert (verdict["code"], verdict["followed"], verdict["holds"]) == ("number_contested", 1, 0)
+
+
+def test_two_blocks_of_one_name_are_an_incident_too(province: Province, backup: Path) -> None:
+    device, other = province.enrol("一号机"), province.enrol("二号机")
+    inprocess.copy_database(province.using, backup)
+    work_after_backup(province, device)
+    inprocess.restore_database(province.using, backup)
+    lose_marks(province)
+    declare_epoch(province.using)
+    other.record(VET, BlockRequested(kind="B", wanted=150, emergency=False))
+    other.sync(province.exchange)
+    with pytest.raises(StationError, match=r"block\.block_repeated"):  # the device does not take the second one
+        device.sync(province.exchange)
+    assert Incident.objects.using(province.using).filter(kind="block_contradicts B", device=device.device).exists()
+    contested = DrawnRange.objects.using(province.using).filter(contested=True)
+    assert [row.kind for row in contested] == ["B"]
+    assert not overlap(blocks_of(province))
+
+
+def test_two_grants_of_one_ordinal_are_an_incident(province: Province, backup: Path) -> None:
+    device = province.enrol()
+    inprocess.copy_database(province.using, backup)
+    publishing.grant(province.using, VET, station=STATION, posts=("vet", "head"), kinds=("A", "B"), valid_from=1)
+    device.sync(province.exchange)
+    inprocess.restore_database(province.using, backup)
+    lose_marks(province)
+    declare_epoch(province.using)
+    publishing.grant(province.using, VET, station=STATION, posts=("clerk",), kinds=(), valid_from=1)
+    device.sync(province.exchange)
+    told = Incident.objects.using(province.using).filter(device=device.device)
+    assert [one.kind for one in told] == [f"grant_contradicts {VET}"]
+
+
+def test_last_year_s_notices_come_back_though_their_scheme_was_forgotten(province: Province, backup: Path) -> None:
+    device = province.enrol()
+    province.clock.wait(400 * DAY_S)
+    inprocess.copy_database(province.using, backup)
+    start = custody.free_start(province.using, "N")
+    custody.add_stock(province.using, "N", start, str(int(start) + 99))
+    drawn = custody.draw(province.using, "N", start, str(int(start) + 49), station=STATION)
+    device.sync(province.exchange)
+    inprocess.restore_database(province.using, backup)
+    declare_epoch(province.using)
+    assert not Scheme.objects.using(province.using).filter(scheme=drawn.scheme).exists()
+    device.sync(province.exchange)
+    assert DrawnRange.objects.using(province.using).filter(draw=drawn.draw).exists()
+    assert drawn.draw in {draw.draw for draw in device.held(Draw)}
+    assert not Incident.objects.using(province.using).exists()
+
+
 def test_the_feed_goes_on_after_a_restore_without_repeating_or_skipping(province: Province, backup: Path) -> None:
     device = province.enrol()
     inprocess.copy_database(province.using, backup)
@@ -170,6 +346,30 @@ def test_an_older_epoch_than_the_device_knows_is_not_believed(province: Province
         device.sync(province.exchange)
     assert (device.frozen, device.note) == ("", acknowledged)
     assert Incident.objects.using(province.using).filter(kind="epoch_ahead").exists()
+    # The receipt it was given in that epoch is the proof: from now on nobody gets numbers.
+    assert State.objects.using(province.using).get(only=1).rolled_back
+
+
+def test_a_made_up_epoch_is_noted_and_stops_nobody_else(province: Province) -> None:
+    liar, other = province.enrol("一号机"), province.enrol("二号机")
+    liar.note = liar.note._replace(epoch="999-deadbeef")
+    for _ in range(2):
+        with pytest.raises(StationError, match=r"network\.province_rolled_back"):
+            liar.sync(province.exchange)
+    (incident,) = Incident.objects.using(province.using).all()
+    assert (incident.kind, incident.device) == ("epoch_ahead", liar.device)
+    assert not State.objects.using(province.using).get(only=1).rolled_back
+    other.record(VET, BlockRequested(kind="B", wanted=300, emergency=False))
+    other.sync(province.exchange)
+    assert len([block for block in other.held(Block) if (block.device, block.kind) == (other.device, "B")]) == 2
+
+
+@pytest.mark.parametrize("epoch", ["9" * 5000, "²-x", "-", "0x9-a"])
+def test_an_epoch_that_is_none_is_answered_all_the_same(province: Province, epoch: str) -> None:
+    device = province.enrol()
+    device.note = device.note._replace(epoch=epoch)
+    device.sync(province.exchange)
+    assert device.note.epoch == State.objects.using(province.using).get(only=1).epoch
 
 
 def test_messages_from_before_the_restore_cannot_accuse_anybody(province: Province, backup: Path) -> None:

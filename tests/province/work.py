@@ -6,6 +6,7 @@ Everything a test may want to get wrong is an argument.
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import msgspec
 
@@ -92,7 +93,7 @@ def inspect(device: FakeDevice, declaration: str, *, actor: int = VET, **changes
 
 def next_number(device: FakeDevice, kind: str, *, holder: int = VET, skip: int = 0) -> tuple[Number, str]:
     """The lowest free number of the oldest block this device holds for a vet, and the block's name."""
-    used = {str(issued.number) for issued in ISSUED.get(id(device.entries), [])}
+    used = {str(issued.number) for issued in ISSUED.get(device, [])}
     blocks = [one for one in device.held(Block) if (one.device, one.holder, one.kind) == (device.device, holder, kind)]
     free = [
         (number, block.block)
@@ -103,7 +104,7 @@ def next_number(device: FakeDevice, kind: str, *, holder: int = VET, skip: int =
     return free[skip]
 
 
-ISSUED: dict[int, list[Issued]] = {}
+ISSUED: WeakKeyDictionary[FakeDevice, list[Issued]] = WeakKeyDictionary()
 
 
 def issue(
@@ -141,7 +142,7 @@ def issue(
     fact = CertificateIssued(record=record, key=signer.public.key_id.hex(), prints=prints or digests)
     ref = device.record(actor, fact, private=private, key=key)
     issued = Issued(number, ref, tuple(payloads))
-    ISSUED.setdefault(id(device.entries), []).append(issued)
+    ISSUED.setdefault(device, []).append(issued)
     return issued
 
 

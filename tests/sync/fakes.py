@@ -15,6 +15,7 @@ from inspector_app.clock import Clock
 from inspector_app.domain.documents import (
     DocumentFault,
     Keyring,
+    KeyStatement,
     SignedDocument,
     check,
     decode_document,
@@ -176,6 +177,10 @@ class FakeDevice:
                 if wrong is not None:
                     raise StationError(f"block.{wrong}", cursor=document.cursor)
                 blocks.append(block)
+            case KeyStatement():
+                believed = self.keyring().including(document.content, verify)
+                assert isinstance(believed, Keyring)
+                self._keyring = believed
             case _:
                 pass
 

@@ -127,6 +127,7 @@ CONSEQUENCES: dict[Judgement, Finding] = {
         Finding(_J.GRANT_EXPIRED, followed=False, holds=False),
         Finding(_J.LEASE_EXPIRED, followed=False, holds=True),
         Finding(_J.OUTSIDE_BLOCK, followed=False, holds=False, takes_effect=False),
+        Finding(_J.NUMBER_CONTESTED, followed=True, holds=False, takes_effect=False),
         Finding(_J.ORDER, followed=False, holds=True),
         Finding(_J.NUMBER_TAKEN, followed=False, holds=False, takes_effect=False),
         Finding(_J.REFERENCE_UNKNOWN, followed=False, holds=False),

@@ -7,6 +7,7 @@ from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.projections import Row
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
 from province.numbers.contested import number_used
+from province.numbers.contradictions import blocks_forgotten
 
 
 def number(case: Case) -> Finding | None:
@@ -18,10 +19,22 @@ def number(case: Case) -> Finding | None:
     row = case.rows.one("numbers", number=str(wanted))
     held = row and case.rows.one("blocks", block=row["block"])
     if row is None or not held or not _is_own(case, held) or row["block"] != block or held["scheme"] != wanted.scheme:
-        return CONSEQUENCES[Judgement.OUTSIDE_BLOCK]
+        contested = _was_given(case, wanted, block)
+        return CONSEQUENCES[Judgement.NUMBER_CONTESTED if contested else Judgement.OUTSIDE_BLOCK]
     if row["state"] != "free":
         return CONSEQUENCES[Judgement.NUMBER_TAKEN]
     return None if _is_next(case, held, wanted) else CONSEQUENCES[Judgement.ORDER]
+
+
+def _was_given(case: Case, wanted: Number, name: str) -> bool:
+    """Whether the province signed such a block for this device and forgot it: then nobody here is to blame."""
+    blocks = blocks_forgotten(case.using, case.journal.device, wanted.kind)
+    return any(
+        (block.block, block.scheme) == (name, wanted.scheme)
+        and block.holder in (0, case.actor)
+        and block.first <= wanted.digits <= block.last
+        for block in blocks
+    )
 
 
 def _is_own(case: Case, block: Row) -> bool:
