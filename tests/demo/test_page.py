@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.demo.running import Told
 from tests.demo.test_what_it_leaves import NUMBERS, REPLACED, minute
+from tests.source_tree import ROOT
 
 pytestmark = pytest.mark.timeout(600)
 WIDTHS = (390, 1280)
@@ -314,3 +315,20 @@ def test_pictures_show_the_first_copy_whole(told: Told) -> None:
 def test_the_page_is_not_heavier_than_it_need_be(told: Told) -> None:
     assert (told.out / "index.html").stat().st_size < 2_000_000
     assert Path(told.out / "summary.json").stat().st_size < 20_000
+
+
+@pytest.mark.parametrize("family", ["DejaVu Sans", "Liberation Sans", "monospace"])
+def test_the_picture_of_the_parts_keeps_its_words_in_their_boxes_with_any_font(browser: Browser, family: str) -> None:
+    picture = (ROOT / "docs" / "sample" / "pictures" / "parts.svg").read_text("utf-8")
+    page = browser.new_page(viewport={"width": 1200, "height": 470})
+    page.set_content(re.sub(r'font-family="[^"]*"', f'font-family="{family}"', picture))
+    outside = page.evaluate(
+        "(() => {const boxes = [...document.querySelectorAll('svg rect')].map(rect => rect.getBBox());"
+        "return [...document.querySelectorAll('svg text')].map(text => [text.textContent, text.getBBox()])"
+        ".filter(([, t]) => {const around = boxes.filter(b => t.x >= b.x && t.x < b.x + b.width && t.y >= b.y "
+        "&& t.y < b.y + b.height).sort((a, b) => a.width * a.height - b.width * b.height)[0];"
+        "return t.x + t.width > around.x + around.width}).map(([text]) => text)})()"
+    )
+    assert page.locator("svg text").count() > 30
+    assert outside == []
+    page.close()
