@@ -15,13 +15,15 @@ from inspector_app.errors import BugError
 from inspector_app.journal.entries.inspections import DiseaseOutcome, Measurement
 from inspector_app.ports import Printer
 from inspector_app.practice import world
-from inspector_app.services import declaring, inspecting, issuing, print_jobs, sampling
+from inspector_app.services import declaring, handing_over, inspecting, issuing, print_jobs, sampling
 from inspector_app.services.device import Device
 from inspector_app.services.inspecting import InspectionForm
 from inspector_app.services.issuing import Issued
 from inspector_app.services.sampling import ResultForm, SampleForm
 
-INSPECTION_MINUTES = 20
+INSPECTION_MINUTES = 15
+TEMPERATURE, OXYGEN = 214, 68
+"""In tenths of a degree Celsius and of a milligram per litre."""
 CHLORINE_DIOXIDE = 4
 
 
@@ -71,7 +73,7 @@ def inspect(
         checks=inspecting.required_checks(device, wild=False),
         findings=list(findings),
         suspected=list(suspected),
-        measurements=[reading(device, "temperature", 214), reading(device, "dissolved_oxygen", 68)],
+        measurements=[reading(device, "temperature", TEMPERATURE), reading(device, "dissolved_oxygen", OXYGEN)],
         batch=trip.pond,
         place=trip.farm.place,
     )
@@ -100,8 +102,8 @@ def sample(seat: Seat, inspection: str, trip: Trip) -> str:
     return ref
 
 
-def receive_result(seat: Seat, sample_ref: str, report_no: str, reported_on: str) -> str:
-    """Enter the laboratory's paper report: nothing found."""
+def receive_result(seat: Seat, sample_ref: str, report_no: str, reported_on: str) -> list[str]:
+    """Enter the laboratory's paper report: nothing found; returns the diseases it was tested for."""
     device = seat.device
     row = device.rows.one("samples", ref=sample_ref) or {}
     tested = msgspec.json.decode(str(row["diseases"]), type=list[str])
@@ -112,7 +114,14 @@ def receive_result(seat: Seat, sample_ref: str, report_no: str, reported_on: str
         reported_on=reported_on,
         outcomes=[DiseaseOutcome(disease=disease, outcome="negative") for disease in tested],
     )
-    return done(sampling.receive_result(device, form))
+    done(sampling.receive_result(device, form))
+    return tested
+
+
+def diseases_named(device: Device, codes: list[str], lang: str) -> str:
+    """Diseases by their names, where a code says nothing to the reader."""
+    rows = [row for code in codes if (row := device.catalogue.disease(code))]
+    return ("、" if lang == "zh" else ", ").join(row.zh if lang == "zh" else row.en for row in rows)
 
 
 def draft_of(seat: Seat, inspection: str, plate: str, departs_at: int, **changes: object) -> IssueDraft:
@@ -143,6 +152,11 @@ def print_out(seat: Seat, number: str, printer: Printer, outcome: str = "printed
     if row["outcome"] == "open":
         done(print_jobs.answer(seat.device, attempt.ref, outcome))
     return int(row["attempt"] or 0)
+
+
+def hand_over(seat: Seat, number: str, *, file_stub: bool = True) -> None:
+    """The paper is signed and sealed by hand, and its second copy given to the driver."""
+    done(handing_over.hand_over(seat.device, number, wet_signature=True, wet_seal=True, file_stub=file_stub))
 
 
 def fish(count: int) -> Quantity:

@@ -96,4 +96,18 @@ SILVER = Trip(
     ),
 )
 
+PONDS = {
+    "2号池": "pond 2",
+    "育苗车间3号": "nursery hall 3",
+    "7号塘": "pond 7",
+    "1号池": "pond 1",
+    "蟹塘4号": "crab pond 4",
+    "9号塘": "pond 9",
+    "温室2号": "greenhouse 2",
+    "3号池": "pond 3",
+    "5号池": "pond 5",
+    "1号塘": "pond 1",
+    "虾田2区": "crayfish paddy 2",
+    "水花池": "fry pond",
+}
 TRIPS = (MANDARIN, PRAWN, CRUCIAN, GRASS, CRAB, CATFISH, KOI, ELSEWHERE, CANCELLED, BASS, CRAYFISH, SILVER)

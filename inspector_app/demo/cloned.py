@@ -12,18 +12,22 @@ from pathlib import Path
 
 import msgspec
 
+from inspector_app import bootstrap
 from inspector_app.demo import acts
 from inspector_app.demo.cast import GRASS
 from inspector_app.demo.stage import PROVINCE, Contact, Seat, Wire, refused
-from inspector_app.demo.story import Figure, Proof, Story
+from inspector_app.demo.story import Figure, Proof, Story, plate_in_english
 from inspector_app.demo.telling import Both
 from inspector_app.domain.certificate import IssueDraft
+from inspector_app.domain.refusals import Refused
+from inspector_app.domain.sentences import describe_refusal
 from inspector_app.errors import BugError
 from inspector_app.practice.world import PLATES
 from inspector_app.services import issuing
 
 COPY = "copied"
 ALIAS = "copied"
+TWO_HISTORIES = {"fork": "two histories of one device"}
 
 
 def copy_the_home(story: Story) -> None:
@@ -73,7 +77,7 @@ def _play(story: Story, place: Path, wire: Wire) -> None:
     refusals = [refused(issuing.issue_certificate(seat.device, _draft(story, seat, PLATES[6]))) for seat in seats]
     if numbers[0] != numbers[1] or not (second.frozen and third.frozen) or first.frozen:
         raise BugError("the copied folder was not noticed")
-    _tell(story, numbers[0], [first, second, third], [item.headline.code.value for item in refusals])
+    _tell(story, numbers[0], [first, second, third], refusals[0])
     for seat in seats:
         seat.close()
 
@@ -84,14 +88,16 @@ def _draft(story: Story, seat: Seat, plate: str) -> IssueDraft:
     return msgspec.structs.replace(draft, quantity=acts.fish(100_000))
 
 
-def _tell(story: Story, number: str, contacts: list[Contact], codes: list[str]) -> None:
+def _tell(story: Story, number: str, contacts: list[Contact], refusal: Refused) -> None:
     recorded, aside, incidents = _kept()
+    said = Both(*(describe_refusal(bootstrap.sentences(), refusal.headline, lang).happened for lang in ("en", "zh")))
+    one, other = (plate_in_english(plate) for plate in (PLATES[7], PLATES[8]))
     story.tale.tell(
         Both(
-            f"COPIED FOLDER (throw-away copies): both take {number}; the province keeps both branches "
-            f"({aside} entry set aside as evidence) and both stop issuing: {codes[0]}",
+            f"COPIED FOLDER (throw-away copies): both take {number}; the province keeps both histories "
+            f"({aside} entry set aside as evidence) and both stop issuing: {said.en}",
             f"拷贝的文件夹（一次性副本）：两份都占用 {number}；省平台两支都保存（{aside} 条另存为证），"
-            f"两份都停止签发：{codes[0]}",
+            f"两份都停止签发：{said.zh}",
         ),
         place="proof",
         kind="cloned",
@@ -108,21 +114,22 @@ def _tell(story: Story, number: str, contacts: list[Contact], codes: list[str]) 
         columns=(Both("after the original's contact", "原件同步后"), Both("after the copy's contact", "副本同步后")),
         figures=(
             Figure(
-                Both(f"original, issued {number} for truck {PLATES[7]}", f"原件，签发 {number}（{PLATES[7]}）"),
-                ("may issue", f"stopped: {contacts[2].frozen}"),
+                Both(f"original, issued {number} for truck {one}", f"原件，签发 {number}（{PLATES[7]}）"),
+                ("may issue.", f"stopped: {TWO_HISTORIES[contacts[2].frozen]}."),
             ),
             Figure(
-                Both(f"copy, issued {number} for truck {PLATES[8]}", f"副本，签发 {number}（{PLATES[8]}）"),
-                ("may issue, not yet seen", f"stopped: {contacts[1].frozen}"),
+                Both(f"copy, issued {number} for truck {other}", f"副本，签发 {number}（{PLATES[8]}）"),
+                ("may issue, not yet seen.", f"stopped: {TWO_HISTORIES[contacts[1].frozen]}."),
             ),
             Figure(
-                Both("kept by the province", "省平台保存"),
-                (f"{recorded} entries", f"the same {recorded} and {aside} of the other branch"),
+                Both("entries the province's copy keeps, of all devices", "省平台副本保存的记录（全部设备）"),
+                (f"{recorded}.", f"the same {recorded}, and {aside} of the other history."),
             ),
             Figure(
-                Both("incidents, the signed upload kept as evidence", "事件（保存签名报文为证）"), ("0", str(incidents))
+                Both("cases opened, the signed upload kept as evidence", "立案（保存签名报文为证）"),
+                ("0", str(incidents)),
             ),
-            Figure(Both("issuing once more, on either", "再次签发"), ("—", f"refused: {codes[0]}")),
+            Figure(Both("issuing once more, on either", "再次签发"), ("—", f"refused: {said.en}")),
         ),
         follows=Both(
             "Two histories of one device cannot hide. Issuing stops on both, reading, printing and handing over go on, "

@@ -19,7 +19,7 @@ from inspector_app.demo.cast import (
     Trip,
 )
 from inspector_app.demo.stage import Seat, done, refused
-from inspector_app.demo.story import Story, cargo, route
+from inspector_app.demo.story import HEALTHY, Story, cargo, route
 from inspector_app.demo.telling import Both
 from inspector_app.practice import world
 from inspector_app.services import declaring
@@ -161,13 +161,8 @@ def _sample(story: Story, day: int, visits: tuple[tuple[Trip, str], ...]) -> Non
         inspection = acts.inspect(seat, story.declarations[trip.name], trip)
         story.inspections[trip.name] = inspection
         story.samples[trip.name] = acts.sample(seat, inspection, trip)
-        what = cargo(trip)
-        story.tale.tell(
-            Both(
-                f"Inspected · {what.en} · healthy; leaves the province, so 150 animals go to the laboratory",
-                f"检疫 · {what.zh} · 临床健康；调往省外，采样 150 尾（只）送检",
-            )
-        )
+        sampled = Both("leaves the province, so 150 animals go to the laboratory", "调往省外，采样 150 尾（只）送检")
+        story.was_inspected(trip, Both(f"{HEALTHY.en}; {sampled.en}", f"{HEALTHY.zh}；{sampled.zh}"))
 
 
 def _short_notice(story: Story) -> None:
@@ -178,14 +173,18 @@ def _short_notice(story: Story) -> None:
     ref = acts.declare(seat, trip, story.clock.planned(departs, departs_day))
     story.declarations[trip.name] = ref
     refusal = refused(acts.accept(seat, ref, story.clock.date(1)))
-    story.was_refused(Both("Accepting a declaration for tomorrow morning", "受理明早启运的申报"), refusal)
+    tried = Both(
+        "Accepting the silver carp, declared today for tomorrow morning, without a reason",
+        "受理鲢的申报：今日申报、明早启运，未填理由",
+    )
+    story.was_refused(tried, refusal, Both("short notice", "时限不足"))
     done(acts.accept(seat, ref, story.clock.date(1), "stage_window"))
     _told(
         story,
         seat,
         trip,
         Both(
-            "accepted with a recorded reason: the stage of growth fixes the day",
-            "已受理，记录理由：出池时间受水温和发育期限制",
+            "the same declaration, accepted with a recorded reason: the stage of growth fixes the day",
+            "同一申报，登记理由后受理：出池时间受水温和发育期限制",
         ),
     )

@@ -8,7 +8,7 @@ from inspector_app.demo.stage import done
 from inspector_app.demo.story import Story, cargo
 from inspector_app.demo.telling import Both
 from inspector_app.practice.world import CLERK
-from inspector_app.services import declaring, handing_over, print_jobs, print_orders
+from inspector_app.services import declaring, print_jobs, print_orders
 from inspector_app.store.disk import LocalDisk
 
 DESK_LASER = "desk laser"
@@ -28,6 +28,7 @@ def withdraw(story: Story) -> None:
             f"电话撤回申报 · {CANCELLED.farm.name} · {what.zh} · 买方取消调运",
         ),
         place="desk",
+        kind="withdrawn",
     )
 
 
@@ -42,8 +43,8 @@ def print_for_the_vet(story: Story) -> None:
     acts.print_out(seat, number, printer, "spoiled")
     story.tale.tell(
         Both(
-            f"{number} print 1 jams; the spoiled sheet is kept and recorded",
-            f"{number} 第 1 次打印卡纸；废页留存并登记",
+            f"{number} print 1 jams; the spoiled paper, both copies, is kept and recorded",
+            f"{number} 第 1 次打印卡纸；废页（两联）留存并登记",
         ),
         place="desk",
         kind="jam",
@@ -64,9 +65,13 @@ def print_for_the_vet(story: Story) -> None:
         number=number,
     )
     story.clock.go("15:35")
-    done(handing_over.hand_over(seat.device, number))
+    acts.hand_over(seat, number)
     story.tale.tell(
-        Both(f"{number} handed over to the driver; the stub is filed", f"{number} 交承运人；存根归档"),
+        Both(
+            f"{number} signed by hand by the vet, back at the station, and sealed; the second copy goes with the "
+            "driver, the first is filed",
+            f"兽医回站手签 {number} 并盖章；第二联交承运人，第一联归档",
+        ),
         place="desk",
         number=number,
     )
@@ -83,8 +88,8 @@ def _bring_order(story: Story, number: str) -> None:
     LocalDisk(story.clock).replace(path, sealed)
     story.tale.tell(
         Both(
-            f"{number}: print order of {len(sealed):,} bytes, sealed to the desk's key, put on a stick",
-            f"{number}：打印单 {len(sealed):,} 字节，只有窗口电脑能打开，存入 U 盘",
+            f"{number}: print order of {len(sealed):,} bytes, which only the desk can open, on a stick for the driver",
+            f"{number}：打印单 {len(sealed):,} 字节，只有窗口电脑能打开，存入 U 盘，由承运人带去",
         ),
         kind="order",
         number=number,

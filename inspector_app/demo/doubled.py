@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from inspector_app.demo.stage import Wire
+from inspector_app.demo.stage import Contact, Wire
 from inspector_app.demo.story import Figure, Proof, Story
 from inspector_app.demo.telling import Both
 from inspector_app.errors import BugError
@@ -12,8 +12,8 @@ from inspector_app.errors import BugError
 SHOWN = 12
 
 
-def upload_again(story: Story, wire: Wire) -> None:
-    """Post the largest frame of the evening's upload again, as after a lost answer."""
+def upload_again(story: Story, wire: Wire, contact: Contact) -> None:
+    """Post the largest message of the evening's upload again, as after a lost answer."""
     path, frame, first = max(wire.sent, key=lambda sent: len(sent[1]))
     before = province_state()
     again = story.stage.wire().post(path, frame)
@@ -22,10 +22,11 @@ def upload_again(story: Story, wire: Wire) -> None:
         raise BugError("the same upload twice changed the province")
     story.tale.tell(
         Both(
-            f"The same {len(frame):,} bytes are uploaded again, as after a lost answer: answered {again.status}, "
-            f"{after['journal entries']} entries as before, no byte of the province's database changed",
-            f"同样的 {len(frame):,} 字节再次上传（如同回执丢失）：应答 {again.status}，"
-            f"账本仍为 {after['journal entries']} 条，省平台数据库一字节未变",
+            f"The larger of these {contact.requests} requests, {len(frame):,} bytes, is sent again, as after a lost "
+            f"answer: answered {again.status} (OK), the province holds {after[ENTRIES]} entries as before "
+            f"({contact.pushed} of them from this contact), no byte of its database changed",
+            f"其中较大的一次请求（{len(frame):,} 字节）再次上传（如同回执丢失）：应答 {again.status}，"
+            f"省平台仍为 {after[ENTRIES]} 条（本次 {contact.pushed} 条），数据库一字节未变",
         ),
         place="province",
         online=True,
@@ -35,15 +36,17 @@ def upload_again(story: Story, wire: Wire) -> None:
         name="doubled",
         title=Both("The same upload arrives twice", "同一上传到达两次"),
         done=Both(
-            f"The evening's upload, {len(frame):,} bytes, was posted to the province a second time, byte for byte, "
-            "as happens when an answer gets lost on the way back.",
-            f"傍晚的上传（{len(frame):,} 字节）原样再次发给省平台，如同回执在途中丢失。",
+            f"The laptop's evening contact took {contact.bytes_up:,} bytes up in {contact.requests} requests. The "
+            f"larger request, {len(frame):,} bytes with all {contact.pushed} entries, was sent a second time, byte "
+            "for byte, as happens when an answer gets lost on the way back.",
+            f"笔记本傍晚同步共 {contact.requests} 次请求、上传 {contact.bytes_up:,} 字节；其中较大的一次"
+            f"（{len(frame):,} 字节，含全部 {contact.pushed} 条）原样再发一次，如同回执在途中丢失。",
         ),
         columns=(Both("first upload", "第一次上传"), Both("the same again", "再次上传")),
         figures=(
             Figure(Both("bytes sent", "发送字节"), (f"{len(frame):,}",) * 2),
-            Figure(Both("SHA-256 of what was sent", "所发内容的 SHA-256"), (_short(frame),) * 2),
-            Figure(Both("answer", "应答"), (str(first.status), str(again.status))),
+            Figure(Both("SHA-256 (fingerprint) of what was sent", "所发内容的 SHA-256（指纹）"), (_short(frame),) * 2),
+            Figure(Both("answer (200: received)", "应答（200：已收到）"), (str(first.status), str(again.status))),
             *(Figure(Both(name, ZH[name]), (before[name], after[name])) for name in before),
         ),
         follows=Both(
@@ -53,12 +56,17 @@ def upload_again(story: Story, wire: Wire) -> None:
     )
 
 
+ENTRIES = "journal entries of both devices, all days"
+CERTIFICATES = "certificates"
+NUMBERS = "numbers used: certificates and one notice"
+DOCUMENTS = "signed documents and relayed entries told to devices"
+WHOLE = "SHA-256 (fingerprint) of the whole database"
 ZH = {
-    "journal entries": "账本条数",
-    "certificates": "证书数",
-    "numbers used, the notice's too": "已用编号（含通知单）",
-    "documents published": "已发布文件",
-    "SHA-256 of the whole database": "整个数据库的 SHA-256",
+    ENTRIES: "两台设备历日记录总条数",
+    CERTIFICATES: "证书数",
+    NUMBERS: "已用编号（证书加一份通知单）",
+    DOCUMENTS: "下发的文件和转发的记录",
+    WHOLE: "整个数据库的 SHA-256（指纹）",
 }
 
 
@@ -74,11 +82,11 @@ def province_state() -> dict[str, str]:
 
     rows = DjangoRows(DEFAULT)
     return {
-        "journal entries": str(StoredEntry.objects.using(DEFAULT).count()),
-        "certificates": str(len(rows.many("certificates"))),
-        "numbers used, the notice's too": str(rows.count("numbers", state="used")),
-        "documents published": str(FeedDocument.objects.using(DEFAULT).count()),
-        "SHA-256 of the whole database": digest(DEFAULT)[:SHOWN],
+        ENTRIES: str(StoredEntry.objects.using(DEFAULT).count()),
+        CERTIFICATES: str(len(rows.many("certificates"))),
+        NUMBERS: str(rows.count("numbers", state="used")),
+        DOCUMENTS: str(FeedDocument.objects.using(DEFAULT).count()),
+        WHOLE: digest(DEFAULT)[:SHOWN],
     }
 
 

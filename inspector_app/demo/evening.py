@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from inspector_app.demo import doubled
-from inspector_app.demo.stage import Seat, done
-from inspector_app.demo.story import Story
+from inspector_app.demo.stage import done
+from inspector_app.demo.story import PLACES, Story
 from inspector_app.demo.telling import Both
 from inspector_app.errors import BugError
 from inspector_app.services import day_close
 from inspector_app.services.day_close import Closed
+
+MOST_ROUNDS = 6
 
 
 def catch_up(story: Story) -> None:
@@ -17,26 +19,13 @@ def catch_up(story: Story) -> None:
     story.clock.go("17:00")
     tale.head(Both("Back in the network", "恢复联网"))
     wire = stage.wire()
-    for seat in (stage.laptop, stage.desk):
-        used = wire if seat is stage.laptop else stage.wire()
-        contact = stage.catch_up(seat, used)
-        tale.tell(
-            Both(
-                f"{seat.place}: {contact.pushed} entries up in {contact.bytes_up:,} bytes, "
-                f"{contact.pulled} documents down in {contact.bytes_down:,} bytes, {contact.requests} requests; "
-                f"{contact.waiting} waiting",
-                f"{_name(seat)}：上传 {contact.pushed} 条（{contact.bytes_up:,} 字节），收到 {contact.pulled} 份"
-                f"（{contact.bytes_down:,} 字节），{contact.requests} 次请求；待上传 {contact.waiting}",
-            ),
-            place=seat.place,
-            online=True,
-            kind="contact",
-        )
-        if seat is stage.laptop:
-            doubled.upload_again(story, wire)
+    contact = stage.catch_up(stage.laptop, wire)
+    story.met_province(contact)
+    doubled.upload_again(story, wire, contact)
+    story.met_province(stage.catch_up(stage.desk))
     story.clock.go("17:03")
     for seat in (stage.laptop, stage.desk):
-        stage.catch_up(seat)
+        story.met_province(stage.catch_up(seat))
     for seat in (stage.laptop, stage.desk):
         if seat.device.rows.many("verdicts"):
             raise BugError(f"the province disputes: {seat.device.rows.many('verdicts')}")
@@ -49,10 +38,6 @@ def catch_up(story: Story) -> None:
         online=True,
         kind="verdicts",
     )
-
-
-def _name(seat: Seat) -> str:
-    return "笔记本" if seat.place == "laptop" else "窗口电脑"
 
 
 def close_day(story: Story) -> dict[str, Closed]:
@@ -70,9 +55,9 @@ def close_day(story: Story) -> dict[str, Closed]:
         keeper = sheet.keeper
         tale.tell(
             Both(
-                f"{seat.place}: day closed; paper {keeper.opening} + {keeper.came_in} = {keeper.went_out} + "
+                f"{seat.place}: day closed; copies on paper {keeper.opening} + {keeper.came_in} = {keeper.went_out} + "
                 f"{keeper.closing}, numbers and paper both {'balance' if sheet.equations_hold else 'DO NOT balance'}",
-                f"{_name(seat)}：日结完成；纸证 {keeper.opening} + {keeper.came_in} = {keeper.went_out} + "
+                f"{PLACES[seat.place].zh}：日结完成；纸证 {keeper.opening} + {keeper.came_in} = {keeper.went_out} + "
                 f"{keeper.closing}，两个等式{'均成立' if sheet.equations_hold else '不成立'}",
             ),
             place=seat.place,
@@ -80,7 +65,26 @@ def close_day(story: Story) -> dict[str, Closed]:
             kind="closed",
         )
     story.clock.go("17:30")
-    for _ in range(2):
-        for seat in (stage.laptop, stage.desk):
-            stage.catch_up(seat)
+    come_to_rest(story)
     return closed
+
+
+def come_to_rest(story: Story) -> None:
+    """Contacts until neither side has anything left to say. BugError when they never come to rest."""
+    stage = story.stage
+    for _ in range(MOST_ROUNDS):
+        contacts = [stage.catch_up(seat) for seat in (stage.laptop, stage.desk)]
+        for contact in contacts:
+            story.met_province(contact)
+        if not any(contact.pushed or contact.pulled for contact in contacts):
+            break
+    else:
+        raise BugError("province and devices do not come to rest")
+    story.tale.tell(
+        Both(
+            "Both sides at rest: no entry and no document left for anybody",
+            "双方均已无话可说：没有待上传的记录，也没有待下发的文件",
+        ),
+        place="province",
+        online=True,
+    )

@@ -42,7 +42,7 @@ class Papers(NamedTuple):
     """Everything on paper: the prints of all certificates, oldest first, notices, day-close sheets."""
 
     prints: dict[str, list[Print]]
-    notices: dict[str, str]
+    notices: dict[str, Print]
     days: dict[str, str]
 
     def current(self, number: str) -> Print:
@@ -56,7 +56,8 @@ def leave(stage: Stage, closed: dict[str, Closed]) -> Papers:
     certificates = stage.laptop.device.rows.many("certificates", order="kind, digits")
     prints = {str(row["number"]): _prints(stage, row, trust) for row in certificates}
     notices = {
-        str(row["number"]): _notice(stage, str(row["number"])) for row in stage.laptop.device.rows.many("notices")
+        str(row["number"]): _notice(stage, str(row["number"]), trust)
+        for row in stage.laptop.device.rows.many("notices")
     }
     days = {}
     for seat in (stage.laptop, stage.desk):
@@ -126,10 +127,12 @@ def printed_content(content: PaperContent) -> Content:
     )
 
 
-def _notice(stage: Stage, number: str) -> str:
+def _notice(stage: Stage, number: str, trust: TrustFile) -> Print:
     name = f"{NOTICES}/{number.replace(' ', '-')}.pdf"
-    _write(stage, name, print_jobs.kept_bytes(stage.laptop.device, number, 1) or b"")
-    return name
+    device = stage.laptop.device
+    pdf = print_jobs.kept_bytes(device, number, 1) or b""
+    _write(stage, name, pdf)
+    return Print(number, 1, print_jobs.content_of(device, number, 1), name, None, judge(pdf, trust))
 
 
 def _write(stage: Stage, name: str, content: bytes) -> None:

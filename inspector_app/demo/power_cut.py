@@ -77,9 +77,11 @@ def issue_with_power_cuts(story: Story, draft: IssueDraft) -> str:
     stopped, inside = _cut(seat, draft, INSIDE, number)
     story.tale.tell(
         Both(
-            f"POWER CUT inside the transaction, {stopped.statements} statements in: {number} is {inside.number_state} "
-            f"again, {draft.replaces} still {inside.replaced_state}, doctor: {inside.doctor}",
-            f"事务中途断电（已执行 {stopped.statements} 条语句）：{number} 仍未用，{draft.replaces} 仍有效，自检无误",
+            f"KILLED in the middle of issuing, as by a power cut, {stopped.statements} statements into the "
+            f"transaction: {number} is {inside.number_state} again, {draft.replaces} still {inside.replaced_state}, "
+            f"self-check: {inside.doctor}",
+            f"签发中途强制终止（代替断电，事务已执行 {stopped.statements} 条语句）："
+            f"{number} 仍未用，{draft.replaces} 仍有效，自检无误",
         ),
         kind="cut",
         number=number,
@@ -88,9 +90,9 @@ def issue_with_power_cuts(story: Story, draft: IssueDraft) -> str:
     _, after = _cut(seat, draft, AFTER, number)
     story.tale.tell(
         Both(
-            f"POWER CUT right after the commit, before anybody was told: {number} is {after.number_state}, "
-            f"{draft.replaces} {after.replaced_state} in the same act, doctor: {after.doctor}",
-            f"提交后、告知前断电：{number} 已用，{draft.replaces} 同时被替换，自检无误",
+            f"KILLED again right after the commit, before anybody was told: {number} is {after.number_state}, "
+            f"{draft.replaces} {after.replaced_state} in the same act, self-check: {after.doctor}",
+            f"提交后、告知前再次强制终止：{number} 已用，{draft.replaces} 同时被替换，自检无误",
         ),
         kind="cut",
         number=number,
@@ -120,7 +122,7 @@ def _cut(seat: Seat, draft: IssueDraft, moment: str, number: str) -> tuple[Stopp
     seat.open()
     if not said:
         raise StationError("demo.child_failed")
-    ended = f"signal {-child.returncode}" if child.returncode < 0 else "terminated"
+    ended = "killed (SIGKILL)" if child.returncode < 0 else "killed"
     return msgspec.json.decode(said, type=Stopped), _look(seat, number, draft.replaces, ended=ended)
 
 
@@ -146,11 +148,15 @@ def _proof(before: Seen, inside: Seen, after: Seen) -> Proof:
     seen = (before, inside, after)
     return Proof(
         name="power",
-        title=Both("The power fails in the middle of issuing", "签发途中断电"),
+        title=Both(
+            "The program is killed in the middle of issuing, in place of a power cut", "签发途中强制终止（代替断电）"
+        ),
         done=Both(
-            "A child process opened the vet's home and issued the replacement. It was killed (SIGKILL) twice: inside "
-            "the transaction, and again right after the commit, before anybody was told.",
-            "子进程打开兽医的账本签发换证，两次被强制终止（SIGKILL）：一次在事务中途，一次在提交之后、告知之前。",
+            "A separate process opened the vet's home and issued the replacement. The operating system killed it "
+            "(SIGKILL: no chance to tidy up) twice: inside the transaction, and again right after the commit, before "
+            "anybody was told.",
+            "另一进程打开兽医的账本签发换证，两次被操作系统强制终止（SIGKILL，来不及收尾）："
+            "一次在事务中途，一次在提交之后、告知之前。",
         ),
         columns=(
             Both("before", "之前"),
@@ -165,12 +171,17 @@ def _proof(before: Seen, inside: Seen, after: Seen) -> Proof:
                 tuple(s.replaced_state for s in seen),
             ),
             Figure(Both("entries in the journal", "账本条数"), tuple(str(s.entries) for s in seen)),
-            Figure(Both("inspector doctor, after opening again", "重新打开后的自检"), tuple(s.doctor for s in seen)),
+            Figure(
+                Both("self-check (inspector doctor), after opening again", "重新打开后的自检（inspector doctor）"),
+                tuple(s.doctor for s in seen),
+            ),
         ),
         follows=Both(
             "A number is wholly free or wholly used. Replacing is one fact: the old certificate ends in the very "
-            "moment the new one begins, never before.",
-            "证号要么完全未用，要么完全已用；换证是一个事实：新证生效的同一刻旧证失效。",
+            "moment the new one begins, never before. This shows all or nothing; what a pulled plug does to a disk's "
+            "unwritten pages is tried in the project's tests (tests/crash).",
+            "证号要么完全未用，要么完全已用；换证是一个事实：新证生效的同一刻旧证失效。这里证明的是全有或全无；"
+            "断电时磁盘未写入部分的情形另由 tests/crash 测试。",
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
     from django.test import Client
 
 _STYLESHEET = re.compile(r'<link rel="stylesheet" href="/static/([^"]+)">')
-_FORM_PARTS = re.compile(r'<form method="get".*?</form>', re.DOTALL)
+_LOOKUP = re.compile(r'<form method="get" action="/q/">.*?</form>', re.DOTALL)
+_PLATE_INPUT, _PLATE_BUTTON = '<input id="plate"', "<button>"
+_HEADLINE = re.compile(r"<h1>(.*?)</h1>")
 OK, FOUND = 200, 302
 
 
@@ -30,19 +33,29 @@ def declare(fields: dict[str, object]) -> str:
     return str(answer.headers["Location"]).rstrip("/").rpartition("/")[2]
 
 
-def look_at(code: str, lang: str) -> str:
-    """The page a telephone shows for a scanned code, its style sheet inside it."""
+def look_at(code: str, lang: str, plate_end: str = "") -> str:
+    """The page a telephone shows for a scanned code, its style sheet inside it; ``plate_end`` is what was typed."""
     digits = code.rpartition("/")[2]
-    answer = _browser().get(f"/q/{digits}", {"lang": lang} if lang == "en" else {})
+    asked = ({"lang": lang} if lang == "en" else {}) | ({"plate": plate_end} if plate_end else {})
+    answer = _browser().get(f"/q/{digits}", asked)
     if answer.status_code != OK:
         raise BugError(f"the public page answered {answer.status_code}")
-    return alone(answer.content.decode())
+    return alone(answer.content.decode(), plate_end)
 
 
-def alone(page: str) -> str:
-    """The page as one file: the style sheet stands inside, and what only a server could answer is left out."""
-    styled = _STYLESHEET.sub(lambda link: f"<style>{_style(link[1])}</style>", page)
-    return _FORM_PARTS.sub("", styled)
+def headline(page: str) -> str:
+    """The answer in large letters on the public page."""
+    found = _HEADLINE.search(page)
+    if found is None:
+        raise BugError("the public page has no headline")
+    return html.unescape(found[1])
+
+
+def alone(page: str, plate_end: str = "") -> str:
+    """The page as one file: the style sheet stands inside, and what only a server could answer takes no more input."""
+    styled = _LOOKUP.sub("", _STYLESHEET.sub(lambda link: f"<style>{_style(link[1])}</style>", page))
+    typed = f'{_PLATE_INPUT} value="{html.escape(plate_end)}" disabled'
+    return styled.replace(_PLATE_INPUT, typed).replace(_PLATE_BUTTON, "<button disabled>")
 
 
 def _style(name: str) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import NamedTuple
+
 import msgspec
 
 from inspector_app.demo.stage import Stage
-from inspector_app.domain.custody import KeeperCount
+from inspector_app.domain.custody import ON_HAND, KeeperCount, SheetState
 from inspector_app.domain.numbering import BlockCount
 from inspector_app.services.day_close import keeper_count
+from inspector_app.services.device import Device
 from inspector_app.services.number_custody import BlockLine, ledger
 
 
@@ -19,6 +23,41 @@ def block_lines(stage: Stage) -> list[BlockLine]:
 def keepers(stage: Stage) -> dict[str, KeeperCount]:
     """Sheets of paper per device: on hand at opening + in = out + on hand at closing."""
     return {seat.place: keeper_count(seat.device, seat.device.today()) for seat in (stage.laptop, stage.desk)}
+
+
+class Held(NamedTuple):
+    """The copies of one print: how many were made, how many left, and why both are here if none did."""
+
+    name: str
+    made: int
+    left: int
+    why: str
+
+
+def held_copies(stage: Stage) -> dict[str, list[Held]]:
+    """The prints behind the second equation, per device."""
+    return {seat.place: _held(seat.device) for seat in (stage.laptop, stage.desk)}
+
+
+def _held(device: Device) -> list[Held]:
+    sheets = device.rows.many("sheets", order="number, print", device=device.id)
+    prints: dict[tuple[str, int], list[str]] = {}
+    for row in sheets:
+        prints.setdefault((str(row["number"]), int(row["print"] or 0)), []).append(str(row["state"]))
+    several = Counter(number for number, _print in prints)
+    found = []
+    for (number, print_no), states in prints.items():
+        left = sum(state not in set(ON_HAND) for state in states)
+        name = f"{number} print {print_no}" if several[number] > 1 else number
+        found.append(Held(name, len(states), left, "" if left else _why(device, number, states)))
+    return found
+
+
+def _why(device: Device, number: str, states: list[str]) -> str:
+    certificate = device.rows.one("certificates", number=number)
+    if SheetState.SPOILED in states and (certificate is None or certificate["state"] == "issued"):
+        return "spoiled"
+    return "replaced" if certificate is not None and certificate["state"] == "replaced" else "not_handed_over"
 
 
 def equations(stage: Stage) -> dict[str, object]:

@@ -143,11 +143,16 @@ def _play(stage: Stage, tale: Tale, clock: StoryClock, *, hosts: list[str]) -> D
 def _introduce(tale: Tale, clock: StoryClock) -> None:
     tale.say(
         Both(
-            "One working day of a quarantine station for aquatic seed in Gaoyou, Jiangsu. People, farms and plates\n"
-            "are invented; species and counties are real. Every line below is done by the real program: two devices\n"
-            "with encrypted homes, a provincial server, real signatures, papers marked 练习 · SPECIMEN.",
-            "江苏高邮一个水产苗种检疫申报点的一个工作日。人员、养殖场和车牌均为虚构，物种和县市真实。\n"
-            "以下每一行都由真实程序完成：两台加密账本的设备、省平台、真实签名，纸证标注“练习 · SPECIMEN”。",
+            "One working day of Gaoyou Lake West, a quarantine station for aquatic seed in Jiangsu: the vet Lu Qinghe\n"
+            "at the ponds with a laptop, the clerk Qian Xiaoman at the station's desk with a computer. Every line\n"
+            "below is done by the real program: two devices with encrypted homes, a provincial server, signatures,\n"
+            "papers marked 练习 · SPECIMEN, byte for byte what a printer would get. Played are the printers (each is\n"
+            "a folder), the missing cable (a missing folder), the jam (the clerk's answer), and what people do and\n"
+            "see at the ponds. People, farms and plates are invented; species and counties are real.",
+            "江苏高邮湖西水产苗种检疫申报点的一个工作日：兽医陆清河带笔记本下塘，打印员钱小满在站里用窗口电脑。\n"
+            "以下每一行都由真实程序完成：两台加密账本的设备、省平台、真实签名，纸证标注“练习 · SPECIMEN”，\n"
+            "内容与送往打印机的字节完全相同。模拟的是：打印机（文件夹）、未接的线（没有该文件夹）、\n"
+            "卡纸（打印员的答复），以及塘边的所见所为。人员、养殖场和车牌均为虚构，物种和县市真实。",
         )
     )
     if clock.is_pressed:

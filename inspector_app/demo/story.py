@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from inspector_app import bootstrap
-from inspector_app.demo.cast import Trip
-from inspector_app.demo.stage import Seat, Stage
+from inspector_app.demo.acts import OXYGEN, TEMPERATURE
+from inspector_app.demo.cast import PONDS, Trip
+from inspector_app.demo.stage import Contact, Seat, Stage
 from inspector_app.demo.story_clock import StoryClock
 from inspector_app.demo.telling import Both, Tale
 from inspector_app.domain.filling import batch_text
@@ -57,6 +58,7 @@ class Story:
         self.numbers: dict[str, str] = {}
         self.refusals: list[Refusal] = []
         self.proofs: dict[str, Proof] = {}
+        self.morning_trust = b""
 
     @property
     def folder(self) -> Path:
@@ -77,14 +79,63 @@ class Story:
         """Connect a printer."""
         self.spool(seat, name).mkdir(parents=True, exist_ok=True)
 
-    def was_refused(self, tried: Both, refusal: Refused, *, place: str = "laptop") -> None:
+    def was_inspected(self, trip: Trip, outcome: Both) -> None:
+        """Tell an inspection: what, where, with which result."""
+        what, where = cargo(trip), place_of(trip)
+        self.tale.tell(
+            Both(
+                f"Inspected · {what.en} · {where.en} · {outcome.en}",
+                f"检疫 · {what.zh} · {where.zh} · {outcome.zh}",
+            ),
+            kind="inspected",
+        )
+
+    def met_province(self, contact: Contact, lead: Both | None = None) -> None:
+        """Tell a contact in figures; every contact of the day is told."""
+        begin, name = lead or Both("", ""), PLACES[contact.place]
+        self.tale.tell(
+            Both(
+                f"{begin.en}{contact.place}: {counted(contact.pushed, 'entry', 'entries')} up in "
+                f"{contact.bytes_up:,} bytes, {counted(contact.pulled, 'document')} down in {contact.bytes_down:,} "
+                f"bytes, {counted(contact.requests, 'request')}; {contact.waiting} waiting",
+                f"{begin.zh}{name.zh}：上传 {contact.pushed} 条（{contact.bytes_up:,} 字节），收到 {contact.pulled} 份"
+                f"（{contact.bytes_down:,} 字节），{contact.requests} 次请求；待上传 {contact.waiting}",
+            ),
+            place=contact.place,
+            online=True,
+            kind="contact",
+        )
+
+    def was_refused(self, tried: Both, refusal: Refused, short: Both) -> None:
         """Tell what the program would not do, in its own words."""
         item = refusal.headline
         en, zh = (describe_refusal(bootstrap.sentences(), item, lang).happened for lang in ("en", "zh"))
         said = Both(units_in_english(en), zh)
         self.refusals.append(Refusal(self.clock.now().at, tried, item.code.value, said))
-        self.tale.tell(Both(f"{tried.en} · refused: {said.en}", f"{tried.zh} · 不予办理：{said.zh}"), place=place,
-                       kind="refused")  # fmt: skip
+        told = Both(f"{tried.en} · refused: {said.en}", f"{tried.zh} · 不予办理：{said.zh}")
+        self.tale.tell(told, kind="refused", short=short)
+
+
+PLACES = {"laptop": Both("the vet's laptop", "笔记本"), "desk": Both("the desk's computer", "窗口电脑")}
+HEALTHY = Both(
+    f"papers in order, no sign of disease, water {TEMPERATURE / 10} °C, oxygen {OXYGEN / 10} mg/L: passed",
+    f"材料齐全，临床健康，水温 {TEMPERATURE / 10} ℃，溶氧 {OXYGEN / 10} mg/L：合格",
+)
+
+
+def counted(amount: int, one: str, many: str = "") -> str:
+    """``1 entry``, ``7 entries``."""
+    return f"{amount:,} {one if amount == 1 else many or one + 's'}"
+
+
+def place_of(trip: Trip) -> Both:
+    """Where a batch is inspected: ``Sanduo Fish Farm, pond 7``."""
+    return Both(f"{trip.farm.name_en}, {PONDS[trip.pond]}", f"{trip.farm.name} {trip.pond}")
+
+
+def plate_in_english(plate: str) -> str:
+    """A plate for who has no Chinese letters: the province's character is spelt, ``苏K1I207`` is ``Su K1I207``."""
+    return plate.replace("苏", "Su ")
 
 
 def units_in_english(text: str) -> str:

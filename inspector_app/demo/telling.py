@@ -28,6 +28,7 @@ class Line(NamedTuple):
     text: Both
     kind: str = ""
     number: str = ""
+    short: Both | None = None
 
 
 OFFLINE, ONLINE = Both("offline", "离线"), Both("online ", "在线")
@@ -43,11 +44,18 @@ class Tale:
         self._out = out or sys.stdout
 
     def tell(
-        self, text: Both, *, place: str = "laptop", online: bool = False, kind: str = "", number: str = ""
+        self,
+        text: Both,
+        *,
+        place: str = "laptop",
+        online: bool = False,
+        kind: str = "",
+        number: str = "",
+        short: Both | None = None,
     ) -> None:
-        """Tell one line of the story at the story's present moment."""
+        """Tell one line of the story at the story's present moment; ``short`` is what the time line calls it."""
         at = self.clock.now().at
-        self.lines.append(Line(at, place, online, text, kind, number))
+        self.lines.append(Line(at, place, online, text, kind, number, short))
         state = (ONLINE if online else OFFLINE).said(self.lang)
         self._write(f"{clock_text(at)} {state} · {text.said(self.lang)}")
 

@@ -109,8 +109,9 @@ BUYERS = {
     "qianjiang": Buyer("潜江熊口龙虾场（练习）", "Xiongkou Crayfish Farm", 429005, "熊口镇虾田", "Qianjiang, Hubei"),
 }
 
-# Plates with the letters I and O, which no real mainland plate bears (GA 36).
-PLATES = ("苏K0I001", "苏K0I002", "苏K0I003", "苏K0I004", "苏K0I005", "苏K0I006", "苏K0I007", "苏K0O008", "苏K0O009")
+# Plates with the letter I, which no real mainland plate bears (GA 36). They differ before their last two characters,
+# which the public page masks.
+PLATES = ("苏K1I207", "苏K2I314", "苏K3I428", "苏K4I536", "苏K5I641", "苏K6I755", "苏K7I863", "苏K8I972", "苏K9I089")
 CARRIERS = (("陶远航（练习）", "13900000011"), ("卞长河（练习）", "13900000012"))
 LABORATORY = Laboratory(1, "练习省水产苗种检测中心（练习）", "Practice Seed Testing Centre")
 

@@ -54,6 +54,30 @@ def test_it_says_what_has_not_been_run(name: str) -> None:
     assert ("WeChat" in text) or ("微信" in text)
 
 
+@pytest.mark.parametrize(
+    ("name", "folder", "windows", "first_number"),
+    [
+        ("README.md", "every **printer is a folder**", "**has not been run on Windows yet**", "| A 9900000001 |"),
+        ("README.zh-CN.md", "**打印机是文件夹**", "**尚未在 Windows 上运行过**", "| A 9900000001 |"),
+    ],
+)
+def test_what_is_played_and_what_was_never_run_is_said_before_the_numbers(
+    name: str, folder: str, windows: str, first_number: str
+) -> None:
+    before = (ROOT / name).read_text("utf-8").partition(first_number)[0]
+    assert folder in before
+    assert windows in before
+
+
+@pytest.mark.parametrize("name", READMES[:2])
+def test_the_sample_is_linked_by_its_page_and_every_number_by_its_truck(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    assert "](docs/sample/)" not in text
+    assert text.count("](docs/sample/index.html)") == 2
+    rows = re.findall(r"^\| [AB] 990000000\d \|.*→.*(?:Su |苏)K(\w{5}).* \|$", text, re.MULTILINE)
+    assert len(set(rows)) == 8
+
+
 def test_an_unknown_verb_in_a_readme_would_be_noticed() -> None:
     with pytest.raises(SystemExit):
         run_py().parse(["demonstrate"])

@@ -255,11 +255,11 @@ def test_times_of_the_story_never_go_back(told: Told) -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        r"POWER CUT inside the transaction, \d+ statements in: B 9900000005 is free again, B 9900000004 still issued",
-        r"POWER CUT right after the commit, before anybody was told: B 9900000005 is used, B 9900000004 replaced",
-        r"The same [\d,]+ bytes are uploaded again.*no byte of the province's database changed",
+        r"KILLED in the middle of issuing, .*: B 9900000005 is free again, B 9900000004 still issued",
+        r"KILLED again right after the commit, before anybody was told: B 9900000005 is used, B 9900000004 replaced",
+        r"The larger of these 2 requests, [\d,]+ bytes, is sent again.*no byte of its database changed",
         r"One digit of 3\d\d in the code of B 9900000003 changed, \d to \d: practice:altered",
-        r"COPIED FOLDER \(throw-away copies\): both take B 9900000007; .*both stop issuing: device_frozen",
+        r"COPIED FOLDER \(throw-away copies\): both take B 9900000007; .*both stop issuing: Issuing is paused",
         r"B 9900000006 print 1 jams",
         r"refused: 900,000 fish entered; 800,000 fish of the inspected batch are left",
         r"refused: A laboratory result is missing",
@@ -274,6 +274,31 @@ def test_it_tells_what_went_wrong_and_what_was_refused(told: Told, said: str) ->
 def test_no_chinese_is_needed_to_follow_the_english_story(told: Told) -> None:
     lines = told.stdout.replace("练习 · SPECIMEN", "").splitlines()
     assert not [line for line in lines if re.search(r"[一-鿿]", line)]
+
+
+def minute(told: Told, said: str) -> str:
+    lines = re.findall(rf"^(\d\d:\d\d) (?:offline|online ) · .*{said}", told.stdout, re.MULTILINE)
+    assert len(lines) == 1, (said, lines)
+    return str(lines[0])
+
+
+@pytest.mark.parametrize("number", [number for number in NUMBERS if number != REPLACED])
+def test_a_certificate_is_issued_once_and_handed_over_later(told: Told, number: str) -> None:
+    issued, left = minute(told, f"{number} issued"), minute(told, f"{number} signed (?:and sealed )?by hand")
+    assert issued < left or (issued == left and "is pressed together" in told.stdout)
+
+
+def test_every_inspection_is_told_with_place_and_result(told: Told) -> None:
+    lines = re.findall(r"· Inspected · [^·]+ · [A-Z][\w ]+, [\w ]+ · .*(passed|failed)", told.stdout)
+    assert Counter(lines) == {"passed": 9, "failed": 1}
+
+
+def test_with_the_trust_file_of_the_morning_no_paper_is_known_yet(told: Told) -> None:
+    morning = str(told.out / "proofs" / "trust-morning.pack")
+    for number in (REPLACED, REPLACEMENT):
+        code, answer = inspector("verify", str(told.out / told.certificate(number)["pdf"]), "--trust", morning)
+        expected = "practice:expired" if "expired" in told.verdict_now(REPLACEMENT) else "practice:not_yet_reported"
+        assert (code, answer["verdict"]) == (1, expected)
 
 
 def test_the_commands_it_proposes_work(told: Told) -> None:

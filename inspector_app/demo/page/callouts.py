@@ -6,41 +6,51 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from inspector_app import bootstrap
-from inspector_app.demo.page.fates import Fate
+from inspector_app.demo.page.fates import Fate, notice_fates
 from inspector_app.demo.page.html import Page, card, link, number, picture
 from inspector_app.demo.page.pictures import Shot, shot
-from inspector_app.demo.page.texts import said
+from inspector_app.demo.page.texts import fields, said
 from inspector_app.demo.papers import Papers, Print
-from inspector_app.demo.story import Story
+from inspector_app.demo.story import Story, plate_in_english
 from inspector_app.demo.telling import Both
 from inspector_app.practice.world import VET
 
 FULL_DPI, SMALL_DPI = 120, 96
 A_UPPER = 191 / 297
-FULL = ("A 9900000001", "B 9900000003", "B 9900000002")
-NARROW = "B 9900000001"
+FULL = ("A 9900000001", "B 9900000003")
+WIDE, NARROW = "B 9900000002", "B 9900000001"
 A_FIELDS = (
-    *("number", "caption", "owner", "species", "quantity", "origin", "destination", "purpose", "carrier", "plate"),
-    *("disinfection", "validity", "vet", "issued_on", "code", "seal", "ear_tags"),
+    *("number", "caption", "owner", "owner_phone", "species", "quantity", "origin", "destination", "purpose"),
+    *("carrier", "plate", "disinfection", "validity", "vet", "issued_on", "agency", "code", "seal", "ear_tags"),
+    *("checkpoint", "remarks_empty"),
 )
 B_FIELDS = (
-    "number",
-    "caption",
-    "owner",
-    "species",
-    "quantity",
-    "destination",
-    "ear_tags",
-    "validity",
-    "vet",
-    "code",
-    "seal",
+    *("number", "caption", "owner", "owner_phone", "species", "quantity", "origin", "destination", "purpose"),
+    *("ear_tags", "validity", "vet", "issued_on", "agency", "code", "seal", "remarks"),
 )
-STRIP_FIELDS = ("number", "caption", "owner", "species", "quantity", "destination", "validity", "vet", "seal", "code")
-FIELDS = {"certificate_a": A_FIELDS, "certificate_b": B_FIELDS, "portable_b_80": STRIP_FIELDS}
+STRIP_FIELDS = (
+    *("number", "caption", "owner", "owner_phone", "species", "quantity", "origin", "destination", "purpose"),
+    *("ear_tags", "validity", "vet", "issued_on", "agency", "seal", "code"),
+)
+NARROW_FIELDS = ("species", "quantity", "destination", "plate_in_code")
+NOTICE_FIELDS = (
+    *("number", "caption", "owner", "species", "quantity", "owner_phone", "place", "diseases", "basis", "method"),
+    *("vet", "issued_on", "agency", "seal", "receipt"),
+)
+FIELDS = {
+    "certificate_a": A_FIELDS,
+    "certificate_b": B_FIELDS,
+    "portable_b_80": STRIP_FIELDS,
+    "treatment_notice": NOTICE_FIELDS,
+}
+SPOTS = {"plate_in_code": "code", "remarks_empty": "remarks"}
+BY_KIND = ("number", "validity", "caption", "vet", "seal")
 TITLES = {
     "certificate_a": Both("Certificate A, for a trip to another province", "动物检疫合格证明（动物A），跨省"),
     "certificate_b": Both("Certificate B, inside the province", "动物检疫合格证明（动物B），省内"),
+    "treatment_notice": Both(
+        "Treatment notice, instead of a certificate, for the batch that failed", "检疫处理通知单，不合格批次"
+    ),
     "portable_b_80": Both(
         "Portable B, on thermal paper from a printer on the vet's belt", "便携式动物B证，腰挂热敏打印机"
     ),
@@ -59,52 +69,65 @@ SPECIAL = {
     "A 9900000002": Special(
         Both("another A, after a cable was found", "另一张 A 证：先是没接线"),
         "papers.cable",
-        ("species", "quantity", "destination"),
+        ("species", "quantity", "destination", "plate"),
     ),
     "B 9900000004": Special(
-        Both("the one that was replaced", "被替换的一张"), "papers.replaced", ("species", "quantity")
+        Both("the one that was replaced", "被替换的一张"),
+        "papers.replaced",
+        ("species", "quantity", "destination", "plate_in_code"),
     ),
     "B 9900000005": Special(
-        Both("the one that took its place", "替换它的一张"), "papers.replacement", ("plate_in_code",)
+        Both("the one that took its place", "替换它的一张"),
+        "papers.replacement",
+        ("species", "quantity", "destination", "plate_in_code"),
     ),
     "B 9900000006": Special(
-        Both("print 2, after the jam", "卡纸后的第二次打印"), "papers.jam", ("print_mark", "quantity")
+        Both("print 2, after the jam", "卡纸后的第二次打印"),
+        "papers.jam",
+        ("print_mark", "species", "quantity", "destination", "plate_in_code"),
     ),
 }
 
 
 def section(page: Page, story: Story, papers: Papers, told: list[Fate]) -> str:
-    """Three papers explained field by field, then the other four with what is particular about each."""
+    """Four kinds of paper explained field by field, then the other four certificates with what is particular."""
     lead = said("papers.lead")
-    full = "".join(_full(page, story, papers, fate) for name in FULL for fate in told if fate.number == name)
+    by_number = {fate.number: fate for fate in told}
+    full = "".join(_full(page, story, by_number[name], papers.current(name)) for name in FULL)
+    full += _strips(page, story, papers, by_number)
+    full += "".join(_full(page, story, fate, papers.notices[fate.number]) for fate in notice_fates(story))
     others = "".join(_other(page, story, papers, fate) for fate in told if fate.number in SPECIAL)
-    title = page.both(Both("The other four", "其余四张"), "h3")
+    title = page.both(Both("The other four certificates", "其余四张证书"), "h3")
     heading = Both("The papers, read in English", "纸证图解")
     return page.section("papers", heading, f"{full}{title}{others}", lead)
 
 
-def _full(page: Page, story: Story, papers: Papers, fate: Fate) -> str:
-    print_ = papers.current(fate.number)
-    taken = shot(story.folder, print_, FULL_DPI)
+def _full(page: Page, story: Story, fate: Fate, print_: Print) -> str:
     names = FIELDS[print_.content.form]
-    strip = " strip" if print_.strip else ""
-    seen = f"<div>{_pinned(taken, names, fate)}{_files(page, print_)}</div>"
-    if print_.strip:
-        seen += f"<div>{_narrow(page, story, papers)}</div>"
-    return card(
-        f"<h3>{number(fate.number)} {page.both(TITLES[print_.content.form])}</h3>"
-        f'<div class="paper{strip}">{seen}{_pins(page, names, fate, print_)}</div>'
-    )
+    seen = _seen(page, shot(story.folder, print_, FULL_DPI), names, fate, print_)
+    return card(f'{_heading(page, fate, print_)}<div class="paper">{seen}{_pins(page, names, fate, print_)}</div>')
 
 
-def _narrow(page: Page, story: Story, papers: Papers) -> str:
-    """The portable B on the narrowest paper, beside its wider sister."""
-    print_ = papers.current(NARROW)
-    taken = shot(story.folder, print_, SMALL_DPI)
-    framed = f'<div class="shot">{picture(taken.png, f"Certificate {NARROW}, first copy")}</div>'
-    return (
-        framed + f'<p class="caption">{number(NARROW)}: {page.both(said("papers.narrow"))}</p>' + _files(page, print_)
-    )
+def _strips(page: Page, story: Story, papers: Papers, told: dict[str, Fate]) -> str:
+    """The portable B on its wide and on the narrowest paper, each with its remarks."""
+    wide, narrow = papers.current(WIDE), papers.current(NARROW)
+    pictures = [
+        _seen(page, shot(story.folder, print_, FULL_DPI), names, told[print_.number], print_)
+        for print_, names in ((wide, STRIP_FIELDS), (narrow, NARROW_FIELDS))
+    ]
+    pins = _pins(page, STRIP_FIELDS, told[WIDE], wide)
+    pins += f"<h3>{number(NARROW)} {page.both(said('papers.narrow'))}</h3>"
+    pins += _pins(page, NARROW_FIELDS, told[NARROW], narrow)
+    heading = _heading(page, told[WIDE], wide)
+    return card(f'{heading}<div class="paper strip">{"".join(pictures)}{pins}</div>')
+
+
+def _heading(page: Page, fate: Fate, print_: Print) -> str:
+    return f"<h3>{number(fate.number)} {page.both(TITLES[print_.content.form])}</h3>"
+
+
+def _seen(page: Page, taken: Shot, names: Sequence[str], fate: Fate, print_: Print) -> str:
+    return f'<div class="seen">{_pinned(taken, names, fate)}{_files(page, print_)}</div>'
 
 
 def _other(page: Page, story: Story, papers: Papers, fate: Fate) -> str:
@@ -113,11 +136,8 @@ def _other(page: Page, story: Story, papers: Papers, fate: Fate) -> str:
     upper = A_UPPER if print_.content.form == "certificate_a" else 1.0
     taken = shot(story.folder, print_, SMALL_DPI, upper=upper)
     told = page.prose(said(special.why)) + _pins(page, special.fields, fate, print_)
-    return card(
-        f"<h3>{number(fate.number)} {page.both(special.title)}</h3>"
-        f'<div class="paper small"><div>{_pinned(taken, special.fields, fate)}{_files(page, print_)}</div>'
-        f"<div>{told}</div></div>"
-    )
+    seen = _seen(page, taken, special.fields, fate, print_)
+    return card(f'<h3>{number(fate.number)} {page.both(special.title)}</h3><div class="paper">{seen}{told}</div>')
 
 
 def _pinned(taken: Shot, names: Sequence[str], fate: Fate) -> str:
@@ -125,11 +145,15 @@ def _pinned(taken: Shot, names: Sequence[str], fate: Fate) -> str:
     pins = "".join(
         f'<span class="pin" style="left:{spot.x:.2%};top:{spot.y:.2%}">{at}</span>' for at, spot in spots if spot
     )
-    return f'<div class="shot">{picture(taken.png, f"Certificate {fate.number}, first copy")}{pins}</div>'
+    return f'<div class="shot">{picture(taken.png, f"{_called(fate)} {fate.number}, first copy")}{pins}</div>'
+
+
+def _called(fate: Fate) -> str:
+    return "Treatment notice" if fate.kind == "N" else "Certificate"
 
 
 def _spot(name: str) -> str:
-    return {"plate_in_code": "code"}.get(name, name)
+    return SPOTS.get(name, name)
 
 
 def _files(page: Page, print_: Print) -> str:
@@ -147,7 +171,7 @@ def _pins(page: Page, names: Sequence[str], fate: Fate, print_: Print) -> str:
 
 def meaning(name: str, fate: Fate, print_: Print) -> Both:
     """What a field means and what it says on this paper."""
-    key = f"{name}_{fate.kind.lower()}" if name in ("number", "validity") else name
+    key = f"{name}_{fate.kind.lower()}" if name in BY_KIND and f"{name}_{fate.kind.lower()}" in fields() else name
     return said(f"field.{key}", **_values(fate, print_))
 
 
@@ -164,7 +188,11 @@ def _values(fate: Fate, print_: Print) -> dict[str, str]:
         "purpose_en": purpose.en if purpose else "",
         "vet_en": VET.name_en,
         "digits": str(len(print_.content.code.rpartition("/")[2])),
-        "plate_in_code": fate.plate,
+        "plate": plate_in_english(fate.plate),
+        "plate_zh": fate.plate,
+        "phone": print_.content.values.get("agency_phone", ""),
+        "owner_phone_said": print_.content.values.get("owner_phone", ""),
+        "remarks_said": print_.content.values.get("remarks", ""),
     }
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from inspector_app.config import VERSION
-from inspector_app.demo.page.html import Page, card, code, link, plain
-from inspector_app.demo.page.texts import listed
+from inspector_app.demo.page.html import Page, card, code, link
+from inspector_app.demo.page.texts import listed, said
 from inspector_app.demo.telling import Both
 
 NO_LINK = ("home/", "desk/", "province/", "passphrase.txt")
@@ -13,7 +13,8 @@ NO_LINK = ("home/", "desk/", "province/", "passphrase.txt")
 def section(page: Page) -> str:
     """Glossary, specimen, files."""
     words = "".join(
-        f'<dt>{plain(word["term"])} <span class="second">{plain(word["en"])}</span></dt><dd>{plain(word["means"])}</dd>'
+        f"<dt>{page.both(Both(word['en'], word['term']))}</dt>"
+        f"<dd>{page.both(Both(word['means'], word['means_zh']))}</dd>"
         for word in listed("words")
     )
     glossary = page.section("words", Both("Words", "词语"), card(f'<dl class="words">{words}</dl>'))
@@ -35,13 +36,13 @@ def _files(page: Page) -> str:
         f"{page.both(Both(item['en'], item['zh']))}</li>"
         for item in listed("files")
     )
-    return f'<ul class="files">{items}</ul>'
+    return f'<ul class="files">{items}</ul>{page.both(said("closing.left_out"), "p", kind="caption")}'
 
 
 def footer(page: Page) -> str:
     """The last line."""
-    said = Both(
+    made = Both(
         f"Made by Inspector {VERSION}, inspector demo. Open source, Apache-2.0. Nothing on this page has legal force.",
         f"由 Inspector {VERSION} 的演示生成。开源，Apache-2.0。本页内容无法律效力。",
     )
-    return f"<footer>{page.both(said, 'p')}</footer>"
+    return f"<footer>{page.both(made, 'p')}</footer>"

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from inspector_app.clock import clock_text
+from inspector_app.clock import clock_text, legal_date
 from inspector_app.demo.page.html import Page, card, chip, code, plain
 from inspector_app.demo.page.texts import said
-from inspector_app.demo.reckoning import block_lines, keepers
+from inspector_app.demo.reckoning import Held, block_lines, held_copies, keepers
 from inspector_app.demo.story import Proof, Story
 from inspector_app.demo.telling import Both
 
 ORDER = ("power", "altered", "doubled", "cloned")
 SHORT = {"A": Both("A", "A 证"), "B": Both("B", "B 证"), "N": Both("notices", "通知单")}
+WHY_HELD = {
+    "spoiled": Both("spoiled by the jam", "卡纸废页"),
+    "replaced": Both("replaced", "已被替换"),
+    "not_handed_over": Both("not handed to its owner yet", "尚未交当事人"),
+}
 PLACES = {"laptop": Both("vet's laptop", "兽医笔记本"), "desk": Both("clerk's desk", "窗口电脑")}
 
 
@@ -46,18 +51,39 @@ def _sheets(page: Page, story: Story) -> str:
         figures = (count.opening, count.came_in, count.went_out, count.closing)
         rows.append([page.both(PLACES[place]), *map(str, figures), _holds(count.holds)])
     head = (
-        Both("keeper", "保管"),
+        Both("kept at", "保管"),
         *(Both(en, zh) for en, zh in (("morning", "期初"), ("printed", "收进"), ("handed over", "发出"))),
         Both("evening", "期末"),
         Both("holds", "成立"),
     )
     title = page.both(Both("Paper", "纸证"), "h3")
-    said = page.both(Both("on hand + in = out + on hand, in copies", "期初＋收进＝发出＋期末（联）"), "p")
+    said = page.both(Both("on hand + in = out + on hand, counted in copies", "期初＋收进＝发出＋期末（联）"), "p")
     sheets = " · ".join(
         f'<a href="day-close/{place}.pdf">{plain(PLACES[place].said(page.lang))}</a>' for place in ("laptop", "desk")
     )
     signed = page.both(Both("Day-close sheets to be signed by hand:", "待签字的日结单："))
-    return f'{title}{said}{page.table(head, rows, "count")}<p class="caption">{signed} {sheets}</p>'
+    words = "".join(
+        page.both(_in_words(place, copies), "p", kind="caption") for place, copies in held_copies(story.stage).items()
+    )
+    return f'{title}{said}{page.table(head, rows, "count")}{words}<p class="caption">{signed} {sheets}</p>'
+
+
+def _in_words(place: str, copies: list[Held]) -> Both:
+    """Where each copy is: what a reader needs to add the figures up again."""
+    gone = [held for held in copies if held.left]
+    whole = [held for held in copies if not held.left]
+    made, out = sum(held.made for held in copies), sum(held.left for held in copies)
+    here, stubs = made - out, sum(held.made - held.left for held in gone)
+    kept_en = [f"both copies of {held.name} ({WHY_HELD[held.why].en})" for held in whole]
+    kept_zh = [f"{held.name} 两联（{WHY_HELD[held.why].zh}）" for held in whole]
+    return Both(
+        f"{PLACES[place].en.capitalize()}: {len(copies)} prints of two copies, {made} in. The second copy left of "
+        f"{', '.join(held.name for held in gone)}: {out} out. Still here: their {stubs} first copies"
+        f"{''.join(f', {text}' for text in kept_en)}: {here}.",
+        f"{PLACES[place].zh}：打印 {len(copies)} 次，每次两联，收进 {made}。第二联已交付："
+        f"{'、'.join(held.name for held in gone)}，发出 {out}。留存：第一联 {stubs} 份"
+        f"{''.join(f'，{text}' for text in kept_zh)}，共 {here}。",
+    )
 
 
 def _holds(holds: bool) -> str:
@@ -75,11 +101,11 @@ def _proof(page: Page, proof: Proof) -> str:
     head = (Both("seen", "所见"), *proof.columns)
     rows = [[page.both(figure.what), *map(_seen, figure.seen)] for figure in proof.figures]
     follows = f'<div class="so">{page.prose(proof.follows)}</div>'
-    return card(page.both(proof.title, "h3") + page.prose(proof.done) + page.table(head, rows) + follows)
+    return card(page.both(proof.title, "h3") + page.prose(proof.done) + page.table(head, rows, "seen") + follows)
 
 
 def _seen(text: str) -> str:
-    return plain(text) if text.endswith(".") else code(text)
+    return plain(text.removesuffix(".")) if text.endswith(".") else code(text)
 
 
 def contacts(page: Page, story: Story) -> str:
@@ -108,8 +134,11 @@ def contacts(page: Page, story: Story) -> str:
 
 def refusals(page: Page, story: Story) -> str:
     """What the program would not do, in its own words."""
-    head = (Both("time", "时间"), Both("tried", "尝试"), Both("the program said", "程序回答"))
-    rows = [[clock_text(item.at), page.both(item.tried), page.both(item.said)] for item in story.refusals]
+    head = (Both("when", "时间"), Both("tried", "尝试"), Both("the program said", "程序回答"))
+    rows = [
+        [f"{legal_date(item.at)} {clock_text(item.at)}", page.both(item.tried), page.both(item.said)]
+        for item in story.refusals
+    ]
     lead = said("refusals.lead")
     title = Both("What it would not do", "不予办理")
     return page.section("refusals", title, card(page.table(head, rows, "wide")), lead)

@@ -14,13 +14,14 @@ TONES = {"good": "✓", "stop": "✕", "notice": "!", "plain": "·"}
 
 _NUMBER = re.compile(r"\b([ABN]) (?=[0-9]{10}\b)")
 _PLATE = re.compile(r"苏(?=K)")
+_SPELT_PLATE = re.compile(r"\bSu (?=K[0-9])")
 _APOSTROPHE = re.compile(r"(?<=[a-zA-Z0-9])'(?=[a-z]|\s|$)")
 
 
 def plain(text: str) -> str:
     """Text as HTML, with printers' apostrophes; numbers and plates are never broken over two lines."""
     whole = _PLATE.sub("\\g<0>\u2060", _NUMBER.sub("\\1\u00a0", _APOSTROPHE.sub("’", text)))
-    return html.escape(whole, quote=True)
+    return html.escape(_SPELT_PLATE.sub("Su\u00a0", whole), quote=True)
 
 
 class Page:
@@ -53,13 +54,14 @@ class Page:
     def table(self, head: Sequence[Both], rows: Iterable[Sequence[str]], kind: str = "") -> str:
         """A table; cells are HTML already."""
         heads = "".join(f'<th scope="col">{self.both(cell)}</th>' for cell in head)
-        body = "".join("<tr>" + "".join(_cell(cell, at, head) for at, cell in enumerate(row)) + "</tr>" for row in rows)
+        names = [plain(cell.said(self.lang)) for cell in head]
+        body = "".join("<tr>" + "".join(map(_cell, row, names)) + "</tr>" for row in rows)
         inside = f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody>"
         return f'<div class="scroll"><table class="{kind}">{inside}</table></div>'
 
 
-def _cell(cell: str, at: int, head: Sequence[Both]) -> str:
-    name = plain(head[at].en) if at < len(head) else ""
+def _cell(cell: str, name: str) -> str:
+    """A cell that knows its column's heading: on a narrow screen the heading stands beside it."""
     return f'<td data-name="{name}">{cell}</td>'
 
 

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from inspector_app.demo.page import callouts, closing, day_line, declarations, evidence, numbers, opening, phones
+from inspector_app.demo.page import (
+    callouts,
+    checkpoint,
+    closing,
+    day_line,
+    declarations,
+    evidence,
+    numbers,
+    opening,
+    phones,
+)
 from inspector_app.demo.page.fates import fates
 from inspector_app.demo.page.html import Page, plain
 from inspector_app.demo.page.texts import said, style
@@ -25,6 +35,7 @@ def draw(story: Story, papers: Papers) -> str:
         evidence.refusals(page, story),
         evidence.contacts(page, story),
         phones.section(page, story, papers),
+        checkpoint.section(page, story, papers),
         closing.section(page),
         closing.footer(page),
     )

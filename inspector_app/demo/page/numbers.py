@@ -7,7 +7,7 @@ from inspector_app.demo.page.html import Page, card, chip, link, number, plain
 from inspector_app.demo.page.texts import said
 from inspector_app.demo.papers import Papers, Print
 from inspector_app.demo.reckoning import block_lines
-from inspector_app.demo.story import Story
+from inspector_app.demo.story import Story, plate_in_english
 from inspector_app.demo.telling import Both
 from inspector_app.services.number_custody import BlockLine
 
@@ -21,7 +21,7 @@ HEAD = (
     Both("For what", "内容"),
     Both("What happened to it", "去向"),
     Both("Paper", "纸证"),
-    Both("Verified afterwards", "事后查验"),
+    Both("Verified offline with the evening's trust file", "用傍晚的可信数据离线查验"),
 )
 
 
@@ -42,22 +42,31 @@ def _joined(fate: Fate) -> Both:
 def _row(page: Page, papers: Papers, fate: Fate) -> list[str]:
     prints = papers.prints[fate.number]
     files = "<br>".join(_files(page, one) for one in prints)
-    verdict = papers.current(fate.number).verdict
-    tone = "good" if verdict.code == "practice:genuine" else "stop"
-    way = Both(f"{fate.way.en}, truck {fate.plate}", f"{fate.way.zh}，{fate.plate}")
+    verdicts = "".join(f"<div>{_verdict(page, one, alone=len(prints) == 1)}</div>" for one in prints)
+    way = Both(f"{fate.way.en}, truck {plate_in_english(fate.plate)}", f"{fate.way.zh}，{fate.plate}")
     what = page.both(fate.cargo, "div") + page.both(way, "div")
     return [
         number(fate.number) + page.both(state_word(fate.state), "div"),
         what,
         page.both(_joined(fate), "div", kind="fate"),
         files,
-        chip(verdict.code, tone),
+        verdicts,
     ]
 
 
+def _name(page: Page, one: Print) -> str:
+    return Both(f"print {one.print_no}", f"第{one.print_no}次打印").said(page.lang)
+
+
+def _verdict(page: Page, one: Print, *, alone: bool) -> str:
+    tone = "good" if one.verdict.code == "practice:genuine" else "stop"
+    which = "" if alone else f"<small>{plain(_name(page, one))}</small> "
+    return which + chip(one.verdict.code, tone)
+
+
 def _files(page: Page, one: Print) -> str:
-    name = Both(f"print {one.print_no}", f"第{one.print_no}次打印").said(page.lang)
-    strip = link(one.strip, Both("strip", "热敏").said(page.lang)) if one.strip else ""
+    name = _name(page, one)
+    strip = link(one.strip, Both("picture", "图片").said(page.lang)) if one.strip else ""
     return link(one.pdf, name) + (f"<br>{strip}" if strip else "")
 
 

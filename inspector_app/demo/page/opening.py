@@ -12,11 +12,16 @@ from inspector_app.demo.telling import Both
 CONTENTS = {
     "numbers": Both("Numbers", "证号"),
     "day": Both("Day", "一天"),
+    "declarations": Both("Declarations", "申报"),
     "papers": Both("Papers", "纸证"),
     "equations": Both("Books", "账目"),
     "proofs": Both("What if", "如果"),
+    "refusals": Both("Refused", "不予办理"),
+    "sync": Both("Catching up", "同步"),
     "phone": Both("Telephone", "手机"),
+    "checkpoint": Both("Checkpoint", "关卡"),
     "words": Both("Words", "词语"),
+    "specimen": Both("What is real", "真实与练习"),
 }
 
 
@@ -35,7 +40,8 @@ def section(page: Page, story: Story, found: list[Outcome]) -> str:
     pressed = said("opening.pressed", time=clock_text(story.clock.started)) if story.clock.is_pressed else None
     note = page.both(pressed, "p", kind="caption") if pressed else ""
     title, about = page.both(said("opening.title"), "h1"), page.prose(said("opening.about"), "big")
-    return f"{title}{about}{_figures(page, story, found)}{note}"
+    played, reading = page.prose(said("opening.played")), page.prose(said("opening.reading"), "caption")
+    return f"{title}{about}{played}{reading}{_figures(page, story, found)}{note}"
 
 
 def _figures(page: Page, story: Story, found: list[Outcome]) -> str:

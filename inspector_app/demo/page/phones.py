@@ -11,22 +11,31 @@ from inspector_app.demo.telling import Both
 
 FOLDER = "public-page"
 SHOWN = (
-    ("grass", "en", Both("In force, read in English", "有效（英文）")),
-    ("grass", "zh", Both("The same page in Chinese", "同一页（中文）")),
-    ("crab before", "en", Both("The one that was replaced", "被替换的一张（英文）")),
+    (
+        *("grass", "en", True),
+        Both("In force; the end of the plate typed, as read off the truck", "有效（英文）；已填车牌末两位"),
+    ),
+    ("grass", "zh", False, Both("The same page in Chinese, nothing typed yet", "同一页（中文），尚未填写")),
+    ("crab before", "en", False, Both("The one that was replaced", "被替换的一张（英文）")),
 )
+MASKED = 2
 
 
 def section(page: Page, story: Story, papers: Papers) -> str:
     """Three screens of a telephone; each page is also left as a file of its own."""
     shown = []
-    for name, lang, what in SHOWN:
+    plates = {str(row["number"]): str(row["plate"]) for row in story.stage.laptop.device.rows.many("certificates")}
+    digits = len(papers.current(story.numbers["grass"]).content.code.rpartition("/")[2])
+    for name, lang, compares, what in SHOWN:
         print_ = papers.current(story.numbers[name])
-        answered = provincial_pages.look_at(print_.content.code, lang)
+        plate = plates[print_.number]
+        answered = provincial_pages.look_at(print_.content.code, lang, plate[-MASKED:] if compares else "")
         write(story.folder, f"{FOLDER}/{print_.number.replace(' ', '-')}-{lang}.html", answered.encode())
         shown.append(_phone(page, answered, what))
     title = Both("What a telephone shows", "手机查验")
-    return page.section("phone", title, f'<div class="phones">{"".join(shown)}</div>', said("phone.lead"))
+    return page.section(
+        "phone", title, f'<div class="phones">{"".join(shown)}</div>', said("phone.lead", digits=digits)
+    )
 
 
 def _phone(page: Page, answered: str, what: Both) -> str:

@@ -19,7 +19,10 @@ from printing.preview import page_image
 from printing.typeset import LEADING
 
 COLOURS = 48
-STRIP_MARGIN_MM, OFF_MM, PIN_MM = 3.2, 6.0, 3.6
+UNFILLED = {"动物卫生\n监督检查站\n签　　章": "checkpoint", "当事人签收：": "receipt"}
+"""Places on a form that are filled by hand, by their printed labels."""
+STRIP_MARGIN_MM, OFF_MM, PIN_MM = 9.0, 6.0, 4.6
+"""White room beside a strip for its remarks; how far a remark keeps from what it explains; half a remark and a bit."""
 
 
 class Spot(NamedTuple):
@@ -67,7 +70,7 @@ def _sheet(pdf: Path, form: SheetForm, dpi: int, upper: float) -> Shot:
 
 
 def _places(form: SheetForm, copy: Copy) -> Iterator[tuple[str, float, float]]:
-    """Field, and a place beside it where a remark covers no text: the left border of its label's cell."""
+    """Field, and a place beside it where a remark covers no text: left of its label."""
     left = form.frames[0][0]
     for box in form.texts:
         name = box.text.partition("{")[2].partition("}")[0]
@@ -76,7 +79,10 @@ def _places(form: SheetForm, copy: Copy) -> Iterator[tuple[str, float, float]]:
         elif "No." in box.text:
             yield name, box.x + box.w + OFF_MM, box.y + box.h / 2 + copy.dy
         elif name and not box.text.startswith("{"):
-            yield name, left, box.y + box.h / 2 + copy.dy
+            yield name, min(left, box.x - PIN_MM), box.y + box.h / 2 + copy.dy
+        elif box.text in UNFILLED:
+            beside = left - 1 if box.align == "centre" else box.x - PIN_MM
+            yield UNFILLED[box.text], beside, box.y + box.h / 2 + copy.dy
         elif name:
             yield name, _label_left(form, box, left), box.y + box.h / 2 + copy.dy
     if form.code is not None:
@@ -88,13 +94,17 @@ def _places(form: SheetForm, copy: Copy) -> Iterator[tuple[str, float, float]]:
 
 
 def _label_left(form: SheetForm, box: TextBox, left: float) -> float:
-    beside = [other for other in form.texts if "{" not in other.text and abs(other.y - box.y) < 1 and other.x < box.x]
+    beside = [other for other in form.texts if "{" not in other.text and other.x < box.x and _level(other, box)]
     if not beside:
-        return left
+        return min(left, box.x - PIN_MM)
     label = max(beside, key=lambda other: other.x)
     widest = max(len(line) for line in label.text.split("\n")) * label.size * MM_PER_POINT
     free = (label.w - widest) / 2 if label.align == "centre" else 0.0
     return label.x - max(0.0, PIN_MM - free)
+
+
+def _level(one: TextBox, other: TextBox) -> bool:
+    return abs(one.y + one.h / 2 - other.y - other.h / 2) < 1
 
 
 def _top_of_stack(box: TextBox, copy: Copy) -> float:
@@ -107,21 +117,23 @@ def _strip(png: Path, form: RollForm, print_: Print) -> Shot:
     page = placed.pages[0]
     picture = Image.open(png).convert("L")
     height = round(page.height * picture.width / page.width)
-    cut = picture.crop((0, 0, picture.width, height))
+    wide = round(picture.width * (page.width + STRIP_MARGIN_MM) / page.width)
+    cut = Image.new("L", (wide, height), 255)
+    cut.paste(picture.crop((0, 0, picture.width, height)))
     file = io.BytesIO()
     cut.convert("1").save(file, "PNG", optimize=True)
     return Shot(file.getvalue(), dict(_strip_places(form, page)))
 
 
 def _strip_places(form: RollForm, page: PlacedPage) -> Iterator[tuple[str, Spot]]:
-    """Fields by the text that begins their line; remarks stand at the right edge."""
+    """Fields by the text that begins their line; remarks stand in the white room at the right."""
     begins = {row.text.strip("{}"): row.label for row in form.rows if row.label and row.text.startswith("{")}
     begins |= {"number": "No.", "caption": form.copies[0].caption, "validity": "本批动物"}
-    x = 1 - STRIP_MARGIN_MM / page.width
+    x = (page.width + STRIP_MARGIN_MM / 2) / (page.width + STRIP_MARGIN_MM)
     for mark in page.marks:
         if isinstance(mark, GlyphRun):
             y = (mark.y - mark.size * MM_PER_POINT * 0.35) / page.height
-            for name in [name for name, text in begins.items() if mark.text.startswith(text[:4])]:
+            for name in [name for name, text in begins.items() if mark.text.startswith(text[:4])][:1]:
                 yield name, Spot(x, y)
                 del begins[name]
         elif isinstance(mark, CodeMark):

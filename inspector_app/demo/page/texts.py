@@ -22,6 +22,11 @@ def said(name: str, **values: str | int) -> Both:
     return Both(entry["en"].format_map(values), entry["zh"].format_map(values))
 
 
+def fields() -> frozenset[str]:
+    """The keys of the remarks on fields."""
+    return frozenset(_texts()["field"])
+
+
 def listed(name: str) -> list[dict[str, str]]:
     """The entries of a list."""
     entries: list[dict[str, str]] = _texts()[name]
