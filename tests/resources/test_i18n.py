@@ -451,7 +451,7 @@ def test_english_sentences_are_short_enough() -> None:
 
 
 def test_english_is_in_sentence_case() -> None:
-    names = r"\b(Caps Lock|PDF|JPEG|PNG|MB|QR|A|B)\b|“[^”]*”|\{[^}]*\}"
+    names = r"\b(Caps Lock|UTF-8|PDF|JPEG|PNG|MB|QR|A|B)\b|“[^”]*”|\{[^}]*\}"
     for told in texts("en"):
         plain = re.sub(names, "", told.text)
         starts = re.compile(r"(?:^|[.?:] )\s*\S+")

@@ -177,9 +177,9 @@ def test_a_colleague_joins_and_a_second_slot_is_refused(office: Office, home: Pa
     opened = vault.unlock(VET, PASSPHRASE)
     assert isinstance(opened, Unlocked)
     with pytest.raises(StationError, match="vault_person_exists"):
-        join(device, vault, person=CLERK, passphrase="another one", data_key=opened.data_key)
+        join(device, vault, person=CLERK, passphrase="another one, long enough", data_key=opened.data_key)
     with pytest.raises(StationError, match="vault_wrong_data_key"):
-        join(device, vault, person=77, passphrase="another one", data_key=bytes(32))
+        join(device, vault, person=77, passphrase="another one, long enough", data_key=bytes(32))
     device.store.database.abandon()
 
 
