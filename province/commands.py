@@ -196,6 +196,13 @@ def furnish(arguments: argparse.Namespace) -> Answer:
     return take(DEFAULT, tomllib.loads(arguments.file.read_text("utf-8")))
 
 
+def state_ca(arguments: argparse.Namespace) -> Answer:
+    """State under the root key whose certificates the server shows; devices trust no other from then on."""
+    from province.registry.publishing import publish_ca
+
+    return {"ordinal": publish_ca(DEFAULT, arguments.file.read_bytes())}
+
+
 def fence(arguments: argparse.Namespace) -> Answer:
     """Fence a device that was lost or stolen: what it sends from now on is evidence, its key signs no more."""
     from province.registry.fencing import fence_device
@@ -310,6 +317,9 @@ def _add_registers(verbs: Any) -> None:
     _verb(verbs, "fence", fence, ("device", {}))
     days = ("--days", {"type": int, "default": 365})
     _verb(verbs, "license", license_devices, ("device", {"nargs": "*"}), days)
+    _verb(
+        verbs, "ca", state_ca, ("file", {"type": Path, "help": "certificates in PEM"})
+    )
 
 
 def _add_numbers(verbs: Any) -> None:

@@ -11,7 +11,7 @@ import msgspec
 
 from inspector_app.errors import StationError
 from inspector_app.journal.envelope import UNREADABLE
-from inspector_app.store.disk import explained, make_folder
+from inspector_app.store.disk import begin_private, explained, make_folder
 
 if sys.platform == "win32":
     import msvcrt
@@ -46,6 +46,7 @@ class HomeLock:
         """Take the lock. StationError ``home_in_use`` naming the holder, or a fault of the disk."""
         try:
             make_folder(self.path.parent)
+            begin_private(self.path)
             # Unbuffered: nothing is left to be written when the file is closed.
             file = self.path.open("a+b", buffering=0)
         except OSError as error:
