@@ -33,8 +33,10 @@ from inspector_app.store.disk import LocalDisk
 from inspector_app.store.home import HomePaths, read_sheet
 from inspector_app.suites import Argon2Cost, verify
 from sync import client
-from sync.enrolment import Enrolled
+from sync.bundle import read_bundle
+from sync.enrolment import Enrolled, introduce, read_introduction, welcomed
 from sync.enrolment import enrol as enrolment_exchange
+from sync.frames.bundled import Content
 from sync.pacing import Pace
 from sync.protocol import ProvinceBox
 from sync.sticks import StickReport, export_requests, import_answers
@@ -277,6 +279,33 @@ def enrol(folder: Path, server: str, code: str, *, name: str, parts: Parts | Non
             exchange, code, identity.signing, identity.box.public_raw, name=name, clock=used.clock
         )
     return Joining(folder, used, _enrolment(welcome, server, ca), name)
+
+
+def ask_by_stick(folder: Path, code: str, file: Path, *, name: str, parts: Parts | None = None) -> str:
+    """Write the file that asks a province to enrol this device; returns the device's id.
+
+    What was asked is kept in the home: the answer counts only for that.
+    """
+    used = parts or real_parts()
+    identity = prepare_home(folder, used)
+    asked = introduce(code, identity.signing, identity.box.public_raw, name=name, clock=used.clock)
+    used.disk.replace(HomePaths(folder).introduction, asked)
+    LocalDisk(used.clock, private=False).replace(file, asked)
+    return identity.device_id
+
+
+def enrol_by_stick(folder: Path, code: str, file: Path, *, server: str, parts: Parts | None = None) -> Joining:
+    """Take in the province's answer to :func:`ask_by_stick`. StationError ``enrol.not_asked``, ``bundle.*``."""
+    used = parts or real_parts()
+    identity = prepare_home(folder, used)
+    asked = used.disk.read(HomePaths(folder).introduction)
+    if asked is None:
+        raise StationError("enrol.not_asked")
+    bundle = read_bundle(used.disk, file, identity.box)
+    if bundle.content is not Content.FROM_PROVINCE or len(bundle.frames) != 1:
+        raise StationError("bundle.not_for_this")
+    welcome = welcomed(code, asked, bundle.frames[0], identity.signing)
+    return Joining(folder, used, _enrolment(welcome, server, b""), read_introduction(asked).name)
 
 
 def _enrolment(welcome: Enrolled, server: str, ca: bytes) -> Enrolment:

@@ -226,6 +226,15 @@ def bundle(arguments: argparse.Namespace) -> Answer:
     return told
 
 
+def admit(arguments: argparse.Namespace) -> Answer:
+    """Enrol a device that asks by stick; the answer is sealed to it. Asking again makes the same answer."""
+    from province.journal.sticks import answer_introduction
+
+    device, content = answer_introduction(DEFAULT, arguments.file.read_bytes())
+    arguments.out.write_bytes(content)
+    return {"device": device}
+
+
 def retention(arguments: argparse.Namespace) -> Answer:
     """Remove online declarations past their retention."""
     from province.portal.declaring import remove_old
@@ -317,9 +326,7 @@ def _add_registers(verbs: Any) -> None:
     _verb(verbs, "fence", fence, ("device", {}))
     days = ("--days", {"type": int, "default": 365})
     _verb(verbs, "license", license_devices, ("device", {"nargs": "*"}), days)
-    _verb(
-        verbs, "ca", state_ca, ("file", {"type": Path, "help": "certificates in PEM"})
-    )
+    _verb(verbs, "ca", state_ca, ("file", {"type": Path, "help": "certificates in PEM"}))
 
 
 def _add_numbers(verbs: Any) -> None:
@@ -363,6 +370,7 @@ def _add_running(verbs: Any) -> None:
     _verb(verbs, "status", status, ("--verify", {"action": "store_true"}))
     _verb(verbs, "epoch", new_epoch)
     _verb(verbs, "retention", retention)
+    _verb(verbs, "admit", admit, ("file", {"type": Path}), ("--out", {"type": Path, "required": True}))
     _verb(verbs, "bundle", bundle, ("file", {"type": Path}), ("--out", {"type": Path, "required": True}))
 
 

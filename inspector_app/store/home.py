@@ -64,6 +64,7 @@ class HomePaths:
         self.keyring = folder / "keyring"
         self.trust = folder / "trust.pack"
         self.sheet = folder / "home.json"
+        self.introduction = self.keyring / "introduction"
         self.ca = folder / "province-ca.pem"
         self.lock = folder / "lock"
         self.backups = folder / "backups"

@@ -51,7 +51,7 @@ COMMANDS: dict[str, Command] = {
     "verify": Command(()),
     "sync": Command(("x",)),
     "bundle": Command(("carry", "F")),
-    "enrol": Command(("--code", "x")),
+    "enrol": Command(()),
     "join": Command(("somebody",)),
     "request-numbers": Command(("C", "5"), ("B", "0"), "field_invalid"),
 }
