@@ -40,19 +40,30 @@ def resolve(device: Device, typed: str, *, field: str = "") -> str | Refused:
 def print_paper(arguments: Namespace, output: Output) -> int:
     """``inspector print NUMBER --printer NAME [--reason R --spoiled 1,2]``: print, or release the next print first."""
     with signed_in(arguments) as device:
+        printer = bootstrap.printer(arguments.printer, device.clock)
         number = resolve(device, arguments.number)
-        if isinstance(number, str) and arguments.reason:
-            released = print_jobs.release_spare(
-                device, number, reason=arguments.reason, spoiled=arguments.spoiled, note=arguments.note
-            )
-            number = released if isinstance(released, Refused) else number
         if isinstance(number, Refused):
             return output.refused(number)
-        attempt = print_jobs.submit(device, number, bootstrap.printer(arguments.printer))
+        if arguments.reason:
+            return _print_next(device, number, printer, arguments, output)
+        attempt = print_jobs.submit(device, number, printer)
         if isinstance(attempt, Refused):
             return output.refused(attempt)
         output.result(attempt_told(attempt), sent_text(attempt, output))
         return _after(attempt, output, arguments.printer)
+
+
+def _print_next(device: Device, number: str, printer: Printer, arguments: Namespace, output: Output) -> int:
+    """Release the next print and send it: what was released is told whatever the printer does."""
+    released = print_jobs.release_spare(
+        device, number, reason=arguments.reason, spoiled=arguments.spoiled, note=arguments.note
+    )
+    if isinstance(released, Refused):
+        return output.refused(released)
+    output.say(output.phrase("released", number=number, print=released))
+    printed = printed_at_once(device, number, printer, output)
+    output.result({"number": number, "released": released, **printed})
+    return FAULT if printed.get("unprinted") else DONE
 
 
 def attempt_told(attempt: Attempt) -> dict[str, Any]:
@@ -102,6 +113,7 @@ def printed_at_once(device: Device, number: str, printer: Printer, output: Outpu
             output.say("\n".join(filter(None, (reason["sentence"], reason["safe"], reason["what_to_do"]))))
         return {"unprinted": told}
     output.say(sent_text(attempt, output))
+    _after(attempt, output, printer.name)
     return attempt_told(attempt) | ({"unprinted": attempt.report.reasons} if reached_nobody(attempt) else {})
 
 

@@ -119,6 +119,17 @@ def test_issue_with_an_address_that_is_none_issues_nothing(desk: Desk) -> None:
     assert not certificates(desk)
 
 
+def test_a_further_print_that_no_printer_takes_is_released_and_told(desk: Desk) -> None:
+    number = desk.doing(printed)
+    typed = ("print", number, "--reason", "paper_jam", "--spoiled", "1", "--printer")
+    assert desk.run(*typed, "escpos://a:b").code == 2  # before anything is released
+    ran = desk.run("--json", *typed, f"pdf:{desk.path('nowhere')}")
+    assert (ran.code, ran.json["released"], ran.json["unprinted"]) == (3, 2, ["printer.unreachable"])
+    (desk.folder / "prints").mkdir()
+    again = desk.run("--json", "print", number, "--printer", f"pdf:{desk.path('prints')}")
+    assert (again.code, again.json["print"]) == (0, 2)
+
+
 # --- numbers as people write them ------------------------------------------------------------------------------------
 
 
