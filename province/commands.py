@@ -226,7 +226,7 @@ def bundle(arguments: argparse.Namespace) -> Answer:
     return told
 
 
-def admit(arguments: argparse.Namespace) -> Answer:
+def enrol_answer(arguments: argparse.Namespace) -> Answer:
     """Enrol a device that asks by stick; the answer is sealed to it. Asking again makes the same answer."""
     from province.journal.sticks import answer_introduction
 
@@ -370,7 +370,7 @@ def _add_running(verbs: Any) -> None:
     _verb(verbs, "status", status, ("--verify", {"action": "store_true"}))
     _verb(verbs, "epoch", new_epoch)
     _verb(verbs, "retention", retention)
-    _verb(verbs, "admit", admit, ("file", {"type": Path}), ("--out", {"type": Path, "required": True}))
+    _verb(verbs, "enrol-answer", enrol_answer, ("file", {"type": Path}), ("--out", {"type": Path, "required": True}))
     _verb(verbs, "bundle", bundle, ("file", {"type": Path}), ("--out", {"type": Path, "required": True}))
 
 

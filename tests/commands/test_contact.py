@@ -179,7 +179,7 @@ def test_a_computer_without_a_network_is_enrolled_by_stick(laptop: Laptop) -> No
     code, ask, answer = laptop.code(), laptop.folder / "ask", laptop.folder / "answer"
     asked = laptop.run("enrol", "--code", code, "--request", str(ask), "--name", "two")
     assert asked.code == 0
-    refused, said = servers.run(laptop.town.folder, "admit", str(ask), "--out", str(answer))
+    refused, said = servers.run(laptop.town.folder, "enrol-answer", str(ask), "--out", str(answer))
     assert (refused, said["device"]) == (0, asked.json["device"])
     assert b"\xe9\x99\x86" not in answer.read_bytes()  # sealed: nobody's name lies open on the stick
     taken = laptop.run("enrol", "--code", code, "--bundle", str(answer), "--server", laptop.town.address)
@@ -195,7 +195,7 @@ def test_an_answer_counts_only_for_what_was_asked(laptop: Laptop) -> None:
     assert (early.code, early.json["fault"]) == (3, "enrol.not_asked")
     assert laptop.run("enrol", "--code", code, "--request", str(ask)).code == 0
     assert laptop.run("enrol", "--code", code, "--bundle", str(answer)).json["fault"] == "bundle.absent"
-    assert servers.run(laptop.town.folder, "admit", str(ask), "--out", str(answer))[0] == 0
+    assert servers.run(laptop.town.folder, "enrol-answer", str(ask), "--out", str(answer))[0] == 0
     other_code = laptop.run("enrol", "--code", laptop.code(), "--bundle", str(answer))
     assert (other_code.code, other_code.json["fault"]) == (3, "network.identity")
     foreign = laptop.run("enrol", "--code", code, "--bundle", str(ask))
@@ -206,13 +206,16 @@ def test_an_answer_counts_only_for_what_was_asked(laptop: Laptop) -> None:
 def test_the_province_refuses_what_it_would_refuse_over_the_network(laptop: Laptop) -> None:
     ask, answer = laptop.folder / "ask", laptop.folder / "answer"
     ask.write_bytes(b"no frame")
-    assert servers.run(laptop.town.folder, "admit", str(ask), "--out", str(answer))[1]["refused"] == "frame_malformed"
+    assert (
+        servers.run(laptop.town.folder, "enrol-answer", str(ask), "--out", str(answer))[1]["refused"]
+        == "frame_malformed"
+    )
     wrong = laptop.code()
     assert laptop.run("enrol", "--code", wrong, "--request", str(ask)).code == 0
-    assert servers.run(laptop.town.folder, "admit", str(ask), "--out", str(answer))[0] == 0
+    assert servers.run(laptop.town.folder, "enrol-answer", str(ask), "--out", str(answer))[0] == 0
     other = laptop.folder / "other"
     assert main(["--home", str(other), "enrol", "--code", wrong, "--request", str(ask)]) == 0
-    refused, said = servers.run(laptop.town.folder, "admit", str(ask), "--out", str(answer))
+    refused, said = servers.run(laptop.town.folder, "enrol-answer", str(ask), "--out", str(answer))
     assert (refused, said["refused"]) == (3, "enrol.code_used")
 
 

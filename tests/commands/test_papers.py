@@ -121,7 +121,7 @@ def test_issue_with_an_address_that_is_none_issues_nothing(desk: Desk) -> None:
 
 def test_a_further_print_that_no_printer_takes_is_released_and_told(desk: Desk) -> None:
     number = desk.doing(printed)
-    typed = ("print", number, "--reason", "paper_jam", "--spoiled", "1", "--printer")
+    typed = ("print", number, "--reason", "paper_jam", "--spoiled", "1,2", "--printer")
     assert desk.run(*typed, "escpos://a:b").code == 2  # before anything is released
     ran = desk.run("--json", *typed, f"pdf:{desk.path('nowhere')}")
     assert (ran.code, ran.json["released"], ran.json["unprinted"]) == (3, 2, ["printer.unreachable"])
