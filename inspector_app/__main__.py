@@ -3,38 +3,106 @@
 from __future__ import annotations
 
 import sys
-from argparse import SUPPRESS, ArgumentParser, Namespace, _SubParsersAction
+from argparse import SUPPRESS, ArgumentParser, BooleanOptionalAction, Namespace, _SubParsersAction
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
+
+import msgspec
 
 from inspector_app import config
-from inspector_app.commands.output import FAULT, Output
+from inspector_app.commands.output import DONE, FAULT, WRONG_USAGE, Output, leave_quietly, speak_utf8
 from inspector_app.errors import StationError
 
 if TYPE_CHECKING:
-    Commands = _SubParsersAction[ArgumentParser]
+    Commands = _SubParsersAction["Parser"]
 
 Handler = Callable[[Namespace, Output], int]
 PASSED_ON = ("demo", "simulate", "province", "practice-province")
+WITH_VALUE = ("--home", "--user", "--passphrase-file", "--lang")
+INTERRUPTED = 130
+
+
+class UsageError(Exception):
+    """The command line was not understood; the text is argparse's, with the usage above it."""
+
+    def __init__(self, usage: str, said: str) -> None:
+        super().__init__(said)
+        self.usage, self.said = usage, said
+
+
+class Parser(ArgumentParser):
+    """Says what it did not understand to whoever asked, instead of ending the process."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise :class:`UsageError`."""
+        raise UsageError(self.format_usage(), message)
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     given = sys.argv[1:] if argv is None else argv
-    if given and given[0] in PASSED_ON:
-        return _pass_on(given[0], given[1:])
+    speak_utf8()
+    try:
+        return _run(given)
+    except UsageError as error:
+        return _misunderstood(error, as_json="--json" in given)
+    except BrokenPipeError:
+        leave_quietly()
+        return DONE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run(given: list[str]) -> int:
+    try:
+        return _dispatch(given)
+    finally:
+        # Here, where a reader who has gone is noticed, and not when the interpreter ends.
+        sys.stdout.flush()
+
+
+def _dispatch(given: list[str]) -> int:
+    at = _command_at(given)
+    if given[at : at + 1] and given[at] in PASSED_ON:
+        return _pass_on(given[at], given[:at] + given[at + 1 :])
     arguments = _parser().parse_args(given)
     if arguments.command is None:
         return _open_desktop(arguments)
+    return _answer(arguments, _output(arguments))
+
+
+def _output(arguments: Namespace) -> Output:
     from inspector_app import bootstrap
 
-    output = Output(as_json=arguments.json, lang=arguments.lang, sentences=bootstrap.sentences())
+    return Output(as_json=arguments.json, lang=arguments.lang, sentences=bootstrap.sentences())
+
+
+def _answer(arguments: Namespace, output: Output) -> int:
+    """The one place where what a command raises becomes a sentence and an exit code."""
     try:
-        code: int = _handler(arguments.command)(arguments, output)
+        return _handler(arguments.command)(arguments, output)
     except StationError as error:
         return output.fault(error)
-    return code
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the person reads a sentence and not a traceback
+        return output.bug(error)
+
+
+def _command_at(given: list[str]) -> int:
+    """Where the command's name stands: behind the options of every command."""
+    at = 0
+    while at < len(given) and given[at].startswith("-"):
+        at += 2 if given[at] in WITH_VALUE else 1
+    return at
+
+
+def _misunderstood(error: UsageError, *, as_json: bool) -> int:
+    if as_json:
+        print(msgspec.json.encode({"fault": "wrong_usage", "details": {"said": error.said}}).decode())
+    print(f"{error.usage}inspector: {error.said}", file=sys.stderr)
+    return WRONG_USAGE
 
 
 def _pass_on(command: str, rest: list[str]) -> int:
@@ -70,7 +138,7 @@ def _open_desktop(arguments: Namespace) -> int:
         else:
             home, around = surroundings.open_practice(config.default_home() / "practice", print)
     except StationError as error:
-        return Output(as_json=False, lang=arguments.lang, sentences=bootstrap.sentences()).fault(error)
+        return _output(arguments).fault(error)
     try:
         return run(home, around)
     finally:
@@ -78,7 +146,7 @@ def _open_desktop(arguments: Namespace) -> int:
 
 
 def _handler(command: str) -> Handler:
-    from inspector_app.commands import contact, overview, papers, work
+    from inspector_app.commands import contact, overview, papers, people, work
 
     handlers: dict[str, Handler] = {
         "ready": overview.check_ready,
@@ -90,6 +158,7 @@ def _handler(command: str) -> Handler:
         "withdraw": work.withdraw,
         "inspect": work.inspect,
         "sample": work.sample,
+        "sample-sent": work.sample_sent,
         "result": work.result,
         "issue": work.issue,
         "notice": work.notice,
@@ -98,22 +167,23 @@ def _handler(command: str) -> Handler:
         "answer": papers.answer,
         "hand-over": papers.hand_over,
         "void": papers.void,
+        "confirm-void": papers.confirm_void,
         "order": papers.order,
         "receive-order": papers.receive_order,
         "day-close": papers.close_day,
         "verify": papers.verify,
         "doctor": papers.doctor,
         "sync": contact.sync,
-        "enrol": contact.enrol,
+        "bundle": contact.bundle,
+        "enrol": people.enrol,
+        "join": people.join,
         "request-numbers": contact.request_numbers,
     }
     return handlers[command]
 
 
 def _parser() -> ArgumentParser:
-    parser = ArgumentParser(
-        prog="inspector", description="Offline certificates for aquatic seed (水产苗种产地检疫出证)"
-    )
+    parser = Parser(prog="inspector", description="Offline certificates for aquatic seed (水产苗种产地检疫出证)")
     parser.add_argument("--version", action="version", version=f"inspector {config.VERSION}")
     _common(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
@@ -171,6 +241,10 @@ def _add_work(commands: Commands) -> None:
         form.add_argument("file", metavar="FILE.json")
         if name != "notice":
             form.add_argument("--photo", action="append", default=[], metavar="F", help="keep a photograph with it")
+    sent = _command(commands, "sample-sent", "the sample left for the laboratory")
+    sent.add_argument("sample")
+    sent.add_argument("--laboratory", type=int, required=True, metavar="N")
+    sent.add_argument("--sent-on", metavar="DATE", default="", help="today unless given")
     paper = _command(commands, "declaration-form", "the declaration form or acceptance slip as PDF")
     paper.add_argument("declaration")
     paper.add_argument("--pdf", required=True, metavar="F")
@@ -178,8 +252,16 @@ def _add_work(commands: Commands) -> None:
     issue = _command(commands, "issue", "issue a certificate on an inspected declaration")
     issue.add_argument("declaration")
     issue.add_argument("file", nargs="?", metavar="FILE.json", help="vehicle, destination, quantity …")
-    issue.add_argument("--pdf", metavar="F")
-    issue.add_argument("--ticket", metavar="F", help="picture of a portable B")
+    issue.add_argument("--printer", metavar="NAME", help="print it at once, as 'inspector print' would")
+    issue.add_argument("--pdf", metavar="F", help="keep a file copy of the page; no print, and not counted as one")
+    issue.add_argument("--ticket", metavar="F", help="keep a picture of a portable B; no print either")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
 
 
 def _sheets(text: str) -> list[int]:
@@ -198,12 +280,13 @@ def _add_papers(commands: Commands) -> None:
     answer = _command(commands, "answer", "how the open print came out")
     answer.add_argument("number")
     answer.add_argument("outcome", choices=("printed", "not_printed", "unknown", "spoiled"))
-    _command(commands, "hand-over", "the holder received the paper").add_argument("number")
+    _add_hand_over(commands)
     void = _command(commands, "void", "void a certificate")
     void.add_argument("number")
     void.add_argument("--reason", required=True)
     void.add_argument("--on-desk", type=int, metavar="N")
     void.add_argument("--note", default="")
+    _command(commands, "confirm-void", "the second person confirms a void").add_argument("number")
     order = _command(commands, "order", "let a sister device print a certificate")
     order.add_argument("number")
     order.add_argument("--to", required=True, metavar="DEVICE")
@@ -217,6 +300,15 @@ def _add_papers(commands: Commands) -> None:
     verify.add_argument("--trust", metavar="FILE")
 
 
+def _add_hand_over(commands: Commands) -> None:
+    """What is on the paper is signed for by whoever hands it over, so it is said and never supposed."""
+    handing = _command(commands, "hand-over", "the holder received the paper")
+    handing.add_argument("number")
+    for name, text in (("--wet-signature", "signed by hand"), ("--wet-seal", "stamped with the official seal")):
+        handing.add_argument(name, action=BooleanOptionalAction, required=True, help=text)
+    handing.add_argument("--stub", action=BooleanOptionalAction, default=True, help="the stub goes on file now")
+
+
 def _add_overview(commands: Commands) -> None:
     from inspector_app.commands.overview import LISTS
 
@@ -224,17 +316,29 @@ def _add_overview(commands: Commands) -> None:
     listing = _command(commands, "list", "list records")
     listing.add_argument("table", choices=LISTS)
     listing.add_argument("--search", default="")
-    listing.add_argument("--csv", metavar="F")
+    listing.add_argument("--csv", metavar="F", help="write every row into a file")
+    listing.add_argument("--first", type=_positive, metavar="N", help="begin with the n-th row")
+    listing.add_argument("--count", type=_positive, metavar="N", help="at most so many rows")
     _command(commands, "numbers", "the number ledger")
     _command(commands, "doctor", "prove the home sound")
 
 
 def _add_contact(commands: Commands) -> None:
     _command(commands, "sync", "catch up with the province")
+    bundle = _command(commands, "bundle", "catch up by stick")
+    bundle.add_argument("direction", choices=("export", "import"), help="to the province; its answer from it")
+    bundle.add_argument("file", metavar="FILE")
     enrol = _command(commands, "enrol", "join a province with a one-time code")
-    enrol.add_argument("--server", required=True, metavar="URL")
+    enrol.add_argument("--server", default="", metavar="URL", help="where to enrol, and to sync from then on")
+    by_stick = enrol.add_mutually_exclusive_group()
+    by_stick.add_argument("--request", metavar="FILE", help="write the file that asks the province, without a network")
+    by_stick.add_argument("--bundle", metavar="FILE", help="take in its answer")
     enrol.add_argument("--code", required=True)
     enrol.add_argument("--name", default="inspector")
+    enrol.add_argument("--ca", metavar="FILE", help="the province's own CA (PEM), trusted instead of the system's")
+    join = _command(commands, "join", "another person joins this computer; --user is a colleague who vouches")
+    join.add_argument("person", type=int, help="number of the person who joins")
+    join.add_argument("--new-passphrase-file", metavar="F", help="the new person's passphrase; else asked twice")
     request = _command(commands, "request-numbers", "ask the province for more numbers")
     request.add_argument("kind", choices=("A", "B", "N"))
     request.add_argument("wanted", type=int)

@@ -8,38 +8,45 @@ from __future__ import annotations
 import functools
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from inspector_app import config
 from inspector_app.clock import Clock, SystemClock, legal_date
 from inspector_app.domain.areas import Areas, parse_areas
 from inspector_app.domain.authority import Grant
 from inspector_app.domain.catalogue import Catalogue, parse_catalogue
+from inspector_app.domain.documents import CaSheet, Keyring, open_as
 from inspector_app.domain.policy import Policy, parse_policy
 from inspector_app.domain.sentences import FAMILIES, WORDS, Sentences
 from inspector_app.domain.trust import TrustFile
 from inspector_app.errors import StationError
 from inspector_app.journal.feed import read_document
-from inspector_app.ports import CodeReader, Paper, Printer, SyncReport
+from inspector_app.ports import CodeReader, Disk, Paper, Printer, SyncReport
 from inspector_app.services.catching_up import DeviceJournal
 from inspector_app.services.device import Device
 from inspector_app.services.enrolment import Enrolment, found_home, prepare_home
 from inspector_app.services.sign_in import LockedHome, Parts, read_trust
 from inspector_app.store.disk import LocalDisk
 from inspector_app.store.home import HomePaths, read_sheet
-from inspector_app.suites import Argon2Cost
+from inspector_app.suites import Argon2Cost, verify
 from sync import client
-from sync.enrolment import Enrolled
+from sync.bundle import read_bundle
+from sync.enrolment import Enrolled, introduce, read_introduction, welcomed
 from sync.enrolment import enrol as enrolment_exchange
+from sync.frames.bundled import Content
 from sync.pacing import Pace
+from sync.protocol import ProvinceBox
+from sync.sticks import StickReport, export_requests, import_answers
 from sync.transport import HttpsExchange
 
 POLICY = "catalogue/policy.toml"
 CATALOGUE = "catalogue"
 AREAS = "catalogue/areas.csv"
 RAW_PORT = 9100
+CA_SHEET, PROVINCE_BOX = "ca/1", "province_box/1"
 SENTENCES = (*FAMILIES, WORDS)
 
 
@@ -148,11 +155,13 @@ def printer(address: str, clock: Clock | None = None) -> Printer:
 
     used = clock or SystemClock()
     scheme, colon, rest = address.partition(":")
-    if scheme == "ipp":
+    if scheme == "ipp" and _endpoint(address):
         return IppPrinter(address, address, used)
     if scheme == "escpos" and rest.startswith("//"):
-        host, _, port = rest.removeprefix("//").partition(":")
-        return EscposTcpPrinter(address, host, PrinterProfile(name=address), port=int(port or RAW_PORT))
+        if (endpoint := _endpoint(address)) is None:
+            raise StationError("printer_unknown", address=address)
+        host, port = endpoint
+        return EscposTcpPrinter(address, host, PrinterProfile(name=address), port=port or RAW_PORT)
     if scheme == "escpos" and rest:
         return EscposFilePrinter(address, Path(rest))
     if scheme == "pdf" and rest:
@@ -160,6 +169,15 @@ def printer(address: str, clock: Clock | None = None) -> Printer:
     if address and not colon:
         return IppPrinter(address, f"ipp://127.0.0.1:631/printers/{address}", used)
     raise StationError("printer_unknown", address=address)
+
+
+def _endpoint(address: str) -> tuple[str, int] | None:
+    """Host and port (0 where none is given) of an address; None when it names no host or no possible port."""
+    try:
+        parts = urlsplit(address)
+        return (parts.hostname, parts.port or 0) if parts.hostname else None
+    except ValueError:
+        return None
 
 
 class Contact:
@@ -182,7 +200,7 @@ class Contact:
             if cancelled() and step.stage is not client.Stage.DONE:
                 raise StationError("sync_cancelled")
 
-        with HttpsExchange(self._server, parts.clock) as exchange:
+        with HttpsExchange(self._server, parts.clock, ca=pinned_ca(self._home, device)) as exchange:
             report = client.sync_round(caller, exchange, watch=watch, batch_bytes=self._batch)
         self._batch = report.batch_bytes
         return SyncReport(
@@ -196,18 +214,101 @@ class Contact:
         )
 
 
-def enrol(folder: Path, server: str, code: str, *, name: str, parts: Parts | None = None) -> Joining:
-    """Join a province with a one-time code; the home is founded when its first person joins (:func:`found`)."""
+def pinned_ca(home: LockedHome, device: Device) -> str | None:
+    """Where the CA of this home's province lies: the root's newest word, else what was vouched for at enrolment.
+
+    None where neither is: then the system's CAs are asked.
+    """
+    stated = newest_ca(device.store.documents_of(CA_SHEET), device.keyring)
+    return _kept_ca(home.paths, home.parts.disk, stated or home.sheet.ca)
+
+
+def newest_ca(documents: Iterable[bytes], keyring: Keyring) -> bytes:
+    """The CA (PEM) of the newest sheet that the root has signed; empty when there is none."""
+    opened = [open_as(CaSheet, raw, keyring, verify, at_ms=0) for raw in documents]
+    sheets = sorted((one for one in opened if isinstance(one, CaSheet)), key=lambda sheet: sheet.ordinal)
+    return sheets[-1].pem if sheets else b""
+
+
+def _kept_ca(paths: HomePaths, disk: Disk, pem: bytes) -> str | None:
+    # The file is for the TLS library alone; what it holds is decided anew at every contact.
+    if not pem:
+        return None
+    if disk.read(paths.ca) != pem:
+        disk.replace(paths.ca, pem)
+    return str(paths.ca)
+
+
+class Stick:
+    """The province by stick, for one device: the frames of the network in files."""
+
+    def __init__(self, home: LockedHome, device: Device) -> None:
+        journal = DeviceJournal(device, home.paths.trust, home.parts.disk)
+        self._caller = client.Device(journal, device.identity.signing, home.parts.clock)
+        self._device = device
+        # A stick is read elsewhere: what is written there is no file of the home.
+        self._disk = LocalDisk(home.parts.clock, private=False)
+
+    def export(self, path: Path) -> StickReport:
+        """Write what the province has not acknowledged. StationError ``bundle.no_receiver`` without its key."""
+        return export_requests(self._caller, self._disk, path, self._province_box())
+
+    def take_in(self, path: Path) -> client.RoundReport:
+        """Take in the province's answer. StationError ``bundle.*``, ``network.identity`` or ``document.*``."""
+        return import_answers(self._caller, self._disk, path, self._device.identity.box)
+
+    def _province_box(self) -> bytes:
+        now, keyring = self._device.clock.now().at, self._device.keyring
+        stored = self._device.store.documents_of(PROVINCE_BOX)
+        opened = [open_as(ProvinceBox, raw, keyring, verify, at_ms=now) for raw in stored]
+        boxes = sorted((one for one in opened if isinstance(one, ProvinceBox)), key=lambda box: box.ordinal)
+        if not boxes:
+            raise StationError("bundle.no_receiver")
+        return boxes[-1].key
+
+
+def enrol(folder: Path, server: str, code: str, *, name: str, parts: Parts | None = None, ca: bytes = b"") -> Joining:
+    """Join a province with a one-time code; the home is founded when its first person joins (:func:`found`).
+
+    ``ca`` (PEM) is whom the server's certificate must come from, where the system's CAs do not know it.
+    """
     used = parts or real_parts()
     identity = prepare_home(folder, used)
-    with HttpsExchange(server, used.clock) as exchange:
+    with HttpsExchange(server, used.clock, ca=_kept_ca(HomePaths(folder), used.disk, ca)) as exchange:
         welcome = enrolment_exchange(
             exchange, code, identity.signing, identity.box.public_raw, name=name, clock=used.clock
         )
-    return Joining(folder, used, _enrolment(welcome, server), name)
+    return Joining(folder, used, _enrolment(welcome, server, ca), name)
 
 
-def _enrolment(welcome: Enrolled, server: str) -> Enrolment:
+def ask_by_stick(folder: Path, code: str, file: Path, *, name: str, parts: Parts | None = None) -> str:
+    """Write the file that asks a province to enrol this device; returns the device's id.
+
+    What was asked is kept in the home: the answer counts only for that.
+    """
+    used = parts or real_parts()
+    identity = prepare_home(folder, used)
+    asked = introduce(code, identity.signing, identity.box.public_raw, name=name, clock=used.clock)
+    used.disk.replace(HomePaths(folder).introduction, asked)
+    LocalDisk(used.clock, private=False).replace(file, asked)
+    return identity.device_id
+
+
+def enrol_by_stick(folder: Path, code: str, file: Path, *, server: str, parts: Parts | None = None) -> Joining:
+    """Take in the province's answer to :func:`ask_by_stick`. StationError ``enrol.not_asked``, ``bundle.*``."""
+    used = parts or real_parts()
+    identity = prepare_home(folder, used)
+    asked = used.disk.read(HomePaths(folder).introduction)
+    if asked is None:
+        raise StationError("enrol.not_asked")
+    bundle = read_bundle(used.disk, file, identity.box)
+    if bundle.content is not Content.FROM_PROVINCE or len(bundle.frames) != 1:
+        raise StationError("bundle.not_for_this")
+    welcome = welcomed(code, asked, bundle.frames[0], identity.signing)
+    return Joining(folder, used, _enrolment(welcome, server, b""), read_introduction(asked).name)
+
+
+def _enrolment(welcome: Enrolled, server: str, ca: bytes) -> Enrolment:
     return Enrolment(
         device=welcome.device,
         station=welcome.station,
@@ -219,6 +320,7 @@ def _enrolment(welcome: Enrolled, server: str) -> Enrolment:
         statements=welcome.statements,
         epoch=welcome.epoch,
         documents=welcome.documents,
+        ca=ca,
     )
 
 

@@ -196,6 +196,13 @@ def furnish(arguments: argparse.Namespace) -> Answer:
     return take(DEFAULT, tomllib.loads(arguments.file.read_text("utf-8")))
 
 
+def state_ca(arguments: argparse.Namespace) -> Answer:
+    """State under the root key whose certificates the server shows; devices trust no other from then on."""
+    from province.registry.publishing import publish_ca
+
+    return {"ordinal": publish_ca(DEFAULT, arguments.file.read_bytes())}
+
+
 def fence(arguments: argparse.Namespace) -> Answer:
     """Fence a device that was lost or stolen: what it sends from now on is evidence, its key signs no more."""
     from province.registry.fencing import fence_device
@@ -217,6 +224,15 @@ def bundle(arguments: argparse.Namespace) -> Answer:
     content, told = answer_bundle(DEFAULT, arguments.file.read_bytes())
     arguments.out.write_bytes(content)
     return told
+
+
+def enrol_answer(arguments: argparse.Namespace) -> Answer:
+    """Enrol a device that asks by stick; the answer is sealed to it. Asking again makes the same answer."""
+    from province.journal.sticks import answer_introduction
+
+    device, content = answer_introduction(DEFAULT, arguments.file.read_bytes())
+    arguments.out.write_bytes(content)
+    return {"device": device}
 
 
 def retention(arguments: argparse.Namespace) -> Answer:
@@ -310,6 +326,7 @@ def _add_registers(verbs: Any) -> None:
     _verb(verbs, "fence", fence, ("device", {}))
     days = ("--days", {"type": int, "default": 365})
     _verb(verbs, "license", license_devices, ("device", {"nargs": "*"}), days)
+    _verb(verbs, "ca", state_ca, ("file", {"type": Path, "help": "certificates in PEM"}))
 
 
 def _add_numbers(verbs: Any) -> None:
@@ -353,6 +370,7 @@ def _add_running(verbs: Any) -> None:
     _verb(verbs, "status", status, ("--verify", {"action": "store_true"}))
     _verb(verbs, "epoch", new_epoch)
     _verb(verbs, "retention", retention)
+    _verb(verbs, "enrol-answer", enrol_answer, ("file", {"type": Path}), ("--out", {"type": Path, "required": True}))
     _verb(verbs, "bundle", bundle, ("file", {"type": Path}), ("--out", {"type": Path, "required": True}))
 
 

@@ -57,13 +57,35 @@ def enrol(
     Raises StationError: ``enrol.code_malformed`` before anything is sent, ``enrol.*`` when the province says no,
     ``network.*`` when it cannot be reached or is not who made the code. Asking again with the same code is safe.
     """
-    text = read_code(code)
+    asked = introduce(code, signer, box_public, name=name, clock=clock)
+    return welcomed(code, asked, _accepted(exchange.post(ENROL_PATH, asked)), signer)
+
+
+def introduce(code: str, signer: DocumentSigner, box_public: bytes, *, name: str, clock: Clock) -> bytes:
+    """The frame that asks to be enrolled, however it is carried. StationError ``enrol.code_malformed``."""
+    text = _code(code)
+    request = _request(text, code_secret(text), signer, box_public, name=name, at=clock.now().at)
+    return seal_frame(Purpose.ENROL_REQUEST, to_bytes(request), signer, state_key=True)
+
+
+def welcomed(code: str, asked: bytes, answer: bytes, signer: DocumentSigner) -> Enrolled:
+    """The province's answer to the very frame that was asked with, checked. StationError ``network.*``."""
+    return _checked(answer, read_introduction(asked), code_secret(_code(code)), signer)
+
+
+def read_introduction(asked: bytes) -> EnrolRequest:
+    """What this device said of itself in a frame of :func:`introduce`."""
+    message = read_unverified(asked, Purpose.ENROL_REQUEST)
+    if isinstance(message, FrameFault):
+        raise StationError("network.answer_damaged", fault=message)
+    return from_bytes(EnrolRequest, message)
+
+
+def _code(typed: str) -> str:
+    text = read_code(typed)
     if text is None:
         raise StationError("enrol.code_malformed")
-    secret = code_secret(text)
-    request = _request(text, secret, signer, box_public, name=name, at=clock.now().at)
-    reply = exchange.post(ENROL_PATH, seal_frame(Purpose.ENROL_REQUEST, to_bytes(request), signer, state_key=True))
-    return _checked(_accepted(reply), request, secret, signer)
+    return text
 
 
 def _request(

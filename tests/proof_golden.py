@@ -25,6 +25,7 @@ from inspector_app.domain.authority import (
 from inspector_app.domain.credential import check_code
 from inspector_app.domain.declaration import OnlineDeclaration
 from inspector_app.domain.documents import (
+    CaSheet,
     DocumentSigner,
     KeyStatement,
     Role,
@@ -88,6 +89,7 @@ ONLINE: Final = OnlineDeclaration(
 )
 DOCUMENTS: Final[dict[str, tuple[msgspec.Struct, DocumentSigner]]] = {
     "root-1": (RootSheet(1, ROOT.public.raw, "99", "练习省", "Practice Province"), ROOT),
+    "ca-1": (CaSheet(2, b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"), ROOT),
     "key-1": (KeyStatement(Role.SERVER, 3, SERVER.public.raw, NOW, NOW + DAY_MS), ROOT),
     "draw-1": (Draw("D1", "practice-10", "B", "9900000001", "9900000500", 1, 7, NOW, "D0"), AUTHORITY),
     "block-1": (Block("B1", "D1", "practice-10", "B", "9900000001", "9900000050", DEVICE_ID, 7, 1, NOW), SERVER),

@@ -6,13 +6,17 @@ import csv
 import io
 from argparse import Namespace
 
-from inspector_app.commands.output import REFUSED, Output
-from inspector_app.commands.session import signed_in, write_file
+from inspector_app.commands.output import DONE, REFUSED, Output
+from inspector_app.commands.session import require_writable, signed_in, write_file
+from inspector_app.commands.tables import COLUMNS, Reader, lines
+from inspector_app.domain.numbering import NumberState
 from inspector_app.domain.sentences import Sentence
-from inspector_app.journal.projections import Row
+from inspector_app.journal.projections import TABLES, Row
 from inspector_app.services import lists, number_custody, ready
+from inspector_app.services.device import Device
 
-LISTS = ("certificates", "declarations", "notices", "online_declarations", "inspections", "samples", "attempts")
+LISTS = tuple(COLUMNS)
+EVERYTHING = 2**31
 
 
 def check_ready(arguments: Namespace, output: Output) -> int:
@@ -22,28 +26,42 @@ def check_ready(arguments: Namespace, output: Output) -> int:
         drive = ready.may_drive(reasons)
         for reason in reasons:
             sentence: Sentence = output.sentences.of("reason", reason.code, output.lang, reason.details)
-            output.say(f"{reason.weight.value}: {sentence.happened} {sentence.todo}".rstrip())
-        output.result({"ready": drive, "reasons": reasons}, "ready" if drive else "not ready")
-        return 0 if drive else REFUSED
+            weight = output.phrase(f"weight_{reason.weight.value}")
+            output.say(f"{weight}: {sentence.happened} {sentence.todo}".rstrip())
+        output.result({"ready": drive, "reasons": reasons}, output.phrase("ready" if drive else "not_ready"))
+        return DONE if drive else REFUSED
 
 
 def show_list(arguments: Namespace, output: Output) -> int:
-    """``inspector list certificates|declarations|… [--search TEXT] [--csv F]``."""
+    """``inspector list certificates|declarations|… [--search TEXT] [--csv F] [--first N] [--count N]``.
+
+    People read a page at a time and are told of how many; a file and JSON hold every row.
+    """
+    require_writable(arguments.csv)
     with signed_in(arguments) as device:
-        page = lists.listed(device, arguments.table, search=arguments.search)
+        page = _page(device, arguments, whole=bool(arguments.csv) or output.as_json)
         if arguments.csv:
-            write_file(arguments.csv, _as_csv(page.rows))
-        for row in page.rows:
-            output.say("  ".join(str(row[name]) for name in row if row[name] not in (None, "")))
-        return output.result({"total": page.total, "rows": page.rows})
+            write_file(arguments.csv, as_csv(arguments.table, page.rows))
+            said = {"total": page.total, "file": arguments.csv}
+            return output.result(said, output.phrase("written", file=arguments.csv))
+        for line in lines(arguments.table, page.rows, Reader(device, output)):
+            output.say(line)
+        first = (arguments.first or 1) if page.rows else 0
+        shown = output.phrase("of_all", first=first, last=first + len(page.rows) - bool(page.rows), total=page.total)
+        return output.result({"total": page.total, "rows": page.rows}, shown)
 
 
-def _as_csv(rows: list[Row]) -> bytes:
-    if not rows:
-        return b""
+def _page(device: Device, arguments: Namespace, *, whole: bool) -> lists.Page:
+    count = arguments.count or (EVERYTHING if whole else lists.PAGE)
+    first = (arguments.first or 1) - 1
+    return lists.listed(device, arguments.table, search=arguments.search, first=first, count=count)
+
+
+def as_csv(table: str, rows: list[Row]) -> bytes:
+    """Every column of the rows as a spreadsheet opens them; the heading is there without a row too."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(rows[0])
+    writer.writerow(TABLES[table].columns)
     writer.writerows([_safe(value) for value in row.values()] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
@@ -53,16 +71,19 @@ def _safe(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
 
 
+def _number_word(output: Output, state: NumberState) -> str:
+    # A declaration is withdrawn by its declarant (撤回), a number by the province (收回).
+    return output.sentences.word("state" if state is not NumberState.WITHDRAWN else "column", state, output.lang)
+
+
 def show_numbers(arguments: Namespace, output: Output) -> int:
     """``inspector numbers``: every block with its equation. Exit 1 when one does not hold."""
     with signed_in(arguments) as device:
         ledger = number_custody.ledger(device)
         for line in ledger:
             count = line.count
-            parts = f"{count.free} free + {count.used} used + {count.returned} returned + {count.lost} lost"
+            parts = [f"{getattr(count, state)} {_number_word(output, state)}" for state in NumberState]
             held = "=" if count.holds else "≠"
-            output.say(
-                f"{line.kind} {line.first}–{line.last}: {count.size} {held} {parts} + {count.withdrawn} withdrawn"
-            )
+            output.say(f"{line.kind} {line.first}–{line.last}: {count.size} {held} {' + '.join(parts)}")
         output.result({"blocks": ledger})
-        return 0 if all(line.count.holds for line in ledger) else REFUSED
+        return DONE if all(line.count.holds for line in ledger) else REFUSED

@@ -3,66 +3,118 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Callable
 from typing import Any
+
+import msgspec
 
 from inspector_app import bootstrap
 from inspector_app.clock import SystemClock
-from inspector_app.commands.output import REFUSED, Output
-from inspector_app.commands.session import home_folder, read_file, signed_in, write_file
+from inspector_app.commands import copies
+from inspector_app.commands.output import DONE, FAULT, REFUSED, Output, in_parts, three_parts
+from inspector_app.commands.session import home_folder, read_file, require_writable, signed_in, write_file
+from inspector_app.domain.credential import Judgement
+from inspector_app.domain.numbering import NumberScheme, parse_number
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, refused
 from inspector_app.domain.sentences import describe_verdict
 from inspector_app.domain.trust import TrustFile
 from inspector_app.errors import StationError
+from inspector_app.ports import Outcome, Printer
 from inspector_app.services import day_close, handing_over, print_jobs, print_orders, verifying
 from inspector_app.services.device import Device
-from inspector_app.services.print_jobs import content_of, current_print, media_type
-
-TICKET_DPI = 203
+from inspector_app.services.print_jobs import Attempt
 
 
-def write_files(device: Device, number: str, *, pdf: str | None, ticket: str | None) -> dict[str, str]:
-    """Write the current print where the person asked: PDF of a laser form, PNG of a thermal one."""
-    print_no = int((current_print(device, number) or {})["print"] or 0)
-    content = content_of(device, number, print_no)
-    written = {}
-    if pdf and media_type(content.form) == "application/pdf":
-        write_file(pdf, device.paper.render(content))
-        written["pdf"] = pdf
-    if ticket and media_type(content.form) != "application/pdf":
-        write_file(ticket, device.paper.picture(content, TICKET_DPI)[0])
-        written["ticket"] = ticket
-    return written
-
-
-def resolve(device: Device, typed: str) -> str | Refused:
-    """The number meant by ``B 9900000003`` or bare digits; bare digits only when they mean one paper."""
-    wanted = typed.strip().upper()
+def resolve(device: Device, typed: str, *, field: str = "") -> str | Refused:
+    """The number meant by ``B 9900000003`` or bare digits, however wide or apart; bare digits only when unique."""
     rows = [*device.rows.many("certificates"), *device.rows.many("notices")]
-    found = [str(row["number"]) for row in rows if wanted in (row["number"], row["digits"])]
+    schemes = {NumberScheme("", str(row["kind"]), "", len(str(row["digits"]))) for row in rows}
+    meant = {str(number) for number in parse_number(typed, schemes)}
+    found = sorted({str(row["number"]) for row in rows} & meant)
     if len(found) == 1:
         return found[0]
     code = RefusalCode.AMBIGUOUS if found else RefusalCode.NOT_FOUND
-    return refused(Refusal(code=code, current=typed, details={"candidates": ", ".join(found)}))
+    return refused(Refusal(code=code, field=field, current=typed, details={"candidates": ", ".join(found)}))
 
 
 def print_paper(arguments: Namespace, output: Output) -> int:
     """``inspector print NUMBER --printer NAME [--reason R --spoiled 1,2]``: print, or release the next print first."""
     with signed_in(arguments) as device:
+        printer = bootstrap.printer(arguments.printer, device.clock)
         number = resolve(device, arguments.number)
-        if isinstance(number, str) and arguments.reason:
-            released = print_jobs.release_spare(
-                device, number, reason=arguments.reason, spoiled=arguments.spoiled, note=arguments.note
-            )
-            number = released if isinstance(released, Refused) else number
         if isinstance(number, Refused):
             return output.refused(number)
-        attempt = print_jobs.submit(device, number, bootstrap.printer(arguments.printer))
+        if arguments.reason:
+            return _print_next(device, number, printer, arguments, output)
+        attempt = print_jobs.submit(device, number, printer)
         if isinstance(attempt, Refused):
             return output.refused(attempt)
-        report = attempt.report
-        said = {"attempt": attempt.ref, "print": attempt.print_no, "printer_says": report.outcome.value}
-        text = f"{number} print {attempt.print_no}: {report.outcome.value} {', '.join(report.reasons)}".rstrip()
-        return output.result(said | {"reasons": report.reasons}, text)
+        output.result(attempt_told(attempt), sent_text(attempt, output))
+        return _after(attempt, output, arguments.printer)
+
+
+def _print_next(device: Device, number: str, printer: Printer, arguments: Namespace, output: Output) -> int:
+    """Release the next print and send it: what was released is told whatever the printer does."""
+    released = print_jobs.release_spare(
+        device, number, reason=arguments.reason, spoiled=arguments.spoiled, note=arguments.note
+    )
+    if isinstance(released, Refused):
+        return output.refused(released)
+    output.say(output.phrase("released", number=number, print=released))
+    printed = printed_at_once(device, number, printer, output)
+    output.result({"number": number, "released": released, **printed})
+    return FAULT if printed.get("unprinted") else DONE
+
+
+def attempt_told(attempt: Attempt) -> dict[str, Any]:
+    """An attempt and the printer's word so far."""
+    report = attempt.report
+    said = {"attempt": attempt.ref, "print": attempt.print_no, "printer_says": report.outcome.value}
+    return said | {"reasons": report.reasons}
+
+
+def sent_text(attempt: Attempt, output: Output) -> str:
+    """The same as a line for people."""
+    report = attempt.report
+    said = report.outcome.value
+    text = output.phrase("attempted", number=attempt.number, print=attempt.print_no, outcome=said)
+    reasons = [output.sentences.word("printer_reason", reason, output.lang) for reason in report.reasons]
+    return f"{text} ({', '.join(reasons)})" if reasons else text
+
+
+def _after(attempt: Attempt, output: Output, printer: str) -> int:
+    """A printer that took nothing is a fault of the environment, though the attempt is on record."""
+    report = attempt.report
+    if not reached_nobody(attempt):
+        return DONE
+    for reason in report.reasons:
+        output.complain_of(reason, {"printer": printer})
+    return FAULT
+
+
+def reached_nobody(attempt: Attempt) -> bool:
+    """Whether it is certain already that nothing was printed."""
+    return attempt.report.settled and attempt.report.outcome is Outcome.NOT_PRINTED
+
+
+def printed_at_once(device: Device, number: str, printer: Printer, output: Output) -> dict[str, Any]:
+    """Print a certificate just issued; whatever comes of it, the number is in force and told by the caller.
+
+    ``unprinted`` is there when nothing went to the printer.
+    """
+    try:
+        attempt = print_jobs.submit(device, number, printer)
+    except StationError as error:
+        output.complain(error)
+        return {"unprinted": output.fault_told(error)}
+    if isinstance(attempt, Refused):
+        told = output.refusals_told(attempt)
+        for reason in told:
+            output.say("\n".join(filter(None, (reason["sentence"], reason["safe"], reason["what_to_do"]))))
+        return {"unprinted": told}
+    output.say(sent_text(attempt, output))
+    _after(attempt, output, printer.name)
+    return attempt_told(attempt) | ({"unprinted": attempt.report.reasons} if reached_nobody(attempt) else {})
 
 
 def answer(arguments: Namespace, output: Output) -> int:
@@ -75,15 +127,23 @@ def answer(arguments: Namespace, output: Output) -> int:
         if not rows:
             return output.refused(refused(Refusal(code=RefusalCode.NOT_FOUND, field="attempt", current=number)))
         ref = print_jobs.answer(device, str(rows[0]["ref"]), arguments.outcome)
-        return output.outcome(ref, f"{number}: {arguments.outcome}")
+        return output.outcome(ref, output.phrase("answered", number=number, outcome=arguments.outcome))
 
 
 def hand_over(arguments: Namespace, output: Output) -> int:
-    """``inspector hand-over CERT``."""
+    """``inspector hand-over CERT --wet-signature|--no-wet-signature --wet-seal|--no-wet-seal [--no-stub]``."""
     with signed_in(arguments) as device:
         number = resolve(device, arguments.number)
-        done = number if isinstance(number, Refused) else handing_over.hand_over(device, number)
-        return output.outcome(done, f"{number} handed over")
+        if isinstance(number, Refused):
+            return output.refused(number)
+        done = handing_over.hand_over(
+            device,
+            number,
+            wet_signature=arguments.wet_signature,
+            wet_seal=arguments.wet_seal,
+            file_stub=arguments.stub,
+        )
+        return output.outcome(done, output.phrase("handed_over", number=number))
 
 
 def void(arguments: Namespace, output: Output) -> int:
@@ -96,37 +156,62 @@ def void(arguments: Namespace, output: Output) -> int:
         done = handing_over.void_certificate(
             device, number, reason=arguments.reason, on_desk=on_desk, note=arguments.note
         )
-        return output.outcome(done, f"{number} void")
+        return output.outcome(done, output.phrase("voided", number=number))
+
+
+def confirm_void(arguments: Namespace, output: Output) -> int:
+    """``inspector confirm-void NUMBER``: the second person confirms."""
+    with signed_in(arguments) as device:
+        number = resolve(device, arguments.number)
+        done = number if isinstance(number, Refused) else handing_over.confirm_void(device, number)
+        return output.outcome(done, output.phrase("void_confirmed", number=str(number)))
 
 
 def order(arguments: Namespace, output: Output) -> int:
-    """``inspector order NUMBER --to DEVICE --out FILE``: let a sister device print it."""
+    """``inspector order NUMBER --to DEVICE --out FILE``: let a sister device print it; asking again makes it anew."""
     with signed_in(arguments) as device:
         number = resolve(device, arguments.number)
+        require_writable(arguments.out)
         sealed = number if isinstance(number, Refused) else print_orders.order_print(device, number, arguments.to)
         if isinstance(sealed, Refused):
             return output.refused(sealed)
-        write_file(arguments.out, sealed)
-        return output.result({"number": number, "file": arguments.out}, f"{number} to be printed by {arguments.to[:8]}")
+        text = output.phrase("ordered", number=str(number), device=arguments.to)
+        return _with_file(output, {"number": number}, text, str(number), arguments.out, lambda: sealed)
+
+
+def _with_file(
+    output: Output, said: dict[str, Any], text: str, subject: str, file: str, content: Callable[[], bytes]
+) -> int:
+    """What was done, and the file it leaves: should that be missing, what was done is told all the same."""
+    try:
+        write_file(file, content())
+    except StationError as error:
+        output.result(said | copies.told(error, subject, output), text)
+        return FAULT
+    return output.result(said | {"file": file}, text)
 
 
 def receive_order(arguments: Namespace, output: Output) -> int:
     """``inspector receive-order FILE``: take a sister's print order in."""
     with signed_in(arguments) as device:
         number = print_orders.receive_order(device, read_file(arguments.file))
-        return output.outcome(number if isinstance(number, Refused) else {"number": number}, f"{number} to print here")
+        if isinstance(number, Refused):
+            return output.refused(number)
+        return output.result({"number": number}, output.phrase("order_received", number=number))
 
 
 def close_day(arguments: Namespace, output: Output) -> int:
     """``inspector day-close [--date D] [--pdf F]``."""
     with signed_in(arguments) as device:
         date = arguments.date or device.today()
+        require_writable(arguments.pdf)
         closed = day_close.close_day(device, date)
         if isinstance(closed, Refused):
             return output.refused(closed)
-        if arguments.pdf:
-            write_file(arguments.pdf, device.files.read(closed.sheet))
-        return output.result({"date": date, "entry": closed.ref, "sheet": closed.sheet}, f"{date} closed")
+        said, text = {"date": date, "entry": closed.ref, "sheet": closed.sheet}, output.phrase("day_closed", date=date)
+        if not arguments.pdf:
+            return output.result(said, text)
+        return _with_file(output, said, text, date, arguments.pdf, lambda: device.files.read(closed.sheet))
 
 
 def verify(arguments: Namespace, output: Output) -> int:
@@ -136,9 +221,17 @@ def verify(arguments: Namespace, output: Output) -> int:
     now = SystemClock().now().at
     judged = verifying.verify_all(content, trust, now, bootstrap.code_reader())
     said = [_judgement(judgement, output) for judgement in judged]
-    worst = judged[0]
-    output.result(said[0] if len(said) == 1 else said, said[0]["sentence"])
-    return 0 if worst.code in ("genuine", "practice:genuine") else REFUSED
+    for judgement in judged:
+        output.say(_verdict_text(judgement, output))
+    output.result(said[0] if len(said) == 1 else said)
+    return DONE if judged[0].code in ("genuine", "practice:genuine") else REFUSED
+
+
+def _verdict_text(judgement: Judgement, output: Output) -> str:
+    """The verdict, what stands beside it, and always how old the knowledge is (DESIGN 6)."""
+    sentence = describe_verdict(output.sentences, judgement, output.lang)
+    notes = [output.sentences.of("reasons", reason, output.lang).happened for reason in judgement.reasons]
+    return "\n".join([three_parts(sentence), *notes, output.phrase("trust_age", age=judgement.trust_age_ms)])
 
 
 def _claim(what: str) -> str | bytes:
@@ -158,7 +251,7 @@ def _trust(arguments: Namespace) -> TrustFile:
     return trust
 
 
-def _judgement(judgement: Any, output: Output) -> dict[str, Any]:
+def _judgement(judgement: Judgement, output: Output) -> dict[str, Any]:
     sentence = describe_verdict(output.sentences, judgement, output.lang)
     facts = judgement.facts
     return {
@@ -166,8 +259,7 @@ def _judgement(judgement: Any, output: Output) -> dict[str, Any]:
         "number": facts.number if facts else "",
         "print": facts.print_no if facts else 0,
         "trust_age_ms": judgement.trust_age_ms,
-        "sentence": sentence.happened,
-        "what_to_do": sentence.todo,
+        **in_parts(sentence),
     }
 
 
@@ -178,9 +270,11 @@ def doctor(arguments: Namespace, output: Output) -> int:
     with signed_in(arguments) as device:
         findings = examine(device.store, device.files)
         head = device.store.head()
-        said = {"sound": not findings, "entries": head.seq, "head": head.hash.hex(), "findings": findings}
-        text = f"{head.seq} entries, head {head.hash.hex()[:16]}: sound" if not findings else ""
-        for finding in findings:
-            output.say(f"{finding.code}: {finding.where}")
-        output.result(said, text)
-        return REFUSED if findings else 0
+        said = {"sound": not findings, "entries": head.seq, "head": head.hash.hex()}
+        told = [output.sentences.of("faults", finding.code, output.lang) for finding in findings]
+        for finding, sentence in zip(findings, told, strict=True):
+            output.say(f"{three_parts(sentence)}\n{finding.code}: {finding.where}")
+        shown = [msgspec.to_builtins(one) | in_parts(sentence) for one, sentence in zip(findings, told, strict=True)]
+        text = output.phrase("sound", entries=head.seq, head=head.hash.hex()[:16]) if not findings else ""
+        output.result(said | {"findings": shown}, text)
+        return REFUSED if findings else DONE

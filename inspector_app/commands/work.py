@@ -3,38 +3,28 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
-from inspector_app.commands import papers
-from inspector_app.commands.output import Output
-from inspector_app.commands.session import read_file, signed_in, write_file
+from inspector_app import bootstrap
+from inspector_app.commands import copies, papers
+from inspector_app.commands.forms import read_form, require_few, unfit
+from inspector_app.commands.output import DONE, FAULT, Output
+from inspector_app.commands.session import read_file, require_writable, signed_in, write_file
 from inspector_app.domain.certificate import IssueDraft
 from inspector_app.domain.declaration import DeclarationForm
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, refused
-from inspector_app.errors import StationError
 from inspector_app.journal.projections import Row
 from inspector_app.services import attaching, declaration_papers, declaring, inspecting, issuing, noticing, sampling
 from inspector_app.services.device import Device
-
-S = TypeVar("S")
-
-
-def read_form(name: str, shape: type[S]) -> S:
-    """A form from a JSON file. StationError ``form_unreadable`` naming what does not fit."""
-    try:
-        return msgspec.json.decode(read_file(name), type=shape)
-    except msgspec.MsgspecError as error:
-        raise StationError("form_unreadable", name=Path(name).name, detail=str(error)) from error
-
 
 P = TypeVar("P", inspecting.InspectionForm, sampling.SampleForm, sampling.ResultForm)
 
 
 def with_photos(device: Device, form: P, photos: list[str]) -> P:
     """The form with these photographs kept and named; they are on disk before the entry that names them."""
+    require_few(photos)
     added: list[str] = [attaching.attach(device, read_file(photo)) for photo in photos]
     return msgspec.structs.replace(form, attachments=[*form.attachments, *added])
 
@@ -63,14 +53,14 @@ def accept(arguments: Namespace, output: Output) -> int:
         ref = declaring.accept_declaration(
             device, arguments.declaration, inspect_on=day, short_notice=arguments.short_notice, note=arguments.note
         )
-        return output.outcome(ref, f"{arguments.declaration} accepted, inspection on {day}")
+        return output.outcome(ref, output.phrase("accepted", declaration=arguments.declaration, day=day))
 
 
 def not_accept(arguments: Namespace, output: Output) -> int:
     """``inspector not-accept DECLARATION --reason R``."""
     with signed_in(arguments) as device:
         ref = declaring.refuse_acceptance(device, arguments.declaration, reason=arguments.reason, note=arguments.note)
-        return output.outcome(ref, f"{arguments.declaration} not accepted")
+        return output.outcome(ref, output.phrase("not_accepted", declaration=arguments.declaration))
 
 
 def withdraw(arguments: Namespace, output: Output) -> int:
@@ -79,7 +69,7 @@ def withdraw(arguments: Namespace, output: Output) -> int:
         ref = declaring.withdraw_declaration(
             device, arguments.declaration, reason=arguments.reason, note=arguments.note
         )
-        return output.outcome(ref, f"{arguments.declaration} withdrawn")
+        return output.outcome(ref, output.phrase("withdrawn", declaration=arguments.declaration))
 
 
 def inspect(arguments: Namespace, output: Output) -> int:
@@ -98,6 +88,14 @@ def sample(arguments: Namespace, output: Output) -> int:
         return output.outcome(ref if isinstance(ref, Refused) else {"sample": ref}, str(ref))
 
 
+def sample_sent(arguments: Namespace, output: Output) -> int:
+    """``inspector sample-sent SAMPLE --laboratory N [--sent-on D]``."""
+    with signed_in(arguments) as device:
+        day = arguments.sent_on or device.today()
+        ref = sampling.send_sample(device, arguments.sample, laboratory=arguments.laboratory, sent_on=day)
+        return output.outcome(ref, output.phrase("sample_sent", sample=arguments.sample, day=day))
+
+
 def result(arguments: Namespace, output: Output) -> int:
     """``inspector result FILE.json``."""
     with signed_in(arguments) as device:
@@ -107,14 +105,25 @@ def result(arguments: Namespace, output: Output) -> int:
 
 
 def issue(arguments: Namespace, output: Output) -> int:
-    """``inspector issue DECLARATION [FILE.json] [--pdf F] [--ticket F]``: one certificate on the inspected batch."""
+    """``inspector issue DECLARATION [FILE.json] [--printer P] [--pdf F] [--ticket F]``: one certificate on the batch.
+
+    Whatever may stop the file or the printer is asked for before; afterwards the number is told whatever happens.
+    """
     with signed_in(arguments) as device:
+        printer = bootstrap.printer(arguments.printer, device.clock) if arguments.printer else None
         draft = _draft(device, arguments)
-        issued = draft if isinstance(draft, Refused) else issuing.issue_certificate(device, draft)
+        if isinstance(draft, Refused):
+            return output.refused(draft)
+        copies.require_fitting(draft.medium, pdf=arguments.pdf, ticket=arguments.ticket)
+        require_writable(arguments.pdf, arguments.ticket)
+        issued = issuing.issue_certificate(device, draft)
         if isinstance(issued, Refused):
             return output.refused(issued)
-        files = papers.write_files(device, issued.number, pdf=arguments.pdf, ticket=arguments.ticket)
-        return output.result({"number": issued.number, "entry": issued.ref, **files}, f"{issued.number} issued")
+        said: dict[str, Any] = {"number": issued.number, "entry": issued.ref}
+        printed = papers.printed_at_once(device, issued.number, printer, output) if printer else {}
+        copied = copies.keep(device, issued.number, output, pdf=arguments.pdf, ticket=arguments.ticket)
+        output.result(said | printed | copied, output.phrase("issued", number=issued.number))
+        return FAULT if "file_fault" in copied or printed.get("unprinted") else DONE
 
 
 def _draft(device: Device, arguments: Namespace) -> IssueDraft | Refused:
@@ -122,11 +131,20 @@ def _draft(device: Device, arguments: Namespace) -> IssueDraft | Refused:
     if batch is None:
         return refused(Refusal(code=RefusalCode.NOT_INSPECTED, current=arguments.declaration))
     proposed: dict[str, Any] = msgspec.to_builtins(issuing.propose(device, batch))
-    given = read_form(arguments.file, dict) if arguments.file else {}
+    given = read_form(arguments.file, dict[str, Any]) if arguments.file else {}
     try:
-        return msgspec.convert(proposed | given, IssueDraft)
+        draft = msgspec.convert(proposed | given, IssueDraft)
     except msgspec.ValidationError as error:
-        raise StationError("form_unreadable", name=Path(arguments.file).name, detail=str(error)) from error
+        raise unfit(arguments.file, error) from error
+    return _with_known_number(device, draft)
+
+
+def _with_known_number(device: Device, draft: IssueDraft) -> IssueDraft | Refused:
+    """The draft with the number it replaces as it is written on record."""
+    if not draft.replaces.strip():
+        return draft
+    number = papers.resolve(device, draft.replaces, field="replaces")
+    return number if isinstance(number, Refused) else msgspec.structs.replace(draft, replaces=number)
 
 
 def _issuable_batch(device: Device, declaration: str) -> Row | None:
@@ -142,11 +160,11 @@ def declaration_form(arguments: Namespace, output: Output) -> int:
         if isinstance(content, Refused):
             return output.refused(content)
         write_file(arguments.pdf, device.paper.render(content))
-        return output.result({"pdf": arguments.pdf}, f"{arguments.pdf} written")
+        return output.result({"pdf": arguments.pdf}, output.phrase("written", file=arguments.pdf))
 
 
 def notice(arguments: Namespace, output: Output) -> int:
     """``inspector notice FILE.json``: a treatment notice for a batch that failed."""
     with signed_in(arguments) as device:
         issued = noticing.issue_notice(device, read_form(arguments.file, noticing.NoticeDraft))
-        return output.outcome(issued, f"{getattr(issued, 'number', '')} issued")
+        return output.outcome(issued, output.phrase("issued", number=getattr(issued, "number", "")))

@@ -239,6 +239,17 @@ class KeyStatement(msgspec.Struct, frozen=True, array_like=True):
         return PublicKey(self.suite, self.raw)
 
 
+@document("ca", 1, signed_by=Role.ROOT)
+class CaSheet(msgspec.Struct, frozen=True, array_like=True):
+    """The root's word whose certificates the province's server shows (PEM); a later ``ordinal`` supersedes.
+
+    Several certificates in one sheet let the server change from one to the next.
+    """
+
+    ordinal: int
+    pem: bytes
+
+
 class Keyring(msgspec.Struct, frozen=True):
     """Whom this home believes: exactly one root, and the keys that root has stated."""
 

@@ -39,6 +39,8 @@ FAMILIES: Final = ("refusals", "faults", "reasons", "judgements", "verdicts")
 """Where a code is looked for that its own family does not have."""
 GENERAL: Final = "unknown"
 PRACTICE: Final = "practice"
+PHRASES: Final = "said"
+"""The table of words with what the command line says when something is done."""
 MISSING: Final = "—"
 _PLACE: Final = re.compile(r"\{(\w+)(?::([^{}]+))?\}")
 _BEIJING: Final = datetime.timezone(datetime.timedelta(hours=8))
@@ -162,6 +164,10 @@ class Sentences:
         """The name of a value; the value itself when the table does not know it."""
         found = self._words.get(table, {}).get(value)
         return value if found is None else (found.en if lang == "en" else found.zh)
+
+    def phrase(self, key: str, lang: str, details: Details | None = None) -> str:
+        """What the command line says of something done; values in it read as they do in sentences."""
+        return self._fill(self.word(PHRASES, key, lang), lang, details or {})
 
     def of(self, family: str, code: str, lang: str, details: Details | None = None) -> Sentence:
         """The sentence of a code, values filled in; the general one, naming the code, when there is none."""

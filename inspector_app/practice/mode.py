@@ -68,22 +68,34 @@ def home_folder(folder: Path) -> Path:
 
 
 def is_founded(folder: Path) -> bool:
-    """Whether practice was started here before."""
-    return (home_folder(folder) / "home.json").exists()
+    """Whether practice was founded here to the end: broken off before, it is taken up again."""
+    return _mark(folder).exists()
+
+
+def _mark(folder: Path) -> Path:
+    return folder / "founded"
 
 
 def found_practice(folder: Path, province: PracticeProvince, parts: Parts | None = None) -> None:
-    """Enrol the practice device and let all invented people join; a province of this folder must be running."""
+    """Enrol the practice device and let all invented people join; a province of this folder must be running.
+
+    Each step that an interrupted try has done already is passed over.
+    """
     used = parts or bootstrap.real_parts()
-    code = new_code(folder)
-    joining = bootstrap.enrol(home_folder(folder), province.url, code, name=DEVICE_NAME, parts=used)
-    device = joining.found(world.VET.number, world.PASSPHRASE)
-    device.store.database.close()
+    if not (home_folder(folder) / "home.json").exists():
+        _enrol_device(folder, province, used)
     home = bootstrap.open_home(home_folder(folder), doing="practice", parts=used)
     try:
         _let_everybody_join(home, province)
     finally:
         home.close()
+    used.disk.replace(_mark(folder), b"")
+
+
+def _enrol_device(folder: Path, province: PracticeProvince, parts: Parts) -> None:
+    joining = bootstrap.enrol(home_folder(folder), province.url, new_code(folder), name=DEVICE_NAME, parts=parts)
+    device = joining.found(world.VET.number, world.PASSPHRASE)
+    device.store.database.close()
 
 
 def new_code(folder: Path) -> str:
@@ -107,7 +119,8 @@ def _let_everybody_join(home: LockedHome, province: PracticeProvince) -> None:
         raise StationError(unlocked.value)
     device = _signed_in(home)
     for person in world.PEOPLE[1:]:
-        join(device, home.vault, person=person.number, passphrase=world.PASSPHRASE, data_key=unlocked.data_key)
+        if not device.rows.many("person_keys", person=person.number, device=device.id):
+            join(device, home.vault, person=person.number, passphrase=world.PASSPHRASE, data_key=unlocked.data_key)
     sync_twice(home, device, province.url)
 
 

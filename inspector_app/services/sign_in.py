@@ -61,7 +61,10 @@ def secrets_of(paths: HomePaths, parts: Parts) -> FileDeviceSecretStore:
 
 def vault_of(paths: HomePaths, parts: Parts) -> Vault:
     """The vault of a home."""
-    return Vault(paths.keyring, disk=parts.disk, secrets=secrets_of(paths, parts), random=parts.random, cost=parts.cost)
+    secrets = secrets_of(paths, parts)
+    return Vault(
+        paths.keyring, disk=parts.disk, secrets=secrets, random=parts.random, cost=parts.cost, clock=parts.clock
+    )
 
 
 def keyring_of(sheet: HomeSheet) -> Keyring:
@@ -171,6 +174,7 @@ def _put_together(
     store = JournalStore(database, sheet.device)
     rebuilt = store.open()
     keyring = keyring_of(sheet)
+    _require_same_root(store, sheet, keyring)
     for statement in store.documents_of(KEY_STATEMENT):
         extended = keyring.including(statement, verify)
         keyring = extended if isinstance(extended, Keyring) else keyring
@@ -193,6 +197,16 @@ def _put_together(
         store.freeze(DOUBTFUL, parts.clock.now().at)
     device.frozen = store.frozen()
     return device
+
+
+def _require_same_root(store: JournalStore, sheet: HomeSheet, keyring: Keyring) -> None:
+    """The sheet lies open beside the database; whom this home trusts was recorded when it was founded."""
+    founded = store.rows.one("journals", device=sheet.device)
+    if founded is None:
+        return
+    held = (keyring.root.key.key_id.hex(), sheet.province, sheet.station)
+    if held != (founded["root"], founded["province"], founded["station"]):
+        raise StationError("home_root_differs")
 
 
 def _remember(device: Device) -> None:

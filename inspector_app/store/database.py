@@ -16,6 +16,7 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 from inspector_app.errors import BugError, StationError
+from inspector_app.store.disk import begin_private
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 PAGE_SIZE = 4096
@@ -68,6 +69,8 @@ class Database:
         self._before = before
         self._depth = 0
         self._turn = threading.RLock()
+        # The log and its index take the mode of the file they belong to.
+        begin_private(path)
         with self._classified():
             self._connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
             try:
@@ -176,6 +179,7 @@ class Database:
 
     def backup_to(self, path: Path, key: bytes) -> None:
         """An online copy of the whole database, readable with the same key."""
+        begin_private(path)
         target = dbapi2.connect(str(path), isolation_level=None)
         try:
             with self._classified():

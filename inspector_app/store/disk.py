@@ -1,4 +1,7 @@
-"""Durable whole files: one function replaces, fsyncs file and folder, and retries sharing violations."""
+"""Durable whole files: one function replaces, fsyncs file and folder, and retries sharing violations.
+
+What a home holds is its owner's alone (0700, 0600); what a person names is written as the system's umask says.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,17 @@ from inspector_app.errors import StationError
 
 SHARING_RETRIES = 20
 SHARING_WAIT_S = 0.05
+OWNER_FOLDER, OWNER_FILE = 0o700, 0o600
+ANY_FOLDER, ANY_FILE = 0o777, 0o666
 
 
 class LocalDisk:
-    """The local file system behind ``ports.Disk``."""
+    """The local file system behind ``ports.Disk``; ``private`` keeps what it makes from other users of the machine."""
 
-    def __init__(self, clock: Clock | None = None) -> None:
+    def __init__(self, clock: Clock | None = None, *, private: bool = True) -> None:
         self._clock = clock or SystemClock()
+        self._private = private
+        self._mode = OWNER_FILE if private else ANY_FILE
 
     def read(self, path: Path) -> bytes | None:
         """The file's bytes, or None when it does not exist."""
@@ -34,11 +41,11 @@ class LocalDisk:
         """Write beside, fsync, rename into place, fsync the folder. What need not be ``durable`` is overwritten."""
         beside = path.with_name(path.name + ".new")
         try:
-            make_folder(path.parent)
+            make_folder(path.parent, private=self._private)
             if not durable:
-                _overwrite(path, content)
+                self._overwrite(path, content)
                 return
-            with beside.open("wb") as file:
+            with open(beside, "wb", opener=self._opened) as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
@@ -60,6 +67,15 @@ class LocalDisk:
             else:
                 return
 
+    def _overwrite(self, path: Path, content: bytes) -> None:
+        # Neither a new file nor a new name: on a journalling file system those alone cost as much as a commit.
+        with open(path, "r+b" if path.exists() else "wb", opener=self._opened) as file:
+            file.write(content)
+            file.truncate()
+
+    def _opened(self, path: str, flags: int) -> int:
+        return os.open(path, flags, self._mode)
+
     def exists(self, path: Path) -> bool:
         """Whether the file exists."""
         return path.exists()
@@ -72,13 +88,6 @@ class LocalDisk:
             raise explained(error) from error
 
 
-def _overwrite(path: Path, content: bytes) -> None:
-    # Neither a new file nor a new name: on a journalling file system those alone cost as much as a commit.
-    with path.open("r+b" if path.exists() else "wb") as file:
-        file.write(content)
-        file.truncate()
-
-
 def _discard(beside: Path) -> None:
     try:
         beside.unlink(missing_ok=True)
@@ -86,13 +95,21 @@ def _discard(beside: Path) -> None:
         pass  # what kept us from writing may keep us from tidying up; the first fault is the one to tell
 
 
-def make_folder(folder: Path) -> None:
+def make_folder(folder: Path, *, private: bool = True) -> None:
     """Make a folder and those above it, each durably: a file is only as safe as the name of its folder."""
     if folder.is_dir():
         return
-    make_folder(folder.parent)
-    folder.mkdir(exist_ok=True)
+    make_folder(folder.parent, private=private)
+    folder.mkdir(OWNER_FOLDER if private else ANY_FOLDER, exist_ok=True)
     sync_folder(folder.parent)
+
+
+def begin_private(path: Path) -> None:
+    """Make an empty file of the owner's alone where none is yet; whoever opens it by name then keeps its mode."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, OWNER_FILE))
+    except OSError:
+        return  # whoever opens it finds the same, and says it in words of its own
 
 
 def sync_folder(folder: Path) -> None:

@@ -8,6 +8,7 @@
       keyring/          slots of the people, device identity
       trust.pack        trust file with root and key statements: signed, public
       home.json         what kind of home this is (public)
+      province-ca.pem   whose certificates the province's server shows, where it is not the system's matter (public)
       lock              held while a process works here
 
 Refused on network and removable drives: their locks and fsyncs do not hold what they promise.
@@ -36,7 +37,10 @@ _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
 class HomeSheet(msgspec.Struct, frozen=True, kw_only=True):
-    """The public facts of a home: whose device, where it syncs, and the one root it trusts (base64 of its sheet)."""
+    """The public facts of a home: whose device, where it syncs, and the one root it trusts (base64 of its sheet).
+
+    ``ca`` is the CA (PEM) vouched for at enrolment; what the root has stated since comes before it.
+    """
 
     device: str
     station: int
@@ -47,6 +51,7 @@ class HomeSheet(msgspec.Struct, frozen=True, kw_only=True):
     root: bytes
     statements: list[bytes]
     language: str = "zh_CN"
+    ca: bytes = b""
 
 
 class HomePaths:
@@ -59,6 +64,8 @@ class HomePaths:
         self.keyring = folder / "keyring"
         self.trust = folder / "trust.pack"
         self.sheet = folder / "home.json"
+        self.introduction = self.keyring / "introduction"
+        self.ca = folder / "province-ca.pem"
         self.lock = folder / "lock"
         self.backups = folder / "backups"
 

@@ -11,7 +11,7 @@ import msgspec
 
 from inspector_app.errors import StationError
 from inspector_app.journal.envelope import UNREADABLE
-from inspector_app.store.disk import explained
+from inspector_app.store.disk import begin_private, explained, make_folder
 
 if sys.platform == "win32":
     import msvcrt
@@ -45,7 +45,8 @@ class HomeLock:
     def take(self, doing: str, since: int) -> None:
         """Take the lock. StationError ``home_in_use`` naming the holder, or a fault of the disk."""
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path.parent)
+            begin_private(self.path)
             # Unbuffered: nothing is left to be written when the file is closed.
             file = self.path.open("a+b", buffering=0)
         except OSError as error:

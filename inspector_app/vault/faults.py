@@ -19,6 +19,7 @@ class VaultFault(enum.StrEnum):
     SLOT_FOREIGN = "vault_slot_foreign"
     SLOT_DAMAGED = "vault_slot_damaged"
     SLOT_MISSING = "vault_slot_missing"
+    SLOT_WAITS = "vault_slot_waits"
     WRONG_PASSPHRASE = "vault_wrong_passphrase"  # noqa: S105
     WRONG_DATA_KEY = "vault_wrong_data_key"
     PERSON_EXISTS = "vault_person_exists"

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 
+from inspector_app.clock import Clock
 from inspector_app.domain.keys import PublicKey
 from inspector_app.errors import StationError
 from inspector_app.ports import Disk, Random
@@ -48,7 +49,7 @@ class Unlocked:
 
 
 class Vault:
-    """The slots of one device, in `folder` (which exists)."""
+    """The slots of one device, in `folder` (which exists). Without a clock nobody waits after wrong passphrases."""
 
     def __init__(
         self,
@@ -58,8 +59,10 @@ class Vault:
         secrets: DeviceSecretStore,
         random: Random,
         cost: Argon2Cost = Argon2Cost.FLOOR,
+        clock: Clock | None = None,
     ) -> None:
         self._folder = folder
+        self._clock = clock
         self._disk = disk
         self._secrets = secrets
         self._random = random
@@ -132,14 +135,20 @@ class Vault:
         return keys.signing.public
 
     def unlock(self, person: int, passphrase: str) -> Unlocked | VaultFault:
-        """The person's keys and the data key. Takes Argon2id's time; call it on a worker thread."""
+        """The person's keys and the data key. Takes Argon2id's time; call it on a worker thread.
+
+        After several wrong passphrases `SLOT_WAITS` until some time has passed, even for the right one; colleagues
+        are not held up.
+        """
         opened = self._open()
         if isinstance(opened, VaultFault):
             return opened
+        tries, now = self._tries(opened[2]), self._clock.now().at if self._clock else None
+        if now is not None and tries.waits(person, now):
+            return VaultFault.SLOT_WAITS
         unlocked = _unlock(*opened, person, passphrase)
-        tries = self._tries(opened[2])
         if unlocked is VaultFault.WRONG_PASSPHRASE:
-            tries.add(person)
+            tries.add(person, now or 0)
         elif isinstance(unlocked, Unlocked):
             tries.clear(person)
         return unlocked

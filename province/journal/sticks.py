@@ -6,8 +6,9 @@ from inspector_app.errors import StationError
 from province import provinces
 from province.journal import contact
 from province.registry.models import Device
-from sync.frames import FrameFault, read_frame
+from sync.frames import FrameFault, Purpose, open_introduction, read_frame
 from sync.frames.bundled import Bundle, Content, pack, unpack
+from sync.protocol import device_id
 
 
 def answer_bundle(using: str, raw: bytes) -> tuple[bytes, dict[str, int | str]]:
@@ -23,6 +24,20 @@ def answer_bundle(using: str, raw: bytes) -> tuple[bytes, dict[str, int | str]]:
     told: dict[str, int | str] = {"frames": len(replies), "refused": len(replies) - len(answers)}
     receiver = _box_of_sender(using, bundle)
     return pack(Content.FROM_PROVINCE, answers, receiver), told | {"complete": int(bundle.complete)}
+
+
+def answer_introduction(using: str, raw: bytes) -> tuple[str, bytes]:
+    """Enrol a device whose request came by stick; returns its id and the answer, sealed to it.
+
+    Raises StationError with the code a device would be told over the network.
+    """
+    reply = contact.handle_enrol(using, raw)
+    opened = open_introduction(raw, Purpose.ENROL_REQUEST)
+    if reply.status != 200 or isinstance(opened, FrameFault):
+        said = reply.body.decode("ascii", "replace")
+        raise StationError(said)
+    row = Device.objects.using(using).get(device=device_id(opened.key))
+    return row.device, pack(Content.FROM_PROVINCE, [reply.body], bytes(row.box_key))
 
 
 def _box_of_sender(using: str, bundle: Bundle) -> bytes:

@@ -21,14 +21,14 @@ from inspector_app.domain.authority import (
     StationSheet,
     TerminalLicence,
 )
-from inspector_app.domain.documents import sign_document
+from inspector_app.domain.documents import CaSheet, sign_document
 from inspector_app.errors import StationError
 from inspector_app.journal.projections import project_document
 from inspector_app.suites import SigningKey
 from province import provinces, reference
 from province.high_water import next_ordinal
 from province.journal import feed
-from province.journal.models import Journal
+from province.journal.models import FeedDocument, Journal
 from province.journal.rows import DjangoRows
 from province.registry.grants import end_of_signing, grants_of
 from province.registry.models import Device, GivenLease, Person, PersonSigningKey, PublishedGrant, Station
@@ -221,6 +221,22 @@ def in_need_of_licence(using: str) -> list[str]:
     lasting = {row["device"] for row in DjangoRows(using).many("licences") if int(row["valid_until"] or 0) > soon}
     active = Device.objects.using(using).filter(state=ACTIVE).order_by("device")
     return [row.device for row in active if row.device not in lasting]
+
+
+def publish_ca(using: str, pem: bytes) -> int:
+    """State whose certificates this province's server shows; returns the ordinal.
+
+    StationError ``province.root_key_absent``, or ``province.ca_unreadable`` for what holds no certificate, or a key.
+    """
+    root = provinces.of(using).keys.root
+    if root is None:
+        raise StationError("province.root_key_absent")
+    if b"-----BEGIN CERTIFICATE-----" not in pem or b"PRIVATE KEY" in pem:
+        raise StationError("province.ca_unreadable")
+    last = FeedDocument.objects.using(using).filter(kind="ca/1").count()
+    ordinal = next_ordinal(provinces.of(using).high_water, "ca", last)
+    publish(using, CaSheet(ordinal, pem), root)
+    return ordinal
 
 
 def publish_device(using: str, row: Device) -> int:

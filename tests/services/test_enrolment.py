@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from inspector_app.domain.keys import PublicKey
 from inspector_app.errors import BugError, StationError
 from inspector_app.journal.entries.devices import DeviceEnrolled, PersonKeyAdded, ProvincePulled
 from inspector_app.journal.feed import Pulled
@@ -177,9 +178,9 @@ def test_a_colleague_joins_and_a_second_slot_is_refused(office: Office, home: Pa
     opened = vault.unlock(VET, PASSPHRASE)
     assert isinstance(opened, Unlocked)
     with pytest.raises(StationError, match="vault_person_exists"):
-        join(device, vault, person=CLERK, passphrase="another one", data_key=opened.data_key)
+        join(device, vault, person=CLERK, passphrase="another one, long enough", data_key=opened.data_key)
     with pytest.raises(StationError, match="vault_wrong_data_key"):
-        join(device, vault, person=77, passphrase="another one", data_key=bytes(32))
+        join(device, vault, person=77, passphrase="another one, long enough", data_key=bytes(32))
     device.store.database.abandon()
 
 
@@ -189,4 +190,37 @@ def test_documents_of_the_enrolment_come_from_one_epoch_in_order(office: Office,
     assert isinstance(fact, ProvincePulled)
     stored = device.store.documents(EPOCH, fact.first, fact.last)
     assert [document.cursor for document in stored] == list(range(fact.first, fact.last + 1))
+    device.store.database.abandon()
+
+
+@pytest.mark.parametrize("short", ["", "1", "x" * 14, "  " + "x" * 14 + "  ", "ｘ" * 14])
+def test_a_short_passphrase_founds_no_home_and_lets_nobody_join(
+    office: Office, home: Path, home_parts: Parts, short: str
+) -> None:
+    enrolment = enrolment_of(office, home, home_parts)
+    with pytest.raises(StationError, match="passphrase_too_short"):
+        found(home, home_parts, enrolment, passphrase=short)
+    device = found(home, home_parts, enrolment)
+    vault = vault_of(HomePaths(home), home_parts)
+    opened = vault.unlock(VET, PASSPHRASE)
+    assert isinstance(opened, Unlocked)
+    with pytest.raises(StationError, match="passphrase_too_short"):
+        join(device, vault, person=CLERK, passphrase=short, data_key=opened.data_key)
+    assert vault.list_people() == (VET,)
+    device.store.database.abandon()
+
+
+def test_a_join_broken_off_between_slot_and_journal_is_taken_up_again(
+    office: Office, home: Path, home_parts: Parts
+) -> None:
+    device = found(home, home_parts, enrolment_of(office, home, home_parts))
+    vault = vault_of(HomePaths(home), home_parts)
+    opened = vault.unlock(VET, PASSPHRASE)
+    assert isinstance(opened, Unlocked)
+    key = vault.add_person(CLERK, "another one, long enough", opened.data_key)
+    assert isinstance(key, PublicKey)
+    with pytest.raises(StationError, match="vault_wrong_passphrase"):
+        join(device, vault, person=CLERK, passphrase="not the one of the slot", data_key=opened.data_key)
+    join(device, vault, person=CLERK, passphrase="another one, long enough", data_key=opened.data_key)
+    assert [row["key"] for row in device.rows.many("person_keys", person=CLERK)] == [key.raw.hex()]
     device.store.database.abandon()

@@ -14,12 +14,14 @@ import pytest
 from inspector_app.domain.documents import Keyring
 from inspector_app.domain.refusals import RefusalCode
 from inspector_app.errors import StationError
+from inspector_app.services.attaching import attach
 from inspector_app.services.device import Device
 from inspector_app.services.issuing import can_issue
 from inspector_app.services.sign_in import LockedHome, Parts, keyring_of
-from inspector_app.store.home import HomePaths, read_sheet
+from inspector_app.store.home import HomePaths, read_sheet, write_sheet
+from inspector_app.suites import SigningKey, Suite
 from inspector_app.vault.faults import VaultFault
-from tests.office import CLERK, HEAD, PASSPHRASE, VET, HandClock, Office, parts
+from tests.office import CLERK, HEAD, PASSPHRASE, VET, CountingRandom, HandClock, Office, parts
 from tests.services.work import assert_sound, draft, inspected, issued
 
 C = RefusalCode
@@ -231,6 +233,61 @@ def test_a_home_whose_root_was_exchanged_does_not_open(closed: Path, home_parts:
     exchanged = msgspec.structs.replace(sheet, root=stranger.root_bytes())
     with pytest.raises(StationError, match="home_damaged"):
         keyring_of(exchanged)
+
+
+def exchange_sheet(closed: Path, home_parts: Parts, **changes: object) -> None:
+    paths = HomePaths(closed)
+    sheet = read_sheet(paths, home_parts.disk)
+    assert sheet is not None
+    write_sheet(paths, home_parts.disk, msgspec.structs.replace(sheet, **changes))
+
+
+def test_a_root_exchanged_with_all_its_statements_opens_no_records(closed: Path, home_parts: Parts) -> None:
+    stranger = Office()
+    stranger.root = SigningKey.generate(Suite.ED25519, CountingRandom("a stranger"))
+    exchange_sheet(closed, home_parts, root=stranger.root_bytes(), statements=stranger.statements())
+    opened = LockedHome(closed, home_parts)
+    assert isinstance(keyring_of(opened.sheet), Keyring)
+    with pytest.raises(StationError, match="home_root_differs"):
+        opened.unlock(VET, PASSPHRASE)
+    opened.close()
+
+
+@pytest.mark.parametrize("changes", [{"station": 8}, {"province": "32"}])
+def test_a_sheet_that_names_another_station_or_province_opens_no_records(
+    closed: Path, home_parts: Parts, changes: dict[str, object]
+) -> None:
+    exchange_sheet(closed, home_parts, **changes)
+    opened = LockedHome(closed, home_parts)
+    with pytest.raises(StationError, match="home_root_differs"):
+        opened.unlock(VET, PASSPHRASE)
+    opened.close()
+
+
+def test_after_five_wrong_passphrases_the_next_waits_across_a_restart(
+    closed: Path, home_parts: Parts, clock: HandClock
+) -> None:
+    for _ in range(5):
+        opened = LockedHome(closed, home_parts)
+        assert opened.unlock(VET, "wrong") is VaultFault.WRONG_PASSPHRASE
+        opened.close()
+    opened = LockedHome(closed, home_parts)
+    assert opened.unlock(VET, PASSPHRASE) is VaultFault.SLOT_WAITS
+    clock.at += 30_000
+    unlocked(opened)
+    opened.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_everything_in_a_home_is_its_owners_alone(closed: Path, home_parts: Parts) -> None:
+    opened = LockedHome(closed, home_parts)
+    device = unlocked(opened)
+    attach(device, b"\xff\xd8\xff photograph")
+    found = {path.relative_to(closed.parent).as_posix(): path.stat().st_mode & 0o077 for path in closed.rglob("*")}
+    found["home"] = closed.stat().st_mode & 0o077
+    opened.close()
+    assert {"home/journal.db", "home/journal.db-wal", "home/keyring/keyring", "home/keyring/device"} <= set(found)
+    assert not {name for name, mode in found.items() if mode}
 
 
 SECOND = """

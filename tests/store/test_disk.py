@@ -49,9 +49,9 @@ class RecordedCalls:
         self._real_fsync(descriptor)
 
     def _mkdir(self) -> Callable[..., None]:
-        def mkdir(path: Path, *, exist_ok: bool) -> None:
+        def mkdir(path: Path, mode: int = 0o777, *, exist_ok: bool) -> None:
             self.made.append(f"mkdir {path.name}")
-            self._real_mkdir(path, exist_ok=exist_ok)
+            self._real_mkdir(path, mode, exist_ok=exist_ok)
 
         return mkdir
 

@@ -18,6 +18,7 @@ from inspector_app.vault.device import DeviceIdentity
 from inspector_app.vault.keyring_file import KeyringFile, KeyringTable
 from inspector_app.vault.slots import Slot
 from inspector_app.vault.vault import Unlocked, Vault, VaultFault
+from tests.office import HandClock
 from tests.vault.conftest import (
     CHEAP,
     CLERK,
@@ -100,6 +101,46 @@ def test_wrong_tries_are_counted_per_person_and_forgotten_at_a_right_one(setting
     assert (setting.vault.failed_tries(HEAD), setting.vault.failed_tries(CLERK)) == (3, 0)
     unlocked(setting)
     assert setting.vault.failed_tries(HEAD) == 0
+
+
+def timed(setting: Setting, clock: HandClock) -> Vault:
+    """The same vault as after a restart, on a clock in the test's hand."""
+    return Vault(
+        setting.folder, disk=setting.disk, secrets=setting.secrets, random=setting.random, cost=CHEAP, clock=clock
+    )
+
+
+def test_after_five_wrong_tries_even_the_right_one_waits_and_colleagues_do_not(setting: Setting) -> None:
+    clock = HandClock()
+    for _ in range(5):
+        assert timed(setting, clock).unlock(HEAD, "wrong") is VaultFault.WRONG_PASSPHRASE
+    assert timed(setting, clock).unlock(HEAD, PASSPHRASE) is VaultFault.SLOT_WAITS
+    assert isinstance(timed(setting, clock).unlock(CLERK, CLERK_PASSPHRASE), Unlocked)
+    clock.at += 30_000
+    assert isinstance(timed(setting, clock).unlock(HEAD, PASSPHRASE), Unlocked)
+    assert timed(setting, clock).unlock(HEAD, "wrong") is VaultFault.WRONG_PASSPHRASE
+
+
+@pytest.mark.parametrize(("tries", "seconds"), [(4, 0), (5, 30), (6, 60), (7, 300), (8, 900), (30, 900)])
+def test_each_wrong_try_lengthens_the_wait_but_never_for_good(setting: Setting, tries: int, seconds: int) -> None:
+    clock = HandClock()
+    for _ in range(tries):
+        assert timed(setting, clock).unlock(HEAD, "wrong") is VaultFault.WRONG_PASSPHRASE
+        clock.at += 900_000
+    clock.at -= 900_000
+    if seconds:
+        clock.at += seconds * 1000 - 1
+        assert timed(setting, clock).unlock(HEAD, PASSPHRASE) is VaultFault.SLOT_WAITS
+        clock.at += 1
+    assert isinstance(timed(setting, clock).unlock(HEAD, PASSPHRASE), Unlocked)
+
+
+def test_a_clock_put_back_makes_nobody_wait(setting: Setting) -> None:
+    clock = HandClock()
+    for _ in range(5):
+        timed(setting, clock).unlock(HEAD, "wrong")
+    clock.forward(days=-400)
+    assert isinstance(timed(setting, clock).unlock(HEAD, PASSPHRASE), Unlocked)
 
 
 def test_a_full_disk_keeps_nobody_from_signing_in(setting: Setting) -> None:

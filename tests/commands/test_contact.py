@@ -1,0 +1,285 @@
+"""The command line and a real province behind a TLS server with a CA of its own: enrol, sync, stick, colleagues."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+import pytest
+import requests
+
+from inspector_app import bootstrap
+from inspector_app.__main__ import main
+from inspector_app.store.disk import LocalDisk
+from inspector_app.store.home import HomePaths, read_sheet, write_sheet
+from tests.commands.conftest import Ran
+from tests.office import CHEAP
+from tests.province import servers
+from tests.sync.test_transport import certificate, server
+
+SECRET = "luyu chitang qingchen bandeng 7"
+VET, OTHER, STRANGER = 11, 12, 99
+
+
+class Town(NamedTuple):
+    """A province, and the TLS server in front of it."""
+
+    folder: Path
+    address: str
+    ca: Path
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """A founded province with two granted people; loopback HTTP behind, HTTPS in front."""
+    folder = tmp_path_factory.mktemp("province")
+    servers.found(folder)
+    assert servers.run(folder, "person", "--number", str(OTHER), "--name", "钱小满")[0] == 0
+    assert servers.run(folder, "grant", "--person", str(OTHER), "--station", "7", "--post", "clerk")[0] == 0
+    ca, context = certificate(folder, "province")
+    with servers.serving(folder) as behind:
+
+        def forward(handler: BaseHTTPRequestHandler, asked: bytes) -> None:
+            kind = handler.headers["Content-Type"]
+            answer = requests.post(behind + handler.path, data=asked, headers={"Content-Type": kind}, timeout=20)
+            handler.send_response(answer.status_code)
+            handler.send_header("Content-Type", answer.headers["Content-Type"])
+            handler.send_header("Content-Length", str(len(answer.content)))
+            handler.end_headers()
+            handler.wfile.write(answer.content)
+
+        with server(forward, context) as (address, _seen):
+            yield Town(folder, address, ca)
+
+
+class Laptop(NamedTuple):
+    """A computer that may join."""
+
+    folder: Path
+    town: Town
+    capture: pytest.CaptureFixture[str]
+
+    @property
+    def home(self) -> Path:
+        return self.folder / "home"
+
+    def run(self, *typed: str, user: int = VET, secret: str = SECRET) -> Ran:
+        (self.folder / "secret").write_text(secret + "\n", "utf-8")
+        before = ["--json", "--home", str(self.home), "--user", str(user), "--passphrase-file"]
+        self.capture.readouterr()
+        code = main([*before, str(self.folder / "secret"), *typed])
+        said = self.capture.readouterr()
+        return Ran(code, said.out, said.err)
+
+    def code(self) -> str:
+        return str(servers.run(self.town.folder, "enrol-code", "--station", "7")[1]["code"])
+
+    def enrol(self, *options: str, **given: Any) -> Ran:
+        return self.run("enrol", "--server", self.town.address, "--code", self.code(), *options, **given)
+
+    def join(self, person: int, new: str, **given: Any) -> Ran:
+        file = self.folder / "new"
+        file.write_text(new, "utf-8")
+        return self.run("join", str(person), "--new-passphrase-file", str(file), **given)
+
+
+@pytest.fixture
+def laptop(tmp_path: Path, town: Town, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Laptop:
+    monkeypatch.setattr(bootstrap, "real_parts", functools.partial(bootstrap.real_parts, cost=CHEAP))
+    return Laptop(tmp_path, town, capsys)
+
+
+# --- the CA ----------------------------------------------------------------------------------------------------------
+
+
+def test_without_its_ca_the_province_is_not_believed_and_no_home_is_founded(laptop: Laptop) -> None:
+    ran = laptop.enrol()
+    assert (ran.code, ran.json["fault"]) == (3, "network.identity")
+    assert not (laptop.home / "home.json").exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"no certificate", None])
+def test_a_ca_that_is_none_is_told(laptop: Laptop, content: bytes | None) -> None:
+    file = laptop.folder / "ca.pem"
+    if content is not None:
+        file.write_bytes(content)
+    ran = laptop.enrol("--ca", str(file))
+    assert ran.code == 3
+    assert ran.json["fault"] in ("network.identity", "file_unreadable")
+
+
+def test_the_ca_vouched_for_at_enrolment_is_kept_and_asked_for_at_every_contact(laptop: Laptop) -> None:
+    assert laptop.enrol("--ca", str(laptop.town.ca)).code == 0
+    assert laptop.run("sync").code == 0
+    paths, disk = HomePaths(laptop.home), LocalDisk()
+    sheet = read_sheet(paths, disk)
+    assert sheet is not None
+    assert sheet.ca == laptop.town.ca.read_bytes()
+    other, _context = certificate(laptop.folder, "other")
+    paths.ca.write_bytes(other.read_bytes())
+    assert laptop.run("sync").code == 0  # the file is decided anew
+    write_sheet(paths, disk, msgspec.structs.replace(sheet, ca=b""))
+    assert laptop.run("sync").json["fault"] == "network.identity"
+
+
+def test_what_the_root_states_later_comes_before_it(laptop: Laptop, town: Town) -> None:
+    """A CA published by the province reaches the device with its feed; from then on it alone counts."""
+    assert laptop.enrol("--ca", str(town.ca)).code == 0
+    other, _context = certificate(laptop.folder, "later")
+    both = laptop.folder / "both.pem"
+    both.write_bytes(town.ca.read_bytes() + other.read_bytes())
+    code, said = servers.run(town.folder, "ca", str(both))
+    assert (code, said["ordinal"] > 0) == (0, True)
+    assert laptop.run("sync").code == 0
+    assert laptop.run("sync").code == 0
+    assert HomePaths(laptop.home).ca.read_bytes() == both.read_bytes()
+
+
+def test_only_certificates_are_published_as_ca(town: Town, tmp_path: Path) -> None:
+    assert servers.run(town.folder, "ca", str(town.folder / "province.key"))[1]["refused"] == "province.ca_unreadable"
+    empty = tmp_path / "empty"
+    empty.write_bytes(b"")
+    assert servers.run(town.folder, "ca", str(empty)) == (3, {"refused": "province.ca_unreadable"})
+
+
+# --- by stick --------------------------------------------------------------------------------------------------------
+
+
+def test_a_day_goes_to_the_province_by_stick_and_its_answer_comes_back(laptop: Laptop) -> None:
+    laptop.enrol("--ca", str(laptop.town.ca))
+    laptop.run("sync")
+    assert laptop.run("request-numbers", "B", "5").code == 0
+    out, back = laptop.folder / "out.bundle", laptop.folder / "back.bundle"
+    exported = laptop.run("bundle", "export", str(out))
+    assert exported.code == 0
+    assert exported.json["entries"] >= 1
+    code, _told = servers.run(laptop.town.folder, "bundle", str(out), "--out", str(back))
+    assert code == 0
+    taken = laptop.run("bundle", "import", str(back))
+    assert (taken.code, taken.json["frozen"]) == (0, "")
+    assert laptop.run("bundle", "import", str(back)).code == 0  # a second time changes nothing
+    wrong = laptop.run("bundle", "import", str(out))
+    assert wrong.code == 3
+    assert wrong.json["fault"].startswith("bundle.")
+
+
+def test_a_stick_that_is_not_there_or_cannot_be_written_is_told(laptop: Laptop) -> None:
+    laptop.enrol("--ca", str(laptop.town.ca))
+    assert laptop.run("bundle", "import", str(laptop.folder / "no")).json["fault"] == "bundle.absent"
+    assert laptop.run("bundle", "export", str(laptop.folder)).json["fault"] == "file_is_folder"
+    assert laptop.run("bundle", "carry", "x").code == 2
+
+
+def test_a_computer_without_a_network_is_enrolled_by_stick(laptop: Laptop) -> None:
+    code, ask, answer = laptop.code(), laptop.folder / "ask", laptop.folder / "answer"
+    asked = laptop.run("enrol", "--code", code, "--request", str(ask), "--name", "two")
+    assert asked.code == 0
+    refused, said = servers.run(laptop.town.folder, "enrol-answer", str(ask), "--out", str(answer))
+    assert (refused, said["device"]) == (0, asked.json["device"])
+    assert b"\xe9\x99\x86" not in answer.read_bytes()  # sealed: nobody's name lies open on the stick
+    taken = laptop.run("enrol", "--code", code, "--bundle", str(answer), "--server", laptop.town.address)
+    assert (taken.code, taken.json["device"]) == (0, asked.json["device"])
+    assert laptop.run("doctor").json["sound"]
+    again = laptop.run("enrol", "--code", code, "--bundle", str(answer))
+    assert again.json["fault"] == "home_exists"
+
+
+def test_an_answer_counts_only_for_what_was_asked(laptop: Laptop) -> None:
+    code, ask, answer = laptop.code(), laptop.folder / "ask", laptop.folder / "answer"
+    early = laptop.run("enrol", "--code", code, "--bundle", str(answer))
+    assert (early.code, early.json["fault"]) == (3, "enrol.not_asked")
+    assert laptop.run("enrol", "--code", code, "--request", str(ask)).code == 0
+    assert laptop.run("enrol", "--code", code, "--bundle", str(answer)).json["fault"] == "bundle.absent"
+    assert servers.run(laptop.town.folder, "enrol-answer", str(ask), "--out", str(answer))[0] == 0
+    other_code = laptop.run("enrol", "--code", laptop.code(), "--bundle", str(answer))
+    assert (other_code.code, other_code.json["fault"]) == (3, "network.identity")
+    foreign = laptop.run("enrol", "--code", code, "--bundle", str(ask))
+    assert (foreign.code, foreign.json["fault"]) == (3, "bundle.not_ours")
+    assert laptop.run("enrol", "--code", code, "--bundle", str(answer)).code == 0
+
+
+def test_the_province_refuses_what_it_would_refuse_over_the_network(laptop: Laptop) -> None:
+    ask, answer = laptop.folder / "ask", laptop.folder / "answer"
+    ask.write_bytes(b"no frame")
+    assert (
+        servers.run(laptop.town.folder, "enrol-answer", str(ask), "--out", str(answer))[1]["refused"]
+        == "frame_malformed"
+    )
+    wrong = laptop.code()
+    assert laptop.run("enrol", "--code", wrong, "--request", str(ask)).code == 0
+    assert servers.run(laptop.town.folder, "enrol-answer", str(ask), "--out", str(answer))[0] == 0
+    other = laptop.folder / "other"
+    assert main(["--home", str(other), "enrol", "--code", wrong, "--request", str(ask)]) == 0
+    refused, said = servers.run(laptop.town.folder, "enrol-answer", str(ask), "--out", str(answer))
+    assert (refused, said["refused"]) == (3, "enrol.code_used")
+
+
+def test_how_to_reach_the_province_must_be_said(laptop: Laptop) -> None:
+    ran = laptop.run("enrol", "--code", laptop.code())
+    assert (ran.code, ran.json["fault"]) == (2, "enrol.no_way")
+
+
+# --- people ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_colleague_joins_signs_in_and_syncs_with_a_passphrase_of_her_own(laptop: Laptop) -> None:
+    laptop.enrol("--ca", str(laptop.town.ca))
+    assert laptop.join(OTHER, "shuicao yugan xiaochuan\n").json["person"] == OTHER
+    assert laptop.run("numbers", user=OTHER, secret="shuicao yugan xiaochuan").code == 0
+    assert laptop.run("numbers", user=OTHER).json["fault"] == "vault_wrong_passphrase"
+    assert laptop.run("sync", user=OTHER, secret="shuicao yugan xiaochuan").code == 0
+    assert laptop.join(OTHER, "shuicao yugan xiaochuan").json["fault"] == "vault_person_exists"
+
+
+@pytest.mark.parametrize(
+    ("person", "new", "own", "code", "fault"),
+    [
+        (STRANGER, "shuicao yugan xiaochuan", SECRET, 3, "person_not_granted"),
+        (OTHER, "x", SECRET, 2, "passphrase_too_short"),
+        (OTHER, "shuicao yugan xiaochuan", "not the passphrase", 3, "vault_wrong_passphrase"),
+    ],
+)
+def test_who_may_not_join_leaves_no_slot(
+    laptop: Laptop, person: int, new: str, own: str, code: int, fault: str
+) -> None:
+    laptop.enrol("--ca", str(laptop.town.ca))
+    ran = laptop.join(person, new, secret=own)
+    assert (ran.code, ran.json["fault"]) == (code, fault)
+    assert laptop.run("numbers", user=person, secret=new).json["fault"] == "vault_slot_missing"
+
+
+def test_a_short_passphrase_spends_no_code(laptop: Laptop) -> None:
+    code = laptop.code()
+    typed = ("enrol", "--server", laptop.town.address, "--code", code, "--ca", str(laptop.town.ca))
+    ran = laptop.run(*typed, secret="x" * 14)
+    assert (ran.code, ran.json["fault"], ran.json["details"]) == (2, "passphrase_too_short", {"least": 15})
+    assert laptop.run(*typed).code == 0
+
+
+def test_a_new_passphrase_is_asked_for_twice(laptop: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
+    typed = iter([SECRET, SECRET + "x", SECRET, SECRET])
+    monkeypatch.setattr("getpass.getpass", lambda _prompt: next(typed))
+    before = ["--json", "--home", str(laptop.home), "--user", str(VET)]
+    given = ["enrol", "--server", laptop.town.address, "--code", laptop.code(), "--ca", str(laptop.town.ca)]
+    laptop.capture.readouterr()
+    assert main([*before, *given]) == 2
+    assert json.loads(laptop.capture.readouterr().out)["fault"] == "passphrases_differ"
+    assert not laptop.home.exists()
+    assert main([*before, *given]) == 0
+
+
+@pytest.mark.parametrize(("code", "fault"), [("ABCD", "enrol.code_malformed"), ("", "enrol.code_malformed")])
+def test_a_code_that_cannot_be_one_is_wrong_usage(laptop: Laptop, code: str, fault: str) -> None:
+    ran = laptop.run("enrol", "--server", laptop.town.address, "--code", code)
+    assert (ran.code, ran.json["fault"]) == (2, fault)
+
+
+def test_somebody_without_a_grant_cannot_be_the_first_person(laptop: Laptop) -> None:
+    ran = laptop.enrol("--ca", str(laptop.town.ca), user=STRANGER)
+    assert (ran.code, ran.json["fault"]) == (3, "person_not_granted")
+    assert not (laptop.home / "home.json").exists()

@@ -1,0 +1,191 @@
+"""Every command: wrong usage is 2, a refusal 1, a fault of the environment 3, done 0; always JSON with ``--json``."""
+
+from __future__ import annotations
+
+import json
+from typing import NamedTuple
+
+import pytest
+
+from inspector_app import config
+from inspector_app.__main__ import PASSED_ON, _parser, main
+from tests.commands.conftest import Desk
+from tests.services.work import declared, printed
+
+NOTHING = "00000000000000000000000000000000/1"
+NUMBER = "B 9900000077"
+
+
+class Command(NamedTuple):
+    """What to type: what is not understood, and what is refused (with its code), both after the command's name."""
+
+    wrong: tuple[str, ...]
+    refused: tuple[str, ...] = ()
+    because: str = ""
+
+
+COMMANDS: dict[str, Command] = {
+    "ready": Command(("x",)),
+    "list": Command(("cats",)),
+    "numbers": Command(("x",)),
+    "doctor": Command(("x",)),
+    "declare": Command((), ("--online", "no-such"), "not_found"),
+    "accept": Command((), (NOTHING,), "not_found"),
+    "not-accept": Command(("D",), (NOTHING, "--reason", "x"), "not_found"),
+    "withdraw": Command(("D",), (NOTHING, "--reason", "x"), "not_found"),
+    "inspect": Command((), ("{inspection}",), "not_found"),
+    "sample": Command((), ("{sample}",), "not_inspected"),
+    "sample-sent": Command(("S", "--laboratory", "x"), (NOTHING, "--laboratory", "3"), "not_found"),
+    "result": Command((), ("{result}",), "not_found"),
+    "issue": Command((), (NOTHING,), "not_inspected"),
+    "notice": Command((), ("{notice}",), "not_inspected"),
+    "declaration-form": Command(("D",), (NOTHING, "--pdf", "{out}"), "not_found"),
+    "print": Command((NUMBER,), (NUMBER, "--printer", "pdf:x"), "not_found"),
+    "answer": Command((NUMBER, "perhaps"), (NUMBER, "printed"), "not_found"),
+    "hand-over": Command((NUMBER,), (NUMBER, "--wet-signature", "--wet-seal"), "not_found"),
+    "void": Command((NUMBER,), (NUMBER, "--reason", "wrong_entry"), "not_found"),
+    "confirm-void": Command((), (NUMBER,), "not_found"),
+    "order": Command((NUMBER,), (NUMBER, "--to", "0" * 32, "--out", "{out}"), "not_found"),
+    "receive-order": Command(()),
+    "day-close": Command(("x",), ("--date", "yesterday"), "field_invalid"),
+    "verify": Command(()),
+    "sync": Command(("x",)),
+    "bundle": Command(("carry", "F")),
+    "enrol": Command(()),
+    "join": Command(("somebody",)),
+    "request-numbers": Command(("C", "5"), ("B", "0"), "field_invalid"),
+}
+
+FAULTS = {
+    "inspect": ("{missing}",),
+    "sample": ("{missing}",),
+    "result": ("{missing}",),
+    "notice": ("{missing}",),
+    "receive-order": ("{missing}",),
+    "verify": ("{missing}", "--trust", "{missing}"),
+    "sync": (),
+    "bundle": ("import", "{missing}"),
+    "join": ("99", "--new-passphrase-file", "{missing}"),
+    "list": ("prints", "--csv", "{folder}"),
+    "day-close": ("--pdf", "{folder}"),
+}
+"""What meets the environment's fault, and nothing else."""
+
+FORMS = {
+    "inspection": {"declaration": NOTHING, "quantity": {"value": 1, "scale": 0, "unit": 1}, "started_at": 1,
+                   "ended_at": 2, "conclusion": "passed"},
+    "sample": {"inspection": NOTHING, "individuals": 1, "preservation": "ethanol", "diseases": ["GCHD"]},
+    "result": {"sample": NOTHING, "laboratory": 3, "report_no": "1", "reported_on": "2026-11-21",
+               "outcomes": [{"disease": "GCHD", "outcome": "negative"}]},
+    "notice": {"inspection": NOTHING, "failures": ["x"], "basis": ["x"], "method": "x"},
+}  # fmt: skip
+
+
+def typed(desk: Desk, words: tuple[str, ...]) -> list[str]:
+    """The words with their places filled: forms, files that are missing, a folder."""
+    places = {name: desk.file(f"{name}.json", form) for name, form in FORMS.items()}
+    places |= {"missing": desk.path("missing.json"), "folder": str(desk.folder), "out": desk.path("out.pdf")}
+    return [word.format(**places) if word.startswith("{") else word for word in words]
+
+
+def test_every_command_is_tried_here() -> None:
+    offered = next(set(action.choices) for action in _parser()._actions if isinstance(action.choices, dict))
+    assert set(COMMANDS) == offered - set(PASSED_ON)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_wrong_usage_is_2_and_told_to_people_and_programs(
+    command: str, capsys: pytest.CaptureFixture[str], tmp_path: object
+) -> None:
+    given = [command, *COMMANDS[command].wrong]
+    assert main([*given, "--no-such-option"] if not COMMANDS[command].wrong else given) == 2
+    plain = capsys.readouterr()
+    assert plain.out == ""
+    assert plain.err.startswith("usage: inspector")
+    assert main(["--json", command, "--no-such-option"]) == 2
+    assert json.loads(capsys.readouterr().out)["fault"] == "wrong_usage"
+
+
+@pytest.mark.parametrize("command", [name for name, how in COMMANDS.items() if how.refused])
+def test_a_refusal_is_1_with_every_reason(desk: Desk, command: str) -> None:
+    how = COMMANDS[command]
+    ran = desk.run("--json", command, *typed(desk, how.refused))
+    assert ran.code == 1, ran
+    reasons = ran.json["refused"]
+    assert how.because in {reason["code"] for reason in reasons}
+    assert all(reason["sentence"] and reason["safe"] and reason["what_to_do"] for reason in reasons)
+    said = desk.run("--lang", "zh", command, *typed(desk, how.refused))
+    assert (said.code, said.err) == (1, "")
+    assert "。" in said.out
+
+
+@pytest.mark.parametrize("command", FAULTS)
+def test_a_fault_of_the_environment_is_3_on_standard_error(desk: Desk, command: str) -> None:
+    ran = desk.run("--json", command, *typed(desk, FAULTS[command]))
+    assert ran.code == 3, ran
+    assert ran.json["fault"] not in ("bug", "")
+    assert all(ran.json[part] for part in ("sentence", "safe", "what_to_do", "reference"))
+    said = desk.run(command, *typed(desk, FAULTS[command]))
+    assert (said.code, said.out) == (3, "")
+    assert len(said.err.splitlines()) == 3
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in ("verify", "enrol")])
+def test_a_wrong_passphrase_is_told_by_every_command_that_signs_in(desk: Desk, command: str) -> None:
+    (desk.folder / "wrong").write_text("not the passphrase at all", "utf-8")
+    given = COMMANDS[command].refused or FAULTS.get(command, ())
+    given = {"list": ("prints",), "join": ("12", "--new-passphrase-file", "{secret}")}.get(command, given)
+    given = {"bundle": ("export", "{out}"), "day-close": ()}.get(command, given)
+    words = [word.replace("{secret}", str(desk.folder / "passphrase")) for word in given]
+    ran = desk.run("--json", command, *typed(desk, tuple(words)), secret="wrong")
+    assert (ran.code, ran.json["fault"]) == (3, "vault_wrong_passphrase")
+
+
+DONE = {
+    "ready": (),
+    "numbers": (),
+    "doctor": (),
+    "list": ("certificates",),
+    "day-close": (),
+    "request-numbers": ("B", "5"),
+}
+
+
+@pytest.mark.parametrize("command", DONE)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_is_done_is_0_in_either_language_and_json(desk: Desk, command: str, lang: str) -> None:
+    desk.doing(printed)
+    told = desk.run("--json", "--lang", lang, command, *DONE[command])
+    assert (told.code in (0, 1), told.err) == (True, "")
+    assert told.json is not None
+    said = desk.run("--lang", lang, command, *DONE[command])
+    assert said.err == ""
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in said.out) == (lang == "zh") or command == "list"
+
+
+REASONS = {"not-accept": "not_accepted", "withdraw": "withdrawn"}
+
+
+@pytest.mark.parametrize(
+    ("command", "rest", "zh"),
+    [
+        ("accept", ("--short-notice", "stage_window"), "已受理"),
+        ("not-accept", (), "不予受理"),
+        ("withdraw", (), "已撤回"),
+    ],
+)
+def test_a_declaration_is_decided_in_chinese(desk: Desk, command: str, rest: tuple[str, ...], zh: str) -> None:
+    declaration = desk.doing(declared)
+    if command in REASONS:
+        reasons = desk.parts.catalogue.reasons(REASONS[command], "2026-11-21")
+        rest = ("--reason", reasons[0].code, "--note", "x")
+    ran = desk.run("--lang", "zh", command, declaration, *rest)
+    assert (ran.code, ran.err) == (0, ""), ran
+    assert zh in ran.out
+
+
+def test_the_version_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert config.VERSION in capsys.readouterr().out

@@ -1,0 +1,311 @@
+"""Papers on the command line: nothing that was done is hidden by a file or a printer that would not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inspector_app import bootstrap
+from inspector_app.commands import copies, papers
+from inspector_app.commands.session import write_file
+from inspector_app.domain.documents import Role, sign_document
+from inspector_app.domain.trust import pack_trust
+from inspector_app.errors import BugError, StationError
+from inspector_app.journal.entries.certificates import CertificateHandedOver
+from tests.commands.conftest import Desk
+from tests.office import CLERK, HEAD, HandClock
+from tests.proof_samples import AUTHORITY, code, credential, root_document, statement, trust_file
+from tests.services.work import HOUR, inspected, issued, printed, state
+
+PLACES = ["plain.txt/copy.pdf", "."]
+
+
+def to_issue(desk: Desk, **changes: Any) -> tuple[str, ...]:
+    """What to type for a certificate on a batch that passed."""
+
+    def batch(device: Any) -> str:
+        return str(device.rows.one("inspections", ref=inspected(device))["declaration"])
+
+    given = {"plate": "苏K12345", "departs_at": desk.parts.clock.now().at + HOUR} | changes
+    return ("issue", desk.doing(batch), desk.file("issue.json", given))
+
+
+def certificates(desk: Desk) -> list[str]:
+    with desk.at_work() as device:
+        return [str(row["number"]) for row in device.rows.many("certificates")]
+
+
+# --- issue -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_where_no_copy_can_be_written_nothing_is_issued(desk: Desk, place: str) -> None:
+    desk.file("plain.txt", b"")
+    ran = desk.run("--json", *to_issue(desk), "--pdf", desk.path(place))
+    assert ran.code == 3
+    assert ran.json["fault"] in ("disk_failing", "file_is_folder")
+    assert not certificates(desk)
+
+
+@pytest.mark.parametrize("trouble", [StationError("disk_full"), BugError("a mistake of ours")])
+def test_a_copy_that_fails_after_the_act_is_told_beside_the_number(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    def full(*_args: object) -> None:
+        raise trouble
+
+    monkeypatch.setattr(copies, "write_file", full)
+    ran = desk.run("--json", *to_issue(desk), "--pdf", desk.path("copy.pdf"))
+    assert ran.code == 3
+    assert [ran.json["number"]] == certificates(desk)
+    assert ran.json["file_fault"]["fault"] in ("disk_full", "bug")
+
+
+def test_people_read_the_number_and_that_it_holds(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_args: object) -> None:
+        raise StationError("disk_full")
+
+    monkeypatch.setattr(copies, "write_file", full)
+    ran = desk.run(*to_issue(desk), "--pdf", desk.path("copy.pdf"))
+    assert (ran.code, ran.out) == (3, "B 9900000001 issued\n")
+    assert "B 9900000001 is done and holds; only the file could not be written." in ran.err
+
+
+@pytest.mark.parametrize(("medium", "option"), [("laser", "--ticket"), ("thermal_80", "--pdf")])
+def test_an_option_that_does_not_fit_the_paper_is_refused_before_the_act(desk: Desk, medium: str, option: str) -> None:
+    ran = desk.run("--json", *to_issue(desk, medium=medium), option, desk.path("copy"))
+    assert (ran.code, ran.json["fault"]) == (2, "option_does_not_fit")
+    assert not certificates(desk)
+
+
+def test_a_copy_is_no_attempt(desk: Desk) -> None:
+    ran = desk.run("--json", *to_issue(desk), "--pdf", desk.path("copy.pdf"))
+    assert (ran.code, ran.json["pdf"]) == (0, desk.path("copy.pdf"))
+    assert Path(desk.path("copy.pdf")).read_bytes()
+    assert not desk.run("--json", "list", "attempts").json["rows"]
+
+
+def test_a_portable_b_leaves_its_picture(desk: Desk) -> None:
+    ran = desk.run("--json", *to_issue(desk, medium="thermal_80"), "--ticket", desk.path("ticket.png"))
+    assert (ran.code, ran.json["ticket"]) == (0, desk.path("ticket.png"))
+    assert Path(desk.path("ticket.png")).read_bytes()
+
+
+def test_issue_prints_at_once_and_the_copy_is_what_was_printed(desk: Desk) -> None:
+    (desk.folder / "prints").mkdir()
+    ran = desk.run("--json", *to_issue(desk), "--printer", f"pdf:{desk.path('prints')}", "--pdf", desk.path("copy.pdf"))
+    assert (ran.code, ran.json["print"], ran.json["printer_says"]) == (0, 1, "unknown")
+    (attempt,) = desk.run("--json", "list", "attempts").json["rows"]
+    assert (attempt["ref"], attempt["outcome"]) == (ran.json["attempt"], "open")
+    (page,) = (desk.folder / "prints").iterdir()
+    assert page.read_bytes() == Path(desk.path("copy.pdf")).read_bytes()
+
+
+def test_issue_with_a_printer_that_is_away_tells_the_number_and_the_fault(desk: Desk) -> None:
+    ran = desk.run(*to_issue(desk), "--printer", f"pdf:{desk.path('nowhere')}")
+    assert ran.code == 3
+    assert "B 9900000001 issued" in ran.out
+    assert certificates(desk) == ["B 9900000001"]
+    again = desk.run("--json", "print", "9900000001", "--printer", f"pdf:{desk.path('nowhere')}")
+    assert (again.code, again.json["printer_says"]) == (3, "not_printed")
+
+
+def test_issue_with_an_address_that_is_none_issues_nothing(desk: Desk) -> None:
+    assert desk.run(*to_issue(desk), "--printer", "escpos://a:b").code == 2
+    assert not certificates(desk)
+
+
+def test_a_further_print_that_no_printer_takes_is_released_and_told(desk: Desk) -> None:
+    number = desk.doing(printed)
+    typed = ("print", number, "--reason", "paper_jam", "--spoiled", "1,2", "--printer")
+    assert desk.run(*typed, "escpos://a:b").code == 2  # before anything is released
+    ran = desk.run("--json", *typed, f"pdf:{desk.path('nowhere')}")
+    assert (ran.code, ran.json["released"], ran.json["unprinted"]) == (3, 2, ["printer.unreachable"])
+    (desk.folder / "prints").mkdir()
+    again = desk.run("--json", "print", number, "--printer", f"pdf:{desk.path('prints')}")
+    assert (again.code, again.json["print"]) == (0, 2)
+
+
+# --- numbers as people write them ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["B9900000001", "B  9900000001", "b 99 0000 0001", "Ｂ ９９０００００００１", "9900000001", " B 9900000001 "],
+)
+def test_a_number_is_found_however_it_is_written(desk: Desk, typed: str) -> None:
+    desk.doing(printed)
+    hand = ("--wet-signature", "--wet-seal")
+    assert desk.run("hand-over", typed, *hand) == (0, "B 9900000001 handed over\n", "")
+
+
+@pytest.mark.parametrize("typed", ["", "C 9900000001", "A 9900000001", "990000000", "99000000011", "B-9900000001"])
+def test_what_is_no_number_here_is_refused(desk: Desk, typed: str) -> None:
+    desk.doing(printed)
+    ran = desk.run("--json", "void", typed, "--reason", "wrong_entry")
+    assert (ran.code, ran.json["refused"][0]["code"]) == (1, "not_found")
+
+
+def test_the_number_to_be_replaced_may_be_written_any_way(desk: Desk) -> None:
+    old = desk.doing(issued)
+    with desk.at_work() as device:
+        batch = device.rows.one("certificates", number=old)
+        assert batch is not None
+    again = desk.file(
+        "again.json",
+        {
+            "replaces": "b9900000001",
+            "replace_reason": "vehicle_changed",
+            "plate": "苏K54321",
+            "departs_at": desk.parts.clock.now().at + HOUR,
+        },
+    )
+    ran = desk.run("--json", "issue", str(batch["declaration"]), again)
+    assert ran.code == 0, ran.out
+    with desk.at_work() as device:
+        assert state(device, old) == "replaced"
+
+
+def test_a_number_to_be_replaced_that_is_none_names_its_field(desk: Desk) -> None:
+    ran = desk.run("--json", *to_issue(desk, replaces="B 9900000077", replace_reason="vehicle_changed"))
+    assert (ran.code, ran.json["refused"][0]["field"]) == (1, "replaces")
+    assert not certificates(desk)
+
+
+# --- order, day close, hand-over, void -------------------------------------------------------------------------------
+
+
+def test_the_day_is_closed_though_its_sheet_cannot_be_saved(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_args: object) -> None:
+        raise StationError("disk_full")
+
+    monkeypatch.setattr(papers, "write_file", full)
+    ran = desk.run("--json", "day-close", "--pdf", desk.path("day.pdf"))
+    assert (ran.code, ran.json["file_fault"]["fault"]) == (3, "disk_full")
+    assert ran.json["entry"]
+    assert desk.run("--json", "day-close").json["refused"][0]["code"] == "already_recorded"
+
+
+def test_where_the_sheet_cannot_be_saved_the_day_stays_open(desk: Desk) -> None:
+    assert desk.run("day-close", "--pdf", str(desk.folder)).code == 3
+    assert desk.run("day-close", "--pdf", desk.path("day.pdf")).code == 0
+    assert Path(desk.path("day.pdf")).read_bytes()
+
+
+def test_an_order_that_cannot_be_written_is_not_given(desk: Desk) -> None:
+    number = desk.doing(issued)
+    ran = desk.run("order", number, "--to", "0" * 32, "--out", str(desk.folder))
+    assert ran.code == 3
+    with desk.at_work() as device:
+        assert not device.rows.many("print_orders")
+
+
+@pytest.mark.parametrize("given", [(), ("--wet-signature",), ("--wet-seal",)])
+def test_what_is_on_the_paper_is_said_and_not_supposed(desk: Desk, given: tuple[str, ...]) -> None:
+    assert desk.run("hand-over", desk.doing(printed), *given).code == 2
+
+
+def test_a_paper_without_a_seal_is_recorded_so(desk: Desk) -> None:
+    number = desk.doing(printed)
+    assert desk.run("hand-over", number, "--wet-signature", "--no-wet-seal").code == 0
+    with desk.at_work() as device:
+        facts = [entry.fact for entry in device.store.entries()]
+    assert [(one.wet_signature, one.wet_seal) for one in facts if isinstance(one, CertificateHandedOver)] == [
+        (True, False)
+    ]
+
+
+def test_a_void_is_confirmed_by_the_second_person_only(desk: Desk) -> None:
+    number = desk.doing(issued)
+    assert desk.run("void", number, "--reason", "wrong_entry").code == 0
+    alone = desk.run("--json", "confirm-void", number)
+    assert alone.code == 1
+    assert "one_person_twice" in {one["code"] for one in alone.json["refused"]}
+    assert desk.run("confirm-void", number, user=HEAD) == (0, f"{number}: void confirmed\n", "")
+
+
+def test_a_sample_leaves_for_the_laboratory(desk: Desk) -> None:
+    with desk.at_work() as device:
+        form = {"inspection": inspected(device), "individuals": 150, "preservation": "ethanol", "diseases": ["GCHD"]}
+    sample = desk.run("--json", "sample", desk.file("sample.json", form)).json["sample"]
+    ran = desk.run("--json", "sample-sent", sample, "--laboratory", "3")
+    assert ran.code == 0, ran.out
+    with desk.at_work() as device:
+        assert (device.rows.one("samples", ref=sample) or {})["sent_on"] == "2026-11-21"
+    assert desk.run("sample-sent", sample, "--laboratory", "3", "--sent-on", "2027-01-01").code == 1
+
+
+# --- print, doctor, language -----------------------------------------------------------------------------------------
+
+
+def test_a_refusal_has_all_three_parts_for_a_program(desk: Desk) -> None:
+    (reason,) = desk.run("--json", "confirm-void", "9900000001").json["refused"]
+    assert all(reason[part] for part in ("sentence", "safe", "what_to_do", "reference"))
+
+
+def test_what_was_done_is_said_in_the_chosen_language(desk: Desk) -> None:
+    number = desk.doing(printed)
+    ran = desk.run("--lang", "zh", "hand-over", number, "--wet-signature", "--wet-seal", user=CLERK)
+    assert ran == (0, f"{number} 已交付\n", "")
+
+
+def test_doctor_says_what_it_found_in_sentences(desk: Desk) -> None:
+    with desk.at_work() as device:
+        device.store.database.execute("UPDATE p_numbers SET state = 'lost' WHERE number = 'B 9900000001'")
+    ran = desk.run("doctor")
+    assert ran.code == 1
+    assert "projection_differs: " in ran.out
+    found = desk.run("--json", "doctor").json["findings"]
+    assert all(one["what_to_do"] for one in found)
+    assert any(one["code"] == "projection_differs" for one in found)
+
+
+# --- verify ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_verdict_says_what_to_do_and_how_old_the_trust_file_is(desk: Desk, trusting: Callable[[int], str]) -> None:
+    pack = trusting(3)
+    ran = desk.run("verify", "nothing of ours", "--trust", pack)
+    assert ran.code == 1
+    assert "Age of the trust file: 3 hours" in ran.out
+    assert len(ran.out.splitlines()) >= 4
+    assert "查验资料是 3 小时前的" in desk.run("--lang", "zh", "verify", "nothing of ours", "--trust", pack).out
+
+
+def test_every_code_on_a_page_is_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, trusting: Callable[[int], str]
+) -> None:
+    class TwoCodes:
+        def read(self, _content: bytes) -> list[str]:
+            return [code(credential(3)), code(credential(4))]
+
+    monkeypatch.setattr(bootstrap, "code_reader", TwoCodes)
+    page, pack = desk.file("page.pdf", b"%PDF-"), trusting(1)
+    told = desk.run("--json", "verify", page, "--trust", pack).json
+    assert len(told) == 2
+    assert desk.run("verify", page, "--trust", pack).out.count("Age of the trust file") == 2
+
+
+@pytest.fixture
+def trusting(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], str]:
+    """A trust file so many hours old by the clock of the test."""
+    made = trust_file()
+    signed = sign_document(made, AUTHORITY).encoded()
+    pack_bytes = pack_trust(root_document().encoded(), [statement(Role.AUTHORITY, AUTHORITY)], signed)
+
+    def pack(hours: int) -> str:
+        monkeypatch.setattr(papers, "SystemClock", lambda: HandClock(made.issued_at + hours * HOUR))
+        return desk.file("trust.pack", pack_bytes)
+
+    return pack
+
+
+def test_a_file_a_person_names_is_written_as_the_umask_says(desk: Desk) -> None:
+    write_file(desk.path("shared.json"), json.dumps({}).encode())
+    mode = Path(desk.path("shared.json")).stat().st_mode & 0o777
+    plain = Path(desk.file("plain", b"")).stat().st_mode & 0o777
+    assert mode == plain
