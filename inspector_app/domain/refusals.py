@@ -36,6 +36,7 @@ class RefusalCode(enum.StrEnum):
     # the chain of work
     DECLARATION_NOT_ACCEPTED = "declaration_not_accepted"
     LEAD_TIME_TOO_SHORT = "lead_time_too_short"
+    QUANTITY_EXCEEDS_DECLARED = "quantity_exceeds_declared"
     NOT_INSPECTED = "not_inspected"
     INSPECTION_FAILED = "inspection_failed"
     RESULT_MISSING = "result_missing"

@@ -196,11 +196,14 @@ def _lead_refusals(device: Device, row: Row, short_notice: str, note: str) -> li
 
 def _lead(device: Device, row: Row) -> tuple[int, int]:
     """Days between declaring and departing, and the days policy wants; online it was declared when it was sent."""
-    declared_at, departs_at = int(row["recorded_at"] or 0), int(row["departs_at"] or 0)
+    declared = declared_at(device, row)
+    return lead_days(declared, int(row["departs_at"] or 0)), device.policy().lead_time_days(legal_date(declared))
+
+
+def declared_at(device: Device, row: Row) -> int:
+    """When a declaration was made: at the station when it was taken down, online when it was sent."""
     online = device.rows.one("online_declarations", online=row["online"]) if row["online"] else None
-    if online is not None:
-        declared_at = int(online["declared_at"] or 0)
-    return lead_days(declared_at, departs_at), device.policy().lead_time_days(legal_date(declared_at))
+    return int((online["declared_at"] if online is not None else row["recorded_at"]) or 0)
 
 
 def move_refusals(row: Row | None, ref: str, to: DeclarationState) -> list[Refusal]:

@@ -197,8 +197,19 @@ def _case_refusals(device: Device, case: Case) -> list[Refusal]:
     found = list(_declaration_refusals(device, case.declaration, draft))
     if inspection["conclusion"] != "passed":
         found.append(Refusal(code=RefusalCode.INSPECTION_FAILED))
+    elif sick := sick_batches(device, inspection):
+        found.append(Refusal(code=RefusalCode.INSPECTION_FAILED, field="batch", current=str(sick[0]["batch"] or "")))
     found += _result_refusals(device, inspection, case)
     return found + quantity_refusals(device, inspection, draft) + list(_replace_refusals(device, inspection, draft))
+
+
+def sick_batches(device: Device, inspection: Row) -> list[Row]:
+    """Batches of the same declaration that failed with signs, a suspicion or an outbreak in twelve months.
+
+    What was found binds the farm and not the pond alone (PROC-2011 3 (1)); a paper that was missing does not.
+    """
+    rows = device.rows.many("inspections", declaration=inspection["declaration"], conclusion="failed")
+    return [row for row in rows if not row["history_clean"] or row["findings"] != "[]" or row["suspected"] != "[]"]
 
 
 def _declaration_refusals(device: Device, row: Row | None, draft: IssueDraft) -> Iterator[Refusal]:

@@ -17,6 +17,7 @@ from inspector_app.domain.refusals import Refusal, RefusalCode
 from inspector_app.journal.entries.devices import CaseHandedOver
 from inspector_app.services.declaring import withdraw_declaration
 from inspector_app.services.device import Device, Session
+from inspector_app.services.inspecting import complete_inspection
 from inspector_app.services.issuing import can_issue, issue_certificate
 from tests.office import FAR, NOON, STATION, VET, HandClock, Office, PlainPaper, parts
 from tests.services.work import (
@@ -33,6 +34,7 @@ from tests.services.work import (
     draft,
     draft_a,
     inspected,
+    inspection_form,
     issued,
     number_states,
     only,
@@ -237,6 +239,28 @@ def test_a_case_given_to_a_sister_device_is_issued_there(device: Device, batch: 
 def test_a_batch_that_failed_is_never_certified(device: Device) -> None:
     failed = inspected(device, form={"conclusion": "failed", "findings": ["fish_bleeding"]})
     assert one(device, inspection=failed).code is C.INSPECTION_FAILED
+
+
+def other_batch(device: Device, sound: str, **form: Any) -> None:
+    """A second batch of the declaration of ``sound`` that failed."""
+    declaration = str((device.rows.one("inspections", ref=sound) or {})["declaration"])
+    given = {"batch": "4 号池", "quantity": Quantity(1, 0, TEN_THOUSAND_FISH), "conclusion": "failed", **form}
+    done(complete_inspection(device, inspection_form(device, declaration, **given)))
+
+
+@pytest.mark.parametrize("sign", [{"findings": ["fish_dark"]}, {"suspected": ["ICH"]}, {"history_clean": False}])
+def test_disease_in_one_batch_of_a_declaration_stops_the_others(device: Device, sign: dict[str, Any]) -> None:
+    sound = inspected(device, form={"quantity": Quantity(60, 0, TEN_THOUSAND_FISH)})
+    assert can_issue(device, draft(device, sound)) == ()
+    other_batch(device, sound, **sign)
+    found = one(device, inspection=sound)
+    assert (found.code, found.field, found.current) == (C.INSPECTION_FAILED, "batch", "4 号池")
+
+
+def test_a_batch_that_failed_on_its_papers_stops_no_other(device: Device) -> None:
+    sound = inspected(device, form={"quantity": Quantity(60, 0, TEN_THOUSAND_FISH)})
+    other_batch(device, sound, failings=["production_record"])
+    assert can_issue(device, draft(device, sound)) == ()
 
 
 def test_an_a_is_refused_until_its_required_result_stands(device: Device, batch: str) -> None:

@@ -54,21 +54,22 @@ TABLES: dict[str, Table] = {
         _table(
             "inspections",
             "ref",
-            "ref device declaration stage catalogue checks failings findings suspected conclusion batch place note",
+            "ref device declaration stage catalogue checks failings findings suspected measurements conclusion "
+            "quantity_reason attachments batch place note",
             f"vet {_BATCH} started_at ended_at history_clean",
             "declaration",
         ),
         _table(
             "samples",
             "ref",
-            "ref device inspection code preservation diseases sent_on note",
+            "ref device inspection code preservation diseases sent_on attachments note",
             "individuals laboratory taken_at",
             "inspection",
         ),
         _table(
             "results",
             "ref",
-            "ref device sample inspection report_no reported_on outcomes",
+            "ref device sample inspection report_no reported_on outcomes attachments",
             "laboratory",
             "inspection",
         ),
