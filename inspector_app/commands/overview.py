@@ -21,8 +21,8 @@ def check_ready(arguments: Namespace, output: Output) -> int:
         reasons = ready.check_departure(device)
         drive = ready.may_drive(reasons)
         for reason in reasons:
-            sentence: Sentence = output.sentences.of("reason", reason.code, output.lang, reason.details)
-            output.say(f"{reason.weight.value}: {sentence.happened} {sentence.todo}".rstrip())
+            sentence: Sentence = output.sentences.of("reasons", reason.code, output.lang, reason.details)
+            output.say(f"{reason.weight.value}: {sentence.whole}")
         output.result({"ready": drive, "reasons": reasons}, "ready" if drive else "not ready")
         return 0 if drive else REFUSED
 

@@ -15,7 +15,6 @@ from inspector_app.domain.certificate import IssueDraft
 from inspector_app.domain.declaration import DeclarationForm
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, refused
 from inspector_app.errors import StationError
-from inspector_app.journal.projections import Row
 from inspector_app.services import attaching, declaration_papers, declaring, inspecting, issuing, noticing, sampling
 from inspector_app.services.device import Device
 
@@ -118,20 +117,15 @@ def issue(arguments: Namespace, output: Output) -> int:
 
 
 def _draft(device: Device, arguments: Namespace) -> IssueDraft | Refused:
-    batch = _issuable_batch(device, arguments.declaration)
-    if batch is None:
-        return refused(Refusal(code=RefusalCode.NOT_INSPECTED, current=arguments.declaration))
+    batch = issuing.batch_to_issue(device, arguments.declaration)
+    if isinstance(batch, Refused):
+        return batch
     proposed: dict[str, Any] = msgspec.to_builtins(issuing.propose(device, batch))
     given = read_form(arguments.file, dict) if arguments.file else {}
     try:
         return msgspec.convert(proposed | given, IssueDraft)
     except msgspec.ValidationError as error:
         raise StationError("form_unreadable", name=Path(arguments.file).name, detail=str(error)) from error
-
-
-def _issuable_batch(device: Device, declaration: str) -> Row | None:
-    rows = device.rows.many("inspections", declaration=declaration, conclusion="passed")
-    return rows[-1] if rows else None
 
 
 def declaration_form(arguments: Namespace, output: Output) -> int:

@@ -41,6 +41,7 @@ __all__ = [
     "TEXTS",
     "check_form",
     "complete_inspection",
+    "readings_in",
     "required_checks",
 ]
 
@@ -219,6 +220,11 @@ def required_checks(device: Device, *, wild: bool) -> list[str]:
     """
     rows = device.catalogue.checks("wild" if wild else "documents", device.today())
     return [check.code for check in rows if check.required and check.code != HISTORY]
+
+
+def readings_in(row: Row) -> list[Measurement]:
+    """The readings in the row of an inspection."""
+    return msgspec.json.decode(str(row["measurements"] or "[]"), type=list[Measurement])
 
 
 def complete_inspection(device: Device, form: InspectionForm) -> str | Refused:

@@ -467,6 +467,20 @@ def test_an_unusual_plate_passes_with_its_reason_only(shell: Shell) -> None:
     assert editor.fields["plate_reason"].isVisible()
 
 
+def test_a_truck_without_a_plate_says_why_once_it_was_missed(shell: Shell) -> None:
+    page = issue_page(shell)
+    editor = page.pane.editor
+    page.submit()
+    settle(shell)
+    assert editor.fields["plate"].message
+    assert editor.fields["plate_reason"].isVisible()
+    page.pane.form.fill({"plate_reason": "no_plate"})
+    page.pane.live.look()
+    settle(shell)
+    assert not page.pane.act_button.reason
+    assert not editor.fields["plate"].message
+
+
 def issue_one(shell: Shell) -> str:
     page = issue_page(shell)
     page.pane.form.fill({"plate": "苏K5A168"})

@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
-import msgspec
-
 from inspector_app.clock import MS_PER_DAY, day_start
 from inspector_app.domain.declaration import kind_for
 from inspector_app.services.device import Device
-from inspector_app.services.inspecting import Measurement
+from inspector_app.services.inspecting import readings_in
 from inspector_app.services.lists import PAGE, listed
 from inspector_app.services.sampling import results_standing
 from ui.explain import label, word
@@ -211,17 +209,12 @@ def _photos(row: Row) -> str:
 
 
 def _readings(row: Row, naming: Naming) -> str:
-    return text("list.comma").join(naming.reading(reading) for reading in measurements_in(row))
+    return text("list.comma").join(naming.reading(reading) for reading in readings_in(dict(row)))
 
 
 def codes_in(column: Any) -> list[str]:
     """The codes in a column that holds a JSON list."""
     return [str(code) for code in json.loads(str(column or "[]"))]
-
-
-def measurements_in(row: Row) -> list[Measurement]:
-    """The readings of an inspection."""
-    return msgspec.json.decode(str(row["measurements"] or "[]"), type=list[Measurement])
 
 
 def outcomes_in(result: Row) -> list[tuple[str, str]]:
