@@ -177,9 +177,9 @@ def _short_notice(story: Story) -> None:
     departs_day, departs = trip.departs
     ref = acts.declare(seat, trip, story.clock.planned(departs, departs_day))
     story.declarations[trip.name] = ref
-    refusal = refused(acts.accept(seat, ref, story.clock.date(1)))
+    refusal = refused(acts.accept(seat, ref, story.clock.date()))
     story.was_refused(Both("Accepting a declaration for tomorrow morning", "受理明早启运的申报"), refusal)
-    done(acts.accept(seat, ref, story.clock.date(1), "stage_window"))
+    done(acts.accept(seat, ref, story.clock.date(), "stage_window"))
     _told(
         story,
         seat,
