@@ -29,7 +29,8 @@ SHARED = tuple(
 )
 CONTESTED = {
     "declarations": frozenset(
-        "state inspect_on reason short_notice decided_at decided_by decided_ref decision_note".split()
+        "state inspect_on reason short_notice decided_at decided_by decided_ref decision_note "
+        "accepted_at accepted_by accepted_ref acceptance_note".split()
     ),
     "online_declarations": frozenset(["declaration"]),
     "certificates": frozenset(["void_confirmed_by"]),

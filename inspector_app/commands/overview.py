@@ -25,9 +25,9 @@ def check_ready(arguments: Namespace, output: Output) -> int:
         reasons = ready.check_departure(device)
         drive = ready.may_drive(reasons)
         for reason in reasons:
-            sentence: Sentence = output.sentences.of("reason", reason.code, output.lang, reason.details)
+            sentence: Sentence = output.sentences.of("reasons", reason.code, output.lang, reason.details)
             weight = output.phrase(f"weight_{reason.weight.value}")
-            output.say(f"{weight}: {sentence.happened} {sentence.todo}".rstrip())
+            output.say(f"{weight}: {sentence.whole}")
         output.result({"ready": drive, "reasons": reasons}, output.phrase("ready" if drive else "not_ready"))
         return DONE if drive else REFUSED
 

@@ -15,7 +15,6 @@ from inspector_app.commands.session import read_file, require_writable, signed_i
 from inspector_app.domain.certificate import IssueDraft
 from inspector_app.domain.declaration import DeclarationForm
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, refused
-from inspector_app.journal.projections import Row
 from inspector_app.services import attaching, declaration_papers, declaring, inspecting, issuing, noticing, sampling
 from inspector_app.services.device import Device
 
@@ -127,9 +126,9 @@ def issue(arguments: Namespace, output: Output) -> int:
 
 
 def _draft(device: Device, arguments: Namespace) -> IssueDraft | Refused:
-    batch = _issuable_batch(device, arguments.declaration)
-    if batch is None:
-        return refused(Refusal(code=RefusalCode.NOT_INSPECTED, current=arguments.declaration))
+    batch = issuing.batch_to_issue(device, arguments.declaration)
+    if isinstance(batch, Refused):
+        return batch
     proposed: dict[str, Any] = msgspec.to_builtins(issuing.propose(device, batch))
     given = read_form(arguments.file, dict[str, Any]) if arguments.file else {}
     try:
@@ -145,11 +144,6 @@ def _with_known_number(device: Device, draft: IssueDraft) -> IssueDraft | Refuse
         return draft
     number = papers.resolve(device, draft.replaces, field="replaces")
     return number if isinstance(number, Refused) else msgspec.structs.replace(draft, replaces=number)
-
-
-def _issuable_batch(device: Device, declaration: str) -> Row | None:
-    rows = device.rows.many("inspections", declaration=declaration, conclusion="passed")
-    return rows[-1] if rows else None
 
 
 def declaration_form(arguments: Namespace, output: Output) -> int:

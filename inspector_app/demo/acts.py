@@ -69,6 +69,7 @@ def inspect(
         quantity=trip.quantity,
         started_at=now - INSPECTION_MINUTES * MS_PER_MINUTE,
         ended_at=now,
+        history_clean=True,
         conclusion=inspecting.FAILED if findings else inspecting.PASSED,
         checks=inspecting.required_checks(device, wild=False),
         findings=list(findings),

@@ -172,13 +172,13 @@ def _short_notice(story: Story) -> None:
     departs_day, departs = trip.departs
     ref = acts.declare(seat, trip, story.clock.planned(departs, departs_day))
     story.declarations[trip.name] = ref
-    refusal = refused(acts.accept(seat, ref, story.clock.date(1)))
+    refusal = refused(acts.accept(seat, ref, story.clock.date()))
     tried = Both(
         "Accepting the silver carp, declared today for tomorrow morning, without a reason",
         "受理鲢的申报：今日申报、明早启运，未填理由",
     )
     story.was_refused(tried, refusal, Both("short notice", "时限不足"))
-    done(acts.accept(seat, ref, story.clock.date(1), "stage_window"))
+    done(acts.accept(seat, ref, story.clock.date(), "stage_window"))
     _told(
         story,
         seat,

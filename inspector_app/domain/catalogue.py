@@ -156,6 +156,13 @@ class Measure(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     high: int
 
 
+class Laboratory(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A laboratory (检测机构) a province designated; ``province`` are the first two digits of its numbers."""
+
+    code: int
+    province: str
+
+
 SHAPES: Mapping[str, type[msgspec.Struct]] = {
     "species": Species,
     "group": GroupRecord,
@@ -170,6 +177,7 @@ SHAPES: Mapping[str, type[msgspec.Struct]] = {
     "check": Check,
     "sign": Sign,
     "measurement": Measure,
+    "laboratory": Laboratory,
 }
 
 RecordT = TypeVar("RecordT", bound=Record)
@@ -323,6 +331,15 @@ class Catalogue:
         """The measurement with this code."""
         return self._find("measurement", Measure, code, "")
 
+    def laboratories(self, province: str, on_date: str) -> tuple[Laboratory, ...]:
+        """The laboratories a province designated, in force on that day."""
+        return in_force((row for row in self._tables["laboratory"] if row.province == province), on_date)
+
+    def laboratory(self, province: str, code: int, on_date: str = "") -> Laboratory | None:
+        """A province's laboratory with this number."""
+        rows = (row for row in self._tables["laboratory"] if row.province == province)
+        return _pick(rows, Laboratory, code, on_date)
+
     def records(self, name: str) -> tuple[Any, ...]:
         """All records of a table, those that ended included; :class:`UnknownCodeError` for another name."""
         if name not in SHAPES:
@@ -392,7 +409,7 @@ def _check_links(tables: Mapping[str, Sequence[Any]]) -> None:
 def _key(name: str, row: Any) -> tuple[Any, ...]:
     if name == "host":
         return (row.version, row.disease)
-    return (getattr(row, "list", ""), row.code)
+    return (getattr(row, "list", ""), getattr(row, "province", ""), row.code)
 
 
 def _pick(rows: Iterable[Any], shape: type[RecordT], code: int | str, on_date: str) -> RecordT | None:

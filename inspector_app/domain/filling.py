@@ -198,7 +198,7 @@ def _transport_fields(facts: CertificateFacts, catalogue: Catalogue) -> dict[str
     return ticks | {
         "carrier": facts.carrier,
         "carrier_phone": facts.carrier_phone,
-        "plate": facts.plate,
+        "plate": facts.plate or (NONE if facts.kind == "A" else ""),
         "disinfection": _disinfection(facts, catalogue),
     }
 

@@ -20,7 +20,7 @@ from inspector_app.domain.numerals import capital_decimal, chinese_digits_date, 
 __all__ = [
     "LARGEST", "Dimension", "Quantity", "QuantityError", "QuantityProblem", "Unit", "UnitsDifferError", "base_value",
     "capital_numerals", "capital_text", "chinese_digits_date", "compare", "digits", "display", "normalised",
-    "parse_quantity", "plain", "remaining", "small_chinese_numeral", "total",
+    "parse_quantity", "plain", "remaining", "scaled_text", "small_chinese_numeral", "total",
 ]  # fmt: skip
 
 LARGEST = 2**53 - 1
@@ -241,6 +241,12 @@ def _one_base(quantities: Iterable[Quantity], units: Units) -> None:
     found = [unit_of(quantity, units) for quantity in quantities]
     if len({unit.base for unit in found}) > 1:
         raise UnitsDifferError(*(unit.code for unit in found))
+
+
+def scaled_text(value: int, scale: int) -> str:
+    """``value`` × 10^-``scale`` in digits, also below zero: (-5, 1) is -0.5."""
+    whole, part = divmod(abs(value), tens(scale))
+    return ("-" if value < 0 else "") + str(whole) + (f".{part:0{scale}d}" if scale else "")
 
 
 def digits(quantity: Quantity) -> str:

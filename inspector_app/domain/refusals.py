@@ -35,7 +35,9 @@ class RefusalCode(enum.StrEnum):
     ALREADY_RECORDED = "already_recorded"
     # the chain of work
     DECLARATION_NOT_ACCEPTED = "declaration_not_accepted"
+    OTHER_DISTRICT = "other_district"
     LEAD_TIME_TOO_SHORT = "lead_time_too_short"
+    QUANTITY_EXCEEDS_DECLARED = "quantity_exceeds_declared"
     NOT_INSPECTED = "not_inspected"
     INSPECTION_FAILED = "inspection_failed"
     RESULT_MISSING = "result_missing"

@@ -141,9 +141,9 @@ class Sentences:
         return Sentences(self._entries, {**self._words, table: {**self._words.get(table, {}), **named}})
 
     def naming(self, catalogue: Catalogue) -> Sentences:
-        """These sentences with the names of the catalogue's units, diseases, checks and reasons instead of codes."""
+        """These sentences with the names of the catalogue's units, diseases, checks, reasons and readings."""
         named = self.including("unit", {str(unit.code): (unit.zh, unit.en) for unit in catalogue.units.values()})
-        for table in ("disease", "check", "reason"):
+        for table in ("disease", "check", "reason", "measurement"):
             named = named.including(table, {row.code: (row.zh, row.en) for row in catalogue.records(table)})
         return named
 

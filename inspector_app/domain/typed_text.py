@@ -2,7 +2,7 @@
 
 NFKC is for codes, numbers, dates, plates and search keys only. Names, addresses and remarks are kept as typed, because
 a person's name is what the person writes; only what could deceive a reader is refused (control and bidirectional
-characters, DESIGN 10). Checks of plate and telephone are soft: they say what looks wrong, and a stated reason passes.
+characters, DESIGN 10). The check of a plate is soft: it says what looks wrong, and a stated reason passes.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ PROVINCE_LETTERS = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋
 _PLATE = re.compile(rf"[{PROVINCE_LETTERS}][A-Z][A-Z0-9]*[A-Z0-9挂学警港澳领使]")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE = re.compile(r"(?:0[1-9][0-9]{1,2}-?)?[2-9][0-9]{6,7}(?:-[0-9]{1,6})?|[48]00-?[0-9]{3}-?[0-9]{4}")
+_ABROAD = re.compile(r"\+(?=(?:-?[0-9]){7,15}\Z)[1-9](?:-?[0-9])*")
 _FORBIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Controls, invisible and direction-changing characters, private use, unassigned: names that look alike are alike."""
 _IDEOGRAPHIC_PLANES = range(0x20000, 0x3FFFE)
@@ -43,7 +44,7 @@ class TextProblem(enum.StrEnum):
 class TextFault(msgspec.Struct, frozen=True):
     """One fault: ``amount`` is how many characters are missing or too many, ``character`` the one refused (U+…).
 
-    A ``soft`` fault may be passed with a stated reason (foreign or special plates, numbers abroad).
+    A ``soft`` fault is one of looks: a foreign or special plate passes with a stated reason.
     """
 
     problem: TextProblem
@@ -116,11 +117,14 @@ def normalise_phone(text: str) -> str:
 
 
 def check_phone(text: str) -> TextFault | None:
-    """Soft check: mobile of 11 digits, landline with or without area code and extension, or a service number."""
+    """Soft check: mobile of 11 digits, landline with or without area code and extension, or a service number.
+
+    A number abroad is written with + and its country code (E.164: 7 to 15 digits).
+    """
     phone = normalise_phone(text)
     if not phone:
         return TextFault(TextProblem.EMPTY)
-    if _MOBILE.fullmatch(phone) or _LANDLINE.fullmatch(phone):
+    if any(known.fullmatch(phone) for known in (_MOBILE, _LANDLINE, _ABROAD)):
         return None
     mobile = re.fullmatch(r"1[3-9][0-9]*", phone)
     if mobile and len(phone) < 11:

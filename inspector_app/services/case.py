@@ -21,6 +21,8 @@ LASER = "laser"
 FORMS = {("A", LASER): "certificate_a", ("B", LASER): "certificate_b"}
 FORMS |= {("B", "thermal_80"): "portable_b_80", ("B", "thermal_58"): "portable_b_58"}
 NOBODY = 0
+NO_PLATE = ("no_plate", "vessel_or_flight")
+"""Reasons for which there is no plate at all; the paper then strikes the item."""
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,7 +93,7 @@ def record_of(device: Device, case: Case, taken: NextNumber) -> CertificateRecor
         time_confidence=time_confidence(device, case.now),
         plate_reason=unusual_plate(draft),
         replaces=draft.replaces,
-        replace_reason=draft.replace_reason,
+        replace_reason=draft.replace_reason if draft.replaces else "",
     )
 
 
@@ -111,7 +113,7 @@ def parties_of(case: Case) -> CertificateParties:
         station_name=str(station.get("agency") or station.get("name") or ""),
         agency_phone=str(station.get("phone") or ""),
         remarks=clean_optional(draft.remarks),
-        replace_note=clean_optional(draft.replace_note),
+        replace_note=clean_optional(draft.replace_note) if draft.replaces else "",
     )
 
 

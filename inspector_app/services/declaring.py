@@ -33,6 +33,7 @@ from inspector_app.services.typed import (
 )
 
 TEXTS = ("owner", "owner_address", "origin_place", "pond", "destination_place", "consignee", "permit", "remarks")
+ONLINE = "online"
 LATEST_DEPARTURE_MS = 366 * MS_PER_DAY
 REQUIRED = ("owner", "owner_phone", "stage", "origin_place", "destination_place")
 
@@ -51,7 +52,7 @@ def _invalid(device: Device, form: DeclarationForm) -> list[Refusal]:
     checks = {
         "species": device.catalogue.species(form.species, on) is None,
         "purpose": device.catalogue.purpose(form.purpose, on) is None,
-        "origin": not device.areas.is_in_force(form.origin, on),
+        "origin": not _is_county(device, form.origin, on),
         "destination": not device.areas.is_in_force(form.destination, on),
         "channel": form.channel not in CHANNELS,
     }
@@ -66,9 +67,17 @@ def _invalid(device: Device, form: DeclarationForm) -> list[Refusal]:
     return found + _departure_refusals(device, form)
 
 
+def _is_county(device: Device, area: int, on: str) -> bool:
+    """Whether an area is as small as the law's districts: a county, or a city that has none below it."""
+    return device.areas.is_in_force(area, on) and not device.areas.children(area, on)
+
+
 def _departure_refusals(device: Device, form: DeclarationForm) -> list[Refusal]:
     now = device.clock.now().at
     if form.departs_at <= now:
+        # One from the province's page may lie too long: it is taken up all the same, to be answered; never accepted.
+        if form.channel == ONLINE:
+            return []
         return [Refusal(code=RefusalCode.DEPARTURE_PASSED, field="departs_at")]
     if form.departs_at > now + LATEST_DEPARTURE_MS:
         return [Refusal(code=RefusalCode.FIELD_INVALID, field="departs_at", current=form.departs_at)]
@@ -164,8 +173,10 @@ def accept_declaration(
     def against() -> list[Refusal]:
         row = device.rows.one("declarations", ref=declaration)
         found = [*device.may(Action.DECIDE), *move_refusals(row, declaration, DeclarationState.ACCEPTED)]
-        found += _visit_refusals(device, inspect_on)
-        return found + (_lead_refusals(device, row, short_notice, note) if row is not None else [])
+        if row is None:
+            return found
+        found += [*_visit_refusals(device, row, inspect_on), *_district_refusals(device, row)]
+        return found + _lead_refusals(device, row, short_notice, note)
 
     def build(act: Act) -> str:
         row = device.rows.one("declarations", ref=declaration) or {}
@@ -178,11 +189,25 @@ def accept_declaration(
     return device.record_unless(against, build)
 
 
-def _visit_refusals(device: Device, inspect_on: str) -> list[Refusal]:
-    found = day_refusals("inspect_on", inspect_on)
-    if not found and inspect_on < device.today():
-        found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="inspect_on", current=inspect_on))
-    return found
+def _visit_refusals(device: Device, row: Row, inspect_on: str) -> list[Refusal]:
+    """The vet comes from today on, and before the truck leaves."""
+    departs_at = int(row["departs_at"] or 0)
+    if departs_at <= device.clock.now().at:
+        return [Refusal(code=RefusalCode.DEPARTURE_PASSED, field="departs_at")]
+    last = legal_date(departs_at)
+    if not day_refusals("inspect_on", inspect_on) and device.today() <= inspect_on <= last:
+        return []
+    return [Refusal(code=RefusalCode.FIELD_INVALID, field="inspect_on", current=inspect_on, limit=last)]
+
+
+def _district_refusals(device: Device, row: Row) -> list[Refusal]:
+    """Animals of another district are not this station's to accept (AQM-2022 Art. 11 (2))."""
+    station = device.rows.one("stations", station=device.sheet.station) or {}
+    ours, origin = int(station.get("area") or 0), int(row["origin"] or 0)
+    if not ours or ours in [area.code for area in device.areas.line(origin)]:
+        return []
+    limit, current = device.areas.full_name(ours), device.areas.full_name(origin)
+    return [Refusal(code=RefusalCode.OTHER_DISTRICT, field="origin", limit=limit, current=current)]
 
 
 def _lead_refusals(device: Device, row: Row, short_notice: str, note: str) -> list[Refusal]:
@@ -196,11 +221,14 @@ def _lead_refusals(device: Device, row: Row, short_notice: str, note: str) -> li
 
 def _lead(device: Device, row: Row) -> tuple[int, int]:
     """Days between declaring and departing, and the days policy wants; online it was declared when it was sent."""
-    declared_at, departs_at = int(row["recorded_at"] or 0), int(row["departs_at"] or 0)
+    declared = declared_at(device, row)
+    return lead_days(declared, int(row["departs_at"] or 0)), device.policy().lead_time_days(legal_date(declared))
+
+
+def declared_at(device: Device, row: Row) -> int:
+    """When a declaration was made: at the station when it was taken down, online when it was sent."""
     online = device.rows.one("online_declarations", online=row["online"]) if row["online"] else None
-    if online is not None:
-        declared_at = int(online["declared_at"] or 0)
-    return lead_days(declared_at, departs_at), device.policy().lead_time_days(legal_date(declared_at))
+    return int((online["declared_at"] if online is not None else row["recorded_at"]) or 0)
 
 
 def move_refusals(row: Row | None, ref: str, to: DeclarationState) -> list[Refusal]:
@@ -233,10 +261,16 @@ def _close(
         row = device.rows.one("declarations", ref=declaration)
         found = [*device.may(Action.DECIDE), *move_refusals(row, declaration, to)]
         found += reason_refusals(device, to.value, fact.reason, note)
-        if to is DeclarationState.WITHDRAWN and device.rows.many(
-            "certificates", declaration=declaration, state="issued"
-        ):
-            found.append(Refusal(code=RefusalCode.WRONG_STATE, current="certified", limit=to.value))
+        if to is DeclarationState.WITHDRAWN and (standing := _stands_on(device, declaration)):
+            found.append(Refusal(code=RefusalCode.WRONG_STATE, current=standing, limit=to.value))
         return found
 
     return device.record_unless(against, lambda act: act.add(fact, private=note_of(note)))
+
+
+def _stands_on(device: Device, declaration: str) -> str:
+    """What keeps a declaration from being withdrawn: a certificate in force, a batch that failed or its notice."""
+    if device.rows.many("certificates", declaration=declaration, state="issued"):
+        return "certified"
+    failed = device.rows.many("inspections", declaration=declaration, conclusion="failed")
+    return "failed" if failed or device.rows.many("notices", declaration=declaration) else ""

@@ -21,7 +21,7 @@ from inspector_app.domain.credential import (
 )
 from inspector_app.domain.declaration import kind_for
 from inspector_app.domain.quantities import remaining
-from inspector_app.domain.refusals import Refusal, Refused, in_order, refused
+from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, in_order, refused
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.certificates import CertificateIssued
 from inspector_app.journal.projections import Row
@@ -63,6 +63,18 @@ def propose(device: Device, inspection: Row) -> IssueDraft:
         departs_at=int(declaration["departs_at"] or 0),
         transport=ROAD,
     )
+
+
+def batch_to_issue(device: Device, declaration: str) -> Row | Refused:
+    """The passed batch of a declaration a certificate is issued on: the first with something left, else the last."""
+    if device.rows.one("declarations", ref=declaration) is None:
+        return refused(Refusal(code=RefusalCode.NOT_FOUND, current=declaration))
+    rows = device.rows.many("inspections", order="ended_at", declaration=declaration)
+    passed = [row for row in rows if row["conclusion"] == "passed"]
+    if not passed:
+        code = RefusalCode.INSPECTION_FAILED if rows else RefusalCode.NOT_INSPECTED
+        return refused(Refusal(code=code, current=declaration))
+    return next((row for row in passed if propose(device, row).quantity.value), passed[-1])
 
 
 def issue_certificate(device: Device, draft: IssueDraft) -> Issued | Refused:

@@ -17,11 +17,11 @@ from inspector_app.domain.typed_text import TextFault, TextProblem, check_phone,
 from inspector_app.journal.projections import Row
 from inspector_app.ports import PaperContent
 from inspector_app.services import paperwork
-from inspector_app.services.case import FORMS, LASER, Case, open_case, parties_of, record_of
+from inspector_app.services.case import FORMS, LASER, NO_PLATE, Case, open_case, parties_of, record_of
 from inspector_app.services.device import Device, last_day
 from inspector_app.services.number_custody import NextNumber, next_number, number_refusals
 from inspector_app.services.sampling import results_standing
-from inspector_app.services.typed import amount_refusals, reason_refusals, text_refusal, text_refusals
+from inspector_app.services.typed import amount_refusals, one_text, reason_refusals, text_refusal, text_refusals
 from inspector_app.suites import SigningKey
 
 MB = 1024 * 1024
@@ -128,8 +128,8 @@ def _field_refusals(device: Device, case: Case) -> Iterator[Refusal]:
 
 def _required(draft: IssueDraft) -> tuple[str, ...]:
     if draft.kind == "A":
-        return ("destination_place", "carrier", "carrier_phone", "transport", "plate", "disinfectant")
-    return ("destination_place", "plate")
+        return ("destination_place", "carrier", "carrier_phone", "transport", "disinfectant")
+    return ("destination_place",)
 
 
 def _code_refusals(device: Device, case: Case) -> Iterator[Refusal]:
@@ -154,9 +154,9 @@ def _medium_allowed(case: Case) -> bool:
 
 
 def _plate_refusals(device: Device, draft: IssueDraft) -> list[Refusal]:
-    if not draft.plate.strip():
-        return []
     plate = normalise_plate(draft.plate)
+    if not plate:
+        return _no_plate_refusals(device, draft)
     fault = check_plate(plate)
     if not PLATE.fullmatch(plate):
         # Whatever the reason: what the QR cannot hold, or what no reader can see, is no plate.
@@ -166,6 +166,16 @@ def _plate_refusals(device: Device, draft: IssueDraft) -> list[Refusal]:
     if not draft.plate_reason:
         return [text_refusal("plate", fault)]
     return reason_refusals(device, "plate", draft.plate_reason, field="plate_reason")
+
+
+def _no_plate_refusals(device: Device, draft: IssueDraft) -> list[Refusal]:
+    # The form of a B has no item for the plate, but its credential and the public page tell the truck by it.
+    if not draft.plate_reason:
+        return [Refusal(code=RefusalCode.FIELD_MISSING, field="plate")]
+    found = reason_refusals(device, "plate", draft.plate_reason, field="plate_reason")
+    if not found and draft.plate_reason not in NO_PLATE:
+        found = [Refusal(code=RefusalCode.FIELD_MISSING, field="plate")]
+    return found
 
 
 def _time_refusals(device: Device, case: Case) -> Iterator[Refusal]:
@@ -197,8 +207,19 @@ def _case_refusals(device: Device, case: Case) -> list[Refusal]:
     found = list(_declaration_refusals(device, case.declaration, draft))
     if inspection["conclusion"] != "passed":
         found.append(Refusal(code=RefusalCode.INSPECTION_FAILED))
+    elif sick := sick_batches(device, inspection):
+        found.append(Refusal(code=RefusalCode.INSPECTION_FAILED, field="batch", current=str(sick[0]["batch"] or "")))
     found += _result_refusals(device, inspection, case)
     return found + quantity_refusals(device, inspection, draft) + list(_replace_refusals(device, inspection, draft))
+
+
+def sick_batches(device: Device, inspection: Row) -> list[Row]:
+    """Batches of the same declaration that failed with signs, a suspicion or an outbreak in twelve months.
+
+    What was found binds the farm and not the pond alone (PROC-2011 3 (1)); a paper that was missing does not.
+    """
+    rows = device.rows.many("inspections", declaration=inspection["declaration"], conclusion="failed")
+    return [row for row in rows if not row["history_clean"] or row["findings"] != "[]" or row["suspected"] != "[]"]
 
 
 def _declaration_refusals(device: Device, row: Row | None, draft: IssueDraft) -> Iterator[Refusal]:
@@ -255,7 +276,12 @@ def quantity_refusals(device: Device, inspection: Row, draft: IssueDraft) -> lis
 
 
 def _replace_refusals(device: Device, inspection: Row, draft: IssueDraft) -> Iterator[Refusal]:
+    words, reason = draft.replace_note, draft.replace_reason
     if not draft.replaces:
+        # Neither would be recorded; a reason beside nothing is still a slip, and words must be fit to be kept.
+        if reason:
+            yield Refusal(code=RefusalCode.FIELD_MISSING, field="replaces")
+        yield from one_text("replace_note", words)
         return
     old = device.rows.one("certificates", number=draft.replaces)
     if old is None or old["device"] != device.id:
@@ -264,7 +290,6 @@ def _replace_refusals(device: Device, inspection: Row, draft: IssueDraft) -> Ite
         yield Refusal(code=RefusalCode.WRONG_STATE, field="replaces", current=str(old["state"]), limit="issued")
     elif old["inspection"] != inspection["ref"]:
         yield Refusal(code=RefusalCode.FIELD_INVALID, field="replaces", current=draft.replaces)
-    words, reason = draft.replace_note, draft.replace_reason
     yield from reason_refusals(device, "replacement", reason, words, field="replace_reason", words="replace_note")
 
 

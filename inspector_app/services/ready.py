@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from inspector_app.clock import MS_PER_DAY, legal_date
-from inspector_app.domain.refusals import Refusal
+from inspector_app.domain.authority import Action, Grant
+from inspector_app.domain.refusals import Refusal, RefusalCode
+from inspector_app.ports import Printer
 from inspector_app.services.day_close import unclosed_days
 from inspector_app.services.device import Device
 from inspector_app.services.issuing_gates import device_refusals, person_refusals
@@ -26,7 +29,11 @@ class Weight(enum.StrEnum):
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the check: ``code`` names the sentence, ``cure`` the page that cures it."""
+    """One line of the check: ``code`` names the sentence, ``cure`` where it is cured.
+
+    That is a page of the program (``sync``, ``numbers``, ``day_close``, ``prints``, ``declarations``) or lies outside
+    it: ``clock``, ``disk``, ``province`` (a post or an authority), ``sign_in``, ``printer``.
+    """
 
     weight: Weight
     code: str
@@ -34,11 +41,29 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     details: dict[str, str | int] = {}
 
 
+CURES = {
+    RefusalCode.CLOCK_BEHIND_JOURNAL: "clock",
+    RefusalCode.NOT_SIGNED_IN: "sign_in",
+    RefusalCode.POST_MISSING: "province",
+    RefusalCode.AUTHORITY_MISSING: "province",
+    RefusalCode.DISK_LOW: "disk",
+}
+"""Where a refusal is cured that contact with the province alone does not cure."""
+
+OF_ISSUING = (RefusalCode.LEASE_EXPIRED, RefusalCode.NO_TERMINAL_LICENCE)
+"""What stands against issuing only: whoever never signs drives without it."""
+
+
 def check_departure(device: Device) -> tuple[Reason, ...]:
     """All reasons, the heaviest first; no reason of weight ``stops`` or ``cure`` means: drive."""
     found = [*_refusals(device), *_numbers(device), *_lease(device), *_waiting(device), *_tasks(device)]
+    return heaviest_first(found)
+
+
+def heaviest_first(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Reasons by weight; those of one weight keep their order."""
     order = list(Weight)
-    return tuple(sorted(found, key=lambda reason: order.index(reason.weight)))
+    return tuple(sorted(reasons, key=lambda reason: order.index(reason.weight)))
 
 
 def may_drive(reasons: tuple[Reason, ...]) -> bool:
@@ -46,15 +71,45 @@ def may_drive(reasons: tuple[Reason, ...]) -> bool:
     return all(reason.weight is Weight.NOTE for reason in reasons)
 
 
+def printers_not_ready(printers: Mapping[str, Printer]) -> tuple[Reason, ...]:
+    """What printers say of themselves; asks each, so it may take a while and runs beside everything else."""
+    found = []
+    for name, printer in printers.items():
+        if problems := printer.health():
+            details: dict[str, str | int] = {"printer": name, "reasons": " ".join(problems)}
+            found.append(Reason(weight=Weight.CURE, code="printer_not_ready", cure="printer", details=details))
+    return tuple(found)
+
+
 def _refusals(device: Device) -> list[Reason]:
-    kinds = _kinds(device)
-    found: list[Refusal] = [*device_refusals(device), *person_refusals(device, kinds[0] if kinds else "")]
-    return [Reason(weight=Weight.STOPS, code=item.code.value, cure="sync", details=item.details) for item in found]
+    grant = _grant(device)
+    found: list[Refusal] = [*device_refusals(device)]
+    if grant is None or grant.may(Action.ISSUE):
+        found += person_refusals(device, next(iter(_kinds(device)), ""))
+    else:
+        found = [item for item in found if item.code not in OF_ISSUING] + _other_post_refusals(device, grant)
+    return [_stops(item) for item in found]
+
+
+def _stops(item: Refusal) -> Reason:
+    given = {"limit": item.limit, "current": item.current}
+    details = item.details | {name: value for name, value in given.items() if value != ""}
+    return Reason(weight=Weight.STOPS, code=item.code.value, cure=CURES.get(item.code, "sync"), details=details)
+
+
+def _other_post_refusals(device: Device, grant: Grant) -> list[Refusal]:
+    """Whether somebody who never signs may do anything at all here today."""
+    theirs = next((action for action in Action if grant.may(action)), Action.ISSUE)
+    return device.may(theirs, grant)
+
+
+def _grant(device: Device) -> Grant | None:
+    return device.grant(device.session.person) if device.session else None
 
 
 def _kinds(device: Device) -> tuple[str, ...]:
-    grant = device.grant(device.session.person) if device.session else None
-    return grant.kinds if grant else ()
+    grant = _grant(device)
+    return grant.kinds if grant is not None and grant.may(Action.ISSUE) else ()
 
 
 def _numbers(device: Device) -> list[Reason]:
@@ -70,6 +125,9 @@ def _numbers(device: Device) -> list[Reason]:
 
 
 def _lease(device: Device) -> list[Reason]:
+    grant = _grant(device)
+    if grant is not None and not grant.may(Action.ISSUE):
+        return []
     row = device.rows.one("leases", device=device.id)
     until = int(row["issue_until"] or 0) if row else 0
     now = device.clock.now().at

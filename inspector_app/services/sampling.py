@@ -6,6 +6,7 @@ import msgspec
 
 from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action
+from inspector_app.domain.catalogue import Laboratory
 from inspector_app.domain.policy import Policy
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.domain.sampling import NEGATIVE, POSITIVE, Outcome, ResultsStanding, standing
@@ -25,12 +26,12 @@ from inspector_app.services.typed import (
 
 __all__ = [
     "DiseaseOutcome",
-    "LAST_LABORATORY",
     "MOST_INDIVIDUALS",
     "OUTCOMES",
     "REPORT_NO_MAX",
     "ResultForm",
     "SampleForm",
+    "designated",
     "next_sample_code",
     "receive_result",
     "reported_outcomes",
@@ -41,7 +42,6 @@ __all__ = [
 
 OUTCOMES = (NEGATIVE, POSITIVE, "inconclusive")
 MOST_INDIVIDUALS = 1_000_000
-LAST_LABORATORY = 2**31 - 1
 REPORT_NO_MAX = 40
 
 
@@ -118,37 +118,48 @@ def send_sample(device: Device, sample: str, *, laboratory: int, sent_on: str) -
     """Record that a sample left for a designated laboratory."""
 
     def against() -> list[Refusal]:
-        found = [*device.may(Action.SAMPLE), *_known_sample(device, sample), *_laboratory_refusals(laboratory)]
-        return found + _past_day_refusals(device, "sent_on", sent_on)
+        row = device.rows.one("samples", ref=sample)
+        found = [*device.may(Action.SAMPLE), *_known_sample(row, sample), *_laboratory_refusals(device, laboratory)]
+        return found + _day_refusals(device, "sent_on", sent_on, _taken_on(row))
 
     fact = SampleSent(sample=sample, laboratory=laboratory, sent_on=sent_on)
     return device.record_unless(against, lambda act: act.add(fact))
 
 
-def _known_sample(device: Device, sample: str) -> list[Refusal]:
-    known = device.rows.one("samples", ref=sample) is not None
-    return [] if known else [Refusal(code=RefusalCode.NOT_FOUND, field="sample", current=sample)]
+def _known_sample(row: Row | None, sample: str) -> list[Refusal]:
+    return [] if row is not None else [Refusal(code=RefusalCode.NOT_FOUND, field="sample", current=sample)]
 
 
-def _laboratory_refusals(laboratory: int) -> list[Refusal]:
-    if 0 < laboratory <= LAST_LABORATORY:
+def designated(device: Device) -> tuple[Laboratory, ...]:
+    """The laboratories the device's province designated (PROC-2011 4.5.3): no other report counts."""
+    return device.catalogue.laboratories(device.sheet.province, device.today())
+
+
+def _laboratory_refusals(device: Device, laboratory: int) -> list[Refusal]:
+    if any(row.code == laboratory for row in designated(device)):
         return []
     return [Refusal(code=RefusalCode.FIELD_INVALID, field="laboratory", current=laboratory)]
 
 
-def _past_day_refusals(device: Device, field: str, day: str) -> list[Refusal]:
-    found = day_refusals(field, day)
-    if not found and day > device.today():
-        found.append(Refusal(code=RefusalCode.FIELD_INVALID, field=field, current=day))
-    return found
+def _taken_on(sample: Row | None) -> str:
+    return legal_date(int(sample["taken_at"] or 0)) if sample is not None else ""
+
+
+def _day_refusals(device: Device, field: str, day: str, first: str) -> list[Refusal]:
+    """What is no day, lies before ``first`` or is still to come."""
+    if not day_refusals(field, day) and first <= day <= device.today():
+        return []
+    return [Refusal(code=RefusalCode.FIELD_INVALID, field=field, current=day, limit=first)]
 
 
 def receive_result(device: Device, form: ResultForm) -> str | Refused:
     """Record a laboratory's report; returns its reference."""
 
     def against() -> list[Refusal]:
-        found = [*device.may(Action.RECORD_RESULT), *_known_sample(device, form.sample)]
-        return found + _result_refusals(device, form)
+        row = device.rows.one("samples", ref=form.sample)
+        found = [*device.may(Action.RECORD_RESULT), *_known_sample(row, form.sample)]
+        found += _result_refusals(device, form)
+        return found + (_sample_result_refusals(device, form, row) if row is not None else [])
 
     fact = ResultReceived(
         sample=form.sample,
@@ -167,8 +178,22 @@ def _result_refusals(device: Device, form: ResultForm) -> list[Refusal]:
         found.append(Refusal(code=RefusalCode.FIELD_MISSING, field="outcomes"))
     found += code_refusals("outcomes", [item.outcome for item in form.outcomes], OUTCOMES)
     found += code_refusals("diseases", [item.disease for item in form.outcomes], _diseases(device))
-    found += _laboratory_refusals(form.laboratory) + _past_day_refusals(device, "reported_on", form.reported_on)
+    found += _laboratory_refusals(device, form.laboratory)
     return found + one_text("report_no", form.report_no, REPORT_NO_MAX) + attachment_refusals(device, form.attachments)
+
+
+def _sample_result_refusals(device: Device, form: ResultForm, sample: Row) -> list[Refusal]:
+    """What a report cannot say of this sample: a day before it, a disease nobody asked for, the same once more."""
+    first = max(_taken_on(sample), str(sample["sent_on"] or ""))
+    found = _day_refusals(device, "reported_on", form.reported_on, first)
+    asked = {*msgspec.json.decode(str(sample["diseases"]), type=list[str])}
+    # A positive finding stands against the batch whoever asked; to refuse it would keep it out of the record.
+    told = [item.disease for item in form.outcomes if item.outcome != POSITIVE]
+    found += code_refusals("tested", [code for code in told if code in _diseases(device)], asked)
+    report = (form.laboratory, form.report_no.strip())
+    if report in [(row["laboratory"], row["report_no"]) for row in device.rows.many("results", sample=form.sample)]:
+        found.append(Refusal(code=RefusalCode.ALREADY_RECORDED, field="report_no", current=report[1]))
+    return found
 
 
 def results_standing(device: Device, inspection: Row, kind: str, policy: Policy | None = None) -> ResultsStanding:

@@ -98,6 +98,18 @@ def test_an_odd_plate_is_questioned_softly(plate: str, problem: TextProblem, amo
     assert check_plate(plate) == TextFault(problem, amount=amount, soft=True)
 
 
+@pytest.mark.parametrize("phone", ["+852 2345 6789", "+84901234567", "+1 (212) 555-0100", "+1234567"])
+def test_numbers_abroad_pass_with_their_country_code(phone: str) -> None:
+    assert check_phone(phone) is None
+
+
+@pytest.mark.parametrize(
+    "phone", ["+123456", "+1234567890123456", "+0852234567", "852 23456789 1", "+", "+852-", "+85a2345678"]
+)
+def test_what_no_country_dials_is_questioned(phone: str) -> None:
+    assert check_phone(phone) == TextFault(TextProblem.PHONE_UNUSUAL, soft=True)
+
+
 def test_an_empty_plate_is_not_a_soft_fault() -> None:
     assert check_plate(" ") == TextFault(TextProblem.EMPTY)
 

@@ -183,6 +183,7 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
             suspected=[],
             measurements=[Measurement("temperature", 185, 1, "℃"), Measurement("dissolved_oxygen", 62, 1, "mg/L")],
             conclusion="passed",
+            quantity_reason="counted",
             attachments=[_HASH],
         ),
         InspectionDetails(batch="一号塘第三批", place="一号塘", note="活力好"),

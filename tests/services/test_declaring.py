@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from inspector_app.domain.authority import StationSheet
 from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.refusals import RefusalCode
 from inspector_app.journal.entries.declarations import DeclarationAccepted, DeclarationRecorded, PartyRecorded
+from inspector_app.services.declaration_papers import declaration_content
 from inspector_app.services.declaring import (
     accept_declaration,
     check_form,
@@ -18,7 +20,7 @@ from inspector_app.services.declaring import (
     withdraw_declaration,
 )
 from inspector_app.services.device import Device, Session
-from tests.office import VET, HandClock, Office
+from tests.office import STATION, VET, HandClock, Office
 from tests.services.work import (
     DAY,
     FISH,
@@ -38,6 +40,8 @@ from tests.services.work import (
     only,
     reasons,
 )
+
+BAOYING = 321023
 
 
 def facts(device: Device) -> list[object]:
@@ -95,6 +99,8 @@ def test_every_required_field_is_missed_by_its_name(device: Device, field: str, 
         ("purpose", 77),
         ("origin", 0),
         ("origin", 321000_1),
+        ("origin", 320000),
+        ("origin", 321000),
         ("destination", 999999),
         ("channel", "wechat"),
         ("stage", "teenager"),
@@ -154,6 +160,12 @@ def test_a_text_too_long_says_by_how_much(device: Device) -> None:
         record_declaration(device, declaration_form(device, remarks="长" * 203)), RefusalCode.FIELD_INVALID, "remarks"
     )
     assert (found.details["problem"], found.details["amount"]) == ("too_long", 3)
+
+
+def test_a_telephone_abroad_is_kept_as_typed(device: Device) -> None:
+    declaration = declared(device, owner_phone="+852 2345-6789")
+    assert row(device, declaration)["owner_phone"] == "+8522345-6789"
+    assert done(declaration_content(device, declaration)).values["owner_phone"] == "+8522345-6789"
 
 
 def test_a_telephone_one_digit_short_says_so(device: Device) -> None:
@@ -238,6 +250,16 @@ def test_the_lead_time_of_an_online_declaration_counts_from_when_it_was_sent(off
     done(accept_declaration(device, declaration, inspect_on=device.today()))
 
 
+def test_a_stale_online_declaration_is_taken_up_to_be_closed_and_never_accepted(office: Office, device: Device) -> None:
+    sent = device.clock.now().at - 5 * DAY
+    office.publish(device, online_declaration(device, "o-1", declared_at=sent, departs_at=sent + 4 * DAY))
+    declaration = done(record_declaration(device, form_from_online(device.rows.one("online_declarations") or {})))
+    outcome = accept_declaration(device, declaration, inspect_on=device.today())
+    only(outcome, RefusalCode.DEPARTURE_PASSED, "departs_at")
+    done(refuse_acceptance(device, declaration, reason="materials_incomplete"))
+    assert not [one for one in device.rows.many("online_declarations") if not one["declaration"]]
+
+
 # --- accepting -------------------------------------------------------------------------------------------------------
 
 
@@ -285,6 +307,38 @@ def test_a_reason_nobody_needed_is_not_put_on_record(device: Device) -> None:
 def test_the_day_of_the_visit_is_a_day_from_today_on(device: Device, day: str) -> None:
     outcome = accept_declaration(device, declared(device), inspect_on=day)
     only(outcome, RefusalCode.FIELD_INVALID, "inspect_on")
+
+
+def test_the_visit_is_not_after_the_departure(device: Device) -> None:
+    declaration = declared(device, departs_at=device.clock.now().at + 3 * DAY)
+    late = accept_declaration(device, declaration, inspect_on="2026-11-25")
+    assert only(late, RefusalCode.FIELD_INVALID, "inspect_on").limit == "2026-11-24"
+    done(accept_declaration(device, declaration, inspect_on="2026-11-24"))
+
+
+def test_what_departed_meanwhile_is_not_accepted(device: Device, clock: HandClock) -> None:
+    declaration = declared(device, departs_at=clock.at + HOUR)
+    clock.forward(minutes=60)
+    outcome = accept_declaration(device, declaration, inspect_on=device.today(), short_notice="weather")
+    only(outcome, RefusalCode.DEPARTURE_PASSED, "departs_at")
+
+
+def test_animals_of_another_district_are_not_accepted(device: Device) -> None:
+    declaration = declared(device, origin=BAOYING)
+    found = only(
+        accept_declaration(device, declaration, inspect_on=device.today()), RefusalCode.OTHER_DISTRICT, "origin"
+    )
+    assert (found.limit, found.current) == ("江苏省扬州市高邮市", "江苏省扬州市宝应县")
+    done(refuse_acceptance(device, declaration, reason="other_district"))
+
+
+@pytest.mark.parametrize("area", [321000, 320000])
+def test_a_station_of_a_city_or_province_accepts_from_all_its_counties(
+    office: Office, device: Device, area: int
+) -> None:
+    office.publish(device, StationSheet(STATION, 2, "练习站", "Practice Station", area, "0514-84600000", "站", "湖西"))
+    declaration = declared(device, origin=BAOYING)
+    done(accept_declaration(device, declaration, inspect_on=device.today()))
 
 
 def test_only_a_recorded_declaration_can_be_accepted(device: Device) -> None:
@@ -338,6 +392,27 @@ def test_the_declarant_may_take_an_accepted_declaration_back(device: Device) -> 
     declaration = accepted(device)
     done(withdraw_declaration(device, declaration, reason="date_changed", note="改到下周"))
     assert row(device, declaration)["state"] == "withdrawn"
+
+
+def test_who_accepted_stays_on_record_after_a_withdrawal(device: Device, clerk: Session, clock: HandClock) -> None:
+    declaration = declared(device, departs_at=clock.at + 2 * DAY)
+    words = "凌晨停电"
+    done(accept_declaration(device, declaration, inspect_on=device.today(), short_notice="other", note=words))
+    accepted_at, vet = clock.at, device.person()
+    clock.forward(minutes=5)
+    with acting(device, clerk):
+        done(withdraw_declaration(device, declaration, reason="other", note="货主改了主意"))
+    held = row(device, declaration)
+    assert (held["accepted_at"], held["accepted_by"], held["acceptance_note"]) == (accepted_at, vet, words)
+    assert (held["decided_by"], held["decision_note"]) == (clerk.person, "货主改了主意")
+    assert_sound(device)
+
+
+def test_a_batch_that_failed_is_dealt_with_and_not_withdrawn(device: Device) -> None:
+    batch = inspected(device, form={"conclusion": "failed", "findings": ["fish_dark"]})
+    declaration = str((device.rows.one("inspections", ref=batch) or {})["declaration"])
+    found = only(withdraw_declaration(device, declaration, reason="trip_cancelled"), RefusalCode.WRONG_STATE)
+    assert (found.current, found.limit) == ("failed", "withdrawn")
 
 
 def test_a_declaration_with_a_certificate_in_force_cannot_be_withdrawn(device: Device) -> None:

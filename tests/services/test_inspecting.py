@@ -4,19 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
 from inspector_app.domain.quantities import Quantity
-from inspector_app.domain.refusals import RefusalCode
+from inspector_app.domain.refusals import RefusalCode, Refused
 from inspector_app.journal.entries.devices import CaseHandedOver
 from inspector_app.journal.entries.inspections import InspectionCompleted, InspectionDetails, Measurement
-from inspector_app.services.declaring import refuse_acceptance
+from inspector_app.services.declaring import (
+    accept_declaration,
+    form_from_online,
+    record_declaration,
+    refuse_acceptance,
+)
 from inspector_app.services.device import Device, Session
-from inspector_app.services.inspecting import FAILED, PASSED, check_form, complete_inspection, required_checks
-from tests.office import VET
+from inspector_app.services.inspecting import (
+    FAILED,
+    PASSED,
+    InspectionForm,
+    check_form,
+    complete_inspection,
+    required_checks,
+)
+from tests.office import VET, HandClock, Office
 from tests.services.work import (
     FISH,
     HOUR,
+    KG,
+    MINUTE,
     TEN_THOUSAND_FISH,
     accepted,
     acting,
@@ -26,11 +42,12 @@ from tests.services.work import (
     document_checks,
     done,
     inspection_form,
+    online_declaration,
     only,
 )
 
 
-def inspect(device: Device, declaration: str, **changes: Any) -> object:
+def inspect(device: Device, declaration: str, **changes: Any) -> str | Refused:
     return complete_inspection(device, inspection_form(device, declaration, **changes))
 
 
@@ -43,6 +60,8 @@ def test_an_inspection_keeps_what_was_seen_and_the_catalogue_it_was_judged_by(de
     assert isinstance(entry.fact, InspectionCompleted)
     assert isinstance(entry.private, InspectionDetails)
     assert (entry.fact.catalogue, entry.fact.species, entry.fact.stage) == (device.catalogue.version, 101, "fry")
+    row = device.rows.one("inspections", ref=ref) or {}
+    assert msgspec.json.decode(str(row["measurements"]), type=list[Measurement]) == [reading]
     assert (entry.private.batch, entry.private.place) == ("3 号池第一批", "菱塘")
     assert (entry.envelope.actor, entry.fact.measurements) == (VET, [reading])
 
@@ -131,14 +150,107 @@ def test_an_inspected_quantity_is_one_that_can_be_certified(device: Device, quan
     assert found.details == {"problem": problem}
 
 
-@pytest.mark.parametrize(("start", "end"), [(0, -HOUR), (-HOUR, HOUR), (-(2**60), 0)])
-def test_an_inspection_starts_before_it_ends_and_has_ended(device: Device, start: int, end: int) -> None:
+@pytest.mark.parametrize(("start", "end"), [(0, -HOUR), (0, 0), (0, HOUR)])
+def test_an_inspection_takes_some_time_and_has_ended(device: Device, start: int, end: int) -> None:
     now = device.clock.now().at
     only(
         inspect(device, accepted(device), started_at=now + start, ended_at=now + end),
         RefusalCode.FIELD_INVALID,
         "ended_at",
     )
+
+
+@pytest.mark.parametrize("start", [1, 3 * MINUTE])
+def test_an_inspection_begins_after_the_declaration(device: Device, clock: HandClock, start: int) -> None:
+    declared, declaration = clock.at, accepted(device)
+    clock.forward(minutes=30)
+    begun = 1 if start == 1 else declared - start
+    found = only(inspect(device, declaration, started_at=begun), RefusalCode.FIELD_INVALID, "started_at")
+    assert found.limit == declared
+    done(inspect(device, declaration, started_at=declared))
+
+
+def test_what_came_online_was_declared_when_it_was_sent(office: Office, device: Device, clock: HandClock) -> None:
+    office.publish(device, online_declaration(device, "o-1"))
+    clock.forward(minutes=60)
+    row = device.rows.one("online_declarations", online="o-1") or {}
+    taken = done(record_declaration(device, replace(form_from_online(row), online="o-1")))
+    done(accept_declaration(device, taken, inspect_on=device.today()))
+    done(inspect(device, taken, started_at=clock.at - HOUR // 2))
+
+
+def test_the_twelve_months_are_answered_and_never_assumed(device: Device) -> None:
+    given = msgspec.to_builtins(inspection_form(device, accepted(device)))
+    del given["history_clean"]
+    with pytest.raises(msgspec.ValidationError, match="history_clean"):
+        msgspec.convert(given, InspectionForm)
+
+
+def test_a_batch_that_fails_says_why(device: Device) -> None:
+    declaration = accepted(device)
+    only(inspect(device, declaration, conclusion=FAILED), RefusalCode.FIELD_MISSING, "failings")
+    done(inspect(device, declaration, conclusion=FAILED, history_clean=False))
+
+
+# --- what the declaration leaves room for -----------------------------------------------------------------------------
+
+
+def test_the_same_batch_is_not_inspected_twice(device: Device) -> None:
+    declaration = accepted(device)
+    done(inspect(device, declaration, quantity=Quantity(50, 0, TEN_THOUSAND_FISH)))
+    again = inspect(device, declaration, quantity=Quantity(50, 0, TEN_THOUSAND_FISH), batch=" 3号池 第一批")
+    assert only(again, RefusalCode.ALREADY_RECORDED, "batch").current == "3号池 第一批"
+    assert len(device.rows.many("inspections")) == 1
+    done(inspect(device, declaration, quantity=Quantity(70, 0, TEN_THOUSAND_FISH), batch="4 号池"))
+
+
+def test_batches_together_are_no_more_than_was_declared(device: Device) -> None:
+    declaration = accepted(device)
+    done(inspect(device, declaration, quantity=Quantity(100, 0, TEN_THOUSAND_FISH)))
+    second = {"batch": "4 号池", "quantity": Quantity(200_001, 0, FISH)}
+    found = only(inspect(device, declaration, **second), RefusalCode.QUANTITY_EXCEEDS_DECLARED, "quantity_reason")
+    assert (found.limit, found.current, found.details) == ("1,200,000", "1,200,001", {"unit": "1"})
+    done(inspect(device, declaration, batch="4 号池", quantity=Quantity(200_000, 0, FISH)))
+
+
+def test_more_on_site_than_declared_passes_with_its_reason_on_record(device: Device) -> None:
+    more = {"quantity": Quantity(125, 0, TEN_THOUSAND_FISH)}
+    declaration = accepted(device)
+    only(
+        inspect(device, declaration, quantity_reason="王大河说的", **more), RefusalCode.FIELD_INVALID, "quantity_reason"
+    )
+    only(inspect(device, declaration, quantity_reason="other", **more), RefusalCode.FIELD_MISSING, "note")
+    ref = done(inspect(device, declaration, quantity_reason="counted", **more))
+    assert (device.rows.one("inspections", ref=ref) or {})["quantity_reason"] == "counted"
+    assert_sound(device)
+
+
+def test_a_reason_nobody_needed_is_not_recorded(device: Device) -> None:
+    ref = done(inspect(device, accepted(device), quantity_reason="王大河说的"))
+    assert (device.rows.one("inspections", ref=ref) or {})["quantity_reason"] == ""
+
+
+def test_what_failed_is_declared_anew_and_not_inspected_once_more(device: Device) -> None:
+    declaration = accepted(device)
+    done(inspect(device, declaration, conclusion=FAILED, findings=["fish_dark"]))
+    once_more = {"batch": "另一批", "quantity_reason": "counted"}
+    only(inspect(device, declaration, **once_more), RefusalCode.INSPECTION_FAILED, "declaration")
+
+
+def test_fish_declared_are_not_inspected_by_weight(device: Device) -> None:
+    declaration = accepted(device)
+    given = {"quantity": Quantity(1, 0, KG), "quantity_reason": "counted"}
+    only(inspect(device, declaration, **given), RefusalCode.UNITS_DIFFER, "quantity")
+
+
+def test_a_sum_beyond_all_counting_is_refused(device: Device) -> None:
+    declaration = accepted(device)
+    done(inspect(device, declaration, quantity=Quantity(2**53 - 1, 0, FISH), quantity_reason="counted"))
+    outcome = inspect(device, declaration, batch="4 号池", quantity_reason="counted")
+    assert only(outcome, RefusalCode.FIELD_INVALID, "quantity").details == {"problem": "too_large"}
+
+
+# --- what goes into the record ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -152,7 +264,7 @@ def test_an_inspection_starts_before_it_ends_and_has_ended(device: Device, start
 )
 def test_only_codes_of_the_catalogue_go_into_the_public_record(device: Device, field: str, value: str) -> None:
     declaration = accepted(device)
-    given = {"checks": document_checks(device), "conclusion": FAILED}
+    given = {"checks": document_checks(device), "conclusion": FAILED, "history_clean": False}
     outcome = inspect(device, declaration, **{**given, field: [value]})
     assert only(outcome, RefusalCode.FIELD_INVALID, field).current == value
 
@@ -163,12 +275,21 @@ def test_only_codes_of_the_catalogue_go_into_the_public_record(device: Device, f
         Measurement("temperature", 9999, 1, "℃"),
         Measurement("temperature", 185, 1, "°F"),
         Measurement("temperature", 185, 2, "℃"),
-        Measurement("mood", 1, 0, ""),
+        Measurement("temperature", 9999, 2**40, "℃"),
     ],
 )
-def test_a_reading_that_cannot_be_true_is_refused(device: Device, reading: Measurement) -> None:
+def test_a_reading_that_cannot_be_true_is_refused_with_its_name_and_limits(
+    device: Device, reading: Measurement
+) -> None:
     outcome = inspect(device, accepted(device), measurements=[reading])
-    assert only(outcome, RefusalCode.FIELD_INVALID, "measurements").current == reading.what
+    found = only(outcome, RefusalCode.FIELD_INVALID, "measurements")
+    assert (found.limit, found.details) == ("-2.0–45.0 ℃", {"what": "temperature"})
+    assert str(found.current).endswith(reading.unit)
+
+
+def test_a_reading_nobody_knows_is_refused_by_its_name(device: Device) -> None:
+    outcome = inspect(device, accepted(device), measurements=[Measurement("mood", 1, 0, "")])
+    assert only(outcome, RefusalCode.FIELD_INVALID, "measurement").current == "mood"
 
 
 @pytest.mark.parametrize("field", ["batch", "place", "note"])

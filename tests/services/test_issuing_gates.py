@@ -17,7 +17,9 @@ from inspector_app.domain.refusals import Refusal, RefusalCode
 from inspector_app.journal.entries.devices import CaseHandedOver
 from inspector_app.services.declaring import withdraw_declaration
 from inspector_app.services.device import Device, Session
-from inspector_app.services.issuing import can_issue, issue_certificate
+from inspector_app.services.inspecting import complete_inspection
+from inspector_app.services.issuing import batch_to_issue, can_issue, issue_certificate
+from inspector_app.services.paperwork import draft_content
 from tests.office import FAR, NOON, STATION, VET, HandClock, Office, PlainPaper, parts
 from tests.services.work import (
     DAY,
@@ -27,12 +29,14 @@ from tests.services.work import (
     HOUR,
     KG,
     TEN_THOUSAND_FISH,
+    accepted,
     acting,
     codes,
     done,
     draft,
     draft_a,
     inspected,
+    inspection_form,
     issued,
     number_states,
     only,
@@ -239,6 +243,46 @@ def test_a_batch_that_failed_is_never_certified(device: Device) -> None:
     assert one(device, inspection=failed).code is C.INSPECTION_FAILED
 
 
+def other_batch(device: Device, sound: str, **form: Any) -> None:
+    """A second batch of the declaration of ``sound`` that failed."""
+    declaration = str((device.rows.one("inspections", ref=sound) or {})["declaration"])
+    given = {"batch": "4 号池", "quantity": Quantity(1, 0, TEN_THOUSAND_FISH), "conclusion": "failed", **form}
+    done(complete_inspection(device, inspection_form(device, declaration, **given)))
+
+
+@pytest.mark.parametrize("sign", [{"findings": ["fish_dark"]}, {"suspected": ["ICH"]}, {"history_clean": False}])
+def test_disease_in_one_batch_of_a_declaration_stops_the_others(device: Device, sign: dict[str, Any]) -> None:
+    sound = inspected(device, form={"quantity": Quantity(60, 0, TEN_THOUSAND_FISH)})
+    assert can_issue(device, draft(device, sound)) == ()
+    other_batch(device, sound, **sign)
+    found = one(device, inspection=sound)
+    assert (found.code, found.field, found.current) == (C.INSPECTION_FAILED, "batch", "4 号池")
+
+
+def test_a_batch_that_failed_on_its_papers_stops_no_other(device: Device) -> None:
+    sound = inspected(device, form={"quantity": Quantity(60, 0, TEN_THOUSAND_FISH)})
+    other_batch(device, sound, failings=["production_record"])
+    assert can_issue(device, draft(device, sound)) == ()
+
+
+def test_the_batch_of_a_declaration_is_found_or_said_why_not(device: Device) -> None:
+    only(batch_to_issue(device, "nowhere/1"), C.NOT_FOUND)
+    declaration = accepted(device)
+    only(batch_to_issue(device, declaration), C.NOT_INSPECTED)
+    part = {"quantity": Quantity(10, 0, TEN_THOUSAND_FISH)}
+    missing = {"conclusion": "failed", "failings": ["production_record"], "batch": "1"}
+    done(complete_inspection(device, inspection_form(device, declaration, **part, **missing)))
+    only(batch_to_issue(device, declaration), C.INSPECTION_FAILED)
+    now = device.clock.now().at
+    first, second = (
+        done(complete_inspection(device, inspection_form(device, declaration, **part, batch=name, ended_at=end)))
+        for name, end in (("2", now - 1), ("3", now))
+    )
+    assert done(batch_to_issue(device, declaration))["ref"] == first
+    issued(device, first)
+    assert done(batch_to_issue(device, declaration))["ref"] == second
+
+
 def test_an_a_is_refused_until_its_required_result_stands(device: Device, batch: str) -> None:
     found = one(device, inspection=batch, kind="A")
     assert (found.code, found.details) == (C.RESULT_MISSING, {"disease": "GCHD"})
@@ -296,6 +340,29 @@ def test_an_a_needs_carrier_transport_and_disinfection_as_well(device: Device, b
     reported(device, batch, GCHD="negative")
     found = one(device, inspection=batch, kind="A", **{field: 0 if field in ("transport", "disinfectant") else ""})
     assert (found.code, found.field) == (C.FIELD_MISSING, field)
+
+
+@pytest.mark.parametrize("reason", ["no_plate", "vessel_or_flight"])
+def test_where_there_is_no_plate_the_item_is_struck(device: Device, batch: str, reason: str) -> None:
+    reported(device, batch, GCHD="negative")
+    for made in (draft, draft_a):
+        number = done(issue_certificate(device, made(device, batch, plate=" ", plate_reason=reason))).number
+        row = device.rows.one("certificates", number=number) or {}
+        assert (row["plate"], row["plate_reason"]) == ("", reason)
+    content = draft_content(device, draft_a(device, batch, plate="", plate_reason=reason))
+    assert content is not None
+    assert content.values["plate"] == "/"
+
+
+@pytest.mark.parametrize(("reason", "field"), [("foreign", "plate"), ("司机说没有", "plate_reason")])
+def test_no_other_reason_stands_for_a_plate(device: Device, batch: str, reason: str, field: str) -> None:
+    assert one(device, inspection=batch, plate="", plate_reason=reason).field == field
+
+
+def test_a_carrier_abroad_has_a_telephone(device: Device, batch: str) -> None:
+    reported(device, batch, GCHD="negative")
+    assert can_issue(device, draft_a(device, batch, carrier_phone="+84 90 123 4567")) == ()
+    assert one(device, inspection=batch, kind="A", carrier_phone="+84 90").field == "carrier_phone"
 
 
 @pytest.mark.parametrize(("field", "code"), [("transport", 77), ("disinfectant", -1)])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from inspector_app import config
+from inspector_app.domain.sentences import MISSING, Sentences
 from inspector_app.services.day_close import close_day
 from inspector_app.services.device import Device, Session
 from inspector_app.services.print_jobs import submit
-from inspector_app.services.ready import Weight, check_departure, may_drive
+from inspector_app.services.ready import Weight, check_departure, may_drive, printers_not_ready
 from tests.office import VET, HandClock, Office, parts
 from tests.printers.fake import FakePrinter
 from tests.services.work import DAY, acting, done, inspected, issued, online_declaration
@@ -15,6 +17,11 @@ from tests.services.work import DAY, acting, done, inspected, issued, online_dec
 
 def told(device: Device) -> list[tuple[str, str]]:
     return [(reason.weight.value, reason.code) for reason in check_departure(device)]
+
+
+def english() -> Sentences:
+    names = config.resource_names("i18n", ".toml")
+    return Sentences.parse(config.read_resource(name).decode("utf-8") for name in names)
 
 
 def in_touch(device: Device) -> None:
@@ -110,9 +117,55 @@ def test_nobody_signed_in_cannot_drive(device: Device) -> None:
         assert ("stops", "not_signed_in") in told(device)
 
 
-def test_a_clerk_does_not_drive_out_to_issue(device: Device, clerk: Session) -> None:
+def test_a_clerk_who_never_signs_needs_no_number_and_no_lease(device: Device, clerk: Session, clock: HandClock) -> None:
+    clock.forward(days=8)
+    in_touch(device)
+    assert ("stops", "lease_expired") in told(device)
     with acting(device, clerk):
-        assert ("stops", "post_missing") in told(device)
+        assert check_departure(device) == ()
+
+
+def test_what_stops_everybody_stops_a_clerk_too(office: Office, device: Device, clerk: Session) -> None:
+    in_touch(device)
+    office.publish(device, office.grant(clerk.person, "clerk", valid_until=device.clock.now().at - 1))
+    device.free_bytes = lambda: 1024
+    with acting(device, clerk):
+        assert told(device)[:2] == [("stops", "disk_low"), ("stops", "grant_expired")]
+
+
+def test_each_reason_says_its_values_and_where_it_is_cured(device: Device, clock: HandClock) -> None:
+    clock.forward(days=8)
+    in_touch(device)
+    device.free_bytes = lambda: 3 * 1024 * 1024
+    found = {reason.code: reason for reason in check_departure(device)}
+    assert found["lease_expired"].details == {"limit": "2026-11-28"}
+    assert found["lease_expired"].cure == "sync"
+    assert found["disk_low"].details == {"limit": 64, "current": 3}
+    assert found["disk_low"].cure == "disk"
+    sentences = english()
+    for reason in found.values():
+        assert MISSING not in sentences.of("reasons", reason.code, "en", reason.details).whole
+
+
+def test_a_wrong_clock_and_nobody_are_not_cured_by_syncing(device: Device, clock: HandClock) -> None:
+    clock.forward(minutes=-5)
+    cures = {reason.code: reason.cure for reason in check_departure(device)}
+    assert cures["clock_behind_journal"] == "clock"
+    with acting(device, None):
+        assert {reason.code: reason.cure for reason in check_departure(device)}["not_signed_in"] == "sign_in"
+
+
+def test_a_printer_without_paper_is_seen_before_leaving() -> None:
+    printers = {"laser": FakePrinter(), "label": FakePrinter(paper_out=True), "van": FakePrinter(off=True)}
+    label, van = printers_not_ready(printers)
+    assert (label.weight, label.cure, label.details) == (
+        Weight.CURE,
+        "printer",
+        {"printer": "label", "reasons": "media-empty"},
+    )
+    assert not may_drive((label,))
+    said = english().of("reasons", van.code, "en", van.details).happened
+    assert said == "The printer van cannot print now: not reached."
 
 
 def test_a_grant_that_ran_out_stops_it(office: Office, device: Device, clock: HandClock) -> None:

@@ -13,6 +13,7 @@ from inspector_app.services.device import Device, Session
 from inspector_app.services.sampling import (
     ResultForm,
     SampleForm,
+    designated,
     receive_result,
     results_standing,
     send_sample,
@@ -118,7 +119,7 @@ def test_only_a_vet_takes_samples_and_a_reception_may_enter_the_report(device: D
 @pytest.mark.parametrize(
     ("laboratory", "day", "field"),
     [(0, "2026-11-21", "laboratory"), (2**40, "2026-11-21", "laboratory"), (3, "soon", "sent_on"),
-     (3, "2026-11-22", "sent_on")],
+     (3, "2026-11-22", "sent_on"), (77, "2026-11-21", "laboratory"), (3, "2026-11-20", "sent_on")],
 )  # fmt: skip
 def test_a_sample_is_sent_to_a_laboratory_on_a_day_that_has_come(
     device: Device, laboratory: int, day: str, field: str
@@ -146,7 +147,12 @@ def test_a_sample_nobody_took_is_neither_sent_nor_reported(device: Device) -> No
         ({"outcomes": [DiseaseOutcome("gchd", "negative")]}, RefusalCode.FIELD_INVALID, "diseases"),
         ({"reported_on": "2026-11-22"}, RefusalCode.FIELD_INVALID, "reported_on"),
         ({"reported_on": "21.11.2026"}, RefusalCode.FIELD_INVALID, "reported_on"),
+        ({"reported_on": "2001-01-01"}, RefusalCode.FIELD_INVALID, "reported_on"),
         ({"laboratory": -1}, RefusalCode.FIELD_INVALID, "laboratory"),
+        ({"laboratory": 77}, RefusalCode.FIELD_INVALID, "laboratory"),
+        ({"laboratory": 2**70}, RefusalCode.FIELD_INVALID, "laboratory"),
+        ({"outcomes": [DiseaseOutcome("SVC", "negative")]}, RefusalCode.FIELD_INVALID, "tested"),
+        ({"outcomes": [DiseaseOutcome("SVC", "inconclusive")]}, RefusalCode.FIELD_INVALID, "tested"),
     ],
 )
 def test_a_report_is_refused_at_its_fault(
@@ -158,6 +164,46 @@ def test_a_report_is_refused_at_its_fault(
 def test_several_faults_of_a_report_are_told_at_once(device: Device) -> None:
     outcome = receive_result(device, result_form(device, "nowhere/1", report_no="", laboratory=0))
     assert codes(outcome) == [RefusalCode.NOT_FOUND, RefusalCode.FIELD_MISSING, RefusalCode.FIELD_INVALID]
+
+
+def test_a_report_is_not_older_than_the_sending_of_its_sample(device: Device, clock: HandClock) -> None:
+    sample = sampled(device)
+    taken_on = device.today()
+    clock.forward(days=2)
+    done(send_sample(device, sample, laboratory=LABORATORY, sent_on=device.today()))
+    early = receive_result(device, result_form(device, sample, reported_on=taken_on))
+    assert only(early, RefusalCode.FIELD_INVALID, "reported_on").limit == device.today()
+    done(receive_result(device, result_form(device, sample)))
+
+
+def test_one_report_is_recorded_once(device: Device) -> None:
+    sample = sampled(device)
+    done(receive_result(device, result_form(device, sample)))
+    again = receive_result(device, result_form(device, sample, report_no=" JC-2026-118 "))
+    assert only(again, RefusalCode.ALREADY_RECORDED, "report_no").current == "JC-2026-118"
+    done(receive_result(device, result_form(device, sample, report_no="JC-2026-119")))
+    done(receive_result(device, result_form(device, sample, laboratory=1)))
+    assert_sound(device)
+
+
+def test_a_negative_report_on_another_disease_opens_no_gate(device: Device) -> None:
+    inspection = inspected(device)
+    sample = done(take_sample(device, sample_form(inspection, diseases=["SVC"])))
+    only(receive_result(device, result_form(device, sample)), RefusalCode.FIELD_INVALID, "tested")
+    assert standing(device, inspection) == (("GCHD",), ())
+
+
+def test_the_laboratories_are_those_the_province_designated(device: Device, office: Office) -> None:
+    assert [row.code for row in designated(device)] == [1, 2, 3]
+    assert device.catalogue.laboratories("32", device.today()) == ()
+
+
+def test_photographs_of_sample_and_report_are_in_the_lists(device: Device) -> None:
+    photo = device.files.add(b"a photograph", "image/jpeg")
+    sample = done(take_sample(device, sample_form(inspected(device), attachments=[photo])))
+    result = done(receive_result(device, result_form(device, sample, attachments=[photo])))
+    for table, ref in (("samples", sample), ("results", result)):
+        assert (device.rows.one(table, ref=ref) or {})["attachments"] == f'["{photo}"]'
 
 
 # --- how results stand -----------------------------------------------------------------------------------------------

@@ -226,6 +226,65 @@ def start_inspection(shell: Shell) -> Any:
     return at(shell, Place.INSPECTION, row["ref"])
 
 
+def conclude(editor: Any, conclusion: str) -> None:
+    """Choose a conclusion a minute after the inspection began."""
+    editor.fields["started_at"].set_value(editor._desk.now() - 60_000)
+    editor.fields["conclusion"].set_value(conclusion)
+    editor.conclusion.edited.emit()
+
+
+def test_the_end_is_empty_until_the_conclusion_and_never_the_start(shell: Shell) -> None:
+    page = start_inspection(shell)
+    editor = page.pane.editor
+    assert editor.started_at.text()
+    assert not editor.ended_at.text()
+    editor.fields["history_clean"].set_value("not_clean")
+    editor.fields["conclusion"].set_value("failed")
+    editor.conclusion.edited.emit()
+    assert editor.ended_at.value() == editor.started_at.value()
+    page.submit()
+    settle(shell)
+    assert editor.fields["ended_at"].message, "an inspection of no minute is no inspection"
+    editor.fields["ended_at"].set_value(editor._desk.now() - 3_600_000)
+    editor.conclusion.edited.emit()
+    assert editor.ended_at.value() < editor.started_at.value(), "what was typed is not touched"
+
+
+def test_more_than_was_declared_asks_for_its_reason(shell: Shell) -> None:
+    page = start_inspection(shell)
+    editor = page.pane.editor
+    assert not editor.fields["quantity_reason"].isVisible()
+    editor.documents.tick_all()
+    editor.fields["history_clean"].set_value("clean")
+    editor.fields["quantity"].set_value(Quantity(900, 0, 11))
+    conclude(editor, "passed")
+    page.submit()
+    settle(shell)
+    assert editor.fields["quantity_reason"].isVisible()
+    assert editor.fields["quantity_reason"].message
+    editor.fields["quantity_reason"].set_value("counted")
+    page.submit()
+    settle(shell)
+    assert page.side.currentWidget() is page.batch
+    assert any("现场清点" in value for _name, value in page.batch.detail.facts)
+
+
+def test_readings_and_laboratories_are_told_by_name(shell: Shell) -> None:
+    page = start_inspection(shell)
+    editor = page.pane.editor
+    editor.documents.tick_all()
+    editor.fields["history_clean"].set_value("clean")
+    editor.fields["water.temperature"].set_value("21.4")
+    conclude(editor, "passed")
+    page.submit()
+    settle(shell)
+    assert dict(page.batch.detail.facts)["水质数据"] == "水温 21.4℃"
+    waiting = next(row for row in rows(shell, "inspections") if row["batch"] == "2026-11-07")
+    page = at(shell, Place.INSPECTION, waiting["ref"])
+    wait_for(lambda: page.batch.detail is not None and bool(page.batch.detail.samples))
+    assert "练习省水产苗种检测中心（练习）" in page.batch.detail.samples[0].detail
+
+
 def test_a_conclusion_that_the_findings_forbid_is_refused_beside_it(shell: Shell) -> None:
     page = start_inspection(shell)
     editor = page.pane.editor
@@ -275,7 +334,7 @@ def test_a_failed_batch_leads_to_a_treatment_notice(shell: Shell) -> None:
     editor.documents.tick_all()
     editor.fields["history_clean"].set_value("clean")
     editor.findings.set_value(["fish_bleeding"])
-    editor.fields["conclusion"].set_value("failed")
+    conclude(editor, "failed")
     page.submit()
     settle(shell)
     assert page.side.currentWidget() is page.batch
@@ -312,7 +371,7 @@ def test_a_batch_waiting_for_its_result_says_so_and_takes_it(shell: Shell) -> No
     settle(shell)
     assert page.side.currentWidget() is page.result
     assert page.result.form.fields["report_no"].message
-    page.result.form.fill({"report_no": "JC-2026-117", "laboratory": "1"})
+    page.result.form.fill({"report_no": "JC-2026-117", "laboratory": 1})
     for answers in page.result.outcomes.values():
         answers.set_value("negative")
     page.submit()
@@ -406,6 +465,20 @@ def test_an_unusual_plate_passes_with_its_reason_only(shell: Shell) -> None:
     page.pane.live.look()
     settle(shell)
     assert editor.fields["plate_reason"].isVisible()
+
+
+def test_a_truck_without_a_plate_says_why_once_it_was_missed(shell: Shell) -> None:
+    page = issue_page(shell)
+    editor = page.pane.editor
+    page.submit()
+    settle(shell)
+    assert editor.fields["plate"].message
+    assert editor.fields["plate_reason"].isVisible()
+    page.pane.form.fill({"plate_reason": "no_plate"})
+    page.pane.live.look()
+    settle(shell)
+    assert not page.pane.act_button.reason
+    assert not editor.fields["plate"].message
 
 
 def issue_one(shell: Shell) -> str:

@@ -18,7 +18,7 @@ from ui.models.naming import Naming, Row
 from ui.texts import either, text
 from ui.widgets.button import Button
 from ui.widgets.checklist import CheckList
-from ui.widgets.choice import Segments
+from ui.widgets.choice import DropDown, Segments
 from ui.widgets.field import Field
 from ui.widgets.line import CodeLine, Line
 from ui.widgets.living import Living
@@ -34,8 +34,10 @@ UNITS_FIRST = 11
 def scaled_value(typed: str, scale: int) -> int | None:
     """``26.5`` at scale 1 → 265; None when it is no number or has more decimals than the scale holds."""
     whole, _, decimals = normalise_code_text(typed).partition(".")
-    digits = whole.removeprefix("-") + decimals.ljust(scale, "0")
-    if len(decimals) > scale or not digits.isascii() or not digits.isdigit():
+    typed_digits = whole.removeprefix("-") + decimals
+    digits = typed_digits + "0" * (scale - len(decimals))
+    # What was not typed was not measured: it is no zero.
+    if not typed_digits or len(decimals) > scale or not digits.isascii() or not digits.isdigit():
         return None
     return int(digits) * (-1 if whole.startswith("-") else 1)
 
@@ -51,11 +53,13 @@ class InspectionEditor(Living, Form):
         self._make_editors()
         self._make_sections()
         self.findings.edited.connect(self._on_findings)
+        self.conclusion.edited.connect(self._on_concluded)
         self.begin()
 
     def _make_editors(self) -> None:
         self.batch = Line()
         self.quantity = QuantityEdit(self._desk.device.catalogue.units, UNITS_FIRST)
+        self.quantity_reason = DropDown()
         self.started_at = MomentEdit(self._desk.now)
         self.ended_at = MomentEdit(self._desk.now)
         self.documents = CheckList(2)
@@ -72,6 +76,7 @@ class InspectionEditor(Living, Form):
             [
                 Field("batch", self.batch, required=True),
                 Field("quantity", self.quantity, required=True),
+                Field("quantity_reason", self.quantity_reason),
                 Field("place", Line()),
                 Field("started_at", self.started_at, required=True),
                 Field("ended_at", self.ended_at, required=True),
@@ -105,7 +110,7 @@ class InspectionEditor(Living, Form):
         self._offer()
         for name, field in self.fields.items():
             field.set_value([] if isinstance(field.editor, CheckList) else "" if name != "quantity" else None)
-        for name in ("history_clean", "conclusion"):
+        for name in ("history_clean", "conclusion", "quantity_reason"):
             self.fields[name].set_value(None)
         self.fill(
             {
@@ -113,9 +118,9 @@ class InspectionEditor(Living, Form):
                 "batch": f"{declaration['pond'] or ''} {self._desk.today()[5:]}".strip(),
                 "place": str(declaration["origin_place"] or ""),
                 "started_at": now,
-                "ended_at": now,
             }
         )
+        self.say_more_than_declared(needed=False)
         self._wild.setVisible(bool(declaration["wild"]))
         self._show_suspects()
         self.clear_messages()
@@ -123,6 +128,7 @@ class InspectionEditor(Living, Form):
 
     def _offer(self) -> None:
         catalogue, on = self._desk.device.catalogue, self._desk.today()
+        self.quantity_reason.offer(self._naming.reasons("quantity", on))
         species = int(self._declaration.get("species") or 0)
         checks = [row for row in catalogue.checks("documents", on) if row.code != HISTORY]
         mark = text("inspection.must")
@@ -147,6 +153,15 @@ class InspectionEditor(Living, Form):
         offered = set(self.suspected.codes)
         self.suspected.set_value([*self.suspected.value(), *(code for code in pointed if code in offered)])
         self._show_suspects()
+
+    def _on_concluded(self) -> None:
+        """The work ends with the conclusion; who goes on looking says so in the field."""
+        if not self.ended_at.text().strip():
+            self.fields["ended_at"].set_value(self._desk.now())
+
+    def say_more_than_declared(self, *, needed: bool) -> None:
+        """More than was declared passes with its reason; only then is it asked for."""
+        self.fields["quantity_reason"].setVisible(needed or self.quantity_reason.value() is not None)
 
     def _show_suspects(self) -> None:
         self._suspects.setVisible(bool(self.findings.value()))
@@ -174,6 +189,7 @@ class InspectionEditor(Living, Form):
             batch=values["batch"],
             place=values["place"],
             note=values["note"],
+            quantity_reason=str(values["quantity_reason"] or ""),
         )
 
     def _measurements(self, values: dict[str, Any]) -> list[Measurement]:

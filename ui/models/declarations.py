@@ -128,6 +128,7 @@ def _facts(row: Row, naming: Naming, now: int, declared: int) -> list[tuple[str,
         fact("consignee", str(row["consignee"] or "")),
         fact("departs_at", day_words(int(row["departs_at"] or 0), now)),
         (text("declarations.declared_at"), day_words(declared, now)),
+        (text("declarations.accepted"), _acceptance(row, naming, now)),
         fact("inspect_on", inspect_on),
         fact("short_notice", _short_notice(row, naming)),
         fact("permit", str(row["permit"] or "")),
@@ -135,9 +136,15 @@ def _facts(row: Row, naming: Naming, now: int, declared: int) -> list[tuple[str,
     ]
 
 
+def _acceptance(row: Row, naming: Naming, now: int) -> str:
+    """Who accepted it and when, also after it was withdrawn."""
+    at = int(row.get("accepted_at") or 0)
+    return f"{naming.person(int(row['accepted_by'] or 0))}  {day_words(at, now)}" if at else ""
+
+
 def _short_notice(row: Row, naming: Naming) -> str:
-    code, words = str(row.get("short_notice") or ""), str(row.get("decision_note") or "")
-    return naming.explained("short_notice", code, words if row.get("state") == "accepted" else "")
+    code, words = str(row.get("short_notice") or ""), str(row.get("acceptance_note") or "")
+    return naming.explained("short_notice", code, words)
 
 
 def masked(phone: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from inspector_app.clock import MS_PER_DAY, day_start
 from inspector_app.domain.declaration import kind_for
 from inspector_app.services.device import Device
+from inspector_app.services.inspecting import readings_in
 from inspector_app.services.lists import PAGE, listed
 from inspector_app.services.sampling import results_standing
 from ui.explain import label, word
@@ -100,13 +101,14 @@ def _kind(declaration: Row) -> str:
 
 
 class SampleLine(NamedTuple):
-    """One sample and what is to be done with it next."""
+    """One sample and what is to be done with it next; ``laboratory`` is 0 until it was sent."""
 
     ref: str
     code: str
     diseases: list[str]
     detail: str
     next_step: str
+    laboratory: int = 0
 
 
 class BatchDetail(NamedTuple):
@@ -157,7 +159,7 @@ def _facts(row: Row, declaration: Row, naming: Naming, now: int) -> list[tuple[s
     checks = codes_in(row["checks"])
     return [
         (label("field", "batch"), str(row["batch"] or "")),
-        (label("field", "quantity"), naming.quantity(row)),
+        (label("field", "quantity"), naming.noted(naming.quantity(row), "quantity", str(row["quantity_reason"] or ""))),
         (label("field", "place"), str(row["place"] or "")),
         (label("field", "ended_at"), day_words(int(row["ended_at"] or 0), now)),
         (label("field", "vet"), naming.person(int(row["vet"] or 0))),
@@ -166,6 +168,8 @@ def _facts(row: Row, declaration: Row, naming: Naming, now: int) -> list[tuple[s
         (label("field", "history_clean"), text("inspection.clean" if row["history_clean"] else "inspection.not_clean")),
         (label("field", "findings"), comma.join(signs) or text("inspection.no_findings")),
         (label("field", "suspected"), comma.join(suspected)),
+        (label("field", "measurements"), _readings(row, naming)),
+        (label("field", "attachments"), _photos(row)),
         (label("field", "conclusion"), label("state", str(row["conclusion"]))),
         (label("field", "destination"), naming.area_short(int(declaration.get("destination") or 0))),
         (label("field", "note"), str(row["note"] or "")),
@@ -179,13 +183,33 @@ def _sample(device: Device, row: Row, naming: Naming) -> SampleLine:
     parts = [text("inspection.individuals", n=int(row["individuals"] or 0))]
     parts.append(comma.join(naming.disease(code) for code in diseases))
     if row["sent_on"]:
-        parts.append(text("inspection.sent", date=str(row["sent_on"])[5:], laboratory=int(row["laboratory"] or 0)))
-    parts += [str(row["note"])] if row["note"] else []
-    for result in results:
-        told = [f"{naming.disease(disease)} {word('state', outcome)}" for disease, outcome in outcomes_in(result)]
-        parts.append(f"{result['report_no']}  {comma.join(told)}")
+        name = naming.laboratory(int(row["laboratory"] or 0))
+        parts.append(text("inspection.sent", date=str(row["sent_on"])[5:], laboratory=name))
+    parts += [str(row["note"] or ""), _photos(row)]
+    parts += [_report(result, naming) for result in results]
     step = "done" if results else "receive" if row["sent_on"] else "send"
-    return SampleLine(str(row["ref"]), str(row["code"]), diseases, " · ".join(parts), step)
+    shown = " · ".join(part for part in parts if part)
+    return SampleLine(str(row["ref"]), str(row["code"]), diseases, shown, step, int(row["laboratory"] or 0))
+
+
+def _report(result: Row, naming: Naming) -> str:
+    """A report as one line: number, day, laboratory, what it says, how many photographs of it there are."""
+    told = [f"{naming.disease(disease)} {word('state', outcome)}" for disease, outcome in outcomes_in(result)]
+    parts = [
+        str(result["report_no"]),
+        str(result["reported_on"])[5:],
+        naming.laboratory(int(result["laboratory"] or 0)),
+    ]
+    return "  ".join(part for part in (*parts, text("list.comma").join(told), _photos(result)) if part)
+
+
+def _photos(row: Row) -> str:
+    names = codes_in(row["attachments"])
+    return text("inspection.photos", n=len(names)) if names else ""
+
+
+def _readings(row: Row, naming: Naming) -> str:
+    return text("list.comma").join(naming.reading(reading) for reading in readings_in(dict(row)))
 
 
 def codes_in(column: Any) -> list[str]:

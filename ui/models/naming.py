@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from inspector_app.clock import clock_text, legal_date
-from inspector_app.domain.quantities import Quantity, Units, display
+from inspector_app.domain.quantities import Quantity, Units, display, scaled_text
 from inspector_app.services.device import Device
+from inspector_app.services.inspecting import Measurement
 from inspector_app.services.issuing_gates import quantity_of
+from inspector_app.services.sampling import designated
 from ui.texts import Language, either, language, text
 from ui.tokens import Tone
 from ui.widgets.popup_list import Option
@@ -95,10 +97,25 @@ class Naming:
         row = self.catalogue.disease(code)
         return either(row.zh, row.en) if row else code
 
+    def laboratory(self, code: int) -> str:
+        """A laboratory of the province; its number when the catalogue does not name it."""
+        row = self.catalogue.laboratory(self._device.sheet.province, code)
+        return either(row.zh, row.en) if row else str(code or "")
+
+    def laboratories(self) -> list[Option]:
+        """The laboratories whose reports count."""
+        return [Option(row.code, either(row.zh, row.en)) for row in designated(self._device)]
+
     def sign(self, code: str) -> str:
         """A clinical sign."""
         row = self.catalogue.sign(code)
         return either(row.zh, row.en) if row else code
+
+    def reading(self, reading: Measurement) -> str:
+        """A measurement as people write it: 水温 21.4℃."""
+        row = self.catalogue.measurement(reading.what)
+        name = either(row.zh, row.en) if row else reading.what
+        return f"{name} {scaled_text(reading.value, reading.scale)}{reading.unit}"
 
     def check(self, code: str) -> str:
         """A document or site check."""

@@ -266,6 +266,11 @@ class InspectionPane(FormPane):
 
         return do
 
+    def _on_looked(self, refusals: Sequence[Refusal]) -> None:
+        super()._on_looked(refusals)
+        needed = any(one.field == "quantity_reason" for one in refusals)
+        self.editor.say_more_than_declared(needed=needed)
+
     def _name_act(self) -> None:
         conclusion = str(self.editor.conclusion.value() or "")
         shown = text(f"inspection.complete_{conclusion}") if conclusion else text("inspection.complete")

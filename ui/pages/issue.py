@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QStackedWidget, QWidget
 
 from inspector_app.domain.certificate import IssueDraft
-from inspector_app.domain.refusals import Refusal, RefusalCode
+from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.services import issuing
 from inspector_app.services.device import Device
 from inspector_app.services.issuing import Issued
@@ -161,6 +161,7 @@ class IssuePane(FormPane):
         self.facts = Facts(columns=2)
         self.state = Chip("", Tone.GOOD)
         self._case: IssueCase | None = None
+        self._plate_missed = False
         super().__init__(desk, self.editor, draft_of=DRAFT)
         self._preview_timer = QTimer(self)
         self._preview_timer.setSingleShot(True)
@@ -196,6 +197,7 @@ class IssuePane(FormPane):
     def start(self, case: IssueCase) -> None:
         """The certificate of this batch."""
         self._case = case
+        self._plate_missed = False
         self.editor.start(case)
         self.facts.show_facts(case.facts)
         self.begin_draft(case.kept, str(case.inspection["ref"]))
@@ -229,10 +231,16 @@ class IssuePane(FormPane):
         self._case = None
         super().recorded(result)
 
+    def on_refused(self, outcome: Refused) -> None:
+        """A ship or a cart has no plate: whoever left it out may say why, and is asked only then."""
+        self._plate_missed = any(one.field == "plate" for one in outcome.refusals)
+        super().on_refused(outcome)
+
     def _on_looked(self, refusals: Sequence[Refusal]) -> None:
         super()._on_looked(refusals)
-        plate = [one for one in refusals if one.field == "plate" and one.code is RefusalCode.FIELD_INVALID]
-        self.editor.say_plate_unusual(unusual=bool(plate))
+        plate = [one for one in refusals if one.field == "plate"]
+        odd = any(one.code is RefusalCode.FIELD_INVALID for one in plate)
+        self.editor.say_plate_unusual(unusual=odd or (self._plate_missed and bool(plate)))
         if self._case is not None:
             draft = self.editor.collect()
             self.desk.read(lambda device: read_hints(device, draft), self).on_success(self._show_hints)

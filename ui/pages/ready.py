@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from inspector_app.services.ready import Reason, Weight, check_departure, may_drive
+from inspector_app.services.ready import Reason, Weight, check_departure, heaviest_first, may_drive, printers_not_ready
 from ui import explain, icons, theme
 from ui.desk import Desk
 from ui.pages.page import Page
 from ui.places import Place
+from ui.tasks import Lane
 from ui.texts import text
 from ui.tokens import Tone
 from ui.widgets.button import Button
@@ -46,6 +47,8 @@ class ReadyPage(Page):
         self.again = Button("plain", "refresh-cw")
         self.again.act_wanted.connect(self.refresh)
         self._found: Sequence[Reason] = ()
+        self._checked: Sequence[Reason] | None = None
+        self._of_printers: Sequence[Reason] = ()
         self.buttons: list[Button] = []
         self._build()
         self.key("F5", self.refresh)
@@ -74,7 +77,22 @@ class ReadyPage(Page):
 
     def refresh(self) -> None:
         """Check again."""
-        self.desk.read(check_departure, self).on_success(self._show).on_failure(self.say_problem)
+        self.desk.read(check_departure, self).on_success(self._on_checked).on_failure(self.say_problem)
+        printers = dict(self.desk.printers)
+        asked = self.desk.tasks.run(lambda: printers_not_ready(printers), Lane.OUTSIDE, self)
+        asked.on_success(self._on_printers)
+
+    def _on_checked(self, found: Sequence[Reason]) -> None:
+        self._checked = found
+        self._show_all()
+
+    def _on_printers(self, found: Sequence[Reason]) -> None:
+        self._of_printers = found
+        self._show_all()
+
+    def _show_all(self) -> None:
+        if self._checked is not None:
+            self._show(heaviest_first([*self._checked, *self._of_printers]))
 
     def _show(self, found: Sequence[Reason]) -> None:
         self._found = found

@@ -88,7 +88,7 @@ class SendPane(FormPane):
     """A sample leaves for a laboratory."""
 
     def __init__(self, desk: Desk) -> None:
-        self.laboratory = CodeLine()
+        self.laboratory = DropDown()
         self.sent_on = DayEdit(desk.today)
         form = Form()
         form.add_section(
@@ -101,7 +101,7 @@ class SendPane(FormPane):
     def start(self, sample: SampleLine) -> None:
         """Send this one."""
         self._sample = sample
-        self.form.fill({"laboratory": "", "sent_on": self.desk.today()})
+        self.form.fill({"laboratory": None, "sent_on": self.desk.today()})
         self.begin_draft(None, "")
         self._set_texts()
         self.form.go_to("laboratory")
@@ -110,7 +110,7 @@ class SendPane(FormPane):
         """Record it."""
         assert self._sample is not None
         values, ref = self.form.values(), self._sample.ref
-        laboratory, sent_on = whole(values["laboratory"]), str(values["sent_on"])
+        laboratory, sent_on = int(values["laboratory"] or 0), str(values["sent_on"])
         missing = _missing({"laboratory": laboratory, "sent_on": sent_on})
         if missing:
             return lambda _device: Refused(tuple(missing))
@@ -118,6 +118,7 @@ class SendPane(FormPane):
 
     def _set_texts(self) -> None:
         self.title(text("inspection.send_title"), self._sample.code if self._sample else "")
+        self.laboratory.offer(Naming(self.desk.device).laboratories())
         self.act_button.say(text("inspection.record_sent"), "Ctrl+Enter")
         self.later_button.say(text("form.later"))
 
@@ -127,12 +128,13 @@ class ResultPane(FormPane):
 
     def __init__(self, desk: Desk) -> None:
         self.outcomes: dict[str, Segments] = {}
+        self.laboratory = DropDown()
         form = Form()
         form.add_section(
             [
                 Field("report_no", CodeLine(), required=True),
                 Field("reported_on", DayEdit(desk.today), required=True),
-                Field("laboratory", CodeLine(), required=True),
+                Field("laboratory", self.laboratory, required=True),
             ]
         )
         super().__init__(desk, form)
@@ -145,7 +147,8 @@ class ResultPane(FormPane):
         """The report on this sample: one answer per disease."""
         self._sample = sample
         self._ask(sample.diseases)
-        self.form.fill({"report_no": "", "reported_on": self.desk.today(), "laboratory": ""})
+        sent_to = sample.laboratory or None
+        self.form.fill({"report_no": "", "reported_on": self.desk.today(), "laboratory": sent_to})
         self.begin_draft(None, "")
         self._set_texts()
         self.form.go_to("report_no")
@@ -178,7 +181,7 @@ class ResultPane(FormPane):
         values, sample = self.form.values(), self._sample.ref
         answered = {disease: str(answers.value() or "") for disease, answers in self.outcomes.items()}
         needed = {f"outcome.{disease}": answer for disease, answer in answered.items()}
-        laboratory, reported_on = whole(values["laboratory"]), str(values["reported_on"])
+        laboratory, reported_on = int(values["laboratory"] or 0), str(values["reported_on"])
         missing = _missing(
             {"report_no": values["report_no"], "laboratory": laboratory, "reported_on": reported_on, **needed}
         )
@@ -195,6 +198,7 @@ class ResultPane(FormPane):
 
     def _set_texts(self) -> None:
         self.title(text("inspection.result_title"), self._sample.code if self._sample else "")
+        self.laboratory.offer(Naming(self.desk.device).laboratories())
         self.act_button.say(text("inspection.record_result"), "Ctrl+Enter")
         self.later_button.say(text("form.later"))
         self._offer()
@@ -271,12 +275,6 @@ class NoticePane(FormPane):
             self.form.watch(part)
         self.act_button.say(text("inspection.issue_notice"), "Ctrl+Enter")
         self.later_button.say(text("form.later"))
-
-
-def whole(typed: object) -> int:
-    """A whole number as typed, 0 when it is none."""
-    shown = str(typed)
-    return int(shown) if shown.isascii() and shown.isdigit() else 0
 
 
 def _missing(values: dict[str, Any]) -> list[Refusal]:

@@ -32,7 +32,8 @@ class InspectionCompleted(Fact, frozen=True):
 
     ``checks`` are the codes of document and site checks that were satisfied, ``failings`` those that were not;
     ``findings`` clinical sign codes; ``conclusion`` is passed or failed as far as the vet could see: a required
-    laboratory result stands beside it and is judged when a certificate is issued.
+    laboratory result stands beside it and is judged when a certificate is issued. ``quantity_reason`` is a code where
+    more was found than was declared, else "".
     """
 
     declaration: str
@@ -49,6 +50,7 @@ class InspectionCompleted(Fact, frozen=True):
     suspected: list[str]
     measurements: list[Measurement]
     conclusion: str
+    quantity_reason: str = ""
     attachments: list[str] = []
 
 

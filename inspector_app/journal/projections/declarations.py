@@ -82,6 +82,9 @@ def _details(details: DeclarationDetails) -> Row:
 def declaration_accepted(fact: DeclarationAccepted, entry: Entry, rows: Rows) -> None:
     """Accepted, with the day of inspection."""
     changes: Row = {"inspect_on": fact.inspect_on, "short_notice": fact.short_notice}
+    # In columns of their own: a later withdrawal is another decision and leaves these as they were.
+    changes |= {"accepted_ref": entry.ref, "acceptance_note": note_text(entry)}
+    changes |= {"accepted_at": entry.envelope.at, "accepted_by": entry.envelope.actor}
     _decide(fact.declaration, DeclarationState.ACCEPTED, entry, changes, rows)
 
 

@@ -40,7 +40,10 @@ def inspection_completed(fact: InspectionCompleted, entry: Entry, rows: Rows) ->
         "failings": as_list(fact.failings),
         "findings": as_list(fact.findings),
         "suspected": as_list(fact.suspected),
+        "measurements": as_list(fact.measurements),
+        "attachments": as_list(fact.attachments),
         "history_clean": int(fact.history_clean),
+        "quantity_reason": fact.quantity_reason,
         "conclusion": fact.conclusion,
     }
     row |= batch_columns(fact.species, fact.quantity)
@@ -55,6 +58,7 @@ def sample_taken(fact: SampleTaken, entry: Entry, rows: Rows) -> None:
     row: Row = {"ref": entry.ref, "device": entry.envelope.device, "inspection": fact.inspection, "code": fact.code}
     row |= {"preservation": fact.preservation, "diseases": as_list(fact.diseases)}
     row |= {"individuals": fact.individuals, "taken_at": entry.envelope.at, "note": note_text(entry)}
+    row |= {"attachments": as_list(fact.attachments)}
     rows.insert("samples", row)
 
 
@@ -71,4 +75,5 @@ def result_received(fact: ResultReceived, entry: Entry, rows: Rows) -> None:
     row: Row = {"ref": entry.ref, "device": entry.envelope.device, "sample": fact.sample}
     row |= {"inspection": sample["inspection"] if sample else None, "laboratory": fact.laboratory}
     row |= {"report_no": fact.report_no, "reported_on": fact.reported_on, "outcomes": as_list(fact.outcomes)}
+    row |= {"attachments": as_list(fact.attachments)}
     rows.insert("results", row)

@@ -27,6 +27,7 @@ PERSONAL: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ),
     ),
     ("declarations", "decided_ref", ("decision_note",)),
+    ("declarations", "accepted_ref", ("acceptance_note",)),
     ("inspections", "ref", ("batch", "place", "note")),
     ("samples", "ref", ("note",)),
     ("certificates", "ref", PARTY_COLUMNS),

@@ -40,8 +40,10 @@ TABLES: dict[str, Table] = {
             "declarations",
             "ref",
             "ref device state owner channel online stage inspect_on reason short_notice decided_ref decision_note "
+            "accepted_ref acceptance_note "
             "holder owner_name owner_phone owner_address origin_place pond destination_place consignee permit remarks",
-            f"{_BATCH} purpose origin destination wild departs_at recorded_at recorded_by decided_at decided_by",
+            f"{_BATCH} purpose origin destination wild departs_at recorded_at recorded_by decided_at decided_by "
+            "accepted_at accepted_by",
             "state",
         ),
         _table(
@@ -54,21 +56,22 @@ TABLES: dict[str, Table] = {
         _table(
             "inspections",
             "ref",
-            "ref device declaration stage catalogue checks failings findings suspected conclusion batch place note",
+            "ref device declaration stage catalogue checks failings findings suspected measurements conclusion "
+            "quantity_reason attachments batch place note",
             f"vet {_BATCH} started_at ended_at history_clean",
             "declaration",
         ),
         _table(
             "samples",
             "ref",
-            "ref device inspection code preservation diseases sent_on note",
+            "ref device inspection code preservation diseases sent_on attachments note",
             "individuals laboratory taken_at",
             "inspection",
         ),
         _table(
             "results",
             "ref",
-            "ref device sample inspection report_no reported_on outcomes",
+            "ref device sample inspection report_no reported_on outcomes attachments",
             "laboratory",
             "inspection",
         ),
