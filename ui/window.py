@@ -106,7 +106,9 @@ class Workplace(Living, QWidget):
             self.go(place)
 
     def _key(self, keys: str, act: Callable[[], object]) -> None:
-        QShortcut(QKeySequence(keys), self).activated.connect(act)
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.setAutoRepeat(False)
+        shortcut.activated.connect(act)
 
     @property
     def page(self) -> Page:

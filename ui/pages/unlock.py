@@ -133,7 +133,9 @@ class UnlockPage(Living, QWidget):
         self.language_button.act_wanted.connect(self._on_language)
         for tile in self.tiles:
             tile.act_wanted.connect(self.passphrase.setFocus)
-        QShortcut(QKeySequence("F7"), self).activated.connect(self.verify_wanted)
+        key = QShortcut(QKeySequence("F7"), self)
+        key.setAutoRepeat(False)
+        key.activated.connect(self.verify_wanted)
 
     @property
     def person(self) -> int:

@@ -117,7 +117,8 @@ class Button(Living, QPushButton):
         """Both Enter keys press a focused button, as Space does."""
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
-            self.click()
+            if not event.isAutoRepeat():  # a held Enter must not press what the first press brought here
+                self.click()
         else:
             super().keyPressEvent(event)
 

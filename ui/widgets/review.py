@@ -44,7 +44,8 @@ class Review(QDialog):
         self._later.act_wanted.connect(self.reject)
         self._build(title, explanation)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self, self._act.click)
+            shortcut = QShortcut(QKeySequence(keys), self, self._act.click)
+            shortcut.setAutoRepeat(False)  # the press that opened this page does not also answer it
 
     def _build(self, title: str, explanation: str) -> None:
         sheet = QFrame()

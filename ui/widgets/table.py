@@ -200,7 +200,8 @@ class DataTable(Living, QTableView):
         """Enter opens, Space previews, Ctrl+C takes the row as clean text."""
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not control and self.current is not None:
-            self.opened.emit(self.current)
+            if not event.isAutoRepeat():
+                self.opened.emit(self.current)
         elif event.key() == Qt.Key.Key_Space and self.current is not None:
             self.previewed.emit(self.current)
         elif control and event.key() == Qt.Key.Key_C and self.currentIndex().isValid():
