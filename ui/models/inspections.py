@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from inspector_app.clock import MS_PER_DAY, day_start
 from inspector_app.domain.declaration import kind_for
+from inspector_app.services import drafts
 from inspector_app.services.device import Device
 from inspector_app.services.lists import PAGE, listed
 from inspector_app.services.sampling import results_standing
@@ -141,6 +142,30 @@ def read_batch(device: Device, inspection: str) -> BatchDetail | None:
         failed=row["conclusion"] == "failed" or bool(standing.positive),
         notice=str(notices[0]["number"]) if notices else "",
     )
+
+
+class Unfinished(NamedTuple):
+    """A draft of this page: the batch it is about and, for sending and reports, the sample; neither on site."""
+
+    kept: drafts.Kept
+    batch: BatchDetail | None
+    sample: SampleLine | None
+
+
+def read_unfinished(device: Device, draft: str) -> Unfinished | None:
+    """What a draft is about; None when there is no such draft any more."""
+    kept = drafts.find(device, draft)
+    if kept is None:
+        return None
+    batch = read_batch(device, batch_of(device, kept.subject))
+    sample = next((one for one in batch.samples if one.ref == kept.subject), None) if batch else None
+    return Unfinished(kept, batch, sample)
+
+
+def batch_of(device: Device, subject: str) -> str:
+    """The inspection a reference is about, whether it names the inspection itself or a sample of it."""
+    sample = device.rows.one("samples", ref=subject)
+    return str(sample["inspection"]) if sample else subject
 
 
 def required_diseases(device: Device, row: Row, kind: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout
 
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
-from inspector_app.services import noticing, sampling
+from inspector_app.services import drafts, noticing, sampling
 from inspector_app.services.device import Device
 from inspector_app.services.sampling import DiseaseOutcome
 from ui import explain
@@ -28,6 +28,8 @@ from ui.widgets.moment_field import DayEdit
 from ui.widgets.note import Note
 from ui.widgets.popup_list import Option
 
+SAMPLE, SENDING, RESULT, NOTICE = "sample", "sending", "result", "notice"
+
 
 class SamplePane(FormPane):
     """Take a sample; the label's code is made by the program."""
@@ -45,11 +47,11 @@ class SamplePane(FormPane):
                 Field("note", Note(2), span=2),
             ]
         )
-        super().__init__(desk, form)
+        super().__init__(desk, form, draft_of=SAMPLE)
         self._detail: BatchDetail | None = None
         self.begin()
 
-    def start(self, detail: BatchDetail) -> None:
+    def start(self, detail: BatchDetail, kept: drafts.Kept | None = None) -> None:
         """A sample of this batch, tested for what the certificate needs."""
         self._detail = detail
         naming = Naming(self.desk.device)
@@ -57,9 +59,9 @@ class SamplePane(FormPane):
         self.diseases.offer([Option(host.disease, naming.disease(host.disease)) for host in hosts])
         for box in self.diseases.boxes:
             self.form.watch(box)
-        self.form.fill({"individuals": "150", "preservation": "live", "diseases": detail.missing, "note": ""})
-        self.begin_draft(None, "")
         self._set_texts()
+        self.form.fill({"individuals": "150", "preservation": "live", "diseases": detail.missing, "note": ""})
+        self.begin_draft(kept, detail.line.inspection)
         self.form.go_to("individuals")
 
     def deed(self) -> Callable[[Device], str | Refused]:
@@ -94,15 +96,15 @@ class SendPane(FormPane):
         form.add_section(
             [Field("laboratory", self.laboratory, required=True), Field("sent_on", self.sent_on, required=True)]
         )
-        super().__init__(desk, form)
+        super().__init__(desk, form, draft_of=SENDING)
         self._sample: SampleLine | None = None
         self.begin()
 
-    def start(self, sample: SampleLine) -> None:
+    def start(self, sample: SampleLine, kept: drafts.Kept | None = None) -> None:
         """Send this one."""
         self._sample = sample
         self.form.fill({"laboratory": "", "sent_on": self.desk.today()})
-        self.begin_draft(None, "")
+        self.begin_draft(kept, sample.ref)
         self._set_texts()
         self.form.go_to("laboratory")
 
@@ -135,18 +137,18 @@ class ResultPane(FormPane):
                 Field("laboratory", CodeLine(), required=True),
             ]
         )
-        super().__init__(desk, form)
+        super().__init__(desk, form, draft_of=RESULT)
         self._host = QVBoxLayout()
         form.add_layout(self._host)
         self._sample: SampleLine | None = None
         self.begin()
 
-    def start(self, sample: SampleLine) -> None:
+    def start(self, sample: SampleLine, kept: drafts.Kept | None = None) -> None:
         """The report on this sample: one answer per disease."""
         self._sample = sample
         self._ask(sample.diseases)
         self.form.fill({"report_no": "", "reported_on": self.desk.today(), "laboratory": ""})
-        self.begin_draft(None, "")
+        self.begin_draft(kept, sample.ref)
         self._set_texts()
         self.form.go_to("report_no")
 
@@ -216,17 +218,17 @@ class NoticePane(FormPane):
                 Field("remarks", Note(2), span=2),
             ]
         )
-        super().__init__(desk, form)
+        super().__init__(desk, form, draft_of=NOTICE)
         self._detail: BatchDetail | None = None
         self.begin()
 
-    def start(self, detail: BatchDetail) -> None:
+    def start(self, detail: BatchDetail, kept: drafts.Kept | None = None) -> None:
         """A notice for this batch."""
         self._detail = detail
         self.form.fill({"basis": [], "failures": [], "remarks": ""})
         self.method.set_value(None)
-        self.begin_draft(None, "")
-        self._set_texts()
+        self._set_texts()  # offers the answers a draft may have chosen
+        self.begin_draft(kept, detail.line.inspection)
         self.form.go_to("failures")
 
     def _draft(self) -> noticing.NoticeDraft | None:
