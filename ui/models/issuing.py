@@ -8,12 +8,13 @@ from inspector_app.clock import legal_date
 from inspector_app.domain.certificate import IssueDraft
 from inspector_app.domain.declaration import kind_for
 from inspector_app.domain.quantities import Quantity
+from inspector_app.errors import StationError
 from inspector_app.services import drafts
 from inspector_app.services.device import Device
 from inspector_app.services.issuing_gates import quantity_of
 from inspector_app.services.lists import Issuable, issuables
 from inspector_app.services.number_custody import next_number, numbers_left
-from inspector_app.services.paperwork import draft_content
+from inspector_app.services.paperwork import Papers, draft_content, issued_papers
 from ui.explain import label
 from ui.models.declarations import masked
 from ui.models.naming import Naming, Row, day_words, readable
@@ -85,6 +86,7 @@ class IssueCase(NamedTuple):
     numbers: dict[str, tuple[str, int]]
     kept: drafts.Kept | None
     replaces: Row | None
+    papers: Papers | None = None  # the old certificate as recorded; None when its names were removed
 
 
 def read_case(device: Device, inspection: str, draft: str = "", replaces: str = "") -> IssueCase | None:
@@ -108,7 +110,15 @@ def read_case(device: Device, inspection: str, draft: str = "", replaces: str = 
         numbers=_numbers(device),
         kept=kept,
         replaces=old,
+        papers=_papers(device, replaces) if old else None,
     )
+
+
+def _papers(device: Device, number: str) -> Papers | None:
+    try:
+        return issued_papers(device, number)
+    except StationError:
+        return None
 
 
 def _facts(inspection: Row, declaration: Row, naming: Naming) -> list[tuple[str, str]]:
@@ -152,9 +162,23 @@ def values_of(case: IssueCase, naming: Naming) -> dict[str, Any]:
         "replace_reason": None,
         "replace_note": "",
     }
-    if case.replaces is not None:
-        values |= {"carrier": str(source["carrier"] or ""), "plate": str(source["plate"] or "")}
-    return values
+    return values | (_as_it_was(case.papers) if case.papers is not None else {})
+
+
+def _as_it_was(old: Papers) -> dict[str, Any]:
+    """A replacement mends one thing: everything else begins as the old certificate has it."""
+    record, parties = old.record, old.parties
+    return {
+        "valid_days": record.valid_days or 1,
+        "carrier": parties.carrier,
+        "carrier_phone": parties.carrier_phone,
+        "transport": record.transport or 1,
+        "plate": parties.plate,
+        "disinfectant": record.disinfectant or None,
+        "plate_reason": record.plate_reason or None,
+        "medium": record.medium,
+        "remarks": parties.remarks,
+    }
 
 
 def kind_of(case: IssueCase, destination: int) -> str:

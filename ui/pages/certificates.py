@@ -221,7 +221,7 @@ class CertificatePane(Living, Card):
         self.facts.show_facts(detail.facts)
         self.prints.show_facts(detail.prints)
         self.prints_title.setVisible(bool(detail.prints))
-        in_force = line.table == "certificates" and line.tone is Tone.GOOD
+        in_force = line.table == "certificates" and line.code == "issued"
         self.void_button.setVisible(in_force)
         self.replace_button.setVisible(in_force)
         self.print_button.setVisible(in_force and not detail.handed_over)
