@@ -106,7 +106,7 @@ def read_case(device: Device, inspection: str, draft: str = "", replaces: str = 
         inspection=found,
         declaration=declaration,
         left=quantity_of(dict(old)) if old else left or quantity_of(found),
-        facts=_facts(found, declaration, naming),
+        facts=[*_facts(found, declaration, naming), *_left(old, left, naming)],
         numbers=_numbers(device),
         kept=kept,
         replaces=old,
@@ -130,6 +130,13 @@ def _facts(inspection: Row, declaration: Row, naming: Naming) -> list[tuple[str,
         (label("field", "origin_place"), origin),
         (label("field", "purpose"), naming.purpose(int(declaration["purpose"] or 0))),
     ]
+
+
+def _left(old: Row | None, left: Quantity | None, naming: Naming) -> list[tuple[str, str]]:
+    """How much may still be certified: it stays in sight while the vehicle is filled in."""
+    if old is not None:
+        return [(label("field", "quantity"), naming.quantity(old))]
+    return [(text("issue.left"), naming.amount(left))] if left is not None else []
 
 
 def _numbers(device: Device) -> dict[str, tuple[str, int]]:

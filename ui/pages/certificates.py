@@ -21,6 +21,7 @@ from ui.models.certificates import (
     read_certificates,
 )
 from ui.models.items import Cell, Column
+from ui.models.papers import Picture, picture_of
 from ui.models.prints import PAPER_DPI
 from ui.pages.asking import AskedReason, ask_reason
 from ui.pages.page import Page
@@ -45,10 +46,10 @@ from ui.widgets.scroll import Scroll
 from ui.widgets.words import words
 
 COLUMNS = (
-    Column("number", stretch=True),
-    Column("quantity", 124, right=True),
-    Column("state", 104),
-    Column("told", 112),
+    Column("number", 136, stretch=True),
+    Column("quantity", 128, right=True),
+    Column("state"),
+    Column("told"),
 )
 
 
@@ -80,8 +81,8 @@ class CertificatesPage(Page):
 
     def _cells(self, line: CertificateLine) -> Sequence[Cell]:
         return (
-            Cell(line.number, f"{line.owner} · {line.batch}"),
-            Cell(line.quantity, line.to, right=True),
+            Cell(line.number, line.owner),
+            Cell(line.quantity, line.batch, right=True),
             Cell(line.state, tone=line.tone),
             Cell(line.told, tone=line.told_tone, icon=line.told_icon),
         )
@@ -236,11 +237,11 @@ class CertificatePane(Living, Card):
             return
         press, number = self.desk.device.paper, detail.line.number
 
-        def show(pages: Sequence[bytes]) -> None:
+        def show(picture: Picture) -> None:
             if self.detail is not None and self.detail.line.number == number:
-                self.paper.show_pages(pages, text("prints.this_print", n=detail.print_no))
+                self.paper.show_pages(picture.pages, text("prints.this_print", n=detail.print_no), picture.copies)
 
-        task = self.desk.tasks.run(lambda: press.picture(detail.content, PAPER_DPI), Lane.OUTSIDE, self)
+        task = self.desk.tasks.run(lambda: picture_of(press, detail.content, PAPER_DPI), Lane.OUTSIDE, self)
         task.on_success(show).on_failure(self._say_problem)
 
     def _go_to_print(self) -> None:

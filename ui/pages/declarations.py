@@ -50,7 +50,7 @@ from ui.widgets.scroll import Scroll
 COLUMNS = (
     Column("owner", stretch=True),
     Column("departs", 124),
-    Column("state", 116),
+    Column("state"),
 )
 FORM = "declaration"
 

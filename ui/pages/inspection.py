@@ -44,7 +44,7 @@ from ui.widgets.empty import EmptyState
 from ui.widgets.list_pane import ListPane
 from ui.widgets.popup_list import Option
 
-COLUMNS = (Column("owner", stretch=True), Column("when", 96), Column("state", 134))
+COLUMNS = (Column("owner", stretch=True), Column("when", 96), Column("state"))
 DRAFT = "inspection"
 
 

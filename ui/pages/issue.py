@@ -30,6 +30,7 @@ from ui.models.issuing import (
     read_issuable,
 )
 from ui.models.items import Cell, Column
+from ui.models.papers import Picture, picture_of
 from ui.pages.page import Page
 from ui.places import Place
 from ui.tasks import Lane
@@ -42,8 +43,8 @@ from ui.widgets.facts import Facts
 from ui.widgets.list_pane import ListPane
 from ui.widgets.paper_view import PaperView
 
-COLUMNS = (Column("owner", stretch=True), Column("state", 134))
-NARROW_PX = 760
+COLUMNS = (Column("owner", stretch=True), Column("state"))
+NARROW_PX = 720
 PREVIEW_PAUSE_MS = 500
 
 
@@ -72,7 +73,7 @@ class IssuePage(Page):
         self.begin()
 
     def _place_parts(self) -> None:
-        self.content.addWidget(Beside(self.list, self.side, (3, 7), list_width=350), 1)
+        self.content.addWidget(Beside(self.list, self.side, (2, 7), list_width=370), 1)
 
     def _cells(self, line: IssueLine) -> Sequence[Cell]:
         return (Cell(line.owner, f"{line.batch} · {line.left}"), Cell(line.state, tone=line.tone))
@@ -182,14 +183,14 @@ class IssuePane(FormPane):
         self._split.setSpacing(18)
         batches = scroll.widget()
         assert batches is not None
-        self._split.addWidget(batches, 11)
+        self._split.addWidget(batches, 9)
         desk = QFrame()
         desk.setProperty("look", "well")
         inside = QBoxLayout(QBoxLayout.Direction.TopToBottom, desk)
         inside.setContentsMargins(8, 6, 8, 8)
         inside.addWidget(self.paper)
         self._desk_frame: QWidget = desk
-        self._split.addWidget(desk, 9)
+        self._split.addWidget(desk, 11)
         self.body.insertLayout(3, self._split, 1)
         self.corner.insertWidget(0, self.state)
 
@@ -261,12 +262,12 @@ class IssuePane(FormPane):
             self.paper.say(text("issue.no_paper_yet"))
             return
         press = self.desk.device.paper
-        task = self.desk.tasks.run(lambda: press.picture(content, PREVIEW_DPI), Lane.OUTSIDE, self)
-        task.on_success(lambda pages: self._show_paper(asked, pages)).on_failure(self.on_failed)
+        task = self.desk.tasks.run(lambda: picture_of(press, content, PREVIEW_DPI), Lane.OUTSIDE, self)
+        task.on_success(lambda picture: self._show_paper(asked, picture)).on_failure(self.on_failed)
 
-    def _show_paper(self, asked: int, pages: Sequence[bytes]) -> None:
+    def _show_paper(self, asked: int, picture: Picture) -> None:
         if asked == self._asked:
-            self.paper.show_pages(pages, text("issue.as_it_prints"))
+            self.paper.show_pages(picture.pages, text("issue.as_it_prints"), picture.copies)
 
     def look_at_paper(self) -> None:
         """Ctrl+P: the paper takes the keyboard; + − zoom."""
