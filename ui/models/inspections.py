@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from inspector_app.clock import MS_PER_DAY, day_start
 from inspector_app.domain.declaration import kind_for
+from inspector_app.domain.typed_text import search_key
 from inspector_app.services import drafts
 from inspector_app.services.device import Device
-from inspector_app.services.lists import PAGE, listed
+from inspector_app.services.lists import PAGE, finds, listed
 from inspector_app.services.sampling import results_standing
 from ui.explain import label, word
 from ui.models.naming import Naming, Row, day_words
@@ -33,6 +34,7 @@ class BatchLine(NamedTuple):
     state: str
     tone: Tone
     row: Row
+    declared: Row
 
 
 def read_batches(device: Device, *, view: str, search: str) -> list[BatchLine]:
@@ -44,8 +46,11 @@ def read_batches(device: Device, *, view: str, search: str) -> list[BatchLine]:
         rows = listed(device, "inspections", count=10 * PAGE).rows
         found = [line for row in rows if (line := _line(device, row, naming, now)) is not None]
         found = [line for line in found if view == "inspected" or line.state == text("state.waits_result")]
-    wanted = search.strip()
-    return [line for line in found if not wanted or wanted in f"{line.owner}{line.batch}"]
+    return [line for line in found if _is_wanted(line, search)]
+
+
+def _is_wanted(line: BatchLine, search: str) -> bool:
+    return finds(search, line.declared, line.row) or search_key(search) in search_key(line.batch)
 
 
 def _open_line(row: Row, naming: Naming, now: int) -> BatchLine:
@@ -62,6 +67,7 @@ def _open_line(row: Row, naming: Naming, now: int) -> BatchLine:
         state=text("state.to_inspect"),
         tone=tone,
         row=row,
+        declared=row,
     )
 
 
@@ -82,6 +88,7 @@ def _line(device: Device, row: Row, naming: Naming, now: int) -> BatchLine | Non
         state=state,
         tone=tone,
         row=row,
+        declared=declaration,
     )
 
 

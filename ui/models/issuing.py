@@ -8,17 +8,17 @@ from inspector_app.clock import legal_date
 from inspector_app.domain.certificate import IssueDraft
 from inspector_app.domain.declaration import kind_for
 from inspector_app.domain.quantities import Quantity
+from inspector_app.domain.typed_text import search_key
 from inspector_app.errors import StationError
 from inspector_app.services import drafts
 from inspector_app.services.device import Device
 from inspector_app.services.issuing_gates import quantity_of
-from inspector_app.services.lists import Issuable, issuables
+from inspector_app.services.lists import Issuable, finds, issuables
 from inspector_app.services.number_custody import next_number, numbers_left
 from inspector_app.services.paperwork import Papers, draft_content, issued_papers
 from ui.explain import label
 from ui.models.declarations import masked
 from ui.models.naming import Naming, Row, day_words, readable
-from ui.models.spelling import matches
 from ui.texts import text
 from ui.tokens import Tone
 
@@ -44,8 +44,13 @@ class IssueLine(NamedTuple):
 def read_issuable(device: Device, *, search: str = "") -> list[IssueLine]:
     """Every passed batch with something left to certify, earliest departure first."""
     naming, now = Naming(device), device.clock.now().at
-    lines = [_line(item, naming, now) for item in issuables(device)]
-    return [line for line in lines if matches(search, line.owner) is not None or search in line.batch]
+    return [line for item in issuables(device) if _is_wanted(device, item, line := _line(item, naming, now), search)]
+
+
+def _is_wanted(device: Device, item: Issuable, line: IssueLine, search: str) -> bool:
+    """Found by owner, place, telephone, species, or the plate of a truck that already took a part of the batch."""
+    trucks = device.rows.many("certificates", inspection=str(item.inspection["ref"])) if search else []
+    return finds(search, item.declaration, item.inspection, *trucks) or search_key(search) in search_key(line.batch)
 
 
 def _line(item: Issuable, naming: Naming, now: int) -> IssueLine:
