@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -67,7 +67,7 @@ def listed(device: Device, table: str, *, search: str = "", first: int = 0, coun
     return Page(rows[first : first + count], len(rows))
 
 
-def finds(search: str, *rows: Row, columns: Iterable[str] = EVERYWHERE) -> bool:
+def finds(search: str, *rows: Mapping[str, object], columns: Iterable[str] = EVERYWHERE) -> bool:
     """Whether any of the rows of one thing is what was searched; every list of the program searches by this.
 
     Numbers, plates, places and days by any part of them; names and places also by pinyin or its initials; a telephone

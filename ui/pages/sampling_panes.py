@@ -20,6 +20,7 @@ from ui.models.inspections import BatchDetail, SampleLine
 from ui.models.naming import Naming
 from ui.places import Place
 from ui.texts import text
+from ui.widgets.attachments import AttachmentEdit
 from ui.widgets.checklist import CheckList
 from ui.widgets.choice import DropDown, Segments
 from ui.widgets.field import Field
@@ -45,6 +46,7 @@ class SamplePane(FormPane):
                 Field("preservation", self.preservation, required=True),
                 Field("diseases", self.diseases, required=True, span=2),
                 Field("note", Note(2), span=2),
+                Field("attachments", AttachmentEdit(desk), span=2),
             ]
         )
         super().__init__(desk, form, draft_of=SAMPLE)
@@ -61,6 +63,7 @@ class SamplePane(FormPane):
             self.form.watch(box)
         self._set_texts()
         self.form.fill({"individuals": "150", "preservation": "live", "diseases": detail.missing, "note": ""})
+        self.form.fill({"attachments": []})
         self.begin_draft(kept, detail.line.inspection)
         self.form.go_to("individuals")
 
@@ -75,6 +78,7 @@ class SamplePane(FormPane):
             preservation=str(values["preservation"] or ""),
             diseases=values["diseases"],
             note=values["note"],
+            attachments=values["attachments"],
         )
         return lambda device: sampling.take_sample(device, form)
 
@@ -140,6 +144,9 @@ class ResultPane(FormPane):
         super().__init__(desk, form, draft_of=RESULT)
         self._host = QVBoxLayout()
         form.add_layout(self._host)
+        self.photo = Field("attachments", AttachmentEdit(desk), words=lambda: text("attachments.report"))
+        form.add_widget(self.photo)
+        form.adopt(self.photo)
         self._sample: SampleLine | None = None
         self.begin()
 
@@ -147,7 +154,7 @@ class ResultPane(FormPane):
         """The report on this sample: one answer per disease."""
         self._sample = sample
         self._ask(sample.diseases)
-        self.form.fill({"report_no": "", "reported_on": self.desk.today(), "laboratory": ""})
+        self.form.fill({"report_no": "", "reported_on": self.desk.today(), "laboratory": "", "attachments": []})
         self.begin_draft(kept, sample.ref)
         self._set_texts()
         self.form.go_to("report_no")
@@ -165,6 +172,7 @@ class ResultPane(FormPane):
             field = Field(f"outcome.{disease}", answers, required=True, words=partial(naming.disease, disease))
             self._host.addWidget(field)
             self.form.adopt(field)
+        self.form.fields["attachments"] = self.form.fields.pop("attachments")  # it stands last, so Enter comes last
         self._offer()
 
     def _offer(self) -> None:
@@ -190,6 +198,7 @@ class ResultPane(FormPane):
             report_no=values["report_no"],
             reported_on=reported_on,
             outcomes=[DiseaseOutcome(disease, answer) for disease, answer in answered.items()],
+            attachments=values["attachments"],
         )
         if missing:
             return lambda _device: Refused(tuple(missing))
