@@ -140,6 +140,7 @@ class CertificateDetail(NamedTuple):
     print_state: str
     to_confirm: bool
     own_void: bool
+    may_order: bool
     content: Any
     sheets: list[int]
 
@@ -169,6 +170,7 @@ def read_certificate(device: Device, number: str) -> CertificateDetail | None:
         print_state=str(held["state"]),
         to_confirm=row.get("state") == "voided" and not row.get("void_confirmed_by"),
         own_void=row.get("void_by") == person,
+        may_order=row.get("device") == device.id and held["state"] == "open" and print_no == 1,
         content=_content(device, number, table, print_no),
         sheets=[int(one["sheet"] or 0) for one in sheets],
     )
