@@ -75,9 +75,10 @@ class Shell(QObject):
     def show_lock(self) -> UnlockPage:
         """Nobody is signed in."""
         practice = self.home.sheet.practice
-        people = tiles(self.home.people(), self.home.trust())
         passphrase = self.around.practice_passphrase if practice else ""
-        page = UnlockPage(people, "", practice=practice, practice_passphrase=passphrase)
+        page = UnlockPage("", practice=practice, practice_passphrase=passphrase)
+        reading = self.tasks.run(lambda: tiles(self.home.people(), self.home.trust()), Lane.OUTSIDE, page)
+        reading.on_success(page.show_people).on_failure(page.say_problem)
         page.unlock_wanted.connect(self.unlock)
         page.verify_wanted.connect(self.show_locked_verify)
         page.language_chosen.connect(lambda chosen: self.speak(Language(chosen)))
@@ -169,5 +170,6 @@ def run(home: LockedHome, around: Surroundings) -> int:
     """Open the window over an opened home; returns when it is closed."""
     app = make_app(["inspector"])
     shell = Shell(app, home, around)
+    shell.window.closed.connect(app.quit)
     shell.start()
     return app.exec()

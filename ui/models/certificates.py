@@ -162,7 +162,7 @@ def read_certificate(device: Device, number: str) -> CertificateDetail | None:
     person = device.session.person if device.session else 0
     return CertificateDetail(
         line=line,
-        facts=_facts(row, naming, now),
+        facts=[*_facts(row, naming, now), *_offline(row, line)],
         prints=_prints(device, number),
         on_desk=sheets_on_desk(device, number) if table == "certificates" else 0,
         handed_over=bool(row.get("handed_over_at")),
@@ -213,6 +213,15 @@ def _facts(row: Row, naming: Naming, now: int) -> list[tuple[str, str]]:
         (text("certificates.void_by"), naming.person(int(row.get("void_by") or 0)) if row.get("void_by") else ""),
         (text("certificates.confirmed_by"), naming.person(confirmed) if confirmed else ""),
     ]  # fmt: skip
+
+
+def _offline(row: Row, line: CertificateLine) -> list[tuple[str, str]]:
+    """An A issued without contact is marked, and asks for a sync before the truck leaves (DESIGN 15)."""
+    if row.get("kind") != "A" or not row.get("offline"):
+        return []
+    heard = line.told_tone is Tone.GOOD
+    shown = "offline_heard" if heard or line.code != "issued" else "offline_asked"
+    return [(text("certificates.offline"), text(f"certificates.{shown}"))]
 
 
 def _why_ended(row: Row, naming: Naming) -> str:

@@ -42,6 +42,7 @@ from ui.widgets.empty import EmptyState
 from ui.widgets.facts import Facts
 from ui.widgets.list_pane import ListPane
 from ui.widgets.paper_view import PaperView
+from ui.widgets.words import words
 
 COLUMNS = (Column("owner", stretch=True), Column("state"))
 NARROW_PX = 720
@@ -161,6 +162,7 @@ class IssuePane(FormPane):
         self.paper = PaperView(PREVIEW_DPI)
         self.facts = Facts(columns=2)
         self.state = Chip("", Tone.GOOD)
+        self.offline = words("muted", wrap=True)
         self._case: IssueCase | None = None
         super().__init__(desk, self.editor, draft_of=DRAFT)
         self._preview_timer = QTimer(self)
@@ -179,6 +181,7 @@ class IssuePane(FormPane):
         scroll = self.body.takeAt(2)
         assert scroll is not None
         self.body.insertWidget(1, self.facts)
+        self.body.insertWidget(2, self.offline)
         self._split = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._split.setSpacing(18)
         batches = scroll.widget()
@@ -191,7 +194,7 @@ class IssuePane(FormPane):
         inside.addWidget(self.paper)
         self._desk_frame: QWidget = desk
         self._split.addWidget(desk, 11)
-        self.body.insertLayout(3, self._split, 1)
+        self.body.insertLayout(4, self._split, 1)
         self.corner.insertWidget(0, self.state)
 
     def start(self, case: IssueCase) -> None:
@@ -286,6 +289,8 @@ class IssuePane(FormPane):
         caption = text("issue.next_number", number=digits, left=left) if digits else text("issue.no_number")
         self.title(text("issue.title", form=certificate_title(kind)), caption)
         self.state.say(text("issue.passed"), Tone.GOOD)
+        self.offline.setText(text("issue.offline_a"))
+        self.offline.setVisible(kind == "A" and not self.desk.device.online)
         self.later_button.say(text("form.later"))
         shown = text("issue.issue", number=digits) if digits else text("issue.issue_unnumbered")
         self.act_button.say(shown, "Ctrl+Enter")
