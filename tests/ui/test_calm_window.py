@@ -6,7 +6,9 @@ import threading
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from inspector_app.domain.certificate import IssueDraft
 from inspector_app.domain.quantities import Quantity
@@ -15,7 +17,7 @@ from inspector_app.services.sampling import DiseaseOutcome, ResultForm, receive_
 from inspector_app.services.sign_in import LockedHome
 from tests.services.work import done
 from tests.ui.conftest import settle, wait_for
-from tests.ui.station import WAN, WUHU, Station, Surroundings
+from tests.ui.station import PASSPHRASE, VET, WAN, WUHU, Station, Surroundings
 from tests.ui.test_pages import at, issue_one, open_review, rows
 from ui.application import Shell
 from ui.pages.unlock import UnlockPage
@@ -157,3 +159,46 @@ def test_the_issuing_page_says_it_quietly_for_an_a_only(shell: Shell) -> None:
     assert not pane.offline.isVisible()
     shell.desk.device.online = True
     assert not at(shell, Place.ISSUE, waiting["ref"]).pane.offline.isVisible()
+
+
+# --- left alone -------------------------------------------------------------------------------------------------------
+
+
+def is_locked(shell: Shell) -> bool:
+    return shell.workplace is None
+
+
+def test_a_desk_left_alone_locks_by_the_wall_clock_and_keeps_what_was_typed(shell: Shell, station: Station) -> None:
+    page = at(shell, Place.DECLARATIONS, "new")
+    page.editor.form.fields["owner"].set_value("没写完的场")
+    page.editor.form.edited.emit()
+    station.clock.forward(minutes=14)
+    shell.idle.look()
+    assert not is_locked(shell)
+    station.clock.forward(minutes=1)
+    shell.idle.look()
+    settle(shell)
+    assert is_locked(shell)
+    shell.unlock(VET, PASSPHRASE)
+    wait_for(lambda: shell.workplace is not None, "signed in again")
+    settle(shell)
+    assert [one for one in at(shell, Place.TODAY)._drafts if "没写完的场" in one.title]
+
+
+def test_a_touch_begins_the_wait_anew(shell: Shell, station: Station, qtbot: QtBot) -> None:
+    station.clock.forward(minutes=14)
+    qtbot.keyClick(shell.window, Qt.Key.Key_Shift)
+    station.clock.forward(minutes=14)
+    shell.idle.look()
+    assert shell.workplace is not None
+
+
+def test_a_person_who_does_not_want_it_is_not_locked_out(shell: Shell, station: Station) -> None:
+    page = at(shell, Place.SETTINGS)
+    page.lock.set_value(0)
+    page.lock.editor.edited.emit()
+    station.clock.forward(days=1)
+    shell.idle.look()
+    assert shell.workplace is not None
+    shell.preferences._settings.setValue("lock_minutes", "7")
+    assert shell.preferences.lock_minutes == 15
