@@ -12,6 +12,7 @@ from ui.desk import Desk
 from ui.forms.form import Form
 from ui.idle import MINUTES
 from ui.pages.page import Page
+from ui.pages.printers_card import PrintersCard
 from ui.places import Place
 from ui.texts import Language, language, text
 from ui.theme import SCALES, ThemeChoice
@@ -38,6 +39,7 @@ class SettingsPage(Page):
         self.lock = Field("lock_minutes", DropDown(), words=lambda: text("settings.lock"))
         self.widths = Button("plain", "undo-2")
         self.look, self.paper, self.lists = Card(), Card(), Card()
+        self.printers = PrintersCard(desk)
         self._build()
         self.language.editor.edited.connect(self._on_language)
         self.theme.editor.edited.connect(self._on_theme)
@@ -53,12 +55,14 @@ class SettingsPage(Page):
         self.paper.add(self.printer)
         self.lists.body.addWidget(self.widths, 0, Qt.AlignmentFlag.AlignLeft)
         inner = Form()
-        for card in (self.look, self.paper, self.lists):
+        for card in (self.look, self.paper, self.printers, self.lists):
             card.setMaximumWidth(theme.scaled(760))
             inner.add_widget(card)
         for field in (self.language, self.theme, self.scale, self.lock, self.printer):
             inner.adopt(field)
-        inner.follow_with(self.widths)
+        for field in (self.printers.kind, self.printers.address):
+            inner.adopt(field)
+        inner.follow_with(self.printers.add_button, self.widths)
         self._form = inner
         self.content.addWidget(Scroll(inner), 1)
 
