@@ -28,16 +28,36 @@ class Surroundings:
     def printers(self) -> Mapping[str, Printer]:
         """Printers by name: the station's own list, and a folder for PDF files, which practice proposes first."""
         clock = self._home.parts.clock
-        named = {address: bootstrap.printer(address, clock) for address in self._addresses()}
+        named = {address: bootstrap.printer(address, clock) for address in self.printer_addresses()}
         folder = self._home.paths.folder / PDF_FOLDER
         folder.mkdir(exist_ok=True)
         pdf: dict[str, Printer] = {"PDF": bootstrap.printer(f"pdf:{folder}", clock)}
         return pdf | named if self._home.sheet.practice else named | pdf
 
-    def _addresses(self) -> list[str]:
+    def printer_addresses(self) -> list[str]:
+        """The addresses in the station's own list, as they stand there."""
+        return [line.strip() for line in self._printer_lines() if line.strip() and not line.startswith("#")]
+
+    def add_printer(self, address: str) -> None:
+        """Put a printer on the list. StationError ``printer_unknown`` when the address is none."""
+        bootstrap.printer(address, self._home.parts.clock)
+        if address not in self.printer_addresses():
+            self._write_printers([*self._printer_lines(), address])
+
+    def remove_printer(self, address: str) -> None:
+        """Take a printer off the list; whatever else stands in the file stays."""
+        self._write_printers([line for line in self._printer_lines() if line.strip() != address])
+
+    def _printer_lines(self) -> list[str]:
         path = self._home.paths.folder / PRINTERS_FILE
-        lines = path.read_text("utf-8").splitlines() if path.exists() else []
-        return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+        return path.read_text("utf-8").splitlines() if path.exists() else []
+
+    def _write_printers(self, lines: list[str]) -> None:
+        path = self._home.paths.folder / PRINTERS_FILE
+        try:
+            path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        except OSError as error:
+            raise StationError("file_unreadable", name=PRINTERS_FILE) from error
 
     def sync(self, device: Device, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> SyncReport:
         """One round of catching up; practice syncs with its own province."""

@@ -15,6 +15,7 @@ from inspector_app.services.sign_in import LockedHome
 from ui import explain, texts
 from ui.desk import Desk, Equipment
 from ui.error_boundary import ErrorBoundary
+from ui.idle import IdleLock
 from ui.models.people import tiles
 from ui.pages.unlock import UnlockPage
 from ui.pages.verify import LockedVerifyPage
@@ -51,6 +52,8 @@ class Shell(QObject):
         self.watchdog = Watchdog(self)
         self.tasks.busy_changed.connect(lambda busy: self.watchdog.look_closely(busy=busy))
         self.window = Window(self.close)
+        self.idle = IdleLock(app, lambda: home.parts.clock.now().at, lambda: self.preferences.lock_minutes, self)
+        self.idle.idle.connect(self._on_idle)
         self.desk: Desk | None = None
         self.workplace: Workplace | None = None
         self.show_lock()
@@ -75,9 +78,10 @@ class Shell(QObject):
     def show_lock(self) -> UnlockPage:
         """Nobody is signed in."""
         practice = self.home.sheet.practice
-        people = tiles(self.home.people(), self.home.trust())
         passphrase = self.around.practice_passphrase if practice else ""
-        page = UnlockPage(people, "", practice=practice, practice_passphrase=passphrase)
+        page = UnlockPage("", practice=practice, practice_passphrase=passphrase)
+        reading = self.tasks.run(lambda: tiles(self.home.people(), self.home.trust()), Lane.OUTSIDE, page)
+        reading.on_success(page.show_people).on_failure(page.say_problem)
         page.unlock_wanted.connect(self.unlock)
         page.verify_wanted.connect(self.show_locked_verify)
         page.language_chosen.connect(lambda chosen: self.speak(Language(chosen)))
@@ -145,6 +149,11 @@ class Shell(QObject):
         self.show_lock()
         self.tasks.run(self.home.lock)
 
+    def _on_idle(self) -> None:
+        """Nobody is at the desk. A job with the outside under way (a sync, a print) is not cut off for it."""
+        if self.desk is not None and not self.tasks.under_way:
+            self.lock()
+
     def _on_mishap(self, report: str) -> None:
         if self.workplace is not None:
             self.workplace.show_mishap(report)
@@ -169,5 +178,6 @@ def run(home: LockedHome, around: Surroundings) -> int:
     """Open the window over an opened home; returns when it is closed."""
     app = make_app(["inspector"])
     shell = Shell(app, home, around)
+    shell.window.closed.connect(app.quit)
     shell.start()
     return app.exec()

@@ -29,6 +29,15 @@ class Equipment(Protocol):
     def printers(self) -> Mapping[str, Any]:
         """Printers as ``services.print_jobs`` takes them, by the name shown; the first is proposed."""
 
+    def printer_addresses(self) -> list[str]:
+        """The printers the station added itself, by address."""
+
+    def add_printer(self, address: str) -> None:
+        """Add one; StationError when the address is none."""
+
+    def remove_printer(self, address: str) -> None:
+        """Take one away."""
+
     def read_codes(self, content: bytes) -> list[str]:
         """QR texts in a picture or PDF; StationError when it is neither."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from ui.idle import MINUTES, USUAL_MINUTES
 from ui.texts import Language
 from ui.theme import ThemeChoice
 
@@ -47,6 +48,16 @@ class Preferences:
     @scale.setter
     def scale(self, percent: int) -> None:
         self._settings.setValue("scale", str(percent))
+
+    @property
+    def lock_minutes(self) -> int:
+        """After how many minutes without a touch the desk locks; 0 never."""
+        word = self._word("lock_minutes")
+        return int(word) if word.isdigit() and int(word) in MINUTES else USUAL_MINUTES
+
+    @lock_minutes.setter
+    def lock_minutes(self, minutes: int) -> None:
+        self._settings.setValue("lock_minutes", str(minutes))
 
     @property
     def printer(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -106,7 +106,9 @@ class Workplace(Living, QWidget):
             self.go(place)
 
     def _key(self, keys: str, act: Callable[[], object]) -> None:
-        QShortcut(QKeySequence(keys), self).activated.connect(act)
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.setAutoRepeat(False)
+        shortcut.activated.connect(act)
 
     @property
     def page(self) -> Page:
@@ -231,7 +233,13 @@ def window_title(station: str, *, practice: bool) -> str:
 
 
 class Window(QMainWindow):
-    """The one window of the program; :meth:`show_inside` changes between lock page and workplace."""
+    """The one window of the program; :meth:`show_inside` changes between lock page and workplace.
+
+    Signals:
+        closed: the window is gone and everything is given back.
+    """
+
+    closed = Signal()
 
     def __init__(self, on_close: Callable[[], None]) -> None:
         super().__init__()
@@ -266,6 +274,8 @@ class Window(QMainWindow):
             self.statusBar().showMessage(explain.problem(error).headline)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Everything typed is already saved; there is nothing to ask."""
+        """Everything typed is already saved; there is nothing to ask. The window goes at once, whatever still runs."""
+        self.hide()
         self._on_close()
         event.accept()
+        self.closed.emit()

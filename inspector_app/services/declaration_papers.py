@@ -6,7 +6,7 @@ from inspector_app.clock import legal_date
 from inspector_app.domain.filling import AcceptanceFacts, DeclarationFacts, acceptance_fields, declaration_fields
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, refused
 from inspector_app.journal.projections import Row
-from inspector_app.ports import PaperContent
+from inspector_app.ports import PaperContent, Printer, PrintJob
 from inspector_app.services.device import Device
 from inspector_app.services.issuing_gates import quantity_of
 from inspector_app.services.paperwork import leave
@@ -32,6 +32,15 @@ def slip_content(device: Device, declaration: str) -> PaperContent | Refused:
     if decision is None:
         return refused(Refusal(code=RefusalCode.WRONG_STATE, current=str(row["state"]), limit="accepted"))
     return _content(device, row, SLIP_FORM, acceptance_fields(_facts(device, row), decision, device.catalogue))
+
+
+def hand_to_printer(device: Device, content: PaperContent, printer: Printer) -> str:
+    """Print one of these papers; returns the printer's ticket. No number and no stock stands on it, so nothing is kept.
+
+    StationError when certainly nothing was handed over.
+    """
+    job = PrintJob(f"{content.form} {content.number}", device.paper.render(content), "application/pdf", 1)
+    return printer.submit(job)
 
 
 def declaration_number(row: Row) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 import msgspec
 
 from inspector_app.clock import legal_date
@@ -13,17 +15,32 @@ from inspector_app.services.device import Device
 from inspector_app.services.issuing_gates import certified, quantity_of
 from inspector_app.services.print_jobs import current_print
 from inspector_app.services.sampling import results_standing
+from inspector_app.services.spelling import matches
 
 PAGE = 200
 SEARCHED = {
-    "certificates": ("number", "owner_name", "plate", "destination_place", "origin_place", "issued_on"),
-    "declarations": ("owner_name", "owner_phone", "origin_place", "destination_place", "state"),
-    "notices": ("number", "owner_name", "issued_on"),
+    "certificates": (
+        "number",
+        "owner_name",
+        "owner_phone",
+        "consignee",
+        "carrier",
+        "plate",
+        "destination_place",
+        "origin_place",
+        "issued_on",
+    ),
+    "declarations": ("owner_name", "owner_phone", "consignee", "origin_place", "destination_place", "state"),
+    "notices": ("number", "owner_name", "owner_phone", "issued_on"),
     "online_declarations": ("owner_name", "owner_phone", "origin_place", "destination_place", "online"),
     "inspections": ("batch", "place", "conclusion", "ref"),
     "samples": ("code", "diseases", "ref"),
     "attempts": ("number", "printer", "outcome"),
 }
+NAMES = ("owner_name", "consignee", "carrier", "origin_place", "destination_place", "place")
+PHONES = ("owner_phone",)
+SHORTEST_END = 3  # fewer digits end too many telephone numbers
+EVERYWHERE = ("number", *NAMES, *PHONES, "plate", "batch", "issued_on", "online")
 ORDER = {
     "certificates": "issued_at",
     "declarations": "recorded_at",
@@ -43,12 +60,31 @@ class Page(msgspec.Struct, frozen=True):
 
 
 def listed(device: Device, table: str, *, search: str = "", first: int = 0, count: int = PAGE, **equal: str) -> Page:
-    """One page of ``table``; ``search`` looks into numbers, names, places and plates. BugError for an unknown table."""
+    """One page of ``table``, of what ``search`` finds (:func:`finds`). BugError for an unknown table."""
     rows = device.rows.many(table, order=ORDER.get(table, ""), **equal)[::-1]
-    if wanted := search_key(search):
-        names = SEARCHED.get(table, ())
-        rows = [row for row in rows if any(wanted in search_key(str(row[name] or "")) for name in names)]
+    if search_key(search):
+        rows = [row for row in rows if finds(search, row, columns=SEARCHED.get(table, ()))]
     return Page(rows[first : first + count], len(rows))
+
+
+def finds(search: str, *rows: Mapping[str, object], columns: Iterable[str] = EVERYWHERE) -> bool:
+    """Whether any of the rows of one thing is what was searched; every list of the program searches by this.
+
+    Numbers, plates, places and days by any part of them; names and places also by pinyin or its initials; a telephone
+    number by its end. Width, case and spaces do not matter. Nothing searched finds everything.
+    """
+    wanted = search_key(search)
+    return not wanted or any(
+        _finds_in(wanted, name, str(row[name])) for row in rows for name in columns if row.get(name)
+    )
+
+
+def _finds_in(wanted: str, name: str, written: str) -> bool:
+    if name in PHONES:
+        return wanted.isdecimal() and len(wanted) >= SHORTEST_END and search_key(written).endswith(wanted)
+    if name in NAMES:
+        return matches(wanted, written) is not None
+    return wanted in search_key(written)
 
 
 class Issuable(msgspec.Struct, frozen=True, kw_only=True):

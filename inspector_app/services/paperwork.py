@@ -17,7 +17,7 @@ from inspector_app.journal.envelope import Fact
 from inspector_app.ports import Leave, PaperContent
 from inspector_app.services.case import FORMS, open_case, parties_of, record_of
 from inspector_app.services.device import Device
-from inspector_app.services.number_custody import NextNumber
+from inspector_app.services.number_custody import NextNumber, next_number
 from inspector_app.suites import sha256
 
 NOTICE_FORM = "treatment_notice"
@@ -93,11 +93,15 @@ def record_content(
 
 
 def draft_content(device: Device, draft: IssueDraft) -> PaperContent | None:
-    """What the certificate of a draft would say; None while codes are missing that the form cannot do without."""
+    """What the certificate of a draft would say; None while codes are missing that the form cannot do without.
+
+    It bears the number that comes next; looking takes none.
+    """
     case = open_case(device, draft, device.clock.now().at)
     if (draft.kind, draft.medium) not in FORMS or case.declaration is None or not case.person:
         return None
-    taken = NextNumber(Number("", draft.kind, UNNUMBERED), "", 0)
+    unnumbered = NextNumber(Number("", draft.kind, UNNUMBERED), "", 0)
+    taken = next_number(device, draft.kind, case.person) or unnumbered
     try:
         record, parties = record_of(device, case, taken), parties_of(case)
     except ValueError:

@@ -126,7 +126,16 @@ def test_a_draft_looked_at_a_hundred_times_takes_no_number(device: Device) -> No
     assert number_states(device, "B") == ["free"] * 10
     shown = draft_content(device, draft(device, batch))
     assert shown is not None
-    assert (shown.number, shown.code) == ("B —", "")
+    assert (shown.number, shown.code) == ("B 9900000001", "")
+
+
+def test_a_draft_without_a_number_to_come_says_so(device: Device) -> None:
+    batch = inspected(device)
+    for _ in range(10):
+        issued(device, batch, quantity=Quantity(1, 0, TEN_THOUSAND_FISH))
+    shown = draft_content(device, draft(device, batch))
+    assert shown is not None
+    assert shown.number == "B —"
 
 
 def test_a_block_used_up_is_followed_by_the_next_one(office: Office, device: Device) -> None:

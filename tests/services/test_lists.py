@@ -6,9 +6,10 @@ import pytest
 
 from inspector_app.domain.quantities import Quantity
 from inspector_app.errors import BugError
+from inspector_app.journal.projections import Row
 from inspector_app.services.device import Device
 from inspector_app.services.handing_over import void_certificate
-from inspector_app.services.lists import certificates_today, issuables, listed, print_queue, quantity_text
+from inspector_app.services.lists import certificates_today, finds, issuables, listed, print_queue, quantity_text
 from inspector_app.services.noticing import NoticeDraft, issue_notice
 from inspector_app.services.print_jobs import answer, release_spare, submit
 from inspector_app.services.print_orders import order_print
@@ -42,6 +43,35 @@ def test_certificates_are_found_by_number_owner_plate_and_place(device: Device, 
         assert numbers(device, typed) == [second], typed
     assert numbers(device, "2026-11-21") == [second, first]
     assert numbers(device, "nobody") == []
+
+
+def test_names_and_places_are_found_by_pinyin_and_its_initials(device: Device) -> None:
+    number = issued(
+        device, inspected(device, owner="湖西特种水产苗种场"), destination_place="戴南镇", consignee="李长路"
+    )
+    issued(device)
+    for typed in ("hxtz", "huxi", "HXTZ", "dainan", "dn", "lcl"):
+        assert numbers(device, typed) == [number], typed
+    assert numbers(device, "hxtzx") == []
+
+
+def test_a_telephone_is_found_by_its_end_and_by_nothing_in_its_middle(device: Device) -> None:
+    first = issued(device, inspected(device, owner="李渔", owner_phone="13905148866"))
+    issued(device)
+    for typed in ("8866", "866", "８８６６", "13905148866"):
+        assert numbers(device, typed) == [first], typed
+    for typed in ("0514", "66", "8866x"):
+        assert numbers(device, typed) == [], typed
+
+
+def test_one_search_looks_through_all_rows_of_a_thing() -> None:
+    declaration: Row = {"owner_name": "车逻水产站", "owner_phone": "13805141123", "plate": None}
+    truck: Row = {"number": "B 9900000002", "plate": "苏K5A168"}
+    assert finds("", declaration)
+    for typed in ("clsc", "1123", "b 99", "B9900000002", "5a1", "苏ｋ５"):
+        assert finds(typed, declaration, truck), typed
+        assert not finds(typed, {"owner_name": "别人", "owner_phone": "13900000000"}), typed
+    assert not finds("5a1", declaration)
 
 
 def test_a_list_is_paged_and_says_how_much_there_is(device: Device) -> None:

@@ -82,6 +82,15 @@ class Surroundings:
     def printers(self) -> Mapping[str, Any]:
         return self._printers
 
+    def printer_addresses(self) -> list[str]:
+        return [name for name in self._printers if ":" in name]
+
+    def add_printer(self, address: str) -> None:
+        self._printers[address] = bootstrap.printer(address)
+
+    def remove_printer(self, address: str) -> None:
+        del self._printers[address]
+
     def sync(self, device: Device, progress: Any, cancelled: Any) -> Any:
         if self.sync_with is None:
             raise StationError("network.unreachable")

@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from inspector_app.services.spelling import matches
 from tests.ui.station import Station
 from tests.ui.test_lines import commit, compose
 from ui.models.naming import Naming
-from ui.models.spelling import matches
 from ui.widgets.picker import Picker
 from ui.widgets.popup_list import Option
 

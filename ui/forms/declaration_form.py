@@ -9,10 +9,10 @@ from inspector_app.domain.declaration import DeclarationForm
 from inspector_app.domain.pinyin import Match
 from inspector_app.domain.quantities import Quantity
 from inspector_app.services.issuing_gates import quantity_of
+from inspector_app.services.spelling import matches
 from ui.desk import Desk
 from ui.forms.form import Form
 from ui.models.naming import Naming, Row
-from ui.models.spelling import matches
 from ui.texts import either, text
 from ui.widgets.checklist import TargetBox
 from ui.widgets.choice import DropDown, Segments

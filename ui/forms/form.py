@@ -262,11 +262,14 @@ class Form(QWidget):
 
     def _on_enter(self, watched: QObject, event: QKeyEvent) -> bool:
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if modifiers == Qt.KeyboardModifier.ControlModifier:
+        submits = modifiers == Qt.KeyboardModifier.ControlModifier
+        if _keeps_enter(watched) and not submits:
+            return False
+        if event.isAutoRepeat():  # a held key is one step: it must not run through the form and on into the act
+            return True
+        if submits:
             self.submit_wanted.emit()
             return True
-        if _keeps_enter(watched):
-            return False
         settle = getattr(watched, "take_marked", None)
         if settle is not None:
             settle()

@@ -16,6 +16,7 @@ from ui.explain import label
 from ui.forms.form import Form
 from ui.models.naming import Naming, Row
 from ui.texts import either, text
+from ui.widgets.attachments import AttachmentEdit
 from ui.widgets.button import Button
 from ui.widgets.checklist import CheckList
 from ui.widgets.choice import DropDown, Segments
@@ -90,7 +91,12 @@ class InspectionEditor(Living, Form):
         self._suspects = self.add_section([Field("suspected", self.suspected, span=2)])
         self._water = self.add_section([self._measure_field(code) for code in self._measured()], ruled=True)
         self._end = self.add_section(
-            [Field("conclusion", self.conclusion, required=True), Field("note", Note(1))], ruled=True
+            [
+                Field("conclusion", self.conclusion, required=True),
+                Field("note", Note(1)),
+                Field("attachments", AttachmentEdit(self._desk), span=2, words=lambda: text("attachments.photos")),
+            ],
+            ruled=True,
         )
 
     def _measured(self) -> list[str]:
@@ -109,7 +115,9 @@ class InspectionEditor(Living, Form):
         self._declaration = declaration
         self._offer()
         for name, field in self.fields.items():
-            field.set_value([] if isinstance(field.editor, CheckList) else "" if name != "quantity" else None)
+            field.set_value(
+                [] if isinstance(field.editor, (CheckList, AttachmentEdit)) else "" if name != "quantity" else None
+            )
         for name in ("history_clean", "conclusion", "quantity_reason"):
             self.fields[name].set_value(None)
         self.fill(
@@ -190,6 +198,7 @@ class InspectionEditor(Living, Form):
             place=values["place"],
             note=values["note"],
             quantity_reason=str(values["quantity_reason"] or ""),
+            attachments=values["attachments"],
         )
 
     def _measurements(self, values: dict[str, Any]) -> list[Measurement]:

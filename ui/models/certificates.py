@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from inspector_app.errors import StationError
@@ -30,6 +31,7 @@ class CertificateLine(NamedTuple):
     to: str
     issued_at: int
     issued: str
+    code: str
     state: str
     tone: Tone
     told: str
@@ -51,14 +53,14 @@ def read_certificates(device: Device, *, view: str, search: str, first: int = 0,
     table = "notices" if view == "notices" else "certificates"
     equal: dict[str, str] = {"today": {"issued_on": device.today()}, "voided": {"state": "voided"}}.get(view, {})
     page = listed(device, table, search=search, first=first, count=count, **equal)
-    heard = device.store.acknowledged().seq
-    troubled = {int(row["seq"] or 0) for row in device.rows.many("verdicts", device=device.id)}
-    return CertificateList([_line(row, naming, now, heard, troubled, table) for row in page.rows], page.total)
+    hearing = read_hearing(device, page.rows)
+    return CertificateList([_line(row, naming, now, hearing, table) for row in page.rows], page.total)
 
 
-def _line(row: Row, naming: Naming, now: int, heard: int, troubled: set[int], table: str) -> CertificateLine:
-    state = str(row.get("state") or "issued")
-    told, tone, icon = _told(row, heard, troubled)
+def _line(row: Row, naming: Naming, now: int, hearing: Hearing, table: str) -> CertificateLine:
+    code = str(row.get("state") or "issued")
+    state = "expired" if code == "issued" and is_expired(row, now) else code
+    told, tone, icon = _told(row, hearing)
     issued_at = int(row["issued_at"] or 0)
     return CertificateLine(
         number=str(row["number"]),
@@ -68,6 +70,7 @@ def _line(row: Row, naming: Naming, now: int, heard: int, troubled: set[int], ta
         to=naming.area_short(int(row.get("destination") or 0)),
         issued_at=issued_at,
         issued=moment_words(issued_at, now),
+        code=code,
         state=label("state", state),
         tone=CERTIFICATE_TONES[state],
         told=told,
@@ -77,22 +80,52 @@ def _line(row: Row, naming: Naming, now: int, heard: int, troubled: set[int], ta
     )
 
 
-def _told(row: Row, heard: int, troubled: set[int]) -> tuple[str, Tone, str]:
+def is_expired(row: Row, now: int) -> bool:
+    """Whether a certificate is past its validity; never stored, because it depends on when one looks (DESIGN 4)."""
+    until = int(row.get("expires_at") or 0)
+    return bool(until) and now > until
+
+
+class Hearing(NamedTuple):
+    """What the province has heard: this device's entries up to one, those it relays of sisters, and its remarks."""
+
+    device: str
+    heard: int
+    troubled: set[str]
+    relayed: set[str]
+
+    def has(self, ref: str) -> bool:
+        """Whether the province has this entry. Only own entries are counted; a relayed one came from the province."""
+        device, _, seq = ref.rpartition("/")
+        return int(seq) <= self.heard if device == self.device else ref in self.relayed
+
+
+def read_hearing(device: Device, rows: Sequence[Row]) -> Hearing:
+    """Read how far the province has heard of these rows."""
+    refs = {ref for row in rows for ref in _refs(row)}
+    return Hearing(
+        device=device.id,
+        heard=device.store.acknowledged().seq,
+        troubled={f"{row['device']}/{row['seq']}" for row in device.rows.many("verdicts")},
+        relayed={ref for ref in refs if device.rows.one("relayed", ref=ref)},
+    )
+
+
+def _told(row: Row, hearing: Hearing) -> tuple[str, Tone, str]:
     """How far the province has heard: kept here, partly, all of it, or it has a remark."""
-    entries = [_seq(row.get(name)) for name in ("ref", "void_ref")]
-    entries = [seq for seq in entries if seq]
-    if any(seq in troubled for seq in entries):
+    refs = _refs(row)
+    known = [hearing.has(ref) for ref in refs]
+    if hearing.troubled.intersection(refs):
         return text("told.attention"), Tone.WARN, ICON_ATTENTION
-    if all(seq <= heard for seq in entries):
+    if all(known):
         return text("told.heard"), Tone.GOOD, ICON_HEARD
-    if any(seq <= heard for seq in entries):
+    if any(known):
         return text("told.part"), Tone.INFO, ICON_PART
     return text("told.local"), Tone.OFF, ICON_LOCAL
 
 
-def _seq(ref: Any) -> int:
-    tail = str(ref or "").rpartition("/")[2]
-    return int(tail) if tail.isdigit() else 0
+def _refs(row: Row) -> list[str]:
+    return [str(row[name]) for name in ("ref", "void_ref") if row.get(name)]
 
 
 class CertificateDetail(NamedTuple):
@@ -107,6 +140,7 @@ class CertificateDetail(NamedTuple):
     print_state: str
     to_confirm: bool
     own_void: bool
+    may_order: bool
     content: Any
     sheets: list[int]
 
@@ -121,15 +155,14 @@ def read_certificate(device: Device, number: str) -> CertificateDetail | None:
     if row is None:
         return None
     naming, now = Naming(device), device.clock.now().at
-    troubled = {int(one["seq"] or 0) for one in device.rows.many("verdicts", device=device.id)}
-    line = _line(row, naming, now, device.store.acknowledged().seq, troubled, table)
+    line = _line(row, naming, now, read_hearing(device, [row]), table)
     held = current_print(device, number) or {"print": 1, "state": ""}
     print_no = int(held["print"] or 1)
     sheets = device.rows.many("sheets", number=number, print=print_no)
     person = device.session.person if device.session else 0
     return CertificateDetail(
         line=line,
-        facts=_facts(row, naming, now),
+        facts=[*_facts(row, naming, now), *_offline(row, line)],
         prints=_prints(device, number),
         on_desk=sheets_on_desk(device, number) if table == "certificates" else 0,
         handed_over=bool(row.get("handed_over_at")),
@@ -137,6 +170,7 @@ def read_certificate(device: Device, number: str) -> CertificateDetail | None:
         print_state=str(held["state"]),
         to_confirm=row.get("state") == "voided" and not row.get("void_confirmed_by"),
         own_void=row.get("void_by") == person,
+        may_order=row.get("device") == device.id and held["state"] == "open" and print_no == 1,
         content=_content(device, number, table, print_no),
         sheets=[int(one["sheet"] or 0) for one in sheets],
     )
@@ -179,6 +213,15 @@ def _facts(row: Row, naming: Naming, now: int) -> list[tuple[str, str]]:
         (text("certificates.void_by"), naming.person(int(row.get("void_by") or 0)) if row.get("void_by") else ""),
         (text("certificates.confirmed_by"), naming.person(confirmed) if confirmed else ""),
     ]  # fmt: skip
+
+
+def _offline(row: Row, line: CertificateLine) -> list[tuple[str, str]]:
+    """An A issued without contact is marked, and asks for a sync before the truck leaves (DESIGN 15)."""
+    if row.get("kind") != "A" or not row.get("offline"):
+        return []
+    heard = line.told_tone is Tone.GOOD
+    shown = "offline_heard" if heard or line.code != "issued" else "offline_asked"
+    return [(text("certificates.offline"), text(f"certificates.{shown}"))]
 
 
 def _why_ended(row: Row, naming: Naming) -> str:

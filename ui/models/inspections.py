@@ -7,9 +7,11 @@ from typing import Any, NamedTuple
 
 from inspector_app.clock import MS_PER_DAY, day_start
 from inspector_app.domain.declaration import kind_for
+from inspector_app.domain.typed_text import search_key
+from inspector_app.services import drafts
 from inspector_app.services.device import Device
 from inspector_app.services.inspecting import readings_in
-from inspector_app.services.lists import PAGE, listed
+from inspector_app.services.lists import PAGE, finds, listed
 from inspector_app.services.sampling import results_standing
 from ui.explain import label, word
 from ui.models.naming import Naming, Row, day_words
@@ -33,6 +35,7 @@ class BatchLine(NamedTuple):
     state: str
     tone: Tone
     row: Row
+    declared: Row
 
 
 def read_batches(device: Device, *, view: str, search: str) -> list[BatchLine]:
@@ -44,8 +47,11 @@ def read_batches(device: Device, *, view: str, search: str) -> list[BatchLine]:
         rows = listed(device, "inspections", count=10 * PAGE).rows
         found = [line for row in rows if (line := _line(device, row, naming, now)) is not None]
         found = [line for line in found if view == "inspected" or line.state == text("state.waits_result")]
-    wanted = search.strip()
-    return [line for line in found if not wanted or wanted in f"{line.owner}{line.batch}"]
+    return [line for line in found if _is_wanted(line, search)]
+
+
+def _is_wanted(line: BatchLine, search: str) -> bool:
+    return finds(search, line.declared, line.row) or search_key(search) in search_key(line.batch)
 
 
 def _open_line(row: Row, naming: Naming, now: int) -> BatchLine:
@@ -62,6 +68,7 @@ def _open_line(row: Row, naming: Naming, now: int) -> BatchLine:
         state=text("state.to_inspect"),
         tone=tone,
         row=row,
+        declared=row,
     )
 
 
@@ -82,6 +89,7 @@ def _line(device: Device, row: Row, naming: Naming, now: int) -> BatchLine | Non
         state=state,
         tone=tone,
         row=row,
+        declared=declaration,
     )
 
 
@@ -143,6 +151,30 @@ def read_batch(device: Device, inspection: str) -> BatchDetail | None:
         failed=row["conclusion"] == "failed" or bool(standing.positive),
         notice=str(notices[0]["number"]) if notices else "",
     )
+
+
+class Unfinished(NamedTuple):
+    """A draft of this page: the batch it is about and, for sending and reports, the sample; neither on site."""
+
+    kept: drafts.Kept
+    batch: BatchDetail | None
+    sample: SampleLine | None
+
+
+def read_unfinished(device: Device, draft: str) -> Unfinished | None:
+    """What a draft is about; None when there is no such draft any more."""
+    kept = drafts.find(device, draft)
+    if kept is None:
+        return None
+    batch = read_batch(device, batch_of(device, kept.subject))
+    sample = next((one for one in batch.samples if one.ref == kept.subject), None) if batch else None
+    return Unfinished(kept, batch, sample)
+
+
+def batch_of(device: Device, subject: str) -> str:
+    """The inspection a reference is about, whether it names the inspection itself or a sample of it."""
+    sample = device.rows.one("samples", ref=subject)
+    return str(sample["inspection"]) if sample else subject
 
 
 def required_diseases(device: Device, row: Row, kind: str) -> list[str]:

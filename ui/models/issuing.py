@@ -8,16 +8,17 @@ from inspector_app.clock import legal_date
 from inspector_app.domain.certificate import IssueDraft
 from inspector_app.domain.declaration import kind_for
 from inspector_app.domain.quantities import Quantity
+from inspector_app.domain.typed_text import search_key
+from inspector_app.errors import StationError
 from inspector_app.services import drafts
 from inspector_app.services.device import Device
 from inspector_app.services.issuing_gates import quantity_of
-from inspector_app.services.lists import Issuable, issuables
+from inspector_app.services.lists import Issuable, finds, issuables
 from inspector_app.services.number_custody import next_number, numbers_left
-from inspector_app.services.paperwork import draft_content
+from inspector_app.services.paperwork import Papers, draft_content, issued_papers
 from ui.explain import label
 from ui.models.declarations import masked
 from ui.models.naming import Naming, Row, day_words, readable
-from ui.models.spelling import matches
 from ui.texts import text
 from ui.tokens import Tone
 
@@ -43,8 +44,13 @@ class IssueLine(NamedTuple):
 def read_issuable(device: Device, *, search: str = "") -> list[IssueLine]:
     """Every passed batch with something left to certify, earliest departure first."""
     naming, now = Naming(device), device.clock.now().at
-    lines = [_line(item, naming, now) for item in issuables(device)]
-    return [line for line in lines if matches(search, line.owner) is not None or search in line.batch]
+    return [line for item in issuables(device) if _is_wanted(device, item, line := _line(item, naming, now), search)]
+
+
+def _is_wanted(device: Device, item: Issuable, line: IssueLine, search: str) -> bool:
+    """Found by owner, place, telephone, species, or the plate of a truck that already took a part of the batch."""
+    trucks = device.rows.many("certificates", inspection=str(item.inspection["ref"])) if search else []
+    return finds(search, item.declaration, item.inspection, *trucks) or search_key(search) in search_key(line.batch)
 
 
 def _line(item: Issuable, naming: Naming, now: int) -> IssueLine:
@@ -85,6 +91,7 @@ class IssueCase(NamedTuple):
     numbers: dict[str, tuple[str, int]]
     kept: drafts.Kept | None
     replaces: Row | None
+    papers: Papers | None = None  # the old certificate as recorded; None when its names were removed
 
 
 def read_case(device: Device, inspection: str, draft: str = "", replaces: str = "") -> IssueCase | None:
@@ -104,11 +111,19 @@ def read_case(device: Device, inspection: str, draft: str = "", replaces: str = 
         inspection=found,
         declaration=declaration,
         left=quantity_of(dict(old)) if old else left or quantity_of(found),
-        facts=_facts(found, declaration, naming),
+        facts=[*_facts(found, declaration, naming), *_left(old, left, naming)],
         numbers=_numbers(device),
         kept=kept,
         replaces=old,
+        papers=_papers(device, replaces) if old else None,
     )
+
+
+def _papers(device: Device, number: str) -> Papers | None:
+    try:
+        return issued_papers(device, number)
+    except StationError:
+        return None
 
 
 def _facts(inspection: Row, declaration: Row, naming: Naming) -> list[tuple[str, str]]:
@@ -120,6 +135,13 @@ def _facts(inspection: Row, declaration: Row, naming: Naming) -> list[tuple[str,
         (label("field", "origin_place"), origin),
         (label("field", "purpose"), naming.purpose(int(declaration["purpose"] or 0))),
     ]
+
+
+def _left(old: Row | None, left: Quantity | None, naming: Naming) -> list[tuple[str, str]]:
+    """How much may still be certified: it stays in sight while the vehicle is filled in."""
+    if old is not None:
+        return [(label("field", "quantity"), naming.quantity(old))]
+    return [(text("issue.left"), naming.amount(left))] if left is not None else []
 
 
 def _numbers(device: Device) -> dict[str, tuple[str, int]]:
@@ -152,9 +174,23 @@ def values_of(case: IssueCase, naming: Naming) -> dict[str, Any]:
         "replace_reason": None,
         "replace_note": "",
     }
-    if case.replaces is not None:
-        values |= {"carrier": str(source["carrier"] or ""), "plate": str(source["plate"] or "")}
-    return values
+    return values | (_as_it_was(case.papers) if case.papers is not None else {})
+
+
+def _as_it_was(old: Papers) -> dict[str, Any]:
+    """A replacement mends one thing: everything else begins as the old certificate has it."""
+    record, parties = old.record, old.parties
+    return {
+        "valid_days": record.valid_days or 1,
+        "carrier": parties.carrier,
+        "carrier_phone": parties.carrier_phone,
+        "transport": record.transport or 1,
+        "plate": parties.plate,
+        "disinfectant": record.disinfectant or None,
+        "plate_reason": record.plate_reason or None,
+        "medium": record.medium,
+        "remarks": parties.remarks,
+    }
 
 
 def kind_of(case: IssueCase, destination: int) -> str:

@@ -27,7 +27,11 @@ class Cell(NamedTuple):
 
 
 class Column(NamedTuple):
-    """One column: its words are ``column.<name>``; ``stretch`` columns share what room is left."""
+    """One column: its words are ``column.<name>``; ``stretch`` columns share what room is left.
+
+    ``width`` is what it begins with, 0 as wide as its states need; of a ``stretch`` column it is the least that can be
+    read. The words above it always fit.
+    """
 
     name: str
     width: int = 0

@@ -190,7 +190,7 @@ DECLARATION_TONES = {
     "withdrawn": Tone.OFF,
     "online": Tone.INFO,
 }
-CERTIFICATE_TONES = {"issued": Tone.GOOD, "voided": Tone.BAD, "replaced": Tone.OFF}
+CERTIFICATE_TONES = {"issued": Tone.GOOD, "expired": Tone.OFF, "voided": Tone.BAD, "replaced": Tone.OFF}
 PRINT_TONES = {
     "open": Tone.INFO,
     "submitted": Tone.WARN,

@@ -6,11 +6,10 @@ from typing import Any, NamedTuple
 
 from inspector_app.errors import StationError
 from inspector_app.services.device import Device
-from inspector_app.services.lists import QueueLine, print_queue
+from inspector_app.services.lists import QueueLine, finds, print_queue
 from inspector_app.services.print_jobs import content_of, current_print
 from ui.explain import label
 from ui.models.naming import Naming, Row, day_words
-from ui.models.spelling import matches
 from ui.models.standing import moment_words
 from ui.texts import text
 from ui.tokens import Tone
@@ -35,8 +34,7 @@ class PaperLine(NamedTuple):
 def read_queue(device: Device, *, search: str = "") -> list[PaperLine]:
     """Papers of this device not yet in the holder's hands, oldest first."""
     naming = Naming(device)
-    lines = [_line(line, naming) for line in print_queue(device)]
-    return [line for line in lines if search in line.number or matches(search, line.owner) is not None]
+    return [_line(line, naming) for line in print_queue(device) if finds(search, line.row)]
 
 
 def _line(line: QueueLine, naming: Naming) -> PaperLine:

@@ -10,6 +10,7 @@ from inspector_app.services.day_close import unclosed_days
 from inspector_app.services.device import Device
 from inspector_app.services.lists import QueueLine, certificates_today, issuables, print_queue
 from inspector_app.services.number_custody import ledger
+from ui.models.inspections import batch_of
 from ui.models.naming import Naming, Row, day_words
 from ui.models.standing import Standing, read_standing, to_inspect
 from ui.places import Place
@@ -50,7 +51,15 @@ class Today(NamedTuple):
     stock: dict[str, tuple[int, int]]  # by kind: numbers left, and how many were given
 
 
-DRAFT_PLACES = {"declaration": Place.DECLARATIONS, "inspection": Place.INSPECTION, "issue": Place.ISSUE}
+DRAFT_PLACES = {
+    "declaration": Place.DECLARATIONS,
+    "inspection": Place.INSPECTION,
+    "sample": Place.INSPECTION,
+    "sending": Place.INSPECTION,
+    "result": Place.INSPECTION,
+    "notice": Place.INSPECTION,
+    "issue": Place.ISSUE,
+}
 
 
 def read_today(device: Device) -> Today:
@@ -218,8 +227,20 @@ def _drafts(device: Device) -> list[DraftLine]:
         place = DRAFT_PLACES.get(kept.form)
         if place is None:
             continue
-        about = kept.content.get("owner") or kept.content.get("batch") or kept.content.get("destination_place")
-        name = about[1] if isinstance(about, list) and len(about) == 3 else str(about or "")
-        title = f"{text(f'draft.{kept.form}')}  {name}".strip()
+        title = f"{text(f'draft.{kept.form}')}  {_draft_name(device, kept)}".strip()
         found.append(DraftLine(kept.draft, kept.form, title, kept.saved_at, place))
     return found
+
+
+def _draft_name(device: Device, kept: drafts.Kept) -> str:
+    about = kept.content.get("owner") or kept.content.get("batch") or kept.content.get("destination_place")
+    if isinstance(about, list) and len(about) == 3:
+        return str(about[1])
+    return str(about or "") or _batch_name(device, kept.subject)
+
+
+def _batch_name(device: Device, subject: str) -> str:
+    """Whose batch a form about a batch or a sample of it is about."""
+    inspection = device.rows.one("inspections", ref=batch_of(device, subject))
+    declaration = device.rows.one("declarations", ref=inspection["declaration"]) if inspection else None
+    return str(declaration["owner_name"] or inspection["batch"] or "") if inspection and declaration else ""

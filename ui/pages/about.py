@@ -27,6 +27,7 @@ class DeviceFacts(NamedTuple):
 
     facts: list[tuple[str, str]]
     support: str
+    licensed: bool
 
 
 def read_device(device: Device) -> DeviceFacts:
@@ -43,7 +44,8 @@ def read_device(device: Device) -> DeviceFacts:
         (text("about.records"), f"{head.seq:,}"),
         (text("about.head"), head.hash.hex()[:16]),
     ]
-    return DeviceFacts(facts, str(station.get("phone") or ""))
+    licensed = device.rows.one("licences", device=device.id) is not None
+    return DeviceFacts(facts, str(station.get("phone") or ""), licensed)
 
 
 class AboutPage(Page):
@@ -61,6 +63,7 @@ class AboutPage(Page):
         self._licences = words("", wrap=True)
         self.take_button = Button("plain", "files")
         self._told = ""
+        self._licensed = False
         self._build()
         self.take_button.act_wanted.connect(self._take)
         self.begin()
@@ -91,7 +94,14 @@ class AboutPage(Page):
         """Read the device's facts."""
         self.desk.read(read_device, self).on_success(self._show).on_failure(self.say_problem)
 
+    def _say_specimen(self) -> None:
+        """Practice, a licensed computer, or one whose papers still bear the mark."""
+        real = "real" if self._licensed else "unlicensed"
+        self._specimen.setText(text(f"about.specimen_{'practice' if self.desk.device.practice else real}"))
+
     def _show(self, found: DeviceFacts) -> None:
+        self._licensed = found.licensed
+        self._say_specimen()
         self._device.show_facts([*found.facts, (text("about.support"), found.support)])
         self._told = "\n".join(f"{question}: {answer}" for question, answer in (*self._version.shown, *found.facts))
 
@@ -112,8 +122,7 @@ class AboutPage(Page):
         self._program.setText(text("about.what"))
         self._version.show_facts([(text("about.version"), config.VERSION), ("Qt", qVersion())])
         self.specimen.title(text("about.specimen"))
-        practice = "practice" if self.desk.device.practice else "real"
-        self._specimen.setText(text(f"about.specimen_{practice}"))
+        self._say_specimen()
         self.device_card.title(text("about.this_device"))
         self.licences.title(text("about.licences"))
         self._licences.setText(text("about.licences_body"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector_app.domain.refusals import Refused
@@ -21,9 +22,12 @@ from ui.models.certificates import (
     read_certificates,
 )
 from ui.models.items import Cell, Column
+from ui.models.papers import Picture, picture_of
 from ui.models.prints import PAPER_DPI
+from ui.pages import print_orders
 from ui.pages.asking import AskedReason, ask_reason
 from ui.pages.page import Page
+from ui.pages.print_orders import SendOrder, sisters
 from ui.places import Place
 from ui.tasks import Lane
 from ui.texts import text
@@ -37,6 +41,7 @@ from ui.widgets.choice import Segments
 from ui.widgets.empty import EmptyState
 from ui.widgets.facts import Facts
 from ui.widgets.field import Field
+from ui.widgets.flow import Flow
 from ui.widgets.list_pane import ListPane
 from ui.widgets.living import Living
 from ui.widgets.paper_view import PaperView
@@ -45,10 +50,10 @@ from ui.widgets.scroll import Scroll
 from ui.widgets.words import words
 
 COLUMNS = (
-    Column("number", stretch=True),
-    Column("quantity", 124, right=True),
-    Column("state", 104),
-    Column("told", 112),
+    Column("number", 136, stretch=True),
+    Column("quantity", 128, right=True),
+    Column("state"),
+    Column("told"),
 )
 
 
@@ -65,7 +70,15 @@ class CertificatesPage(Page):
         self.side = QStackedWidget()
         self.side.addWidget(self.nothing)
         self.side.addWidget(self.pane)
-        self.content.addWidget(Beside(self.list, self.side, (10, 11)), 1)
+        self.receive_button = Button("plain", "download")
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.receive_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.receive_button.act_wanted.connect(lambda: print_orders.receive(desk, self, self.say))
+        self.content.addWidget(Beside(left, self.side, (10, 11)), 1)
         self._wanted = ""
         self.list.query_changed.connect(self.refresh)
         self.list.model.more_wanted.connect(self._load_more)
@@ -80,8 +93,8 @@ class CertificatesPage(Page):
 
     def _cells(self, line: CertificateLine) -> Sequence[Cell]:
         return (
-            Cell(line.number, f"{line.owner} · {line.batch}"),
-            Cell(line.quantity, line.to, right=True),
+            Cell(line.number, line.owner),
+            Cell(line.quantity, line.batch, right=True),
             Cell(line.state, tone=line.tone),
             Cell(line.told, tone=line.told_tone, icon=line.told_icon),
         )
@@ -153,6 +166,7 @@ class CertificatesPage(Page):
 
     def _set_texts(self) -> None:
         self.list.offer_views([Option(view, text(f"certificates.view_{view}")) for view in VIEWS])
+        self.receive_button.say(text("print_orders.receive"))
         self.list.empty.say(text("certificates.empty"), text("certificates.empty_body"))
         self.nothing.say(text("certificates.choose"), text("certificates.choose_body"))
         if not self._stale:
@@ -174,6 +188,7 @@ class CertificatePane(Living, Card):
         self.prints_title = words("h3")
         self.paper = PaperView(PAPER_DPI)
         self.print_button = Button("plain", "printer")
+        self.order_button = Button("plain", "upload")
         self.void_button = Button("plain", "ban")
         self.replace_button = Button("plain", "file-text")
         self.confirm_button = Button("primary", "check")
@@ -198,12 +213,18 @@ class CertificatePane(Living, Card):
         well.body.addWidget(self.paper, 1)
         row.addWidget(well, 10)
         self.body.addLayout(row, 1)
-        acts = QHBoxLayout()
-        acts.addStretch(1)
-        for button in (self.print_button, self.replace_button, self.void_button, self.confirm_button):
+        acts = Flow(spacing=8)
+        for button in (
+            self.print_button,
+            self.order_button,
+            self.replace_button,
+            self.void_button,
+            self.confirm_button,
+        ):
             acts.addWidget(button)
         self.body.addLayout(acts)
         self.print_button.act_wanted.connect(self._go_to_print)
+        self.order_button.act_wanted.connect(self._order)
         self.void_button.act_wanted.connect(self._void)
         self.replace_button.act_wanted.connect(self._replace)
         self.confirm_button.act_wanted.connect(self._confirm)
@@ -221,10 +242,11 @@ class CertificatePane(Living, Card):
         self.facts.show_facts(detail.facts)
         self.prints.show_facts(detail.prints)
         self.prints_title.setVisible(bool(detail.prints))
-        in_force = line.table == "certificates" and line.tone is Tone.GOOD
+        in_force = line.table == "certificates" and line.code == "issued"
         self.void_button.setVisible(in_force)
         self.replace_button.setVisible(in_force)
         self.print_button.setVisible(in_force and not detail.handed_over)
+        self.order_button.setVisible(in_force and detail.may_order)
         self.confirm_button.setVisible(detail.to_confirm)
         self.confirm_button.block(text("certificates.own_void") if detail.own_void else "")
         self._draw()
@@ -236,16 +258,29 @@ class CertificatePane(Living, Card):
             return
         press, number = self.desk.device.paper, detail.line.number
 
-        def show(pages: Sequence[bytes]) -> None:
+        def show(picture: Picture) -> None:
             if self.detail is not None and self.detail.line.number == number:
-                self.paper.show_pages(pages, text("prints.this_print", n=detail.print_no))
+                self.paper.show_pages(picture.pages, text("prints.this_print", n=detail.print_no), picture.copies)
 
-        task = self.desk.tasks.run(lambda: press.picture(detail.content, PAPER_DPI), Lane.OUTSIDE, self)
+        task = self.desk.tasks.run(lambda: picture_of(press, detail.content, PAPER_DPI), Lane.OUTSIDE, self)
         task.on_success(show).on_failure(self._say_problem)
 
     def _go_to_print(self) -> None:
         if self.detail is not None:
             self.desk.go(Place.PRINTS, self.detail.line.number)
+
+    def _order(self) -> None:
+        if self.detail is None:
+            return
+        number = self.detail.line.number
+
+        def ready(others: list[Option]) -> None:
+            if others:
+                self.sending = SendOrder(self.desk, self, number, others)
+            else:
+                self.banner.say(Tone.INFO, text("print_orders.nobody"), text("print_orders.nobody_body"))
+
+        self.desk.read(sisters, self).on_success(ready)
 
     def _replace(self) -> None:
         if self.detail is not None:
@@ -304,6 +339,7 @@ class CertificatePane(Living, Card):
     def _set_texts(self) -> None:
         self.prints_title.setText(text("certificates.prints"))
         self.print_button.say(text("certificates.go_print"))
+        self.order_button.say(text("print_orders.elsewhere"))
         self.void_button.say(text("certificates.void_this"))
         self.replace_button.say(text("certificates.replace_this"))
         self.confirm_button.say(text("certificates.confirm"))

@@ -13,6 +13,7 @@ from inspector_app.services import declaring, drafts
 from inspector_app.services.device import Device
 from ui import explain
 from ui.desk import Desk
+from ui.explain import Explained
 from ui.forms.declaration_form import DeclarationEditor
 from ui.forms.form_pane import FormPane, Question
 from ui.models.declarations import (
@@ -28,6 +29,7 @@ from ui.models.declarations import (
 from ui.models.items import Cell, Column
 from ui.models.naming import Naming
 from ui.pages.asking import AskedReason, ask_reason
+from ui.pages.declaration_papers import PapersButton
 from ui.pages.page import Page
 from ui.places import Place
 from ui.texts import text
@@ -50,7 +52,7 @@ from ui.widgets.scroll import Scroll
 COLUMNS = (
     Column("owner", stretch=True),
     Column("departs", 124),
-    Column("state", 116),
+    Column("state"),
 )
 FORM = "declaration"
 
@@ -331,6 +333,7 @@ class DecisionPane(Card):
         self.desk = desk
         self._page = page
         self._detail: DeclarationDetail | None = None
+        self._told: tuple[str, Explained] | None = None
         self.state = Chip("", Tone.OFF)
         self.facts = Facts()
         self.banner = Banner()
@@ -341,6 +344,7 @@ class DecisionPane(Card):
         self.not_accept_button = Button("plain", "ban")
         self.withdraw_button = Button("plain", "undo-2")
         self.inspect_button = Button("primary", "microscope")
+        self.papers_button = PapersButton(desk, self._say)
         self._build()
 
     def _build(self) -> None:
@@ -361,6 +365,7 @@ class DecisionPane(Card):
         self.body.addWidget(Scroll(inner), 1)
         acts = QHBoxLayout()
         acts.addStretch(1)
+        acts.insertWidget(0, self.papers_button)
         for button in (self.withdraw_button, self.not_accept_button, self.accept_button, self.inspect_button):
             acts.addWidget(button)
         self.body.addLayout(acts)
@@ -384,8 +389,13 @@ class DecisionPane(Card):
             self.short_notice.set_value(None)
             self.note.set_value("")
         self._show_acts(detail)
+        self._tell(line.ref)
+
+    def _say(self, said: Explained) -> None:
+        self.banner.say(said.tone, said.headline, said.body, details=said.details)
 
     def _show_acts(self, detail: DeclarationDetail) -> None:
+        self.papers_button.show_for(detail.line.ref, detail.line.state)
         state, late = detail.line.state, detail.lead_days < detail.lead_wanted
         may_decide = state in ("recorded", "online")
         self.short_notice.setVisible(state == "recorded" and late)
@@ -448,13 +458,18 @@ class DecisionPane(Card):
 
     def _on_refused(self, ref: str, outcome: Refused) -> None:
         if outcome.headline.code is RefusalCode.LEAD_TIME_TOO_SHORT:
-            said = explain.refusal(outcome.headline)
+            self._told = (ref, explain.refusal(outcome.headline))
             self._page.show_detail(ref)
-            self.banner.say(Tone.WARN, said.headline, said.body)
-            self.short_notice.setFocus()
             return
-        said = explain.refused(outcome.refusals)
-        self.banner.say(said.tone, said.headline, said.body, details=said.details)
+        self._say(explain.refused(outcome.refusals))
+
+    def _tell(self, ref: str) -> None:
+        """What was refused before this declaration's facts arrived stays until the person has answered it."""
+        if self._told is None or self._told[0] != ref:
+            return
+        self._say(self._told[1])
+        self._told = None
+        self.short_notice.setFocus()
 
     def _on_not_accept(self) -> None:
         self._ask("not_accepted", text("declarations.not_accept"), declaring.refuse_acceptance)

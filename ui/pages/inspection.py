@@ -13,12 +13,30 @@ from inspector_app.services.device import Device
 from ui.desk import Desk
 from ui.forms.form_pane import FormPane, Question
 from ui.forms.inspection_form import InspectionEditor
-from ui.models.inspections import VIEWS, BatchDetail, BatchLine, read_batch, read_batches
+from ui.models.inspections import (
+    VIEWS,
+    BatchDetail,
+    BatchLine,
+    SampleLine,
+    Unfinished,
+    read_batch,
+    read_batches,
+    read_unfinished,
+)
 from ui.models.items import Cell, Column
 from ui.models.naming import Naming
 from ui.pages.batch_pane import BatchPane
 from ui.pages.page import Page
-from ui.pages.sampling_panes import NoticePane, ResultPane, SamplePane, SendPane
+from ui.pages.sampling_panes import (
+    NOTICE,
+    RESULT,
+    SAMPLE,
+    SENDING,
+    NoticePane,
+    ResultPane,
+    SamplePane,
+    SendPane,
+)
 from ui.places import Place
 from ui.texts import text
 from ui.widgets.beside import Beside
@@ -26,7 +44,7 @@ from ui.widgets.empty import EmptyState
 from ui.widgets.list_pane import ListPane
 from ui.widgets.popup_list import Option
 
-COLUMNS = (Column("owner", stretch=True), Column("when", 96), Column("state", 134))
+COLUMNS = (Column("owner", stretch=True), Column("when", 96), Column("state"))
 DRAFT = "inspection"
 
 
@@ -63,10 +81,10 @@ class InspectionPage(Page):
         for pane in (self.sample, self.send, self.result, self.notice):
             pane.done.connect(lambda _result: self._show_batch_again())
             pane.left.connect(self._show_batch_again)
-        self.batch.sample_wanted.connect(lambda detail: self._open(self.sample, lambda: self.sample.start(detail)))
-        self.batch.send_wanted.connect(lambda line: self._open(self.send, lambda: self.send.start(line)))
-        self.batch.result_wanted.connect(lambda line: self._open(self.result, lambda: self.result.start(line)))
-        self.batch.notice_wanted.connect(lambda detail: self._open(self.notice, lambda: self.notice.start(detail)))
+        self.batch.sample_wanted.connect(lambda batch: self._begin(SAMPLE, batch.line.inspection, batch))
+        self.batch.send_wanted.connect(lambda sample: self._begin(SENDING, sample.ref, sample))
+        self.batch.result_wanted.connect(lambda sample: self._begin(RESULT, sample.ref, sample))
+        self.batch.notice_wanted.connect(lambda batch: self._begin(NOTICE, batch.line.inspection, batch))
         self.key("Ctrl+F", self.list.search.setFocus)
         for number in range(1, len(VIEWS) + 1):
             self.key(f"Ctrl+{number}", lambda number=number: self.list.choose_view(number))
@@ -89,11 +107,12 @@ class InspectionPage(Page):
 
     def _show(self, lines: list[BatchLine]) -> None:
         self.list.show_items_quietly(lines)
-        wanted, self._wanted = self._wanted, ""
-        for row, line in enumerate(lines):
-            if wanted and wanted in (line.declaration, line.inspection):
-                self.list.mark_quietly(row)
-        if self.side.currentWidget() is self.nothing and not wanted:
+        named = [row for row, line in enumerate(lines) if self._wanted in (line.declaration, line.inspection)]
+        if self._wanted and named:
+            self.list.mark_quietly(named[-1])
+            self._wanted = ""
+        # Still wanted: an older reading of the list arrived first, and must not show another batch in its place.
+        if self.side.currentWidget() is self.nothing and not self._wanted:
             self._on_marked(self.list.table.current)
 
     @property
@@ -101,6 +120,7 @@ class InspectionPage(Page):
         return isinstance(self.side.currentWidget(), FormPane)
 
     def _on_marked(self, line: BatchLine | None) -> None:
+        self._wanted = ""
         if self._is_writing:
             return
         if line is None:
@@ -141,6 +161,33 @@ class InspectionPage(Page):
 
         self.desk.read(question, self).on_success(ready)
 
+    def _begin(self, form: str, subject: str, about: BatchDetail | SampleLine) -> None:
+        """A form about a batch or a sample, going on where it was left."""
+        self.desk.read(lambda device: drafts.about(device, form, subject), self).on_success(
+            lambda kept: self._start_side(form, about, kept)
+        )
+
+    def _start_side(self, form: str, about: Any, kept: drafts.Kept | None) -> None:
+        pane: Any = {SAMPLE: self.sample, SENDING: self.send, RESULT: self.result, NOTICE: self.notice}[form]
+        self._open(pane, lambda: pane.start(about, kept))
+
+    def _resume(self, draft: str) -> None:
+        """A draft from the first page: each form goes on where it was left."""
+
+        def ready(found: Unfinished | None) -> None:
+            if found is None:
+                return
+            if found.batch is None:
+                self.start("", draft)
+                return
+            self.list.views.set_value("inspected")
+            self._wanted = found.batch.line.inspection
+            self.refresh()
+            self.batch.show_detail(found.batch)
+            self._start_side(found.kept.form, found.sample or found.batch, found.kept)
+
+        self.desk.read(lambda device: read_unfinished(device, draft), self).on_success(ready)
+
     def _open(self, pane: FormPane, begin: Callable[[], None]) -> None:
         self.side.setCurrentWidget(pane)
         begin()
@@ -170,6 +217,7 @@ class InspectionPage(Page):
             self.refresh()
 
     def _back_to_list(self) -> None:
+        self._wanted = ""
         self.side.setCurrentWidget(self.nothing)
         self.refresh()
         self.list.enter_list()
@@ -177,7 +225,7 @@ class InspectionPage(Page):
     def enter(self, subject: str = "") -> None:
         """A declaration to inspect, an inspected batch, or ``draft:<name>``."""
         if subject.startswith("draft:"):
-            self.start("", subject.removeprefix("draft:"))
+            self._resume(subject.removeprefix("draft:"))
         elif subject:
             self._go_to(subject)
         super().enter(subject)

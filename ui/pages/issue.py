@@ -30,6 +30,7 @@ from ui.models.issuing import (
     read_issuable,
 )
 from ui.models.items import Cell, Column
+from ui.models.papers import Picture, picture_of
 from ui.pages.page import Page
 from ui.places import Place
 from ui.tasks import Lane
@@ -41,9 +42,10 @@ from ui.widgets.empty import EmptyState
 from ui.widgets.facts import Facts
 from ui.widgets.list_pane import ListPane
 from ui.widgets.paper_view import PaperView
+from ui.widgets.words import words
 
-COLUMNS = (Column("owner", stretch=True), Column("state", 134))
-NARROW_PX = 760
+COLUMNS = (Column("owner", stretch=True), Column("state"))
+NARROW_PX = 720
 PREVIEW_PAUSE_MS = 500
 
 
@@ -72,7 +74,7 @@ class IssuePage(Page):
         self.begin()
 
     def _place_parts(self) -> None:
-        self.content.addWidget(Beside(self.list, self.side, (3, 7), list_width=350), 1)
+        self.content.addWidget(Beside(self.list, self.side, (2, 7), list_width=370), 1)
 
     def _cells(self, line: IssueLine) -> Sequence[Cell]:
         return (Cell(line.owner, f"{line.batch} · {line.left}"), Cell(line.state, tone=line.tone))
@@ -160,6 +162,7 @@ class IssuePane(FormPane):
         self.paper = PaperView(PREVIEW_DPI)
         self.facts = Facts(columns=2)
         self.state = Chip("", Tone.GOOD)
+        self.offline = words("muted", wrap=True)
         self._case: IssueCase | None = None
         self._plate_missed = False
         super().__init__(desk, self.editor, draft_of=DRAFT)
@@ -179,19 +182,20 @@ class IssuePane(FormPane):
         scroll = self.body.takeAt(2)
         assert scroll is not None
         self.body.insertWidget(1, self.facts)
+        self.body.insertWidget(2, self.offline)
         self._split = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._split.setSpacing(18)
         batches = scroll.widget()
         assert batches is not None
-        self._split.addWidget(batches, 11)
+        self._split.addWidget(batches, 9)
         desk = QFrame()
         desk.setProperty("look", "well")
         inside = QBoxLayout(QBoxLayout.Direction.TopToBottom, desk)
         inside.setContentsMargins(8, 6, 8, 8)
         inside.addWidget(self.paper)
         self._desk_frame: QWidget = desk
-        self._split.addWidget(desk, 9)
-        self.body.insertLayout(3, self._split, 1)
+        self._split.addWidget(desk, 11)
+        self.body.insertLayout(4, self._split, 1)
         self.corner.insertWidget(0, self.state)
 
     def start(self, case: IssueCase) -> None:
@@ -269,12 +273,12 @@ class IssuePane(FormPane):
             self.paper.say(text("issue.no_paper_yet"))
             return
         press = self.desk.device.paper
-        task = self.desk.tasks.run(lambda: press.picture(content, PREVIEW_DPI), Lane.OUTSIDE, self)
-        task.on_success(lambda pages: self._show_paper(asked, pages)).on_failure(self.on_failed)
+        task = self.desk.tasks.run(lambda: picture_of(press, content, PREVIEW_DPI), Lane.OUTSIDE, self)
+        task.on_success(lambda picture: self._show_paper(asked, picture)).on_failure(self.on_failed)
 
-    def _show_paper(self, asked: int, pages: Sequence[bytes]) -> None:
+    def _show_paper(self, asked: int, picture: Picture) -> None:
         if asked == self._asked:
-            self.paper.show_pages(pages, text("issue.as_it_prints"))
+            self.paper.show_pages(picture.pages, text("issue.as_it_prints"), picture.copies)
 
     def look_at_paper(self) -> None:
         """Ctrl+P: the paper takes the keyboard; + − zoom."""
@@ -293,6 +297,8 @@ class IssuePane(FormPane):
         caption = text("issue.next_number", number=digits, left=left) if digits else text("issue.no_number")
         self.title(text("issue.title", form=certificate_title(kind)), caption)
         self.state.say(text("issue.passed"), Tone.GOOD)
+        self.offline.setText(text("issue.offline_a"))
+        self.offline.setVisible(kind == "A" and not self.desk.device.online)
         self.later_button.say(text("form.later"))
         shown = text("issue.issue", number=digits) if digits else text("issue.issue_unnumbered")
         self.act_button.say(shown, "Ctrl+Enter")

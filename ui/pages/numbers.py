@@ -21,6 +21,7 @@ from ui.pages.page import Page
 from ui.places import Place
 from ui.texts import text
 from ui.tokens import Tone
+from ui.widgets.beside import Beside
 from ui.widgets.card import Card
 from ui.widgets.choice import Segments
 from ui.widgets.field import Field
@@ -30,17 +31,18 @@ from ui.widgets.popup_list import Option
 from ui.widgets.words import words
 
 COLUMNS = (
-    Column("block", stretch=True),
-    Column("size", 76, right=True),
-    Column("free", 76, right=True),
-    Column("used", 76, right=True),
-    Column("returned", 76, right=True),
-    Column("lost", 76, right=True),
-    Column("withdrawn", 76, right=True),
-    Column("equation", 124),
+    Column("block", 226, stretch=True),
+    Column("size", 62, right=True),
+    Column("free", 62, right=True),
+    Column("used", 62, right=True),
+    Column("returned", 62, right=True),
+    Column("lost", 62, right=True),
+    Column("withdrawn", 62, right=True),
+    Column("equation", 108),
 )
 KINDS = ("A", "B", "N")
 USUAL_WISH = "100"
+REQUEST_LOW_PX = 300
 
 
 class Ledger(NamedTuple):
@@ -85,13 +87,8 @@ class NumbersPage(Page):
         top.setSpacing(14)
         for card in self.cards.values():
             top.addWidget(card, 1)
-        below = QHBoxLayout()
-        below.setSpacing(14)
-        below.addWidget(self.ledger, 1)
-        self.request.setFixedWidth(300)
-        below.addWidget(self.request)
         self.content.addLayout(top)
-        self.content.addLayout(below, 1)
+        self.content.addWidget(Beside(self.ledger, self.request, (12, 5), list_width=600, low=REQUEST_LOW_PX), 1)
         self.begin()
 
     def _cells(self, line: tuple[BlockLine, str, bool]) -> Sequence[Cell]:
@@ -177,7 +174,7 @@ class RequestPane(FormPane):
     """Ask the province for more numbers; they come with the next contact."""
 
     def __init__(self, desk: Desk) -> None:
-        self.kind = Segments()
+        self.kind = Segments(upright=True)
         self.wanted = CodeLine()
         form = Form()
         form.add_section(
@@ -210,7 +207,7 @@ class RequestPane(FormPane):
 
     def _set_texts(self) -> None:
         self.title(text("numbers.request_title"), text("numbers.request_caption"))
-        self.kind.offer([Option(kind, label("kind", kind)) for kind in ("A", "B")])
+        self.kind.offer([Option(kind, label("kind", kind)) for kind in KINDS])
         for button in self.kind.buttons:
             self.form.watch(button)
         self.act_button.say(text("numbers.request"))

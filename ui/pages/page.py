@@ -62,6 +62,7 @@ class Page(Living, QWidget):
     def key(self, keys: str, act: object) -> None:
         """Let a shortcut work anywhere on this page."""
         shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.setAutoRepeat(False)  # a held Ctrl+Enter is one act, not record, accept, inspect and issue
         shortcut.activated.connect(act)
 
     def refresh(self) -> None:

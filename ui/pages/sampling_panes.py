@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout
 
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
-from inspector_app.services import noticing, sampling
+from inspector_app.services import drafts, noticing, sampling
 from inspector_app.services.device import Device
 from inspector_app.services.sampling import DiseaseOutcome
 from ui import explain
@@ -20,6 +20,7 @@ from ui.models.inspections import BatchDetail, SampleLine
 from ui.models.naming import Naming
 from ui.places import Place
 from ui.texts import text
+from ui.widgets.attachments import AttachmentEdit
 from ui.widgets.checklist import CheckList
 from ui.widgets.choice import DropDown, Segments
 from ui.widgets.field import Field
@@ -27,6 +28,8 @@ from ui.widgets.line import CodeLine
 from ui.widgets.moment_field import DayEdit
 from ui.widgets.note import Note
 from ui.widgets.popup_list import Option
+
+SAMPLE, SENDING, RESULT, NOTICE = "sample", "sending", "result", "notice"
 
 
 class SamplePane(FormPane):
@@ -43,13 +46,14 @@ class SamplePane(FormPane):
                 Field("preservation", self.preservation, required=True),
                 Field("diseases", self.diseases, required=True, span=2),
                 Field("note", Note(2), span=2),
+                Field("attachments", AttachmentEdit(desk), span=2),
             ]
         )
-        super().__init__(desk, form)
+        super().__init__(desk, form, draft_of=SAMPLE)
         self._detail: BatchDetail | None = None
         self.begin()
 
-    def start(self, detail: BatchDetail) -> None:
+    def start(self, detail: BatchDetail, kept: drafts.Kept | None = None) -> None:
         """A sample of this batch, tested for what the certificate needs."""
         self._detail = detail
         naming = Naming(self.desk.device)
@@ -57,9 +61,10 @@ class SamplePane(FormPane):
         self.diseases.offer([Option(host.disease, naming.disease(host.disease)) for host in hosts])
         for box in self.diseases.boxes:
             self.form.watch(box)
-        self.form.fill({"individuals": "150", "preservation": "live", "diseases": detail.missing, "note": ""})
-        self.begin_draft(None, "")
         self._set_texts()
+        self.form.fill({"individuals": "150", "preservation": "live", "diseases": detail.missing, "note": ""})
+        self.form.fill({"attachments": []})
+        self.begin_draft(kept, detail.line.inspection)
         self.form.go_to("individuals")
 
     def deed(self) -> Callable[[Device], str | Refused]:
@@ -73,6 +78,7 @@ class SamplePane(FormPane):
             preservation=str(values["preservation"] or ""),
             diseases=values["diseases"],
             note=values["note"],
+            attachments=values["attachments"],
         )
         return lambda device: sampling.take_sample(device, form)
 
@@ -94,15 +100,15 @@ class SendPane(FormPane):
         form.add_section(
             [Field("laboratory", self.laboratory, required=True), Field("sent_on", self.sent_on, required=True)]
         )
-        super().__init__(desk, form)
+        super().__init__(desk, form, draft_of=SENDING)
         self._sample: SampleLine | None = None
         self.begin()
 
-    def start(self, sample: SampleLine) -> None:
+    def start(self, sample: SampleLine, kept: drafts.Kept | None = None) -> None:
         """Send this one."""
         self._sample = sample
         self.form.fill({"laboratory": None, "sent_on": self.desk.today()})
-        self.begin_draft(None, "")
+        self.begin_draft(kept, sample.ref)
         self._set_texts()
         self.form.go_to("laboratory")
 
@@ -137,19 +143,23 @@ class ResultPane(FormPane):
                 Field("laboratory", self.laboratory, required=True),
             ]
         )
-        super().__init__(desk, form)
+        super().__init__(desk, form, draft_of=RESULT)
         self._host = QVBoxLayout()
         form.add_layout(self._host)
+        self.photo = Field("attachments", AttachmentEdit(desk), words=lambda: text("attachments.report"))
+        form.add_widget(self.photo)
+        form.adopt(self.photo)
         self._sample: SampleLine | None = None
         self.begin()
 
-    def start(self, sample: SampleLine) -> None:
+    def start(self, sample: SampleLine, kept: drafts.Kept | None = None) -> None:
         """The report on this sample: one answer per disease."""
         self._sample = sample
         self._ask(sample.diseases)
         sent_to = sample.laboratory or None
-        self.form.fill({"report_no": "", "reported_on": self.desk.today(), "laboratory": sent_to})
-        self.begin_draft(None, "")
+        begun = {"report_no": "", "reported_on": self.desk.today(), "laboratory": sent_to, "attachments": []}
+        self.form.fill(begun)
+        self.begin_draft(kept, sample.ref)
         self._set_texts()
         self.form.go_to("report_no")
 
@@ -166,6 +176,7 @@ class ResultPane(FormPane):
             field = Field(f"outcome.{disease}", answers, required=True, words=partial(naming.disease, disease))
             self._host.addWidget(field)
             self.form.adopt(field)
+        self.form.fields["attachments"] = self.form.fields.pop("attachments")  # it stands last, so Enter comes last
         self._offer()
 
     def _offer(self) -> None:
@@ -191,6 +202,7 @@ class ResultPane(FormPane):
             report_no=values["report_no"],
             reported_on=reported_on,
             outcomes=[DiseaseOutcome(disease, answer) for disease, answer in answered.items()],
+            attachments=values["attachments"],
         )
         if missing:
             return lambda _device: Refused(tuple(missing))
@@ -220,17 +232,17 @@ class NoticePane(FormPane):
                 Field("remarks", Note(2), span=2),
             ]
         )
-        super().__init__(desk, form)
+        super().__init__(desk, form, draft_of=NOTICE)
         self._detail: BatchDetail | None = None
         self.begin()
 
-    def start(self, detail: BatchDetail) -> None:
+    def start(self, detail: BatchDetail, kept: drafts.Kept | None = None) -> None:
         """A notice for this batch."""
         self._detail = detail
         self.form.fill({"basis": [], "failures": [], "remarks": ""})
         self.method.set_value(None)
-        self.begin_draft(None, "")
-        self._set_texts()
+        self._set_texts()  # offers the answers a draft may have chosen
+        self.begin_draft(kept, detail.line.inspection)
         self.form.go_to("failures")
 
     def _draft(self) -> noticing.NoticeDraft | None:

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QApplication
 from ui import texts, theme
 from ui.desk import Desk
 from ui.forms.form import Form
+from ui.idle import MINUTES
 from ui.pages.page import Page
+from ui.pages.printers_card import PrintersCard
 from ui.places import Place
 from ui.texts import Language, language, text
 from ui.theme import SCALES, ThemeChoice
@@ -34,28 +36,33 @@ class SettingsPage(Page):
         self.theme = Field("theme", Segments(), words=lambda: text("settings.theme"))
         self.scale = Field("scale", Segments(), words=lambda: text("settings.scale"))
         self.printer = Field("printer", DropDown(), words=lambda: text("settings.printer"))
+        self.lock = Field("lock_minutes", DropDown(), words=lambda: text("settings.lock"))
         self.widths = Button("plain", "undo-2")
         self.look, self.paper, self.lists = Card(), Card(), Card()
+        self.printers = PrintersCard(desk)
         self._build()
         self.language.editor.edited.connect(self._on_language)
         self.theme.editor.edited.connect(self._on_theme)
         self.scale.editor.edited.connect(self._on_scale)
+        self.lock.editor.edited.connect(self._on_lock)
         self.printer.editor.edited.connect(self._on_printer)
         self.widths.act_wanted.connect(self._on_widths)
         desk.printers_found.connect(self.refresh)
         self.begin()
 
     def _build(self) -> None:
-        self.look.add(self.language, self.theme, self.scale)
+        self.look.add(self.language, self.theme, self.scale, self.lock)
         self.paper.add(self.printer)
         self.lists.body.addWidget(self.widths, 0, Qt.AlignmentFlag.AlignLeft)
         inner = Form()
-        for card in (self.look, self.paper, self.lists):
+        for card in (self.look, self.paper, self.printers, self.lists):
             card.setMaximumWidth(theme.scaled(760))
             inner.add_widget(card)
-        for field in (self.language, self.theme, self.scale, self.printer):
+        for field in (self.language, self.theme, self.scale, self.lock, self.printer):
             inner.adopt(field)
-        inner.follow_with(self.widths)
+        for field in (self.printers.kind, self.printers.address):
+            inner.adopt(field)
+        inner.follow_with(self.printers.add_button, self.widths)
         self._form = inner
         self.content.addWidget(Scroll(inner), 1)
 
@@ -64,6 +71,7 @@ class SettingsPage(Page):
         self.language.set_value(language().value)
         self.theme.set_value(self.desk.theme.choice.value)
         self.scale.set_value(self.desk.theme.scale)
+        self.lock.set_value(self.desk.preferences.lock_minutes)
         names = list(self.desk.printers)
         self.printer.editor.offer([Option(name, name) for name in names])
         chosen = self.desk.preferences.printer
@@ -87,6 +95,11 @@ class SettingsPage(Page):
         if isinstance(percent, int):
             self.desk.preferences.scale = percent
             self.desk.theme.set_scale(percent)
+
+    def _on_lock(self) -> None:
+        minutes = self.lock.value()
+        if isinstance(minutes, int):
+            self.desk.preferences.lock_minutes = minutes
 
     def _on_printer(self) -> None:
         self.desk.preferences.printer = str(self.printer.value() or "")
@@ -113,6 +126,9 @@ class SettingsPage(Page):
         self.language.editor.offer([Option(one.value, text(f"settings.language_{one.value}")) for one in Language])
         self.theme.editor.offer([Option(one.value, text(f"settings.theme_{one.value}")) for one in ThemeChoice])
         self.scale.editor.offer([Option(one, text("settings.percent", n=one)) for one in SCALES])
+        self.lock.editor.offer(
+            [Option(n, text("settings.minutes", n=n) if n else text("settings.never")) for n in MINUTES]
+        )
         for part in (self.language, self.theme, self.scale):
             for button in part.editor.buttons:
                 self._form.watch(button)

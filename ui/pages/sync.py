@@ -138,6 +138,8 @@ class SyncPage(Page):
                 (text("sync.may_issue"), legal_date(contact.lease_until) if contact.lease_until else "—"),
             ]
         )
+        known = "no_remarks" if contact.contacted_at else "never"
+        self.remarks.empty.say(text(f"sync.{known}"), text(f"sync.{known}_body"))
         self.remarks.show_items(contact.verdicts)
         self.set_chips([(text("sync.remarks", n=len(contact.verdicts)), Tone.WARN)] if contact.verdicts else [])
 

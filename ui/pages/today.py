@@ -73,6 +73,7 @@ class TodayPage(Page):
 
     def _number_key(self, number: int) -> None:
         shortcut = QShortcut(QKeySequence(str(number)), self.tasks)
+        shortcut.setAutoRepeat(False)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(lambda: self._on_opened(self.tasks.model.item(number - 1)))
 

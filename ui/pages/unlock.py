@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -56,7 +56,7 @@ class UnlockPage(Living, QWidget):
     verify_wanted = Signal()
     language_chosen = Signal(str)
 
-    def __init__(self, people: Sequence[Tile], station: str, *, practice_passphrase: str = "", practice: bool) -> None:
+    def __init__(self, station: str, *, practice_passphrase: str = "", practice: bool) -> None:
         super().__init__()
         self.setProperty("look", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -68,7 +68,11 @@ class UnlockPage(Living, QWidget):
         self._mark = words("key")
         self.banner = Banner()
         self._question = words("label")
-        self.tiles = [PersonTile(tile, self) for tile in people]
+        self.tiles: list[PersonTile] = []
+        self._known = False
+        self._pressed: Callable[[], None] | None = None
+        self._people = QVBoxLayout()
+        self._people.setSpacing(12)
         self._group = QButtonGroup(self)
         self._label = words("label")
         self.passphrase = QLineEdit()
@@ -91,11 +95,7 @@ class UnlockPage(Living, QWidget):
             card.add(part)
         card.body.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignLeft)
         card.add(self.banner, self._question)
-        for tile in self.tiles:
-            self._group.addButton(tile)
-            card.add(tile)
-        if self.tiles:
-            self.tiles[0].setChecked(True)
+        card.body.addLayout(self._people)
         row = QHBoxLayout()
         row.addWidget(self.passphrase, 1)
         row.addWidget(self.show_button)
@@ -131,9 +131,23 @@ class UnlockPage(Living, QWidget):
         self.show_button.toggled.connect(self._on_show)
         self.verify_button.act_wanted.connect(self.verify_wanted)
         self.language_button.act_wanted.connect(self._on_language)
+        key = QShortcut(QKeySequence("F7"), self)
+        key.setAutoRepeat(False)
+        key.activated.connect(self.verify_wanted)
+
+    def show_people(self, people: Sequence[Tile]) -> None:
+        """Who has a slot in this home; read from the disk while the page is already there."""
+        self._known = True
+        self.tiles = [PersonTile(tile, self) for tile in people]
         for tile in self.tiles:
+            self._group.addButton(tile)
+            self._people.addWidget(tile)
             tile.act_wanted.connect(self.passphrase.setFocus)
-        QShortcut(QKeySequence("F7"), self).activated.connect(self.verify_wanted)
+        for tile in self.tiles[:1]:
+            tile.setChecked(True)
+        self.passphrase.setFocus()
+        if self._pressed is not None:  # whoever was faster than the disk is not asked to press again
+            self._pressed()
 
     @property
     def person(self) -> int:
@@ -167,6 +181,9 @@ class UnlockPage(Living, QWidget):
             self.waiting.follow(task, text("unlock.trying"))
 
     def _on_unlock(self) -> None:
+        if not self._known:
+            self._pressed = self._on_unlock
+            return
         if not self.passphrase.text():
             self._say(text("unlock.empty"), Tone.WARN)
             self.passphrase.setFocus()
@@ -174,6 +191,9 @@ class UnlockPage(Living, QWidget):
         self.unlock_wanted.emit(self.person, self.passphrase.text())
 
     def _on_practice(self) -> None:
+        if not self._known:
+            self._pressed = self._on_practice
+            return
         self.unlock_wanted.emit(self.person, self._practice_passphrase)
 
     def _on_show(self, on: bool) -> None:

@@ -67,9 +67,10 @@ class LockedVerifyPage(Living, QWidget):
         self.back_button.setSizePolicy(
             self.back_button.sizePolicy().Policy.Fixed, self.back_button.sizePolicy().Policy.Fixed
         )
-        QShortcut(QKeySequence("Esc"), self).activated.connect(self.back_button.click)
-        QShortcut(QKeySequence("Ctrl+O"), self).activated.connect(verifier.drop.choose)
-        QShortcut(QKeySequence("Ctrl+Shift+V"), self).activated.connect(verifier.drop.paste)
+        acts = {"Esc": self.back_button.click, "Ctrl+O": verifier.drop.choose, "Ctrl+Shift+V": verifier.drop.paste}
+        for keys, act in acts.items():
+            shortcut = QShortcut(QKeySequence(keys), self, act)
+            shortcut.setAutoRepeat(False)
         self.begin()
         verifier.line.setFocus()
 

@@ -13,12 +13,18 @@ LIST_WIDE_PX = 400
 
 
 class Beside(QWidget):
-    """``shares`` say how the width is divided; below each other the page scrolls."""
+    """``shares`` say how the width is divided; below each other the page scrolls, the detail at least ``low`` high."""
 
     def __init__(
-        self, left: QWidget, right: QWidget, shares: tuple[int, int] = (5, 7), list_width: int = LIST_WIDE_PX
+        self,
+        left: QWidget,
+        right: QWidget,
+        shares: tuple[int, int] = (5, 7),
+        list_width: int = LIST_WIDE_PX,
+        low: int = DETAIL_LOW_PX,
     ) -> None:
         super().__init__()
+        self._lows = (LIST_LOW_PX, low)
         self._list_width = list_width
         self._parts = (left, right)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
@@ -37,6 +43,6 @@ class Beside(QWidget):
         super().resizeEvent(event)
         narrow = event.size().width() < theme.scaled(NARROW_PX)
         self._row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
-        for part, low in zip(self._parts, (LIST_LOW_PX, DETAIL_LOW_PX), strict=True):
+        for part, low in zip(self._parts, self._lows, strict=True):
             part.setMinimumHeight(theme.scaled(low) if narrow else 0)
         self._parts[0].setMinimumWidth(0 if narrow else theme.scaled(self._list_width))

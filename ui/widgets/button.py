@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from ui import icons, theme
 from ui.widgets.living import Living
 from ui.widgets.words import set_property
+
+BOLD_WHEN_CHECKED = ("segment", "place")
 
 
 class Button(Living, QPushButton):
@@ -64,9 +66,17 @@ class Button(Living, QPushButton):
 
     def _size_with(self, shown: str) -> QSize:
         size, flag = super().sizeHint(), Qt.TextFlag.TextShowMnemonic
-        metrics = self.fontMetrics()
-        differs = metrics.size(flag, shown).width() - metrics.size(flag, self.text()).width()
+        wanted = max(metrics.size(flag, shown).width() for metrics in self._weights())
+        differs = wanted - self.fontMetrics().size(flag, self.text()).width()
         return QSize(size.width() + differs, size.height())
+
+    def _weights(self) -> list[QFontMetrics]:
+        """The letters it may be written in: where the chosen one is bold, room is kept for bold from the start."""
+        if self._look not in BOLD_WHEN_CHECKED:
+            return [self.fontMetrics()]
+        bold = QFont(self.font())
+        bold.setBold(True)
+        return [self.fontMetrics(), QFontMetrics(bold)]
 
     def block(self, reason: str) -> None:
         """Say why it may not act now; "" lets it act again."""
@@ -117,7 +127,8 @@ class Button(Living, QPushButton):
         """Both Enter keys press a focused button, as Space does."""
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
-            self.click()
+            if not event.isAutoRepeat():  # a held Enter must not press what the first press brought here
+                self.click()
         else:
             super().keyPressEvent(event)
 

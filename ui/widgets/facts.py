@@ -79,6 +79,7 @@ class Facts(QWidget):
 
 def _answer(question: str, answer: str) -> QLabel:
     label = words("", answer, wrap=True)
+    label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setAccessibleName(f"{question} {answer}")
     return label

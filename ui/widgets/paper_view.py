@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui import theme
@@ -17,19 +17,22 @@ from ui.widgets.words import words
 
 ZOOMS = (50, 75, 100, 125, 150, 200, 300)
 _MARGIN = 6
+INK = 150  # darker than the mark across a specimen
 
 
 class _Sheet(QWidget):
     """One page with a thin edge; white in both themes, because paper is white."""
 
-    def __init__(self, page: QPixmap) -> None:
+    def __init__(self, page: QPixmap, copy: QRect) -> None:
         super().__init__()
         self._page = page
+        self._copy = copy
+        self.whole = False
 
     @property
     def page(self) -> QPixmap:
-        """The page as the renderer drew it."""
-        return self._page
+        """What is shown of the page as the renderer drew it: all of it, or its first copy without the margins."""
+        return self._page if self.whole else self._page.copy(self._copy)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Scale the page smoothly into the widget."""
@@ -39,14 +42,14 @@ class _Sheet(QWidget):
         ratio = self.devicePixelRatioF()
         size = QSize(round(inner.width() * ratio), round(inner.height() * ratio))
         smooth = Qt.TransformationMode.SmoothTransformation
-        painter.drawPixmap(inner, self._page.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth))
+        painter.drawPixmap(inner, self.page.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth))
         painter.setPen(QPen(QColor(theme.current().edge), 1))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
 
 
 class PaperView(Living, QWidget):
-    """Pages below each other; fits the width, or the whole page, or a chosen zoom. Ctrl+wheel and + − zoom.
+    """Pages below each other: one copy over the whole width, the whole page, or a chosen zoom. Ctrl+wheel and + − zoom.
 
     Signals:
         zoom_changed: percent of paper size, 0 while it fits by itself.
@@ -102,8 +105,8 @@ class PaperView(Living, QWidget):
         """The pages shown."""
         return self._desk.findChildren(_Sheet)
 
-    def show_pages(self, pages: Sequence[bytes], note: str = "") -> None:
-        """Show PNG pages; ``note`` stands above them (which print, which copies)."""
+    def show_pages(self, pages: Sequence[bytes], note: str = "", copies: int = 1) -> None:
+        """Show PNG pages; ``note`` stands above them; ``copies`` of one content stand below each other on each page."""
         for sheet in self.pages:
             self._column.removeWidget(sheet)
             sheet.setParent(None)
@@ -111,7 +114,7 @@ class PaperView(Living, QWidget):
         for content in pages:
             page = QPixmap()
             if page.loadFromData(content):
-                self._column.addWidget(_Sheet(page), 0, Qt.AlignmentFlag.AlignHCenter)
+                self._column.addWidget(_Sheet(page, _first_copy(page, copies)), 0, Qt.AlignmentFlag.AlignHCenter)
         self._waiting.setText(note)
         self._arrange()
 
@@ -152,6 +155,7 @@ class PaperView(Living, QWidget):
     def _arrange(self) -> None:
         room = self._scroll.viewport().size()
         for sheet in self.pages:
+            sheet.whole = self._fit_page or bool(self._zoom)
             sheet.setFixedSize(self._size_of(sheet, room))
         self._desk.setFixedSize(self._desk_size(room))
         self._percent.setText(f"{self._zoom or self._fitting_percent()} %" if self.pages else "")
@@ -208,3 +212,16 @@ class PaperView(Living, QWidget):
         """A fitted page stays fitted."""
         super().resizeEvent(event)
         self._arrange()
+
+
+def _first_copy(page: QPixmap, copies: int) -> QRect:
+    """The part of a page that holds its first copy, without the white margins at its sides."""
+    height = page.height() // max(1, copies)
+    grey = page.toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    rows, stride = bytes(grey.constBits()), grey.bytesPerLine()
+    inked = [at for at in range(grey.width()) if min(rows[at : height * stride : stride], default=255) < INK]
+    if not inked:
+        return QRect(0, 0, page.width(), height)
+    margin = page.width() // 60
+    left, right = max(0, inked[0] - margin), min(page.width(), inked[-1] + 1 + margin)
+    return QRect(left, 0, right - left, height)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QColor, QHideEvent, QKeySequence, QPainter, QPaintEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from ui import theme
@@ -15,6 +15,29 @@ from ui.widgets.button import Button
 from ui.widgets.facts import Facts
 from ui.widgets.field import Field
 from ui.widgets.words import words
+
+SHADE = 120
+
+
+class Shade(QWidget):
+    """Darkens the window behind a review, so that no half of a page seems to belong to it."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def lie_over(self, window: QWidget) -> None:
+        """Cover the whole window."""
+        self.setGeometry(window.rect())
+        self.show()
+        self.raise_()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A grey through which one still sees where one is."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(0, 0, 0, SHADE))
+        painter.end()
 
 
 class Review(QDialog):
@@ -32,6 +55,7 @@ class Review(QDialog):
         self.setWindowTitle(text("program.name"))
         self.banner = Banner()
         self.facts = Facts()
+        self._shade = Shade(parent.window())
         self._fields: list[Field] = []
         self._questions = QVBoxLayout()
         self._questions.setSpacing(10)
@@ -44,7 +68,8 @@ class Review(QDialog):
         self._later.act_wanted.connect(self.reject)
         self._build(title, explanation)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self, self._act.click)
+            shortcut = QShortcut(QKeySequence(keys), self, self._act.click)
+            shortcut.setAutoRepeat(False)  # the press that opened this page does not also answer it
 
     def _build(self, title: str, explanation: str) -> None:
         sheet = QFrame()
@@ -83,6 +108,13 @@ class Review(QDialog):
         super().showEvent(event)
         self.layout().activate()
         self.resize(self.width(), self.layout().totalHeightForWidth(self.width()))
+        self._shade.lie_over(self.parentWidget().window())
+        self.move(self.parentWidget().window().geometry().center() - self.rect().center())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The page below is itself again."""
+        super().hideEvent(event)
+        self._shade.hide()
 
     def ask(self, *fields: Field) -> None:
         """Questions to be answered first, in order; Enter goes from one to the next."""

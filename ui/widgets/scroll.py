@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import theme
+from ui.widgets.field import Field
 
-LOW_PX = 180
+LOW_PX, MARGIN_PX = 180, 8
 
 
 class Scroll(QScrollArea):
@@ -24,6 +25,11 @@ class Scroll(QScrollArea):
         policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
         content.setSizePolicy(policy)
         self.setWidget(content)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(lambda: self._show_focus(QApplication.focusWidget()))
+        content.installEventFilter(self)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus_changed)
@@ -34,8 +40,30 @@ class Scroll(QScrollArea):
         return QSize(size.width(), min(size.height(), theme.scaled(LOW_PX)))
 
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
-        if now is not None and self.widget() is not None and self.widget().isAncestorOf(now):
-            self.ensureWidgetVisible(now, 20, 40)
+        self._show_focus(now)
+
+    def _show_focus(self, focus: QWidget | None) -> None:
+        """The whole field with its message where that fits, else the part of it that has the focus."""
+        if focus is None or self.widget() is None or not self.widget().isAncestorOf(focus):
+            return
+        field = _field_around(focus)
+        if field is not None and field.height() <= self.viewport().height():
+            self.ensureWidgetVisible(field, 0, MARGIN_PX)
+        self.ensureWidgetVisible(focus, 20, 0 if field is not None else 40)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A message came below the field one is in: it is kept in sight as well."""
+        if watched is self.widget() and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._soon.start()
+        return super().eventFilter(watched, event)
+
+
+def _field_around(widget: QWidget) -> QWidget | None:
+    """The labelled field a widget is part of; its message lies inside it."""
+    around: QWidget | None = widget
+    while around is not None and not isinstance(around, Field):
+        around = around.parentWidget()
+    return around
 
 
 def column(*, spacing: int = 14) -> tuple[QWidget, QVBoxLayout]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -21,6 +21,7 @@ from ui.preferences import Preferences
 from ui.widgets.chip import chip_font, chip_size, paint_chip
 from ui.widgets.living import Living
 
+LEAST_PX, HEADING_PADDING, LOOKED_AT = 150, 24, 50
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -127,6 +128,7 @@ class DataTable(Living, QTableView):
         self._tall = tall
         self.setModel(model)
         self.setItemDelegate(CellDelegate(self))
+        self._fitting = False
         self._settle()
         self._restore()
         self.doubleClicked.connect(lambda index: self.opened.emit(index.data(ITEM)))
@@ -151,7 +153,7 @@ class DataTable(Living, QTableView):
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
-        header.sectionResized.connect(lambda *_: self._keep())
+        header.sectionResized.connect(lambda at, *_: self._on_resized(at))
         header.sectionMoved.connect(lambda *_: self._keep())
 
     def _restore(self) -> None:
@@ -159,15 +161,65 @@ class DataTable(Living, QTableView):
         for at, column in enumerate(self._items.columns):
             mode = QHeaderView.ResizeMode.Stretch if column.stretch else QHeaderView.ResizeMode.Interactive
             header.setSectionResizeMode(at, mode)
-            if column.width:
-                self.setColumnWidth(at, theme.scaled(column.width))
         kept = self._preferences.layout(self._name)
         if not kept.isEmpty():
             header.restoreState(kept)
             header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
 
+    def _on_resized(self, at: int) -> None:
+        if not self._items.columns[at].stretch:  # those follow the window, which is no choice of the person
+            self._keep()
+
+    def _fit_columns(self) -> None:
+        """Columns in the size of the letters in force; one the person made narrower still shows its heading."""
+        kept = not self._preferences.layout(self._name).isEmpty()
+        self._fitting = True
+        for at, column in enumerate(self._items.columns):
+            if not column.stretch:
+                chosen = self.columnWidth(at) if kept else theme.scaled(column.width)
+                wanted = chosen if column.width else self._chip_width(at)
+                self.setColumnWidth(at, max(wanted, self._heading_width(at)))
+        self._fitting = False
+        self._share_room()
+
+    def _heading_width(self, at: int) -> int:
+        small = QFont(self.font())
+        small.setPixelSize(theme.scaled(13))
+        shown = self._items.headerData(at, Qt.Orientation.Horizontal)
+        return QFontMetrics(small).horizontalAdvance(str(shown)) + theme.scaled(HEADING_PADDING)
+
+    def _chip_width(self, at: int) -> int:
+        """As wide as the widest state among the first rows: names need the room."""
+        font = chip_font(self.font())
+        cells = [self._items.cell(row, at) for row in range(min(LOOKED_AT, self._items.rowCount()))]
+        widest = max((chip_size(font, cell.shown).width() for cell in cells if cell.tone is not None), default=0)
+        return round(widest) + theme.scaled(HEADING_PADDING)
+
+    def _share_room(self) -> None:
+        """Stretched columns take what is left, but never less than can be read: then the list scrolls sideways."""
+        header, columns = self.horizontalHeader(), self._items.columns
+        least = {
+            at: max(theme.scaled(column.width or LEAST_PX), self._heading_width(at))
+            for at, column in enumerate(columns)
+            if column.stretch
+        }
+        rest = sum(header.sectionSize(at) for at in range(len(columns)) if at not in least)
+        fits = self.viewport().width() >= rest + sum(least.values())
+        modes = QHeaderView.ResizeMode
+        self._fitting = True
+        for at, width in least.items():
+            header.setSectionResizeMode(at, modes.Stretch if fits else modes.Fixed)
+            if not fits:
+                header.resizeSection(at, width)
+        self._fitting = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width: is there still room for everything?"""
+        super().resizeEvent(event)
+        self._share_room()
+
     def _keep(self) -> None:
-        if self.isVisible():
+        if self.isVisible() and not self._fitting:
             self._preferences.set_layout(self._name, self.horizontalHeader().saveState())
 
     @property
@@ -186,21 +238,26 @@ class DataTable(Living, QTableView):
         self.marked.emit(self._items.item(now.row()) if now.isValid() else None)
 
     def _on_reset(self) -> None:
+        if any(not column.stretch and not column.width for column in self._items.columns):
+            self._fit_columns()
         self.marked.emit(None)
 
     def _set_texts(self) -> None:
         self._items.renew_cells()
+        self._fit_columns()
 
     def _set_look(self) -> None:
         height = theme.scaled(54 if self._tall else 34)
         self.verticalHeader().setDefaultSectionSize(height)
         self.verticalHeader().setMinimumSectionSize(height)
+        self._fit_columns()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, Space previews, Ctrl+C takes the row as clean text."""
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not control and self.current is not None:
-            self.opened.emit(self.current)
+            if not event.isAutoRepeat():
+                self.opened.emit(self.current)
         elif event.key() == Qt.Key.Key_Space and self.current is not None:
             self.previewed.emit(self.current)
         elif control and event.key() == Qt.Key.Key_C and self.currentIndex().isValid():

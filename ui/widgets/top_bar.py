@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from ui import theme
@@ -66,27 +67,46 @@ class TopBar(Living, QWidget):
                 item.widget().deleteLater()
         for shown, tone in chips:
             self._chips.addWidget(Chip(shown, tone))
+        self._fit()
 
     def show_person(self, name: str, posts: str) -> None:
         """Who is signed in, and as what."""
         self.person.say(name, posts)
         self.person.setAccessibleName(f"{name} {posts}".strip())
         self.person.setToolTip(posts)
+        self._fit()
 
     def show_attention(self, count: int) -> None:
         """How many things need somebody; nothing when there is none."""
         self._count = count
         self.attention.say(text("top.attention", n=count))
         self.attention.setVisible(count > 0)
+        self._fit()
 
     def _on_person(self) -> None:
         self._menu.popup(self.person.mapToGlobal(self.person.rect().bottomLeft()))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room for everything, the search is its sign alone."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._name_search(text("top.search"))
+        if self.layout().minimumSize().width() > self.width():
+            self._name_search("")
+
+    def _name_search(self, shown: str) -> None:
+        self.search.say(shown, "Ctrl+K" if shown else "")
+        self.search.setAccessibleName(text("top.search"))
+        self.search.setToolTip("" if shown else f"{text('top.search')}  Ctrl+K")
+
     def _set_texts(self) -> None:
-        self.search.say(text("top.search"), "Ctrl+K")
+        self._fit()
         self._lock.setText(text("top.lock") + "\tCtrl+L")
         self._switch.setText(text("top.switch") + "\tCtrl+Shift+L")
         self.show_attention(self._count)
 
     def _set_look(self) -> None:
         self.search.setMaximumWidth(theme.scaled(260))
+        self._fit()

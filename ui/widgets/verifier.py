@@ -72,7 +72,7 @@ class Verifier(Living, QWidget):
         self._judgement: Judgement | None = None
         self.line = Line()
         self.verify_button = Button("primary", "scan-line")
-        self.drop = DropArea()
+        self.drop = DropArea(tasks)
         self.input = Card()
         self.verdict = Card(margin=26)
         self.nothing = EmptyState("scan-line")
