@@ -23,8 +23,8 @@ class Random(Protocol):
 class Disk(Protocol):
     """Small whole files of the home, written durably."""
 
-    def read(self, path: Path) -> bytes | None:
-        """The file's bytes, or None when it does not exist."""
+    def read(self, path: Path, most: int = -1) -> bytes | None:
+        """The file's bytes, no more than ``most`` of them (-1: all), or None when it does not exist."""
 
     def replace(self, path: Path, content: bytes, *, durable: bool = True) -> None:
         """Write, fsync and rename into place; after return the content survives a power cut.

@@ -219,9 +219,9 @@ def new_epoch(arguments: argparse.Namespace) -> Answer:
 
 def bundle(arguments: argparse.Namespace) -> Answer:
     """Take in a bundle from a stick and write the answer bundle."""
-    from province.journal.sticks import answer_bundle
+    from province.journal.sticks import answer_bundle, read_stick
 
-    content, told = answer_bundle(DEFAULT, arguments.file.read_bytes())
+    content, told = answer_bundle(DEFAULT, read_stick(arguments.file))
     arguments.out.write_bytes(content)
     return told
 

@@ -18,9 +18,9 @@ class SimulatedDisk:
         self._disk = LocalDisk(clock)
         self.full = False
 
-    def read(self, path: Path) -> bytes | None:
-        """The file's bytes, or None when it does not exist."""
-        return self._disk.read(path)
+    def read(self, path: Path, most: int = -1) -> bytes | None:
+        """The file's bytes, no more than ``most`` of them, or None when it does not exist."""
+        return self._disk.read(path, most)
 
     def replace(self, path: Path, content: bytes, *, durable: bool = True) -> None:
         """Write durably; StationError ``disk_full`` when there is no room."""

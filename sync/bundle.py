@@ -8,7 +8,7 @@ from pathlib import Path
 from inspector_app.errors import StationError
 from inspector_app.ports import Disk
 from inspector_app.suites import BoxKey
-from sync.frames.bundled import Bundle, Content, pack, unpack
+from sync.frames.bundled import MAX_BUNDLE_BYTES, Bundle, Content, pack, unpack
 
 
 def write_bundle(disk: Disk, path: Path, content: Content, frames: Sequence[bytes], receiver: bytes) -> int:
@@ -22,7 +22,7 @@ def write_bundle(disk: Disk, path: Path, content: Content, frames: Sequence[byte
 
 def read_bundle(disk: Disk, path: Path, box: BoxKey) -> Bundle:
     """Read and open a bundle. StationError ``bundle.absent`` when there is no such file."""
-    raw = disk.read(path)
+    raw = disk.read(path, MAX_BUNDLE_BYTES + 1)  # one too many tells that it is too large, without reading the rest
     if raw is None:
         raise StationError("bundle.absent", file=path.name)
     return unpack(raw, box)

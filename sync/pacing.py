@@ -31,6 +31,16 @@ class Pace(msgspec.Struct):
         self.batch_bytes = min(self.batch_bytes * 2, self.LARGEST)
 
 
+SLOWEST = 500
+"""Bytes per second: a line that carries less is of no use."""
+PATIENCE_S = 60
+
+
+def whole_seconds(size: int) -> float:
+    """How long an exchange of ``size`` bytes both ways may take in all, on the slowest line and with much patience."""
+    return PATIENCE_S + timeout_seconds(size, SLOWEST)
+
+
 def timeout_seconds(size: int, bytes_per_second: int) -> float:
     """How long to wait for an answer to ``size`` bytes: a floor of 25 s and half again of what the line needs."""
     return 25 + 1.5 * size / max(bytes_per_second, 1)

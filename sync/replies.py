@@ -23,6 +23,7 @@ _BY_STATUS = {
     413: "network.too_large",
     429: "network.server_busy",
     503: "network.server_busy",
+    511: "network.captive_portal",
 }
 _PLAIN = "text/plain"
 _SHORT = 80

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -265,9 +267,11 @@ print("imported", len(names))
 """
 
 
-def test_the_province_runs_where_qt_and_sqlcipher_are_absent() -> None:
+def test_the_province_runs_where_qt_and_sqlcipher_are_absent(tmp_path: Path) -> None:
+    (tmp_path / "django-secret").write_text("of a founded province", "ascii")  # province.wsgi loads in no other
     command = [sys.executable, "-W", "error", "-c", WITHOUT_DESKTOP]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    place = os.environ | {"INSPECTOR_PROVINCE": str(tmp_path)}
+    result = subprocess.run(command, cwd=ROOT, env=place, capture_output=True, text=True, timeout=60, check=False)
     assert result.returncode == 0, result.stderr
     assert result.stdout.startswith("imported")
 

@@ -28,10 +28,11 @@ class LocalDisk:
         self._private = private
         self._mode = OWNER_FILE if private else ANY_FILE
 
-    def read(self, path: Path) -> bytes | None:
-        """The file's bytes, or None when it does not exist."""
+    def read(self, path: Path, most: int = -1) -> bytes | None:
+        """The file's bytes, no more than ``most`` of them, or None when it does not exist."""
         try:
-            return path.read_bytes()
+            with path.open("rb") as file:
+                return file.read(most)
         except FileNotFoundError:
             return None
         except OSError as error:

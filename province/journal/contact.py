@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -61,8 +62,22 @@ def refusal(status: int, code: str) -> Reply:
     return Reply(status, PLAIN, code.encode())
 
 
+class Visit(msgspec.Struct, frozen=True):
+    """A request taken in: what it asked, what recording it came to, and whose key signed it."""
+
+    request: SyncRequest
+    recorded: Recorded
+    key: PublicKey
+
+
 def handle_sync(using: str, frame: bytes) -> Reply:
     """Record, judge, give numbers and lease, and answer."""
+    visit = receive(using, frame)
+    return visit if isinstance(visit, Reply) else sealed(using, answer_to(using, visit))
+
+
+def receive(using: str, frame: bytes) -> Visit | Reply:
+    """Record, judge, give numbers and lease; a refusal instead for what is no proper request."""
     opened = open_frame(frame, Purpose.SYNC_REQUEST, lambda suite, key_id: find_device_key(using, suite, key_id))
     if isinstance(opened, FrameFault):
         return refusal(_STATUS_OF_FAULT.get(opened, 400), opened)
@@ -75,8 +90,13 @@ def handle_sync(using: str, frame: bytes) -> Reply:
         code = problem.code if isinstance(problem, RequestError) else "request_malformed"
         return refusal(413 if code == "request_too_large" else 400, code)
     _follow_up(using, request, recorded)
-    message = to_bytes(_compose(using, request, recorded, opened.key))
-    return Reply(200, CONTENT_TYPE, seal_frame(Purpose.SYNC_ANSWER, message, provinces.of(using).keys.server))
+    return Visit(request, recorded, opened.key)
+
+
+def sealed(using: str, answer: SyncAnswer) -> Reply:
+    """The answer in a frame of the province's."""
+    frame = seal_frame(Purpose.SYNC_ANSWER, to_bytes(answer), provinces.of(using).keys.server)
+    return Reply(200, CONTENT_TYPE, frame)
 
 
 def find_device_key(using: str, suite: int, key_id: bytes) -> PublicKey | None:
@@ -117,14 +137,32 @@ def _judge_and_give(using: str, device: str, status: Status) -> bool:
     return bool(judged.entries or cut)
 
 
-def _compose(using: str, request: SyncRequest, recorded: Recorded, key: PublicKey) -> SyncAnswer:
+def answers_to(using: str, visits: Sequence[Visit]) -> Iterator[SyncAnswer]:
+    """The answers to requests of one device that came together, as long as somebody asks for the next.
+
+    They all name the same cursor, so only the last one is told the news, and then more and more of it until all is
+    told: on a stick nobody can ask for the rest.
+    """
+    for visit in visits[:-1]:
+        yield answer_to(using, visit, telling=False)
+    for visit in visits[-1:]:
+        answer = answer_to(using, visit)
+        yield answer
+        while answer.more:
+            answer = answer_to(using, visit, after=answer.documents[-1].cursor)
+            yield answer
+
+
+def answer_to(using: str, visit: Visit, *, telling: bool = True, after: int = 0) -> SyncAnswer:
+    """The answer to a request; with the documents ``after`` a cursor, and then without the trust file."""
+    request, recorded = visit.request, visit.recorded
     province = provinces.of(using)
     state = State.objects.using(using).get(only=1)
     journal = Journal.objects.using(using).get(device=request.device.hex())
     at = province.clock.now().at
     known = (recorded.seq, recorded.hash) == (request.from_seq - 1, request.base_hash)
-    told = recorded.status is Status.OK
-    cursor = request.cursor if request.epoch == state.epoch else 0
+    told = telling and recorded.status is Status.OK
+    cursor = after or (request.cursor if request.epoch == state.epoch else 0)
     documents, more = feed.documents_after(using, journal.device, journal.station, cursor) if told else ((), False)
     # In a new epoch everybody gets a receipt of it: it is what proves that epoch, should it be forgotten in turn.
     news = not known or recorded.status is Status.RECOVERY
@@ -132,7 +170,7 @@ def _compose(using: str, request: SyncRequest, recorded: Recorded, key: PublicKe
     return SyncAnswer(
         proto=PROTO,
         status=recorded.status,
-        to=key.key_id,
+        to=visit.key.key_id,
         epoch=state.epoch,
         base=feed.common_with(using, state, request.epoch),
         head_seq=recorded.seq,
@@ -142,7 +180,7 @@ def _compose(using: str, request: SyncRequest, recorded: Recorded, key: PublicKe
         receipt=_receipt(using, journal.device, recorded, state.epoch, at) if given else b"",
         documents=documents,
         more=more,
-        trust=trust.newest(using, than=request.trust) if told else b"",
+        trust=trust.newest(using, than=request.trust) if told and not after else b"",
         evidence=recorded.evidence,
     )
 

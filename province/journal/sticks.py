@@ -1,14 +1,22 @@
-"""Bundles on a stick, at the province's side: every request in one is a contact like any other."""
+"""Bundles on a stick, at the province's side: every request in one is a contact like any other.
+
+But nobody can ask on: where an answer over the network says ``more``, a stick brings the rest of the news at once.
+"""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from inspector_app.errors import StationError
 from province import provinces
 from province.journal import contact
 from province.registry.models import Device
 from sync.frames import FrameFault, Purpose, open_introduction, read_frame
-from sync.frames.bundled import Bundle, Content, pack, unpack
+from sync.frames.bundled import MAX_BUNDLE_BYTES, Bundle, Content, pack, unpack
 from sync.protocol import device_id
+
+MAX_TOLD_BYTES = MAX_BUNDLE_BYTES // 2
+"""After so many bytes of answers the rest waits for the next stick."""
 
 
 def answer_bundle(using: str, raw: bytes) -> tuple[bytes, dict[str, int | str]]:
@@ -19,11 +27,36 @@ def answer_bundle(using: str, raw: bytes) -> tuple[bytes, dict[str, int | str]]:
     bundle = unpack(raw, provinces.of(using).keys.box)
     if bundle.content is not Content.TO_PROVINCE:
         raise StationError("bundle.not_for_this")
-    replies = [contact.handle_sync(using, frame) for frame in bundle.frames]
-    answers = [reply.body for reply in replies if reply.status == 200]
-    told: dict[str, int | str] = {"frames": len(replies), "refused": len(replies) - len(answers)}
-    receiver = _box_of_sender(using, bundle)
-    return pack(Content.FROM_PROVINCE, answers, receiver), told | {"complete": int(bundle.complete)}
+    received = [contact.receive(using, frame) for frame in bundle.frames]
+    visits = [visit for visit in received if isinstance(visit, contact.Visit)]
+    answers, more = _answers(using, visits)
+    told: dict[str, int | str] = {"frames": len(received), "refused": len(received) - len(visits)}
+    told |= {"complete": int(bundle.complete), "answers": len(answers), "more": int(more)}
+    return pack(Content.FROM_PROVINCE, answers, _box_of_sender(using, bundle)), told
+
+
+def _answers(using: str, visits: list[contact.Visit]) -> tuple[list[bytes], bool]:
+    """The answers in frames, and whether there would have been more to tell."""
+    frames: list[bytes] = []
+    size, more = 0, False
+    for answer in contact.answers_to(using, visits):
+        frames.append(contact.sealed(using, answer).body)
+        size, more = size + len(frames[-1]), answer.more
+        if size > MAX_TOLD_BYTES and more:
+            break
+    return frames, more
+
+
+def read_stick(file: Path) -> bytes:
+    """A bundle's bytes. StationError ``bundle.absent`` or ``bundle.too_large``, before more than may be is read."""
+    try:
+        with file.open("rb") as stick:
+            raw = stick.read(MAX_BUNDLE_BYTES + 1)
+    except OSError as problem:
+        raise StationError("bundle.absent", file=file.name) from problem
+    if len(raw) > MAX_BUNDLE_BYTES:
+        raise StationError("bundle.too_large")
+    return raw
 
 
 def answer_introduction(using: str, raw: bytes) -> tuple[str, bytes]:

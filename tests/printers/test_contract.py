@@ -175,8 +175,8 @@ class FolderBench:
 class PlainDisk:
     """The port `Disk` without its durability, which has tests of its own."""
 
-    def read(self, path: Path) -> bytes | None:
-        return path.read_bytes() if path.exists() else None
+    def read(self, path: Path, most: int = -1) -> bytes | None:
+        return path.read_bytes()[: most if most >= 0 else None] if path.exists() else None
 
     def replace(self, path: Path, content: bytes, *, durable: bool = True) -> None:
         path.with_suffix(".part").write_bytes(content)

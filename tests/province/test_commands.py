@@ -176,7 +176,7 @@ def test_a_bundle_from_a_stick_is_answered_with_a_bundle(folder: Path, address: 
     box: BoxKey = load_keys(folder).box
     (tmp_path / "out").write_bytes(pack(Content.TO_PROVINCE, [frame], box.public_raw))
     code, said = servers.run(folder, "bundle", str(tmp_path / "out"), "--out", str(tmp_path / "back"))
-    assert (code, said) == (0, {"frames": 1, "refused": 0, "complete": 1})
+    assert (code, said) == (0, {"frames": 1, "refused": 0, "complete": 1, "answers": 1, "more": 0})
     answers = unpack((tmp_path / "back").read_bytes(), device.box)
     assert (answers.content, len(answers.frames), answers.complete) == (Content.FROM_PROVINCE, 1, True)
 

@@ -257,6 +257,24 @@ def test_two_grants_of_one_ordinal_are_an_incident(province: Province, backup: P
     assert [one.kind for one in told] == [f"grant_contradicts {VET}"]
 
 
+def test_nobody_is_held_to_a_grant_that_bears_the_cursor_of_something_forgotten(
+    province: Province, backup: Path
+) -> None:
+    device = province.enrol()
+    inprocess.copy_database(province.using, backup)
+    for number in range(100, 130):
+        publishing.add_station(province.using, number, name="站", name_en="", area=321084, phone="1")
+    device.sync(province.exchange)
+    inprocess.restore_database(province.using, backup)
+    declare_epoch(province.using)
+    publishing.grant(province.using, VET, station=STATION, posts=("clerk",), kinds=())
+    work.certify(device)  # as the vet he was, by all the device can know
+    device.sync(province.exchange)
+    verdicts = DjangoRows(province.using).many("verdicts")
+    assert verdicts
+    assert {verdict["followed"] for verdict in verdicts} == {1}
+
+
 def test_last_year_s_notices_come_back_though_their_scheme_was_forgotten(province: Province, backup: Path) -> None:
     device = province.enrol()
     province.clock.wait(400 * DAY_S)

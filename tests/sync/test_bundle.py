@@ -8,14 +8,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inspector_app.domain.authority import PolicySheet
+from inspector_app.domain.numbering import Block
 from inspector_app.errors import StationError
 from inspector_app.journal.entries.custody import BlockRequested
+from inspector_app.store.disk import LocalDisk
 from inspector_app.suites import BoxKey
-from province import provinces
-from province.journal.sticks import answer_bundle
+from province import inprocess, provinces
+from province.journal.models import State
+from province.journal.recovery import declare_epoch
+from province.journal.rows import DjangoRows
+from province.journal.sticks import answer_bundle, read_stick
+from province.numbers.models import CutBlock
+from province.registry import publishing
 from sync.bundle import read_bundle, write_bundle
-from sync.client import Device
+from sync.client import Device, believe
 from sync.frames.bundled import MAX_BUNDLE_BYTES, Content, pack, unpack
+from sync.protocol import SyncAnswer
 from sync.sticks import export_requests, import_answers
 from tests.office import CountingRandom
 from tests.province import work
@@ -33,8 +42,9 @@ class Stick:
         self.files: dict[Path, bytes] = {}
         self._defect = defect
 
-    def read(self, path: Path) -> bytes | None:
-        return self.files.get(path)
+    def read(self, path: Path, most: int = -1) -> bytes | None:
+        content = self.files.get(path)
+        return content if content is None or most < 0 else content[:most]
 
     def replace(self, path: Path, content: bytes, *, durable: bool = True) -> None:
         self.files[path] = content[:-1] + bytes([content[-1] ^ 1]) if self._defect else content
@@ -182,6 +192,93 @@ def test_a_long_journal_takes_several_frames(province: Province) -> None:
     carried(province, device, stick)
     import_answers(side(device), stick, BACK, device.box)
     assert device.note.seq >= 31
+
+
+def publish_much(province: Province, rounds: int = 12) -> None:
+    """News of more than one answer's size, everybody's."""
+    for version in range(rounds):
+        publishing.publish_policy(province.using, f"9.{version}", "# " + f"{version} " * 20_000)
+
+
+def test_one_stick_brings_all_the_news_there_is(province: Province) -> None:
+    device, stick = province.enrol(), Stick()
+    publish_much(province)
+    for _ in range(30):
+        device.write(b'{"x":"' + b"y" * 30_000 + b'"}')
+    written = export_requests(side(device), stick, OUT, box_of(province))
+    raw, told = answer_bundle(province.using, stick.files[OUT])
+    assert told["more"] == 0
+    assert int(told["answers"]) > written.frames
+    cursors = [item.cursor for answer in answers_in(device, raw) for item in answer.documents]
+    assert cursors == sorted(set(cursors))  # nothing twice
+    assert sum(bool(answer.trust) for answer in answers_in(device, raw)) <= 1
+    stick.files[BACK] = raw
+    import_answers(side(device), stick, BACK, device.box)
+    assert [sheet.version for sheet in device.held(PolicySheet)][-1] == "9.11"
+    assert device.sync(province.exchange).pulled == 0
+
+
+def test_what_is_too_much_for_one_stick_comes_with_the_next(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("province.journal.sticks.MAX_TOLD_BYTES", 1)
+    device, stick = province.enrol(), Stick()
+    publish_much(province, 6)
+    trips = 0
+    more = 1
+    while more:
+        export_requests(side(device), stick, OUT, box_of(province))
+        stick.files[BACK], told = answer_bundle(province.using, stick.files[OUT])
+        assert told["answers"] == 1
+        import_answers(side(device), stick, BACK, device.box)
+        more, trips = int(told["more"]), trips + 1
+    assert trips > 1
+    assert [sheet.version for sheet in device.held(PolicySheet)][-1] == "9.5"
+
+
+def answers_in(device: FakeDevice, raw: bytes) -> list[SyncAnswer]:
+    return [believe(side(device), frame) for frame in unpack(raw, device.box).frames]
+
+
+def test_by_stick_too_a_restored_province_is_shown_what_it_forgot(province: Province, tmp_path: Path) -> None:
+    device, stick, backup = province.enrol(), Stick(), tmp_path / "backup.sqlite3"
+    inprocess.copy_database(province.using, backup)
+    device.record(VET, BlockRequested(kind="B", wanted=150, emergency=False))
+    device.sync(province.exchange)
+    inprocess.restore_database(province.using, backup)
+    declare_epoch(province.using)
+    issued = work.certify(device)
+    for _ in range(2):
+        export_requests(side(device), stick, OUT, box_of(province))
+        carried(province, device, stick)
+        import_answers(side(device), stick, BACK, device.box)
+    held = {block.block for block in device.held(Block)}
+    assert held <= set(CutBlock.objects.using(province.using).values_list("block", flat=True))
+    rows = DjangoRows(province.using)
+    assert rows.many("verdicts") == []
+    assert rows.one("certificates", number=str(issued.number)) is not None
+
+
+def test_by_stick_too_a_restore_nobody_announced_is_proved(province: Province, tmp_path: Path) -> None:
+    device, stick, backup = province.enrol(), Stick(), tmp_path / "backup.sqlite3"
+    inprocess.copy_database(province.using, backup)
+    work.certify(device)
+    device.sync(province.exchange)
+    inprocess.restore_database(province.using, backup)
+    export_requests(side(device), stick, OUT, box_of(province))
+    carried(province, device, stick)
+    assert State.objects.using(province.using).get(only=1).rolled_back
+
+
+def test_no_more_of_a_file_is_read_than_a_bundle_may_have(tmp_path: Path) -> None:
+    huge = tmp_path / "huge"
+    with huge.open("wb") as file:
+        file.truncate(1 << 40)  # a terabyte of nothing, which no memory holds
+    for read in (lambda: read_stick(huge), lambda: read_bundle(LocalDisk(), huge, BOX)):
+        with pytest.raises(StationError, match=r"bundle\.too_large"):
+            read()
+    with pytest.raises(StationError, match=r"bundle\.absent"):
+        read_stick(tmp_path / "none")
 
 
 def test_an_empty_journal_still_asks_for_news(province: Province) -> None:

@@ -104,7 +104,8 @@ def test_a_frame_comes_back_as_it_was_sent() -> None:
         (answering(200, "application/json", b"{}"), "network.captive_portal"),
         (answering(302, "text/html", b"", Location="http://login.example/"), "network.captive_portal"),
         (answering(307, CONTENT_TYPE, b"", Location="/api/v1/sync"), "network.captive_portal"),
-        (answering(511, "text/html", b"<html>log in</html>"), "network.server_error"),
+        (answering(511, "text/html", b"<html>log in</html>"), "network.captive_portal"),
+        (answering(511, "application/json", b"{}"), "network.captive_portal"),
         (answering(403, "text/html", b"<html>blocked</html>"), "network.captive_portal"),
         (answering(404, "text/plain", b"path_unknown"), "network.captive_portal"),
         (answering(403, "text/plain", b"frame_unknown_key"), "network.unknown_device"),
@@ -194,6 +195,79 @@ def test_an_answer_that_never_comes_is_a_time_out(monkeypatch: pytest.MonkeyPatc
         with pytest.raises(StationError, match=r"network\.timeout"):
             post(address)
         waiting.set()
+
+
+def drip(*first: bytes) -> Answer:
+    """Sends what belongs to an answer, and then a byte now and then for as long as anybody listens."""
+
+    def answer(handler: BaseHTTPRequestHandler, _asked: bytes) -> None:
+        handler.close_connection = True
+        handler.wfile.write(b"".join(first))
+        try:
+            for _ in range(200):
+                handler.wfile.write(b"x")
+                handler.wfile.flush()
+                threading.Event().wait(0.05)
+        except OSError:
+            pass
+
+    return answer
+
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/x-inspector\r\n"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        drip(b"HTTP/1.1 200 OK\r\nX-Endless: "),
+        drip(OK, b"Content-Length: 5000\r\n\r\n"),
+        drip(OK, b"Transfer-Encoding: chunked\r\n\r\n1388\r\n"),
+        drip(OK, b"Connection: close\r\n\r\n"),
+    ],
+    ids=["headers", "body", "chunk", "to the end of the connection"],
+)
+@pytest.mark.parametrize("tls", [False, True])
+def test_an_answer_byte_by_byte_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, answer: Answer, tls: bool
+) -> None:
+    monkeypatch.setattr("sync.transport.whole_seconds", lambda _size: 0.5)
+    pinned, context = certificate(tmp_path, "province") if tls else (None, None)
+    with server(answer, context) as (address, _seen):
+        started = SystemClock().now().mono
+        with pytest.raises(StationError, match=r"network\.timeout"):
+            post(address, ca=str(pinned) if pinned else None)
+        assert SystemClock().now().mono - started < 5_000
+
+
+def test_a_slow_answer_that_brings_something_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sync.transport.whole_seconds", lambda size: 0.5 + size / 20_000)
+
+    def slow(handler: BaseHTTPRequestHandler, _asked: bytes) -> None:
+        handler.wfile.write(OK + b"Content-Length: 49152\r\n\r\n")
+        for _ in range(12):
+            handler.wfile.write(bytes(4096))
+            handler.wfile.flush()
+            threading.Event().wait(0.1)
+
+    with server(slow) as (address, _seen):
+        assert len(post(address).body) == 49_152
+
+
+def test_a_line_given_up_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter([drip(OK, b"Content-Length: 5000\r\n\r\n"), answering(200, CONTENT_TYPE, b"frame")])
+    monkeypatch.setattr("sync.transport.whole_seconds", lambda _size: 0.5)
+
+    def each_in_turn(handler: BaseHTTPRequestHandler, asked: bytes) -> None:
+        next(answers)(handler, asked)
+
+    with (
+        server(each_in_turn) as (address, _seen),
+        HttpsExchange(address, SystemClock()) as exchange,
+    ):
+        with pytest.raises(StationError, match=r"network\.timeout"):
+            exchange.post("/api/v1/sync", b"frame")
+        assert exchange.post("/api/v1/sync", b"frame").body == b"frame"
 
 
 def test_a_name_nobody_knows_is_unreachable() -> None:

@@ -157,7 +157,12 @@ class ResultPane(FormPane):
         self._sample = sample
         self._ask(sample.diseases)
         sent_to = sample.laboratory or None
-        begun = {"report_no": "", "reported_on": self.desk.today(), "laboratory": sent_to, "attachments": []}
+        begun: dict[str, Any] = {
+            "report_no": "",
+            "reported_on": self.desk.today(),
+            "laboratory": sent_to,
+            "attachments": [],
+        }
         self.form.fill(begun)
         self.begin_draft(kept, sample.ref)
         self._set_texts()

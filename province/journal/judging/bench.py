@@ -23,7 +23,7 @@ from province import provinces
 from province.journal import feed
 from province.journal.judging import authority, consequences, form, numbers, references, work
 from province.journal.judging.case import CONSEQUENCES, Case, Court, Finding
-from province.journal.models import Deferred, EntryPrivate, Journal, StoredEntry
+from province.journal.models import Deferred, EntryPrivate, Journal, State, StoredEntry
 from province.journal.rows import DjangoRows
 from province.numbers import contested
 
@@ -98,8 +98,8 @@ def _unreadable(stored: StoredEntry) -> Entry:
 
 def _judge_one(case: Case) -> int:
     match case.entry.fact:
-        case ProvincePulled(last=last):
-            case.journal.pulled = max(case.journal.pulled, last)
+        case ProvincePulled() as fact:
+            case.journal.pulled = max(case.journal.pulled, _reached(case.using, fact))
             return 0
         case RetentionApplied() as fact:
             consequences.remove_private(case, fact)
@@ -113,6 +113,17 @@ def _judge_one(case: Case) -> int:
         verdicts = _settle(case, finding)
         return verdicts or _defer(case, waits_for, projected=True)
     return _settle(case, finding or _dangling(case) or _first(BY_WORK, case))
+
+
+def _reached(using: str, pulled: ProvincePulled) -> int:
+    """How far the device then knew the feed as it is now.
+
+    What it pulled of a feed that a restore has undone bears cursors that say something else today.
+    """
+    state = State.objects.using(using).get(only=1)
+    if pulled.epoch == state.epoch:
+        return pulled.last
+    return min(pulled.last, feed.common_with(using, state, pulled.epoch))
 
 
 def _first(checks: tuple[Check, ...], case: Case) -> Finding | None:
