@@ -6,6 +6,7 @@ import tomllib
 from functools import cache
 from typing import Literal
 
+from inspector_app.clock import moment_text
 from inspector_app.config import read_resource
 
 Language = Literal["zh", "en"]
@@ -31,3 +32,11 @@ def table(name: str, language: Language) -> dict[str, str]:
 def language_of(asked: str) -> Language:
     """The language a page was asked in; Chinese unless it says English."""
     return "en" if asked == "en" else "zh"
+
+
+def moment_shown(at: int) -> str:
+    """A moment for people to read; what a stranger wrote and no calendar has stays the number it is."""
+    try:
+        return moment_text(at)
+    except ValueError:
+        return str(at)

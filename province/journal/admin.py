@@ -7,9 +7,9 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from inspector_app.clock import moment_text
 from province.journal.models import AsideEntry, Deferred, FeedDocument, Incident, Journal, StoredEntry
 from province.public.login import GuardedLogin
+from province.texts import moment_shown
 
 admin.site.site_header = admin.site.site_title = "水产苗种产地检疫 · 省级平台"
 admin.site.index_title = "管理"
@@ -38,7 +38,7 @@ def moment(column: str, label: str) -> Any:
     @admin.display(description=label, ordering=column)
     def shown(_admin: ReadOnly, row: Any) -> str:
         value = getattr(row, column)
-        return moment_text(value) if value else ""
+        return moment_shown(value) if value else ""
 
     return shown
 

@@ -13,7 +13,7 @@ import re
 import msgspec
 from django.db import transaction
 
-from inspector_app.clock import legal_date, moment_text
+from inspector_app.clock import legal_date
 from inspector_app.domain.credential import (
     CHECK_CODE_LENGTH,
     Credential,
@@ -38,7 +38,7 @@ from province.numbers.contested import is_contested
 from province.public.models import ScanCount
 from province.registry import trust
 from province.registry.models import Person, Station
-from province.texts import Language, word
+from province.texts import Language, moment_shown, word
 
 MASKED = "••"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -169,7 +169,7 @@ def _values(judged: Judgement) -> dict[str, str | int]:
     if judged.facts:
         values |= {"print": judged.facts.print_no, "expires": last_minute(judged.facts.expires_ms)}
     if judged.exception:
-        since = moment_text(judged.exception.since_minute * MS_PER_MINUTE)
+        since = moment_shown(judged.exception.since_minute * MS_PER_MINUTE)
         values |= {"current": judged.exception.current_print, "since": since}
     return values
 
@@ -204,7 +204,7 @@ def _recorded(using: str, row: Row, print_no: int, *, practice: bool) -> Finding
     current = int(row["current_print"] or 1)
     verdict = _standing(using, row, print_no, now)
     values: dict[str, str | int] = {"number": str(row["number"]), "print": print_no, "current": current}
-    values |= {"expires": last_minute(int(row["expires_at"] or 0)), "since": moment_text(int(row["void_at"] or 0))}
+    values |= {"expires": last_minute(int(row["expires_at"] or 0)), "since": moment_shown(int(row["void_at"] or 0))}
     return Finding(
         state=verdict,
         tone=verdict.tone,
@@ -279,7 +279,7 @@ def lines(facts: Facts, station: Station | None, language: Language) -> list[Lin
         "destination": _area(facts.destination, language),
         "plate": mask(facts.plate),
         "purpose": purpose.name(language) if purpose else "",
-        "issued": moment_text(facts.issued_at),
+        "issued": moment_shown(facts.issued_at),
         "expires": last_minute(facts.expires_at),
         "print": word("public", "print_no", language, print=facts.print_no),
         "vet": facts.vet if zh else facts.vet_en or facts.vet,
@@ -294,7 +294,7 @@ def lines(facts: Facts, station: Station | None, language: Language) -> list[Lin
 
 def last_minute(expires_at: int) -> str:
     """The last whole minute covered: a certificate for the day reads 23:59, not the next day's 00:00."""
-    return moment_text(expires_at - MS_PER_MINUTE)
+    return moment_shown(expires_at - MS_PER_MINUTE)
 
 
 def mask(plate: str) -> str:

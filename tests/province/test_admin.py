@@ -7,11 +7,13 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.test import Client
 
+from inspector_app.journal.entries.custody import BlockRequested
+from inspector_app.journal.envelope import VERSION, Envelope, encode, encode_fact
 from province.journal.admin import ReadOnly
 from province.registry.models import Laboratory
 from tests.province import work
 from tests.province.declarations import declare_online
-from tests.province.fixtures import Province
+from tests.province.fixtures import VET, Province
 
 LEDGERS = [
     *("journal/journal", "journal/storedentry", "journal/feeddocument", "journal/incident", "journal/asideentry"),
@@ -43,6 +45,27 @@ def test_every_ledger_can_be_read_and_not_changed_even_by_an_administrator(admin
     html = listed.content.decode()
     assert f'href="/admin/{ledger}/add/"' not in html
     assert "delete_selected" not in html
+
+
+def test_an_entry_of_a_time_no_calendar_has_is_listed_all_the_same(administrator: Client, site: Province) -> None:
+    device = site.enrol("错时机")
+    fact = BlockRequested(kind="B", wanted=1, emergency=False)
+    envelope = Envelope(
+        v=VERSION,
+        device=device.device,
+        seq=len(device.entries) + 1,
+        at=2**52,
+        mono=0,
+        boot="x",
+        actor=VET,
+        kind=fact.KIND,
+        fact=encode_fact(fact),
+    )
+    device.write(encode(envelope))
+    device.sync(site.exchange)
+    listed = administrator.get("/admin/journal/storedentry/")
+    assert listed.status_code == 200
+    assert str(2**52) in listed.content.decode()
 
 
 def test_an_entry_is_shown_without_anything_personal(administrator: Client, site: Province) -> None:

@@ -174,6 +174,16 @@ def test_a_move_that_begins_next_month_stops_nothing_today(province: Province) -
     assert says(province, issued) is Verdict.GENUINE
 
 
+def test_a_key_made_before_the_move_and_told_after_it_ends_with_the_move(province: Province) -> None:
+    device = province.enrol(people=())
+    device.add_person(VET)
+    province.clock.wait(60)
+    moved = give(province, station=OTHER_STATION)
+    device.sync(province.exchange)
+    device.sync(province.exchange)
+    assert window(device) == moved.valid_from - 1
+
+
 def test_nobody_adds_a_key_at_a_station_they_never_worked_at(province: Province) -> None:
     device = province.enrol("兴化", station=OTHER_STATION, people=())
     device.add_person(VET)

@@ -142,6 +142,14 @@ def test_w6_a_paper_that_says_more_than_its_record_is_not_in_force(site: Provinc
     assert found.tone is Tone.STOP
 
 
+def test_a_time_no_calendar_has_breaks_no_page(site: Province) -> None:
+    device = site.enrol()
+    issued = work.certify(device, credential={"issue_minute": 2**45})
+    status, html = page(issued.code())
+    assert (status, headline(html)) == (200, "无法确认为本平台签发")
+    assert "0514-84600000" in html
+
+
 def test_w6_what_is_no_digest_fits_no_paper(site: Province) -> None:
     device = site.enrol()
     issued = work.certify(device, prints=["zz", "yy", "xx"])

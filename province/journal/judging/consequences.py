@@ -22,10 +22,11 @@ def follow(case: Case) -> None:
 def publish_key(case: Case, fact: PersonKeyAdded) -> None:
     """Publish a person's new signing key to the station, valid as long as the person may sign there.
 
-    BugError, and so no effect at all, for a person who may not sign at this station.
+    BugError, and so no effect at all, for a person who was not of this station when the key was made.
     """
+    grant = case.true_grant(fact.person)
     end = end_of_signing(case.court.grants(fact.person), case.journal.station)
-    if end is None:
+    if grant is None or grant.station not in (0, case.journal.station) or end is None:
         raise BugError(f"person {fact.person} has no grant here")
     now = provinces.of(case.using).clock.now().at
     raw = bytes.fromhex(fact.key)
