@@ -21,6 +21,12 @@ OWN_INDEXES = (
     ("verdicts", ("holds",)),
     ("sheets", ("state",)),
     ("blocks", ("device", "kind")),
+    ("notices", ("declaration",)),
+    ("declarations", ("owner",)),
+    ("declarations", ("decided_ref",)),
+    ("certificates", ("void_ref",)),
+    ("prints", ("released_ref",)),
+    ("print_orders", ("ref",)),
 )
 """What the province asks that a station does not."""
 _TYPES = {"TEXT": "text", "INTEGER": "bigint"}
