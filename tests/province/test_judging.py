@@ -7,11 +7,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connections
+from django.test.utils import CaptureQueriesContext
 
 from inspector_app.clock import MS_PER_DAY, day_start, legal_date
 from inspector_app.config import read_resource
-from inspector_app.domain.numbering import Number
+from inspector_app.domain.numbering import Block, Number
 from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.verdicts import Judgement, VerdictSheet
 from inspector_app.journal.chain import Act
@@ -708,3 +709,40 @@ def test_only_what_the_device_holds_can_be_let_go(province: Province, named: str
     province.clock.wait(TWO_YEARS_S + 2 * 86_400)
     device.record(0, RetentionApplied(entries=[named.format(own=device.device, other=other.device)]))
     assert only(province, device)[0] is J.RETENTION_EARLY
+
+
+# --- how much it costs ----------------------------------------------------------------------------------------------
+
+
+def statements(province: Province, device: FakeDevice) -> int:
+    with CaptureQueriesContext(connections[province.using]) as asked:
+        device.sync(province.exchange)
+    return len(asked)
+
+
+def test_judging_takes_few_statements_for_each_entry_and_pulling_as_many_for_all(province: Province) -> None:
+    """A certificate is four entries; what a sister pulls of twenty takes as many statements as of two."""
+    device, sister = province.enrol("一号机"), province.enrol("二号机")
+    pushed, pulled = [], []
+    for certificates in (0, 2, 20):
+        sister.sync(province.exchange)
+        for _ in range(certificates):
+            work.certify(device)
+        pushed.append(statements(province, device))
+        pulled.append(statements(province, sister))
+    assert (pushed[2] - pushed[1]) / (4 * 18) <= 11
+    assert pulled[2] <= pulled[1] + 12
+
+
+def test_used_up_blocks_are_passed_over_in_one_statement(province: Province) -> None:
+    device = province.enrol()
+    device.record(VET, BlockRequested(kind="B", wanted=200, emergency=False))
+    device.sync(province.exchange)
+    first, *others = sorted((one for one in device.held(Block) if one.kind == "B"), key=lambda one: one.ordinal)
+    assert others
+    rows = DjangoRows(province.using)
+    rows.update("numbers", {"block": first.block}, {"state": "used"})
+    with CaptureQueriesContext(connections[province.using]) as asked:
+        found = rows.open_blocks(device.device, "B")
+    assert [(row["block"], lowest) for row, lowest in found] == [(one.block, one.first) for one in others]
+    assert len(asked) == 1

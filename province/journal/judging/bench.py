@@ -132,6 +132,7 @@ def _in_savepoint(case: Case, judging: Callable[[], int]) -> int:
             return judging()
     except _DO_NOT_FIT:
         log.info("%s does not fit", case.entry.ref, exc_info=True)
+        case.rows.forget()
     _waiting(case).delete()
     return _settle(case, CONSEQUENCES[Judgement.WRONG_STATE])
 

@@ -21,7 +21,7 @@ from inspector_app.journal.envelope import read_envelope, read_fact
 from province import reference
 from province.journal import feed
 from province.journal.models import FeedDocument, Journal, State, StoredEntry
-from province.journal.rows import DjangoRows
+from province.journal.rows import RememberedRows
 from province.registry.grants import grants_of, in_force
 from province.registry.models import GivenLease, PersonSigningKey, PublishedGrant
 
@@ -50,7 +50,7 @@ class Court(msgspec.Struct):
     """What is known around one journal while its entries are judged; looked up once, not for every entry."""
 
     using: str
-    rows: DjangoRows
+    rows: RememberedRows
     journal: Journal
     state: State
     known: Known = Known()
@@ -64,7 +64,7 @@ class Court(msgspec.Struct):
     @classmethod
     def before(cls, using: str, journal: Journal, seq: int) -> Court:
         """The court for a device's entries from ``seq`` on, knowing what the device knew by then."""
-        court = cls(using, DjangoRows(using), journal, State.objects.using(using).get(only=1))
+        court = cls(using, RememberedRows(using), journal, State.objects.using(using).get(only=1))
         pulls = StoredEntry.objects.using(using).filter(device=journal.device, kind=ProvincePulled.KIND, seq__lt=seq)
         for public in pulls.order_by("-seq").values_list("public", flat=True)[:1]:
             envelope, _verdict = read_envelope(bytes(public))
@@ -147,7 +147,7 @@ class Case(msgspec.Struct):
         return self.court.using
 
     @property
-    def rows(self) -> DjangoRows:
+    def rows(self) -> RememberedRows:
         """The projections."""
         return self.court.rows
 

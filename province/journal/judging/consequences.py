@@ -41,4 +41,5 @@ def publish_key(case: Case, fact: PersonKeyAdded) -> None:
     row.person, row.device, row.suite, row.key = fact.person, case.journal.device, fact.suite, raw
     row.added_at, row.valid_from, row.valid_until = case.at, min(case.at, now), end
     publishing.publish_person_key(case.using, row, case.journal.station)
+    case.rows.forget()
     case.court.forget_keys(fact.person)
