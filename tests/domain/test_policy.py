@@ -110,7 +110,7 @@ def test_the_personal_part_of_a_case_is_kept_for_whole_months(ended_on: str, thr
 
 
 def test_the_end_of_a_case_is_a_day() -> None:
-    with pytest.raises(ValueError, match="2026-13-01"):
+    with pytest.raises(ValueError, match="month"):
         policy().on(TODAY).kept_through("2026-13-01")
 
 
