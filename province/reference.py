@@ -45,14 +45,15 @@ def _policy(body: str) -> Policy:
     return parse_policy(body)
 
 
-def policy(using: str) -> Policy:
-    """The newest policy the province has published."""
+def policy(using: str, version: str = "") -> Policy:
+    """The policy of this version if the province published it, otherwise the newest it did."""
     from province.journal.rows import DjangoRows
 
     rows = DjangoRows(using).many("policies", order="issued_at")
+    rows = [row for row in rows if row["version"] == version] or rows
     return _policy(str(rows[-1]["body"]) if rows else read_resource(POLICY_FILE).decode())
 
 
-def required_results(using: str, species: int, kind: str, on_date: str) -> set[str]:
+def required_results(held: Policy, species: int, kind: str, on_date: str) -> set[str]:
     """Diseases of which a result must stand before a certificate of this kind (dated policy)."""
-    return set(policy(using).required_results(kind, catalogue().diseases_for(species, on_date), on_date))
+    return set(held.required_results(kind, catalogue().diseases_for(species, on_date), on_date))

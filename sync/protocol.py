@@ -284,7 +284,7 @@ def epoch_text(number: int, nonce: bytes) -> str:
 
 
 def epoch_number(epoch: str) -> int:
-    """The counter of an epoch; 0 for "" (never met)."""
+    """The counter of an epoch; 0 for "" (never met) and for what no province ever counted up to."""
     head = epoch.partition("-")[0]
     return int(head) if head.isascii() and head.isdigit() and len(head) <= _EPOCH_DIGITS else 0
 

@@ -8,6 +8,7 @@ for the entry's day. A rule this program does not know is kept and ignored, one 
 
 from __future__ import annotations
 
+import calendar
 import tomllib
 from collections.abc import Collection, Iterable
 from itertools import pairwise
@@ -220,6 +221,13 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     def retention_months(self) -> int:
         """Months after the end of a case for which its personal part is kept."""
         return max(self._number("retention_months"), self._number("stub_retention_months"))
+
+    def kept_through(self, ended_on: str) -> str:
+        """The last legal day for which the personal part of a case that ended on ``ended_on`` is kept."""
+        ended = iso_date(ended_on)
+        years, month = divmod(ended.year * 12 + ended.month - 1 + self.retention_months, 12)
+        last_of_month = calendar.monthrange(years, month + 1)[1]
+        return ended.replace(year=years, month=month + 1, day=min(ended.day, last_of_month)).isoformat()
 
     @property
     def lease_days(self) -> int:

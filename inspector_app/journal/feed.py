@@ -178,6 +178,9 @@ def project_pulled(documents: Iterable[Pulled], rows: Rows, attempt: Attempt) ->
 
 def _project_relayed(entry: Entry, rows: Rows) -> None:
     known = rows.one("relayed", ref=entry.ref)
+    before = rows.one("relayed", ref=reference(entry.envelope.device, entry.envelope.seq - 1))
+    if before is not None and before["hash"] != entry.previous.hex():
+        raise ValueError(f"{entry.ref} does not stand where it says")
     if known is None:
         row: Row = {"ref": entry.ref, "device": entry.envelope.device, "hash": entry.hash.hex()}
         rows.insert("relayed", row | {"seq": entry.envelope.seq})

@@ -33,7 +33,7 @@ class ReadOnly(admin.ModelAdmin):
 
 
 def moment(column: str, label: str) -> Any:
-    """A column of UTC milliseconds shown as a moment at UTC+8."""
+    """A column of UTC milliseconds shown as a moment at UTC+8; what a device claims may be on no calendar."""
 
     @admin.display(description=label, ordering=column)
     def shown(_admin: ReadOnly, row: Any) -> str:

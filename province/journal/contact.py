@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import ParamSpec, TypeVar
 
 import msgspec
 
 from inspector_app.domain.canonical import CborError
 from inspector_app.domain.documents import sign_document
 from inspector_app.domain.keys import PublicKey
-from inspector_app.errors import InspectorError
 from inspector_app.ports import Reply
 from province import provinces
 from province.journal import feed, recovery
@@ -41,6 +41,8 @@ MIN_VERSION = "0.1.0"
 """The oldest program to which the right to issue is still given; recording asks for nothing."""
 PLAIN = "text/plain; charset=utf-8"
 log = logging.getLogger("province.contact")
+P = ParamSpec("P")
+R = TypeVar("R")
 _STATUS_OF_FAULT = {
     FrameFault.TOO_LARGE: 413,
     FrameFault.UNKNOWN_KEY: 403,
@@ -113,15 +115,10 @@ def _record(using: str, request: SyncRequest, opened: Opened, frame: bytes) -> R
 
 
 def _follow_up(using: str, request: SyncRequest, recorded: Recorded) -> None:
-    """What is done once the entries are safe. Should it fail, they stay, and the next contact does it."""
-    device = request.device.hex()
-    try:
-        news = recorded.contested or _judge_and_give(using, device, recorded.status)
-        if provinces.of(using).publishes and news:
-            trust.publish(using)
-    except InspectorError:
-        # Recorded is recorded; whoever looks after the server finds the reason here.
-        log.exception("judging of %s stopped", device)
+    """What is done once the entries are safe. Should a step fail, they stay, and the next contact does it."""
+    news = recorded.contested or _judge_and_give(using, request.device.hex(), recorded.status)
+    if provinces.of(using).publishes and news:
+        _step(trust.publish, using)
 
 
 def _judge_and_give(using: str, device: str, status: Status) -> bool:
@@ -129,12 +126,22 @@ def _judge_and_give(using: str, device: str, status: Status) -> bool:
     # A device that has yet to learn of a restore first brings back what the province forgot, its blocks among it.
     if status in (Status.TOO_OLD, Status.FORK, Status.FENCED, Status.RECOVERY):
         return False
-    judged = judge(using, device)
+    judged = _step(judge, using, device)
     if status is not Status.OK:
         return False
-    cut = blocks.replenish(using, device)
-    publishing.renew_lease(using, device)
-    return bool(judged.entries or cut)
+    cut = _step(blocks.replenish, using, device)
+    _step(publishing.renew_lease, using, device)
+    return bool((judged and judged.entries) or cut)
+
+
+def _step(do: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R | None:
+    """One thing to do after recording; what goes wrong in it never costs the device its receipt, nor the next step."""
+    try:
+        return do(*arguments, **named)
+    except Exception:
+        # Recorded is recorded: whoever looks after the server finds the reason here.
+        log.exception("%s of %s failed", do.__name__, arguments)
+        return None
 
 
 def answers_to(using: str, visits: Sequence[Visit]) -> Iterator[SyncAnswer]:

@@ -6,20 +6,20 @@ audience after its cursor; the province's own projections read all of them, in t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 
 import msgspec
 from django.db import connections
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 
 from inspector_app.domain.documents import SignedDocument, decode_document
 from inspector_app.errors import BugError
-from inspector_app.journal.chain import PrivatePart, WrittenEntry
-from inspector_app.journal.envelope import Envelope, read_envelope
+from inspector_app.journal.chain import PrivatePart, WrittenEntry, genesis
 from inspector_app.journal.feed import PERSONAL, RELAYED, relay
 from inspector_app.suites import sha256
 from province import provinces
-from province.journal.models import EntryPrivate, FeedDocument, FeedPrivate, State, StoredEntry
+from province.journal.models import EntryPrivate, FeedDocument, FeedPrivate, Journal, State, StoredEntry
 from sync.protocol import DOCUMENTS_BYTES, FeedItem, epoch_number
 
 
@@ -34,6 +34,7 @@ class Audience(msgspec.Struct, frozen=True):
 EVERYBODY = Audience()
 _NEXT = 'UPDATE journal_state SET "cursor" = "cursor" + 1 WHERE "only" = 1 RETURNING "cursor", epoch'
 NOBODY = Audience(held_back=True)
+_CHUNK = 64
 
 
 def lock_state(using: str) -> State:
@@ -60,10 +61,13 @@ def publish_raw(using: str, raw: bytes, audience: Audience) -> int:
     return _append(using, at, kind=signed.type, content=raw, **_told_to(audience))
 
 
-def accept(using: str, entry: Envelope, station: int, at: int) -> int:
-    """Add an accepted entry to the feed, for the sister devices of its station; returns its cursor."""
-    told = _told_to(Audience(station=station))
-    return _append(using, at, kind=RELAYED, entry_device=entry.device, entry_seq=entry.seq, **told)
+def accept(using: str, journal: Journal, seq: int, at: int) -> int:
+    """Add an accepted entry to the feed, for the sister devices of its station; returns its cursor.
+
+    It is named by where it is stored, never by what it says of itself.
+    """
+    told = _told_to(Audience(station=journal.station))
+    return _append(using, at, kind=RELAYED, entry_device=journal.device, entry_seq=seq, **told)
 
 
 def _told_to(audience: Audience) -> dict[str, str | int | bool]:
@@ -88,34 +92,58 @@ def documents_after(using: str, device: str, station: int, cursor: int) -> tuple
     rows = FeedDocument.objects.using(using).filter(for_it, cursor__gt=cursor).exclude(entry_device=device)
     taken: list[FeedItem] = []
     size = 0
-    for row in rows.order_by("cursor").iterator(chunk_size=200):
+    for row, content in _with_contents(using, rows):
         if size > DOCUMENTS_BYTES:
             return tuple(taken), True
-        content = content_of(using, row)
-        if content is None:
-            continue
-        taken.append(FeedItem(row.cursor, row.kind, content))
-        size += len(content)
+        if content is not None:
+            taken.append(FeedItem(row.cursor, row.kind, content))
+            size += len(content)
     return tuple(taken), False
 
 
-def content_of(using: str, row: FeedDocument) -> bytes | None:
-    """The bytes a feed row stands for; None when they were personal and are gone at the end of their retention.
+def _with_contents(using: str, rows: QuerySet[FeedDocument]) -> Iterator[tuple[FeedDocument, bytes | None]]:
+    """Rows in the order of the feed, each with the bytes it stands for, read in a few queries for many rows."""
+    found = rows.order_by("cursor").iterator(chunk_size=_CHUNK)
+    while chunk := list(islice(found, _CHUNK)):
+        yield from zip(chunk, contents_of(using, chunk), strict=True)
 
-    A relayed entry carries its private part as long as that is kept.
+
+def contents_of(using: str, rows: Sequence[FeedDocument]) -> list[bytes | None]:
+    """The bytes feed rows stand for; None where they were personal and are gone at the end of their retention.
+
+    A relayed entry carries its private part as long as that is kept. A row that names an entry nobody holds stands for
+    nothing: it stops nobody's pull.
     """
-    if row.kind in PERSONAL:
-        private = FeedPrivate.objects.using(using).filter(cursor=row.cursor).first()
-        return bytes(private.content) if private else None
-    if row.kind != RELAYED:
-        return bytes(row.content)
-    stored = StoredEntry.objects.using(using).get(device=row.entry_device, seq=row.entry_seq)
-    return relay(hash_before(using, stored.device, stored.seq), written(using, stored))
+    told = _relays(using, [row for row in rows if row.kind == RELAYED])
+    personal = FeedPrivate.objects.using(using).filter(cursor__in=[row.cursor for row in rows if row.kind in PERSONAL])
+    told |= {part.cursor: bytes(part.content) for part in personal}
+    return [told.get(row.cursor) if row.kind in {RELAYED, *PERSONAL} else bytes(row.content) for row in rows]
+
+
+def _relays(using: str, rows: Sequence[FeedDocument]) -> dict[int, bytes]:
+    told: dict[int, bytes] = {}
+    for device in sorted({row.entry_device for row in rows}):
+        seqs = {row.entry_seq: row.cursor for row in rows if row.entry_device == device}
+        told |= {seqs[seq]: content for seq, content in _relays_of(using, device, seqs.keys())}
+    return told
+
+
+def _relays_of(using: str, device: str, seqs: Collection[int]) -> Iterator[tuple[int, bytes]]:
+    near = {*seqs, *(seq - 1 for seq in seqs)}
+    entries = {one.seq: one for one in StoredEntry.objects.using(using).filter(device=device, seq__in=near)}
+    parts = {one.seq: one for one in EntryPrivate.objects.using(using).filter(device=device, seq__in=seqs)}
+    hashes = {seq: bytes(one.hash) for seq, one in entries.items()} | {0: genesis(device).hash}
+    for seq in seqs:
+        if (stored := entries.get(seq)) is not None and seq - 1 in hashes:
+            yield seq, relay(hashes[seq - 1], _written(stored, parts.get(seq)))
 
 
 def written(using: str, stored: StoredEntry) -> WrittenEntry:
     """A stored entry with its private part, if that is still kept."""
-    private = EntryPrivate.objects.using(using).filter(device=stored.device, seq=stored.seq).first()
+    return _written(stored, EntryPrivate.objects.using(using).filter(device=stored.device, seq=stored.seq).first())
+
+
+def _written(stored: StoredEntry, private: EntryPrivate | None) -> WrittenEntry:
     part = PrivatePart(bytes(private.salt), bytes(private.content)) if private else None
     return WrittenEntry(bytes(stored.public), part, bytes(stored.actor_sig))
 
@@ -128,14 +156,9 @@ def hash_before(using: str, device: str, seq: int) -> bytes:
     return found or sha256(b"")
 
 
-def rows_after(using: str, cursor: int) -> Iterator[FeedDocument]:
-    """All rows of the feed after a cursor, in order."""
-    return FeedDocument.objects.using(using).filter(cursor__gt=cursor).order_by("cursor").iterator(chunk_size=500)
-
-
-def envelope_of(public: bytes) -> Envelope | None:
-    """The envelope of stored public bytes, if it can be read."""
-    return read_envelope(public)[0]
+def rows_after(using: str, cursor: int) -> Iterator[tuple[FeedDocument, bytes | None]]:
+    """All rows of the feed after a cursor, in order, each with the bytes it stands for (:func:`contents_of`)."""
+    return _with_contents(using, FeedDocument.objects.using(using).filter(cursor__gt=cursor))
 
 
 def common_with(using: str, state: State, epoch: str) -> int:

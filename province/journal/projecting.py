@@ -5,11 +5,10 @@ from __future__ import annotations
 from django.db import transaction
 
 from inspector_app.domain.documents import SignedDocument, decode_document, from_payload
-from inspector_app.journal.chain import read_entry
-from inspector_app.journal.feed import RELAYED
+from inspector_app.journal.feed import RELAYED, read_relayed
 from inspector_app.journal.projections import TABLES, VERSION, project, project_document
 from province.journal import feed
-from province.journal.models import FeedDocument, ProjectionState, StoredEntry
+from province.journal.models import FeedDocument, ProjectionState
 from province.journal.rows import PREFIX, DjangoRows
 
 
@@ -34,20 +33,18 @@ def rebuild(using: str) -> None:
 
 def _project_all(using: str, rows: DjangoRows) -> int:
     cursor = 0
-    for row in feed.rows_after(using, 0):
-        _project_row(using, row, rows)
+    for row, content in feed.rows_after(using, 0):
+        _project_row(row, content, rows)
         cursor = row.cursor
     return cursor
 
 
-def _project_row(using: str, row: FeedDocument, rows: DjangoRows) -> None:
+def _project_row(row: FeedDocument, content: bytes | None, rows: DjangoRows) -> None:
     if row.kind == RELAYED:
-        stored = StoredEntry.objects.using(using).get(device=row.entry_device, seq=row.entry_seq)
-        entry = read_entry(feed.hash_before(using, stored.device, stored.seq), feed.written(using, stored))
+        entry = read_relayed(content) if content is not None else None
         if entry is not None:
             project(entry, rows)
         return
-    content = feed.content_of(using, row)
     signed = decode_document(content) if content is not None else None
     if isinstance(signed, SignedDocument):
         value = from_payload(signed.type, signed.payload)

@@ -21,6 +21,12 @@ OWN_INDEXES = (
     ("verdicts", ("holds",)),
     ("sheets", ("state",)),
     ("blocks", ("device", "kind")),
+    ("notices", ("declaration",)),
+    ("declarations", ("owner",)),
+    ("declarations", ("decided_ref",)),
+    ("certificates", ("void_ref",)),
+    ("prints", ("released_ref",)),
+    ("print_orders", ("ref",)),
 )
 """What the province asks that a station does not."""
 _TYPES = {"TEXT": "text", "INTEGER": "bigint"}
@@ -59,9 +65,8 @@ class DjangoRows:
     def insert(self, table: str, row: Mapping[str, Value]) -> None:
         """Add a row; BugError when its key exists."""
         spec = self._check(table, row)
-        if self._select(table, {name: row[name] for name in spec.key}):
+        if not self._insert(table, row, f" ON CONFLICT ({_names(spec.key)}) DO NOTHING"):
             raise BugError(f"{table} already has {[row[name] for name in spec.key]}")
-        self._insert(table, row, "")
 
     def put(self, table: str, row: Mapping[str, Value]) -> None:
         """Add a row or replace the one with its key; columns not given become NULL, as in a new row."""
@@ -70,10 +75,10 @@ class DjangoRows:
         changes = ", ".join(f'"{column}" = excluded."{column}"' for column in others)
         self._insert(table, row, f" ON CONFLICT ({_names(spec.key)}) DO UPDATE SET {changes}" if others else "")
 
-    def _insert(self, table: str, row: Mapping[str, Value], ending: str) -> None:
+    def _insert(self, table: str, row: Mapping[str, Value], ending: str) -> int:
         marks = ", ".join(["%s"] * len(row))
         sql = f'INSERT INTO "{self._prefix}{table}" ({_names(tuple(row))}) VALUES ({marks}){ending}'
-        self._run(sql, tuple(row.values()))
+        return self._run(sql, tuple(row.values()))
 
     def update(self, table: str, key: Mapping[str, Value], changes: Mapping[str, Value]) -> int:
         """Change the rows that equal ``key`` in those columns; returns how many."""
@@ -123,6 +128,19 @@ class DjangoRows:
             found: Value = cursor.fetchone()[0]
             return found
 
+    def open_blocks(self, device: str, kind: str) -> list[tuple[Row, str]]:
+        """A device's blocks of a kind that have a free number, the oldest first, each with its lowest."""
+        names = ", ".join(f'b."{column}"' for column in TABLES["blocks"].columns)
+        sql = (
+            f'SELECT {names}, MIN(n."digits") FROM "{self._prefix}blocks" b JOIN "{self._prefix}numbers" n '
+            'ON n."block" = b."block" AND n."state" = %s WHERE b."device" = %s AND b."kind" = %s '
+            f'GROUP BY {names} ORDER BY b."ordinal"'
+        )
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql, ("free", device, kind))
+            columns = tuple(TABLES["blocks"].columns)
+            return [(dict(zip(columns, row[:-1], strict=True)), str(row[-1])) for row in cursor.fetchall()]
+
     def count(self, table: str, **equal: Value) -> int:
         """How many rows have these values."""
         self._check(table, equal)
@@ -142,6 +160,38 @@ class DjangoRows:
         if spec is None or not columns.keys() <= spec.columns.keys():
             raise BugError(f"{table} has no such columns: {sorted(columns)}")
         return spec
+
+
+class RememberedRows(DjangoRows):
+    """Rows while one journal is judged: what was looked up by key is known until its table changes.
+
+    Only for who holds the province's row (:func:`province.journal.feed.lock_state`) and is alone in changing them.
+    """
+
+    def __init__(self, using: str) -> None:
+        super().__init__(using)
+        self._seen: dict[str, dict[tuple[tuple[str, Value], ...], Row | None]] = {}
+
+    def one(self, table: str, **key: Value) -> Row | None:
+        """The row with these values, or None; BugError when there are several."""
+        seen, named = self._seen.setdefault(table, {}), tuple(sorted(key.items()))
+        if named not in seen:
+            seen[named] = super().one(table, **key)
+        row = seen[named]
+        return None if row is None else dict(row)
+
+    def _insert(self, table: str, row: Mapping[str, Value], ending: str) -> int:
+        self._seen.pop(table, None)
+        return super()._insert(table, row, ending)
+
+    def update(self, table: str, key: Mapping[str, Value], changes: Mapping[str, Value]) -> int:
+        """Change the rows that equal ``key`` in those columns; returns how many."""
+        self._seen.pop(table, None)
+        return super().update(table, key, changes)
+
+    def forget(self) -> None:
+        """What was written since was undone: look again."""
+        self._seen.clear()
 
 
 def _names(columns: tuple[str, ...]) -> str:

@@ -102,6 +102,18 @@ def test_an_a_certificate_is_never_thermal_and_material_fields_are_never_correct
     assert not any(asked.may_correct(field) for field in ("owner", "quantity", "species", "destination", "plate"))
 
 
+@pytest.mark.parametrize(("ended_on", "through"), [
+    ("2026-11-21", "2028-11-21"), ("2026-12-31", "2028-12-31"), ("2028-02-29", "2030-02-28"),
+])  # fmt: skip
+def test_the_personal_part_of_a_case_is_kept_for_whole_months(ended_on: str, through: str) -> None:
+    assert policy().on(TODAY).kept_through(ended_on) == through
+
+
+def test_the_end_of_a_case_is_a_day() -> None:
+    with pytest.raises(ValueError, match="month"):
+        policy().on(TODAY).kept_through("2026-13-01")
+
+
 def test_every_rule_states_source_and_confidence() -> None:
     assert {rule.name for rule in policy().rules} == set(RULES)
     assert all(rule.source and rule.confidence for rule in policy().rules)

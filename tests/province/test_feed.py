@@ -191,7 +191,7 @@ def test_an_online_declaration_past_its_retention_leaves_only_its_hash(province:
     assert not FeedPrivate.objects.using(province.using).exists()
     kept = FeedDocument.objects.using(province.using).get(cursor=row.cursor)
     assert len(bytes(kept.content)) == 32
-    assert feed.content_of(province.using, kept) is None
+    assert feed.contents_of(province.using, [kept]) == [None]
     shown = DjangoRows(province.using).one("online_declarations", online=row.online)
     assert shown is not None
     assert (shown["owner_name"], shown["species"]) == (None, 101)

@@ -7,20 +7,25 @@ from typing import Any
 
 import msgspec
 import pytest
+from django.db import OperationalError, connections
+from django.test.utils import CaptureQueriesContext
 
-from inspector_app.clock import MS_PER_DAY, legal_date
-from inspector_app.domain.numbering import Number
+from inspector_app.clock import MS_PER_DAY, day_start, legal_date
+from inspector_app.config import read_resource
+from inspector_app.domain.numbering import Block, Number
 from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.verdicts import Judgement, VerdictSheet
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.certificates import NoticeDetails, NoticeIssued, VoidConfirmed
 from inspector_app.journal.entries.custody import BlockRequested
 from inspector_app.journal.entries.declarations import DeclarationAccepted, Note
-from inspector_app.journal.entries.devices import PersonKeyAdded
+from inspector_app.journal.entries.devices import CaseHandedOver, CaseReturned, PersonKeyAdded, RetentionApplied
 from inspector_app.journal.entries.inspections import DiseaseOutcome, ResultReceived, SampleTaken
 from inspector_app.suites import SigningKey, Suite
+from province import reference
 from province.journal.judging import bench
-from province.journal.models import Deferred, Journal
+from province.journal.judging.case import Court
+from province.journal.models import Deferred, EntryPrivate, Journal
 from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
 from province.registry import publishing
@@ -113,7 +118,7 @@ def test_a_treatment_notice_takes_its_own_number(province: Province) -> None:
     assert str(number) == "N 2026000001"
 
 
-def notice(device: FakeDevice, declaration: str, inspection: str, number: Number, block: str) -> str:
+def notice(device: FakeDevice, declaration: str, inspection: str, number: Number, block: str, **changes: Any) -> str:
     fact = NoticeIssued(
         number=number,
         block=block,
@@ -130,8 +135,9 @@ def notice(device: FakeDevice, declaration: str, inspection: str, number: Number
         vet=VET,
         station=STATION,
         form="treatment_notice",
-        form_hash="00" * 32,
+        form_hash=work.form_hash("treatment_notice"),
     )
+    fact = msgspec.structs.replace(fact, **changes)
     return device.record(VET, fact, private=NoticeDetails(owner="湖西", owner_phone="13900000001"))
 
 
@@ -207,6 +213,66 @@ def in_another_vet_s_name(device: FakeDevice) -> None:
     work.certify(device, vet=SECOND_VET)
 
 
+def with_another_species(device: FakeDevice) -> None:
+    work.certify(device, species=102)
+
+
+def with_another_purpose(device: FakeDevice) -> None:
+    work.certify(device, purpose=2)
+
+
+def in_another_station_s_name(device: FakeDevice) -> None:
+    work.certify(device, station=OTHER_STATION)
+
+
+def a_b_that_leaves_the_province(device: FakeDevice) -> None:
+    work.certify(device, destination=work.WUHU)
+
+
+def a_b_for_a_month(device: FakeDevice) -> None:
+    work.certify(device, valid_minutes=43_200, valid_days=30)
+
+
+def a_b_for_one_minute_more(device: FakeDevice) -> None:
+    at = device.clock.now().at
+    minutes = (day_start(legal_date(at)) + MS_PER_DAY - at) // 60_000
+    work.certify(device, valid_minutes=minutes + 1)
+
+
+def dated_ahead_of_its_entry(device: FakeDevice) -> None:
+    work.certify(device, issued_at=device.clock.now().at + 60_000)
+
+
+def with_another_day_on_the_paper(device: FakeDevice) -> None:
+    work.certify(device, issued_on="2025-11-21")
+
+
+def on_a_form_never_released(device: FakeDevice) -> None:
+    work.certify(device, form_hash="11" * 32)
+
+
+def on_another_form_s_bytes(device: FakeDevice) -> None:
+    work.certify(device, form_hash=work.form_hash("certificate_a"))
+
+
+def for_nothing_of_the_batch(device: FakeDevice) -> None:
+    work.certify(device, quantity=Quantity(0, 0, work.FISH), credential={"quantity_value": 5})
+
+
+def a_notice_in_another_s_name(device: FakeDevice) -> None:
+    declaration = work.declare(device)
+    inspection = work.inspect(device, declaration, conclusion="failed")
+    number, block = work.next_number(device, "N")
+    notice(device, declaration, inspection, number, block, vet=SECOND_VET)
+
+
+def on_a_case_given_away(device: FakeDevice) -> None:
+    declaration = work.declare(device)
+    inspection = work.inspect(device, declaration)
+    device.record(VET, CaseHandedOver(declaration=declaration, device="ab" * 16, bundle="5f" * 32))
+    work.issue(device, inspection, declaration)
+
+
 def after_the_lease(device: FakeDevice) -> None:
     declaration = work.declare(device)
     inspection = work.inspect(device, declaration)
@@ -248,6 +314,19 @@ def a_second_key_somebody_else_signed(device: FakeDevice) -> None:
         (for_nothing_at_all, (J.REFERENCE_UNKNOWN, False, False)),
         (with_credentials_twice_the_same, (J.CREDENTIAL_DIFFERS, False, False)),
         (in_another_vet_s_name, (J.CREDENTIAL_DIFFERS, False, False)),
+        (with_another_species, (J.RECORD_DIFFERS, False, False)),
+        (with_another_purpose, (J.RECORD_DIFFERS, False, False)),
+        (in_another_station_s_name, (J.RECORD_DIFFERS, False, False)),
+        (a_notice_in_another_s_name, (J.RECORD_DIFFERS, False, False)),
+        (a_b_that_leaves_the_province, (J.KIND_WRONG, False, False)),
+        (a_b_for_a_month, (J.VALIDITY_TOO_LONG, False, False)),
+        (a_b_for_one_minute_more, (J.VALIDITY_TOO_LONG, False, False)),
+        (dated_ahead_of_its_entry, (J.TIME_DIFFERS, False, False)),
+        (with_another_day_on_the_paper, (J.TIME_DIFFERS, False, False)),
+        (on_a_form_never_released, (J.TEMPLATE_NOT_SIGNED, False, False)),
+        (on_another_form_s_bytes, (J.TEMPLATE_NOT_SIGNED, False, False)),
+        (for_nothing_of_the_batch, (J.QUANTITY_EXCEEDS_INSPECTED, False, False)),
+        (on_a_case_given_away, (J.CASE_HANDED_OVER, False, False)),
         (after_the_lease, (J.LEASE_EXPIRED, False, True)),
         (a_void_confirmed_by_the_same, (J.POST_MISSING, False, False)),
         (a_void_of_what_is_void, (J.WRONG_STATE, False, False)),
@@ -291,6 +370,18 @@ def test_a_number_that_could_not_be_taken_stays_with_its_owner(province: Provinc
     row = DjangoRows(province.using).one("certificates", number=str(stolen[0]))
     assert row is not None
     assert row["device"] == device.device
+
+
+@pytest.mark.parametrize("actor", [CLERK, VET])
+def test_nobody_takes_a_sister_s_number_whatever_else_is_wrong(province: Province, actor: int) -> None:
+    device, sister = province.enrol(), province.enrol("二号机", people=(VET, CLERK))
+    stolen = work.next_number(device, "B")
+    declaration = work.declare(sister)
+    work.issue(sister, work.inspect(sister, declaration), declaration, actor=actor, taken=stolen)
+    assert only(province, sister)[0] is (J.POST_MISSING if actor == CLERK else J.OUTSIDE_BLOCK)
+    assert DjangoRows(province.using).one("certificates", number=str(stolen[0])) is None
+    work.certify(device)
+    assert verdicts_on(province, device) == []
 
 
 # --- what was known, and what was true ------------------------------------------------------------------------------
@@ -350,9 +441,14 @@ def test_results_let_an_a_stand(province: Province) -> None:
     device = province.enrol()
     declaration = work.declare(device, destination=work.WUHU)
     inspection = work.inspect(device, declaration)
-    from province import reference
+    _tested_negative(province, device, inspection)
+    work.issue(device, inspection, declaration, kind="A")
+    assert verdicts_on(province, device) == []
 
-    required = sorted(reference.required_results(province.using, work.GRASS_CARP, "A", legal_date(province.clock.at)))
+
+def _tested_negative(province: Province, device: FakeDevice, inspection: str) -> None:
+    policy, today = reference.policy(province.using), legal_date(province.clock.at)
+    required = sorted(reference.required_results(policy, work.GRASS_CARP, "A", today))
     assert required
     sample = device.record(
         VET,
@@ -364,8 +460,6 @@ def test_results_let_an_a_stand(province: Province) -> None:
         VET,
         ResultReceived(sample=sample, laboratory=1, report_no="R1", reported_on="2026-11-20", outcomes=outcomes),
     )
-    work.issue(device, inspection, declaration, kind="A")
-    assert verdicts_on(province, device) == []
 
 
 def test_a_certificate_that_came_late_blames_nobody(province: Province) -> None:
@@ -382,10 +476,11 @@ def test_work_on_a_sister_s_case_waits_until_the_sister_has_reported(either_prov
     first, second = either_province.enrol("一号机"), either_province.enrol("二号机", people=(SECOND_VET,))
     declaration = work.declare(first)
     inspection = work.inspect(first, declaration)
+    work.move_case(first, second, declaration)
     issued = work.issue(second, inspection, declaration, actor=SECOND_VET)
     work.inspect(second, declaration, actor=SECOND_VET)
     assert verdicts_on(either_province, second) == []
-    assert Deferred.objects.using(either_province.using).count() == 2
+    assert Deferred.objects.using(either_province.using).count() == 3
     row = DjangoRows(either_province.using).one("numbers", number=str(issued.number))
     assert row is not None
     assert row["state"] == "used"
@@ -414,19 +509,17 @@ def test_a_reference_to_what_never_was_does_not_wait_for_ever(province: Province
 def test_judging_that_failed_is_made_up_for_at_the_next_contact(
     province: Province, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from inspector_app.errors import BugError
-
     device = province.enrol()
     work.certify(device)
 
     def broken(_case: object) -> None:
-        raise BugError("a rule of ours")
+        raise OperationalError("disk is full")
 
     with monkeypatch.context() as patched:
         patched.setattr(bench, "FORMAL", (broken,))
         report = device.sync(province.exchange)
     assert report.left == 0  # recorded and acknowledged all the same
-    assert "judging" in caplog.text
+    assert "judge of" in caplog.text
     journal = Journal.objects.using(province.using).get(device=device.device)
     assert journal.judged < journal.seq
     device.record(VET, BlockRequested(kind="B", wanted=5, emergency=False))
@@ -444,3 +537,212 @@ def test_a_clock_that_jumps_does_not_disturb_the_order_of_judging(province: Prov
     device.clock = province.clock
     device.sync(province.exchange)
     assert Journal.objects.using(province.using).get(device=device.device).judged == len(device.entries)
+
+
+# --- the device's licence, its clock, its policy --------------------------------------------------------------------
+
+
+@pytest.fixture
+def in_earnest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The province judges as one that is not practice; everything else in its world stays."""
+    monkeypatch.setattr(Court, "practice", False)
+
+
+@pytest.mark.usefixtures("in_earnest")
+def test_outside_practice_a_licensed_terminal_issues_in_silence(province: Province) -> None:
+    device = province.enrol()
+    work.certify(device)
+    assert verdicts_on(province, device) == []
+
+
+@pytest.mark.usefixtures("in_earnest")
+@pytest.mark.parametrize("told", [True, False])
+def test_outside_practice_a_licence_that_ended_is_missed(province: Province, told: bool) -> None:
+    device = province.enrol()
+    publishing.license_device(province.using, device.device, days=-1)
+    if told:
+        device.sync(province.exchange)
+    work.certify(device)
+    assert only(province, device) == (J.NO_TERMINAL_LICENCE, not told, False)
+
+
+@pytest.mark.usefixtures("in_earnest")
+def test_a_licence_renewed_since_does_not_undo_what_was_done_under_the_last(province: Province) -> None:
+    device = province.enrol()
+    work.certify(device)
+    province.clock.wait(3600)
+    publishing.license_device(province.using, device.device)
+    assert verdicts_on(province, device) == []
+
+
+@pytest.mark.parametrize(("ahead_s", "holds"), [(600, True), (2 * 86_400, False)])
+def test_a_clock_ahead_blames_nobody(province: Province, ahead_s: int, holds: bool) -> None:
+    device = province.enrol()
+    device.clock = type(province.clock)(province.clock.at + ahead_s * 1000)
+    work.certify(device)
+    device.clock = province.clock
+    assert only(province, device) == (J.CLOCK_AHEAD, True, holds)
+
+
+def test_a_policy_the_device_could_not_know_blames_nobody(province: Province) -> None:
+    device = province.enrol()
+    made_under, body = "2026-01", read_resource("catalogue/policy.toml").decode()
+    publishing.publish_policy(province.using, made_under, body)
+    shorter = body.replace('name = "validity_days_max"\nvalue = 5', 'name = "validity_days_max"\nvalue = 1')
+    assert shorter != body
+    province.clock.wait(1)
+    publishing.publish_policy(province.using, "2026-02", shorter)
+    declaration = work.declare(device, destination=work.WUHU)
+    inspection = work.inspect(device, declaration)
+    _tested_negative(province, device, inspection)
+    work.issue(device, inspection, declaration, kind="A", policy=made_under)
+    assert only(province, device) == (J.VALIDITY_TOO_LONG, True, False)
+
+
+# --- whose case it was ----------------------------------------------------------------------------------------------
+
+
+def test_a_case_that_came_back_may_be_issued_on_whoever_reports_first(province: Province) -> None:
+    first, second = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    declaration = work.declare(first)
+    inspection = work.inspect(first, declaration)
+    first.sync(province.exchange)
+    work.move_case(first, second, declaration)
+    second.record(SECOND_VET, CaseReturned(declaration=declaration, device=first.device))
+    work.issue(first, inspection, declaration)
+    assert verdicts_on(province, first) == []
+    assert Deferred.objects.using(province.using).count() == 1
+    province.clock.wait(60)
+    assert verdicts_on(province, second) == []
+    assert verdicts_on(province, first) == []
+    assert Deferred.objects.using(province.using).count() == 0
+
+
+def test_a_case_that_did_not_come_back_is_told_once_the_sister_has_reported(province: Province) -> None:
+    first, second = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    declaration = work.declare(first)
+    inspection = work.inspect(first, declaration)
+    work.move_case(first, second, declaration)
+    work.issue(first, inspection, declaration)
+    assert verdicts_on(province, first) == []
+    province.clock.wait(60)
+    assert verdicts_on(province, second) == []
+    assert only(province, first) == (J.CASE_HANDED_OVER, False, False)
+
+
+def test_who_never_had_the_case_may_not_issue_on_it(province: Province) -> None:
+    first, second = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    declaration = work.declare(first)
+    inspection = work.inspect(first, declaration)
+    first.sync(province.exchange)
+    work.issue(second, inspection, declaration, actor=SECOND_VET)
+    assert only(province, second) == (J.CASE_HANDED_OVER, False, False)
+
+
+# --- retention ------------------------------------------------------------------------------------------------------
+
+TWO_YEARS_S = 731 * 86_400
+
+
+def parts_of(province: Province, device: FakeDevice) -> int:
+    return EntryPrivate.objects.using(province.using).filter(device=device.device).count()
+
+
+def let_go(device: FakeDevice) -> None:
+    """Everything the journal holds, in one entry."""
+    device.record(0, RetentionApplied(entries=[f"{device.device}/{seq}" for seq in range(1, len(device.entries) + 1)]))
+
+
+@pytest.mark.parametrize("after_s", [0, TWO_YEARS_S - 3 * 86_400])
+def test_nothing_goes_before_its_retention_has_ended(province: Province, after_s: int) -> None:
+    device = province.enrol()
+    work.certify(device)
+    device.sync(province.exchange)
+    before = parts_of(province, device)
+    province.clock.wait(after_s)
+    let_go(device)
+    assert only(province, device) == (J.RETENTION_EARLY, False, False)
+    assert parts_of(province, device) == before > 0
+
+
+def test_a_clock_ahead_ends_no_retention(province: Province) -> None:
+    device = province.enrol()
+    work.certify(device)
+    device.sync(province.exchange)
+    province.clock.wait(5 * 86_400)
+    device.clock = type(province.clock)(province.clock.at + TWO_YEARS_S * 1000)
+    let_go(device)
+    device.clock = province.clock
+    assert only(province, device)[0] is J.RETENTION_EARLY
+
+
+def test_past_its_retention_nothing_personal_is_left_at_the_province(either_province: Province) -> None:
+    device = either_province.enrol()
+    number = str(work.certify(device).number)
+    work.void(device, work.certify(device))
+    device.sync(either_province.exchange)
+    either_province.clock.wait(TWO_YEARS_S + 2 * 86_400)
+    let_go(device)
+    assert verdicts_on(either_province, device) == []
+    assert parts_of(either_province, device) == 0
+    rows = DjangoRows(either_province.using)
+    row = rows.one("certificates", number=number)
+    assert row is not None
+    assert (row["owner_name"], row["owner_phone"], row["plate"], row["species"]) == (None, None, None, work.GRASS_CARP)
+    assert [one["owner_name"] for one in rows.many("declarations")] == [None, None]
+    assert differences(either_province.using) == []
+
+
+def test_what_came_in_since_the_last_but_one_backup_stays(province: Province) -> None:
+    device = province.enrol()
+    work.declare(device)
+    province.clock.wait(TWO_YEARS_S + 2 * 86_400)
+    device.sync(province.exchange)
+    let_go(device)
+    assert only(province, device)[0] is J.RETENTION_EARLY
+    assert parts_of(province, device) == 1
+
+
+@pytest.mark.parametrize("named", ["{other}/1", "{own}/999", "{own}/0", "nothing"])
+def test_only_what_the_device_holds_can_be_let_go(province: Province, named: str) -> None:
+    device, other = province.enrol(), province.enrol("别站", station=OTHER_STATION, people=())
+    province.clock.wait(TWO_YEARS_S + 2 * 86_400)
+    device.record(0, RetentionApplied(entries=[named.format(own=device.device, other=other.device)]))
+    assert only(province, device)[0] is J.RETENTION_EARLY
+
+
+# --- how much it costs ----------------------------------------------------------------------------------------------
+
+
+def statements(province: Province, device: FakeDevice) -> int:
+    with CaptureQueriesContext(connections[province.using]) as asked:
+        device.sync(province.exchange)
+    return len(asked)
+
+
+def test_judging_takes_few_statements_for_each_entry_and_pulling_as_many_for_all(province: Province) -> None:
+    """A certificate is four entries; what a sister pulls of twenty takes as many statements as of two."""
+    device, sister = province.enrol("一号机"), province.enrol("二号机")
+    pushed, pulled = [], []
+    for certificates in (0, 2, 20):
+        sister.sync(province.exchange)
+        for _ in range(certificates):
+            work.certify(device)
+        pushed.append(statements(province, device))
+        pulled.append(statements(province, sister))
+    assert (pushed[2] - pushed[1]) / (4 * 18) <= 11
+    assert pulled[2] <= pulled[1] + 12
+
+
+def test_used_up_blocks_are_passed_over_in_one_statement(province: Province) -> None:
+    device = province.enrol()
+    device.record(VET, BlockRequested(kind="B", wanted=200, emergency=False))
+    device.sync(province.exchange)
+    first, *others = sorted((one for one in device.held(Block) if one.kind == "B"), key=lambda one: one.ordinal)
+    assert others
+    rows = DjangoRows(province.using)
+    rows.update("numbers", {"block": first.block}, {"state": "used"})
+    with CaptureQueriesContext(connections[province.using]) as asked:
+        found = rows.open_blocks(device.device, "B")
+    assert [(row["block"], lowest) for row, lowest in found] == [(one.block, one.first) for one in others]
+    assert len(asked) == 1

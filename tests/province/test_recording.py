@@ -386,6 +386,7 @@ def test_only_a_retention_entry_removes_a_private_part(either_province: Province
     seq = int(ref.partition("/")[2])
     parts = EntryPrivate.objects.using(either_province.using).filter(device=device.device, seq=seq)
     assert parts.exists()
+    either_province.clock.wait(3 * 365 * 86_400)
     device.record(0, RetentionApplied(entries=[ref]))
     device.sync(either_province.exchange)
     assert not parts.exists()

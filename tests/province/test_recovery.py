@@ -406,6 +406,41 @@ def test_messages_from_before_the_restore_cannot_accuse_anybody(province: Provin
     assert Journal.objects.using(province.using).get(device=device.device).state == JournalState.ACTIVE
 
 
+# --- what a device knew of a feed the province forgot ---------------------------------------------------------------
+
+
+def blamed(province: Province) -> list[tuple[str, bool]]:
+    rows = DjangoRows(province.using).many("verdicts")
+    return [(str(row["code"]), not row["followed"]) for row in rows]
+
+
+def test_a_cursor_of_the_forgotten_feed_makes_nothing_of_the_new_one_known(province: Province, backup: Path) -> None:
+    device = province.enrol()
+    inprocess.copy_database(province.using, backup)
+    for number in range(100, 130):
+        publishing.add_station(province.using, number, name="站", name_en="", area=321084, phone="1")
+    device.sync(province.exchange)
+    inprocess.restore_database(province.using, backup)
+    declare_epoch(province.using)
+    publishing.grant(province.using, VET, station=STATION, posts=("clerk",), kinds=())
+    work.certify(device)
+    device.sync(province.exchange)
+    assert {(code, guilty) for code, guilty in blamed(province)} == {("post_missing", False)}
+
+
+def test_a_grant_the_province_forgot_and_heard_of_again_was_known(province: Province, backup: Path) -> None:
+    device = province.enrol()
+    publishing.grant(province.using, VET, station=STATION, posts=("clerk",), kinds=(), valid_from=1)
+    inprocess.copy_database(province.using, backup)
+    publishing.grant(province.using, VET, station=STATION, posts=("vet",), kinds=("A", "B"), valid_from=2)
+    device.sync(province.exchange)
+    work.certify(device)
+    inprocess.restore_database(province.using, backup)
+    declare_epoch(province.using)
+    device.sync(province.exchange)
+    assert blamed(province) == []
+
+
 # --- fences ---------------------------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 import msgspec
 
 from inspector_app.clock import MS_PER_DAY, MS_PER_MINUTE, day_start, legal_date
+from inspector_app.config import read_resource
 from inspector_app.domain.certificate import CertificateParties, CertificateRecord, record_hash, valid_minutes
 from inspector_app.domain.credential import CONTEXT, Credential, assemble, qr_text, signing_input
 from inspector_app.domain.numbering import Block, Number
@@ -23,6 +24,7 @@ from inspector_app.journal.entries.declarations import (
     DeclarationRecorded,
     Note,
 )
+from inspector_app.journal.entries.devices import CaseContent, CaseHandedOver, CaseReceived
 from inspector_app.journal.entries.inspections import InspectionCompleted, InspectionDetails
 from inspector_app.suites import SigningKey, sha256
 from tests.province.fixtures import VET
@@ -91,6 +93,13 @@ def inspect(device: FakeDevice, declaration: str, *, actor: int = VET, **changes
     return device.record(actor, msgspec.structs.replace(fact, **changes), private=InspectionDetails(batch="1 号塘"))
 
 
+def move_case(first: FakeDevice, second: FakeDevice, declaration: str, *, actor: int = VET) -> None:
+    """The right to issue on a case goes from one laptop to a sister, on a stick."""
+    first.record(actor, CaseHandedOver(declaration=declaration, device=second.device, bundle="5f" * 32))
+    fact = CaseReceived(declaration=declaration, device=first.device)
+    second.record(0, fact, private=CaseContent(entries=[]))
+
+
 def next_number(device: FakeDevice, kind: str, *, holder: int = VET, skip: int = 0) -> tuple[Number, str]:
     """The lowest free number of the oldest block this device holds for a vet, and the block's name."""
     used = {str(issued.number) for issued in ISSUED.get(device, [])}
@@ -150,7 +159,8 @@ def _record(
     device: FakeDevice, number: Number, block: str, inspection: str, declaration: str, actor: int
 ) -> CertificateRecord:
     at = device.clock.now().at
-    today = legal_date(at)
+    today, days = legal_date(at), 1 if number.kind == "B" else 2
+    form = f"certificate_{number.kind.lower()}"
     return CertificateRecord(
         number=number,
         block=block,
@@ -167,18 +177,23 @@ def _record(
         departs_at=at + HOUR,
         issued_at=at,
         issued_on=today,
-        valid_days=1,
-        valid_minutes=valid_minutes(number.kind, 2, at, day_start(today) + MS_PER_DAY),
+        valid_days=days,
+        valid_minutes=valid_minutes(number.kind, days, at, day_start(today) + MS_PER_DAY),
         vet=actor,
         station=device.station,
         medium="laser",
-        form=f"certificate_{number.kind.lower()}",
-        form_hash="00" * 32,
+        form=form,
+        form_hash=form_hash(form),
         policy="test",
         catalogue="test",
         offline=True,
         time_confidence=0,
     )
+
+
+def form_hash(form: str) -> str:
+    """The template as the province under test released it at its founding."""
+    return sha256(read_resource(f"forms/{form}.toml")).hex()
 
 
 def _payload(

@@ -195,6 +195,17 @@ def test_a_forked_sister_is_noticed_and_her_second_version_set_aside(station: Ho
     assert station.store.rows.many("set_aside") == [{"ref": f"{SISTER}/1", "kind": "block.requested/1"}]
 
 
+def test_an_entry_that_does_not_follow_what_its_sister_told_is_set_aside(station: Home) -> None:
+    """Its envelope names a place whose journal goes on another way: it speaks in her name."""
+    one, other = Sister(), Sister()
+    station.pull(one.relayed(SAMPLES["party.recorded/1"][0]))
+    other.relayed(SAMPLES["day.closed/1"][0])
+    station.pull(other.relayed(SAMPLES["block.requested/1"][0]))
+    assert station.store.rows.many("block_requests") == []
+    assert station.store.rows.many("set_aside") == [{"ref": f"{SISTER}/2", "kind": "block.requested/1"}]
+    assert sound(station) == []
+
+
 @pytest.mark.parametrize("change", ["kind", "garbage", "canonical"])
 def test_a_relayed_entry_this_program_cannot_read_is_kept_and_changes_nothing(station: Home, change: str) -> None:
     act = act_on(Head(SISTER, 0, bytes(32)))

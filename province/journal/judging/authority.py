@@ -6,7 +6,7 @@ grant there is, which says whether the act holds.
 
 from __future__ import annotations
 
-from inspector_app.domain.authority import ALLOWED, Action
+from inspector_app.domain.authority import ALLOWED, Action, TerminalLicence
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.entries import certificates, custody, declarations, devices, inspections, printing
 from inspector_app.journal.envelope import Fact
@@ -37,6 +37,7 @@ ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
     devices.CaseHandedOver: (Action.ISSUE,),
     devices.CaseReturned: (Action.ISSUE,),
 }
+ISSUES = (certificates.CertificateIssued, certificates.NoticeIssued)
 _KINDS_BY_FILING = ("A", "B")
 
 
@@ -48,6 +49,8 @@ def authority(case: Case) -> Finding | None:
     kind = _kind(case.entry.fact)
     known = _problem(case.known_grant(case.actor), actions, kind, case)
     true = _problem(case.true_grant(case.actor), actions, kind, case)
+    if known is not None and true is None and case.court.known.forgotten:
+        return None  # what the device knew may be what the province forgot in a restore and has heard of again since
     if known is not None:
         return CONSEQUENCES[known]._replace(holds=true is None)
     return CONSEQUENCES[true]._replace(followed=True) if true is not None else None
@@ -69,10 +72,27 @@ def _problem(grant: PublishedGrant | None, actions: tuple[Action, ...], kind: st
 
 def lease(case: Case) -> Finding | None:
     """A certificate is issued within a lease the device held."""
-    if not isinstance(case.entry.fact, certificates.CertificateIssued | certificates.NoticeIssued):
+    if not isinstance(case.entry.fact, ISSUES):
         return None
     held = case.known_lease()
-    return None if held and case.at <= held.issue_until else CONSEQUENCES[Judgement.LEASE_EXPIRED]
+    if case.court.known.forgotten or (held and case.at <= held.issue_until):
+        return None
+    return CONSEQUENCES[Judgement.LEASE_EXPIRED]
+
+
+def licence(case: Case) -> Finding | None:
+    """Outside practice a certificate or notice comes from a device licensed as a terminal (GX-2014 Art. 20)."""
+    if case.court.practice or not isinstance(case.entry.fact, ISSUES):
+        return None
+    true = _covers(case.true_licence(), case.at)
+    known = case.court.known.forgotten or _covers(case.known_licence(), case.at)
+    if known and true:
+        return None
+    return CONSEQUENCES[Judgement.NO_TERMINAL_LICENCE]._replace(followed=known, holds=true)
+
+
+def _covers(held: TerminalLicence | None, at: int) -> bool:
+    return held is not None and held.valid_from <= at <= held.valid_until
 
 
 def second_person(case: Case) -> Finding | None:

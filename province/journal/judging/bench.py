@@ -1,43 +1,60 @@
 """The judge at work: entry by entry, in the order of each journal, each in its own savepoint.
 
-An entry that takes effect is projected and joins the feed in the same savepoint; one that the projections cannot take
-is given ``wrong_state`` and changes nothing. What follows from an entry (a person's key to publish, numbers asked for)
-is done by :mod:`province.journal.judging.consequences`.
+An entry that takes effect is projected and joins the feed in the same savepoint; one that the checks or projections
+cannot take is given ``wrong_state`` and changes nothing. Whatever a device writes, its journal goes on being judged.
+What follows from an entry (a person's key to publish, numbers asked for) is done by
+:mod:`province.journal.judging.consequences`.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import msgspec
 from django.db import DataError, IntegrityError, transaction
+from django.db.models import QuerySet
 
 from inspector_app.clock import MS_PER_DAY, legal_date
 from inspector_app.domain.documents import sign_document
 from inspector_app.domain.verdicts import Judgement, VerdictSheet
-from inspector_app.journal.chain import Entry, PrivatePart, WrittenEntry, entry_hash, genesis, read_entry
+from inspector_app.journal.chain import ChainFault, Entry, Head, PrivatePart, WrittenEntry, entry_hash, follow, genesis
 from inspector_app.journal.entries.devices import ProvincePulled, RetentionApplied
+from inspector_app.journal.entries.printing import PrintOrderReceived
 from inspector_app.journal.feed import UNFIT
 from inspector_app.journal.projections import project, project_document
 from province import provinces
 from province.journal import feed
-from province.journal.judging import authority, consequences, form, numbers, references, work
+from province.journal.judging import authority, consequences, form, holding, numbers, paper, references, retention, work
 from province.journal.judging.case import CONSEQUENCES, Case, Court, Finding
-from province.journal.models import Deferred, EntryPrivate, Journal, State, StoredEntry
-from province.journal.rows import DjangoRows
+from province.journal.models import Deferred, EntryPrivate, Journal, StoredEntry
 from province.numbers import contested
 
 Check = Callable[[Case], Finding | None]
 FORMAL: tuple[Check, ...] = (
     form.reading,
+    form.shape,
     form.signature,
     authority.authority,
+    authority.licence,
     authority.lease,
     authority.second_person,
 )
 BY_NUMBER: tuple[Check, ...] = (numbers.number,)
-BY_WORK: tuple[Check, ...] = (work.chain_of_work, work.credential, work.late)
+BY_WORK: tuple[Check, ...] = (
+    work.chain_of_work,
+    holding.holder,
+    paper.content,
+    paper.kind,
+    paper.time,
+    paper.validity,
+    paper.form,
+    work.credential,
+    work.late,
+)
 _DAYS_TO_SETTLE = 5
+log = logging.getLogger("province.judging")
 _DO_NOT_FIT = (*UNFIT, IntegrityError, DataError)
 """What an entry may cause; a full disk or a lost connection is none of its doing and stops the judging instead."""
 
@@ -51,12 +68,11 @@ class Judged(msgspec.Struct, frozen=True):
 
 def judge(using: str, device: str) -> Judged:
     """Judge everything recorded of a device and not judged yet, in one transaction."""
-    rows = DjangoRows(using)
     judged = verdicts = 0
     with transaction.atomic(using=using):
         feed.lock_state(using)  # one judge at a time: what is accepted has one order
         journal = Journal.objects.using(using).select_for_update().get(device=device)
-        for case in _cases(Court(using, rows, journal)):
+        for case in _cases(Court.before(using, journal, journal.judged + 1)):
             verdicts += _judge_one(case)
             judged += 1
             journal.judged += 1
@@ -73,13 +89,22 @@ def _cases(court: Court) -> Iterator[Case]:
     previous = feed.hash_before(using, journal.device, journal.judged + 1)
     for stored in pending.iterator(chunk_size=500):
         written = WrittenEntry(bytes(stored.public), private.get(stored.seq), bytes(stored.actor_sig))
-        entry = read_entry(previous, written)
+        entry = read_in_place(previous, stored, written)
         previous = bytes(stored.hash)
-        yield Case(court, entry or _unreadable(stored), written.actor_sig, stored.received_at)
+        yield Case(court, entry, written.actor_sig, stored.received_at)
+
+
+def read_in_place(previous: bytes, stored: StoredEntry, written: WrittenEntry) -> Entry:
+    """What a device wrote at this place of its journal.
+
+    An envelope that names another device or place is no entry of this journal: believed, it would speak for others.
+    """
+    found = follow(Head(stored.device, stored.seq - 1, previous), written)
+    return _unreadable(stored) if isinstance(found, ChainFault) else found[1]
 
 
 def _unreadable(stored: StoredEntry) -> Entry:
-    """A stand-in for bytes that are no entry at all, so that they too get their verdict."""
+    """A stand-in for bytes that are no entry of this journal at all, so that they too get their verdict."""
     from inspector_app.journal.envelope import VERSION, Envelope, Verdict
 
     envelope = Envelope(
@@ -97,33 +122,48 @@ def _unreadable(stored: StoredEntry) -> Entry:
 
 
 def _judge_one(case: Case) -> int:
+    return _in_savepoint(case, partial(_judge_new, case))
+
+
+def _in_savepoint(case: Case, judging: Callable[[], int]) -> int:
+    """Judge one entry; what does not fit is undone and told as ``wrong_state``, and the next is judged."""
+    try:
+        with transaction.atomic(using=case.using):
+            return judging()
+    except _DO_NOT_FIT:
+        log.info("%s does not fit", case.entry.ref, exc_info=True)
+        case.rows.forget()
+    _waiting(case).delete()
+    return _settle(case, CONSEQUENCES[Judgement.WRONG_STATE])
+
+
+def _judge_new(case: Case) -> int:
     match case.entry.fact:
         case ProvincePulled() as fact:
-            case.journal.pulled = max(case.journal.pulled, _reached(case.using, fact))
+            case.court.take_note(fact)
+            case.journal.pulled = case.court.known.through
             return 0
-        case RetentionApplied() as fact:
-            consequences.remove_private(case, fact)
-            return 0
+        case RetentionApplied():
+            return _judge_retention(case)
         case fact:
             waits_for = references.awaited(case)
     if waits_for and not isinstance(fact, references.SELF_CONTAINED):
         return _defer(case, waits_for, projected=False)
-    finding = _first((*FORMAL, *BY_NUMBER), case)
+    finding = _formal_and_number(case)
     if waits_for:
         verdicts = _settle(case, finding)
         return verdicts or _defer(case, waits_for, projected=True)
     return _settle(case, finding or _dangling(case) or _first(BY_WORK, case))
 
 
-def _reached(using: str, pulled: ProvincePulled) -> int:
-    """How far the device then knew the feed as it is now.
-
-    What it pulled of a feed that a restore has undone bears cursors that say something else today.
-    """
-    state = State.objects.using(using).get(only=1)
-    if pulled.epoch == state.epoch:
-        return pulled.last
-    return min(pulled.last, feed.common_with(using, state, pulled.epoch))
+def _judge_retention(case: Case) -> int:
+    """It concerns its device and the province: nothing to be told to the sisters, nothing to project."""
+    finding = _first((form.shape, retention.retention), case)
+    if finding is None:
+        consequences.follow(case)
+        return 0
+    give_verdict(case, finding)
+    return 1
 
 
 def _first(checks: tuple[Check, ...], case: Case) -> Finding | None:
@@ -133,13 +173,29 @@ def _first(checks: tuple[Check, ...], case: Case) -> Finding | None:
     return None
 
 
+def _formal_and_number(case: Case) -> Finding | None:
+    """The first thing found; whatever it is, a number that is not the device's to take is taken by nobody."""
+    finding, by_number = _first(FORMAL, case), _first(BY_NUMBER, case)
+    if finding is None or by_number is None or by_number.takes_effect:
+        return finding or by_number
+    return finding._replace(takes_effect=False)
+
+
 def _dangling(case: Case) -> Finding | None:
-    return CONSEQUENCES[Judgement.REFERENCE_UNKNOWN] if references.is_dangling(case) else None
+    if not references.is_dangling(case):
+        return None
+    # A print order would bring a certificate on record that nobody issued.
+    known = not isinstance(case.entry.fact, PrintOrderReceived)
+    return CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(takes_effect=known)
+
+
+def _waiting(case: Case) -> QuerySet[Deferred]:
+    return Deferred.objects.using(case.using).filter(device=case.journal.device, seq=case.entry.envelope.seq)
 
 
 def _defer(case: Case, waits_for: str, *, projected: bool) -> int:
     Deferred.objects.using(case.using).get_or_create(
-        device=case.entry.envelope.device,
+        device=case.journal.device,
         seq=case.entry.envelope.seq,
         defaults={"waits_for": waits_for, "projected": projected, "since": case.received_at},
     )
@@ -148,8 +204,8 @@ def _defer(case: Case, waits_for: str, *, projected: bool) -> int:
 
 def _settle(case: Case, finding: Finding | None) -> int:
     """Let the entry take effect if it may, and give the verdict if there is one; returns how many were given."""
-    if (finding is None or finding.takes_effect) and not _take_effect(case, finding):
-        finding = CONSEQUENCES[Judgement.WRONG_STATE]
+    if finding is None or finding.takes_effect:
+        _take_effect(case, silent=finding is None)
     if finding is not None:
         give_verdict(case, finding)
         if not finding.takes_effect:
@@ -158,16 +214,11 @@ def _settle(case: Case, finding: Finding | None) -> int:
     return int(finding is not None)
 
 
-def _take_effect(case: Case, finding: Finding | None) -> bool:
-    try:
-        with transaction.atomic(using=case.using):
-            project(case.entry, case.rows)
-            feed.accept(case.using, case.entry.envelope, case.journal.station, case.received_at)
-            if finding is None:
-                consequences.follow(case)
-    except _DO_NOT_FIT:
-        return False
-    return True
+def _take_effect(case: Case, *, silent: bool) -> None:
+    project(case.entry, case.rows)
+    feed.accept(case.using, case.journal, case.entry.envelope.seq, case.received_at)
+    if silent:
+        consequences.follow(case)
 
 
 def give_verdict(case: Case, finding: Finding) -> None:
@@ -196,17 +247,17 @@ def judge_deferred(using: str, arrived: str) -> int:
         if not Deferred.objects.using(using).filter(pk=deferred.pk).exists():
             continue  # settled meanwhile, by what another one brought
         case = _case_of(using, deferred)
-        waits_for = references.awaited(case)
-        if waits_for:
-            Deferred.objects.using(using).filter(pk=deferred.pk).update(waits_for=waits_for)
-            continue
-        Deferred.objects.using(using).filter(pk=deferred.pk).delete()
-        verdicts += _settle_deferred(case, projected=deferred.projected)
-        verdicts += judge_deferred(using, deferred.device)
+        verdicts += _in_savepoint(case, partial(_judge_again, case, projected=deferred.projected))
+        if not _waiting(case).exists():
+            verdicts += judge_deferred(using, deferred.device)
     return verdicts
 
 
-def _settle_deferred(case: Case, *, projected: bool) -> int:
+def _judge_again(case: Case, *, projected: bool) -> int:
+    if waits_for := references.awaited(case):
+        _waiting(case).update(waits_for=waits_for)
+        return 0
+    _waiting(case).delete()
     if not projected:
         return _settle(case, _first(FORMAL, case) or _dangling(case) or _first(BY_WORK, case))
     finding = _dangling(case) or _first(BY_WORK, case)
@@ -219,9 +270,9 @@ def _case_of(using: str, deferred: Deferred) -> Case:
     stored = StoredEntry.objects.using(using).get(device=deferred.device, seq=deferred.seq)
     journal = Journal.objects.using(using).get(device=deferred.device)
     previous = feed.hash_before(using, deferred.device, deferred.seq)
-    entry = read_entry(previous, feed.written(using, stored)) or _unreadable(stored)
-    court = Court(using, DjangoRows(using), journal)
-    return Case(court, entry, bytes(stored.actor_sig), stored.received_at)
+    entry = read_in_place(previous, stored, feed.written(using, stored))
+    # What the device knew is asked for the time of the entry, not for the day its sister reported.
+    return Case(Court.before(using, journal, deferred.seq), entry, bytes(stored.actor_sig), stored.received_at)
 
 
 def chain_holds(using: str, device: str) -> bool:

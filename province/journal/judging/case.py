@@ -6,23 +6,101 @@ from typing import NamedTuple
 
 import msgspec
 
+from inspector_app.domain.authority import TerminalLicence
+from inspector_app.domain.documents import (
+    PRACTICE_PROVINCE,
+    SignedDocument,
+    decode_document,
+    from_payload,
+)
+from inspector_app.domain.policy import Policy
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.chain import Entry
-from province.journal.models import Journal
-from province.journal.rows import DjangoRows
+from inspector_app.journal.entries.devices import ProvincePulled
+from inspector_app.journal.envelope import read_envelope, read_fact
+from province import reference
+from province.journal import feed
+from province.journal.models import FeedDocument, Journal, State, StoredEntry
+from province.journal.rows import RememberedRows
 from province.registry.grants import grants_of, in_force
 from province.registry.models import GivenLease, PersonSigningKey, PublishedGrant
+
+LICENCE = "licence/1"
+
+
+class Known(NamedTuple):
+    """How far a device had taken in the feed when it wrote an entry.
+
+    ``forgotten``: it had taken in more, of a feed the province forgot in a restore. What stood there nobody here knows,
+    so nobody is blamed for what it may have said.
+    """
+
+    through: int = 0
+    forgotten: bool = False
+
+
+class Licence(NamedTuple):
+    """A terminal licence and its place in the feed."""
+
+    document: TerminalLicence
+    cursor: int
 
 
 class Court(msgspec.Struct):
     """What is known around one journal while its entries are judged; looked up once, not for every entry."""
 
     using: str
-    rows: DjangoRows
+    rows: RememberedRows
     journal: Journal
+    state: State
+    known: Known = Known()
     _grants: dict[int, list[PublishedGrant]] = msgspec.field(default_factory=dict)
     _keys: dict[int, list[PersonSigningKey]] = msgspec.field(default_factory=dict)
     _leases: list[GivenLease] | None = None
+    _licences: list[Licence] | None = None
+    _policies: dict[str, Policy] = msgspec.field(default_factory=dict)
+    _common: dict[str, int] = msgspec.field(default_factory=dict)
+
+    @classmethod
+    def before(cls, using: str, journal: Journal, seq: int) -> Court:
+        """The court for a device's entries from ``seq`` on, knowing what the device knew by then."""
+        court = cls(using, RememberedRows(using), journal, State.objects.using(using).get(only=1))
+        pulls = StoredEntry.objects.using(using).filter(device=journal.device, kind=ProvincePulled.KIND, seq__lt=seq)
+        for public in pulls.order_by("-seq").values_list("public", flat=True)[:1]:
+            envelope, _verdict = read_envelope(bytes(public))
+            fact = read_fact(envelope)[0] if envelope is not None else None
+            if isinstance(fact, ProvincePulled):
+                court.take_note(fact)
+        return court
+
+    def take_note(self, pulled: ProvincePulled) -> None:
+        """The device took in the feed: of another epoch only as far as that was the same feed."""
+        if pulled.epoch == self.state.epoch:
+            self.known = Known(pulled.last)
+            return
+        if pulled.epoch not in self._common:
+            self._common[pulled.epoch] = feed.common_with(self.using, self.state, pulled.epoch)
+        common = self._common[pulled.epoch]
+        self.known = Known(min(pulled.last, common), forgotten=pulled.last > common)
+
+    @property
+    def practice(self) -> bool:
+        """Whether everything here is practice (练习)."""
+        return self.state.province == PRACTICE_PROVINCE
+
+    def policy(self, version: str = "") -> Policy:
+        """The policy of this version, if the province published it; the newest one otherwise."""
+        if version not in self._policies:
+            self._policies[version] = reference.policy(self.using, version)
+        return self._policies[version]
+
+    def licences(self) -> list[Licence]:
+        """The device's terminal licences, newest first."""
+        if self._licences is None:
+            told = FeedDocument.objects.using(self.using).filter(kind=LICENCE, station=self.journal.station)
+            rows = told.filter(device=self.journal.device).order_by("-cursor")
+            self._licences = [Licence(value, row.cursor) for row in rows if (value := _licence(row)) is not None]
+        return self._licences
 
     def grants(self, person: int) -> list[PublishedGrant]:
         """A person's grants, newest first."""
@@ -49,6 +127,12 @@ class Court(msgspec.Struct):
         self._keys.pop(person, None)
 
 
+def _licence(row: FeedDocument) -> TerminalLicence | None:
+    signed = decode_document(bytes(row.content))
+    value = from_payload(signed.type, signed.payload) if isinstance(signed, SignedDocument) else None
+    return value if isinstance(value, TerminalLicence) else None
+
+
 class Case(msgspec.Struct):
     """An entry before the court, and when it came in (UTC ms)."""
 
@@ -63,7 +147,7 @@ class Case(msgspec.Struct):
         return self.court.using
 
     @property
-    def rows(self) -> DjangoRows:
+    def rows(self) -> RememberedRows:
         """The projections."""
         return self.court.rows
 
@@ -78,13 +162,18 @@ class Case(msgspec.Struct):
         return self.entry.envelope.at
 
     @property
+    def seq(self) -> int:
+        """Its place in the journal."""
+        return self.entry.envelope.seq
+
+    @property
     def actor(self) -> int:
         """Who did it; 0 is the device itself."""
         return self.entry.envelope.actor
 
     def known_grant(self, person: int) -> PublishedGrant | None:
         """The grant in force at the time of the act, of those that had reached the device by then."""
-        known = [grant for grant in self.court.grants(person) if grant.cursor <= self.journal.pulled]
+        known = [grant for grant in self.court.grants(person) if grant.cursor <= self.court.known.through]
         return in_force(known, self.at)
 
     def true_grant(self, person: int) -> PublishedGrant | None:
@@ -93,7 +182,18 @@ class Case(msgspec.Struct):
 
     def known_lease(self) -> GivenLease | None:
         """The longest lease that had reached the device."""
-        return next((lease for lease in self.court.leases() if lease.cursor <= self.journal.pulled), None)
+        through = self.court.known.through
+        return next((lease for lease in self.court.leases() if lease.cursor <= through), None)
+
+    def known_licence(self) -> TerminalLicence | None:
+        """The newest terminal licence that had reached the device."""
+        through = self.court.known.through
+        return next((one.document for one in self.court.licences() if one.cursor <= through), None)
+
+    def true_licence(self) -> TerminalLicence | None:
+        """The newest terminal licence begun at the time of the act, of all there are."""
+        begun = (one.document for one in self.court.licences() if one.document.valid_from <= self.at)
+        return next(begun, None)
 
     def keys_of(self, person: int) -> list[PersonSigningKey]:
         """A person's signing keys on this device, pending ones included."""
@@ -136,6 +236,15 @@ CONSEQUENCES: dict[Judgement, Finding] = {
         Finding(_J.RESULT_MISSING, followed=False, holds=False),
         Finding(_J.QUANTITY_EXCEEDS_INSPECTED, followed=False, holds=False),
         Finding(_J.CREDENTIAL_DIFFERS, followed=False, holds=False),
+        Finding(_J.NO_TERMINAL_LICENCE, followed=False, holds=False),
+        Finding(_J.CASE_HANDED_OVER, followed=False, holds=False),
+        Finding(_J.RECORD_DIFFERS, followed=False, holds=False),
+        Finding(_J.KIND_WRONG, followed=False, holds=False),
+        Finding(_J.TIME_DIFFERS, followed=False, holds=False),
+        Finding(_J.CLOCK_AHEAD, followed=True, holds=True),
+        Finding(_J.VALIDITY_TOO_LONG, followed=False, holds=False),
+        Finding(_J.TEMPLATE_NOT_SIGNED, followed=False, holds=False),
+        Finding(_J.RETENTION_EARLY, followed=False, holds=False, takes_effect=False),
         Finding(_J.LATE, followed=True, holds=True),
     )
 }

@@ -6,17 +6,22 @@ from inspector_app.domain.keys import PublicKey
 from inspector_app.errors import BugError
 from inspector_app.journal.entries.devices import PersonKeyAdded, RetentionApplied
 from province import provinces
+from province.journal.judging import retention
 from province.journal.judging.case import Case
-from province.journal.models import EntryPrivate, Retention
 from province.registry import publishing
 from province.registry.grants import end_of_signing
 from province.registry.models import PersonSigningKey
 
 
 def follow(case: Case) -> None:
-    """Publish what others now have to know."""
-    if isinstance(case.entry.fact, PersonKeyAdded):
-        publish_key(case, case.entry.fact)
+    """Publish what others now have to know, and remove what its device let go."""
+    match case.entry.fact:
+        case PersonKeyAdded() as fact:
+            publish_key(case, fact)
+        case RetentionApplied() as fact:
+            retention.remove_private(case, fact)
+        case _:
+            pass
 
 
 def publish_key(case: Case, fact: PersonKeyAdded) -> None:
@@ -37,15 +42,5 @@ def publish_key(case: Case, fact: PersonKeyAdded) -> None:
     row.person, row.device, row.suite, row.key = fact.person, case.journal.device, fact.suite, raw
     row.added_at, row.valid_from, row.valid_until = case.at, min(case.at, now), end
     publishing.publish_person_key(case.using, row, case.journal.station)
+    case.rows.forget()
     case.court.forget_keys(fact.person)
-
-
-def remove_private(case: Case, fact: RetentionApplied) -> None:
-    """Delete the private parts a device let go at the end of their retention; the entries stay."""
-    for ref in fact.entries:
-        device, _, seq = ref.partition("/")
-        if device != case.journal.device or not seq.isdigit() or int(seq) >= case.entry.envelope.seq:
-            continue
-        key = {"device": device, "seq": int(seq)}
-        Retention.objects.using(case.using).get_or_create(**key, defaults={"applied_by": case.entry.envelope.seq})
-        EntryPrivate.objects.using(case.using).filter(**key).delete()

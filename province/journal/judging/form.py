@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
+from inspector_app.clock import legal_date
 from inspector_app.domain.keys import PublicKey
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.chain import ACTOR_CONTEXT
+from inspector_app.journal.entries.certificates import CertificateIssued
 from inspector_app.journal.entries.devices import PersonKeyAdded
-from inspector_app.journal.envelope import Verdict
+from inspector_app.journal.entries.printing import PrintOrderReceived, PrintReleased
+from inspector_app.journal.envelope import Fact, Verdict
 from inspector_app.suites import verify
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
 
@@ -26,6 +32,43 @@ def reading(case: Case) -> Finding | None:
     if case.entry.verdict in _READING:
         return CONSEQUENCES[_READING[case.entry.verdict]]
     return None
+
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_KEY = re.compile(r"(?:[0-9a-f]{2}){1,64}")
+
+
+def shape(case: Case) -> Finding | None:
+    """Digests and keys that are none, and moments no calendar has: everybody's pages are made of them."""
+    sound = all(map(_on_a_day, _moments(case))) and _spelled(case.entry.fact)
+    return None if sound else CONSEQUENCES[Judgement.MALFORMED]
+
+
+def _moments(case: Case) -> Iterator[int]:
+    yield case.at
+    if isinstance(case.entry.fact, CertificateIssued):
+        record = case.entry.fact.record
+        yield record.issued_at
+        yield record.departs_at
+
+
+def _on_a_day(at: int) -> bool:
+    try:
+        return bool(legal_date(at))
+    except ValueError:
+        return False
+
+
+def _spelled(fact: Fact | None) -> bool:
+    match fact:
+        case CertificateIssued(prints=prints) | PrintOrderReceived(prints=prints):
+            return all(map(_DIGEST.fullmatch, prints))
+        case PrintReleased(credential=digest):
+            return not digest or _DIGEST.fullmatch(digest) is not None  # a notice has no credential
+        case PersonKeyAdded(key=key):
+            return _KEY.fullmatch(key) is not None
+        case _:
+            return True
 
 
 def signature(case: Case) -> Finding | None:

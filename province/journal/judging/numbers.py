@@ -44,11 +44,7 @@ def _is_own(case: Case, block: Row) -> bool:
 
 
 def _is_next(case: Case, block: Row, wanted: Number) -> bool:
-    blocks = case.rows.many("blocks", order="ordinal", device=case.journal.device, kind=wanted.kind)
-    for held in blocks:
-        if held["holder"] not in (0, case.actor) or not _is_own(case, held):
-            continue
-        lowest = case.rows.lowest("numbers", "digits", block=held["block"], state="free")
-        if lowest is not None:
+    for held, lowest in case.rows.open_blocks(case.journal.device, wanted.kind):
+        if _is_own(case, held):
             return held["block"] == block["block"] and lowest == wanted.digits
     return False

@@ -11,6 +11,7 @@ from inspector_app.domain.numbering import Number
 from inspector_app.journal.chain import reference
 from inspector_app.journal.entries import certificates, custody, declarations, devices, inspections, printing
 from inspector_app.journal.envelope import Fact
+from province.journal.judging import holding
 from province.journal.judging.case import Case
 from province.journal.models import Deferred, Journal
 
@@ -52,7 +53,7 @@ def awaited(case: Case) -> str:
                 return waited
         elif _may_still_come(case.using, device, int(seq)):
             return ref
-    return ""
+    return holding.may_come_back(case)
 
 
 def _waits_itself(case: Case, seq: int) -> str:
@@ -62,8 +63,8 @@ def _waits_itself(case: Case, seq: int) -> str:
 
 
 def is_dangling(case: Case) -> bool:
-    """Whether something the entry speaks of is not there, and never will be."""
-    return bool(_missing(case)) and not awaited(case)
+    """Whether something the entry speaks of is not there; asked of what waits for nothing any more."""
+    return bool(_missing(case))
 
 
 def _may_still_come(using: str, device: str, seq: int) -> bool:

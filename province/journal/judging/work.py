@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
 from inspector_app.clock import MS_PER_DAY, legal_date
@@ -16,7 +14,6 @@ from inspector_app.journal.projections import Row
 from province import reference
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
 
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 MAX_PRINTS = 3
 
 
@@ -53,7 +50,8 @@ def _references(case: Case, declaration: str, inspection: str) -> Judgement | No
 
 def _results(case: Case, inspection: Row, kind: str) -> Judgement | None:
     suspected = msgspec.json.decode(str(inspection["suspected"]), type=list[str])
-    required = reference.required_results(case.using, int(inspection["species"] or 0), kind, legal_date(case.at))
+    policy, species = case.court.policy(), int(inspection["species"] or 0)
+    required = reference.required_results(policy, species, kind, legal_date(case.at))
     found = standing(required | set(suspected), _outcomes(case, str(inspection["ref"])))
     if found.positive:
         return Judgement.INSPECTION_FAILED
@@ -76,6 +74,7 @@ def _quantity(case: Case, inspection: Row, fact: CertificateIssued) -> Judgement
     units = reference.units()
     try:
         within = compare(total([*parts, fact.record.quantity], units, whole.unit), whole, units) <= 0
+        within = within and fact.record.quantity.value > 0
     except (UnitsDifferError, QuantityError):
         within = False
     return None if within else Judgement.QUANTITY_EXCEEDS_INSPECTED
@@ -92,9 +91,8 @@ def credential(case: Case) -> Finding | None:
     if not isinstance(fact, CertificateIssued):
         return None
     shaped = 1 <= len(fact.prints) <= MAX_PRINTS and len(set(fact.prints)) == len(fact.prints)
-    digests = all(_DIGEST.fullmatch(text) for text in fact.prints)
     own_key = any(key.key_id == fact.key for key in case.keys_of(case.actor))
-    right = shaped and digests and own_key and fact.record.vet == case.actor
+    right = shaped and own_key and fact.record.vet == case.actor
     return None if right else CONSEQUENCES[Judgement.CREDENTIAL_DIFFERS]
 
 

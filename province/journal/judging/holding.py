@@ -1,0 +1,83 @@
+"""Whether the case was the device's to issue on: a hand-over ends the sender's right, only a return gives it back.
+
+A case moves between laptops on a stick, and each reports its own end of it in its own time. Where the province's latest
+word differs, both ends are counted before anybody is said to have issued on what was not theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from inspector_app.domain.verdicts import Judgement
+from inspector_app.journal.entries.certificates import CertificateIssued
+from inspector_app.journal.entries.devices import CaseHandedOver, CaseReceived, CaseReturned
+from inspector_app.journal.envelope import read_envelope, read_fact
+from province.journal.judging.case import CONSEQUENCES, Case, Finding
+from province.journal.models import Journal, StoredEntry
+
+Move = CaseHandedOver | CaseReceived | CaseReturned
+_KINDS = (CaseHandedOver.KIND, CaseReceived.KIND, CaseReturned.KIND)
+
+
+def holder(case: Case) -> Finding | None:
+    """The device held the case when it issued, or got it back from whom it had given it to."""
+    declaration = _held_elsewhere(case)
+    if declaration is None:
+        return None
+    given, own = _given(case, declaration), _is_own(case, declaration)
+    back = [move for _device, move in _moves(case, declaration) if _came_back(case, move)]
+    if len(back) >= len(given) and (own or back or _received(case, declaration)):
+        return None
+    # Who still held it by all that stood in the own journal did nothing wrong.
+    held = not given and (own or _received(case, declaration))
+    return CONSEQUENCES[Judgement.CASE_HANDED_OVER]._replace(followed=held)
+
+
+def may_come_back(case: Case) -> str:
+    """The device (``device/0``) that may yet report having given the case back; "" when it has reported since."""
+    declaration = _held_elsewhere(case)
+    given = _given(case, declaration) if declaration else []
+    if declaration is None or not given or holder(case) is None:
+        return ""
+    journal = Journal.objects.using(case.using).filter(device=given[-1].device).first()
+    waits = journal is not None and journal.contacted_at <= case.received_at
+    return f"{given[-1].device}/0" if waits else ""
+
+
+def _held_elsewhere(case: Case) -> str | None:
+    if not isinstance(case.entry.fact, CertificateIssued):
+        return None
+    declaration = case.entry.fact.record.declaration
+    row = case.rows.one("declarations", ref=declaration)
+    return declaration if row is not None and row["holder"] != case.journal.device else None
+
+
+def _is_own(case: Case, declaration: str) -> bool:
+    return declaration.partition("/")[0] == case.journal.device
+
+
+def _given(case: Case, declaration: str) -> list[Move]:
+    """Each time the device let the case go, by its own journal, before it issued."""
+    own = [move for device, move in _moves(case, declaration) if device == case.journal.device]
+    return [move for move in own if not isinstance(move, CaseReceived)]
+
+
+def _received(case: Case, declaration: str) -> bool:
+    moves = _moves(case, declaration)
+    return any(device == case.journal.device and isinstance(move, CaseReceived) for device, move in moves)
+
+
+def _came_back(case: Case, move: Move) -> bool:
+    return not isinstance(move, CaseReceived) and move.device == case.journal.device
+
+
+def _moves(case: Case, declaration: str) -> Iterator[tuple[str, Move]]:
+    """What all devices of the station wrote of the case, this one only before the entry."""
+    station = Journal.objects.using(case.using).filter(station=case.journal.station).values("device")
+    rows = StoredEntry.objects.using(case.using).filter(device__in=station, kind__in=_KINDS)
+    for stored in rows.order_by("device", "seq").iterator(chunk_size=500):
+        envelope, _verdict = read_envelope(bytes(stored.public))
+        fact = read_fact(envelope)[0] if envelope is not None else None
+        before = stored.device != case.journal.device or stored.seq < case.seq
+        if before and isinstance(fact, Move) and fact.declaration == declaration:
+            yield stored.device, fact
