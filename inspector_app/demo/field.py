@@ -285,6 +285,7 @@ def _truck_breaks_down(story: Story) -> None:
         *(seat, inspection, PLATES[5], _plan(story, trip)),
         quantity=trip.quantity,
         replaces=issued.number,
+        replaces_on_desk=handing_over.sheets_on_desk(seat.device, issued.number),
         replace_reason="vehicle_changed",
     )
     number = power_cut.issue_with_power_cuts(story, draft)
