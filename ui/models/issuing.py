@@ -10,6 +10,7 @@ from inspector_app.domain.declaration import kind_for
 from inspector_app.domain.quantities import Quantity
 from inspector_app.services import drafts
 from inspector_app.services.device import Device
+from inspector_app.services.handing_over import sheets_on_desk
 from inspector_app.services.issuing_gates import quantity_of
 from inspector_app.services.lists import Issuable, issuables
 from inspector_app.services.number_custody import next_number, numbers_left
@@ -85,6 +86,8 @@ class IssueCase(NamedTuple):
     numbers: dict[str, tuple[str, int]]
     kept: drafts.Kept | None
     replaces: Row | None
+    on_desk: int
+    """Sheets of the replaced certificate that must lie on the desk."""
 
 
 def read_case(device: Device, inspection: str, draft: str = "", replaces: str = "") -> IssueCase | None:
@@ -108,6 +111,7 @@ def read_case(device: Device, inspection: str, draft: str = "", replaces: str = 
         numbers=_numbers(device),
         kept=kept,
         replaces=old,
+        on_desk=sheets_on_desk(device, str(old["number"])) if old and not old["handed_over_at"] else 0,
     )
 
 
@@ -149,6 +153,7 @@ def values_of(case: IssueCase, naming: Naming) -> dict[str, Any]:
         "plate_reason": None,
         "medium": "laser",
         "remarks": "",
+        "replaces_on_desk": None,
         "replace_reason": None,
         "replace_note": "",
     }

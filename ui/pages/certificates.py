@@ -221,9 +221,9 @@ class CertificatePane(Living, Card):
         self.facts.show_facts(detail.facts)
         self.prints.show_facts(detail.prints)
         self.prints_title.setVisible(bool(detail.prints))
-        in_force = line.table == "certificates" and line.tone is Tone.GOOD
+        in_force = line.tone is Tone.GOOD
         self.void_button.setVisible(in_force)
-        self.replace_button.setVisible(in_force)
+        self.replace_button.setVisible(in_force and line.table == "certificates")
         self.print_button.setVisible(in_force and not detail.handed_over)
         self.confirm_button.setVisible(detail.to_confirm)
         self.confirm_button.block(text("certificates.own_void") if detail.own_void else "")
