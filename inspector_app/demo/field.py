@@ -9,7 +9,7 @@ from inspector_app.demo.story import HEALTHY, Story, cargo, route
 from inspector_app.demo.telling import Both
 from inspector_app.domain.certificate import IssueDraft
 from inspector_app.practice.world import PLATES, VET
-from inspector_app.services import declaring, drafts, issuing, noticing, number_custody, ready
+from inspector_app.services import declaring, drafts, handing_over, issuing, noticing, number_custody, ready
 from inspector_app.services.noticing import NoticeDraft
 
 CAR_LASER, POCKET, PORTABLE = "car laser", "pocket printer 58 mm", "portable printer 80 mm"
