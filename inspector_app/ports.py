@@ -89,9 +89,10 @@ class JobReport(msgspec.Struct, frozen=True):
 
 
 class Printer(Protocol):
-    """A device that puts bytes on paper."""
+    """A device that puts bytes on paper; ``media_types`` are those it can print."""
 
     name: str
+    media_types: frozenset[str]
 
     def submit(self, job: PrintJob) -> str:
         """Hand the job over; returns the job's ticket. Raises StationError when certainly nothing was handed over."""
@@ -158,11 +159,29 @@ class Paper(Protocol):
     def render(self, content: PaperContent) -> bytes:
         """The PDF of one print with all its copies, or ESC/POS bytes for a thermal form."""
 
+    def draws_seal(self) -> bool:
+        """Whether the station's registered seal image is drawn in its place."""
+
     def picture(self, content: PaperContent, dpi: int) -> tuple[bytes, ...]:
         """PNG pages of what :meth:`render` would put on paper, from the real renderer."""
 
-    def report(self, title: str, facts: dict[str, str], tables: tuple[ReportTable, ...], made_at: int) -> bytes:
-        """A PDF of facts and tables with signature lines, such as the day-close sheet."""
+    def report_form(self, title: str) -> str:
+        """The id of the form a report of this title is drawn on."""
+
+    def report(
+        self,
+        title: str,
+        facts: dict[str, str],
+        tables: tuple[ReportTable, ...],
+        made_at: int,
+        *,
+        leave: Leave | None = None,
+        signatures: tuple[str, ...] = (),
+    ) -> bytes:
+        """A PDF of facts and tables, such as the day-close sheet; a specimen without a leave.
+
+        ``signatures`` are the lines to sign on, empty for those of the form.
+        """
 
 
 class SyncReport(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from inspector_app.ports import JobReport, Outcome, PrintJob
 from printing.thermal import PrinterProfile
 
 STEP_BYTES = 2048
+ESCPOS = "application/vnd.escpos"
 ESCPOS_PORT = 9100
 ASK_STATUS = (b"\x10\x04\x01", b"\x10\x04\x02", b"\x10\x04\x04")
 """DLE EOT 1 (printer), 2 (why off-line), 4 (paper)."""
@@ -28,6 +29,12 @@ _IN_ORDER_BITS = 0x90
 """Answers to GS r are 0xx0xxxx."""
 _OFFLINE, _COVER_OPEN, _PAPER_STOP, _FAULT, _PAPER_END = 0x08, 0x04, 0x20, 0x40, 0x60
 NOT_CONFIRMED = JobReport(Outcome.UNKNOWN, True, ("device_cannot_confirm",))
+
+
+def require_escpos(name: str, job: PrintJob) -> None:
+    """StationError ``printer.cannot_print_this`` for anything else: a PDF would come out as metres of letters."""
+    if job.media_type != ESCPOS:
+        raise StationError("printer.cannot_print_this", printer=name, format=job.media_type)
 
 
 class _Kept:
@@ -46,6 +53,8 @@ class _Kept:
 
 class EscposTcpPrinter:
     """A thermal printer on the network."""
+
+    media_types = frozenset({ESCPOS})
 
     def __init__(
         self,
@@ -72,9 +81,10 @@ class EscposTcpPrinter:
     def submit(self, job: PrintJob) -> str:
         """Send the ticket and wait for the printer's own word; blocks for seconds, call it from a worker.
 
-        Raises StationError when certainly nothing was sent: ``printer.unreachable``, ``printer.not_ready``,
-        ``printer.no_answer``.
+        Raises StationError when certainly nothing was sent: ``printer.cannot_print_this``, ``printer.unreachable``,
+        ``printer.not_ready``, ``printer.no_answer``.
         """
+        require_escpos(self.name, job)
         with self._connected() as line:
             reasons = self._status(line)
             if reasons:
@@ -160,6 +170,8 @@ class EscposFilePrinter:
     Each ticket therefore ends UNKNOWN and a person is asked.
     """
 
+    media_types = frozenset({ESCPOS})
+
     def __init__(self, name: str, device: Path, *, step_timeout_s: float = 10.0) -> None:
         self.name = name
         self._device, self._timeout_s = device, step_timeout_s
@@ -175,6 +187,7 @@ class EscposFilePrinter:
 
     def submit(self, job: PrintJob) -> str:
         """Write the ticket. Raises StationError when certainly nothing was written."""
+        require_escpos(self.name, job)
         device = self._open()
         try:
             written = self._write(device, job.content)

@@ -18,6 +18,8 @@ SUFFIXES = {"application/pdf": ".pdf", "application/vnd.escpos": ".bin"}
 class PdfFilePrinter:
     """Writes each job into a folder, durably, and reads it back."""
 
+    media_types = frozenset(SUFFIXES)
+
     def __init__(self, name: str, folder: Path, disk: Disk) -> None:
         self.name = name
         self._folder, self._disk = folder, disk

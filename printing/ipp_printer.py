@@ -97,6 +97,8 @@ class _Ticket(msgspec.Struct, frozen=True, array_like=True):
 class IppPrinter:
     """A printer or CUPS queue at an ``ipp://`` address."""
 
+    media_types = frozenset({PDF})
+
     def __init__(
         self, name: str, address: str, clock: Clock, *, paper: Paper | None = None, timeout_s: float = 10.0
     ) -> None:
@@ -117,6 +119,7 @@ class IppPrinter:
         Raises StationError when certainly nothing was handed over: ``printer.unreachable``, ``printer.not_ready``,
         ``printer.cannot_print_this``, ``printer.busy``, ``printer.refused``, ``printing.pdf_unreadable``.
         """
+        self._require_page(job)
         pages = impressions(job)
         printer = self._printer(self._line)
         self._require_fit(printer, job)
@@ -148,6 +151,11 @@ class IppPrinter:
             return self._wait_until_gone(known)
         except StationError as error:
             return JobReport(Outcome.UNKNOWN, False, (error.code,))
+
+    def _require_page(self, job: PrintJob) -> None:
+        # Some printers take any bytes as "octet-stream"; a thermal ticket would come out as letters.
+        if job.media_type not in self.media_types:
+            raise StationError("printer.cannot_print_this", printer=self.name, format=job.media_type)
 
     def _require_fit(self, printer: Attributes, job: PrintJob) -> None:
         reasons = self._obstacles(printer)

@@ -9,6 +9,7 @@ import io
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+import msgspec
 from PIL import Image
 
 from inspector_app.errors import BugError, StationError
@@ -33,7 +34,7 @@ class StationPaper:
     """Draws on the forms it was given.
 
     `allowed` are the hashes of the forms the province signed; None trusts the forms given (the practice province signs
-    the shipped ones). `seal` is the station's registered seal. `report_leave` lets reports go without the mark.
+    the shipped ones). `seal` is the station's registered seal.
     """
 
     def __init__(
@@ -43,12 +44,11 @@ class StationPaper:
         allowed: Collection[str] | None = None,
         seal: SealImage | None = None,
         profile: thermal.PrinterProfile | None = None,
-        report_leave: Leave | None = None,
         fonts: FontSet | None = None,
     ) -> None:
         self._forms, self._allowed, self._seal = dict(forms), allowed, seal
         self._profile = profile or thermal.PrinterProfile(name="any 80 mm")
-        self._report_leave, self._fonts = report_leave, fonts or shipped_fonts()
+        self._fonts = fonts or shipped_fonts()
 
     def form_hash(self, form: str) -> str:
         """Hex SHA-256 of a form template's bytes."""
@@ -96,24 +96,42 @@ class StationPaper:
         drawn = self.render(content)
         return tuple(_png(preview.page_image(drawn, dpi, page), dpi) for page in range(preview.page_count(drawn)))
 
-    def report(self, title: str, facts: dict[str, str], tables: tuple[ReportTable, ...], made_at: int) -> bytes:
-        """A PDF of facts and tables with signature lines, such as the day-close sheet.
+    def draws_seal(self) -> bool:
+        """Whether the station's registered seal image is drawn in its place."""
+        return self._seal is not None
+
+    def report_form(self, title: str) -> str:
+        """The id of the form a report of this title is drawn on."""
+        return self._report_form(title).id
+
+    def report(
+        self,
+        title: str,
+        facts: dict[str, str],
+        tables: tuple[ReportTable, ...],
+        made_at: int,
+        *,
+        leave: Leave | None = None,
+        signatures: tuple[str, ...] = (),
+    ) -> bytes:
+        """A PDF of facts and tables with signature lines, such as the day-close sheet; a specimen without a leave.
 
         Raises StationError ``printing.no_glyph`` when no shipped font draws one of the characters.
         """
         form = self._report_form(title)
+        signed = msgspec.structs.replace(form, signatures=signatures) if signatures else form
         content = report.ReportContent(
             title=title,
             made_at=made_at,
             facts=tuple(facts.items()),
             tables=tuple(report.Table(table.title, table.head, table.rows) for table in tables),
-            specimen=self._report_leave is None,
+            specimen=leave is None,
         )
-        lacking = "".join(problem.characters for problem in report.check(form, content, self._fonts))
+        lacking = "".join(problem.characters for problem in report.check(signed, content, self._fonts))
         if lacking:
             raise StationError("printing.no_glyph", characters=lacking)
-        placed = report.compose(form, content, self._fonts)
-        return pdf.render(placed, licence=_licence(form, self._report_leave), fonts=self._fonts)
+        placed = report.compose(signed, content, self._fonts)
+        return pdf.render(placed, licence=_licence(form, leave), fonts=self._fonts)
 
     def _form(self, name: str) -> AnyForm:
         form = self._forms.get(name)

@@ -103,12 +103,14 @@ class _Strip:
         indent = self.left + width_mm(row.label, row.font, row.size, self.fonts)
         at = (self.left, first_baseline(top, row.size))
         self.marks.extend(line_runs(row.label, row.font, row.size, at, self.fonts))
-        if indent - self.left > (self.right - self.left) * WIDEST_LABEL:
+        below = indent - self.left > (self.right - self.left) * WIDEST_LABEL
+        if below:
             self.y += line_height(row.size)
             indent = self.left
         self._lines(row.text, row, indent)
         if row.row == "sign":
-            self.y = max(self.y, top + row.height)
+            # Where the printed name takes a line of its own, the hand needs the whole height below it.
+            self.y = self.y + row.height if below else max(self.y, top + row.height)
             self.marks.append(Stroke(indent, self.y, self.right, self.y, RULE_MM))
             self.y += RULE_MM
         self.y += ROW_GAP_MM

@@ -10,13 +10,19 @@ from __future__ import annotations
 from collections import Counter
 
 from inspector_app.journal.chain import Entry, WrittenEntry, read_entry
-from inspector_app.journal.entries.certificates import VoidConfirmed
+from inspector_app.journal.entries.certificates import (
+    CertificateIssued,
+    CertificateVoided,
+    NoticeVoided,
+    VoidConfirmed,
+)
 from inspector_app.journal.entries.declarations import (
     DeclarationAccepted,
     DeclarationNotAccepted,
     DeclarationRecorded,
     DeclarationWithdrawn,
 )
+from inspector_app.journal.entries.printing import PrintSubmitted
 from inspector_app.journal.projections import TABLES, Row
 from province.journal.rows import DjangoRows
 from simulation.laptop import Laptop
@@ -34,6 +40,7 @@ CONTESTED = {
     ),
     "online_declarations": frozenset(["declaration"]),
     "certificates": frozenset(["void_confirmed_by"]),
+    "sheets": frozenset("state category at".split()),
 }
 Key = tuple[object, ...]
 
@@ -57,6 +64,8 @@ class Agreement:
                     raise Violation("I7", f"{laptop.name} and the province differ in {table} {_told(key, one, other)}")
 
     def _may_differ(self, laptop: Laptop, table: str, key: Key, one: Row | None, other: Row | None) -> bool:
+        if table == "sheet_moves":
+            return str(key[1]) in self._contested
         if one is None or other is None:
             # A restored province has forgotten the online declarations since its backup; the station has not.
             forgotten = table == "online_declarations" and one is not None and self._world.restores > 0
@@ -71,9 +80,16 @@ class Agreement:
 
 
 def contested(world: World) -> set[str]:
-    """What several laptops did on their own: declarations decided or taken up, voids confirmed, more than once."""
+    """What several laptops did on their own: declarations decided or taken up, voids confirmed, more than once.
+
+    And papers ended on one laptop while they were printed on another: whether its sheets were on the desk when it was
+    void, or came out after it, is what each side knew first.
+    """
     done: Counter[str] = Counter()
+    ended: dict[str, str] = {}
+    printed: dict[str, set[str]] = {}
     for entry in recorded(world):
+        _note_ends(entry, ended, printed)
         match entry.fact:
             case DeclarationAccepted() | DeclarationNotAccepted() | DeclarationWithdrawn() as fact:
                 done[fact.declaration] += 1
@@ -83,7 +99,21 @@ def contested(world: World) -> set[str]:
                 done[str(fact.number)] += 1
             case _:
                 pass
-    return {name for name, times in done.items() if times > 1}
+    elsewhere = {number for number, device in ended.items() if printed.get(number, {device}) - {device}}
+    return {name for name, times in done.items() if times > 1} | elsewhere
+
+
+def _note_ends(entry: Entry, ended: dict[str, str], printed: dict[str, set[str]]) -> None:
+    device = entry.envelope.device
+    match entry.fact:
+        case CertificateVoided() | NoticeVoided() as fact:
+            ended[str(fact.number)] = device
+        case CertificateIssued(record=record) if record.replaces:
+            ended[record.replaces] = device
+        case PrintSubmitted() as fact:
+            printed.setdefault(str(fact.number), set()).add(device)
+        case _:
+            pass
 
 
 def recorded(world: World) -> list[Entry]:

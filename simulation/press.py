@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from inspector_app.config import read_resource
-from inspector_app.ports import PaperContent, PaperProblem, ReportTable
+from inspector_app.ports import Leave, PaperContent, PaperProblem, ReportTable
 from inspector_app.suites import sha256
 
 
@@ -37,6 +37,23 @@ class PlainPress:
         """One page."""
         return (self.render(content),)
 
-    def report(self, title: str, facts: dict[str, str], tables: tuple[ReportTable, ...], made_at: int) -> bytes:
+    def draws_seal(self) -> bool:
+        """The wet seal is needed."""
+        return False
+
+    def report_form(self, title: str) -> str:
+        """The plain report."""
+        return "report"
+
+    def report(
+        self,
+        title: str,
+        facts: dict[str, str],
+        tables: tuple[ReportTable, ...],
+        made_at: int,
+        *,
+        leave: Leave | None = None,
+        signatures: tuple[str, ...] = (),
+    ) -> bytes:
         """The report's words."""
-        return msgspec.json.encode([title, facts, tables, made_at])
+        return msgspec.json.encode([title, facts, tables, made_at, leave, signatures])

@@ -47,6 +47,8 @@ Watcher = Callable[[str, PrintJob], None]
 class SimulatedPrinter:
     """One printer. ``on_bytes`` is told of every job at the moment its first byte arrives."""
 
+    media_types = frozenset({"application/pdf", "application/vnd.escpos"})
+
     def __init__(self, name: str, sheets: list[Sheet], on_bytes: Watcher | None = None) -> None:
         self.name = name
         self.mood = Mood.READY

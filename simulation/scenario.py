@@ -259,7 +259,9 @@ def replace_certificate(laptop: Laptop, old: Row) -> object:
     one = lists.Issuable(
         inspection=inspection, declaration=declaration, kind=str(old["kind"]), left=quantity, missing=(), positive=()
     )
-    changes = {"replaces": str(old["number"]), "replace_reason": "vehicle_changed", "plate": "苏K54321"}
+    number = str(old["number"])
+    changes = {"replaces": number, "replaces_on_desk": handing_over.sheets_on_desk(device, number)}
+    changes |= {"replace_reason": "vehicle_changed", "plate": "苏K54321"}
     draft = draft_of(device.clock.now().at, one, quantity)
     return issuing.issue_certificate(device, msgspec.structs.replace(draft, **changes))
 
@@ -303,7 +305,7 @@ def _answer_for(world: World, laptop: Laptop, row: Row) -> str:
     said = ("printed" if out[-1].whole else "spoiled") if out else dice.among(("not_printed", "unknown"))
     if dice.happens(0.0 if world.calm else world.rates.wrong_answer):
         said = dice.among(print_jobs.OUTCOMES)
-    return f"{row['number']} {said} {told(print_jobs.answer(laptop.device, str(row['ref']), said))}"
+    return f"{row['number']} {said} {told(print_jobs.answer(laptop.device, str(row['ref']), said, laptop.printer))}"
 
 
 def job_name(row: Row) -> str:

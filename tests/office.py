@@ -26,7 +26,7 @@ from inspector_app.domain.authority import (
 from inspector_app.domain.documents import KeyStatement, Role, RootSheet, registered_types, sign_document
 from inspector_app.domain.numbering import Block, Draw
 from inspector_app.journal.feed import RELAYED, Pulled, relay
-from inspector_app.ports import PaperContent, PaperProblem, ReportTable
+from inspector_app.ports import Leave, PaperContent, PaperProblem, ReportTable
 from inspector_app.services.catching_up import take_in
 from inspector_app.services.device import Device, Session
 from inspector_app.services.enrolment import Enrolment, found_home, join, prepare_home
@@ -101,8 +101,23 @@ class PlainPaper:
     def picture(self, content: PaperContent, dpi: int) -> tuple[bytes, ...]:
         return (self.render(content),)
 
-    def report(self, title: str, facts: dict[str, str], tables: Sequence[ReportTable], made_at: int) -> bytes:
-        return msgspec.json.encode([title, facts, tables, made_at])
+    def draws_seal(self) -> bool:
+        return False
+
+    def report_form(self, title: str) -> str:
+        return "report"
+
+    def report(
+        self,
+        title: str,
+        facts: dict[str, str],
+        tables: Sequence[ReportTable],
+        made_at: int,
+        *,
+        leave: Leave | None = None,
+        signatures: tuple[str, ...] = (),
+    ) -> bytes:
+        return msgspec.json.encode([title, facts, tables, made_at, leave, signatures])
 
 
 def parts(clock: HandClock | None = None, *, seed: str = "test", **changes: object) -> Parts:
@@ -281,6 +296,14 @@ class Office:
             sheets.append(PersonKey(device.person(), device.id, key.suite, key.raw, 0, FAR))
         for device in devices:
             self.publish(device, *sheets)
+
+    def show_blocks(self, source: Device, target: Device) -> None:
+        """Let a device know its sister's blocks, as the province tells the whole station."""
+        for kind, table in ((Draw, "draws"), (Block, "blocks")):
+            rows = source.rows.many(table)
+            names = kind.__struct_fields__
+            wanted = [[row[name] for name in names] for row in rows]
+            self.publish(target, *(msgspec.convert(one, type=kind) for one in wanted))
 
     def relay(self, source: Device, target: Device) -> None:
         """Let a device pull every entry of its sister."""

@@ -68,6 +68,14 @@ class Preferences:
     def printer(self, name: str) -> None:
         self._settings.setValue("printer", name)
 
+    def printer_for(self, stock: str) -> str:
+        """The printer last used for a kind of paper; for what was never printed, the one chosen in the settings."""
+        return self._word(f"printer/{stock}") or self.printer
+
+    def set_printer_for(self, stock: str, name: str) -> None:
+        """Keep it for this kind of paper."""
+        self._settings.setValue(f"printer/{stock}", name)
+
     def layout(self, of: str) -> QByteArray:
         """The stored header or splitter state ``of`` something; empty when there is none."""
         value = self._settings.value(f"layout/{of}")

@@ -9,7 +9,7 @@ from inspector_app.demo.story import HEALTHY, Story, cargo, route
 from inspector_app.demo.telling import Both
 from inspector_app.domain.certificate import IssueDraft
 from inspector_app.practice.world import PLATES, VET
-from inspector_app.services import declaring, drafts, issuing, noticing, number_custody, ready
+from inspector_app.services import declaring, drafts, handing_over, issuing, noticing, number_custody, ready
 from inspector_app.services.noticing import NoticeDraft
 
 CAR_LASER, POCKET, PORTABLE = "car laser", "pocket printer 58 mm", "portable printer 80 mm"
@@ -285,6 +285,7 @@ def _truck_breaks_down(story: Story) -> None:
         *(seat, inspection, PLATES[5], _plan(story, trip)),
         quantity=trip.quantity,
         replaces=issued.number,
+        replaces_on_desk=handing_over.sheets_on_desk(seat.device, issued.number),
         replace_reason="vehicle_changed",
     )
     number = power_cut.issue_with_power_cuts(story, draft)

@@ -124,7 +124,8 @@ def valid_minutes(kind: str, valid_days: int, issued_at: int, day_end: int) -> i
 class IssueDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a vet fills in to issue: vehicle, destination and consignee belong to the certificate, not the batch.
 
-    ``replaces`` is the number of the certificate this one replaces (作废换证), "" otherwise.
+    ``replaces`` is the number of the certificate this one replaces (作废换证), "" otherwise; ``replaces_on_desk`` are
+    its sheets counted on the desk and marked 作废, which before its hand-over must be all.
     """
 
     inspection: str
@@ -144,5 +145,6 @@ class IssueDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     remarks: str = ""
     medium: str = "laser"
     replaces: str = ""
+    replaces_on_desk: int = 0
     replace_reason: str = ""
     replace_note: str = ""

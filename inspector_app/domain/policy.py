@@ -40,6 +40,7 @@ RULES: dict[str, type] = {
     "sheets_a": int,
     "sheets_b": int,
     "stub_required": bool,
+    "seal_image_counts": bool,
     "paper_mode": str,
     "thermal_kinds": tuple,
     "offline_kinds": tuple,
@@ -183,6 +184,11 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     def stub_required(self) -> bool:
         """Whether a paper stub (存根) must be filed."""
         return self._flag("stub_required")
+
+    @property
+    def seal_image_counts(self) -> bool:
+        """Whether the registered seal image, drawn in its place, stands for the wet seal."""
+        return self._flag("seal_image_counts")
 
     @property
     def paper_mode(self) -> str:

@@ -33,6 +33,9 @@ class RefusalCode(enum.StrEnum):
     WRONG_STATE = "wrong_state"
     CASE_HANDED_OVER = "case_handed_over"
     ALREADY_RECORDED = "already_recorded"
+    EXPIRED = "expired"
+    DAY_TO_COME = "day_to_come"
+    DAY_BEFORE_FIRST = "day_before_first"
     # the chain of work
     DECLARATION_NOT_ACCEPTED = "declaration_not_accepted"
     OTHER_DISTRICT = "other_district"
@@ -42,6 +45,7 @@ class RefusalCode(enum.StrEnum):
     INSPECTION_FAILED = "inspection_failed"
     RESULT_MISSING = "result_missing"
     RESULT_POSITIVE = "result_positive"
+    DISEASE_NOT_CONCERNED = "disease_not_concerned"
     QUANTITY_EXCEEDS_INSPECTED = "quantity_exceeds_inspected"
     UNITS_DIFFER = "units_differ"
     # what will be on the paper
@@ -59,10 +63,15 @@ class RefusalCode(enum.StrEnum):
     NO_NUMBERS_LEFT = "no_numbers_left"
     BLOCK_EXPIRED = "block_expired"
     PRINT_OPEN = "print_open"
+    PRINT_STILL_QUEUED = "print_still_queued"
     PRINT_NEEDS_REASON = "print_needs_reason"
     PRINT_NEEDS_SHEET = "print_needs_sheet"
     PRINTS_USED_UP = "prints_used_up"
     COPIES_NOT_ON_DESK = "copies_not_on_desk"
+    PAPER_UNSIGNED = "paper_unsigned"
+    PAPER_UNSEALED = "paper_unsealed"
+    RECEIPT_UNSIGNED = "receipt_unsigned"
+    STUB_NEEDS_PROOF = "stub_needs_proof"
     ONE_PERSON_TWICE = "one_person_twice"
     DISK_LOW = "disk_low"
 

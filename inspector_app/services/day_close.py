@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import msgspec
 
 from inspector_app.clock import day_start, legal_date, moment_text
-from inspector_app.domain.authority import Action
+from inspector_app.domain.authority import Action, Grant, Post
 from inspector_app.domain.custody import ON_HAND, KeeperCount, SheetFlow, SheetState
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.journal.chain import Act
@@ -19,9 +19,12 @@ from inspector_app.journal.projections import Row, Value
 from inspector_app.journal.projections.sheets import STUB
 from inspector_app.ports import ReportTable
 from inspector_app.services.device import Device
+from inspector_app.services.on_desk import stubs_waiting
+from inspector_app.services.paperwork import leave
 from inspector_app.services.typed import day_refusals
 from inspector_app.store.doctor import count_blocks
 
+TITLE = "日结单"
 KINDS = ("A", "B", "N")
 CERTIFICATE_TABLES = {"A": "certificates", "B": "certificates", "N": "notices"}
 
@@ -35,6 +38,7 @@ class DaySheet(msgspec.Struct, frozen=True, kw_only=True):
     blocks_hold: bool
     waiting: int
     open_prints: list[str]
+    stubs_waiting: list[str]
     seq: int
     head: str
 
@@ -61,6 +65,7 @@ def day_sheet(device: Device, date: str) -> DaySheet:
         blocks_hold=all(count.holds for count in count_blocks(device.store).values()),
         waiting=device.store.waiting(),
         open_prints=[str(row["number"]) for row in device.rows.many("attempts", outcome="open", device=device.id)],
+        stubs_waiting=stubs_waiting(device),
         seq=head.seq,
         head=head.hash.hex(),
     )
@@ -70,10 +75,11 @@ def _count_kind(device: Device, kind: str, date: str) -> DayCount | None:
     own = device.rows.many(CERTIFICATE_TABLES[kind], device=device.id, kind=kind)
     used = sorted(str(row["digits"]) for row in own if row["issued_on"] == date)
     ended = [row for row in own if row.get("void_at") and legal_date(int(row["void_at"] or 0)) == date]
+    ends = {row["void_ref"] for row in device.rows.many(CERTIFICATE_TABLES[kind], kind=kind)}
     free = _free(device, kind)
-    if not used and not ended and not free:
-        return None
     moves = [row for row in device.rows.many("sheet_moves", day=date, device=device.id) if _is_kind(row, kind)]
+    if not (used or ended or moves or free):
+        return None
     return DayCount(
         kind=kind,
         issued=len(used),
@@ -83,7 +89,7 @@ def _count_kind(device: Device, kind: str, date: str) -> DayCount | None:
         replaced=sum(1 for row in ended if row["state"] == "replaced"),
         prints=len({(row["number"], row["print"]) for row in moves if row["flow"] == SheetFlow.IN}),
         sheets=sum(1 for row in moves if row["flow"] == SheetFlow.IN),
-        spoiled=sum(1 for row in moves if row["state"] == SheetState.SPOILED),
+        spoiled=sum(1 for row in moves if row["state"] == SheetState.SPOILED and row["ref"] not in ends),
         stubs=sum(1 for row in moves if row["state"] == SheetState.KEPT and row["sheet"] == STUB),
         free=free,
     )
@@ -127,13 +133,28 @@ def close_refusals(device: Device, date: str) -> list[Refusal]:
 
     A print nobody answered for does not stand in the way (DESIGN 5): the sheet names it, its answer reopens the day.
     """
-    found = device.may(Action.CLOSE_DAY) + day_refusals("date", date)
-    if not day_refusals("date", date) and date > device.today():
-        found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="date", current=date))
+    found = device.may(Action.CLOSE_DAY) + sheet_refusals(device, date)
     closed = _closed(device).get(date)
     if closed is not None and _worked(device).get(date, 0) <= closed:
         found.append(Refusal(code=RefusalCode.ALREADY_RECORDED, current=date))
     return found
+
+
+def sheet_refusals(device: Device, date: str) -> list[Refusal]:
+    """Why a day cannot even be counted: no day of the calendar, one to come, one before this device's first entry."""
+    if wrong := day_refusals("date", date):
+        return wrong
+    if date > device.today():
+        return [Refusal(code=RefusalCode.DAY_TO_COME, field="date", current=date)]
+    first = _first_day(device)
+    if date < first:
+        return [Refusal(code=RefusalCode.DAY_BEFORE_FIRST, field="date", limit=first, current=date)]
+    return []
+
+
+def _first_day(device: Device) -> str:
+    entry = device.store.entry(f"{device.id}/1")
+    return legal_date(entry.envelope.at) if entry else device.today()
 
 
 def close_day(device: Device, date: str) -> Closed | Refused:
@@ -215,19 +236,30 @@ def draw_sheet(device: Device, sheet: DaySheet) -> bytes:
         "制表时间": moment_text(now),
         "待上传": f"{sheet.waiting} 条，均已安全保存在本机",
         "未答复的打印": "、".join(sheet.open_prints) or "无",
+        "存根待归档": f"{len(sheet.stubs_waiting)}（{'、'.join(sheet.stubs_waiting)}）"
+        if sheet.stubs_waiting
+        else "无",
         "账本摘要": f"{sheet.head[:16]}",
         "号段等式": "成立" if sheet.blocks_hold else "不成立",
         "纸证等式": f"{keeper.opening} + {keeper.came_in} = {keeper.went_out} + {keeper.closing}"
         f"（{'成立' if keeper.holds else '不成立'}）",
     }
-    return device.paper.report("日结单", facts, (_counts_table(sheet), _blocks_table(device)), day_start(sheet.date))
+    tables = (_counts_table(sheet), _blocks_table(device))
+    allowed = leave(device, device.paper.report_form(TITLE), device.person())
+    signers = (_signer(grant), "站（所）负责人", "日期")
+    return device.paper.report(TITLE, facts, tables, day_start(sheet.date), leave=allowed, signatures=signers)
+
+
+def _signer(grant: Grant | None) -> str:
+    # Who is no vet does not sign on a line that says so.
+    return "官方兽医" if grant is not None and Post.VET in grant.posts else "经办人"
 
 
 _KIND_NAMES = {"A": "动物 A", "B": "动物 B", "N": "处理通知单"}
 
 
 def _counts_table(sheet: DaySheet) -> ReportTable:
-    head = ("种类", "签发", "首号", "末号", "作废", "换证", "打印份", "纸张", "损坏", "存根归档", "余号")
+    head = ("种类", "签发", "首号", "末号", "作废", "换证", "打印份", "联数", "损坏", "存根归档", "余号")
     rows = [
         (
             _KIND_NAMES[count.kind],

@@ -1,23 +1,46 @@
-"""Handing the paper to the holder (已签字盖章，交给货主), filing stubs, voiding and confirming voids."""
+"""Handing the paper to the holder (已签字盖章，交给货主), filing stubs, voiding and confirming voids.
+
+The same for certificates and treatment notices, except that a notice's party signs for it and its void needs no second
+person.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from inspector_app.clock import moment_text
 from inspector_app.domain.authority import Action
 from inspector_app.domain.custody import SheetState
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.journal.chain import Act
-from inspector_app.journal.entries.certificates import CertificateHandedOver, CertificateVoided, VoidConfirmed
+from inspector_app.journal.entries.certificates import (
+    CertificateHandedOver,
+    CertificateVoided,
+    NoticeHandedOver,
+    NoticeVoided,
+    VoidConfirmed,
+)
 from inspector_app.journal.entries.custody import StubFiled
 from inspector_app.journal.entries.declarations import note_of
+from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.sheets import STUB
+from inspector_app.ports import PaperContent
 from inspector_app.services.device import Device
-from inspector_app.services.print_jobs import current_print, number_of
-from inspector_app.services.typed import reason_refusals
+from inspector_app.services.on_desk import ending_refusals, paper_row, sheets_on_desk
+from inspector_app.services.paperwork import NOTICE_KIND, leave
+from inspector_app.services.print_jobs import THERMAL, content_of, current_print, expiry_refusals, number_of, stock_of
+from inspector_app.services.typed import attachment_refusals, reason_refusals
+
+__all__ = ["sheets_on_desk"]
+
+MEANS = ("paper", "laser", "photo")
+"""How a stub came on file: the laser copy itself, an A4 stub drawn from the record, a photograph."""
+STUB_TITLE = "存根归档补打"
 
 
 def _known(device: Device, number: str) -> tuple[Row | None, list[Refusal]]:
-    row = device.rows.one("certificates", number=number)
+    row = paper_row(device, number)
     return row, [] if row else [Refusal(code=RefusalCode.NOT_FOUND, current=number)]
 
 
@@ -27,71 +50,209 @@ def _in_state(row: Row | None, wanted: str) -> list[Refusal]:
     return [Refusal(code=RefusalCode.WRONG_STATE, current=str(row["state"]), limit=wanted)]
 
 
+def _is_notice(row: Row) -> bool:
+    return row["kind"] == NOTICE_KIND
+
+
+# --- handing over ----------------------------------------------------------------------------------------------------
+
+
 def hand_over(
-    device: Device, number: str, *, wet_signature: bool = True, wet_seal: bool = True, file_stub: bool = True
+    device: Device,
+    number: str,
+    *,
+    wet_signature: bool = True,
+    wet_seal: bool = True,
+    receipt_signed: bool = True,
+    file_stub: bool = True,
 ) -> str | Refused:
-    """The holder received the travelling sheets; by default the stub goes on file in the same act."""
+    """The holder received the travelling sheets; by default the stub goes on file in the same act.
+
+    A stub on thermal paper never does: it fades, and counts only after :func:`file_stub`. ``receipt_signed`` says that
+    a notice's party signed for it (当事人签收).
+    """
+
+    def against() -> list[Refusal]:
+        said = marks_refusals(device, number, wet_signature, wet_seal, receipt_signed)
+        return [*hand_over_refusals(device, number), *said]
 
     def build(act: Act) -> str:
-        print_no = int((current_print(device, number) or {})["print"] or 0)
+        row, print_no = paper_row(device, number) or {}, _print_no(device, number)
         sheets = device.rows.many("sheets", number=number, print=print_no)
         travelling = [sheet for sheet in sheets if sheet["sheet"] != STUB]
-        fact = CertificateHandedOver(
-            number=number_of(device, number),
-            print=print_no,
-            sheets=len(travelling),
-            wet_signature=wet_signature,
-            wet_seal=wet_seal,
-        )
+        fact = _handed_over(device, row, len(travelling), (wet_signature, wet_seal, receipt_signed))
         ref = act.add(fact, sign=device.sign)
-        if file_stub and len(sheets) > len(travelling):
+        if file_stub and len(sheets) > len(travelling) and stock_of(row) != THERMAL:
             act.add(StubFiled(number=fact.number, print=print_no, sheets=len(sheets) - len(travelling)))
         return ref
 
-    return device.record_unless(lambda: hand_over_refusals(device, number), build)
+    return device.record_unless(against, build)
+
+
+def _handed_over(
+    device: Device, row: Row, sheets: int, said: tuple[bool, bool, bool]
+) -> CertificateHandedOver | NoticeHandedOver:
+    number, print_no = number_of(device, str(row["number"])), _print_no(device, str(row["number"]))
+    if _is_notice(row):
+        return NoticeHandedOver(number, print_no, sheets, *said)
+    return CertificateHandedOver(number, print_no, sheets, *said[:2])
+
+
+def _print_no(device: Device, number: str) -> int:
+    return int((current_print(device, number) or {})["print"] or 0)
+
+
+def marks_refusals(device: Device, number: str, signature: bool, seal: bool, receipt: bool) -> list[Refusal]:
+    """What is not on the paper yet: signature and seal, on a notice also the party's signature for it."""
+    found = [] if signature else [Refusal(code=RefusalCode.PAPER_UNSIGNED, field="wet_signature")]
+    if not (seal or seal_is_drawn(device)):
+        found.append(Refusal(code=RefusalCode.PAPER_UNSEALED, field="wet_seal"))
+    row = paper_row(device, number)
+    if row is not None and _is_notice(row) and not receipt:
+        found.append(Refusal(code=RefusalCode.RECEIPT_UNSIGNED, field="receipt_signed"))
+    return found
+
+
+def seal_is_drawn(device: Device) -> bool:
+    """Whether the paper comes out of the printer with the registered seal, and policy lets that count."""
+    return device.paper.draws_seal() and not device.practice and device.policy().seal_image_counts
 
 
 def hand_over_refusals(device: Device, number: str) -> list[Refusal]:
-    """Why a certificate may not be handed over now: its current print must lie on the desk, and once is enough."""
+    """Why a paper may not be handed over now: its current print must lie on the desk, and once is enough."""
     row, found = _known(device, number)
     found = [*device.may(Action.HAND_OVER), *found, *_in_state(row, "issued")]
+    if row is None:
+        return found
     held = current_print(device, number)
-    if row is not None and (held is None or held["state"] != "printed"):
+    if held is None or held["state"] != "printed":
         found.append(Refusal(code=RefusalCode.WRONG_STATE, current=str(held["state"]) if held else "", limit="printed"))
-    if row is not None and row["handed_over_at"]:
+    if row["handed_over_at"]:
         found.append(Refusal(code=RefusalCode.ALREADY_RECORDED, current=number))
-    return found
+    return found + expiry_refusals(device, row)
+
+
+# --- the stub --------------------------------------------------------------------------------------------------------
+
+
+def file_stub(device: Device, number: str, *, means: str = "paper", attachments: Sequence[str] = ()) -> str | Refused:
+    """The station's copy goes on file (存根归档); a thermal one with its photograph or the A4 stub drawn for it."""
+
+    def build(act: Act) -> str:
+        fact = StubFiled(
+            number=number_of(device, number),
+            print=_print_no(device, number),
+            sheets=1,
+            means=means,
+            attachments=list(attachments),
+        )
+        return act.add(fact)
+
+    return device.record_unless(lambda: stub_refusals(device, number, means, attachments), build)
+
+
+def stub_refusals(device: Device, number: str, means: str, attachments: Sequence[str]) -> list[Refusal]:
+    """Why a stub may not go on file now."""
+    row, found = _known(device, number)
+    found = [*device.may(Action.HAND_OVER), *found]
+    if means not in MEANS:
+        found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="means", current=means))
+    if row is not None:
+        found += _stub_sheet_refusals(device, number)
+        if means != "paper" or stock_of(row) == THERMAL:
+            found += [] if attachments and means != "paper" else [Refusal(code=RefusalCode.STUB_NEEDS_PROOF)]
+    return found + attachment_refusals(device, attachments)
+
+
+def _stub_sheet_refusals(device: Device, number: str) -> list[Refusal]:
+    stub = device.rows.one("sheets", number=number, print=_print_no(device, number), sheet=STUB)
+    state = str(stub["state"]) if stub else ""
+    if state == SheetState.KEPT:
+        return [Refusal(code=RefusalCode.ALREADY_RECORDED, current=number)]
+    if state != SheetState.PRINTED:
+        return [Refusal(code=RefusalCode.WRONG_STATE, current=state, limit="printed")]
+    return []
+
+
+def draw_stub(device: Device, number: str) -> str:
+    """Draw the A4 stub of a certificate (归档补打) and keep it; returns its file (hex SHA-256).
+
+    It repeats what the thermal copy says, without its code: a stub is no second original.
+    """
+    content = content_of(device, number, _print_no(device, number))
+    form = device.paper.report_form(STUB_TITLE)
+    drawn = device.paper.report(
+        STUB_TITLE,
+        _stub_facts(device, content),
+        (),
+        device.clock.now().at,
+        leave=leave(device, form, device.person()),
+        signatures=("归档人", "日期"),
+    )
+    return device.files.add(drawn, "application/pdf")
+
+
+_STUB_LABELS = {
+    "owner": "货主",
+    "owner_phone": "联系电话",
+    "species": "动物种类",
+    "quantity": "数量及单位",
+    "origin": "启运地点",
+    "destination": "到达地点",
+    "purpose": "用途",
+    "validity": "有效期",
+    "vet": "官方兽医",
+    "issued_on": "签发日期",
+    "agency": "出证机构",
+    "agency_phone": "机构电话",
+    "remarks": "备注",
+}
+
+
+def _stub_facts(device: Device, content: PaperContent) -> dict[str, str]:
+    says = {label: content.values[key] for key, label in _STUB_LABELS.items() if content.values.get(key)}
+    made = {"打印": f"第 {content.print_no} 次", "核验码": content.check_code or "无"}
+    return {"证号": content.number} | says | made | {"补打时间": moment_text(device.clock.now().at)}
+
+
+# --- void ------------------------------------------------------------------------------------------------------------
 
 
 def void_refusals(device: Device, number: str, reason: str, on_desk: int, note: str = "") -> list[Refusal]:
-    """Why a certificate may not be voided now: before hand-over all its sheets must lie on the desk."""
+    """Why a paper may not be voided now: before hand-over all its sheets must lie on the desk.
+
+    A void protects, so it works at once and at any computer of the station, also when the one that issued is lost.
+    """
     row, found = _known(device, number)
     found = [*device.may(Action.VOID), *found, *_in_state(row, "issued")]
-    if row is not None and row["device"] != device.id:
-        found.append(Refusal(code=RefusalCode.CASE_HANDED_OVER, details={"device": str(row["device"])}))
-    found += reason_refusals(device, "void", reason, note)
-    if row is not None and not row["handed_over_at"]:
-        out = sheets_on_desk(device, number)
-        if on_desk != out:
-            found.append(Refusal(code=RefusalCode.COPIES_NOT_ON_DESK, field="on_desk", limit=out, current=on_desk))
-    return found
+    found += [*_number_refusals(device, row), *reason_refusals(device, "void", reason, note)]
+    return found + (ending_refusals(device, number, on_desk) if row is not None else [])
 
 
-def sheets_on_desk(device: Device, number: str) -> int:
-    """How many sheets of a certificate the station still has in hand."""
-    rows = device.rows.many("sheets", number=number)
-    held = (SheetState.PRINTED, SheetState.KEPT, SheetState.SPOILED)
-    return sum(1 for row in rows if row["state"] in held)
+def _number_refusals(device: Device, row: Row | None) -> list[Refusal]:
+    # A sister's number is known with her block; before that has arrived here nothing can be said of it.
+    if row is None or row["device"] == device.id or device.rows.one("numbers", number=row["number"]) is not None:
+        return []
+    if device.rows.one("print_orders", number=row["number"], state="received") is not None:
+        return []
+    return [Refusal(code=RefusalCode.CASE_HANDED_OVER, details={"device": str(row["device"])})]
 
 
 def void_certificate(device: Device, number: str, *, reason: str, on_desk: int, note: str = "") -> str | Refused:
-    """Void (作废), in force at once; the number is never used again and the sheets are marked and kept."""
+    """Void (作废) a certificate or notice, in force at once; its number is never used again, its sheets are kept.
+
+    ``on_desk`` is what the person counted, never what the books say.
+    """
 
     def build(act: Act) -> str:
-        fact = CertificateVoided(number=number_of(device, number), reason=reason, on_desk=on_desk)
-        return act.add(fact, private=note_of(note), sign=device.sign)
+        return act.add(_voided(device, number, reason, on_desk), private=note_of(note), sign=device.sign)
 
     return device.record_unless(lambda: void_refusals(device, number, reason, on_desk, note), build)
+
+
+def _voided(device: Device, number: str, reason: str, on_desk: int) -> Fact:
+    voided = NoticeVoided if _is_notice(paper_row(device, number) or {}) else CertificateVoided
+    return voided(number=number_of(device, number), reason=reason, on_desk=on_desk)
 
 
 def confirm_void(device: Device, number: str) -> str | Refused:
@@ -107,7 +268,8 @@ def confirm_void(device: Device, number: str) -> str | Refused:
 
 def confirm_refusals(device: Device, number: str) -> list[Refusal]:
     """Why this person may not confirm a void now."""
-    row, found = _known(device, number)
+    row = device.rows.one("certificates", number=number)
+    found = [] if row else [Refusal(code=RefusalCode.NOT_FOUND, current=number)]
     found = [*device.may(Action.CONFIRM_VOID), *found, *_in_state(row, "voided")]
     if row is not None and device.session is not None and row["void_by"] == device.session.person:
         found.append(Refusal(code=RefusalCode.ONE_PERSON_TWICE))

@@ -20,6 +20,7 @@ from inspector_app.services import paperwork
 from inspector_app.services.case import FORMS, LASER, NO_PLATE, Case, open_case, parties_of, record_of
 from inspector_app.services.device import Device, last_day
 from inspector_app.services.number_custody import NextNumber, next_number, number_refusals
+from inspector_app.services.on_desk import replacing_refusals
 from inspector_app.services.sampling import results_standing
 from inspector_app.services.typed import amount_refusals, one_text, reason_refusals, text_refusal, text_refusals
 from inspector_app.suites import SigningKey
@@ -290,6 +291,8 @@ def _replace_refusals(device: Device, inspection: Row, draft: IssueDraft) -> Ite
         yield Refusal(code=RefusalCode.WRONG_STATE, field="replaces", current=str(old["state"]), limit="issued")
     elif old["inspection"] != inspection["ref"]:
         yield Refusal(code=RefusalCode.FIELD_INVALID, field="replaces", current=draft.replaces)
+    if old is not None and old["device"] == device.id and old["state"] == "issued":
+        yield from replacing_refusals(device, draft.replaces, draft.replaces_on_desk)
     yield from reason_refusals(device, "replacement", reason, words, field="replace_reason", words="replace_note")
 
 

@@ -13,7 +13,8 @@ from inspector_app.domain.typed_text import search_key
 from inspector_app.journal.projections import Row
 from inspector_app.services.device import Device
 from inspector_app.services.issuing_gates import certified, quantity_of
-from inspector_app.services.print_jobs import current_print
+from inspector_app.services.on_desk import paper_row, stubs_waiting
+from inspector_app.services.print_jobs import current_print, expiry_refusals, open_attempts
 from inspector_app.services.sampling import results_standing
 from inspector_app.services.spelling import matches
 
@@ -138,19 +139,23 @@ _STEPS = {"open": "print", "submitted": "answer", "printed": "hand_over", "unkno
 
 
 def print_queue(device: Device) -> list[QueueLine]:
-    """Papers of this device that are not yet in the holder's hands."""
-    lines = []
-    for row in device.rows.many("certificates", state="issued", print_device=device.id):
-        if not row["handed_over_at"]:
-            lines.append(_queue_line(device, row))
-    for row in device.rows.many("notices", device=device.id):
-        line = _queue_line(device, row)
-        if line.state != "printed":
-            lines.append(line)
-    return sorted(lines, key=lambda line: int(line.row["issued_at"] or 0))
+    """Papers with which something is still to be done here: printed, answered for, handed over, filed, or voided."""
+    asked = {str(row["number"]) for row in open_attempts(device)}
+    waiting = {str(row["number"]): row for row in _not_handed_over(device)}
+    # A print nobody answered for blocks its stock, so it stays in sight whatever became of its paper.
+    for number in (asked | set(stubs_waiting(device))) - set(waiting):
+        waiting[number] = paper_row(device, number) or {}
+    lines = [_queue_line(device, row, asked) for row in waiting.values()]
+    return sorted(lines, key=lambda line: (int(line.row["issued_at"] or 0), line.number))
 
 
-def _queue_line(device: Device, row: Row) -> QueueLine:
+def _not_handed_over(device: Device) -> list[Row]:
+    rows = device.rows.many("certificates", state="issued", print_device=device.id)
+    rows += device.rows.many("notices", state="issued", device=device.id)
+    return [row for row in rows if not row["handed_over_at"]]
+
+
+def _queue_line(device: Device, row: Row, asked: set[str]) -> QueueLine:
     current = current_print(device, str(row["number"])) or {"print": 0, "state": "open"}
     state = str(current["state"])
     return QueueLine(
@@ -158,8 +163,16 @@ def _queue_line(device: Device, row: Row) -> QueueLine:
         row=row,
         print_no=int(current["print"] or 0),
         state=state,
-        next_step=_STEPS.get(state, "print"),
+        next_step=_next_step(device, row, state, asked),
     )
+
+
+def _next_step(device: Device, row: Row, state: str, asked: set[str]) -> str:
+    if row["number"] in asked:
+        return "answer"
+    if row["handed_over_at"]:
+        return "stub"
+    return "expired" if expiry_refusals(device, row) else _STEPS.get(state, "print")
 
 
 def quantity_text(device: Device, row: Row, lang: str = "zh") -> str:

@@ -8,6 +8,7 @@ from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action
 from inspector_app.domain.numbering import Number
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, refused
+from inspector_app.domain.sampling import NEGATIVE, POSITIVE
 from inspector_app.domain.typed_text import clean_optional
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.certificates import NoticeDetails, NoticeIssued
@@ -17,15 +18,18 @@ from inspector_app.services.device import Device
 from inspector_app.services.issuing import Issued
 from inspector_app.services.issuing_gates import device_refusals, paper_refusals, quantity_of
 from inspector_app.services.number_custody import NextNumber, next_number, no_numbers_left, number_refusals
-from inspector_app.services.paperwork import NOTICE_FORM, UNNUMBERED, notice_paper
-from inspector_app.services.sampling import results_standing
+from inspector_app.services.paperwork import NOTICE_FORM, NOTICE_KIND, UNNUMBERED, notice_paper
+from inspector_app.services.sampling import reported_outcomes, results_standing
 from inspector_app.services.typed import code_refusals, reason_refusals
 
-KIND = "N"
+KIND = NOTICE_KIND
 
 
 class NoticeDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a vet fills in for a notice; ``basis``, ``failures`` and ``method`` are codes of the catalogue's lists."""
+    """What a vet fills in for a notice; ``basis``, ``failures`` and ``method`` are codes of the catalogue's lists.
+
+    The notice names what :func:`diseases_concerned` finds; ``diseases`` may repeat them, and never adds one.
+    """
 
     inspection: str
     basis: list[str]
@@ -54,7 +58,7 @@ def _case_refusals(device: Device, draft: NoticeDraft) -> list[Refusal]:
         found.append(Refusal(code=RefusalCode.CASE_HANDED_OVER, details={"device": str(declaration["holder"])}))
     if not _failed(device, inspection):
         found.append(Refusal(code=RefusalCode.WRONG_STATE, current="passed", limit="failed"))
-    elif device.rows.many("notices", inspection=draft.inspection):
+    elif device.rows.many("notices", inspection=draft.inspection, state="issued"):
         found.append(Refusal(code=RefusalCode.ALREADY_RECORDED, current=draft.inspection))
     return found
 
@@ -66,11 +70,33 @@ def _failed(device: Device, inspection: Row) -> bool:
 def _choice_refusals(device: Device, draft: NoticeDraft) -> list[Refusal]:
     today = device.today()
     basis, failures = ({row.code for row in device.catalogue.reasons(name, today)} for name in ("basis", "failure"))
-    diseases = {row.code for row in device.catalogue.records("disease")}
-    found = [] if draft.basis else [Refusal(code=RefusalCode.FIELD_MISSING, field="basis")]
+    chosen = {"basis": draft.basis, "failures": draft.failures}
+    found = [Refusal(code=RefusalCode.FIELD_MISSING, field=name) for name, codes in chosen.items() if not codes]
     found += code_refusals("basis", draft.basis, basis) + code_refusals("failures", draft.failures, failures)
-    found += code_refusals("diseases", draft.diseases, diseases)
+    found += _disease_refusals(device, draft)
     return found + reason_refusals(device, "treatment", draft.method, draft.remarks, field="method", words="remarks")
+
+
+def _disease_refusals(device: Device, draft: NoticeDraft) -> list[Refusal]:
+    """Diseases no catalogue knows, and those nobody suspected or found: the paper accuses nobody of them."""
+    known = {row.code for row in device.catalogue.records("disease")}
+    inspection = device.rows.one("inspections", ref=draft.inspection)
+    concerned = diseases_concerned(device, inspection) if inspection else list(known)
+    strange = [code for code in draft.diseases if code in known and code not in concerned]
+    found = code_refusals("diseases", draft.diseases, known)
+    return found + [Refusal(code=RefusalCode.DISEASE_NOT_CONCERNED, field="diseases", current=one) for one in strange]
+
+
+def diseases_concerned(device: Device, inspection: Row) -> list[str]:
+    """What a notice about this batch names: every disease the vet suspected or a laboratory found, and no other.
+
+    A suspicion the laboratory did not confirm is none any more.
+    """
+    suspected = msgspec.json.decode(str(inspection["suspected"]), type=list[str])
+    outcomes = reported_outcomes(device, str(inspection["ref"]))
+    positive = [item.disease for item in outcomes if item.outcome == POSITIVE]
+    cleared = {item.disease for item in outcomes if item.outcome == NEGATIVE} - set(positive)
+    return list(dict.fromkeys([*(code for code in suspected if code not in cleared), *positive]))
 
 
 def issue_notice(device: Device, draft: NoticeDraft) -> Issued | Refused:
@@ -104,7 +130,7 @@ def _fact(device: Device, draft: NoticeDraft, taken: NextNumber, at: int) -> Not
         quantity=quantity_of(inspection),
         basis=draft.basis,
         failures=draft.failures,
-        diseases=draft.diseases,
+        diseases=diseases_concerned(device, inspection),
         method=draft.method,
         issued_on=legal_date(at),
         vet=device.person(),

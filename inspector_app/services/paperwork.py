@@ -9,6 +9,7 @@ from inspector_app.domain.filling import NoticeFacts, certificate_facts, certifi
 from inspector_app.domain.numbering import Number
 from inspector_app.domain.policy import Policy
 from inspector_app.domain.reference import UnknownCodeError
+from inspector_app.domain.refusals import Refusal, RefusalCode
 from inspector_app.errors import BugError, StationError
 from inspector_app.journal.chain import Entry
 from inspector_app.journal.entries.certificates import CertificateIssued, NoticeDetails, NoticeIssued
@@ -16,11 +17,11 @@ from inspector_app.journal.entries.printing import OrderContent, PrintOrderRecei
 from inspector_app.journal.envelope import Fact
 from inspector_app.ports import Leave, PaperContent
 from inspector_app.services.case import FORMS, open_case, parties_of, record_of
-from inspector_app.services.device import Device
+from inspector_app.services.device import Device, last_day
 from inspector_app.services.number_custody import NextNumber, next_number
 from inspector_app.suites import sha256
 
-NOTICE_FORM = "treatment_notice"
+NOTICE_FORM, NOTICE_KIND = "treatment_notice", "N"
 UNNUMBERED = "—"
 
 
@@ -157,13 +158,26 @@ def form_released(device: Device, form: str) -> bool:
     return any(int(row["valid_from"] or 0) <= now for row in rows)
 
 
-def leave(device: Device, form: str, vet: int) -> Leave | None:
+def leave_refusals(device: Device, form: str, person: int) -> list[Refusal]:
+    """Which of the three documents behind a page without the mark lacks or has ended; nothing under a practice root."""
+    if device.practice:
+        return []
+    now, found = device.clock.now().at, []
+    if not form_released(device, form):
+        found.append(Refusal(code=RefusalCode.TEMPLATE_NOT_SIGNED, details={"form": form}))
+    licence, grant = device.rows.one("licences", device=device.id), device.grant(person)
+    if licence is None or not int(licence["valid_from"] or 0) <= now <= int(licence["valid_until"] or 0):
+        found.append(Refusal(code=RefusalCode.NO_TERMINAL_LICENCE))
+    if grant is None or not grant.valid_from <= now <= grant.valid_until:
+        found.append(Refusal(code=RefusalCode.GRANT_EXPIRED, limit=last_day(grant.valid_until) if grant else ""))
+    return found
+
+
+def leave(device: Device, form: str, person: int) -> Leave | None:
     """The three signed documents that allow a page without the mark; None under a practice root or when one lacks."""
-    if device.practice or not form_released(device, form):
-        return None
     licence = device.rows.one("licences", device=device.id)
-    grant = device.grant(vet)
-    if licence is None or grant is None:
+    grant = device.grant(person)
+    if device.practice or licence is None or grant is None or leave_refusals(device, form, person):
         return None
     terminal = sha256(msgspec.json.encode(licence)).hex()
     return Leave(terminal, device.paper.form_hash(form), sha256(msgspec.json.encode(grant)).hex())

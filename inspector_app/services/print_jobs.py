@@ -7,8 +7,11 @@ next print: a credential of its own, a reason, the earlier print superseded.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
+from inspector_app.clock import moment_text
 from inspector_app.domain.authority import Action
 from inspector_app.domain.credential import check_code, qr_text
 from inspector_app.domain.custody import LOST_BEFORE_HAND_OVER, SheetState
@@ -25,7 +28,14 @@ from inspector_app.services.case import LASER
 from inspector_app.services.device import Device
 from inspector_app.services.issuing import FIRST_PRINT, credential_of, sign_credential, spare_info
 from inspector_app.services.issuing_gates import device_refusals, person_refusals
-from inspector_app.services.paperwork import certificate_content, form_released, issued_papers, notice_content
+from inspector_app.services.on_desk import paper_row
+from inspector_app.services.paperwork import (
+    certificate_content,
+    form_released,
+    issued_papers,
+    leave_refusals,
+    notice_content,
+)
 from inspector_app.services.typed import reason_refusals
 from inspector_app.store.journal_store import HeldCredential
 from inspector_app.suites import SealError, sha256
@@ -49,8 +59,7 @@ class Attempt(msgspec.Struct, frozen=True):
 
 def number_of(device: Device, number: str) -> Number:
     """The number of a certificate or notice by its key ``B 9900000003``."""
-    row = device.rows.one("certificates", number=number) or device.rows.one("notices", number=number)
-    if row is None:
+    if paper_row(device, number) is None:
         raise BugError(f"no paper {number}")
     held = device.rows.one("numbers", number=number)
     if held is not None:
@@ -67,18 +76,14 @@ def current_print(device: Device, number: str) -> Row | None:
 def print_refusals(device: Device, number: str) -> list[Refusal]:
     """Why the current print of a paper may not go to a printer now."""
     found = device.may(Action.PRINT)
-    row = device.rows.one("certificates", number=number)
-    if row is None and device.rows.one("notices", number=number) is None:
+    row = paper_row(device, number)
+    if row is None:
         return [*found, Refusal(code=RefusalCode.NOT_FOUND, current=number)]
-    if row is not None:
-        if row["state"] != "issued":
-            found.append(Refusal(code=RefusalCode.WRONG_STATE, current=str(row["state"]), limit="issued"))
-        if row["print_device"] != device.id:
-            found.append(Refusal(code=RefusalCode.CASE_HANDED_OVER, details={"device": str(row["print_device"])}))
-        elif row["device"] != device.id and not _order_received(device, number):
-            found.append(Refusal(code=RefusalCode.NOT_FOUND, field="print_order", current=number))
+    if row["state"] != "issued":
+        found.append(Refusal(code=RefusalCode.WRONG_STATE, current=str(row["state"]), limit="issued"))
+    found += [*_print_place_refusals(device, row), *expiry_refusals(device, row)]
     for attempt in open_attempts(device):
-        if attempt["medium"] == _stock(row):
+        if attempt["medium"] == stock_of(row):
             found.append(Refusal(code=RefusalCode.PRINT_OPEN, details={"number": str(attempt["number"])}))
     held = current_print(device, number)
     if held is None or held["state"] != "open":
@@ -86,9 +91,27 @@ def print_refusals(device: Device, number: str) -> list[Refusal]:
     return found
 
 
-def _stock(row: Row | None) -> str:
+def _print_place_refusals(device: Device, row: Row) -> list[Refusal]:
+    # A notice is printed where it was issued; only a certificate's printing can be given to a sister.
+    where = str(row.get("print_device") or row["device"])
+    if where != device.id:
+        return [Refusal(code=RefusalCode.CASE_HANDED_OVER, details={"device": where})]
+    if row["device"] != device.id and not _order_received(device, str(row["number"])):
+        return [Refusal(code=RefusalCode.NOT_FOUND, field="print_order", current=str(row["number"]))]
+    return []
+
+
+def expiry_refusals(device: Device, row: Row) -> list[Refusal]:
+    """A certificate that covers no trip any more leaves this desk in nobody's hands; a notice never expires."""
+    until = int(row.get("expires_at") or 0)
+    if row.get("handed_over_at") or not until or device.clock.now().at <= until:
+        return []
+    return [Refusal(code=RefusalCode.EXPIRED, current=str(row["number"]), limit=moment_text(until))]
+
+
+def stock_of(row: Row) -> str:
     """On which paper a certificate is printed; notices on plain A4."""
-    return THERMAL if row is not None and str(row["medium"]).startswith(THERMAL) else LASER
+    return THERMAL if str(row.get("medium") or "").startswith(THERMAL) else LASER
 
 
 def _order_received(device: Device, number: str) -> bool:
@@ -108,13 +131,22 @@ def submit(device: Device, number: str, printer: Printer) -> Attempt | Refused:
         return Refused(in_order(refusals))
     print_no = int((current_print(device, number) or {})["print"] or 0)
     content = content_of(device, number, print_no)
-    if not form_released(device, content.form):
-        return refused(Refusal(code=RefusalCode.TEMPLATE_NOT_SIGNED, details={"form": content.form}))
+    refusals = _leave_refusals(device, number, content)
+    if refusals:
+        return Refused(in_order(refusals))
     exact = kept_bytes(device, number, print_no) or device.paper.render(content)
     attempt = _record_attempt(device, number, print_no, content.form, exact, printer)
     if isinstance(attempt, Refused):
         return attempt
     return Attempt(attempt, number, print_no, _hand_over_job(device, attempt, exact, printer))
+
+
+def _leave_refusals(device: Device, number: str, content: PaperContent) -> list[Refusal]:
+    """Why the page may not be drawn as what it is; outside practice it is refused, never drawn as a specimen."""
+    if not form_released(device, content.form):
+        return [Refusal(code=RefusalCode.TEMPLATE_NOT_SIGNED, details={"form": content.form})]
+    vet = int((paper_row(device, number) or {}).get("vet") or 0)
+    return leave_refusals(device, content.form, vet)
 
 
 def _record_attempt(
@@ -163,7 +195,7 @@ def _hand_over_job(device: Device, attempt: str, exact: bytes, printer: Printer)
     except StationError as error:
         # The job is with the printer and the attempt on record: a person will answer, the printer is not asked again.
         device.trouble = error
-    return printer.report(ticket)
+    return _heed(device, attempt, printer.report(ticket))
 
 
 def follow(device: Device, attempt: str, printer: Printer) -> JobReport:
@@ -171,17 +203,35 @@ def follow(device: Device, attempt: str, printer: Printer) -> JobReport:
     ticket = device.store.ticket(attempt)
     if not ticket:
         return JobReport(Outcome.UNKNOWN, settled=True)
-    report = printer.report(ticket)
-    if report.settled and report.outcome is not Outcome.UNKNOWN:
-        _settle(device, attempt, report.outcome)
-    return report
+    return _heed(device, attempt, printer.report(ticket))
+
+
+def printer_of(attempt: Row, printers: Iterable[Printer]) -> Printer | None:
+    """The printer an attempt was sent to, when it is among these."""
+    return next((printer for printer in printers if printer.name == attempt["printer"]), None)
+
+
+def follow_open(device: Device, printers: Iterable[Printer]) -> int:
+    """Look every open attempt up again at its printer, as after a restart; returns how many were settled by that."""
+    known, settled = list(printers), 0
+    for attempt in open_attempts(device):
+        printer = printer_of(attempt, known)
+        if printer is not None:
+            follow(device, str(attempt["ref"]), printer)
+            settled += not _is_open(device, str(attempt["ref"]))
+    return settled
 
 
 def cancel(device: Device, attempt: str, printer: Printer) -> JobReport:
     """Cancel a queued job and look again; only *seen* cancelled ends the attempt as not printed."""
     ticket = device.store.ticket(attempt)
     report = printer.cancel(ticket) if ticket else JobReport(Outcome.UNKNOWN, settled=True)
-    if report.settled and report.outcome is Outcome.NOT_PRINTED:
+    return _heed(device, attempt, report)
+
+
+def _heed(device: Device, attempt: str, report: JobReport) -> JobReport:
+    """Put on record what the device will not change its mind about; UNKNOWN waits for a person."""
+    if report.settled and report.outcome is not Outcome.UNKNOWN:
         _settle(device, attempt, report.outcome)
     return report
 
@@ -192,8 +242,15 @@ def _settle(device: Device, attempt: str, outcome: Outcome) -> None:
     device.record_unless(lambda: _open_refusals(device, attempt), lambda act: act.add(fact))
 
 
-def answer(device: Device, attempt: str, outcome: str) -> str | Refused:
-    """The person's answer to 打印正常吗?: printed, not_printed, unknown or spoiled."""
+def answer(device: Device, attempt: str, outcome: str, printer: Printer | None = None) -> str | Refused:
+    """The person's answer to 打印正常吗?: printed, not_printed, unknown or spoiled; returns the attempt's reference.
+
+    That nothing came out is not enough for the same print to be sent again: the job may wait for paper. It is first
+    cancelled at its ``printer``; unless that is *seen*, the answer is ``unknown`` or ``spoiled``.
+    """
+    refusals = [*device.may(Action.PRINT), *_open_refusals(device, attempt)]
+    if outcome == Outcome.NOT_PRINTED and not refusals:
+        return _make_sure(device, attempt, printer)
 
     def against() -> list[Refusal]:
         found = [*device.may(Action.PRINT), *_open_refusals(device, attempt)]
@@ -203,6 +260,22 @@ def answer(device: Device, attempt: str, outcome: str) -> str | Refused:
 
     fact = PrintEnded(attempt=attempt, outcome=outcome, source=PERSON)
     return device.record_unless(against, lambda act: act.add(fact))
+
+
+def _make_sure(device: Device, attempt: str, printer: Printer | None) -> str | Refused:
+    if printer is not None:
+        cancel(device, attempt, printer)
+    row = device.rows.one("attempts", ref=attempt) or {}
+    if row["outcome"] == Outcome.NOT_PRINTED:
+        return attempt
+    if row["outcome"] == "open":
+        number, name = str(row["number"]), str(row["printer"])
+        return refused(Refusal(code=RefusalCode.PRINT_STILL_QUEUED, details={"number": number, "printer": name}))
+    return Refused(in_order(_open_refusals(device, attempt)))
+
+
+def _is_open(device: Device, attempt: str) -> bool:
+    return not _open_refusals(device, attempt)
 
 
 def _open_refusals(device: Device, attempt: str) -> list[Refusal]:
@@ -241,11 +314,11 @@ def open_credential(device: Device, number: str, print_no: int) -> bytes:
 def spare_refusals(device: Device, number: str, reason: str, spoiled: list[int], note: str = "") -> list[Refusal]:
     """Why the next print of a certificate or notice may not be released."""
     found = device.may(Action.RELEASE_SPARE)
-    row = device.rows.one("certificates", number=number)
-    if row is None and device.rows.one("notices", number=number) is None:
+    row = paper_row(device, number)
+    if row is None:
         return [*found, Refusal(code=RefusalCode.NOT_FOUND, current=number)]
     held = current_print(device, number)
-    found += _paper_refusals(device, row) if row is not None else []
+    found += [*_paper_refusals(device, row), *expiry_refusals(device, row)]
     if not reason:
         found.append(Refusal(code=RefusalCode.PRINT_NEEDS_REASON, field="reason"))
     else:
@@ -255,9 +328,13 @@ def spare_refusals(device: Device, number: str, reason: str, spoiled: list[int],
         return [*found, Refusal(code=RefusalCode.WRONG_STATE, current=state, limit="printed")]
     if held["state"] in ("printed", "spoiled"):
         found += _sheet_refusals(device, number, int(held["print"] or 0), reason, spoiled)
-    if row is not None and next_spare(device, number) is None:
+    if _bears_code(row) and next_spare(device, number) is None:
         found += _signing_refusals(device, row, int(held["print"] or 0))
     return found
+
+
+def _bears_code(row: Row) -> bool:
+    return "print_device" in row  # a certificate: a treatment notice has no credential to sign
 
 
 def _paper_refusals(device: Device, row: Row) -> list[Refusal]:
@@ -266,8 +343,9 @@ def _paper_refusals(device: Device, row: Row) -> list[Refusal]:
     found = []
     if state != "issued":
         found.append(Refusal(code=RefusalCode.WRONG_STATE, current=state, limit="issued"))
-    if row["print_device"] != device.id:
-        found.append(Refusal(code=RefusalCode.CASE_HANDED_OVER, details={"device": str(row["print_device"])}))
+    where = str(row.get("print_device") or row["device"])
+    if where != device.id:
+        found.append(Refusal(code=RefusalCode.CASE_HANDED_OVER, details={"device": where}))
     return found
 
 

@@ -12,7 +12,7 @@ from province.ledgers.models import MODELS
 
 _SHOWN = {
     "certificates": ("number", "state", "species", "issued_on", "origin", "destination", "vet", "station"),
-    "notices": ("number", "species", "issued_on", "method", "vet", "station"),
+    "notices": ("number", "state", "species", "issued_on", "method", "vet", "station"),
     "declarations": ("ref", "state", "species", "origin", "destination", "inspect_on"),
     "inspections": ("ref", "declaration", "conclusion", "vet"),
     "samples": ("ref", "inspection", "code", "laboratory", "sent_on"),

@@ -120,9 +120,15 @@ def _print_and_hand_over(hands: Hands) -> None:
     page = hands.shell.workplace.page
     assert page.place is Place.PRINTS, page.place
     hands.wait(lambda: page.pane.answers[0].hasFocus(), "the question whether it printed well")
+    hands.wait(lambda: not page.pane.is_resting, "keys are heard again")
     hands.press(ENTER)
     hands.settle()
     hands.wait(lambda: page.pane.hand_over_button.isVisible(), "the hand-over")
+    hands.wait(lambda: not page.pane.is_resting, "keys are heard again")
+    page.pane.take_focus()
+    for _box in page.pane.signed.boxes:
+        hands.press(SPACE)
+        hands.press(Qt.Key.Key_Tab)
     hands.submit()
     hands.settle()
 

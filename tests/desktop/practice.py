@@ -186,7 +186,7 @@ def _certificates(day: Day, farms: Any, buyers: Any, plates: Any) -> None:
     carp = day.inspect(day.accept(day.declare(farms[4], buyers["jiangyan"], "鲢", "fry", Quantity(3000, 0, WAN))))
     wrong = day.issue(carp, "B", Quantity(3000, 0, WAN), buyers["jiangyan"], plates[2])
     day.print_out(wrong)
-    right = day.issue(carp, "B", Quantity(3000, 0, WAN), buyers["jiangyan"], plates[3], replaces=wrong,
+    right = day.issue(carp, "B", Quantity(3000, 0, WAN), buyers["jiangyan"], plates[3], replaces=wrong, replaces_on_desk=2,
                       replace_reason="vehicle_changed")  # fmt: skip
     day.print_out(right)
     day.hand_over(right)

@@ -20,7 +20,9 @@ from inspector_app.journal.entries.certificates import (
     CertificateIssued,
     CertificateVoided,
     NoticeDetails,
+    NoticeHandedOver,
     NoticeIssued,
+    NoticeVoided,
     VoidConfirmed,
 )
 from inspector_app.journal.entries.custody import BlockRequested, DayClosed, DayCount, SheetSpoiled, StubFiled
@@ -72,6 +74,7 @@ STAMP: Final = (MORNING, 3_600_000, "b00710adb00710ad")
 NUMBER: Final = Number("practice-10", "B", "9900000003")
 BATCH: Final = Quantity(500_000, 0, 1)
 _HASH: Final = "5f" * 32
+NOTICE: Final = Number("practice-n-2026", "N", "202600001")
 
 
 def record(number: Number = NUMBER, **changes: Any) -> CertificateRecord:
@@ -217,7 +220,7 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
     (VoidConfirmed(number=NUMBER, void=f"{DEVICE}/20"), None),
     (
         NoticeIssued(
-            number=Number("practice-n-2026", "N", "202600001"),
+            number=NOTICE,
             block="D3-15",
             declaration=f"{DEVICE}/4",
             inspection=f"{DEVICE}/6",
@@ -244,6 +247,11 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
             remarks="隔离观察",
         ),
     ),
+    (
+        NoticeHandedOver(number=NOTICE, print=1, sheets=1, wet_signature=True, wet_seal=True, receipt_signed=True),
+        None,
+    ),
+    (NoticeVoided(number=NOTICE, reason="wrong_entry", on_desk=2), Note(text="货主写错")),
     (
         PrintSubmitted(
             number=NUMBER,
@@ -280,7 +288,7 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
     ),
     (BlockRequested(kind="B", wanted=50, emergency=False), None),
     (SheetSpoiled(number=NUMBER, print=1, sheet=2, category="paper_jam", attachments=[_HASH]), None),
-    (StubFiled(number=NUMBER, print=1, sheets=1), None),
+    (StubFiled(number=NUMBER, print=1, sheets=1, means="photo", attachments=[_HASH]), None),
     (
         DayClosed(
             date="2026-11-20",

@@ -25,6 +25,7 @@ ALLOWED = {
     ("device.enrolled/1", "name"): "the device's name, chosen by the province's code or the keeper; not a person's",
     ("certificate.issued/1", "record.plate_reason"): "why the plate is of no usual form: a code of the catalogue",
     ("certificate.handed_over/1", "wet_signature"): "whether it was signed by hand, not the signature",
+    ("notice.handed_over/1", "wet_signature"): "whether it was signed by hand, not the signature",
 }
 # Fields that refer to a person, a place or a thing by a number the province assigned or by an entry's name.
 FREE_TEXT_ALLOWED = {

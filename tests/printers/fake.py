@@ -18,6 +18,7 @@ class FakePrinter:
     """Prints at once unless told otherwise; `sheets` are the jobs that came out of it."""
 
     name: str = "fake"
+    media_types: frozenset[str] = frozenset({"application/pdf", "application/vnd.escpos"})
     off: bool = False
     paper_out: bool = False
     """Jobs wait in its queue until :meth:`refill`, or until they are cancelled."""

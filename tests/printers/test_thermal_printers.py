@@ -34,6 +34,24 @@ def test_a_ticket_is_printed_when_the_printer_says_so_after_the_cut() -> None:
     assert len(server.papers[-1].cuts) == 2
 
 
+def test_a_page_is_refused_before_the_thermal_printer_is_even_called() -> None:
+    page = PrintJob("A 9900000001 print 1 attempt 1", b"%PDF-1.7 a page", "application/pdf", 2)
+    with ThermalServer() as server:
+        with pytest.raises(StationError) as caught:
+            thermal(server).submit(page)
+        assert caught.value.code == "printer.cannot_print_this"
+        assert server.papers == []
+
+
+def test_a_page_is_not_written_to_a_thermal_device(tmp_path: Path) -> None:
+    device = tmp_path / "lp0"
+    device.write_bytes(b"")
+    page = PrintJob("A 9900000001 print 1 attempt 1", b"%PDF-1.7 a page", "application/pdf", 2)
+    with pytest.raises(StationError) as caught:
+        EscposFilePrinter("thermal", device).submit(page)
+    assert (caught.value.code, device.read_bytes()) == ("printer.cannot_print_this", b"")
+
+
 def test_a_slow_printer_is_waited_for() -> None:
     with ThermalServer(Faults(bytes_per_s=400_000)) as server:
         printer = thermal(server, limit_s=10)

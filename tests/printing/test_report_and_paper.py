@@ -85,7 +85,7 @@ def test_a_report_is_the_same_bytes_again_and_marked_in_practice() -> None:
 
 
 def test_a_report_with_leave_has_no_mark() -> None:
-    drawn = paper(report_leave=LEAVE).report("日结单", FACTS, (), MADE_AT)
+    drawn = paper().report("日结单", FACTS, (), MADE_AT, leave=LEAVE)
     assert "SPECIMEN" not in preview.text_of(drawn)
 
 

@@ -14,6 +14,7 @@ from inspector_app.errors import StationError
 from printing import escpos_bytes, layout, raster, thermal
 from printing.fonts import shipped_fonts
 from printing.forms import RollForm
+from printing.placed import GlyphRun, Stroke
 from printing.thermal import PrinterProfile, known_model
 from tests.printers.escpos_paper import Paper, decode
 from tests.printing.external import zbar_codes
@@ -196,3 +197,15 @@ def test_any_picture_comes_out_dot_for_dot(width: int, rows: list[int], white: i
 def test_feeding_is_exact_however_far(dots: int) -> None:
     paper = decode(escpos_bytes.MOTION_UNITS_203 + escpos_bytes.feed(dots))
     assert paper.height_mm == dots / 8
+
+
+@pytest.mark.parametrize(("name", "dots"), ROLLS)
+def test_there_is_room_to_sign_beside_or_below_the_printed_name(name: str, dots: int) -> None:
+    del dots
+    marks = layout.place(form(name), content(name, vet="赵练习"), FONTS).pages[0].marks
+    signed = next(index for index, mark in enumerate(marks) if isinstance(mark, GlyphRun) and "赵练习" in mark.text)
+    name_run = marks[signed]
+    line = next(mark for mark in marks[signed:] if isinstance(mark, Stroke))
+    assert isinstance(name_run, GlyphRun)
+    label_above = name_run.x < 5
+    assert line.y1 - name_run.y > (8.5 if label_above else 5.0)

@@ -14,17 +14,20 @@ from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.refusals import RefusalCode, Refused
 from inspector_app.journal.entries.custody import DayClosed
 from inspector_app.services import day_close
+from inspector_app.services.attaching import attach
 from inspector_app.services.day_close import Closed, close_day, day_sheet, unclosed_days
 from inspector_app.services.device import Device, Session
-from inspector_app.services.handing_over import hand_over, sheets_on_desk, void_certificate
+from inspector_app.services.handing_over import file_stub, hand_over, sheets_on_desk, void_certificate
 from inspector_app.services.issuing import Issued, issue_certificate
 from inspector_app.services.noticing import NoticeDraft, issue_notice
 from inspector_app.services.number_custody import ledger
 from inspector_app.services.print_jobs import answer, current_print, open_attempts, release_spare, submit
+from inspector_app.services.print_orders import order_print, receive_order
 from tests.office import HandClock, Office, parts
 from tests.printers.fake import FakePrinter
 from tests.services.work import (
     FISH,
+    HANGZHOU,
     TEN_THOUSAND_FISH,
     acting,
     assert_sound,
@@ -62,7 +65,11 @@ def a_full_day(device: Device) -> None:
     old = issued(device, batch)
     issued(device, batch, replaces=old, replace_reason="vehicle_changed")
     failed = inspected(device, form={"conclusion": "failed", "findings": ["fish_bleeding"]})
-    notice = done(issue_notice(device, NoticeDraft(inspection=failed, basis=["apl_56"], method="isolation"))).number
+    notice = done(
+        issue_notice(
+            device, NoticeDraft(inspection=failed, basis=["apl_56"], method="isolation", failures=["clinical_signs"])
+        )
+    ).number
     printed(device, notice)
 
 
@@ -90,8 +97,9 @@ def test_the_close_states_head_waiting_and_the_sheet_it_drew(device: Device) -> 
     assert (fact.at_seq, fact.head) == (head.seq, head.hash.hex())
     assert (fact.waiting, fact.equations_hold, fact.sheet) == (head.seq, True, closed.sheet)
     assert (fact.opening_sheets, fact.sheets_in, fact.sheets_out, fact.closing_sheets) == (0, 8, 1, 7)
-    title, facts, tables, _made_at = msgspec.json.decode(device.files.read(closed.sheet))
+    title, facts, tables, _made_at, leave, signers = msgspec.json.decode(device.files.read(closed.sheet))
     assert (title, facts["日期"], facts["账本摘要"]) == ("日结单", TODAY, head.hash.hex()[:16])
+    assert (leave, signers) == (None, ["官方兽医", "站（所）负责人", "日期"])
     assert (facts["号段等式"], facts["纸证等式"]) == ("成立", "0 + 8 = 1 + 7（成立）")
     assert [row[:4] for row in tables[0]["rows"]] == [
         ["动物 A", "0", "—", "—"],
@@ -102,7 +110,9 @@ def test_the_close_states_head_waiting_and_the_sheet_it_drew(device: Device) -> 
 
 
 def test_what_lay_on_the_desk_at_night_opens_the_next_day(device: Device, clock: HandClock) -> None:
-    number = printed(device)
+    batch = inspected(device, destination=HANGZHOU)
+    reported(device, batch, GCHD="negative")
+    number = printed(device, done(issue_certificate(device, draft_a(device, batch))).number)
     clock.forward(days=1)
     done(hand_over(device, number))
     keeper = day_sheet(device, "2026-11-22").keeper
@@ -142,9 +152,53 @@ def test_a_print_nobody_answered_for_is_named_and_its_answer_reopens_the_day(dev
     only(close_day(device, TODAY), C.ALREADY_RECORDED)
 
 
-@pytest.mark.parametrize("date", ["2026-11-22", "", "2026-11-31", "today", "2026/11/21"])
-def test_a_day_to_come_and_what_is_no_day_are_refused(device: Device, date: str) -> None:
+@pytest.mark.parametrize("date", ["", "2026-11-31", "today", "2026/11/21"])
+def test_what_is_no_day_is_refused_as_such(device: Device, date: str) -> None:
     assert only(close_day(device, date), C.FIELD_INVALID, "date").current == date
+
+
+def test_a_day_to_come_and_one_before_this_device_are_refused(device: Device) -> None:
+    assert only(close_day(device, "2026-11-22"), C.DAY_TO_COME, "date").current == "2026-11-22"
+    found = only(close_day(device, "2026-11-20"), C.DAY_BEFORE_FIRST, "date")
+    assert (found.limit, found.current) == (TODAY, "2026-11-20")
+
+
+def test_a_clerks_day_shows_what_came_out_although_nothing_was_issued_there(
+    office: Office, device: Device, sister: Device
+) -> None:
+    number = issued(device)
+    sealed = done(order_print(device, number, sister.id))
+    done(receive_order(sister, sealed))
+    printed(sister, number)
+    done(release_spare(sister, number, reason="paper_jam", spoiled=[1, 2]))
+    printed(sister, number)
+    (b,) = day_sheet(sister, TODAY).counts
+    assert (b.kind, b.issued, b.prints, b.sheets, b.spoiled, b.free) == ("B", 0, 2, 4, 2, 0)
+    title, _facts, tables, _at, _leave, signers = msgspec.json.decode(
+        sister.files.read(done(close_day(sister, TODAY)).sheet)
+    )
+    assert (title, signers[0]) == ("日结单", "经办人")
+    assert [row[:2] for row in tables[0]["rows"]] == [["动物 B", "0"]]
+
+
+def test_stubs_still_to_be_filed_are_on_the_sheet(device: Device) -> None:
+    number = handed_over(device, printed(device, issued(device, medium="thermal_58")))
+    assert day_sheet(device, TODAY).stubs_waiting == [number]
+    _title, facts, *_rest = msgspec.json.decode(device.files.read(done(close_day(device, TODAY)).sheet))
+    assert facts["存根待归档"] == f"1（{number}）"
+    photo = attach(device, b"\xff\xd8\xff stub")
+    done(file_stub(device, number, means="photo", attachments=[photo]))
+    assert day_sheet(device, TODAY).stubs_waiting == []
+    assert [count.stubs for count in day_sheet(device, TODAY).counts if count.kind == "B"] == [1]
+
+
+def test_sheets_of_a_void_are_kept_but_not_counted_as_spoiled_prints(device: Device) -> None:
+    number = printed(device)
+    done(void_certificate(device, number, reason="wrong_entry", on_desk=2))
+    (b,) = [count for count in day_sheet(device, TODAY).counts if count.kind == "B"]
+    assert (b.sheets, b.spoiled, b.voided) == (2, 0, 1)
+    keeper = day_sheet(device, TODAY).keeper
+    assert (keeper.came_in, keeper.closing, keeper.holds) == (2, 2, True)
 
 
 def test_a_day_is_closed_once_while_nothing_happens_after_it(device: Device) -> None:
@@ -169,7 +223,12 @@ def test_work_after_the_close_closes_the_day_once_more(device: Device, clock: Ha
         case "print":
             printed(device, number)
         case _:
-            done(issue_notice(device, NoticeDraft(inspection=failed, basis=["apl_56"], method="isolation")))
+            done(
+                issue_notice(
+                    device,
+                    NoticeDraft(inspection=failed, basis=["apl_56"], method="isolation", failures=["clinical_signs"]),
+                )
+            )
     clock.forward(days=1)
     assert unclosed_days(device) == [TODAY]
     again = done(close_day(device, TODAY))
@@ -181,7 +240,7 @@ def test_work_after_the_close_closes_the_day_once_more(device: Device, clock: Ha
 def test_days_with_work_and_without_a_close_are_listed_oldest_first(device: Device, clock: HandClock) -> None:
     number = issued(device)
     clock.forward(days=2)
-    printed(device, number)
+    done(void_certificate(device, number, reason="not_departed", on_desk=0))
     clock.forward(days=1)
     assert unclosed_days(device) == [TODAY, "2026-11-23"]
     done(close_day(device, "2026-11-23"))
@@ -210,7 +269,7 @@ def test_everything_against_a_close_is_told_in_order(device: Device, clerk: Sess
     done(close_day(device, TODAY))
     office.publish(device, office.grant(clerk.person, "reception"))
     with acting(device, clerk):
-        assert codes(close_day(device, "2027-01-01")) == [C.POST_MISSING, C.FIELD_INVALID]
+        assert codes(close_day(device, "2027-01-01")) == [C.POST_MISSING, C.DAY_TO_COME]
         assert codes(close_day(device, TODAY)) == [C.POST_MISSING, C.ALREADY_RECORDED]
 
 
@@ -265,12 +324,19 @@ class RandomStation:
         self._keep(issue_certificate(self.device, made))
 
     def replace(self, number: str, _which: int) -> None:
-        made = draft(self.device, self.batch, replaces=number, replace_reason="vehicle_changed")
+        counted = sheets_on_desk(self.device, number)
+        changes = {"replaces": number, "replaces_on_desk": counted, "replace_reason": "vehicle_changed"}
+        made = draft(self.device, self.batch, **changes)
         self._keep(issue_certificate(self.device, made))
 
     def notice(self, _number: str, _which: int) -> None:
         failed = inspected(self.device, form={"conclusion": "failed", "findings": ["fish_dark"]})
-        self._keep(issue_notice(self.device, NoticeDraft(inspection=failed, basis=["apl_56"], method="therapy")))
+        self._keep(
+            issue_notice(
+                self.device,
+                NoticeDraft(inspection=failed, basis=["apl_56"], method="therapy", failures=["clinical_signs"]),
+            )
+        )
 
     def _print(self, number: str, said: str) -> None:
         submit(self.device, number, FakePrinter(deaf=True))

@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from inspector_app.domain.refusals import RefusalCode
 from inspector_app.journal.entries.certificates import CertificateHandedOver, CertificateVoided
+from inspector_app.journal.entries.custody import StubFiled
 from inspector_app.journal.entries.declarations import Note
-from inspector_app.services import handing_over
+from inspector_app.services import handing_over, on_desk
+from inspector_app.services.attaching import attach
 from inspector_app.services.device import Device, Session
-from inspector_app.services.handing_over import confirm_void, hand_over, sheets_on_desk, void_certificate
+from inspector_app.services.handing_over import (
+    confirm_void,
+    draw_stub,
+    file_stub,
+    hand_over,
+    sheets_on_desk,
+    void_certificate,
+)
+from inspector_app.services.issuing import issue_certificate
 from inspector_app.services.print_jobs import answer, release_spare, submit
-from tests.office import VET, HandClock, Office
+from tests.office import VET, HandClock, Office, PlainPaper
 from tests.printers.fake import FakePrinter
 from tests.services.work import (
+    HANGZHOU,
+    HOUR,
     acting,
     assert_sound,
     codes,
     done,
+    draft,
+    draft_a,
     handed_over,
     inspected,
     issued,
     number_states,
     only,
     printed,
+    reported,
     state,
 )
 
@@ -46,10 +62,10 @@ def fact_of(device: Device, ref: str) -> object:
 def test_the_travelling_sheet_leaves_and_the_stub_goes_on_file_in_one_act(device: Device) -> None:
     number = printed(device)
     before = device.store.head().seq
-    ref = done(hand_over(device, number, wet_seal=False))
+    ref = done(hand_over(device, number))
     fact = fact_of(device, ref)
     assert isinstance(fact, CertificateHandedOver)
-    assert (fact.print, fact.sheets, fact.wet_signature, fact.wet_seal) == (1, 1, True, False)
+    assert (fact.print, fact.sheets, fact.wet_signature, fact.wet_seal) == (1, 1, True, True)
     assert sheets(device, number) == ["kept", "handed_over"]
     assert device.store.head().seq == before + 2
     assert (device.rows.one("certificates", number=number) or {})["handed_over_at"] == device.clock.now().at
@@ -60,6 +76,81 @@ def test_a_stub_may_be_filed_later(device: Device) -> None:
     number = printed(device)
     done(hand_over(device, number, file_stub=False))
     assert sheets(device, number) == ["printed", "handed_over"]
+    fact = fact_of(device, done(file_stub(device, number)))
+    assert isinstance(fact, StubFiled)
+    assert (fact.means, fact.attachments) == ("paper", [])
+    assert sheets(device, number) == ["kept", "handed_over"]
+    assert only(file_stub(device, number), C.ALREADY_RECORDED).current == number
+
+
+def test_without_signature_and_seal_nothing_is_handed_over(device: Device) -> None:
+    number = printed(device)
+    only(hand_over(device, number, wet_signature=False), C.PAPER_UNSIGNED, "wet_signature")
+    only(hand_over(device, number, wet_seal=False), C.PAPER_UNSEALED, "wet_seal")
+    assert codes(hand_over(device, number, wet_signature=False, wet_seal=False)) == [C.PAPER_UNSIGNED, C.PAPER_UNSEALED]
+    assert sheets(device, number) == ["printed", "printed"]
+
+
+def test_a_seal_drawn_under_practice_is_none(device: Device) -> None:
+    class Sealing(PlainPaper):
+        def draws_seal(self) -> bool:
+            return True
+
+    device.paper = Sealing()
+    only(hand_over(device, printed(device), wet_seal=False), C.PAPER_UNSEALED, "wet_seal")
+
+
+def test_a_registered_seal_image_stands_for_the_wet_seal_while_policy_says_so(
+    device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Sealing(PlainPaper):
+        def draws_seal(self) -> bool:
+            return True
+
+    number = printed(device)
+    device.paper = Sealing()
+    monkeypatch.setattr(Device, "practice", False)
+    done(hand_over(device, number, wet_seal=False))
+
+
+def test_a_thermal_stub_is_never_filed_by_handing_over(device: Device) -> None:
+    number = handed_over(device, printed(device, issued(device, medium="thermal_80")))
+    assert sheets(device, number) == ["printed", "handed_over"]
+    only(file_stub(device, number), C.STUB_NEEDS_PROOF)
+    only(file_stub(device, number, means="photo"), C.STUB_NEEDS_PROOF)
+    only(file_stub(device, number, means="photo", attachments=["5f" * 32]), C.FIELD_INVALID, "attachments")
+    photo = attach(device, b"\x89PNG\r\n\x1a\n stub")
+    done(file_stub(device, number, means="photo", attachments=[photo]))
+    assert sheets(device, number) == ["kept", "handed_over"]
+    assert_sound(device)
+
+
+def test_a_stub_drawn_on_plain_paper_counts_for_a_thermal_one(device: Device) -> None:
+    number = handed_over(device, printed(device, issued(device, medium="thermal_58")))
+    drawn = draw_stub(device, number)
+    title, facts, *_rest = msgspec.json.decode(device.files.read(drawn))
+    assert (title, facts["证号"], facts["货主"]) == ("存根归档补打", number, "王大河")
+    fact = fact_of(device, done(file_stub(device, number, means="laser", attachments=[drawn])))
+    assert isinstance(fact, StubFiled)
+    assert (fact.means, fact.attachments) == ("laser", [drawn])
+
+
+def test_a_stub_that_never_came_out_is_not_filed(device: Device, head: Session) -> None:
+    number = issued(device)
+    assert only(file_stub(device, number), C.WRONG_STATE).current == ""
+    assert codes(file_stub(device, number, means="telegram")) == [C.WRONG_STATE, C.FIELD_INVALID, C.STUB_NEEDS_PROOF]
+    assert only(file_stub(device, "B 9900000009"), C.NOT_FOUND).current == "B 9900000009"
+    with acting(device, head):
+        assert C.POST_MISSING in codes(file_stub(device, number))
+
+
+def test_what_expired_on_the_desk_is_neither_printed_nor_handed_over(device: Device, clock: HandClock) -> None:
+    on_desk, waiting = printed(device), issued(device)
+    clock.forward(days=1)
+    assert only(hand_over(device, on_desk), C.EXPIRED).limit == "2026-11-22 00:00"
+    assert only(submit(device, waiting, FakePrinter()), C.EXPIRED).current == waiting
+    only(release_spare(device, on_desk, reason="torn_or_wet", spoiled=[1, 2]), C.EXPIRED)
+    done(void_certificate(device, on_desk, reason="not_departed", on_desk=2))
 
 
 def test_the_print_that_counts_is_handed_over(device: Device) -> None:
@@ -114,8 +205,12 @@ def test_a_clerk_hands_over_and_a_head_does_not(device: Device, clerk: Session, 
 
 
 def test_handing_over_goes_on_after_the_lease(device: Device, clock: HandClock) -> None:
-    number = printed(device)
-    clock.forward(days=9)
+    batch = inspected(device, destination=HANGZHOU)
+    reported(device, batch, GCHD="negative")
+    clock.forward(days=6)
+    fresh = draft_a(device, batch, valid_days=5, departs_at=clock.at + HOUR)
+    number = printed(device, done(issue_certificate(device, fresh)).number)
+    clock.forward(days=3)
     done(hand_over(device, number))
 
 
@@ -224,12 +319,57 @@ def test_a_head_voids_and_a_clerk_does_not(device: Device, clerk: Session, head:
         done(void_certificate(device, number, reason="wrong_entry", on_desk=0))
 
 
-def test_a_certificate_of_a_sister_device_is_voided_there(office: Office, device: Device, sister: Device) -> None:
+def test_a_sister_voids_at_once_what_a_lost_computer_issued(office: Office, device: Device, sister: Device) -> None:
+    office.publish(sister, office.grant(sister.person(), "clerk", "head"))
+    office.show_blocks(device, sister)
+    number = printed(device)
+    office.relay(device, sister)
+    only(void_certificate(sister, number, reason="wrong_entry", on_desk=2), C.COPIES_NOT_ON_DESK, "on_desk")
+    done(void_certificate(sister, number, reason="wrong_entry", on_desk=0))
+    assert state(sister, number) == "voided"
+    office.relay(sister, device)
+    assert (state(device, number), sheets(device, number)) == ("voided", ["spoiled", "spoiled"])
+    assert only(hand_over(device, number), C.WRONG_STATE).current == "voided"
+    assert_sound(device)
+
+
+def test_a_sister_who_does_not_know_the_number_yet_voids_nothing(
+    office: Office, device: Device, sister: Device
+) -> None:
     office.publish(sister, office.grant(sister.person(), "clerk", "head"))
     number = issued(device)
     office.relay(device, sister)
     found = only(void_certificate(sister, number, reason="wrong_entry", on_desk=0), C.CASE_HANDED_OVER)
     assert found.details == {"device": device.id}
+
+
+@pytest.mark.parametrize("end", ["void", "replace"])
+def test_a_print_nobody_answered_for_stands_against_the_end_of_its_paper(device: Device, end: str) -> None:
+    batch = inspected(device)
+    number = issued(device, batch)
+    attempt = done(submit(device, number, FakePrinter(deaf=True)))
+
+    def ended(on_desk: int) -> object:
+        if end == "void":
+            return void_certificate(device, number, reason="wrong_entry", on_desk=on_desk)
+        changes = {"replaces": number, "replaces_on_desk": on_desk, "replace_reason": "vehicle_changed"}
+        return issue_certificate(device, draft(device, batch, **changes))
+
+    assert only(ended(0), C.PRINT_OPEN).details == {"number": number}
+    done(answer(device, attempt.ref, "printed"))
+    only(ended(0), C.COPIES_NOT_ON_DESK, "on_desk" if end == "void" else "replaces_on_desk")
+    done(ended(2))
+    assert sheets(device, number) == ["spoiled", "spoiled"]
+    assert [row["category"] for row in device.rows.many("sheets", number=number)] == ["void", "void"]
+    assert on_desk.sheets_on_desk(device, number) == 2
+    assert_sound(device)
+
+
+def test_what_is_with_the_holder_is_replaced_without_counting_sheets(device: Device) -> None:
+    batch = inspected(device)
+    number = handed_over(device, printed(device, issued(device, batch)))
+    issued(device, batch, replaces=number, replace_reason="vehicle_changed")
+    assert sheets(device, number) == ["kept", "handed_over"]
 
 
 def test_everything_against_a_void_is_told_in_order(device: Device, clerk: Session) -> None:

@@ -24,7 +24,7 @@ from inspector_app.services.print_jobs import answer, open_attempts, release_spa
 from tests.office import NOON, Office, parts
 from tests.printers.fake import FakePrinter
 from tests.services.power import Rehearsal, opened
-from tests.services.work import assert_sound, codes, done, draft, inspected, issued, number_states, printed
+from tests.services.work import assert_sound, codes, done, draft, inspected, issued, number_states, only, printed
 
 C = RefusalCode
 ISSUED, PRINTED = "B 9900000001", "B 9900000002"
@@ -63,7 +63,9 @@ def after_issue(device: Device, was_done: bool) -> None:
 
 
 def notice(device: Device) -> object:
-    made = NoticeDraft(inspection=batch(device, "failed"), basis=["apl_56"], method="therapy")
+    made = NoticeDraft(
+        inspection=batch(device, "failed"), basis=["apl_56"], method="therapy", failures=["clinical_signs"]
+    )
     return issue_notice(device, made)
 
 
@@ -84,7 +86,9 @@ def after_print(device: Device, was_done: bool) -> None:
     assert len(attempts) == (1 if was_done else 0)
     if was_done:
         assert codes(print_it(device)) == [C.WRONG_STATE, C.PRINT_OPEN]
-        done(answer(device, str(attempts[0]["ref"]), "not_printed"))
+        only(answer(device, str(attempts[0]["ref"]), "not_printed"), C.PRINT_STILL_QUEUED)
+        done(answer(device, str(attempts[0]["ref"]), "unknown"))
+        assert release_spare(device, ISSUED, reason="other", spoiled=[], note="断电") == 2
     printed(device, ISSUED)
 
 

@@ -141,12 +141,50 @@ def test_a_released_spare_is_to_be_printed(device: Device) -> None:
     assert (line.print_no, line.state, line.next_step) == (2, "open", "print")
 
 
-def test_a_notice_leaves_the_queue_when_it_is_printed(device: Device) -> None:
+def test_a_notice_leaves_the_queue_when_the_party_has_it(device: Device) -> None:
     failed = inspected(device, form={"conclusion": "failed", "findings": ["fish_dark"]})
-    number = done(issue_notice(device, NoticeDraft(inspection=failed, basis=["apl_56"], method="therapy"))).number
+    number = done(
+        issue_notice(
+            device, NoticeDraft(inspection=failed, basis=["apl_56"], method="therapy", failures=["clinical_signs"])
+        )
+    ).number
     assert [line.number for line in print_queue(device)] == [number]
     printed(device, number)
+    assert [line.next_step for line in print_queue(device)] == ["hand_over"]
+    handed_over(device, number)
     assert print_queue(device) == []
+
+
+def test_an_expired_paper_waits_to_be_voided_and_nothing_else(device: Device, clock: HandClock) -> None:
+    printed_in_time, never_printed = printed(device), issued(device)
+    clock.forward(days=1)
+    assert {line.number: line.next_step for line in print_queue(device)} == {
+        printed_in_time: "expired",
+        never_printed: "expired",
+    }
+    done(void_certificate(device, never_printed, reason="not_departed", on_desk=0))
+    assert [line.number for line in print_queue(device)] == [printed_in_time]
+
+
+def test_a_paper_voided_elsewhere_stays_in_sight_while_its_print_blocks_the_stock(
+    office: Office, device: Device, sister: Device
+) -> None:
+    office.publish(sister, office.grant(sister.person(), "clerk", "head"))
+    office.show_blocks(device, sister)
+    number = issued(device)
+    attempt = done(submit(device, number, FakePrinter(deaf=True)))
+    office.relay(device, sister)
+    done(void_certificate(sister, number, reason="wrong_entry", on_desk=0))
+    office.relay(sister, device)
+    assert [(line.number, line.next_step) for line in print_queue(device)] == [(number, "answer")]
+    done(answer(device, attempt.ref, "printed"))
+    assert print_queue(device) == []
+    assert [row["state"] for row in device.rows.many("sheets", number=number)] == ["spoiled", "spoiled"]
+
+
+def test_a_thermal_stub_stays_in_the_queue_until_it_is_on_file(device: Device) -> None:
+    number = handed_over(device, printed(device, issued(device, medium="thermal_80")))
+    assert [(line.number, line.next_step) for line in print_queue(device)] == [(number, "stub")]
 
 
 def test_what_a_sister_prints_is_in_the_sisters_queue(office: Office, device: Device, sister: Device) -> None:

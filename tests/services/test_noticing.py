@@ -8,13 +8,19 @@ import pytest
 
 from inspector_app.domain.refusals import RefusalCode
 from inspector_app.errors import StationError
-from inspector_app.journal.entries.certificates import NoticeDetails
+from inspector_app.journal.entries.certificates import NoticeDetails, NoticeHandedOver, NoticeVoided
+from inspector_app.journal.entries.declarations import Note
 from inspector_app.journal.entries.devices import CaseHandedOver, RetentionApplied
 from inspector_app.services import noticing
+from inspector_app.services.day_close import day_sheet
 from inspector_app.services.device import Device, Session
+from inspector_app.services.handing_over import hand_over, void_certificate
+from inspector_app.services.lists import print_queue
 from inspector_app.services.noticing import NoticeDraft, issue_notice, notice_refusals
 from inspector_app.services.paperwork import notice_content
+from inspector_app.services.print_jobs import submit
 from tests.office import HandClock, PlainPaper
+from tests.printers.fake import FakePrinter
 from tests.services.work import (
     acting,
     assert_sound,
@@ -24,6 +30,7 @@ from tests.services.work import (
     inspected,
     number_states,
     only,
+    printed,
     reported,
 )
 
@@ -33,7 +40,10 @@ C = RefusalCode
 @pytest.fixture
 def failed(device: Device) -> str:
     """A batch with bleeding fish."""
-    return inspected(device, form={"conclusion": "failed", "findings": ["fish_bleeding"]})
+    return inspected(device, form=FAILED)
+
+
+FAILED: dict[str, Any] = {"conclusion": "failed", "findings": ["fish_bleeding"], "suspected": ["GCHD"]}
 
 
 def notice(inspection: str, **changes: Any) -> NoticeDraft:
@@ -42,7 +52,6 @@ def notice(inspection: str, **changes: Any) -> NoticeDraft:
         "basis": ["apl_56", "proc2023_fish"],
         "method": "isolation",
         "failures": ["clinical_signs"],
-        "diseases": ["GCHD"],
     }
     return NoticeDraft(**{**fields, **changes})
 
@@ -78,6 +87,70 @@ def test_a_positive_result_is_answered_with_a_notice(device: Device) -> None:
     assert_sound(device)
 
 
+def test_what_the_laboratory_found_is_named_and_what_nobody_suspected_is_not(device: Device) -> None:
+    batch = inspected(device)
+    reported(device, batch, GCHD="negative", CEVD="positive")
+    only(issue_notice(device, notice(batch, diseases=["GCHD"])), C.DISEASE_NOT_CONCERNED, "diseases")
+    made = done(issue_notice(device, notice(batch, failures=["result_positive"])))
+    fact = (device.store.entry(made.ref) or pytest.fail("no entry")).fact
+    assert fact.diseases == ["CEVD"]  # type: ignore[union-attr]
+
+
+def test_a_failed_batch_without_a_suspicion_accuses_of_no_disease(device: Device) -> None:
+    batch = inspected(device, form={"conclusion": "failed", "findings": ["fish_bleeding"]})
+    found = only(issue_notice(device, notice(batch, diseases=["GCHD"])), C.DISEASE_NOT_CONCERNED, "diseases")
+    assert found.current == "GCHD"
+    number = done(issue_notice(device, notice(batch))).number
+    assert notice_content(device, number).values["diseases"] == "临床检查发现异常"
+
+
+def test_a_suspicion_the_laboratory_did_not_confirm_is_not_repeated(device: Device, failed: str) -> None:
+    reported(device, failed, GCHD="negative")
+    number = done(issue_notice(device, notice(failed))).number
+    assert notice_content(device, number).values["diseases"] == "临床检查发现异常"
+
+
+def test_a_void_notice_makes_room_for_the_right_one(device: Device, failed: str) -> None:
+    wrong = printed(device, done(issue_notice(device, notice(failed))).number)
+    only(void_certificate(device, wrong, reason="wrong_entry", on_desk=0), C.COPIES_NOT_ON_DESK, "on_desk")
+    ref = done(void_certificate(device, wrong, reason="other", on_desk=2, note="货主写错"))
+    entry = device.store.entry(ref)
+    assert entry is not None
+    assert (type(entry.fact), entry.private) == (NoticeVoided, Note(text="货主写错"))
+    row = device.rows.one("notices", number=wrong) or {}
+    assert (row["state"], row["void_reason"], row["void_note"]) == ("voided", "other", "货主写错")
+    assert [sheet["state"] for sheet in device.rows.many("sheets", number=wrong)] == ["spoiled", "spoiled"]
+    assert print_queue(device) == []
+    assert codes(submit(device, wrong, FakePrinter())) == [C.WRONG_STATE, C.WRONG_STATE]
+    assert done(issue_notice(device, notice(failed))).number == "N 9900000002"
+    assert number_states(device, "N")[:3] == ["used", "used", "free"]
+    assert_sound(device)
+
+
+def test_a_notice_is_handed_over_against_the_partys_signature(device: Device, failed: str) -> None:
+    number = printed(device, done(issue_notice(device, notice(failed))).number)
+    assert [line.next_step for line in print_queue(device)] == ["hand_over"]
+    only(hand_over(device, number, receipt_signed=False), C.RECEIPT_UNSIGNED, "receipt_signed")
+    ref = done(hand_over(device, number))
+    fact = (device.store.entry(ref) or pytest.fail("no entry")).fact
+    assert isinstance(fact, NoticeHandedOver)
+    assert (fact.sheets, fact.receipt_signed) == (1, True)
+    assert [sheet["state"] for sheet in device.rows.many("sheets", number=number)] == ["kept", "handed_over"]
+    assert print_queue(device) == []
+    assert only(hand_over(device, number), C.ALREADY_RECORDED).current == number
+    keeper = day_sheet(device, device.today()).keeper
+    assert (keeper.came_in, keeper.went_out, keeper.closing, keeper.holds) == (2, 1, 1, True)
+    assert_sound(device)
+
+
+def test_a_notice_already_with_the_party_is_voided_without_its_sheets(device: Device, failed: str) -> None:
+    number = printed(device, done(issue_notice(device, notice(failed))).number)
+    done(hand_over(device, number))
+    done(void_certificate(device, number, reason="wrong_entry", on_desk=0))
+    assert [sheet["state"] for sheet in device.rows.many("sheets", number=number)] == ["kept", "handed_over"]
+    assert only(void_certificate(device, number, reason="wrong_entry", on_desk=0), C.WRONG_STATE).current == "voided"
+
+
 def noticing_instead(device: Device, inspection: str) -> object:
     """The certificate one might still try to issue."""
     from inspector_app.services.issuing import issue_certificate
@@ -102,6 +175,7 @@ def test_a_batch_nobody_inspected_gets_none(device: Device) -> None:
         ({"basis": ["proc2011_fish_5_2"]}, C.FIELD_INVALID, "basis"),  # ended in April 2023
         ({"method": ""}, C.FIELD_MISSING, "method"),
         ({"method": "boiling"}, C.FIELD_INVALID, "method"),
+        ({"failures": []}, C.FIELD_MISSING, "failures"),
         ({"failures": ["bad luck"]}, C.FIELD_INVALID, "failures"),
         ({"diseases": ["the flu"]}, C.FIELD_INVALID, "diseases"),
         ({"remarks": "隔离\u202e池"}, C.FIELD_INVALID, "remarks"),
@@ -116,7 +190,7 @@ def test_a_notice_is_refused_at_its_fault_before_a_number_is_taken(
 
 def test_a_name_the_fonts_cannot_draw_is_refused_before_a_number_is_taken(device: Device) -> None:
     device.paper = NoDragons()
-    failed = inspected(device, owner="王龘", form={"conclusion": "failed", "findings": ["fish_bleeding"]})
+    failed = inspected(device, owner="王龘", form=FAILED)
     found = only(issue_notice(device, notice(failed)), C.CHARACTER_NOT_PRINTABLE, "owner")
     assert found.current == "龘"
     assert number_states(device, "N") == ["free"] * 10

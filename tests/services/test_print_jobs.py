@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from inspector_app.domain.authority import TerminalLicence
 from inspector_app.domain.credential import Verdict, body_of
 from inspector_app.domain.custody import SheetState
 from inspector_app.domain.refusals import RefusalCode
@@ -17,6 +18,7 @@ from inspector_app.ports import JobReport, Outcome, PrintJob
 from inspector_app.services import print_jobs
 from inspector_app.services.device import Device, Session
 from inspector_app.services.handing_over import void_certificate
+from inspector_app.services.issuing import issue_certificate
 from inspector_app.services.noticing import NoticeDraft, issue_notice
 from inspector_app.services.print_jobs import (
     Attempt,
@@ -24,23 +26,30 @@ from inspector_app.services.print_jobs import (
     cancel,
     current_print,
     follow,
+    follow_open,
     open_attempts,
     release_spare,
     submit,
 )
-from tests.office import VET, HandClock, Office, PlainPaper
+from printing.escpos_printers import EscposTcpPrinter
+from printing.thermal import PrinterProfile
+from tests.office import FAR, STATION, VET, HandClock, Office, PlainPaper
 from tests.printers.fake import FakePrinter
 from tests.services.proof import judged, trust_of, with_exception
 from tests.services.work import (
+    HANGZHOU,
+    HOUR,
     acting,
     assert_sound,
     codes,
     done,
+    draft_a,
     handed_over,
     inspected,
     issued,
     only,
     printed,
+    reported,
 )
 
 C = RefusalCode
@@ -76,7 +85,7 @@ def test_the_attempt_and_its_bytes_are_on_record_before_a_byte_leaves(device: De
     attempt = done(submit(device, number, Watching()))
     assert [what for what, _bytes in seen] == [number]
     assert attempt.report == JobReport(Outcome.PRINTED, True)
-    assert state_of(device, number) == "submitted"
+    assert (state_of(device, number), open_attempts(device)) == ("printed", [])
 
 
 def test_the_job_says_what_it_is_and_how_many_copies_it_holds(device: Device) -> None:
@@ -99,13 +108,14 @@ def test_a_thermal_print_is_told_as_such(device: Device) -> None:
 
 def test_printed_is_what_a_person_or_the_printers_counter_says(device: Device) -> None:
     number = issued(device)
-    attempt = done(submit(device, number, FakePrinter()))
+    attempt = done(submit(device, number, FakePrinter(deaf=True)))
     assert sheets(device, number) == []
     done(answer(device, attempt.ref, "printed"))
     assert sheets(device, number) == ["printed", "printed"]
     counted = issued(device)
-    printer = FakePrinter()
+    printer = FakePrinter(paper_out=True)
     attempt = done(submit(device, counted, printer))
+    printer.refill()
     assert follow(device, attempt.ref, printer).outcome is Outcome.PRINTED
     assert (device.rows.one("attempts", ref=attempt.ref) or {})["source"] == "device"
     assert_sound(device)
@@ -123,18 +133,23 @@ def test_the_same_print_is_the_same_bytes_whoever_tries_again(device: Device, cl
     number = issued(device)
     done(submit(device, number, FakePrinter(off=True)))
     device.paper = DriftingPaper()
-    printer = FakePrinter()
+    empty, printer = FakePrinter("empty", paper_out=True), FakePrinter()
     with acting(device, clerk):
-        attempt = done(submit(device, number, printer))
-        done(answer(device, attempt.ref, "not_printed"))
-        again = done(submit(device, number, printer))
-    assert [job.content for job in printer.sheets] == [printer.sheets[0].content] * 2
+        attempt = done(submit(device, number, empty))
+        done(answer(device, attempt.ref, "not_printed", empty))
+        done(submit(device, number, printer))
+    assert [job.content for job in printer.sheets] == [device.files.read(_only_file(device, number))]
     assert b"drifted" not in printer.sheets[0].content
     tries = device.rows.many("attempts", order="submitted_at, attempt", number=number)
     assert [(row["print"], row["attempt"], row["file"]) for row in tries] == [
         (1, count, tries[0]["file"]) for count in (1, 2, 3)
     ]
-    done(answer(device, again.ref, "printed"))
+    assert state_of(device, number) == "printed"
+
+
+def _only_file(device: Device, number: str) -> str:
+    (name,) = {str(row["file"]) for row in device.rows.many("attempts", number=number)}
+    return name
 
 
 class DriftingPaper(PlainPaper):
@@ -213,9 +228,18 @@ def test_whoever_neither_vets_nor_prints_prints_nothing(device: Device, head: Se
 
 
 def test_the_lapsed_right_to_issue_leaves_the_right_to_print(device: Device, clock: HandClock) -> None:
-    number = issued(device)
-    clock.forward(days=30)
+    number = issued_for_long(device, clock)
+    clock.forward(days=3)
     printed(device, number)
+
+
+def issued_for_long(device: Device, clock: HandClock) -> str:
+    """A certificate that outlives the right to issue by some days."""
+    batch = inspected(device, destination=HANGZHOU)
+    reported(device, batch, GCHD="negative")
+    clock.forward(days=6)
+    fresh = draft_a(device, batch, valid_days=5, departs_at=clock.at + HOUR)
+    return done(issue_certificate(device, fresh)).number
 
 
 def test_a_credential_that_is_gone_is_told_and_nothing_is_sent(device: Device) -> None:
@@ -234,7 +258,6 @@ def test_a_credential_that_is_gone_is_told_and_nothing_is_sent(device: Device) -
     ("outcome", "print_state", "made"),
     [
         ("printed", "printed", ["printed", "printed"]),
-        ("not_printed", "open", []),
         ("unknown", "unknown", []),
         ("spoiled", "spoiled", ["spoiled", "spoiled"]),
     ],
@@ -300,6 +323,87 @@ def test_a_job_that_came_out_before_it_was_cancelled_stays_open_for_an_answer(de
     assert len(open_attempts(device)) == 1
 
 
+def test_that_nothing_came_out_is_believed_when_the_job_is_seen_cancelled(device: Device) -> None:
+    printer = FakePrinter(paper_out=True)
+    number = issued(device)
+    attempt = done(submit(device, number, printer))
+    found = only(answer(device, attempt.ref, "not_printed"), C.PRINT_STILL_QUEUED)
+    assert found.details == {"number": number, "printer": "fake"}
+    assert len(open_attempts(device)) == 1
+    assert answer(device, attempt.ref, "not_printed", printer) == attempt.ref
+    printer.refill()
+    assert (printer.sheets, state_of(device, number)) == ([], "open")
+    assert_sound(device)
+
+
+@pytest.mark.parametrize("printer", [FakePrinter(deaf=True), FakePrinter(jams=True)], ids=["deaf", "jam"])
+def test_what_the_printer_cannot_vouch_for_is_unknown_or_spoiled_never_not_printed(
+    device: Device, printer: FakePrinter
+) -> None:
+    attempt = done(submit(device, issued(device), printer))
+    only(answer(device, attempt.ref, "not_printed", printer), C.PRINT_STILL_QUEUED)
+    done(answer(device, attempt.ref, "unknown", printer))
+
+
+def test_what_came_out_meanwhile_is_told_to_who_says_nothing_did(device: Device) -> None:
+    printer = FakePrinter(paper_out=True)
+    number = issued(device)
+    attempt = done(submit(device, number, printer))
+    printer.refill()
+    assert only(answer(device, attempt.ref, "not_printed", printer), C.WRONG_STATE).current == "printed"
+    assert sheets(device, number) == ["printed", "printed"]
+
+
+def test_after_a_restart_open_attempts_are_looked_up_at_their_own_printers(device: Device) -> None:
+    batch = inspected(device)
+    laser, ticket = FakePrinter("laser", paper_out=True), FakePrinter("ticket", paper_out=True)
+    page, strip = issued(device, batch), issued(device, batch, medium="thermal_80")
+    done(submit(device, page, laser))
+    done(submit(device, strip, ticket))
+    assert follow_open(device, [laser, ticket]) == 0
+    laser.refill()
+    ticket.refill()
+    assert follow_open(device, [laser]) == 1
+    assert (state_of(device, page), state_of(device, strip)) == ("printed", "submitted")
+    assert follow_open(device, [FakePrinter("another")]) == 0
+    assert [row["number"] for row in open_attempts(device)] == [strip]
+
+
+def test_a_printer_that_cannot_print_this_is_sent_nothing(device: Device) -> None:
+    number = issued(device)
+    printer = EscposTcpPrinter("ticket", "192.0.2.1", PrinterProfile(name="ticket"))
+    attempt = done(submit(device, number, printer))
+    assert attempt.report == JobReport(Outcome.NOT_PRINTED, True, ("printer.cannot_print_this",))
+    assert state_of(device, number) == "open"
+
+
+# --- outside practice ------------------------------------------------------------------------------------------------
+
+
+def test_outside_practice_nothing_is_printed_without_licence_and_grant(
+    office: Office, device: Device, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, printer = issued(device), FakePrinter()
+    monkeypatch.setattr(Device, "practice", False)
+    only(submit(device, number, printer), C.NO_TERMINAL_LICENCE)
+    office.publish(device, TerminalLicence(device.id, STATION, 0, clock.at - 1))
+    only(submit(device, number, printer), C.NO_TERMINAL_LICENCE)
+    office.publish(device, TerminalLicence(device.id, STATION, 0, clock.at + 1))
+    done(submit(device, number, printer))
+    assert msgspec.json.decode(printer.sheets[0].content)["leave"]["terminal"]
+
+
+def test_outside_practice_an_ended_grant_of_the_vet_stops_the_clerks_printing(
+    office: Office, device: Device, clerk: Session, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = issued(device)
+    monkeypatch.setattr(Device, "practice", False)
+    office.publish(device, TerminalLicence(device.id, STATION, 0, FAR))
+    office.publish(device, office.grant(VET, "vet", kinds=("A", "B"), valid_until=clock.at - 1))
+    with acting(device, clerk):
+        only(submit(device, number, FakePrinter()), C.GRANT_EXPIRED)
+
+
 def test_what_a_person_answered_is_not_taken_back_by_the_printer(device: Device) -> None:
     printer = FakePrinter(paper_out=True)
     number = issued(device)
@@ -312,7 +416,7 @@ def test_what_a_person_answered_is_not_taken_back_by_the_printer(device: Device)
 
 
 def test_an_attempt_without_a_ticket_can_only_be_answered(device: Device) -> None:
-    printer = FakePrinter()
+    printer = FakePrinter(deaf=True)
     attempt = done(submit(device, issued(device), printer))
     device.store.database.execute("DELETE FROM tickets")
     unknown = JobReport(Outcome.UNKNOWN, True)
@@ -381,11 +485,11 @@ def test_print_4_needs_the_vet_who_issued_it(office: Office, device: Device, cle
 
 
 def test_signing_print_4_needs_the_right_to_issue(device: Device, clock: HandClock) -> None:
-    number = printed(device)
+    number = printed(device, issued_for_long(device, clock))
     for _ in range(2):
         done(spoil(device, number))
         printed(device, number)
-    clock.forward(days=8)
+    clock.forward(days=2)
     only(spoil(device, number), C.LEASE_EXPIRED)
 
 

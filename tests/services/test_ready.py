@@ -72,8 +72,8 @@ def test_a_lease_that_ends_on_the_trip_is_renewed_before_it(device: Device, cloc
 
 def test_a_day_not_closed_and_a_print_not_answered_are_to_be_cured(device: Device, clock: HandClock) -> None:
     number = issued(device)
-    clock.forward(days=1)
     done(submit(device, number, FakePrinter(deaf=True)))
+    clock.forward(days=1)
     in_touch(device)
     assert told(device) == [("cure", "few_numbers"), ("cure", "day_not_closed"), ("cure", "print_open")]
     found = {reason.code: reason.details for reason in check_departure(device)}

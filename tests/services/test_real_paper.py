@@ -17,7 +17,7 @@ from inspector_app.services.day_close import close_day
 from inspector_app.services.device import Device
 from inspector_app.services.issuing import can_issue, issue_certificate
 from inspector_app.services.noticing import NoticeDraft, issue_notice
-from inspector_app.services.print_jobs import answer, content_of, open_attempts, submit
+from inspector_app.services.print_jobs import content_of, submit
 from inspector_app.services.verifying import verify
 from tests.office import HandClock, Office, parts
 from tests.printers.fake import FakePrinter
@@ -119,7 +119,7 @@ def test_an_owner_no_font_draws_stops_certificate_and_notice_alike(device: Devic
     )
     assert NO_FONT_HAS_IT in str(found.current)
     failed = inspected(device, owner=owner, form={"conclusion": "failed", "findings": ["fish_dark"]})
-    notice = NoticeDraft(inspection=failed, basis=["apl_56"], method="therapy")
+    notice = NoticeDraft(inspection=failed, basis=["apl_56"], method="therapy", failures=["clinical_signs"])
     only(issue_notice(device, notice), C.CHARACTER_NOT_PRINTABLE, "owner")
     assert (number_states(device, "B")[0], number_states(device, "N")[0]) == ("free", "free")
 
@@ -142,7 +142,6 @@ def test_a_treatment_notice_and_the_day_close_are_drawn(device: Device) -> None:
     shown = text_of(printed_bytes(device, number).content)
     assert "检疫处理通知单" in shown.replace(" ", "")
     assert "𬀩" in shown
-    done(answer(device, str(open_attempts(device)[0]["ref"]), "printed"))
     closed = done(close_day(device, device.today()))
     assert "日结单" in text_of(device.files.read(closed.sheet)).replace(" ", "")
     assert_sound(device)

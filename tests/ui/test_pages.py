@@ -18,6 +18,7 @@ from inspector_app.domain.quantities import Quantity
 from inspector_app.errors import StationError
 from inspector_app.ports import SyncReport
 from inspector_app.services.issuing import Issued, issue_certificate
+from tests.printers.fake import FakePrinter
 from tests.ui.conftest import settle, wait_for
 from tests.ui.station import WAN, XINGHUA, Station, Surroundings
 from ui.application import Shell
@@ -527,7 +528,20 @@ def printed(shell: Shell) -> Any:
     page = at(shell, Place.PRINTS, number)
     wait_for(lambda: page.pane.detail is not None and page.pane.detail.line.step == "answer", "sent to the printer")
     settle(shell)
+    heard(page)
     return page
+
+
+def heard(page: Any) -> None:
+    """Wait until the step has stood long enough for keys to belong to it."""
+    wait_for(lambda: not page.pane.is_resting, "keys are heard again")
+
+
+def tick(page: Any, *codes: str) -> None:
+    """Tick what is seen on the paper, box by box as a person does."""
+    for box, code in zip(page.pane.signed.boxes, page.pane.signed.codes, strict=True):
+        if code in codes:
+            box.click()
 
 
 def test_after_issuing_the_paper_goes_to_the_printer_and_the_person_is_asked(shell: Shell, app: QApplication) -> None:
@@ -541,7 +555,9 @@ def test_yes_leads_to_handing_over(shell: Shell, qtbot: QtBot) -> None:
     qtbot.keyClick(page.pane.answers[0], Qt.Key.Key_Enter)
     settle(shell)
     assert page.pane.hand_over_button.isVisible()
-    assert page.pane.signed.value() == ["signature", "seal", "stub"]
+    assert page.pane.signed.value() == []
+    heard(page)
+    tick(page, "signature", "seal", "stub")
     page.submit()
     settle(shell)
     (row,) = rows(shell, "certificates")
@@ -549,13 +565,132 @@ def test_yes_leads_to_handing_over(shell: Shell, qtbot: QtBot) -> None:
     assert page.side.currentWidget() is page.nothing
 
 
-def test_nothing_came_out_means_the_same_print_again(shell: Shell, qtbot: QtBot) -> None:
+def test_nothing_came_out_is_not_believed_of_a_printer_that_cannot_tell(shell: Shell, qtbot: QtBot) -> None:
     page = printed(shell)
     qtbot.keyClick(page.pane, "4")
     settle(shell)
-    assert page.pane.detail.line.step == "print"
-    assert page.pane.detail.line.print_no == 1
+    assert page.pane.detail.line.step == "answer"
+    assert page.pane.banner.isVisible()
+    qtbot.keyClick(page.pane, "5")
+    settle(shell)
+    assert page.pane.detail.line.step == "release"
+
+
+def jammed_in_the_queue(shell: Shell) -> tuple[Any, FakePrinter]:
+    """A paper sent to a laser that is out of paper."""
+    assert shell.desk is not None
+    laser = FakePrinter("laser", paper_out=True)
+    shell.desk._on_printers({"laser": laser})
+    page = printed(shell)
+    assert page.pane.cancel_button.isVisible()
+    return page, laser
+
+
+def test_a_queued_job_is_seen_cancelled_before_the_same_print_is_sent_again(shell: Shell, qtbot: QtBot) -> None:
+    page, laser = jammed_in_the_queue(shell)
+    qtbot.keyClick(page.pane, "4")
+    settle(shell)
+    laser.refill()
+    assert laser.sheets == []
+    assert (page.pane.detail.line.step, page.pane.detail.line.print_no) == ("print", 1)
     assert page.pane.print_button.isVisible()
+
+
+def test_a_queued_job_can_be_cancelled_by_its_button(shell: Shell) -> None:
+    page, laser = jammed_in_the_queue(shell)
+    page.pane.cancel_button.click()
+    settle(shell)
+    assert said(shell) == "B 9900000001 的打印任务已取消，没有印出"
+    assert page.pane.detail.line.step == "print"
+    laser.refill()
+    assert laser.sheets == []
+
+
+def test_an_open_print_is_looked_up_again_when_its_printer_is_found(shell: Shell) -> None:
+    page, laser = jammed_in_the_queue(shell)
+    page.pane._follows.stop()
+    laser.refill()
+    assert shell.desk is not None
+    shell.desk._on_printers({"laser": laser})
+    settle(shell)
+    assert page.pane.detail.line.step == "hand_over"
+
+
+def test_ctrl_enter_answers_no_question_and_hands_nothing_over_unread(shell: Shell, qtbot: QtBot) -> None:
+    page = printed(shell)
+    for _repeat in range(5):
+        page.submit()
+        settle(shell)
+    assert page.pane.detail.line.step == "answer"
+    qtbot.keyClick(page.pane, "1")
+    settle(shell)
+    assert page.pane.detail.line.step == "hand_over"
+    tick(page, "signature", "seal")
+    page.submit()
+    settle(shell)
+    assert not rows(shell, "certificates")[0]["handed_over_at"], "a key on its way belongs to the step before"
+
+
+def test_hand_over_waits_for_signature_and_seal(shell: Shell, qtbot: QtBot) -> None:
+    page = printed(shell)
+    qtbot.keyClick(page.pane, "1")
+    settle(shell)
+    heard(page)
+    tick(page, "signature")
+    assert "检疫专用章" in page.pane.hand_over_button.reason
+    page.submit()
+    settle(shell)
+    assert not rows(shell, "certificates")[0]["handed_over_at"]
+    tick(page, "seal")
+    assert page.pane.hand_over_button.reason == ""
+    page.submit()
+    settle(shell)
+    assert rows(shell, "certificates")[0]["handed_over_at"]
+    assert page.pane.detail.line.step == "stub"
+    heard(page)
+    page.submit()
+    settle(shell)
+    assert page.side.currentWidget() is page.nothing
+
+
+def test_the_paper_just_issued_is_the_one_that_is_printed(shell: Shell) -> None:
+    assert shell.desk is not None
+    page = printed(shell)  # B …01 is sent, unanswered
+    page.list.search.setText("9900000001")
+    settle(shell)
+    page.enter("print:B 9900000002")
+    settle(shell)
+    assert page.list.search.text() == ""
+    assert len(rows(shell, "attempts")) == 1, "another paper than the one named is never printed"
+
+
+def test_a_folder_instead_of_a_printer_says_where_the_file_is(shell: Shell, tmp_path: Path) -> None:
+    page = printed(shell)
+    path = tmp_path / "printed" / "B-9900000001-print-1-attempt-1.pdf"
+    assert path.exists()
+    assert str(path) in page.pane.hint.text()
+    assert page.pane.folder_button.isVisible()
+
+
+def test_only_printers_that_take_the_paper_are_offered_and_each_stock_keeps_its_own(shell: Shell) -> None:
+    assert shell.desk is not None
+    ticket = FakePrinter("ticket", media_types=frozenset({"application/vnd.escpos"}))
+    shell.desk._on_printers({"ticket": ticket})
+    issue_one(shell)
+    page = at(shell, Place.PRINTS)
+    wait_for(lambda: page.pane.detail is not None)
+    settle(shell)
+    assert page.pane.printer.value() is None
+    assert "这种纸" in page.pane.print_button.reason
+    shell.desk._on_printers(
+        {"ticket": ticket, "laser": FakePrinter("laser", media_types=frozenset({"application/pdf"}))}
+    )
+    settle(shell)
+    assert page.pane.printer.value() == "laser"
+    page.pane.print_now()
+    settle(shell)
+    preferences = shell.desk.preferences
+    assert (preferences.printer_for("laser"), preferences.printer_for("thermal")) == ("laser", preferences.printer)
 
 
 def test_a_jam_needs_the_next_print_with_a_reason(shell: Shell, app: QApplication, qtbot: QtBot) -> None:
@@ -642,7 +777,28 @@ def test_a_second_person_confirms_the_void(shell: Shell, app: QApplication, qtbo
     assert page.pane.banner.isVisible(), "nobody is signed in"
 
 
+def test_replacing_a_printed_certificate_asks_for_its_sheets(shell: Shell, qtbot: QtBot) -> None:
+    page = printed(shell)
+    qtbot.keyClick(page.pane, "1")
+    settle(shell)
+    at(shell, Place.ISSUE, "replace:B 9900000001")
+    form = shell.workplace.page.pane.form  # type: ignore[union-attr]
+    assert form.fields["replaces_on_desk"].isVisible()
+    form.fill({"replace_reason": "vehicle_changed", "plate": "苏K5A169"})
+    shell.workplace.page.submit()  # type: ignore[union-attr]
+    settle(shell)
+    assert {row["state"] for row in rows(shell, "certificates")} == {"issued"}
+    form.fields["replaces_on_desk"].set_value(2)
+    shell.workplace.page.pane.live.look()  # type: ignore[union-attr]
+    settle(shell)
+    shell.workplace.page.submit()  # type: ignore[union-attr]
+    settle(shell)
+    assert {row["state"] for row in rows(shell, "certificates")} == {"issued", "replaced"}
+
+
 def test_replacing_begins_with_the_old_certificate(shell: Shell) -> None:
+    assert shell.desk is not None
+    shell.desk._on_printers({})  # a print nobody answered for would stand against it
     number = issue_one(shell)
     page = at(shell, Place.CERTIFICATES, number)
     wait_for(lambda: page.pane.detail is not None)

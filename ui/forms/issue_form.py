@@ -63,12 +63,14 @@ class IssueEditor(Living, Form):
         self.plate_reason = DropDown()
         self.medium = Segments()
         self.replace_reason = DropDown()
+        self.replaces_on_desk = Segments()
 
     def _make_sections(self) -> None:
         self._load = self.add_section(
             [
                 Field("replace_reason", self.replace_reason, required=True, span=2),
                 Field("replace_note", Note(1), span=2),
+                Field("replaces_on_desk", self.replaces_on_desk, required=True, span=2),
                 Field("quantity", self.quantity, required=True, span=2),
                 Field("destination", self.destination, required=True, span=2),
                 Field("destination_place", Line(), required=True),
@@ -103,6 +105,10 @@ class IssueEditor(Living, Form):
         self.fill(values_of(case, self._naming))
         for name in ("replace_reason", "replace_note"):
             self.fields[name].setVisible(case.replaces is not None)
+        self.fields["replaces_on_desk"].setVisible(case.on_desk > 0)
+        self.replaces_on_desk.offer([Option(count, f"{count}") for count in range(case.on_desk + 1)])
+        for button in self.replaces_on_desk.buttons:
+            self.watch(button)
         self._follow_trip()
         self._show_plate_reason()
         self.clear_messages()
@@ -192,6 +198,7 @@ class IssueEditor(Living, Form):
             remarks=values["remarks"],
             medium=str(values["medium"] or "laser") if not is_a else "laser",
             replaces=str(self._case.replaces["number"]) if self._case.replaces is not None else "",
+            replaces_on_desk=int(values["replaces_on_desk"] or 0),
             replace_reason=str(values["replace_reason"] or "") if self._case.replaces is not None else "",
             replace_note=values["replace_note"] if self._case.replaces is not None else "",
         )

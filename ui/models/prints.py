@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from inspector_app.errors import StationError
 from inspector_app.services.device import Device
+from inspector_app.services.handing_over import seal_is_drawn
 from inspector_app.services.lists import QueueLine, finds, print_queue
-from inspector_app.services.print_jobs import content_of, current_print
+from inspector_app.services.paperwork import NOTICE_KIND
+from inspector_app.services.print_jobs import (
+    THERMAL,
+    content_of,
+    current_print,
+    media_type,
+    open_attempts,
+    stock_of,
+)
 from ui.explain import label
 from ui.models.naming import Naming, Row, day_words
 from ui.models.standing import moment_words
@@ -15,7 +25,16 @@ from ui.texts import text
 from ui.tokens import Tone
 
 PAPER_DPI = 110
-STEP_TONES = {"print": Tone.INFO, "answer": Tone.WARN, "hand_over": Tone.GOOD, "release": Tone.BAD}
+STEP_TONES = {
+    "print": Tone.INFO,
+    "answer": Tone.WARN,
+    "hand_over": Tone.GOOD,
+    "release": Tone.BAD,
+    "expired": Tone.BAD,
+    "stub": Tone.WARN,
+}
+NEEDED_MARKS = ("signature", "seal", "receipt")
+PDF_FOLDER = "pdf:"
 
 
 class PaperLine(NamedTuple):
@@ -51,7 +70,11 @@ def _line(line: QueueLine, naming: Naming) -> PaperLine:
 
 
 class PaperDetail(NamedTuple):
-    """One paper: facts, what came of each attempt, the open attempt, its sheets, and what it says."""
+    """One paper: facts, what came of each attempt, the open attempt, its sheets, and what it says.
+
+    ``stock`` is the paper it is printed on, ``media_type`` what its printer must take; ``marks`` are to be ticked at
+    hand-over; ``file`` is where the open attempt was written when its printer is a folder.
+    """
 
     line: PaperLine
     facts: list[tuple[str, str]]
@@ -61,6 +84,15 @@ class PaperDetail(NamedTuple):
     sheets: list[int]
     content: Any
     blocked: str
+    stock: str
+    media_type: str
+    marks: tuple[str, ...]
+    file: str
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether it is a treatment notice."""
+        return "receipt" in self.marks
 
 
 def read_paper(device: Device, number: str) -> PaperDetail | None:
@@ -73,7 +105,8 @@ def read_paper(device: Device, number: str) -> PaperDetail | None:
     print_no = int(held["print"] or 1)
     attempts = device.rows.many("attempts", number=number)
     opened = [row for row in attempts if row["outcome"] == "open"]
-    others = [row for row in device.rows.many("attempts", outcome="open", device=device.id) if row["number"] != number]
+    stock = stock_of(found.row)
+    others = [row for row in open_attempts(device) if row["number"] != number and row["medium"] == stock]
     sheets = device.rows.many("sheets", number=number, print=print_no)
     return PaperDetail(
         line=_line(found, naming),
@@ -84,7 +117,25 @@ def read_paper(device: Device, number: str) -> PaperDetail | None:
         sheets=[int(row["sheet"] or 0) for row in sheets],
         content=_content(device, number, print_no),
         blocked=str(others[0]["number"]) if others else "",
+        stock=stock,
+        media_type=media_type(str(found.row.get("form") or "")),
+        marks=_marks(device, found.row),
+        file=_file(device, opened[-1]) if opened else "",
     )
+
+
+def _marks(device: Device, row: Any) -> tuple[str, ...]:
+    """What is said of the paper at hand-over; a stub that fades is filed by a step of its own."""
+    seal = () if seal_is_drawn(device) else ("seal",)
+    receipt = ("receipt",) if row["kind"] == NOTICE_KIND else ()
+    return ("signature", *seal, *receipt, *(() if stock_of(row) == THERMAL else ("stub",)))
+
+
+def _file(device: Device, attempt: Row) -> str:
+    address, ticket = str(attempt["printer"]), device.store.ticket(str(attempt["ref"]))
+    if not address.startswith(PDF_FOLDER) or not ticket:
+        return ""
+    return str(Path(address.removeprefix(PDF_FOLDER)) / ticket)
 
 
 def _content(device: Device, number: str, print_no: int) -> Any:

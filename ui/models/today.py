@@ -114,7 +114,7 @@ def _papers(device: Device, naming: Naming, now: int) -> list[TaskLine]:
 
 def _paper_task(line: QueueLine, naming: Naming, title: str, due: int, now: int) -> TaskLine:
     detail = " · ".join((str(line.row["owner_name"] or ""), naming.batch(line.row), naming.quantity(line.row)))
-    tone = Tone.WARN if line.next_step in ("answer", "release") else Tone.INFO
+    tone = Tone.WARN if line.next_step in ("answer", "release", "expired", "stub") else Tone.INFO
     words = text(f"step.{line.next_step}")
     return TaskLine(title, detail, due, day_words(due, now), words, tone, Place.PRINTS, line.number)
 

@@ -242,9 +242,9 @@ class CertificatePane(Living, Card):
         self.facts.show_facts(detail.facts)
         self.prints.show_facts(detail.prints)
         self.prints_title.setVisible(bool(detail.prints))
-        in_force = line.table == "certificates" and line.code == "issued"
+        in_force = line.code == "issued"
         self.void_button.setVisible(in_force)
-        self.replace_button.setVisible(in_force)
+        self.replace_button.setVisible(in_force and line.table == "certificates")
         self.print_button.setVisible(in_force and not detail.handed_over)
         self.order_button.setVisible(in_force and detail.may_order)
         self.confirm_button.setVisible(detail.to_confirm)

@@ -157,6 +157,7 @@ class DayClosePage(Page):
             [
                 (text("day_close.waiting"), f"{sheet.waiting:,}"),
                 (text("day_close.open_prints"), text("list.comma").join(sheet.open_prints) or "0"),
+                (text("day_close.stubs_waiting"), f"{len(sheet.stubs_waiting):,}"),
                 (text("day_close.records"), f"{sheet.seq:,}"),
                 (text("day_close.head"), sheet.head[:16]),
             ]

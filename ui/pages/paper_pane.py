@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from inspector_app.domain.refusals import Refused
 from inspector_app.errors import StationError
 from inspector_app.services import handing_over, print_jobs
+from inspector_app.services.attaching import attach
 from inspector_app.services.device import Device
 from ui import explain
 from ui.desk import Desk
-from ui.models.prints import PAPER_DPI, PaperDetail
+from ui.models.prints import NEEDED_MARKS, PAPER_DPI, PaperDetail
 from ui.pages.asking import AskedReason, ask_reason
 from ui.places import Place
-from ui.tasks import Lane
+from ui.tasks import Lane, Task
 from ui.texts import text
 from ui.tokens import Tone
 from ui.widgets.banner import Banner
@@ -43,7 +45,8 @@ ANSWERS = (
     ("not_printed", "nothing", "x"),
     ("unknown", "unsure", "circle-help"),
 )
-SIGNED = ("signature", "seal", "stub")
+KEYS_REST_MS = 600
+"""After a step changes, keys already on their way belong to the step before."""
 FOLLOW_MS = 1_500
 FOLLOW_MOST = 20
 
@@ -71,6 +74,18 @@ class PaperPane(Living, Card):
         self.print_button = Button("primary", "printer")
         self.hand_over_button = Button("primary", "package-check")
         self.release_button = Button("plain", "files")
+        self.cancel_button = Button("plain", "x")
+        self.folder_button = Button("plain", "file-text")
+        self.void_button = Button("primary", "triangle-alert")
+        self.stub_draw_button = Button("plain", "printer")
+        self.stub_photo_button = Button("plain", "camera")
+        self.stub_button = Button("primary", "archive")
+        self._drawn = ""
+        self._offered = ""
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(KEYS_REST_MS)
+        self._shown: tuple[str, str, int] = ("", "", 0)
         self._follows = QTimer(self)
         self._follows.setInterval(FOLLOW_MS)
         self._followed = 0
@@ -89,7 +104,7 @@ class PaperPane(Living, Card):
         self.step_card.add(self.question, self.hint, self.printer, self.signed, self.waiting)
         rows = QVBoxLayout()
         rows.setSpacing(8)
-        for button in (*self.answers, self.print_button, self.hand_over_button, self.release_button):
+        for button in (*self.answers, *self._other_buttons()):
             rows.addWidget(button)
         self.step_card.body.addLayout(rows)
         left.addWidget(self.step_card)
@@ -105,18 +120,39 @@ class PaperPane(Living, Card):
         row.addWidget(well, 11)
         self.body.addLayout(row, 1)
 
+    def _other_buttons(self) -> tuple[Button, ...]:
+        """Every button but the answers, in the order in which they stand."""
+        return (
+            self.folder_button,
+            self.cancel_button,
+            self.print_button,
+            self.hand_over_button,
+            self.release_button,
+            self.void_button,
+            self.stub_photo_button,
+            self.stub_draw_button,
+            self.stub_button,
+        )
+
     def _connect(self) -> None:
         for at, (outcome, _words, _icon) in enumerate(ANSWERS):
-            self.answers[at].act_wanted.connect(lambda outcome=outcome: self._answer(outcome))
+            self.answers[at].act_wanted.connect(lambda outcome=outcome: self._on_answer(outcome))
             keys = QShortcut(QKeySequence(str(at + 1)), self)
             keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             keys.activated.connect(lambda at=at: self._on_answer_key(at))
         self.print_button.act_wanted.connect(self.print_now)
         self.hand_over_button.act_wanted.connect(self._hand_over)
         self.release_button.act_wanted.connect(self._release)
+        self.cancel_button.act_wanted.connect(self._cancel)
+        self.folder_button.act_wanted.connect(self._open_folder)
+        self.void_button.act_wanted.connect(self._go_to_void)
+        self.stub_draw_button.act_wanted.connect(self._draw_stub)
+        self.stub_photo_button.act_wanted.connect(self._file_photo)
+        self.stub_button.act_wanted.connect(self._file_paper)
+        self.signed.edited.connect(self._show_marks)
         self._follows.timeout.connect(self._follow)
         self.desk.printers_found.connect(self._show_step)
-        for button in (self.print_button, self.hand_over_button, self.release_button):
+        for button in self._other_buttons():
             button.reason_wanted.connect(lambda why: self.banner.say(Tone.WARN, why))
 
     # --- showing ----------------------------------------------------------------------------------------------------
@@ -126,8 +162,14 @@ class PaperPane(Living, Card):
         if detail.line.number != self.number:
             self.banner.dismiss()
             self._follows.stop()
-            self.signed.set_value(SIGNED)  # as the button says; what is not so is unticked
+            self._drawn = ""
         self.detail, self.number = detail, detail.line.number
+        shown = (self.number, detail.line.step, detail.line.print_no)
+        if shown != self._shown:
+            self._shown = shown
+            self._rest.start()
+            self._offer_marks(detail)
+            self.signed.set_value([])  # nobody has looked at this paper yet
         self.title(detail.line.number, f"{detail.line.owner} · {detail.line.batch}")
         self.state.say(detail.line.step_words, detail.line.tone)
         self.facts.show_facts(detail.facts)
@@ -146,8 +188,9 @@ class PaperPane(Living, Card):
         if detail is None:
             return
         step = detail.line.step
-        self.question.setText(text(f"prints.{step}_question", number=detail.line.number))
-        self.hint.setText(text(f"prints.{step}_hint"))
+        of = "hand_over_notice" if step == "hand_over" and detail.is_notice else step
+        self.question.setText(text(f"prints.{of}_question", number=detail.line.number))
+        self.hint.setText(text("prints.file", path=detail.file) if detail.file else text(f"prints.{of}_hint"))
         for button in self.answers:
             button.setVisible(step == "answer")
         self.printer.setVisible(step == "print")
@@ -155,16 +198,40 @@ class PaperPane(Living, Card):
         self.signed.setVisible(step == "hand_over")
         self.hand_over_button.setVisible(step == "hand_over")
         self.release_button.setVisible(step in ("hand_over", "release"))
+        self.cancel_button.setVisible(step == "answer")
+        self.folder_button.setVisible(step == "answer" and bool(detail.file))
+        self.void_button.setVisible(step == "expired")
+        faded = detail.stock == print_jobs.THERMAL
+        self.stub_photo_button.setVisible(step == "stub" and faded)
+        self.stub_draw_button.setVisible(step == "stub" and faded)
+        self.stub_button.setVisible(step == "stub" and (not faded or bool(self._drawn)))
         if step == "print":
             self._offer_printers(detail)
+        self._show_marks()
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether the step has only just changed, so that keys are not heard yet."""
+        return self._rest.isActive()
+
+    def _offer_marks(self, detail: PaperDetail) -> None:
+        self.signed.offer([Option(code, text(f"prints.{code}")) for code in detail.marks])
+
+    def _show_marks(self) -> None:
+        """Hand-over waits until what makes the paper valid was seen on it."""
+        marks = self.detail.marks if self.detail else ()
+        missing = [code for code in marks if code in NEEDED_MARKS and code not in self.signed.value()]
+        names = text("list.comma").join(text(f"prints.{code}") for code in missing)
+        self.hand_over_button.block(text("prints.tick_first", what=names) if missing else "")
 
     def _offer_printers(self, detail: PaperDetail) -> None:
-        names = list(self.desk.printers)
-        self.printer.editor.offer([Option(name, name) for name in names])
-        if self.printer.value() is None and names:
-            chosen = self.desk.preferences.printer
-            self.printer.set_value(chosen if chosen in names else names[0])
-        reason = "" if names else text("prints.no_printer")
+        fit = [name for name, one in self.desk.printers.items() if detail.media_type in one.media_types]
+        self.printer.editor.offer([Option(name, name) for name in fit])
+        if self.printer.value() not in fit or self._offered != detail.stock:
+            chosen = self.desk.preferences.printer_for(detail.stock)
+            self.printer.set_value(chosen if chosen in fit else next(iter(fit), None))
+        self._offered = detail.stock
+        reason = "" if fit else text("prints.no_fit" if self.desk.printers else "prints.no_printer")
         if detail.blocked:
             reason = text("prints.blocked", number=detail.blocked)
         self.print_button.block(reason)
@@ -185,14 +252,27 @@ class PaperPane(Living, Card):
 
     def take_focus(self) -> None:
         """The keyboard goes to the step's first button."""
-        for button in (self.answers[0], self.print_button, self.hand_over_button, self.release_button):
+        boxes = self.signed.boxes if self.signed.isVisibleTo(self) else []
+        for button in (*boxes[:1], *self.answers[:1], *self._next_buttons()):
             if button.isVisibleTo(self):
                 button.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
 
+    def _next_buttons(self) -> tuple[Button, ...]:
+        return (
+            self.print_button,
+            self.hand_over_button,
+            self.release_button,
+            self.void_button,
+            self.stub_button,
+            self.stub_photo_button,
+        )
+
     def submit(self) -> None:
-        """The next step."""
-        for button in (self.answers[0], self.print_button, self.hand_over_button, self.release_button):
+        """The next step; how a print came out is answered by its own keys only, by somebody who looked."""
+        if self._rest.isActive() or self.answers[0].isVisibleTo(self):
+            return
+        for button in self._next_buttons():
             if button.isVisibleTo(self):
                 button.click()
                 return
@@ -208,7 +288,7 @@ class PaperPane(Living, Card):
         printer = self.desk.printers.get(name)
         if printer is None:
             return
-        self.desk.preferences.printer = name
+        self.desk.preferences.set_printer_for(detail.stock, name)
         self.print_button.block(text("prints.sending"))
         number = detail.line.number
 
@@ -238,7 +318,7 @@ class PaperPane(Living, Card):
     def _follow(self) -> None:
         """Ask the printer how far it is; its own counter may answer instead of the person."""
         detail = self.detail
-        printer = self.desk.printers.get(detail.printer) if detail else None
+        printer = self._open_printer()
         self._followed += 1
         if detail is None or not detail.open_attempt or printer is None or self._followed > FOLLOW_MOST:
             self._follows.stop()
@@ -256,29 +336,71 @@ class PaperPane(Living, Card):
         task = self.desk.tasks.run(lambda: print_jobs.follow(self.desk.device, attempt, printer), Lane.OUTSIDE, self)
         task.on_success(show).on_failure(self._say_problem)
 
+    def _open_printer(self) -> Any:
+        """The printer that has the open attempt, None when it is not there now."""
+        sent_to = self.detail.printer if self.detail else ""
+        return next((one for one in self.desk.printers.values() if one.name == sent_to), None)
+
+    def _cancel(self) -> None:
+        """Take the job back, and look whether that was seen."""
+        detail, printer = self.detail, self._open_printer()
+        if detail is None or not detail.open_attempt:
+            return
+        if printer is None:
+            self.banner.say(Tone.WARN, text("prints.not_cancelled"))
+            return
+        self._follows.stop()
+
+        def show(report: Any) -> None:
+            if report.settled and report.outcome == "not_printed":
+                self.desk.say(text("prints.cancelled", number=detail.line.number))
+            else:
+                self.banner.say(Tone.WARN, text("prints.not_cancelled"))
+            self.desk.recorded.emit()
+
+        task: Task[Any] = self.desk.tasks.run(
+            lambda: print_jobs.cancel(self.desk.device, detail.open_attempt, printer), Lane.OUTSIDE, self
+        )
+        self.waiting.follow(task, text("prints.cancelling"))
+        task.on_success(show).on_failure(self._say_problem)
+
+    def _open_folder(self) -> None:
+        if self.detail is not None and self.detail.file:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self.detail.file).parent)))
+
     def _on_answer_key(self, at: int) -> None:
         if self.answers[at].isVisibleTo(self):
             self.answers[at].click()
+
+    def _on_answer(self, outcome: str) -> None:
+        if not self._rest.isActive():
+            self._answer(outcome)
 
     def _answer(self, outcome: str) -> None:
         detail = self.detail
         if detail is None or not detail.open_attempt:
             return
         self._follows.stop()
-        attempt = detail.open_attempt
+        attempt, printer = detail.open_attempt, self._open_printer()
 
         def done(_entry: Any) -> None:
             self.desk.say(text(f"prints.answered_{outcome}", number=detail.line.number))
 
         self.desk.act(
-            lambda device: print_jobs.answer(device, attempt, outcome), self, done=done, refused=self._say_refused
+            lambda device: print_jobs.answer(device, attempt, outcome, printer),
+            self,
+            done=done,
+            refused=self._say_refused,
+            failed=self._say_problem,
+            # That nothing came out is made sure of at the printer, which may take seconds.
+            lane=Lane.OUTSIDE if outcome == "not_printed" else Lane.DATABASE,
         )
 
     # --- handing over and the next print ------------------------------------------------------------------------------
 
     def _hand_over(self) -> None:
         detail = self.detail
-        if detail is None:
+        if detail is None or self._rest.isActive():
             return
         number, ticked = detail.line.number, set(self.signed.value())
 
@@ -288,11 +410,64 @@ class PaperPane(Living, Card):
                 number,
                 wet_signature="signature" in ticked,
                 wet_seal="seal" in ticked,
+                receipt_signed="receipt" in ticked,
                 file_stub="stub" in ticked,
             )
 
         def done(_entry: Any) -> None:
             self.desk.say(text("prints.handed_over", number=number, owner=detail.line.owner))
+
+        self.desk.act(deed, self, done=done, refused=self._say_refused, failed=self._say_problem)
+
+    def _go_to_void(self) -> None:
+        if self.detail is not None:
+            self.desk.go(Place.CERTIFICATES, self.detail.line.number)
+
+    # --- the stub ----------------------------------------------------------------------------------------------------
+
+    def _draw_stub(self) -> None:
+        """Draw the stub for plain paper and save it where it can be printed."""
+        number = self.number
+        chosen = f"{text('prints.stub_file')}-{number.replace(' ', '-')}.pdf"
+        name, _ = QFileDialog.getSaveFileName(self, text("prints.stub_draw"), chosen, "PDF (*.pdf)")
+        if not name:
+            return
+
+        def draw(device: Device) -> str:
+            kept = handing_over.draw_stub(device, number)
+            Path(name).write_bytes(device.files.read(kept))
+            return kept
+
+        def show(kept: str) -> None:
+            if number == self.number:
+                self._drawn = kept
+                self._show_step()
+                self.desk.say(text("prints.stub_drawn"))
+
+        self.desk.read(draw, self).on_success(show).on_failure(self._say_problem)
+
+    def _file_photo(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, text("prints.stub_photo"), "", text("prints.stub_photos"))
+        number = self.number
+        if not name:
+            return
+
+        def deed(device: Device) -> Any:
+            kept = attach(device, Path(name).read_bytes())
+            return handing_over.file_stub(device, number, means="photo", attachments=[kept])
+
+        self._file_stub(deed)
+
+    def _file_paper(self) -> None:
+        number, drawn = self.number, self._drawn
+        means, kept = ("laser", [drawn]) if drawn else ("paper", [])
+        self._file_stub(lambda device: handing_over.file_stub(device, number, means=means, attachments=kept))
+
+    def _file_stub(self, deed: Callable[[Device], Any]) -> None:
+        number = self.number
+
+        def done(_entry: Any) -> None:
+            self.desk.say(text("prints.stub_done", number=number))
 
         self.desk.act(deed, self, done=done, refused=self._say_refused, failed=self._say_problem)
 
@@ -333,12 +508,17 @@ class PaperPane(Living, Card):
 
     def _set_texts(self) -> None:
         for at, (_outcome, name, _icon) in enumerate(ANSWERS):
-            self.answers[at].say(text(f"prints.{name}"), text("key.enter") if at == 0 else str(at + 1))
+            self.answers[at].say(text(f"prints.{name}"), str(at + 1))
         self.print_button.say(text("prints.print_it"), "Ctrl+P")
         self.hand_over_button.say(text("prints.hand_over"), "Ctrl+Enter")
         self.release_button.say(text("prints.release_next"))
         self.history_title.setText(text("prints.history"))
-        ticked = self.signed.value()
-        self.signed.offer([Option(code, text(f"prints.{code}")) for code in SIGNED])
-        self.signed.set_value(ticked or SIGNED)
+        self.cancel_button.say(text("prints.cancel"))
+        self.folder_button.say(text("prints.open_folder"))
+        self.void_button.say(text("prints.go_void"), "Ctrl+Enter")
+        self.stub_draw_button.say(text("prints.stub_draw"))
+        self.stub_photo_button.say(text("prints.stub_photo"))
+        self.stub_button.say(text("prints.stub_on_file"), "Ctrl+Enter")
+        if self.detail is not None:
+            self._offer_marks(self.detail)
         self._show_step()

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QStackedWidget
 
+from inspector_app.services import print_jobs
 from ui.desk import Desk
 from ui.models.items import Cell, Column
 from ui.models.prints import PaperDetail, PaperLine, read_paper, read_queue
 from ui.pages.page import Page
 from ui.pages.paper_pane import PaperPane
 from ui.places import Place
+from ui.tasks import Lane
 from ui.texts import text
 from ui.tokens import Tone
 from ui.widgets.beside import Beside
@@ -37,10 +39,12 @@ class PrintsPage(Page):
         self.content.addWidget(Beside(self.list, self.side, (7, 15), list_width=330), 1)
         self._wanted = ""
         self._entered = ""
-        self._print_at_once = False
+        self._to_print = ""
+        self._round = 0
         self.list.query_changed.connect(self.refresh)
         self.list.table.marked.connect(self._on_marked)
         self.list.table.opened.connect(lambda _line: self.pane.take_focus())
+        desk.printers_found.connect(self._look_up_open_prints)
         self.key("Ctrl+F", self.list.search.setFocus)
         self.key("Ctrl+P", self.pane.print_now)
         self.begin()
@@ -51,8 +55,26 @@ class PrintsPage(Page):
     def refresh(self) -> None:
         """Read the queue again."""
         search = self.list.search.text()
+        self._round += 1
+        asked = self._round
+
+        def show(lines: list[PaperLine]) -> None:
+            if asked == self._round:  # an answer overtaken by a newer question would lose the wanted paper
+                self._show(lines)
+
         task = self.desk.read(lambda device: read_queue(device, search=search), self)
-        task.on_success(self._show).on_failure(self.say_problem)
+        task.on_success(show).on_failure(self.say_problem)
+
+    def _look_up_open_prints(self) -> None:
+        """Ask the printers after what nobody answered for, as after a restart (PRINTING 1.5)."""
+        printers = list(self.desk.printers.values())
+
+        def tell(settled: int) -> None:
+            if settled:
+                self.desk.recorded.emit()
+
+        task = self.desk.tasks.run(lambda: print_jobs.follow_open(self.desk.device, printers), Lane.OUTSIDE, self)
+        task.on_success(tell).on_failure(self.say_problem)
 
     def _show(self, lines: list[PaperLine]) -> None:
         self.list.show_items_quietly(lines)
@@ -65,6 +87,7 @@ class PrintsPage(Page):
             self.list.mark_quietly(numbers.index(wanted))
             self.show_paper(wanted)
         elif lines:
+            self._to_print = ""
             self._on_marked(self.list.table.current)
         else:
             self.pane.forget()
@@ -82,8 +105,8 @@ class PrintsPage(Page):
                 return
             self.pane.show_detail(detail)
             self.side.setCurrentWidget(self.pane)
-            if self._print_at_once and detail.line.step == "print":
-                self._print_at_once = False
+            if detail.line.number == self._to_print:
+                self._to_print = ""
                 self.pane.print_now()
             if detail.line.step == "answer" or number == self._entered:
                 self._entered = ""
@@ -93,9 +116,12 @@ class PrintsPage(Page):
 
     def enter(self, subject: str = "") -> None:
         """A number, or ``print:<number>``: print it at once."""
-        self._print_at_once = subject.startswith("print:")
         self._wanted = self._entered = subject.removeprefix("print:")
+        self._to_print = self._wanted if subject.startswith("print:") else ""
+        if subject:
+            self.list.search.clear()
         self.refresh()
+        self._look_up_open_prints()
         if not subject:
             self.list.enter_list()
 
@@ -108,7 +134,7 @@ class PrintsPage(Page):
         """Keys of this page."""
         return (
             ("Ctrl+P", text("prints.key_print")),
-            (text("key.enter"), text("prints.key_yes")),
+            (f"{text('key.enter')} / 1", text("prints.key_yes")),
             ("2 3 4 5", text("prints.key_answers")),
             ("Ctrl+Enter", text("key.submit")),
         )

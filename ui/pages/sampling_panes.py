@@ -254,13 +254,11 @@ class NoticePane(FormPane):
         if self._detail is None:
             return None
         values = self.form.values()
-        suspected = [str(code) for code in self._detail.missing]
         return noticing.NoticeDraft(
             inspection=self._detail.line.inspection,
             basis=values["basis"],
             method=str(values["method"] or ""),
             failures=values["failures"],
-            diseases=suspected,
             remarks=values["remarks"],
         )
 

@@ -87,3 +87,24 @@ class NoticeIssued(Fact, frozen=True):
     station: int
     form: str
     form_hash: str
+
+
+@fact("notice.handed_over/1", accountable=True)
+class NoticeHandedOver(Fact, frozen=True):
+    """The party received its copy of a treatment notice and signed for it (当事人签收) on the copy that stays."""
+
+    number: Number
+    print: int
+    sheets: int
+    wet_signature: bool
+    wet_seal: bool
+    receipt_signed: bool
+
+
+@fact("notice.voided/1", private=Note, accountable=True)
+class NoticeVoided(Fact, frozen=True):
+    """A treatment notice is void (作废), in force at once; its batch may have another."""
+
+    number: Number
+    reason: str
+    on_desk: int

@@ -30,11 +30,17 @@ class SheetSpoiled(Fact, frozen=True):
 
 @fact("stub.filed/1")
 class StubFiled(Fact, frozen=True):
-    """The station's copy was put on file (存根归档)."""
+    """The station's copy was put on file (存根归档).
+
+    ``means`` is paper (the laser copy itself) or, for a thermal copy, which fades, laser (归档补打: an A4 stub drawn
+    from the record) or photo; ``attachments`` are then the drawn stub or the photographs.
+    """
 
     number: Number
     print: int
     sheets: int
+    means: str = "paper"
+    attachments: list[str] = []
 
 
 class DayCount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

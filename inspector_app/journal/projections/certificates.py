@@ -16,13 +16,15 @@ from inspector_app.journal.entries.certificates import (
     CertificateIssued,
     CertificateVoided,
     NoticeDetails,
+    NoticeHandedOver,
     NoticeIssued,
+    NoticeVoided,
     VoidConfirmed,
 )
 from inspector_app.journal.projections.declarations import batch_columns, note_text
 from inspector_app.journal.projections.registry import projects
 from inspector_app.journal.projections.rows import Row, Rows
-from inspector_app.journal.projections.sheets import move_sheets
+from inspector_app.journal.projections.sheets import move_sheets, spoil_desk
 
 
 def use_number(number: Number, entry: Entry, rows: Rows) -> None:
@@ -53,6 +55,7 @@ def certificate_issued(fact: CertificateIssued, entry: Entry, rows: Rows) -> Non
         words = entry.private.replace_note if isinstance(entry.private, CertificateParties) else ""
         changes |= {"void_at": entry.envelope.at, "void_by": entry.envelope.actor, "void_note": words or None}
         rows.update("certificates", {"number": record.replaces}, changes)
+        _mark_sheets("certificates", record.replaces, entry, rows)
 
 
 def insert_prints(number: str, credentials: list[str], rows: Rows) -> None:
@@ -113,12 +116,19 @@ def party_columns(parties: CertificateParties) -> Row:
     }
 
 
-def change_state(number: str, to: CertificateState, rows: Rows) -> None:
+def change_state(number: str, to: CertificateState, rows: Rows, table: str = "certificates") -> None:
     """Move a certificate on; one this side does not hold (another device's) is left to its own journal."""
-    row = rows.one("certificates", number=number)
+    row = rows.one(table, number=number)
     if row is not None:
         move_certificate(CertificateState(str(row["state"])), to)
-        rows.update("certificates", {"number": number}, {"state": to.value})
+        rows.update(table, {"number": number}, {"state": to.value})
+
+
+def _mark_sheets(table: str, number: str, entry: Entry, rows: Rows) -> None:
+    # After the hand-over only the stub is here; it stays on file as the stub of what the holder was given.
+    row = rows.one(table, number=number)
+    if row is not None and not row["handed_over_at"]:
+        spoil_desk(rows, entry, number)
 
 
 @projects(CertificateVoided)
@@ -128,6 +138,7 @@ def certificate_voided(fact: CertificateVoided, entry: Entry, rows: Rows) -> Non
     changes: Row = {"void_ref": entry.ref, "void_reason": fact.reason, "void_note": note_text(entry)}
     changes |= {"void_at": entry.envelope.at, "void_by": entry.envelope.actor}
     rows.update("certificates", {"number": str(fact.number)}, changes)
+    _mark_sheets("certificates", str(fact.number), entry, rows)
 
 
 @projects(VoidConfirmed)
@@ -154,6 +165,7 @@ def notice_issued(fact: NoticeIssued, entry: Entry, rows: Rows) -> None:
         "digits": fact.number.digits,
         "ref": entry.ref,
         "device": entry.envelope.device,
+        "state": CertificateState.ISSUED.value,
         "declaration": fact.declaration,
         "inspection": fact.inspection,
         "stage": fact.stage,
@@ -167,3 +179,22 @@ def notice_issued(fact: NoticeIssued, entry: Entry, rows: Rows) -> None:
         row |= {"owner_name": entry.private.owner, "owner_phone": entry.private.owner_phone}
     rows.insert("notices", row | batch_columns(fact.species, fact.quantity))
     rows.insert("prints", {"number": str(fact.number), "print": 1, "state": "open", "credential": ""})
+
+
+@projects(NoticeHandedOver)
+def notice_handed_over(fact: NoticeHandedOver, entry: Entry, rows: Rows) -> None:
+    """The party has its copy."""
+    rows.update("notices", {"number": str(fact.number)}, {"handed_over_at": entry.envelope.at})
+    move_sheets(rows, entry, str(fact.number), fact.print, "handed_over", travelling=True, count=fact.sheets)
+
+
+@projects(NoticeVoided)
+def notice_voided(fact: NoticeVoided, entry: Entry, rows: Rows) -> None:
+    """Void, in force at once."""
+    number = str(fact.number)
+    change_state(number, CertificateState.VOIDED, rows, "notices")
+    changes: Row = {"void_ref": entry.ref, "void_reason": fact.reason, "void_note": note_text(entry)}
+    rows.update(
+        "notices", {"number": number}, changes | {"void_at": entry.envelope.at, "void_by": entry.envelope.actor}
+    )
+    _mark_sheets("notices", number, entry, rows)

@@ -60,7 +60,14 @@ def print_ended(fact: PrintEnded, entry: Entry, rows: Rows) -> None:
     if made is not None and made["state"] != "superseded":
         rows.update("prints", {"number": number, "print": print_no}, {"state": _PRINT_STATE[fact.outcome]})
     if (state := _SHEETS_COME_OUT.get(fact.outcome)) is not None:
+        if _is_void(rows, number):
+            state = SheetState.SPOILED  # what came out after the paper was void is no original of anything
         make_sheets(rows, entry, number, print_no, int(attempt["sheets"] or 0), state)
+
+
+def _is_void(rows: Rows, number: str) -> bool:
+    row = rows.one("certificates", number=number) or rows.one("notices", number=number)
+    return row is not None and row["state"] != CertificateState.ISSUED.value
 
 
 @projects(PrintReleased)

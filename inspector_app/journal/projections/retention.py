@@ -33,6 +33,7 @@ PERSONAL: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("certificates", "ref", PARTY_COLUMNS),
     ("certificates", "void_ref", ("void_note",)),
     ("notices", "ref", ("owner_name", "owner_phone")),
+    ("notices", "void_ref", ("void_note",)),
     ("prints", "released_ref", ("note",)),
 )
 """Table, the column that names the entry, and the columns its private part filled."""

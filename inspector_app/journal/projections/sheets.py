@@ -15,6 +15,9 @@ from inspector_app.journal.chain import Entry
 from inspector_app.journal.projections.rows import Row, Rows
 
 STUB = 1
+ON_DESK = (SheetState.PRINTED, SheetState.KEPT)
+VOID = "void"
+"""Why the sheets of a voided or replaced paper are spoiled."""
 MOST_SHEETS = 100
 
 
@@ -37,6 +40,13 @@ def move_sheets(rows: Rows, entry: Entry, number: str, print_no: int, to: str, *
     free_to_go = [row for row in chosen if SheetState(to) in SHEET_MOVES[SheetState(str(row["state"]))]]
     for row in free_to_go[:count]:
         move_one(rows, entry, row, SheetState(to))
+
+
+def spoil_desk(rows: Rows, entry: Entry, number: str) -> None:
+    """The paper is void: what still lies on the desk is marked 作废 and kept as evidence."""
+    for row in rows.many("sheets", number=number):
+        if row["state"] in ON_DESK:
+            move_one(rows, entry, row, SheetState.SPOILED, VOID)
 
 
 def move_one(rows: Rows, entry: Entry, row: Row, to: SheetState, category: str = "") -> None:

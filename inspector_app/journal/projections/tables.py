@@ -95,8 +95,9 @@ TABLES: dict[str, Table] = {
         _table(
             "notices",
             "number",
-            "number kind digits ref device declaration inspection stage issued_on method owner_name owner_phone",
-            f"{_BATCH} vet station issued_at",
+            "number kind digits ref device state declaration inspection stage issued_on method owner_name owner_phone "
+            "void_ref void_reason void_note",
+            f"{_BATCH} vet station issued_at handed_over_at void_at void_by",
             "issued_on",
             "ref",
         ),

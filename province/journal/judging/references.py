@@ -33,6 +33,8 @@ _SPEAK_OF_NUMBER = (
     certificates.CertificateHandedOver,
     certificates.CertificateVoided,
     certificates.VoidConfirmed,
+    certificates.NoticeHandedOver,
+    certificates.NoticeVoided,
     printing.PrintSubmitted,
     printing.PrintReleased,
     printing.PrintOrdered,

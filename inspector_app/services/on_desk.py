@@ -1,0 +1,61 @@
+"""Sheets in the station's hands, and what of them stands against ending a paper (作废, 换证)."""
+
+from __future__ import annotations
+
+import msgspec
+
+from inspector_app.domain.custody import SheetState
+from inspector_app.domain.refusals import Refusal, RefusalCode
+from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.sheets import STUB
+from inspector_app.services.device import Device
+
+HELD = (SheetState.PRINTED, SheetState.KEPT, SheetState.SPOILED)
+
+
+def paper_row(device: Device, number: str) -> Row | None:
+    """The certificate or treatment notice of this number."""
+    return device.rows.one("certificates", number=number) or device.rows.one("notices", number=number)
+
+
+def sheets_on_desk(device: Device, number: str) -> int:
+    """How many sheets of a paper are in hand: the station's for an own paper, of a sister's only those kept here.
+
+    A sister's sheets may be lost with her computer; they must not keep anybody from voiding.
+    """
+    row = paper_row(device, number) or {}
+    rows = [sheet for sheet in device.rows.many("sheets", number=number) if sheet["state"] in HELD]
+    own = row.get("device") == device.id
+    return sum(1 for sheet in rows if own or sheet["device"] == device.id)
+
+
+def ending_refusals(device: Device, number: str, counted: int) -> list[Refusal]:
+    """Why a paper may not end now: a print nobody answered for here, or sheets that were not found before hand-over."""
+    found = []
+    if device.rows.many("attempts", number=number, outcome="open", device=device.id):
+        found.append(Refusal(code=RefusalCode.PRINT_OPEN, details={"number": number}))
+    row = paper_row(device, number)
+    out = sheets_on_desk(device, number)
+    if row is not None and not row["handed_over_at"] and counted != out:
+        found.append(Refusal(code=RefusalCode.COPIES_NOT_ON_DESK, field="on_desk", limit=out, current=counted))
+    return found
+
+
+def replacing_refusals(device: Device, number: str, counted: int) -> list[Refusal]:
+    """The same for a paper that is to be replaced; what is counted is a field of the new one's form."""
+    found = ending_refusals(device, number, counted)
+    return [msgspec.structs.replace(one, field="replaces_on_desk") if one.field else one for one in found]
+
+
+def stub_waits(device: Device, number: str) -> bool:
+    """Whether a paper was handed over and its stub is not on file yet (存根待归档)."""
+    row = paper_row(device, number)
+    if row is None or not row["handed_over_at"]:
+        return False
+    return bool(device.rows.many("sheets", number=number, sheet=STUB, state=SheetState.PRINTED.value))
+
+
+def stubs_waiting(device: Device) -> list[str]:
+    """Numbers of the papers whose stubs, in the keeping of this device, are still to be filed."""
+    rows = device.rows.many("sheets", device=device.id, sheet=STUB, state=SheetState.PRINTED.value)
+    return [str(row["number"]) for row in rows if stub_waits(device, str(row["number"]))]
