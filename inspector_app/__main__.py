@@ -165,7 +165,9 @@ def _handler(command: str) -> Handler:
         "declaration-form": work.declaration_form,
         "print": papers.print_paper,
         "answer": papers.answer,
+        "cancel-print": papers.cancel_print,
         "hand-over": papers.hand_over,
+        "file-stub": papers.file_stub,
         "void": papers.void,
         "confirm-void": papers.confirm_void,
         "order": papers.order,
@@ -280,11 +282,12 @@ def _add_papers(commands: Commands) -> None:
     answer = _command(commands, "answer", "how the open print came out")
     answer.add_argument("number")
     answer.add_argument("outcome", choices=("printed", "not_printed", "unknown", "spoiled"))
+    _command(commands, "cancel-print", "take the open print back from its printer").add_argument("number")
     _add_hand_over(commands)
     void = _command(commands, "void", "void a certificate")
     void.add_argument("number")
     void.add_argument("--reason", required=True)
-    void.add_argument("--on-desk", type=int, metavar="N")
+    void.add_argument("--on-desk", type=int, default=0, metavar="N", help="its sheets, counted on the desk")
     void.add_argument("--note", default="")
     _command(commands, "confirm-void", "the second person confirms a void").add_argument("number")
     order = _command(commands, "order", "let a sister device print a certificate")
@@ -306,7 +309,15 @@ def _add_hand_over(commands: Commands) -> None:
     handing.add_argument("number")
     for name, text in (("--wet-signature", "signed by hand"), ("--wet-seal", "stamped with the official seal")):
         handing.add_argument(name, action=BooleanOptionalAction, required=True, help=text)
+    handing.add_argument(
+        "--receipt", action=BooleanOptionalAction, default=False, help="a notice's party signed for it"
+    )
     handing.add_argument("--stub", action=BooleanOptionalAction, default=True, help="the stub goes on file now")
+    filing = _command(commands, "file-stub", "the station's copy goes on file; a thermal one with its proof")
+    filing.add_argument("number")
+    proof = filing.add_mutually_exclusive_group()
+    proof.add_argument("--photo", metavar="F", help="photograph of the thermal stub")
+    proof.add_argument("--draw", metavar="F", help="draw the A4 stub into this PDF, to be printed and filed")
 
 
 def _add_overview(commands: Commands) -> None:

@@ -19,8 +19,9 @@ from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, refused
 from inspector_app.domain.sentences import describe_verdict
 from inspector_app.domain.trust import TrustFile
 from inspector_app.errors import StationError
+from inspector_app.journal.projections import Row
 from inspector_app.ports import Outcome, Printer
-from inspector_app.services import day_close, handing_over, print_jobs, print_orders, verifying
+from inspector_app.services import attaching, day_close, handing_over, print_jobs, print_orders, verifying
 from inspector_app.services.device import Device
 from inspector_app.services.print_jobs import Attempt
 
@@ -123,15 +124,36 @@ def answer(arguments: Namespace, output: Output) -> int:
         number = resolve(device, arguments.number)
         if isinstance(number, Refused):
             return output.refused(number)
-        rows = [row for row in print_jobs.open_attempts(device) if row["number"] == number]
-        if not rows:
-            return output.refused(refused(Refusal(code=RefusalCode.NOT_FOUND, field="attempt", current=number)))
-        ref = print_jobs.answer(device, str(rows[0]["ref"]), arguments.outcome)
+        attempt = _open_attempt(device, number)
+        if isinstance(attempt, Refused):
+            return output.refused(attempt)
+        printer = bootstrap.printer(str(attempt["printer"]), device.clock)
+        ref = print_jobs.answer(device, str(attempt["ref"]), arguments.outcome, printer)
         return output.outcome(ref, output.phrase("answered", number=number, outcome=arguments.outcome))
 
 
+def _open_attempt(device: Device, number: str) -> Row | Refused:
+    rows = [row for row in print_jobs.open_attempts(device) if row["number"] == number]
+    missing = Refusal(code=RefusalCode.NOT_FOUND, field="attempt", current=number)
+    return rows[0] if rows else refused(missing)
+
+
+def cancel_print(arguments: Namespace, output: Output) -> int:
+    """``inspector cancel-print NUMBER``: take the open print back from its printer. Exit 1 unless it is seen gone."""
+    with signed_in(arguments) as device:
+        number = resolve(device, arguments.number)
+        attempt = number if isinstance(number, Refused) else _open_attempt(device, number)
+        if isinstance(attempt, Refused):
+            return output.refused(attempt)
+        printer = bootstrap.printer(str(attempt["printer"]), device.clock)
+        report = print_jobs.cancel(device, str(attempt["ref"]), printer)
+        sent = Attempt(str(attempt["ref"]), str(number), int(attempt["print"] or 0), report)
+        output.result(attempt_told(sent), sent_text(sent, output))
+        return DONE if reached_nobody(sent) else REFUSED
+
+
 def hand_over(arguments: Namespace, output: Output) -> int:
-    """``inspector hand-over CERT --wet-signature|--no-wet-signature --wet-seal|--no-wet-seal [--no-stub]``."""
+    """``inspector hand-over NUMBER --[no-]wet-signature --[no-]wet-seal [--receipt] [--no-stub]``."""
     with signed_in(arguments) as device:
         number = resolve(device, arguments.number)
         if isinstance(number, Refused):
@@ -141,9 +163,33 @@ def hand_over(arguments: Namespace, output: Output) -> int:
             number,
             wet_signature=arguments.wet_signature,
             wet_seal=arguments.wet_seal,
+            receipt_signed=arguments.receipt,
             file_stub=arguments.stub,
         )
         return output.outcome(done, output.phrase("handed_over", number=number))
+
+
+def file_stub(arguments: Namespace, output: Output) -> int:
+    """``inspector file-stub NUMBER [--photo F | --draw F]``: the station's copy goes on file."""
+    with signed_in(arguments) as device:
+        number = resolve(device, arguments.number)
+        if isinstance(number, Refused):
+            return output.refused(number)
+        require_writable(arguments.draw)
+        means, proof = _stub_proof(device, number, arguments)
+        done = handing_over.file_stub(device, number, means=means, attachments=proof)
+        text = output.phrase("stub_filed", number=number)
+        if isinstance(done, Refused) or not arguments.draw:
+            return output.outcome(done, text)
+        return _with_file(output, {"number": number}, text, number, arguments.draw, lambda: device.files.read(proof[0]))
+
+
+def _stub_proof(device: Device, number: str, arguments: Namespace) -> tuple[str, list[str]]:
+    if arguments.photo:
+        return "photo", [attaching.attach(device, read_file(arguments.photo))]
+    if arguments.draw:
+        return "laser", [handing_over.draw_stub(device, number)]
+    return "paper", []
 
 
 def void(arguments: Namespace, output: Output) -> int:
@@ -152,9 +198,8 @@ def void(arguments: Namespace, output: Output) -> int:
         number = resolve(device, arguments.number)
         if isinstance(number, Refused):
             return output.refused(number)
-        on_desk = handing_over.sheets_on_desk(device, number) if arguments.on_desk is None else arguments.on_desk
         done = handing_over.void_certificate(
-            device, number, reason=arguments.reason, on_desk=on_desk, note=arguments.note
+            device, number, reason=arguments.reason, on_desk=arguments.on_desk, note=arguments.note
         )
         return output.outcome(done, output.phrase("voided", number=number))
 

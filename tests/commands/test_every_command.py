@@ -37,11 +37,13 @@ COMMANDS: dict[str, Command] = {
     "sample": Command((), ("{sample}",), "not_inspected"),
     "sample-sent": Command(("S", "--laboratory", "x"), (NOTHING, "--laboratory", "3"), "not_found"),
     "result": Command((), ("{result}",), "not_found"),
-    "issue": Command((), (NOTHING,), "not_inspected"),
+    "issue": Command((), (NOTHING,), "not_found"),
     "notice": Command((), ("{notice}",), "not_inspected"),
     "declaration-form": Command(("D",), (NOTHING, "--pdf", "{out}"), "not_found"),
     "print": Command((NUMBER,), (NUMBER, "--printer", "pdf:x"), "not_found"),
     "answer": Command((NUMBER, "perhaps"), (NUMBER, "printed"), "not_found"),
+    "cancel-print": Command((), (NUMBER,), "not_found"),
+    "file-stub": Command((), (NUMBER,), "not_found"),
     "hand-over": Command((NUMBER,), (NUMBER, "--wet-signature", "--wet-seal"), "not_found"),
     "void": Command((NUMBER,), (NUMBER, "--reason", "wrong_entry"), "not_found"),
     "confirm-void": Command((), (NUMBER,), "not_found"),
@@ -73,7 +75,7 @@ FAULTS = {
 
 FORMS = {
     "inspection": {"declaration": NOTHING, "quantity": {"value": 1, "scale": 0, "unit": 1}, "started_at": 1,
-                   "ended_at": 2, "conclusion": "passed"},
+                   "ended_at": 2, "conclusion": "passed", "history_clean": True},
     "sample": {"inspection": NOTHING, "individuals": 1, "preservation": "ethanol", "diseases": ["GCHD"]},
     "result": {"sample": NOTHING, "laboratory": 3, "report_no": "1", "reported_on": "2026-11-21",
                "outcomes": [{"disease": "GCHD", "outcome": "negative"}]},

@@ -15,7 +15,7 @@ from inspector_app.commands.session import write_file
 from inspector_app.domain.documents import Role, sign_document
 from inspector_app.domain.trust import pack_trust
 from inspector_app.errors import BugError, StationError
-from inspector_app.journal.entries.certificates import CertificateHandedOver
+from inspector_app.services.device import Device
 from tests.commands.conftest import Desk
 from tests.office import CLERK, HEAD, HandClock
 from tests.proof_samples import AUTHORITY, code, credential, root_document, statement, trust_file
@@ -209,14 +209,72 @@ def test_what_is_on_the_paper_is_said_and_not_supposed(desk: Desk, given: tuple[
     assert desk.run("hand-over", desk.doing(printed), *given).code == 2
 
 
-def test_a_paper_without_a_seal_is_recorded_so(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("marks", "code"),
+    [
+        (("--wet-signature", "--no-wet-seal"), "paper_unsealed"),
+        (("--no-wet-signature", "--wet-seal"), "paper_unsigned"),
+    ],
+)
+def test_a_paper_without_signature_or_seal_is_not_handed_over(desk: Desk, marks: tuple[str, ...], code: str) -> None:
     number = desk.doing(printed)
-    assert desk.run("hand-over", number, "--wet-signature", "--no-wet-seal").code == 0
-    with desk.at_work() as device:
-        facts = [entry.fact for entry in device.store.entries()]
-    assert [(one.wet_signature, one.wet_seal) for one in facts if isinstance(one, CertificateHandedOver)] == [
-        (True, False)
-    ]
+    ran = desk.run("--json", "hand-over", number, *marks)
+    assert (ran.code, [one["code"] for one in ran.json["refused"]]) == (1, [code])
+
+
+def printed_into_a_folder(desk: Desk) -> str:
+    """A paper whose printer is a folder, which never says how it came out."""
+    number = desk.doing(issued)
+    (desk.folder / "prints").mkdir()
+    assert desk.run("print", number, "--printer", f"pdf:{desk.path('prints')}").code == 0
+    return number
+
+
+def test_that_nothing_came_out_is_believed_when_the_printer_confirms_it(desk: Desk) -> None:
+    number = printed_into_a_folder(desk)
+    ran = desk.run("--json", "answer", number, "not_printed")
+    assert (ran.code, ran.json["refused"][0]["code"]) == (1, "print_still_queued")
+    assert desk.run("answer", number, "unknown").code == 0
+
+
+def test_a_job_that_is_not_seen_cancelled_stays_open(desk: Desk) -> None:
+    number = printed_into_a_folder(desk)
+    ran = desk.run("--json", "cancel-print", number)
+    assert (ran.code, ran.json["printer_says"]) == (1, "unknown")
+    assert desk.run("answer", number, "printed").code == 0
+    assert desk.run("--json", "cancel-print", number).json["refused"][0]["code"] == "not_found"
+
+
+def test_a_void_counts_the_sheets_on_the_desk_and_supposes_nothing(desk: Desk) -> None:
+    number = desk.doing(printed)
+    ran = desk.run("--json", "void", number, "--reason", "wrong_entry")
+    assert (ran.code, ran.json["refused"][0]["code"], ran.json["refused"][0]["limit"]) == (1, "copies_not_on_desk", 2)
+    assert desk.run("void", number, "--reason", "wrong_entry", "--on-desk", "2").code == 0
+
+
+def handed_over_on_thermal_paper(desk: Desk) -> str:
+    """A portable B with the holder; its stub on thermal paper does not count yet."""
+
+    def strip(device: Device) -> str:
+        return printed(device, issued(device, inspected(device), medium="thermal_80"))
+
+    number = desk.doing(strip)
+    assert desk.run("hand-over", number, "--wet-signature", "--wet-seal").code == 0
+    return number
+
+
+def test_a_thermal_stub_goes_on_file_with_its_proof_only(desk: Desk) -> None:
+    number = handed_over_on_thermal_paper(desk)
+    assert desk.run("--json", "file-stub", number).json["refused"][0]["code"] == "stub_needs_proof"
+    assert desk.run("file-stub", number, "--draw", desk.path("stub.pdf")).code == 0
+    assert "存根归档补打" in Path(desk.path("stub.pdf")).read_text("utf-8")
+    assert desk.run("--json", "file-stub", number).json["refused"][0]["code"] == "already_recorded"
+
+
+def test_a_photograph_of_the_stub_is_proof_too_and_a_text_is_none(desk: Desk) -> None:
+    number = handed_over_on_thermal_paper(desk)
+    assert desk.run("file-stub", number, "--photo", desk.file("stub.txt", b"a stub, believe me")).code == 3
+    assert desk.run("file-stub", number, "--photo", desk.file("stub.png", b"\x89PNG\r\n\x1a\n stub")).code == 0
 
 
 def test_a_void_is_confirmed_by_the_second_person_only(desk: Desk) -> None:
