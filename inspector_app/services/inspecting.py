@@ -111,12 +111,12 @@ def _field_refusals(device: Device, form: InspectionForm) -> list[Refusal]:
 
 
 def _time_refusals(device: Device, form: InspectionForm, declaration: Row) -> list[Refusal]:
-    """An inspection begins after the declaration, takes some time and has ended."""
+    """An inspection begins after the declaration and has ended; within one minute, for people write minutes."""
     found = []
     declared = declared_at(device, declaration)
     if form.started_at < declared - CLOCK_TOLERANCE_MS:
         found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="started_at", limit=declared))
-    if not form.started_at < form.ended_at <= device.clock.now().at + CLOCK_TOLERANCE_MS:
+    if not form.started_at <= form.ended_at <= device.clock.now().at + CLOCK_TOLERANCE_MS:
         found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="ended_at"))
     return found
 

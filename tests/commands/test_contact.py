@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,8 +37,14 @@ class Town(NamedTuple):
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """The province most tests of this module join; none of them changes what it tells the next."""
+    with founded_town(tmp_path_factory.mktemp("province")) as made:
+        yield made
+
+
+@contextmanager
+def founded_town(folder: Path) -> Iterator[Town]:
     """A founded province with two granted people; loopback HTTP behind, HTTPS in front."""
-    folder = tmp_path_factory.mktemp("province")
     servers.found(folder)
     assert servers.run(folder, "person", "--number", str(OTHER), "--name", "钱小满")[0] == 0
     assert servers.run(folder, "grant", "--person", str(OTHER), "--station", "7", "--post", "clerk")[0] == 0
@@ -127,16 +134,19 @@ def test_the_ca_vouched_for_at_enrolment_is_kept_and_asked_for_at_every_contact(
     assert laptop.run("sync").json["fault"] == "network.identity"
 
 
-def test_what_the_root_states_later_comes_before_it(laptop: Laptop, town: Town) -> None:
+def test_what_the_root_states_later_comes_before_it(laptop: Laptop) -> None:
     """A CA published by the province reaches the device with its feed; from then on it alone counts."""
-    assert laptop.enrol("--ca", str(town.ca)).code == 0
-    other, _context = certificate(laptop.folder, "later")
-    both = laptop.folder / "both.pem"
-    both.write_bytes(town.ca.read_bytes() + other.read_bytes())
-    code, said = servers.run(town.folder, "ca", str(both))
-    assert (code, said["ordinal"] > 0) == (0, True)
-    assert laptop.run("sync").code == 0
-    assert laptop.run("sync").code == 0
+    (laptop.folder / "province").mkdir()
+    with founded_town(laptop.folder / "province") as town:
+        laptop = laptop._replace(town=town)
+        assert laptop.enrol("--ca", str(town.ca)).code == 0
+        other, _context = certificate(laptop.folder, "later")
+        both = laptop.folder / "both.pem"
+        both.write_bytes(town.ca.read_bytes() + other.read_bytes())
+        code, said = servers.run(town.folder, "ca", str(both))
+        assert (code, said["ordinal"] > 0) == (0, True)
+        assert laptop.run("sync").code == 0
+        assert laptop.run("sync").code == 0
     assert HomePaths(laptop.home).ca.read_bytes() == both.read_bytes()
 
 

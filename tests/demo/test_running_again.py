@@ -81,7 +81,8 @@ def _kill_after(out: Path, alone: Path, said: str) -> None:
 def test_interrupted_it_tidies_up_and_says_so_by_its_exit_code(tmp_path: Path) -> None:
     out = tmp_path / "out"
     with subprocess.Popen(
-        running.command(out),
+        # A test run that was started in the background would hand its deafness to this signal down.
+        ["env", "--default-signal=INT", *running.command(out)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -150,11 +150,11 @@ def test_a_time_no_calendar_has_breaks_no_page(site: Province) -> None:
     assert "0514-84600000" in html
 
 
-def test_w6_what_is_no_digest_fits_no_paper(site: Province) -> None:
+def test_w6_a_certificate_whose_prints_are_no_digests_is_doubted_and_breaks_no_page(site: Province) -> None:
     device = site.enrol()
     issued = work.certify(device, prints=["zz", "yy", "xx"])
     device.sync(site.exchange)
-    assert headline(page(issued.code())[1]) == "与平台记录不符"
+    assert headline(page(issued.code())[1]) == "正在核实"
     assert headline(look_up(kind="B", number=issued.number.digits, code="AAAAAA")[1]) == "编号与校验码对不上"
 
 

@@ -132,7 +132,9 @@ def issue(
     """A certificate with three signed prints; ``changes`` alter the record, ``credential`` what the paper claims."""
     signer = key or device.people[actor]
     number, block = taken or next_number(device, kind, holder=actor)
-    record = msgspec.structs.replace(_record(device, number, block, inspection, declaration, actor), **changes)
+    stamp = device.clock.now()
+    stated = _record(device, number, block, inspection, declaration, actor, at=stamp.at)
+    record = msgspec.structs.replace(stated, **changes)
     parties = CertificateParties(
         owner="湖西特种水产苗种场",
         owner_phone="13900000001",
@@ -149,16 +151,15 @@ def issue(
     ]
     digests = [sha256(payload).hex() for payload in payloads]
     fact = CertificateIssued(record=record, key=signer.public.key_id.hex(), prints=prints or digests)
-    ref = device.record(actor, fact, private=private, key=key)
+    ref = device.record(actor, fact, private=private, key=key, stamp=stamp)
     issued = Issued(number, ref, tuple(payloads))
     ISSUED.setdefault(device, []).append(issued)
     return issued
 
 
 def _record(
-    device: FakeDevice, number: Number, block: str, inspection: str, declaration: str, actor: int
+    device: FakeDevice, number: Number, block: str, inspection: str, declaration: str, actor: int, *, at: int
 ) -> CertificateRecord:
-    at = device.clock.now().at
     today, days = legal_date(at), 1 if number.kind == "B" else 2
     form = f"certificate_{number.kind.lower()}"
     return CertificateRecord(

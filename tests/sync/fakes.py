@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
-from inspector_app.clock import Clock
+from inspector_app.clock import Clock, Stamp
 from inspector_app.domain.documents import (
     DocumentFault,
     Keyring,
@@ -83,9 +83,10 @@ class FakeDevice:
         *,
         private: msgspec.Struct | PrivatePart | None = None,
         key: SigningKey | None = None,
+        stamp: Stamp | None = None,
     ) -> str:
-        """Append one entry; ``key`` signs in place of the actor's own."""
-        act = Act(self.head(), self.clock.now(), actor, salt=self.random.bytes)
+        """Append one entry; ``key`` signs in place of the actor's own, ``stamp`` is the moment the fact itself names."""
+        act = Act(self.head(), stamp or self.clock.now(), actor, salt=self.random.bytes)
         signing = key or self.people.get(actor)
         sign = (lambda covered: signing.sign(ACTOR_CONTEXT, covered)) if signing else None
         ref = act.add(fact, private=private, sign=sign)

@@ -888,6 +888,7 @@ def test_a_home_without_a_trust_file_says_that_it_cannot_judge(shell: Shell) -> 
 def test_a_file_that_is_no_picture_is_said_calmly(shell: Shell, tmp_path: Path) -> None:
     page = at(shell, Place.VERIFY)
     page.verifier.drop.take_file(tmp_path / "nothing.pdf")
+    settle(shell)
     assert "nothing.pdf" in page.verifier.verdict.accessibleName()
 
 
