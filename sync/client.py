@@ -52,6 +52,8 @@ from sync.protocol import (
 )
 
 MAX_TURNS: Final = 10_000
+MAX_STILL: Final = 20
+"""Turns after which a round that gets no further is given up: what was noted is not kept, or the answers repeat."""
 MAX_FAILURES: Final = 4
 WORTH_HALVING: Final = frozenset({"network.too_large", "network.timeout", "network.interrupted"})
 _READ_AHEAD: Final = 2_000
@@ -145,7 +147,8 @@ def sync_round(
     (``document.*``, ``block.*``); everything acknowledged and taken in before stays.
     """
     state = _Round(pace=Pace(batch_bytes))
-    for _turn in range(MAX_TURNS):
+    standing, still = None, 0
+    while state.requests < MAX_TURNS and still < MAX_STILL:
         answer = _exchange(device, exchange, state)
         compare(device.journal, answer, state)
         moved = _acknowledge(device, answer, state)
@@ -153,6 +156,8 @@ def sync_round(
         _tell(device.journal, state, watch)
         if not moved or _settled(device.journal, answer, state):
             return _report(device.journal, state, watch)
+        now = (device.journal.acknowledged(), position(device.journal))
+        standing, still = now, still + 1 if now == standing else 0
     raise StationError("network.no_end", requests=state.requests)
 
 

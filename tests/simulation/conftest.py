@@ -18,6 +18,7 @@ CalmWorld = Callable[[], World]
 def shop(django_db_blocker: DjangoDbBlocker) -> Iterator[Workshop]:
     """The databases of these worlds are their own; pytest-django's guard protects only configured ones."""
     with django_db_blocker.unblock(), Workshop() as made:
+        made.founded()  # before any test puts a bug into what founds
         yield made
 
 

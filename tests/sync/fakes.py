@@ -85,7 +85,7 @@ class FakeDevice:
         key: SigningKey | None = None,
         stamp: Stamp | None = None,
     ) -> str:
-        """Append one entry; ``key`` signs in place of the actor's own, ``stamp`` is the moment the fact itself names."""
+        """Append one entry; ``key`` signs in place of the actor's own, ``stamp`` is the moment the fact names."""
         act = Act(self.head(), stamp or self.clock.now(), actor, salt=self.random.bytes)
         signing = key or self.people.get(actor)
         sign = (lambda covered: signing.sign(ACTOR_CONTEXT, covered)) if signing else None
