@@ -56,7 +56,7 @@ def upload_again(story: Story, wire: Wire, contact: Contact) -> None:
     )
 
 
-ENTRIES = "journal entries of both devices, all days"
+ENTRIES = "journal entries of both devices since they joined"
 CERTIFICATES = "certificates"
 NUMBERS = "numbers used: certificates and one notice"
 DOCUMENTS = "signed documents and relayed entries told to devices"

@@ -1,4 +1,7 @@
-"""One workshop for all worlds of a test process: founding is done once."""
+"""One workshop for all worlds of a module: founding is done once.
+
+Not longer: while a workshop stands, blocks are cut small in this process, and other tests count on their usual size.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from simulation.world import World
 CalmWorld = Callable[[], World]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shop(django_db_blocker: DjangoDbBlocker) -> Iterator[Workshop]:
     """The databases of these worlds are their own; pytest-django's guard protects only configured ones."""
     with django_db_blocker.unblock(), Workshop() as made:

@@ -190,7 +190,6 @@ def _values(fate: Fate, print_: Print) -> dict[str, str]:
         "digits": str(len(print_.content.code.rpartition("/")[2])),
         "plate": plate_in_english(fate.plate),
         "plate_zh": fate.plate,
-        "phone": print_.content.values.get("agency_phone", ""),
         "owner_phone_said": print_.content.values.get("owner_phone", ""),
         "remarks_said": print_.content.values.get("remarks", ""),
     }

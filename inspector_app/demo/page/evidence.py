@@ -78,7 +78,7 @@ def _in_words(place: str, copies: list[Held]) -> Both:
     kept_zh = [f"{held.name} 两联（{WHY_HELD[held.why].zh}）" for held in whole]
     return Both(
         f"{PLACES[place].en.capitalize()}: {len(copies)} prints of two copies, {made} in. The second copy left of "
-        f"{', '.join(held.name for held in gone)}: {out} out. Still here: their {stubs} first copies"
+        f"{', '.join(held.name for held in gone)}: {out} out. Still here: {stubs} of the first copies"
         f"{''.join(f', {text}' for text in kept_en)}: {here}.",
         f"{PLACES[place].zh}：打印 {len(copies)} 次，每次两联，收进 {made}。第二联已交付："
         f"{'、'.join(held.name for held in gone)}，发出 {out}。留存：第一联 {stubs} 份"
