@@ -56,8 +56,8 @@ def change_a_digit(story: Story, papers: Papers, trust: TrustFile, number: str) 
             Figure(Both("in words", "说明"), (_words(honest), _words(judged))),
         ),
         follows=Both(
-            "The vet's signature covers all digits: an altered code cannot say “genuine”, network or not. An exact copy of a "
-            "genuine paper can, so the officer compares animals and truck with what it says.",
+            "The vet's signature covers all digits: an altered code cannot say “genuine”, network or not. "
+            "An exact copy of a genuine paper can, so the officer compares animals and truck with what it says.",
             "兽医的签名覆盖全部数字：改动过的二维码无论有无网络都不会显示有效。原样复印的真证仍会显示有效，所以要核对动物和车辆。",
         ),
     )
