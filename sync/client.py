@@ -156,7 +156,7 @@ def sync_round(
         _tell(device.journal, state, watch)
         if not moved or _settled(device.journal, answer, state):
             return _report(device.journal, state, watch)
-        now = (device.journal.acknowledged(), position(device.journal))
+        now = (device.journal.acknowledged(), position(device.journal), state.evidence)
         standing, still = now, still + 1 if now == standing else 0
     raise StationError("network.no_end", requests=state.requests)
 

@@ -131,7 +131,7 @@ def _judge_and_give(using: str, device: str, status: Status) -> bool:
         return False
     cut = _step(blocks.replenish, using, device)
     _step(publishing.renew_lease, using, device)
-    return bool((judged and judged.entries) or cut)
+    return bool((judged and (judged.entries or judged.verdicts)) or cut)
 
 
 def _step(do: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R | None:

@@ -746,3 +746,35 @@ def test_used_up_blocks_are_passed_over_in_one_statement(province: Province) -> 
         found = rows.open_blocks(device.device, "B")
     assert [(row["block"], lowest) for row, lowest in found] == [(one.block, one.first) for one in others]
     assert len(asked) == 1
+
+
+def certificate(province: Province, issued: work.Issued) -> dict[str, Any]:
+    """The row of a certificate in the province's projections."""
+    return DjangoRows(province.using).one("certificates", number=str(issued.number)) or {}
+
+
+def test_nobody_voids_the_paper_of_another_station(province: Province) -> None:
+    device = province.enrol()
+    issued = work.certify(device)
+    device.sync(province.exchange)
+    publishing.grant(province.using, SECOND_VET, station=OTHER_STATION, posts=("vet",), kinds=("B",))
+    stranger = province.enrol("外站一号机", station=OTHER_STATION, people=(SECOND_VET,))
+    work.void(stranger, issued, actor=SECOND_VET)
+    assert only(province, stranger) == (J.REFERENCE_UNKNOWN, False, False)
+    assert certificate(province, issued)["state"] == "issued"
+
+
+def test_what_another_computer_voided_meanwhile_stays_void_and_its_replacement_counts(province: Province) -> None:
+    device, desk = province.enrol(), province.enrol("二号机", people=(SECOND_VET,))
+    declaration = work.declare(device)
+    inspection = work.inspect(device, declaration)
+    old = work.issue(device, inspection, declaration)
+    device.sync(province.exchange)
+    work.void(desk, old, actor=SECOND_VET)
+    desk.sync(province.exchange)
+    new = work.issue(device, inspection, declaration, replaces=str(old.number), replace_reason="vehicle_changed")
+    device.sync(province.exchange)
+    assert J.WRONG_STATE not in {sheet.code for sheet in verdicts_on(province, device)}
+    ended = certificate(province, old)
+    assert (ended["state"], ended["replaced_by"]) == ("voided", str(new.number))
+    assert certificate(province, new)["state"] == "issued"

@@ -50,12 +50,21 @@ def certificate_issued(fact: CertificateIssued, entry: Entry, rows: Rows) -> Non
         known: Row = {"key": fact.key} | certificate_content(record) | _parties(entry)
         rows.update("certificates", {"number": str(record.number)}, known)
     if record.replaces:
-        change_state(record.replaces, CertificateState.REPLACED, rows)
-        changes: Row = {"replaced_by": str(record.number), "void_ref": entry.ref, "void_reason": record.replace_reason}
-        words = entry.private.replace_note if isinstance(entry.private, CertificateParties) else ""
-        changes |= {"void_at": entry.envelope.at, "void_by": entry.envelope.actor, "void_note": words or None}
-        rows.update("certificates", {"number": record.replaces}, changes)
-        _mark_sheets("certificates", record.replaces, entry, rows)
+        _replace(record, entry, rows)
+
+
+def _replace(record: CertificateRecord, entry: Entry, rows: Rows) -> None:
+    old = rows.one("certificates", number=record.replaces)
+    if old is not None and old["state"] == CertificateState.VOIDED:
+        # Another computer of the station voided it meanwhile: that stands, and so does the certificate on the road.
+        rows.update("certificates", {"number": record.replaces}, {"replaced_by": str(record.number)})
+        return
+    change_state(record.replaces, CertificateState.REPLACED, rows)
+    changes: Row = {"replaced_by": str(record.number), "void_ref": entry.ref, "void_reason": record.replace_reason}
+    words = entry.private.replace_note if isinstance(entry.private, CertificateParties) else ""
+    changes |= {"void_at": entry.envelope.at, "void_by": entry.envelope.actor, "void_note": words or None}
+    rows.update("certificates", {"number": record.replaces}, changes)
+    _mark_sheets("certificates", record.replaces, entry, rows)
 
 
 def insert_prints(number: str, credentials: list[str], rows: Rows) -> None:

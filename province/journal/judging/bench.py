@@ -43,6 +43,7 @@ FORMAL: tuple[Check, ...] = (
 )
 BY_NUMBER: tuple[Check, ...] = (numbers.number,)
 BY_WORK: tuple[Check, ...] = (
+    references.foreign,
     work.chain_of_work,
     holding.holder,
     paper.content,

@@ -8,11 +8,12 @@ is a reference to nothing.
 from __future__ import annotations
 
 from inspector_app.domain.numbering import Number
+from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.chain import reference
 from inspector_app.journal.entries import certificates, custody, declarations, devices, inspections, printing
 from inspector_app.journal.envelope import Fact
 from province.journal.judging import holding
-from province.journal.judging.case import Case
+from province.journal.judging.case import CONSEQUENCES, Case, Finding
 from province.journal.models import Deferred, Journal
 
 _REFERENCES: dict[type[Fact], dict[str, str]] = {
@@ -67,6 +68,18 @@ def _waits_itself(case: Case, seq: int) -> str:
 def is_dangling(case: Case) -> bool:
     """Whether something the entry speaks of is not there; asked of what waits for nothing any more."""
     return bool(_missing(case))
+
+
+def foreign(case: Case) -> Finding | None:
+    """Nobody speaks of another station's paper: it is not theirs to void, to print or to hand over."""
+    fact = case.entry.fact
+    if not isinstance(fact, _SPEAK_OF_NUMBER):
+        return None
+    table = "notices" if fact.number.kind == "N" else "certificates"
+    row = case.rows.one(table, number=str(fact.number))
+    owner = case.rows.one("journals", device=row["device"]) if row is not None else None
+    theirs = owner is not None and owner["station"] != case.journal.station
+    return CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(takes_effect=False) if theirs else None
 
 
 def _may_still_come(using: str, device: str, seq: int) -> bool:
