@@ -61,11 +61,6 @@ def of(using: str) -> Province:
     return _REGISTERED[using]
 
 
-def is_registered(using: str) -> bool:
-    """Whether a province is served under this alias."""
-    return using in _REGISTERED
-
-
 def register_folder(place: Path, *, signing: Path | None = None, using: str = DEFAULT) -> Province:
     """Serve the province whose keys lie in a folder, root and authority in ``signing`` if one is named.
 

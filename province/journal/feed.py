@@ -6,7 +6,7 @@ audience after its cursor; the province's own projections read all of them, in t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
 import msgspec
@@ -171,9 +171,3 @@ def common_with(using: str, state: State, epoch: str) -> int:
     begun = FeedDocument.objects.using(using).order_by().values_list("epoch").annotate(Min("cursor"))
     later = [first - 1 for told, first in begun if epoch_number(told) > epoch_number(epoch)]
     return min([state.base, *later])
-
-
-def last_cursor(using: str, kinds: Iterable[str]) -> int:
-    """The cursor of the newest document of these kinds; 0 when there is none."""
-    row = FeedDocument.objects.using(using).filter(kind__in=list(kinds)).order_by("-cursor").first()
-    return row.cursor if row else 0

@@ -22,7 +22,6 @@ from province.journal.models import (
     Incident,
     Journal,
     JournalState,
-    State,
     StoredEntry,
 )
 from province.numbers.contested import contest, fact_in
@@ -244,9 +243,3 @@ def _aside(device: str, one: Chained, cause: Cause, at: int) -> AsideEntry:
 
 def _standing(journal: Journal, status: Status, *, added: int = 0, evidence: int = 0, contested: int = 0) -> Recorded:
     return Recorded(status, journal.seq, bytes(journal.hash), added, evidence, contested)
-
-
-def needs_recovery(using: str, request: SyncRequest) -> bool:
-    """Whether the device does not know yet that the province was restored."""
-    epoch = State.objects.using(using).get(only=1).epoch
-    return request.epoch not in ("", epoch)
