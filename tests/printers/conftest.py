@@ -1,4 +1,4 @@
-"""The print room, started once per worker; each test gets it swept."""
+"""The print room, started once per module; each test gets it swept."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class PrintRoom:
     queue: str
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def running_print_room() -> Iterator[PrintRoom]:
-    """Real processes on loopback, ended with the session."""
+    """Real processes on loopback, ended with the module: where there can be only one, another worker waits for it."""
     with open_folder() as folder, private_bus(folder / "bus") as env, PrivateCups(folder / "cups").running() as cups:
         device = IppDevice(folder / "laser", env)
         device.switch_on()
