@@ -397,7 +397,7 @@ def _lines_with(pattern: re.Pattern[str]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("line", ["open('/home/li/x')", "cd /work/main", '"C:\\\\Users\\\\li"', "see /tmp/a.log"])
+@pytest.mark.parametrize("line", ["open('/home/li/x')", "cd /home/li/main", '"C:\\\\Users\\\\li"', "see /tmp/a.log"])
 def test_a_machine_path_is_recognised(line: str) -> None:
     assert MACHINE_PATH.search(line)
 

@@ -14,7 +14,7 @@ import msgspec
 from inspector_app.clock import moment_text
 from inspector_app.domain.authority import Action
 from inspector_app.domain.credential import check_code, qr_text
-from inspector_app.domain.custody import LOST_BEFORE_HAND_OVER, SheetState
+from inspector_app.domain.custody import LOST_BEFORE_HAND_OVER
 from inspector_app.domain.numbering import Number
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, in_order, refused
 from inspector_app.errors import BugError, StationError
@@ -23,6 +23,7 @@ from inspector_app.journal.entries.certificates import CertificateIssued
 from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.entries.printing import PrintEnded, PrintReleased, PrintSubmitted
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.sheets import ON_DESK
 from inspector_app.ports import JobReport, Outcome, PaperContent, Printer, PrintJob
 from inspector_app.services.case import LASER
 from inspector_app.services.device import Device
@@ -44,7 +45,6 @@ OUTCOMES = ("printed", "not_printed", "unknown", "spoiled")
 THERMAL = "thermal"
 THERMAL_FORMS = ("portable_b_80", "portable_b_58")
 PERSON, DEVICE, START = "person", "device", "start"
-ON_DESK = (SheetState.PRINTED, SheetState.KEPT)
 LAST_PRINT = 99
 
 

@@ -22,7 +22,7 @@ from province.high_water import next_ordinal
 from province.journal import feed
 from province.journal.models import FeedDocument, Journal, JournalState, StoredEntry
 from province.journal.rows import DjangoRows
-from province.numbers.contradictions import contest
+from province.numbers.contradictions import stop_cutting
 from province.numbers.custody import NOTICE, scheme_for
 from province.numbers.models import CutBlock, DrawnRange
 from province.numbers.ranges import NumbersError, Place, columns, contains, overlapping, place_of
@@ -199,7 +199,7 @@ def import_block(using: str, document: Block, raw: bytes) -> bool:
         draw = DrawnRange.objects.using(using).select_for_update().filter(draw=document.draw).first()
         place = _room_for(using, document, draw) if known is None else None
         if draw is None or place is None:
-            contest(using, document, raw, told_by=document.device)
+            stop_cutting(using, document, raw, told_by=document.device)
             return False
         _take_back(using, document, raw, place, draw)
         return True

@@ -18,7 +18,7 @@ from province.numbers.ranges import NumbersError, place_of
 BLOCK, DRAW, GRANT = "block_contradicts", "draw_contradicts", "grant_contradicts"
 
 
-def contest(using: str, document: Draw | Block, raw: bytes, *, told_by: str) -> None:
+def stop_cutting(using: str, document: Draw | Block, raw: bytes, *, told_by: str) -> None:
     """Note that a verified document contradicts what is held, and stop cutting there."""
     try:
         place = place_of(using, document.scheme, document.kind, document.first, document.last)

@@ -10,7 +10,7 @@ from province import provinces
 from province.journal import feed
 from province.journal.rows import DjangoRows
 from province.numbers import remembered
-from province.numbers.contradictions import contest
+from province.numbers.contradictions import stop_cutting
 from province.numbers.custody import know_notice_scheme
 from province.numbers.models import DrawnRange, Stock
 from province.numbers.ranges import NumbersError, Place, columns, contains, overlapping, place_of
@@ -29,7 +29,7 @@ def import_draw(using: str, document: Draw, raw: bytes, *, told_by: str = "") ->
         know_notice_scheme(using, document.scheme)
         place = _room_for(using, document) if known is None else None
         if place is None:
-            contest(using, document, raw, told_by=told_by)
+            stop_cutting(using, document, raw, told_by=told_by)
             return False
         _take_back(using, document, raw, place)
         return True
