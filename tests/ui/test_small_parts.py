@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtCore import QObject, QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -298,6 +298,19 @@ def test_pages_fit_the_width_and_keep_their_shape(paper: PaperView) -> None:
     assert abs(sheet.height() / sheet.width() - 1286 / 910) < 0.01
     paper.resize(800, 600)
     assert paper.pages[0].width() > 600
+
+
+def test_pages_replaced_before_they_were_seen_never_come_up_as_windows(paper: PaperView, window: QWidget) -> None:
+    """A layout shows what was added to it a moment later: a sheet thrown away meanwhile took the keyboard away."""
+    got_focus: list[object] = []
+    watch = QGuiApplication.instance().focusWindowChanged.connect(got_focus.append)  # type: ignore[union-attr]
+    for _round in range(3):
+        paper.show_pages([page()])
+    QApplication.processEvents()
+    QObject.disconnect(watch)
+    assert len(paper.pages) == 1
+    assert not got_focus
+    assert [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()] == [window]
 
 
 def test_the_whole_page_fits_when_asked(paper: PaperView) -> None:

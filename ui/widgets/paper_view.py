@@ -71,6 +71,7 @@ class PaperView(Living, QWidget):
         self._column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         self._column.setSpacing(10)
         self._scroll.setWidget(self._desk)
+        self._sheets: list[_Sheet] = []
         self._waiting = words("muted", wrap=True)
         self._bar = Flow(spacing=2)
         self._buttons = {name: Button("quiet") for name in ("width", "page", "smaller", "larger")}
@@ -103,20 +104,28 @@ class PaperView(Living, QWidget):
     @property
     def pages(self) -> list[_Sheet]:
         """The pages shown."""
-        return self._desk.findChildren(_Sheet)
+        return list(self._sheets)
 
     def show_pages(self, pages: Sequence[bytes], note: str = "", copies: int = 1) -> None:
         """Show PNG pages; ``note`` stands above them; ``copies`` of one content stand below each other on each page."""
-        for sheet in self.pages:
-            self._column.removeWidget(sheet)
-            sheet.setParent(None)
-            sheet.deleteLater()
+        self._clear()
         for content in pages:
             page = QPixmap()
             if page.loadFromData(content):
-                self._column.addWidget(_Sheet(page, _first_copy(page, copies)), 0, Qt.AlignmentFlag.AlignHCenter)
+                sheet = _Sheet(page, _first_copy(page, copies))
+                self._sheets.append(sheet)
+                self._column.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
         self._waiting.setText(note)
         self._arrange()
+
+    def _clear(self) -> None:
+        # Never without its parent: a layout shows what was added to it a moment later, and a sheet of nobody's would
+        # then come up as a window of its own and take the keyboard away.
+        for sheet in self._sheets:
+            self._column.removeWidget(sheet)
+            sheet.hide()
+            sheet.deleteLater()
+        self._sheets = []
 
     def take_focus(self) -> None:
         """Let the keyboard scroll and zoom."""
