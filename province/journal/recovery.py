@@ -22,6 +22,7 @@ from province.journal.models import FeedDocument, Incident, Journal, State
 from province.journal.recording import Recorded, hash_at
 from province.numbers import blocks, contradictions, draws_back
 from province.registry import fencing, publishing
+from province.registry.grants import grants_of
 from province.registry.models import PublishedGrant
 from province.registry.trust import root_documents
 from sync.protocol import MAX_PRESENTED, Receipt, Status, SyncRequest, epoch_number, epoch_text
@@ -104,10 +105,12 @@ def _import_grant(using: str, value: Grant, raw: bytes, *, told_by: str) -> bool
         if _contradicts(using, value, raw):
             contradictions.note(using, f"{contradictions.GRANT} {value.person}", value.ordinal, raw, told_by=told_by)
             return False
-        last = PublishedGrant.objects.using(using).filter(person_id=value.person).order_by("-ordinal").first()
-        if last is not None and last.ordinal >= value.ordinal:
+        held = list(grants_of(using, value.person))
+        if value.ordinal in [one.ordinal for one in held]:
             return False
-        publishing.add_person(using, value.person, name=value.name, name_en=value.name_en)
+        # An earlier one as well, though another has been given since: what was signed under it is judged by it.
+        if not held or held[0].ordinal < value.ordinal:
+            publishing.add_person(using, value.person, name=value.name, name_en=value.name_en)
         publishing.publish_grant(using, value, raw)
         return True
 

@@ -21,6 +21,7 @@ from province.numbers.models import CutBlock, DrawnRange, Scheme
 from province.numbers.ranges import NumbersError
 from province.registry import publishing
 from province.registry.fencing import fence_device
+from province.registry.models import Person
 from tests.province import work
 from tests.province.fixtures import OTHER_STATION, SECOND_VET, STATION, VET, Province
 from tests.sync.fakes import FakeDevice, Line
@@ -100,6 +101,26 @@ def test_a_draw_and_a_grant_the_province_forgot_come_back_too(province: Province
     assert "head" in str(DjangoRows(province.using).many("grants", person=VET)[-1]["posts"])
     with pytest.raises(Exception, match="draw_overlaps"):
         custody.draw(province.using, "A", start, str(int(start) + 9), station=STATION)
+
+
+def test_a_forgotten_grant_comes_back_though_another_was_given_since(province: Province, backup: Path) -> None:
+    device = province.enrol()
+    inprocess.copy_database(province.using, backup)
+
+    def grant_also(post: str) -> None:
+        posts = ("vet", post)
+        publishing.grant(province.using, VET, station=STATION, posts=posts, kinds=("A", "B"), valid_from=1)
+
+    grant_also("head")
+    device.sync(province.exchange)
+    inprocess.restore_database(province.using, backup)
+    declare_epoch(province.using)
+    publishing.add_person(province.using, VET, name="新名")
+    grant_also("keeper")
+    device.sync(province.exchange)
+    posts = [str(row["posts"]) for row in DjangoRows(province.using).many("grants", order="ordinal", person=VET)]
+    assert ["head" in posts[-2], "keeper" in posts[-1]] == [True, True], "what was signed under it is judged by it"
+    assert Person.objects.using(province.using).get(number=VET).name == "新名", "an old grant renames nobody"
 
 
 # --- drawn again before the devices came back -----------------------------------------------------------------------
