@@ -36,6 +36,7 @@ COLUMNS = (
     Column("range", 190),
     Column("voided", 64, right=True),
     Column("replaced", 64, right=True),
+    Column("ended_elsewhere", 84, right=True),
     Column("printed", 64, right=True),
     Column("sheets", 64, right=True),
     Column("spoiled", 64, right=True),
@@ -123,7 +124,8 @@ class DayClosePage(Page):
 
     def _cells(self, count: Any) -> Sequence[Cell]:
         span = f"{count.first} – {count.last}" if count.first and count.first != count.last else count.first or "—"
-        figures = (count.voided, count.replaced, count.prints, count.sheets, count.spoiled, count.stubs, count.free)
+        ends = (count.voided, count.replaced, count.ended_elsewhere)
+        figures = (*ends, count.prints, count.sheets, count.spoiled, count.stubs, count.free)
         return (
             Cell(label("kind", count.kind)),
             Cell(f"{count.issued:,}", right=True, order=count.issued),
@@ -155,6 +157,7 @@ class DayClosePage(Page):
         self.sheet_chip.say(text("numbers.holds" if keeper.holds else "numbers.broken"), _tone(keeper.holds))
         self.facts.show_facts(
             [
+                *_ended_facts(sheet),
                 (text("day_close.waiting"), f"{sheet.waiting:,}"),
                 (text("day_close.open_prints"), text("list.comma").join(sheet.open_prints) or "0"),
                 (text("day_close.stubs_waiting"), f"{len(sheet.stubs_waiting):,}"),
@@ -241,6 +244,15 @@ class DayClosePage(Page):
         self.save_button.say(text("day_close.save"))
         if not self._stale:
             self.refresh()
+
+
+def _ended_facts(sheet: DaySheet) -> list[tuple[str, str]]:
+    """What a sister's computer ended, or this one for a sister; most days say nothing of either."""
+    named = (
+        ("day_close.ended_elsewhere", sheet.endings.elsewhere),
+        ("day_close.ended_for_sisters", sheet.endings.for_sisters),
+    )
+    return [(text(key), text("list.comma").join(one.number for one in ended)) for key, ended in named if ended]
 
 
 def _tone(holds: bool) -> Tone:
