@@ -92,10 +92,13 @@ def fill(folder: Path) -> None:
     province_folder(folder).mkdir(parents=True)
     marks = FileHighWater(province_folder(folder) / "high_water.json")
     for kind, gone in NUMBERS_GONE_BEFORE.items():
-        marks.raise_to(f"stock {PRACTICE}-{kind}", gone)
+        marks.raise_to(f"stock {PRACTICE}-{kind} {kind}", gone)
     practice = Practice(folder)
     try:
         fill_a_day(practice)
+        used = [int(str(row["digits"])[2:]) for row in practice.sign_in().rows.many("certificates")]
+        practice.rest()
+        assert min(used) > min(NUMBERS_GONE_BEFORE.values()), used
     finally:
         practice.close()
 
