@@ -148,10 +148,15 @@ def close_refusals(device: Device, date: str) -> list[Refusal]:
     A print nobody answered for does not stand in the way (DESIGN 5): the sheet names it, its answer reopens the day.
     """
     found = device.may(Action.CLOSE_DAY) + sheet_refusals(device, date)
-    closed = _closed(device).get(date)
-    if closed is not None and _worked(device).get(date, 0) <= closed:
+    if is_closed(device, date):
         found.append(Refusal(code=RefusalCode.ALREADY_RECORDED, current=date))
     return found
+
+
+def is_closed(device: Device, date: str) -> bool:
+    """Whether a day is closed and nothing it counts was done or became known since."""
+    closed = _closed(device).get(date)
+    return closed is not None and _worked(device).get(date, 0) <= closed
 
 
 def sheet_refusals(device: Device, date: str) -> list[Refusal]:
