@@ -27,6 +27,8 @@ from inspector_app.services import issuing
 
 COPY = "copied"
 ALIAS = "copied"
+TRUCKS, TRUCK_REFUSED = PLATES[9:11], PLATES[11]
+"""No truck of the day: on the copies nothing is a certificate of the story."""
 TWO_HISTORIES = {"fork": "two histories of one device"}
 
 
@@ -70,11 +72,11 @@ def _play(story: Story, place: Path, wire: Wire) -> None:
         seats.append(Seat(name, place / name, laptop.person, laptop.parts))
     original, copy = seats
     numbers = []
-    for seat, plate in ((original, PLATES[7]), (copy, PLATES[8])):
+    for seat, plate in zip(seats, TRUCKS, strict=True):
         seat.open()
         numbers.append(acts.issue(seat, _draft(story, seat, plate)).number)
     first, second, third = original.catch_up(wire), copy.catch_up(wire), original.catch_up(wire)
-    refusals = [refused(issuing.issue_certificate(seat.device, _draft(story, seat, PLATES[6]))) for seat in seats]
+    refusals = [refused(issuing.issue_certificate(seat.device, _draft(story, seat, TRUCK_REFUSED))) for seat in seats]
     if numbers[0] != numbers[1] or not (second.frozen and third.frozen) or first.frozen:
         raise BugError("the copied folder was not noticed")
     _tell(story, numbers[0], [first, second, third], refusals[0])
@@ -91,7 +93,7 @@ def _draft(story: Story, seat: Seat, plate: str) -> IssueDraft:
 def _tell(story: Story, number: str, contacts: list[Contact], refusal: Refused) -> None:
     recorded, aside, incidents = _kept()
     said = Both(*(describe_refusal(bootstrap.sentences(), refusal.headline, lang).happened for lang in ("en", "zh")))
-    one, other = (plate_in_english(plate) for plate in (PLATES[7], PLATES[8]))
+    one, other = (plate_in_english(plate) for plate in TRUCKS)
     story.tale.tell(
         Both(
             f"COPIED FOLDER (throw-away copies): both take {number}; the province keeps both histories "
@@ -114,15 +116,18 @@ def _tell(story: Story, number: str, contacts: list[Contact], refusal: Refused) 
         columns=(Both("after the original's contact", "原件同步后"), Both("after the copy's contact", "副本同步后")),
         figures=(
             Figure(
-                Both(f"original, issued {number} for truck {one}", f"原件，签发 {number}（{PLATES[7]}）"),
+                Both(f"original, issued {number} for truck {one}", f"原件，签发 {number}（{TRUCKS[0]}）"),
                 ("may issue.", f"stopped: {TWO_HISTORIES[contacts[2].frozen]}."),
             ),
             Figure(
-                Both(f"copy, issued {number} for truck {other}", f"副本，签发 {number}（{PLATES[8]}）"),
+                Both(f"copy, issued {number} for truck {other}", f"副本，签发 {number}（{TRUCKS[1]}）"),
                 ("may issue, not yet seen.", f"stopped: {TWO_HISTORIES[contacts[1].frozen]}."),
             ),
             Figure(
-                Both("entries the province's copy keeps, of all devices", "省平台副本保存的记录（全部设备）"),
+                Both(
+                    "entries the province's copy keeps: all of both devices, and the original's new one",
+                    "省平台副本保存的记录：两台设备全部记录，加原件新增一条",
+                ),
                 (f"{recorded}.", f"the same {recorded}, and {aside} of the other history."),
             ),
             Figure(

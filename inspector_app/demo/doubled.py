@@ -20,13 +20,15 @@ def upload_again(story: Story, wire: Wire, contact: Contact) -> None:
     after = province_state()
     if (first.status, again.status) != (200, 200) or before != after:
         raise BugError("the same upload twice changed the province")
+    held = int(before[ENTRIES])
+    earlier = held - contact.pushed
     story.tale.tell(
         Both(
             f"The larger of these {contact.requests} requests, {len(frame):,} bytes, is sent again, as after a lost "
-            f"answer: answered {again.status} (OK), the province holds {after[ENTRIES]} entries as before "
-            f"({contact.pushed} of them from this contact), no byte of its database changed",
+            f"answer: answered {again.status} (OK), the province still holds {after[ENTRIES]} entries "
+            f"({earlier} it had before this contact and {contact.pushed} from it), no byte of its database changed",
             f"其中较大的一次请求（{len(frame):,} 字节）再次上传（如同回执丢失）：应答 {again.status}，"
-            f"省平台仍为 {after[ENTRIES]} 条（本次 {contact.pushed} 条），数据库一字节未变",
+            f"省平台仍为 {after[ENTRIES]} 条（此前 {earlier} 条，本次 {contact.pushed} 条），数据库一字节未变",
         ),
         place="province",
         online=True,
@@ -47,7 +49,8 @@ def upload_again(story: Story, wire: Wire, contact: Contact) -> None:
             Figure(Both("bytes sent", "发送字节"), (f"{len(frame):,}",) * 2),
             Figure(Both("SHA-256 (fingerprint) of what was sent", "所发内容的 SHA-256（指纹）"), (_short(frame),) * 2),
             Figure(Both("answer (200: received)", "应答（200：已收到）"), (str(first.status), str(again.status))),
-            *(Figure(Both(name, ZH[name]), (before[name], after[name])) for name in before),
+            Figure(Both(ENTRIES, ZH[ENTRIES]), (f"{earlier} + {contact.pushed} = {held}.", f"{after[ENTRIES]}.")),
+            *(Figure(Both(name, ZH[name]), (before[name], after[name])) for name in before if name != ENTRIES),
         ),
         follows=Both(
             "Whatever the line does, an entry counts once. A device may therefore always send again.",
@@ -56,13 +59,13 @@ def upload_again(story: Story, wire: Wire, contact: Contact) -> None:
     )
 
 
-ENTRIES = "journal entries of both devices since they joined"
+ENTRIES = "journal entries of both devices: held before this contact, and from it"
 CERTIFICATES = "certificates"
 NUMBERS = "numbers used: certificates and one notice"
 DOCUMENTS = "signed documents and relayed entries told to devices"
 WHOLE = "SHA-256 (fingerprint) of the whole database"
 ZH = {
-    ENTRIES: "两台设备历日记录总条数",
+    ENTRIES: "两台设备的记录：此前已有，加本次",
     CERTIFICATES: "证书数",
     NUMBERS: "已用编号（证书加一份通知单）",
     DOCUMENTS: "下发的文件和转发的记录",

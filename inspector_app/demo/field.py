@@ -102,7 +102,7 @@ def awaiting(story: Story) -> None:
     story.clock.go("15:50")
     seat = story.stage.laptop
     plan = story.clock.planned(BASS.departs[1], BASS.departs[0])
-    draft = acts.draft_of(seat, story.inspections[BASS.name], PLATES[7], plan)
+    draft = acts.draft_of(seat, story.inspections[BASS.name], PLATES[12], plan)
     refusal = refused(issuing.issue_certificate(seat.device, draft))
     story.was_refused(
         Both("Issuing A for the bass of Songqiao: not before the laboratory's report", "签发送桥鲈鱼 A 证"),

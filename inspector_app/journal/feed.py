@@ -162,28 +162,30 @@ def read_document(content: bytes) -> msgspec.Struct | DocumentFault:
     return from_payload(signed.type, signed.payload) if isinstance(signed, SignedDocument) else signed
 
 
-def project_pulled(documents: Iterable[Pulled], rows: Rows, attempt: Attempt) -> None:
-    """Let documents take effect in the order of the feed; those that do not fit are set aside."""
+def project_pulled(documents: Iterable[Pulled], pull: Entry, rows: Rows, attempt: Attempt) -> None:
+    """Let the documents of a pull take effect in the order of the feed; those that do not fit are set aside."""
     for document in documents:
         entry = read_relayed(document.content) if document.kind == RELAYED else None
         try:
             with attempt():
                 if entry is not None:
-                    _project_relayed(entry, rows)
+                    _project_relayed(entry, pull, rows)
                 elif isinstance(value := read_document(document.content), msgspec.Struct):
                     project_document(value, rows)
         except UNFIT:
             set_aside(entry.ref if entry else document.ref, entry.envelope.kind if entry else document.kind, rows)
 
 
-def _project_relayed(entry: Entry, rows: Rows) -> None:
+def _project_relayed(entry: Entry, pull: Entry, rows: Rows) -> None:
     known = rows.one("relayed", ref=entry.ref)
     before = rows.one("relayed", ref=reference(entry.envelope.device, entry.envelope.seq - 1))
     if before is not None and before["hash"] != entry.previous.hex():
         raise ValueError(f"{entry.ref} does not stand where it says")
     if known is None:
         row: Row = {"ref": entry.ref, "device": entry.envelope.device, "hash": entry.hash.hex()}
-        rows.insert("relayed", row | {"seq": entry.envelope.seq})
+        # When it became known here is this device's own fact: its day close counts by it.
+        learnt: Row = {"pulled_ref": pull.ref, "pulled_at": pull.envelope.at}
+        rows.insert("relayed", row | learnt | {"seq": entry.envelope.seq})
         project(entry, rows)
     elif known["hash"] != entry.hash.hex():
         raise ValueError(f"two entries are called {entry.ref}: their journal was forked")

@@ -111,7 +111,10 @@ BUYERS = {
 
 # Plates with the letter I, which no real mainland plate bears (GA 36). They differ before their last two characters,
 # which the public page masks.
-PLATES = ("苏K1I207", "苏K2I314", "苏K3I428", "苏K4I536", "苏K5I641", "苏K6I755", "苏K7I863", "苏K8I972", "苏K9I089")
+PLATES = (
+    *("苏K1I207", "苏K2I314", "苏K3I428", "苏K4I536", "苏K5I641", "苏K6I755", "苏K7I863", "苏K8I972", "苏K9I089"),
+    *("苏K1I196", "苏K2I285", "苏K3I374", "苏K4I463"),
+)
 CARRIERS = (("陶远航（练习）", "13900000011"), ("卞长河（练习）", "13900000012"))
 LABORATORY = Laboratory(1, "练习省水产苗种检测中心（练习）", "Practice Seed Testing Centre")
 

@@ -5,8 +5,6 @@ Per device. Never a gate for the next morning: an unclosed day is tomorrow's fir
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import msgspec
 
 from inspector_app.clock import day_start, legal_date, moment_text
@@ -15,9 +13,10 @@ from inspector_app.domain.custody import ON_HAND, KeeperCount, SheetFlow, SheetS
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.custody import DayClosed, DayCount
-from inspector_app.journal.projections import Row, Value
+from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.sheets import STUB
 from inspector_app.ports import ReportTable
+from inspector_app.services.day_deeds import Ended, Endings, deeds, endings, moves
 from inspector_app.services.device import Device
 from inspector_app.services.on_desk import stubs_waiting
 from inspector_app.services.paperwork import leave
@@ -34,6 +33,7 @@ class DaySheet(msgspec.Struct, frozen=True, kw_only=True):
 
     date: str
     counts: list[DayCount]
+    endings: Endings
     keeper: KeeperCount
     blocks_hold: bool
     waiting: int
@@ -58,9 +58,11 @@ class Closed(msgspec.Struct, frozen=True):
 def day_sheet(device: Device, date: str) -> DaySheet:
     """Count a day of this device from the projections."""
     head = device.store.head()
+    ended = endings(device, date)
     return DaySheet(
         date=date,
-        counts=[count for kind in KINDS if (count := _count_kind(device, kind, date)) is not None],
+        counts=_counts(device, date, ended),
+        endings=ended,
         keeper=keeper_count(device, date),
         blocks_hold=all(count.holds for count in count_blocks(device.store).values()),
         waiting=device.store.waiting(),
@@ -71,28 +73,40 @@ def day_sheet(device: Device, date: str) -> DaySheet:
     )
 
 
-def _count_kind(device: Device, kind: str, date: str) -> DayCount | None:
-    own = device.rows.many(CERTIFICATE_TABLES[kind], device=device.id, kind=kind)
-    used = sorted(str(row["digits"]) for row in own if row["issued_on"] == date)
-    ended = [row for row in own if row.get("void_at") and legal_date(int(row["void_at"] or 0)) == date]
-    ends = {row["void_ref"] for row in device.rows.many(CERTIFICATE_TABLES[kind], kind=kind)}
+def _counts(device: Device, date: str, ended: Endings) -> list[DayCount]:
+    today = [row for row in moves(device) if row["day"] == date]
+    counts = (_count_kind(device, kind, date, ended, today) for kind in KINDS)
+    return [count for count in counts if count is not None]
+
+
+def _count_kind(device: Device, kind: str, date: str, ended: Endings, moved: list[Row]) -> DayCount | None:
+    used = _used(device, kind, date)
+    here = [one.state for one in ended.here if one.kind == kind]
+    elsewhere = [one for one in ended.elsewhere if one.kind == kind]
+    moved = [row for row in moved if _is_kind(row, kind)]
     free = _free(device, kind)
-    moves = [row for row in device.rows.many("sheet_moves", day=date, device=device.id) if _is_kind(row, kind)]
-    if not (used or ended or moves or free):
+    if not (used or here or elsewhere or moved or free):
         return None
+    ends = {row["void_ref"] for row in device.rows.many(CERTIFICATE_TABLES[kind], kind=kind)}
     return DayCount(
         kind=kind,
         issued=len(used),
         first=used[0] if used else "",
         last=used[-1] if used else "",
-        voided=sum(1 for row in ended if row["state"] == "voided"),
-        replaced=sum(1 for row in ended if row["state"] == "replaced"),
-        prints=len({(row["number"], row["print"]) for row in moves if row["flow"] == SheetFlow.IN}),
-        sheets=sum(1 for row in moves if row["flow"] == SheetFlow.IN),
-        spoiled=sum(1 for row in moves if row["state"] == SheetState.SPOILED and row["ref"] not in ends),
-        stubs=sum(1 for row in moves if row["state"] == SheetState.KEPT and row["sheet"] == STUB),
+        voided=here.count("voided"),
+        replaced=here.count("replaced"),
+        ended_elsewhere=len(elsewhere),
+        prints=len({(row["number"], row["print"]) for row in moved if row["flow"] == SheetFlow.IN}),
+        sheets=sum(1 for row in moved if row["flow"] == SheetFlow.IN),
+        spoiled=sum(1 for row in moved if row["state"] == SheetState.SPOILED and row["ref"] not in ends),
+        stubs=sum(1 for row in moved if row["state"] == SheetState.KEPT and row["sheet"] == STUB),
         free=free,
     )
+
+
+def _used(device: Device, kind: str, date: str) -> list[str]:
+    own = device.rows.many(CERTIFICATE_TABLES[kind], device=device.id, kind=kind)
+    return sorted(str(row["digits"]) for row in own if row["issued_on"] == date)
 
 
 def _is_kind(row: Row, kind: str) -> bool:
@@ -107,10 +121,10 @@ def _free(device: Device, kind: str) -> int:
 
 def keeper_count(device: Device, date: str) -> KeeperCount:
     """The second equation for one day; closing is counted from the sheets themselves, not from the moves."""
-    moves = device.rows.many("sheet_moves", device=device.id)
-    before = [row for row in moves if str(row["day"]) < date]
-    today = [row for row in moves if row["day"] == date]
-    later = [row for row in moves if str(row["day"]) > date]
+    moved = moves(device)
+    before = [row for row in moved if str(row["day"]) < date]
+    today = [row for row in moved if row["day"] == date]
+    later = [row for row in moved if str(row["day"]) > date]
     held = [row for row in device.rows.many("sheets", device=device.id) if row["state"] in set(ON_HAND)]
     return KeeperCount(
         opening=_net(before),
@@ -120,12 +134,12 @@ def keeper_count(device: Device, date: str) -> KeeperCount:
     )
 
 
-def _flows(moves: list[Row], flow: SheetFlow) -> int:
-    return sum(1 for row in moves if row["flow"] == flow)
+def _flows(moved: list[Row], flow: SheetFlow) -> int:
+    return sum(1 for row in moved if row["flow"] == flow)
 
 
-def _net(moves: list[Row]) -> int:
-    return _flows(moves, SheetFlow.IN) - _flows(moves, SheetFlow.OUT)
+def _net(moved: list[Row]) -> int:
+    return _flows(moved, SheetFlow.IN) - _flows(moved, SheetFlow.OUT)
 
 
 def close_refusals(device: Device, date: str) -> list[Refusal]:
@@ -134,10 +148,15 @@ def close_refusals(device: Device, date: str) -> list[Refusal]:
     A print nobody answered for does not stand in the way (DESIGN 5): the sheet names it, its answer reopens the day.
     """
     found = device.may(Action.CLOSE_DAY) + sheet_refusals(device, date)
-    closed = _closed(device).get(date)
-    if closed is not None and _worked(device).get(date, 0) <= closed:
+    if is_closed(device, date):
         found.append(Refusal(code=RefusalCode.ALREADY_RECORDED, current=date))
     return found
+
+
+def is_closed(device: Device, date: str) -> bool:
+    """Whether a day is closed and nothing it counts was done or became known since."""
+    closed = _closed(device).get(date)
+    return closed is not None and _worked(device).get(date, 0) <= closed
 
 
 def sheet_refusals(device: Device, date: str) -> list[Refusal]:
@@ -185,41 +204,23 @@ def close_day(device: Device, date: str) -> Closed | Refused:
 
 
 def unclosed_days(device: Device) -> list[str]:
-    """Past days on which something was issued, voided, printed or handed over and that were not closed after it."""
+    """Past days on which something a day close counts was done or became known, and not closed after it."""
     today, closed = device.today(), _closed(device)
     return sorted(day for day, seq in _worked(device).items() if day < today and seq > closed.get(day, 0))
 
 
 def _closed(device: Device) -> dict[str, int]:
     """Closed days and the entry (seq) of the last close of each."""
-    return {str(row["date"]): _seq(row["ref"]) for row in _own(device, "days")}
+    own = device.rows.many("days", device=device.id)
+    return {str(row["date"]): int(str(row["ref"]).partition("/")[2]) for row in own}
 
 
 def _worked(device: Device) -> dict[str, int]:
-    """Days on which this device did something a day close counts, and the last entry (seq) about each."""
+    """Days with something a day close counts, and the last entry (seq) of this device about each."""
     last: dict[str, int] = {}
-    for day, ref in _deeds(device):
-        if str(ref).startswith(f"{device.id}/"):
-            last[day] = max(last.get(day, 0), _seq(ref))
+    for day, seq in deeds(device):
+        last[day] = max(last.get(day, 0), seq)
     return last
-
-
-def _deeds(device: Device) -> Iterator[tuple[str, Value]]:
-    for table in ("certificates", "notices"):
-        for row in _own(device, table):
-            yield str(row["issued_on"]), row["ref"]
-            if row.get("void_at"):
-                yield legal_date(int(row["void_at"] or 0)), row["void_ref"]
-    for row in _own(device, "sheet_moves"):
-        yield str(row["day"]), row["ref"]
-
-
-def _seq(ref: Value) -> int:
-    return int(str(ref).partition("/")[2])
-
-
-def _own(device: Device, table: str) -> list[Row]:
-    return device.rows.many(table, device=device.id)
 
 
 def draw_sheet(device: Device, sheet: DaySheet) -> bytes:
@@ -239,6 +240,8 @@ def draw_sheet(device: Device, sheet: DaySheet) -> bytes:
         "存根待归档": f"{len(sheet.stubs_waiting)}（{'、'.join(sheet.stubs_waiting)}）"
         if sheet.stubs_waiting
         else "无",
+        "他机作废换证": "、".join(_told(one, "由", one.ended_at) for one in sheet.endings.elsewhere) or "无",
+        "代他机作废换证": "、".join(_told(one, "号属", one.device) for one in sheet.endings.for_sisters) or "无",
         "账本摘要": f"{sheet.head[:16]}",
         "号段等式": "成立" if sheet.blocks_hold else "不成立",
         "纸证等式": f"{keeper.opening} + {keeper.came_in} = {keeper.went_out} + {keeper.closing}"
@@ -250,6 +253,13 @@ def draw_sheet(device: Device, sheet: DaySheet) -> bytes:
     return device.paper.report(TITLE, facts, tables, day_start(sheet.date), leave=allowed, signatures=signers)
 
 
+_ENDED = {"voided": "作废", "replaced": "换证"}
+
+
+def _told(one: Ended, relation: str, sister: str) -> str:
+    return f"{one.number} {_ENDED[one.state]}（{relation} {sister[:8]}）"
+
+
 def _signer(grant: Grant | None) -> str:
     # Who is no vet does not sign on a line that says so.
     return "官方兽医" if grant is not None and Post.VET in grant.posts else "经办人"
@@ -259,12 +269,12 @@ _KIND_NAMES = {"A": "动物 A", "B": "动物 B", "N": "处理通知单"}
 
 
 def _counts_table(sheet: DaySheet) -> ReportTable:
-    head = ("种类", "签发", "首号", "末号", "作废", "换证", "打印份", "联数", "损坏", "存根归档", "余号")
+    head = ("种类", "签发", "首号", "末号", "作废", "换证", "他机终止", "打印份", "联数", "损坏", "存根归档", "余号")
     rows = [
         (
             _KIND_NAMES[count.kind],
             *map(str, (count.issued, count.first or "—", count.last or "—", count.voided, count.replaced)),
-            *map(str, (count.prints, count.sheets, count.spoiled, count.stubs, count.free)),
+            *map(str, (count.ended_elsewhere, count.prints, count.sheets, count.spoiled, count.stubs, count.free)),
         )
         for count in sheet.counts
     ]

@@ -161,7 +161,8 @@ class JournalStore:
     def _project(self, entry: Entry, rows: SqlRows) -> None:
         match entry.fact:
             case ProvincePulled() as fact:
-                project_pulled(self.documents(fact.epoch, fact.first, fact.last), rows, self.database.savepoint)
+                documents = self.documents(fact.epoch, fact.first, fact.last)
+                project_pulled(documents, entry, rows, self.database.savepoint)
                 project(entry, rows)
             case RetentionApplied():
                 pass  # what it removed is gone already when the projections are rebuilt

@@ -24,6 +24,7 @@ def test_it_fetches_nothing_and_runs_nothing(told: Told) -> None:
     assert not re.findall(r'(?:src|href)="(?:https?:)?//', html.unescape(page))
     assert not re.findall(r"@import|url\((?!data:)", page)
     assert page.count('src="data:image/png;base64,') >= 8
+    assert not re.findall(r"<[^>]*\son\w+=", re.sub(r'"[^"]*"', "", page))
 
 
 def test_every_link_of_it_leads_to_a_file_of_the_folder_or_a_place_on_it(told: Told) -> None:
@@ -86,7 +87,7 @@ def test_the_time_of_issue_in_the_table_is_the_one_that_was_told(told: Told) -> 
 
 def test_every_print_has_its_verdict_the_superseded_one_too(told: Told) -> None:
     row = rows_of_numbers(told.page)["B 9900000006"]
-    assert re.search(r"print 1 ✕ practice:print_superseded print 2 ✓ practice:genuine", row)
+    assert re.search(r"print 1 ! practice:print_superseded print 2 ✓ practice:genuine", row)
 
 
 def test_what_is_played_is_said_before_anything_else(told: Told) -> None:
@@ -127,6 +128,39 @@ def test_every_contact_of_the_table_was_told_and_the_last_two_are_at_rest(told: 
     lines = re.findall(r"(laptop|desk): ([\d,]+) entr\w+ up in ([\d,]+) bytes", today)
     assert [(up, size) for _place, up, size in lines] == [(row[2], row[3]) for row in rows]
     assert [(row[2], row[4], row[6]) for row in rows[-2:]] == [("0", "0", "0")] * 2
+
+
+def test_the_entries_up_are_added_up_and_other_sums_are_parts_of_it(told: Told) -> None:
+    text = visible(told.page)
+    summed = re.search(r"added together: (\d+) on the days before ((?:\+ \d+ )+)today = (\d+) entries", text)
+    assert summed
+    earlier, total = int(summed[1]), int(summed[3])
+    today = [int(figure) for figure in re.findall(r"\d+", summed[2])]
+    assert earlier + sum(today) == total
+    proof = re.search(r"held before this contact, and from it .*? (\d+) \+ (\d+) = (\d+) (\d+) ", text)
+    assert proof
+    before, came, together, after = map(int, proof.groups())
+    assert (before, before + came) == (earlier + sum(today[: today.index(came)]), together)
+    assert together == after
+    copied = re.search(r"and the original’s new one .*? (\d+) the same \1, and 1 of the other history", text)
+    assert copied
+    assert int(copied[1]) == total + 1
+
+
+def test_no_truck_of_the_day_stands_in_the_proof_of_the_copied_folder(told: Told) -> None:
+    day, _, proof = visible(told.page).partition("The folder is copied")
+    of_the_day = set(re.findall(r"truck Su (K\w{5})", day.partition("The twelve declarations")[0]))
+    copied = re.findall(r"for truck Su (K\w{5})", proof)
+    assert len(of_the_day) == 8
+    assert len(copied) == 2
+    assert not of_the_day & set(copied)
+
+
+@pytest.mark.parametrize("said", ["Windows", "Printers of metal and plastic", "WeChat", "Legal approval"])
+def test_what_has_not_been_run_is_said_on_the_page_itself(told: Told, said: str) -> None:
+    section = re.search(r'<section id="specimen">.*?</section>', told.page, re.DOTALL)
+    assert section
+    assert said in visible(section[0]).partition("Not run")[2]
 
 
 def test_refusals_stand_in_order_with_their_dates(told: Told) -> None:
@@ -284,6 +318,23 @@ def test_remarks_lie_on_their_pictures(told: Told, browser: Browser) -> None:
     )
     assert page.locator(".pin").count() >= 80
     assert outside == 0
+    page.close()
+
+
+@pytest.mark.parametrize("width", [360, *WIDTHS])
+def test_the_telephones_show_the_whole_answer(told: Told, browser: Browser, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto((told.out / "index.html").as_uri())
+    whole = "[document.documentElement.scrollHeight, document.documentElement.scrollWidth - innerWidth, innerHeight]"
+    for frame in page.frames[1:]:
+        needed, sideways, given = frame.evaluate(whole)
+        lowest = frame.evaluate(
+            "Math.max(...[...document.body.children].map(one => one.getBoundingClientRect().bottom))"
+        )
+        assert needed <= given
+        assert sideways <= 0
+        assert lowest <= given
+    assert len(page.frames) == 4
     page.close()
 
 

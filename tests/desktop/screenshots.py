@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
 OUT = ROOT / "docs" / "screenshots"
+NUMBERS_GONE_BEFORE = {"A": 400, "B": 1200}
+"""So that no number in these pictures is one of the demonstration's, which stands beside them with other cargo."""
 MOST_COLOURS, EXACT_COLOURS, COLOURS_APART = 256, 96, 7
 
 
@@ -81,12 +83,22 @@ def main(arguments: list[str]) -> int:
 
 
 def fill(folder: Path) -> None:
-    """Found the practice station and let it work through a morning."""
+    """Found the practice station and let it work through a morning, with numbers further on in the row."""
+    from inspector_app.practice.mode import province_folder
+    from inspector_app.practice.province import PRACTICE
+    from province.high_water import FileHighWater
     from tests.desktop.practice import Practice, fill_a_day
 
+    province_folder(folder).mkdir(parents=True)
+    marks = FileHighWater(province_folder(folder) / "high_water.json")
+    for kind, gone in NUMBERS_GONE_BEFORE.items():
+        marks.raise_to(f"stock {PRACTICE}-{kind} {kind}", gone)
     practice = Practice(folder)
     try:
         fill_a_day(practice)
+        used = [int(str(row["digits"])[2:]) for row in practice.sign_in().rows.many("certificates")]
+        practice.rest()
+        assert min(used) > min(NUMBERS_GONE_BEFORE.values()), used
     finally:
         practice.close()
 

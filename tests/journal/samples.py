@@ -300,6 +300,7 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
                     last="9900000003",
                     voided=1,
                     replaced=0,
+                    ended_elsewhere=1,
                     prints=4,
                     sheets=8,
                     spoiled=1,

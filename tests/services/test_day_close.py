@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.refusals import RefusalCode, Refused
 from inspector_app.journal.entries.custody import DayClosed
-from inspector_app.services import day_close
+from inspector_app.services import day_close, day_deeds
 from inspector_app.services.attaching import attach
 from inspector_app.services.day_close import Closed, close_day, day_sheet, unclosed_days
 from inspector_app.services.device import Device, Session
@@ -136,6 +136,131 @@ def test_a_sisters_work_is_the_sisters_to_close(office: Office, device: Device, 
     assert day_sheet(sister, TODAY).counts == []
     assert day_sheet(sister, TODAY).keeper.came_in == 0
     assert unclosed_days(sister) == []
+
+
+# --- what a sister ended ---------------------------------------------------------------------------------------------
+
+
+def heading(office: Office, sister: Device) -> None:
+    """The person at the sister may void, and she knows whose numbers are whose."""
+    office.publish(sister, office.grant(sister.person(), "clerk", "head"))
+
+
+def voided_by_sister(office: Office, device: Device, sister: Device, *, paper: bool = True) -> str:
+    heading(office, sister)
+    office.show_blocks(device, sister)
+    number = printed(device) if paper else issued(device)
+    office.relay(device, sister)
+    done(void_certificate(sister, number, reason="wrong_entry", on_desk=0))
+    return number
+
+
+def b_of(device: Device, day: str) -> tuple[int, int, int]:
+    """(voided, replaced, ended elsewhere) of B on a day."""
+    for count in day_sheet(device, day).counts:
+        if count.kind == "B":
+            return count.voided, count.replaced, count.ended_elsewhere
+    return 0, 0, 0
+
+
+def test_a_void_counts_in_the_close_of_the_device_that_made_it(office: Office, device: Device, sister: Device) -> None:
+    number = voided_by_sister(office, device, sister)
+    assert b_of(sister, TODAY) == (1, 0, 0)
+    (told,) = day_sheet(sister, TODAY).endings.for_sisters
+    assert (told.number, told.device, told.ended_at) == (number, device.id, sister.id)
+    fact = closed_fact(sister, done(close_day(sister, TODAY)))
+    assert [(count.kind, count.issued, count.voided) for count in fact.counts] == [("B", 0, 1)]
+    assert unclosed_days(sister) == []
+
+
+def test_until_it_is_known_a_sisters_void_is_on_no_sheet_of_the_device_that_issued(
+    office: Office, device: Device, sister: Device
+) -> None:
+    voided_by_sister(office, device, sister)
+    assert b_of(device, TODAY) == (0, 0, 0)
+    assert day_sheet(device, TODAY).endings == ([], [])
+
+
+def test_a_void_learnt_a_day_later_leaves_the_signed_day_and_is_on_the_next(
+    office: Office, device: Device, sister: Device, clock: HandClock
+) -> None:
+    number = voided_by_sister(office, device, sister)
+    signed = closed_fact(device, done(close_day(device, TODAY)))
+    clock.forward(days=1)
+    office.relay(sister, device)
+    assert day_sheet(device, TODAY).counts == signed.counts
+    assert b_of(device, "2026-11-22") == (0, 0, 1)
+    (told,) = day_sheet(device, "2026-11-22").endings.elsewhere
+    assert (told.number, told.state, told.ended_at) == (number, "voided", sister.id)
+    assert_sound(device)
+
+
+def test_a_void_learnt_after_the_close_of_the_same_day_has_it_closed_once_more(
+    office: Office, device: Device, sister: Device, clock: HandClock
+) -> None:
+    voided_by_sister(office, device, sister, paper=False)
+    done(close_day(device, TODAY))
+    office.relay(sister, device)
+    again = closed_fact(device, done(close_day(device, TODAY)))
+    assert [count.ended_elsewhere for count in again.counts if count.kind == "B"] == [1]
+    only(close_day(device, TODAY), C.ALREADY_RECORDED)
+
+
+def test_a_day_on_which_only_a_sisters_void_became_known_is_an_unclosed_day(
+    office: Office, device: Device, sister: Device, clock: HandClock
+) -> None:
+    voided_by_sister(office, device, sister, paper=False)
+    done(close_day(device, TODAY))
+    clock.forward(days=1)
+    office.relay(sister, device)
+    clock.forward(days=1)
+    assert unclosed_days(device) == ["2026-11-22"]
+    done(close_day(device, "2026-11-22"))
+    assert unclosed_days(device) == []
+
+
+def test_both_voided_it_and_each_sheet_says_its_own(office: Office, device: Device, sister: Device) -> None:
+    number = voided_by_sister(office, device, sister, paper=False)
+    done(void_certificate(device, number, reason="wrong_entry", on_desk=0))
+    office.relay(sister, device)
+    assert (b_of(device, TODAY), b_of(sister, TODAY)) == ((1, 0, 0), (1, 0, 0))
+
+
+def test_a_notice_voided_elsewhere_is_told_like_a_certificate(office: Office, device: Device, sister: Device) -> None:
+    heading(office, sister)
+    office.show_blocks(device, sister)
+    failed = inspected(device, form={"conclusion": "failed", "findings": ["fish_bleeding"]})
+    drafted = NoticeDraft(inspection=failed, basis=["apl_56"], method="isolation", failures=["clinical_signs"])
+    number = done(issue_notice(device, drafted)).number
+    office.relay(device, sister)
+    done(void_certificate(sister, number, reason="wrong_entry", on_desk=0))
+    office.relay(sister, device)
+    assert [one.number for one in day_sheet(device, TODAY).endings.elsewhere] == [number]
+    assert [(count.kind, count.voided) for count in day_sheet(sister, TODAY).counts] == [("N", 1)]
+
+
+def test_sheets_a_sister_marked_void_stay_in_their_keepers_book_from_the_day_it_is_known(
+    office: Office, device: Device, sister: Device, clock: HandClock
+) -> None:
+    voided_by_sister(office, device, sister)
+    clock.forward(days=1)
+    office.relay(sister, device)
+    moved = [(row["day"], row["state"]) for row in day_deeds.moves(device) if row["state"] == "spoiled"]
+    assert moved == [("2026-11-22", "spoiled")] * 2
+    keeper = day_sheet(device, "2026-11-22").keeper
+    assert (keeper.opening, keeper.came_in, keeper.went_out, keeper.closing) == (2, 0, 0, 2)
+    assert [count.spoiled for count in day_sheet(device, "2026-11-22").counts if count.kind == "B"] == [0]
+
+
+def test_the_printed_sheets_name_what_was_ended_for_and_by_another_computer(
+    office: Office, device: Device, sister: Device
+) -> None:
+    number = voided_by_sister(office, device, sister, paper=False)
+    office.relay(sister, device)
+    facts = [msgspec.json.decode(one.files.read(done(close_day(one, TODAY)).sheet))[1] for one in (device, sister)]
+    assert facts[0]["他机作废换证"] == f"{number} 作废（由 {sister.id[:8]}）"
+    assert facts[1]["代他机作废换证"] == f"{number} 作废（号属 {device.id[:8]}）"
+    assert (facts[0]["代他机作废换证"], facts[1]["他机作废换证"]) == ("无", "无")
 
 
 # --- refusals --------------------------------------------------------------------------------------------------------

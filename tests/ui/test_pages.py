@@ -17,12 +17,14 @@ from inspector_app import bootstrap
 from inspector_app.domain.quantities import Quantity
 from inspector_app.errors import StationError
 from inspector_app.ports import SyncReport
+from inspector_app.services.day_deeds import Ended, Endings
 from inspector_app.services.issuing import Issued, issue_certificate
 from tests.printers.fake import FakePrinter
 from tests.ui.conftest import settle, wait_for
 from tests.ui.station import WAN, XINGHUA, Station, Surroundings
 from ui.application import Shell
 from ui.forms.form_pane import FormPane
+from ui.pages.day_close import ended_facts
 from ui.pages.page import Page
 from ui.places import Place
 from ui.tokens import Tone
@@ -966,6 +968,39 @@ def test_closing_the_day_keeps_a_sheet_and_says_who(shell: Shell, qtbot: QtBot) 
     assert "陆清河" in page.closed.text()
     assert page.save_button.isVisible()
     assert not page.close_button.isVisible()
+
+
+def test_a_day_to_which_something_was_added_is_closed_once_more(shell: Shell) -> None:
+    page = at(shell, Place.DAY_CLOSE)
+    page.submit()
+    settle(shell)
+    issue_one(shell)
+    page = at(shell, Place.DAY_CLOSE)
+    assert "请再次日结" in page.closed.text()
+    assert page.close_button.isVisible()
+    page.submit()
+    settle(shell)
+    assert "请再次日结" not in page.closed.text()
+    assert not page.close_button.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("endings", "shown"),
+    [
+        (([], []), []),
+        (([], [("B 1", "voided", "here", "there")]), ["他机作废换证"]),
+        (([("B 2", "voided", "there", "here"), ("B 3", "voided", "here", "here")], []), ["代他机作废换证"]),
+    ],
+)
+def test_what_another_computer_ended_is_named_only_where_there_is_something(
+    shell: Shell, endings: tuple[list[tuple[str, ...]], list[tuple[str, ...]]], shown: list[str]
+) -> None:
+    page = at(shell, Place.DAY_CLOSE)
+    here, elsewhere = ([Ended(*one) for one in ended] for ended in endings)
+    sheet = msgspec.structs.replace(page._day.sheet, endings=Endings(here, elsewhere))
+    named = ended_facts(sheet)
+    assert [name for name, _numbers in named] == shown
+    assert "B 3" not in str(named)
 
 
 def test_a_day_with_an_unanswered_print_says_so_and_can_be_closed(shell: Shell) -> None:

@@ -36,6 +36,7 @@ COLUMNS = (
     Column("range", 190),
     Column("voided", 64, right=True),
     Column("replaced", 64, right=True),
+    Column("ended_elsewhere", 84, right=True),
     Column("printed", 64, right=True),
     Column("sheets", 64, right=True),
     Column("spoiled", 64, right=True),
@@ -45,10 +46,11 @@ COLUMNS = (
 
 
 class Day(NamedTuple):
-    """One day as the page shows it: its figures, whether and by whom it was closed, other days still open."""
+    """One day as the page shows it: its figures, by whom it was closed, whether that still stands, open days."""
 
     sheet: DaySheet
     closed: str
+    stands: bool
     pdf: str
     open_days: list[str]
 
@@ -62,7 +64,11 @@ def read_day(device: Device, date: str) -> Day:
         when = moment_words(int(row["closed_at"] or 0), device.clock.now().at)
         closed = text("day_close.closed_by", name=by.name if by else "—", when=when)
     return Day(
-        day_close.day_sheet(device, date), closed, str(row["sheet"]) if row else "", day_close.unclosed_days(device)
+        day_close.day_sheet(device, date),
+        closed,
+        day_close.is_closed(device, date),
+        str(row["sheet"]) if row else "",
+        day_close.unclosed_days(device),
     )
 
 
@@ -123,7 +129,8 @@ class DayClosePage(Page):
 
     def _cells(self, count: Any) -> Sequence[Cell]:
         span = f"{count.first} – {count.last}" if count.first and count.first != count.last else count.first or "—"
-        figures = (count.voided, count.replaced, count.prints, count.sheets, count.spoiled, count.stubs, count.free)
+        ends = (count.voided, count.replaced, count.ended_elsewhere)
+        figures = (*ends, count.prints, count.sheets, count.spoiled, count.stubs, count.free)
         return (
             Cell(label("kind", count.kind)),
             Cell(f"{count.issued:,}", right=True, order=count.issued),
@@ -155,6 +162,7 @@ class DayClosePage(Page):
         self.sheet_chip.say(text("numbers.holds" if keeper.holds else "numbers.broken"), _tone(keeper.holds))
         self.facts.show_facts(
             [
+                *ended_facts(sheet),
                 (text("day_close.waiting"), f"{sheet.waiting:,}"),
                 (text("day_close.open_prints"), text("list.comma").join(sheet.open_prints) or "0"),
                 (text("day_close.stubs_waiting"), f"{len(sheet.stubs_waiting):,}"),
@@ -172,9 +180,9 @@ class DayClosePage(Page):
         self.days.setVisible(len(dates) > 1)
 
     def _show_acts(self, day: Day) -> None:
-        self.closed.setText(day.closed or (text("day_close.unanswered") if day.sheet.open_prints else ""))
-        set_property(self.closed, "tone", (Tone.OFF if day.closed else Tone.WARN).value)
-        self.close_button.setVisible(not day.closed)
+        self.closed.setText(_standing(day))
+        set_property(self.closed, "tone", (Tone.OFF if day.stands else Tone.WARN).value)
+        self.close_button.setVisible(not day.stands)
         self.save_button.setVisible(bool(day.pdf))
         self.close_button.say(text("day_close.close", date=day.sheet.date), "Ctrl+Enter")
         late = [one for one in day.open_days if one != self.desk.today()]
@@ -186,7 +194,7 @@ class DayClosePage(Page):
 
     def submit(self) -> None:
         """Close the day: the sheet is drawn, kept and signed."""
-        if self._day is None or self._day.closed or self.close_button.reason:
+        if self._day is None or self._day.stands or self.close_button.reason:
             return
         date = self._day.sheet.date
 
@@ -241,6 +249,22 @@ class DayClosePage(Page):
         self.save_button.say(text("day_close.save"))
         if not self._stale:
             self.refresh()
+
+
+def _standing(day: Day) -> str:
+    """Who closed the day, and whether something was added to it since."""
+    if day.closed:
+        return day.closed if day.stands else text("day_close.reopened", closed=day.closed)
+    return text("day_close.unanswered") if day.sheet.open_prints else ""
+
+
+def ended_facts(sheet: DaySheet) -> list[tuple[str, str]]:
+    """What a sister's computer ended, or this one for a sister; most days say nothing of either."""
+    named = (
+        ("day_close.ended_elsewhere", sheet.endings.elsewhere),
+        ("day_close.ended_for_sisters", sheet.endings.for_sisters),
+    )
+    return [(text(key), text("list.comma").join(one.number for one in ended)) for key, ended in named if ended]
 
 
 def _tone(holds: bool) -> Tone:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from typing import NamedTuple
+
+from PIL import Image
 
 from inspector_app import bootstrap
 from inspector_app.demo.page.fates import Fate, notice_fates
@@ -16,6 +19,9 @@ from inspector_app.demo.telling import Both
 from inspector_app.practice.world import VET
 
 FULL_DPI, SMALL_DPI = 120, 96
+PICTURE_WIDTH, CAPTION_HEIGHT = 552, 36
+LETTERS_PER_LINE, CHARACTERS_PER_LINE = 56, 31
+"""What stands beside a picture on a wide screen, by the style sheet: pixels, and letters per line of a remark."""
 A_UPPER = 191 / 297
 FULL = ("A 9900000001", "B 9900000003")
 WIDE, NARROW = "B 9900000002", "B 9900000001"
@@ -104,8 +110,10 @@ def section(page: Page, story: Story, papers: Papers, told: list[Fate]) -> str:
 
 def _full(page: Page, story: Story, fate: Fate, print_: Print) -> str:
     names = FIELDS[print_.content.form]
-    seen = _seen(page, shot(story.folder, print_, FULL_DPI), names, fate, print_)
-    return card(f'{_heading(page, fate, print_)}<div class="paper">{seen}{_pins(page, names, fate, print_)}</div>')
+    taken = shot(story.folder, print_, FULL_DPI)
+    seen = _seen(page, taken, names, fate, print_)
+    pins = _beside_and_below(page, _meanings(names, fate, print_), _room(taken))
+    return card(f'{_heading(page, fate, print_)}<div class="paper">{seen}{pins}</div>')
 
 
 def _strips(page: Page, story: Story, papers: Papers, told: dict[str, Fate]) -> str:
@@ -135,7 +143,8 @@ def _other(page: Page, story: Story, papers: Papers, fate: Fate) -> str:
     special = SPECIAL[fate.number]
     upper = A_UPPER if print_.content.form == "certificate_a" else 1.0
     taken = shot(story.folder, print_, SMALL_DPI, upper=upper)
-    told = page.prose(said(special.why)) + _pins(page, special.fields, fate, print_)
+    why, meanings = said(special.why), _meanings(special.fields, fate, print_)
+    told = page.prose(why) + _beside_and_below(page, meanings, _room(taken) - _height(why))
     seen = _seen(page, taken, special.fields, fate, print_)
     return card(f'<h3>{number(fate.number)} {page.both(special.title)}</h3><div class="paper">{seen}{told}</div>')
 
@@ -162,11 +171,40 @@ def _files(page: Page, print_: Print) -> str:
 
 
 def _pins(page: Page, names: Sequence[str], fate: Fate, print_: Print) -> str:
+    return _list(page, _meanings(names, fate, print_))
+
+
+def _meanings(names: Sequence[str], fate: Fate, print_: Print) -> list[Both]:
+    return [meaning(name, fate, print_) for name in names]
+
+
+def _list(page: Page, meanings: Sequence[Both], first: int = 1, kind: str = "") -> str:
     items = "".join(
-        f"<li><i>{at}</i><div>{page.both(meaning(name, fate, print_), 'div')}</div></li>"
-        for at, name in enumerate(names, start=1)
+        f"<li><i>{at}</i><div>{page.both(text, 'div')}</div></li>" for at, text in enumerate(meanings, start=first)
     )
-    return f'<ol class="pins">{items}</ol>'
+    return f'<ol class="pins {kind}">{items}</ol>'
+
+
+def _beside_and_below(page: Page, meanings: Sequence[Both], room: float) -> str:
+    """Remarks beside the picture as far as they have room there; the rest goes below it in two columns."""
+    beside = 0
+    while beside < len(meanings) and (room := room - _height(meanings[beside])) >= 0:
+        beside += 1
+    rest = meanings[beside:]
+    below = _list(page, rest, beside + 1, "below") if rest else ""
+    return _list(page, meanings[:beside]) + below
+
+
+def _room(taken: Shot) -> float:
+    """The height of a picture with its caption, in pixels of the page at its full width."""
+    with Image.open(io.BytesIO(taken.png)) as image:
+        return PICTURE_WIDTH * image.height / image.width + CAPTION_HEIGHT
+
+
+def _height(text: Both) -> float:
+    """About how high a remark is beside a picture: its lines in both languages and the space after it."""
+    lines = -(-len(text.en) // LETTERS_PER_LINE), -(-len(text.zh) // CHARACTERS_PER_LINE)
+    return lines[0] * 20.5 + lines[1] * 19 + 9
 
 
 def meaning(name: str, fate: Fate, print_: Print) -> Both:

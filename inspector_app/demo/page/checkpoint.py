@@ -7,12 +7,12 @@ import msgspec
 from inspector_app import bootstrap
 from inspector_app.clock import clock_text
 from inspector_app.demo import provincial_pages
-from inspector_app.demo.page.html import Page, card, chip, number, plain
+from inspector_app.demo.page.html import Page, card, number, plain, verdict_chip
 from inspector_app.demo.page.texts import said
 from inspector_app.demo.papers import Papers, Print, judge, write
 from inspector_app.demo.story import Story
 from inspector_app.demo.telling import Both
-from inspector_app.domain.credential import Judgement, Tone
+from inspector_app.domain.credential import Judgement
 from inspector_app.domain.sentences import describe_verdict
 from inspector_app.domain.trust import TrustFile
 from inspector_app.errors import BugError
@@ -20,7 +20,6 @@ from inspector_app.services import verifying
 
 MORNING = "proofs/trust-morning.pack"
 SHOWN = ("grass", "crab before", "crab", "catfish")
-TONES = {Tone.GOOD: "good", Tone.NOTICE: "notice", Tone.STOP: "stop", Tone.UNKNOWN: "plain"}
 UNHEARD = "practice:not_yet_reported"
 
 
@@ -62,4 +61,4 @@ def _row(page: Page, one: Print, morning: TrustFile) -> list[str]:
 def _judged(page: Page, judged: Judgement) -> str:
     bare = msgspec.structs.replace(judged, practice=False)  # without the practice mark, which the chip shows
     titles = Both(*(describe_verdict(bootstrap.sentences(), bare, lang).title for lang in ("en", "zh")))
-    return chip(judged.code, TONES[judged.verdict.tone]) + page.both(titles, "div")
+    return verdict_chip(judged) + page.both(titles, "div")

@@ -11,7 +11,7 @@ NO_LINK = ("home/", "desk/", "province/", "passphrase.txt")
 
 
 def section(page: Page) -> str:
-    """Glossary, specimen, files."""
+    """Glossary, what is real, a specimen or not run, files."""
     words = "".join(
         f"<dt>{page.both(Both(word['en'], word['term']))}</dt>"
         f"<dd>{page.both(Both(word['means'], word['means_zh']))}</dd>"
@@ -20,8 +20,9 @@ def section(page: Page) -> str:
     glossary = page.section("words", Both("Words", "词语"), card(f'<dl class="words">{words}</dl>'))
     real = _list(page, Both("Real", "真实的"), "real")
     specimen = _list(page, Both("Specimen", "练习的"), "specimen")
-    heading = Both("What is real here, and what is not", "真实与练习")
-    honest = page.section("specimen", heading, f'<div class="two">{real}{specimen}</div>')
+    untried = _list(page, Both("Not run", "未经运行"), "not_run")
+    heading = Both("What is real here, what is not, and what has not been run", "真实、练习与未经运行")
+    honest = page.section("specimen", heading, f'<div class="three">{real}{specimen}{untried}</div>')
     return glossary + honest + page.section("files", Both("In this folder", "本文件夹"), card(_files(page)))
 
 

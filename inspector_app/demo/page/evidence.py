@@ -22,7 +22,8 @@ PLACES = {"laptop": Both("vet's laptop", "兽医笔记本"), "desk": Both("clerk
 def equations(page: Page, story: Story) -> str:
     """Both equations of custody, with the figures of the day."""
     lead = said("equations.lead")
-    body = f'<div class="two">{card(_blocks(page, story))}{card(_sheets(page, story))}</div>'
+    tables = f'<div class="two">{card(_blocks(page, story))}{card(_sheets(page, story))}</div>'
+    body = tables + card(_where_copies_are(page, story))
     return page.section("equations", Both("Do the books balance?", "账是否平？"), body, lead)
 
 
@@ -58,14 +59,20 @@ def _sheets(page: Page, story: Story) -> str:
     )
     title = page.both(Both("Paper", "纸证"), "h3")
     said = page.both(Both("on hand + in = out + on hand, counted in copies", "期初＋收进＝发出＋期末（联）"), "p")
+    return f"{title}{said}{page.table(head, rows, 'count')}"
+
+
+def _where_copies_are(page: Page, story: Story) -> str:
+    title = page.both(Both("Where each copy is", "每一联在哪里"), "h3")
     sheets = " · ".join(
         f'<a href="day-close/{place}.pdf">{plain(PLACES[place].said(page.lang))}</a>' for place in ("laptop", "desk")
     )
     signed = page.both(Both("Day-close sheets to be signed by hand:", "待签字的日结单："))
     words = "".join(
-        page.both(_in_words(place, copies), "p", kind="caption") for place, copies in held_copies(story.stage).items()
+        f"<div>{page.both(_in_words(place, copies), 'p', kind='caption')}</div>"
+        for place, copies in held_copies(story.stage).items()
     )
-    return f'{title}{said}{page.table(head, rows, "count")}{words}<p class="caption">{signed} {sheets}</p>'
+    return f'{title}<div class="two">{words}</div><p class="caption">{signed} {sheets}</p>'
 
 
 def _in_words(place: str, copies: list[Held]) -> Both:
@@ -128,8 +135,16 @@ def contacts(page: Page, story: Story) -> str:
         for contact in story.stage.contacts
         if contact.at >= story.clock.midnight
     ]
-    lead = said("sync.lead")
-    return page.section("sync", Both("Catching up", "同步"), card(page.table(head, rows, "count named")), lead)
+    body = card(page.table(head, rows, "count named") + page.both(_all_entries(story), "p", kind="caption"))
+    return page.section("sync", Both("Catching up", "同步"), body, said("sync.lead"))
+
+
+def _all_entries(story: Story) -> Both:
+    """Every entry the province has, by the contacts that brought them: the figures elsewhere are parts of this sum."""
+    made = story.stage.contacts
+    earlier = sum(contact.pushed for contact in made if contact.at < story.clock.midnight)
+    today = [contact.pushed for contact in made if contact.at >= story.clock.midnight and contact.pushed]
+    return said("sync.sum", earlier=earlier, today=" + ".join(map(str, today)), all=earlier + sum(today))
 
 
 def refusals(page: Page, story: Story) -> str:

@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from inspector_app.demo.telling import Both
+from inspector_app.domain.credential import Judgement, Tone
 
 TONES = {"good": "✓", "stop": "✕", "notice": "!", "plain": "·"}
+VERDICT_TONES = {Tone.GOOD: "good", Tone.NOTICE: "notice", Tone.STOP: "stop", Tone.UNKNOWN: "plain"}
 
 
 _NUMBER = re.compile(r"\b([ABN]) (?=[0-9]{10}\b)")
@@ -77,6 +79,11 @@ def card(body: str, kind: str = "") -> str:
 def chip(text: str, tone: str) -> str:
     """A word with a sign and a colour; never colour alone."""
     return f'<span class="chip {tone}"><b aria-hidden="true">{TONES[tone]}</b>{plain(text)}</span>'
+
+
+def verdict_chip(judged: Judgement) -> str:
+    """What a verification answered, in the colour the screen and the public page give it."""
+    return chip(judged.code, VERDICT_TONES[judged.verdict.tone])
 
 
 def code(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspector_app.demo.page.fates import Fate
-from inspector_app.demo.page.html import Page, card, chip, link, number, plain
+from inspector_app.demo.page.html import Page, card, link, number, plain, verdict_chip
 from inspector_app.demo.page.texts import said
 from inspector_app.demo.papers import Papers, Print
 from inspector_app.demo.reckoning import block_lines
@@ -59,9 +59,8 @@ def _name(page: Page, one: Print) -> str:
 
 
 def _verdict(page: Page, one: Print, *, alone: bool) -> str:
-    tone = "good" if one.verdict.code == "practice:genuine" else "stop"
     which = "" if alone else f"<small>{plain(_name(page, one))}</small> "
-    return which + chip(one.verdict.code, tone)
+    return which + verdict_chip(one.verdict)
 
 
 def _files(page: Page, one: Print) -> str:

@@ -72,10 +72,10 @@ def _figures(page: Page, story: Story, found: list[Outcome]) -> str:
         ),
         (
             f"{(up + down) / 1024:.0f} KB",
-            Both("exchanged all day", "全天数据量"),
+            Both("over the network, all day", "全天网络流量"),
             Both(
-                f"{up:,} bytes up, {down:,} bytes down, both devices together",
-                f"上传 {up:,}，下载 {down:,} 字节，两台合计",
+                f"everything both devices told and heard, morning and evening: {up:,} bytes up, {down:,} down",
+                f"两台设备早晚与省平台同步的全部内容：上传 {up:,}，下载 {down:,} 字节",
             ),
         ),
     )

@@ -14,10 +14,19 @@ SHOWN = (
     (
         *("grass", "en", True),
         Both("In force; the end of the plate typed, as read off the truck", "有效（英文）；已填车牌末两位"),
+        (1790, 1850),
     ),
-    ("grass", "zh", False, Both("The same page in Chinese, nothing typed yet", "同一页（中文），尚未填写")),
-    ("crab before", "en", False, Both("The one that was replaced", "被替换的一张（英文）")),
+    (
+        "grass",
+        "zh",
+        False,
+        Both("The same page in Chinese, nothing typed yet", "同一页（中文），尚未填写"),
+        (1380, 1460),
+    ),
+    ("crab before", "en", False, Both("The one that was replaced", "被替换的一张（英文）"), (1410, 1560)),
 )
+"""Number, language, whether the plate is typed, caption, and the heights in which a frame of a desk's page and the
+narrowest frame are whole."""
 MASKED = 2
 
 
@@ -26,21 +35,25 @@ def section(page: Page, story: Story, papers: Papers) -> str:
     shown = []
     plates = {str(row["number"]): str(row["plate"]) for row in story.stage.laptop.device.rows.many("certificates")}
     digits = len(papers.current(story.numbers["grass"]).content.code.rpartition("/")[2])
-    for name, lang, compares, what in SHOWN:
+    for name, lang, compares, what, heights in SHOWN:
         print_ = papers.current(story.numbers[name])
         plate = plates[print_.number]
         answered = provincial_pages.look_at(print_.content.code, lang, plate[-MASKED:] if compares else "")
         write(story.folder, f"{FOLDER}/{print_.number.replace(' ', '-')}-{lang}.html", answered.encode())
-        shown.append(_phone(page, answered, what))
+        shown.append(_phone(page, answered, what, heights))
     title = Both("What a telephone shows", "手机查验")
     return page.section(
         "phone", title, f'<div class="phones">{"".join(shown)}</div>', said("phone.lead", digits=digits)
     )
 
 
-def _phone(page: Page, answered: str, what: Both) -> str:
+def _phone(page: Page, answered: str, what: Both, heights: tuple[int, int]) -> str:
+    # A telephone scrolls; here the whole answer is shown, and no script measures it: nothing runs on this page.
+    attributes = (
+        f'sandbox scrolling="no" style="--desk:{heights[0]}px;--narrow:{heights[1]}px" title="{plain(what.en)}"'
+    )
     return (
-        f'<div class="phone"><div><iframe sandbox title="{plain(what.en)}" srcdoc="{escaped(answered)}"></iframe></div>'
+        f'<div class="phone"><div><iframe {attributes} srcdoc="{escaped(answered)}"></iframe></div>'
         f"{page.both(what, 'p')}</div>"
     )
 

@@ -44,7 +44,11 @@ class StubFiled(Fact, frozen=True):
 
 
 class DayCount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One kind's day: numbers used and their first and last, voids, prints, sheets, stubs."""
+    """One kind's day: numbers used and their first and last, voids, prints, sheets, stubs.
+
+    ``voided`` and ``replaced`` are acts of this device, whosever number it was; ``ended_elsewhere`` counts its own
+    numbers that another device voided or replaced, as this device learnt of them.
+    """
 
     kind: str
     issued: int
@@ -52,6 +56,7 @@ class DayCount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     last: str
     voided: int
     replaced: int
+    ended_elsewhere: int
     prints: int
     sheets: int
     spoiled: int

@@ -134,7 +134,7 @@ TABLES: dict[str, Table] = {
         _table("forms", "form version", "form version sha256", "valid_from"),
         _table("pulls", "device", "device epoch", "last"),
         _table("verdicts", "device seq", "device code owner due_on", "seq followed holds given_at"),
-        _table("relayed", "ref", "ref device hash", "seq"),
+        _table("relayed", "ref", "ref device hash pulled_ref", "seq pulled_at"),
         _table("set_aside", "ref", "ref kind"),
     )
 }
