@@ -245,7 +245,8 @@ def void(device: FakeDevice, issued: Issued, *, actor: int = VET) -> str:
     return device.record(actor, fact, private=Note(text="数量填错"))
 
 
-def hand_over(device: FakeDevice, issued: Issued, *, actor: int = VET) -> str:
+def hand_over(device: FakeDevice, issued: Issued, *, actor: int = VET, handed_at: int = 0) -> str:
     """Hand a certificate over."""
-    fact = CertificateHandedOver(number=issued.number, print=1, sheets=1, wet_signature=True, wet_seal=True)
+    at = handed_at or device.clock.now().at
+    fact = CertificateHandedOver(issued.number, 1, 1, wet_signature=True, wet_seal=True, handed_at=at)
     return device.record(actor, fact)
