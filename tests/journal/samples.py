@@ -167,6 +167,7 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
             origin=321084,
             destination=321281,
             wild=False,
+            declared_at=MORNING - 86_400_000,
             departs_at=MORNING + 3_600_000,
         ),
         DECLARED,

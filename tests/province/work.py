@@ -63,6 +63,7 @@ def declare(device: FakeDevice, *, actor: int = VET, destination: int = XINGHUA,
         origin=GAOYOU,
         destination=destination,
         wild=False,
+        declared_at=at - HOUR,
         departs_at=at + 2 * HOUR,
     )
     details = DeclarationDetails(owner="湖西特种水产苗种场", owner_phone="13900000001")

@@ -42,8 +42,8 @@ TABLES: dict[str, Table] = {
             "ref device state owner channel online stage inspect_on reason short_notice decided_ref decision_note "
             "accepted_ref acceptance_note "
             "holder owner_name owner_phone owner_address origin_place pond destination_place consignee permit remarks",
-            f"{_BATCH} purpose origin destination wild departs_at recorded_at recorded_by decided_at decided_by "
-            "accepted_at accepted_by",
+            f"{_BATCH} purpose origin destination wild declared_at departs_at recorded_at recorded_by "
+            "decided_at decided_by accepted_at accepted_by",
             "state",
         ),
         _table(
