@@ -101,6 +101,33 @@ def test_a_declaration_is_recorded_and_accepted_in_one_act(shell: Shell, station
     assert page.detail.inspect_button.isVisible()
 
 
+def test_a_call_of_this_morning_is_typed_in_with_its_time(shell: Shell, station: Station) -> None:
+    page = at(shell, Place.DECLARATIONS, "new")
+    called_at = station.clock.at - 86_400_000
+    fill_declaration(page, departs=station.clock.at + 5 * 86_400_000)
+    form = page.editor.form
+    form.declared_at.set_value("sometime")
+    assert form.collect().declared_at != 0, "what cannot be read is not now"
+    page.editor.record_button.click()
+    settle(shell)
+    assert form.fields["declared_at"].message
+    form.declared_at.set_value(called_at)
+    page.editor.live.look()
+    settle(shell)
+    page.editor.record_button.click()
+    settle(shell)
+    (row,) = [row for row in rows(shell, "declarations") if row["owner_name"] == "新来的渔场"]
+    assert row["declared_at"] == called_at - called_at % 60_000
+    assert row["recorded_at"] == station.clock.at
+
+
+def test_an_online_declaration_has_its_time_from_the_province(shell: Shell) -> None:
+    page = at(shell, Place.DECLARATIONS, "new")
+    assert page.editor.form.fields["declared_at"].isVisible()
+    page.editor.form.start(online="99-20261121-0001")
+    assert not page.editor.form.fields["declared_at"].isVisible()
+
+
 def test_short_notice_asks_for_its_reason_before_accepting(shell: Shell, station: Station) -> None:
     page = at(shell, Place.DECLARATIONS, "new")
     fill_declaration(page, departs=station.clock.at + 3_600_000)
@@ -700,6 +727,54 @@ def test_a_paper_nobody_took_in_time_leads_to_its_void(shell: Shell, station: St
     assert shell.workplace.page.pane.detail.line.number == number
 
 
+def late_record(app: QApplication, step: Any) -> tuple[Review, Any, Any]:
+    """The review page of a late record with its reason given, its moment and its marks."""
+    step.late_button.click()
+    review = open_review(app)
+    reason, when, marks, _note = review._fields
+    reason.set_value("power_cut")
+    return review, when, marks
+
+
+def test_a_paper_handed_over_before_the_power_cut_is_recorded_after_its_validity(
+    shell: Shell, app: QApplication, qtbot: QtBot, station: Station
+) -> None:
+    page = printed(shell)
+    qtbot.keyClick(page.pane.answering.answers[0], Qt.Key.Key_Return)
+    settle(shell)
+    given_at = station.clock.at
+    station.clock.forward(days=1)
+    shell.desk.recorded.emit()  # type: ignore[union-attr]
+    settle(shell)
+    assert page.pane.detail.line.step == "expired"
+    review, when, marks = late_record(app, page.pane.expired)
+    when.set_value(station.clock.at)
+    marks.set_value(["signature", "seal", "stub"])
+    review.button.click()
+    settle(shell)
+    assert review.banner.isVisible(), "now it has expired"
+    when.set_value(given_at)
+    review.button.click()
+    settle(shell)
+    (row,) = rows(shell, "certificates")
+    assert row["handed_over_at"] == given_at - given_at % 60_000
+    assert page.side.currentWidget() is page.nothing
+    found = at(shell, Place.CERTIFICATES, "B 9900000001")
+    wait_for(lambda: found.pane.detail is not None)
+    assert "停电" in dict(found.pane.detail.facts)["补录交付"]
+
+
+def test_a_late_record_without_a_moment_or_marks_is_refused(shell: Shell, app: QApplication, qtbot: QtBot) -> None:
+    page = printed(shell)
+    qtbot.keyClick(page.pane.answering.answers[0], Qt.Key.Key_Return)
+    settle(shell)
+    review, _when, _marks = late_record(app, page.pane.handing_over)
+    review.button.click()
+    settle(shell)
+    assert review.banner.isVisible()
+    assert not rows(shell, "certificates")[0]["handed_over_at"]
+
+
 def test_the_paper_just_issued_is_the_one_that_is_printed(shell: Shell) -> None:
     assert shell.desk is not None
     page = printed(shell)  # B …01 is sent, unanswered
@@ -796,7 +871,7 @@ def test_voiding_demands_that_every_sheet_lies_on_the_desk(shell: Shell, app: QA
     page.pane.void_button.click()
     review = open_review(app)
     assert "9900000001" in review.button.text()
-    reason, on_desk, _note = review._fields
+    reason, on_desk, _lost, _note = review._fields
     reason.set_value("wrong_entry")
     on_desk.set_value(0)
     review.button.click()
@@ -809,6 +884,28 @@ def test_voiding_demands_that_every_sheet_lies_on_the_desk(shell: Shell, app: QA
     (row,) = rows(shell, "certificates")
     assert row["state"] == "voided"
     assert page.pane.confirm_button.reason, "one person never counts twice"
+
+
+def test_a_sheet_nobody_can_find_is_ticked_as_lost(shell: Shell, app: QApplication, qtbot: QtBot) -> None:
+    page = printed(shell)
+    qtbot.keyClick(page.pane.answering.answers[0], Qt.Key.Key_Return)
+    settle(shell)
+    page = at(shell, Place.CERTIFICATES, "B 9900000001")
+    wait_for(lambda: page.pane.detail is not None)
+    page.pane.void_button.click()
+    review = open_review(app)
+    reason, on_desk, lost, _note = review._fields
+    reason.set_value("missing_sheet")
+    on_desk.set_value(2)
+    lost.set_value(["1/2"])
+    review.button.click()
+    settle(shell)
+    assert review.banner.isVisible(), "one sheet cannot be both on the desk and lost"
+    on_desk.set_value(1)
+    review.button.click()
+    settle(shell)
+    assert rows(shell, "certificates")[0]["state"] == "voided"
+    assert [row["state"] for row in rows(shell, "sheets")] == ["spoiled", "lost"]
 
 
 def test_a_second_person_confirms_the_void(shell: Shell, app: QApplication, qtbot: QtBot, station: Station) -> None:

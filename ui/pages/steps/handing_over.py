@@ -12,6 +12,7 @@ from inspector_app.services.device import Device
 from ui.desk import Desk
 from ui.models.prints import NEEDED_MARKS, PaperDetail
 from ui.pages.asking import AskedReason, ask_reason
+from ui.pages.steps.late_record import ask_late
 from ui.pages.steps.step import KeyRest, PaperStep
 from ui.places import Place
 from ui.texts import text
@@ -30,10 +31,12 @@ class HandingOverStep(PaperStep):
         super().__init__(desk, rest)
         self.signed = CheckList(1)
         self.hand_over_button = Button("primary", "package-check")
+        self.late_button = Button("plain", "history")
         self.release_button = Button("plain", "files")
-        self._place((self.signed,), (self.hand_over_button, self.release_button))
+        self._place((self.signed,), (self.hand_over_button, self.late_button, self.release_button))
         self.signed.edited.connect(self._show_marks)
         self.hand_over_button.act_wanted.connect(self._hand_over)
+        self.late_button.act_wanted.connect(lambda: ask_late(self))
         self.release_button.act_wanted.connect(self._release)
         self.begin()
 
@@ -47,6 +50,7 @@ class HandingOverStep(PaperStep):
         whole = detail.line.step == "hand_over"
         self.signed.setVisible(whole)
         self.hand_over_button.setVisible(whole)
+        self.late_button.setVisible(whole)
         self._show_marks()
 
     def acts(self) -> Sequence[Button]:
@@ -113,6 +117,7 @@ class HandingOverStep(PaperStep):
 
     def _set_texts(self) -> None:
         self.hand_over_button.say(text("prints.hand_over"), "Ctrl+Enter")
+        self.late_button.say(text("prints.late"))
         self.release_button.say(text("prints.release_next"))
         if self.detail is not None:
             self._offer_marks(self.detail)
