@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import msgspec
 
 from inspector_app import config
+from inspector_app.clock import moment_of
 from inspector_app.commands.output import DONE, FAULT, WRONG_USAGE, Output, leave_quietly, speak_utf8
 from inspector_app.errors import StationError
 
@@ -270,6 +271,11 @@ def _sheets(text: str) -> list[int]:
     return [int(sheet) for sheet in text.split(",") if sheet.strip()]
 
 
+def _places(text: str) -> list[tuple[int, int]]:
+    pairs = [place.split("/") for place in text.split(",") if place.strip()]
+    return [(int(print_no), int(sheet)) for print_no, sheet in pairs]
+
+
 def _add_papers(commands: Commands) -> None:
     printing = _command(commands, "print", "print a paper, or its next print with a reason")
     printing.add_argument("number")
@@ -288,6 +294,9 @@ def _add_papers(commands: Commands) -> None:
     void.add_argument("number")
     void.add_argument("--reason", required=True)
     void.add_argument("--on-desk", type=int, default=0, metavar="N", help="its sheets, counted on the desk")
+    void.add_argument(
+        "--lost", type=_places, default=[], metavar="1/2,…", help="sheets nobody can find, each as PRINT/SHEET"
+    )
     void.add_argument("--note", default="")
     _command(commands, "confirm-void", "the second person confirms a void").add_argument("number")
     order = _command(commands, "order", "let a sister device print a certificate")
@@ -312,6 +321,11 @@ def _add_hand_over(commands: Commands) -> None:
     handing.add_argument(
         "--receipt", action=BooleanOptionalAction, default=False, help="a notice's party signed for it"
     )
+    handing.add_argument(
+        "--at", type=moment_of, default=0, metavar='"YYYY-MM-DD HH:MM"', help="when, if it was earlier than now"
+    )
+    handing.add_argument("--late-reason", default="", metavar="R", help="why it is recorded more than an hour later")
+    handing.add_argument("--note", default="", help="words beside the reason, which some reasons demand")
     handing.add_argument("--stub", action=BooleanOptionalAction, default=True, help="the stub goes on file now")
     filing = _command(commands, "file-stub", "the station's copy goes on file; a thermal one with its proof")
     filing.add_argument("number")

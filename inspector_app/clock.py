@@ -78,6 +78,12 @@ def day_start(date: str) -> int:
     return (datetime.date.fromisoformat(date) - _EPOCH).days * MS_PER_DAY - BEIJING_OFFSET_MS
 
 
+def moment_of(text: str) -> int:
+    """The UTC millisecond of ``YYYY-MM-DD HH:MM`` on the station's wall; ValueError for any other spelling."""
+    moment = datetime.datetime.strptime(text, "%Y-%m-%d %H:%M")  # noqa: DTZ007 - the station's wall has no zone
+    return day_start(moment.date().isoformat()) + (moment.hour * 60 + moment.minute) * MS_PER_MINUTE
+
+
 def clock_text(at: int) -> str:
     """``HH:MM`` on the station's wall (UTC+8)."""
     minutes = (at + BEIJING_OFFSET_MS) % MS_PER_DAY // MS_PER_MINUTE

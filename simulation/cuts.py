@@ -191,6 +191,10 @@ def _printed(world: World, laptop: Laptop) -> str:
     return number
 
 
+def _hand_over(laptop: Laptop, number: str) -> object:
+    return handing_over.hand_over(laptop.device, number, wet_signature=True, wet_seal=True, receipt_signed=True)
+
+
 def _spoiled(world: World, laptop: Laptop) -> str:
     number = _issued(world, laptop)
     attempt = print_jobs.submit(laptop.device, number, laptop.printer)
@@ -265,7 +269,7 @@ ACTS = {
         _spoiled,
         lambda _world, laptop, number: print_jobs.release_spare(laptop.device, number, reason="paper_jam", spoiled=[1]),
     ),
-    "hand over": Act(_printed, lambda _world, laptop, number: handing_over.hand_over(laptop.device, number)),
+    "hand over": Act(_printed, lambda _world, laptop, number: _hand_over(laptop, number)),
     "void": Act(
         _printed,
         lambda _world, laptop, number: handing_over.void_certificate(

@@ -338,7 +338,8 @@ def hand_over(world: World, laptop: Laptop) -> str:
     if not queue:
         return NOTHING
     number = world.dice("scenario").among(queue).number
-    return f"{number} {told(handing_over.hand_over(laptop.device, number))}"
+    done = handing_over.hand_over(laptop.device, number, wet_signature=True, wet_seal=True, receipt_signed=True)
+    return f"{number} {told(done)}"
 
 
 def void(world: World, laptop: Laptop) -> str:

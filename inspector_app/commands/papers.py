@@ -153,7 +153,7 @@ def cancel_print(arguments: Namespace, output: Output) -> int:
 
 
 def hand_over(arguments: Namespace, output: Output) -> int:
-    """``inspector hand-over NUMBER --[no-]wet-signature --[no-]wet-seal [--receipt] [--no-stub]``."""
+    """``inspector hand-over NUMBER --[no-]wet-signature --[no-]wet-seal [--receipt] [--no-stub] [--at T]``."""
     with signed_in(arguments) as device:
         number = resolve(device, arguments.number)
         if isinstance(number, Refused):
@@ -165,6 +165,7 @@ def hand_over(arguments: Namespace, output: Output) -> int:
             wet_seal=arguments.wet_seal,
             receipt_signed=arguments.receipt,
             file_stub=arguments.stub,
+            handed=handing_over.Handed(arguments.at, arguments.late_reason, arguments.note),
         )
         return output.outcome(done, output.phrase("handed_over", number=number))
 
@@ -193,13 +194,14 @@ def _stub_proof(device: Device, number: str, arguments: Namespace) -> tuple[str,
 
 
 def void(arguments: Namespace, output: Output) -> int:
-    """``inspector void NUMBER --reason R [--on-desk N]``."""
+    """``inspector void NUMBER --reason R [--on-desk N] [--lost PRINT/SHEET,…]``."""
     with signed_in(arguments) as device:
         number = resolve(device, arguments.number)
         if isinstance(number, Refused):
             return output.refused(number)
+        lost = [handing_over.Sheet(*place) for place in arguments.lost]
         done = handing_over.void_certificate(
-            device, number, reason=arguments.reason, on_desk=arguments.on_desk, note=arguments.note
+            device, number, reason=arguments.reason, on_desk=arguments.on_desk, note=arguments.note, lost=lost
         )
         return output.outcome(done, output.phrase("voided", number=number))
 

@@ -157,7 +157,11 @@ def print_out(seat: Seat, number: str, printer: Printer, outcome: str = "printed
 
 def hand_over(seat: Seat, number: str, *, file_stub: bool = True) -> None:
     """The paper is signed and sealed by hand, and its second copy given to the driver."""
-    done(handing_over.hand_over(seat.device, number, wet_signature=True, wet_seal=True, file_stub=file_stub))
+    done(
+        handing_over.hand_over(
+            seat.device, number, wet_signature=True, wet_seal=True, receipt_signed=True, file_stub=file_stub
+        )
+    )
 
 
 def fish(count: int) -> Quantity:

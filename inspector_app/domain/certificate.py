@@ -105,6 +105,15 @@ def expires_at(record: CertificateRecord) -> int:
     return end
 
 
+RECORDED_LATE_MS = 3_600_000
+"""A hand-over written down more than an hour after it is a late record (补录), and says why."""
+
+
+def is_recorded_late(handed_at: int, recorded_at: int) -> bool:
+    """Whether so much time passed between a hand-over and its record that a reason belongs beside it."""
+    return recorded_at - handed_at > RECORDED_LATE_MS
+
+
 RECORD_CONTEXT = b"inspector/record/1"
 MINUTES_PER_DAY = 1440
 

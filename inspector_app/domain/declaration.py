@@ -81,7 +81,8 @@ def lead_days(declared_at: int, departs_at: int) -> int:
 class DeclarationForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A declaration as typed or imported (``inspector declare FILE.json``).
 
-    ``quantity`` in catalogue units; ``origin`` and ``destination`` GB/T 2260 areas; ``departs_at`` UTC ms, required.
+    ``quantity`` in catalogue units; ``origin`` and ``destination`` GB/T 2260 areas; ``departs_at`` UTC ms, required;
+    ``declared_at`` UTC ms, when the declarant rang or came (0: now), which may be before it is typed in.
     """
 
     owner: str
@@ -93,6 +94,7 @@ class DeclarationForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     origin: int
     destination: int
     departs_at: int
+    declared_at: int = 0
     channel: str = "point"
     online: str = ""
     owner_address: str = ""

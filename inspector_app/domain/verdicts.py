@@ -42,6 +42,7 @@ class Judgement(enum.StrEnum):
     RECORD_DIFFERS = "record_differs"
     KIND_WRONG = "kind_wrong"
     TIME_DIFFERS = "time_differs"
+    MOMENT_WRONG = "moment_wrong"
     CLOCK_AHEAD = "clock_ahead"
     VALIDITY_TOO_LONG = "validity_too_long"
     TEMPLATE_NOT_SIGNED = "template_not_signed"

@@ -65,7 +65,7 @@ def _facts(device: Device, row: Row) -> DeclarationFacts:
     texts = ("owner_phone", "owner_address", "origin_place", "destination_place", "consignee", "permit", "pond")
     return DeclarationFacts(
         number=declaration_number(row),
-        declared_at=int(row["recorded_at"] or 0),
+        declared_at=int(row["declared_at"] or 0),
         owner=str(row["owner_name"] or ""),
         species=int(row["species"] or 0),
         stage=str(row["stage"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from inspector_app.clock import MS_PER_DAY, legal_date
+from inspector_app.clock import MS_PER_DAY, legal_date, moment_text
 from inspector_app.domain.authority import Action
 from inspector_app.domain.declaration import CHANNELS, DECLARATION_MOVES, DeclarationForm, DeclarationState, lead_days
 from inspector_app.domain.quantities import Quantity
@@ -35,6 +35,8 @@ from inspector_app.services.typed import (
 TEXTS = ("owner", "owner_address", "origin_place", "pond", "destination_place", "consignee", "permit", "remarks")
 ONLINE = "online"
 LATEST_DEPARTURE_MS = 366 * MS_PER_DAY
+EARLIEST_DECLARED_MS = 31 * MS_PER_DAY
+"""What was declared longer ago than a month is another year or another trip."""
 REQUIRED = ("owner", "owner_phone", "stage", "origin_place", "destination_place")
 
 
@@ -64,12 +66,20 @@ def _invalid(device: Device, form: DeclarationForm) -> list[Refusal]:
     if form.owner_phone.strip() and (fault := check_phone(form.owner_phone)) is not None:
         found.append(text_refusal("owner_phone", fault))
     found += text_refusals(form, TEXTS)
-    return found + _departure_refusals(device, form)
+    return found + _declared_refusals(device, form) + _departure_refusals(device, form)
 
 
 def _is_county(device: Device, area: int, on: str) -> bool:
     """Whether an area is as small as the law's districts: a county, or a city that has none below it."""
     return device.areas.is_in_force(area, on) and not device.areas.children(area, on)
+
+
+def _declared_refusals(device: Device, form: DeclarationForm) -> list[Refusal]:
+    """It was declared before it is typed in. What came online has its time from the province."""
+    now = device.clock.now().at
+    if not form.declared_at or form.online or now - EARLIEST_DECLARED_MS <= form.declared_at <= now:
+        return []
+    return [Refusal(code=RefusalCode.FIELD_INVALID, field="declared_at", current=moment_text(form.declared_at))]
 
 
 def _departure_refusals(device: Device, form: DeclarationForm) -> list[Refusal]:
@@ -94,7 +104,7 @@ def record_declaration(device: Device, form: DeclarationForm) -> str | Refused:
         owner = known_party(device, form) or act.add(
             PartyRecorded(role="owner", area=form.origin), private=_party_details(form)
         )
-        return act.add(_recorded(form, owner), private=_details(form))
+        return act.add(_recorded(device, form, owner, act.at), private=_details(form))
 
     return device.record_unless(against, build)
 
@@ -132,7 +142,8 @@ def _party_details(form: DeclarationForm) -> PartyDetails:
     )
 
 
-def _recorded(form: DeclarationForm, owner: str) -> DeclarationRecorded:
+def _recorded(device: Device, form: DeclarationForm, owner: str, at: int) -> DeclarationRecorded:
+    online = device.rows.one("online_declarations", online=form.online) if form.online else None
     return DeclarationRecorded(
         owner=owner,
         channel=form.channel,
@@ -144,6 +155,7 @@ def _recorded(form: DeclarationForm, owner: str) -> DeclarationRecorded:
         origin=form.origin,
         destination=form.destination,
         wild=form.wild,
+        declared_at=int(online["declared_at"] or 0) if online is not None else form.declared_at or at,
         departs_at=form.departs_at,
     )
 
@@ -190,12 +202,13 @@ def accept_declaration(
 
 
 def _visit_refusals(device: Device, row: Row, inspect_on: str) -> list[Refusal]:
-    """The vet comes from today on, and before the truck leaves."""
+    """The vet comes before the truck leaves, and after the declaration: of one typed in late, perhaps before today."""
     departs_at = int(row["departs_at"] or 0)
     if departs_at <= device.clock.now().at:
         return [Refusal(code=RefusalCode.DEPARTURE_PASSED, field="departs_at")]
     last = legal_date(departs_at)
-    if not day_refusals("inspect_on", inspect_on) and device.today() <= inspect_on <= last:
+    first = min(device.today(), legal_date(int(row["declared_at"] or 0)))
+    if not day_refusals("inspect_on", inspect_on) and first <= inspect_on <= last:
         return []
     return [Refusal(code=RefusalCode.FIELD_INVALID, field="inspect_on", current=inspect_on, limit=last)]
 
@@ -220,15 +233,9 @@ def _lead_refusals(device: Device, row: Row, short_notice: str, note: str) -> li
 
 
 def _lead(device: Device, row: Row) -> tuple[int, int]:
-    """Days between declaring and departing, and the days policy wants; online it was declared when it was sent."""
-    declared = declared_at(device, row)
+    """Days between declaring and departing, and the days policy wants."""
+    declared = int(row["declared_at"] or 0)
     return lead_days(declared, int(row["departs_at"] or 0)), device.policy().lead_time_days(legal_date(declared))
-
-
-def declared_at(device: Device, row: Row) -> int:
-    """When a declaration was made: at the station when it was taken down, online when it was sent."""
-    online = device.rows.one("online_declarations", online=row["online"]) if row["online"] else None
-    return int((online["declared_at"] if online is not None else row["recorded_at"]) or 0)
 
 
 def move_refusals(row: Row | None, ref: str, to: DeclarationState) -> list[Refusal]:

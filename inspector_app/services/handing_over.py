@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from inspector_app.clock import moment_text
+import msgspec
+
+from inspector_app.clock import MS_PER_MINUTE, moment_text
 from inspector_app.domain.authority import Action
-from inspector_app.domain.custody import SheetState
+from inspector_app.domain.certificate import is_recorded_late
+from inspector_app.domain.custody import LOST_BEFORE_HAND_OVER, SheetState
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.certificates import (
@@ -20,20 +23,22 @@ from inspector_app.journal.entries.certificates import (
     NoticeVoided,
     VoidConfirmed,
 )
-from inspector_app.journal.entries.custody import StubFiled
+from inspector_app.journal.entries.custody import SheetLost, StubFiled
 from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.sheets import STUB
 from inspector_app.ports import PaperContent
 from inspector_app.services.device import Device
-from inspector_app.services.on_desk import ending_refusals, paper_row, sheets_on_desk
+from inspector_app.services.on_desk import Sheet, ending_refusals, paper_row, sheets_in_hand, sheets_on_desk
 from inspector_app.services.paperwork import NOTICE_KIND, leave
-from inspector_app.services.print_jobs import THERMAL, content_of, current_print, expiry_refusals, number_of, stock_of
+from inspector_app.services.print_jobs import THERMAL, content_of, current_print, expired_by, number_of, stock_of
 from inspector_app.services.typed import attachment_refusals, reason_refusals
 
-__all__ = ["sheets_on_desk"]
+__all__ = ["Sheet", "sheets_in_hand", "sheets_on_desk"]
 
+LATE_RECORD = "late_record"
+"""The list of reasons for recording a hand-over late."""
 MEANS = ("paper", "laser", "photo")
 """How a stub came on file: the laser copy itself, an A4 stub drawn from the record, a photograph."""
 STUB_TITLE = "存根归档补打"
@@ -57,31 +62,49 @@ def _is_notice(row: Row) -> bool:
 # --- handing over ----------------------------------------------------------------------------------------------------
 
 
+class Handed(msgspec.Struct, frozen=True):
+    """When a paper changed hands, and why that is written down late.
+
+    ``at`` is UTC ms, 0 for now; ``reason`` a code of the list ``late_record``, ``note`` the words some reasons demand.
+    """
+
+    at: int = 0
+    reason: str = ""
+    note: str = ""
+
+
+NOW = Handed()
+
+
 def hand_over(
     device: Device,
     number: str,
     *,
-    wet_signature: bool = True,
-    wet_seal: bool = True,
-    receipt_signed: bool = True,
+    wet_signature: bool,
+    wet_seal: bool,
+    receipt_signed: bool,
     file_stub: bool = True,
+    handed: Handed = NOW,
 ) -> str | Refused:
     """The holder received the travelling sheets; by default the stub goes on file in the same act.
 
     A stub on thermal paper never does: it fades, and counts only after :func:`file_stub`. ``receipt_signed`` says that
-    a notice's party signed for it (当事人签收).
+    a notice's party signed for it (当事人签收). What was ``handed`` over earlier is judged as of that time (补录).
     """
 
     def against() -> list[Refusal]:
         said = marks_refusals(device, number, wet_signature, wet_seal, receipt_signed)
-        return [*hand_over_refusals(device, number), *said]
+        return [*hand_over_refusals(device, number, handed), *said]
 
     def build(act: Act) -> str:
         row, print_no = paper_row(device, number) or {}, _print_no(device, number)
         sheets = device.rows.many("sheets", number=number, print=print_no)
         travelling = [sheet for sheet in sheets if sheet["sheet"] != STUB]
-        fact = _handed_over(device, row, len(travelling), (wet_signature, wet_seal, receipt_signed))
-        ref = act.add(fact, sign=device.sign)
+        # A reason stands on record only where the record is late.
+        told = Handed(handed.at or act.at)
+        told = msgspec.structs.replace(handed, at=told.at) if is_recorded_late(told.at, act.at) else told
+        fact = _handed_over(device, row, len(travelling), (wet_signature, wet_seal, receipt_signed), told)
+        ref = act.add(fact, private=note_of(told.note), sign=device.sign)
         if file_stub and len(sheets) > len(travelling) and stock_of(row) != THERMAL:
             act.add(StubFiled(number=fact.number, print=print_no, sheets=len(sheets) - len(travelling)))
         return ref
@@ -90,12 +113,12 @@ def hand_over(
 
 
 def _handed_over(
-    device: Device, row: Row, sheets: int, said: tuple[bool, bool, bool]
+    device: Device, row: Row, sheets: int, said: tuple[bool, bool, bool], told: Handed
 ) -> CertificateHandedOver | NoticeHandedOver:
     number, print_no = number_of(device, str(row["number"])), _print_no(device, str(row["number"]))
     if _is_notice(row):
-        return NoticeHandedOver(number, print_no, sheets, *said)
-    return CertificateHandedOver(number, print_no, sheets, *said[:2])
+        return NoticeHandedOver(number, print_no, sheets, *said, told.at, told.reason)
+    return CertificateHandedOver(number, print_no, sheets, *said[:2], told.at, told.reason)
 
 
 def _print_no(device: Device, number: str) -> int:
@@ -118,8 +141,8 @@ def seal_is_drawn(device: Device) -> bool:
     return device.paper.draws_seal() and not device.practice and device.policy().seal_image_counts
 
 
-def hand_over_refusals(device: Device, number: str) -> list[Refusal]:
-    """Why a paper may not be handed over now: its current print must lie on the desk, and once is enough."""
+def hand_over_refusals(device: Device, number: str, handed: Handed = NOW) -> list[Refusal]:
+    """Why no hand-over may be recorded: its current print must lie on the desk, and once is enough."""
     row, found = _known(device, number)
     found = [*device.may(Action.HAND_OVER), *found, *_in_state(row, "issued")]
     if row is None:
@@ -129,7 +152,28 @@ def hand_over_refusals(device: Device, number: str) -> list[Refusal]:
         found.append(Refusal(code=RefusalCode.WRONG_STATE, current=str(held["state"]) if held else "", limit="printed"))
     if row["handed_over_at"]:
         found.append(Refusal(code=RefusalCode.ALREADY_RECORDED, current=number))
-    return found + expiry_refusals(device, row)
+    return found + _when_refusals(device, row, held, handed)
+
+
+def _when_refusals(device: Device, row: Row, held: Row | None, handed: Handed) -> list[Refusal]:
+    """A paper changes hands after it came to the printer and while it covers the trip, never in time to come."""
+    now = device.clock.now().at
+    at = handed.at or now
+    found = expired_by(row, at, field="handed_at")
+    sent = _sent_to_printer(device, row, held)
+    if handed.at and not sent // MS_PER_MINUTE * MS_PER_MINUTE <= at <= now:  # people write minutes
+        limit, current = moment_text(sent), moment_text(at)
+        found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="handed_at", limit=limit, current=current))
+    if is_recorded_late(at, now):
+        found += reason_refusals(device, LATE_RECORD, handed.reason, handed.note, field="late_reason")
+    return found
+
+
+def _sent_to_printer(device: Device, row: Row, held: Row | None) -> int:
+    # Not when a person answered for it: after a power cut the answer, too, is given late.
+    number, print_no = row["number"], (held or {}).get("print")
+    sent = device.rows.many("attempts", number=number, print=print_no, outcome="printed")
+    return max((int(attempt["submitted_at"] or 0) for attempt in sent), default=int(row["issued_at"] or 0))
 
 
 # --- the stub --------------------------------------------------------------------------------------------------------
@@ -218,15 +262,17 @@ def _stub_facts(device: Device, content: PaperContent) -> dict[str, str]:
 # --- void ------------------------------------------------------------------------------------------------------------
 
 
-def void_refusals(device: Device, number: str, reason: str, on_desk: int, note: str = "") -> list[Refusal]:
-    """Why a paper may not be voided now: before hand-over all its sheets must lie on the desk.
+def void_refusals(
+    device: Device, number: str, reason: str, on_desk: int, note: str = "", lost: Sequence[Sheet] = ()
+) -> list[Refusal]:
+    """Why a paper may not be voided now: before hand-over all its sheets must lie on the desk or be reported lost.
 
     A void protects, so it works at once and at any computer of the station, also when the one that issued is lost.
     """
     row, found = _known(device, number)
     found = [*device.may(Action.VOID), *found, *_in_state(row, "issued")]
     found += [*_number_refusals(device, row), *reason_refusals(device, "void", reason, note)]
-    return found + (ending_refusals(device, number, on_desk) if row is not None else [])
+    return found + (ending_refusals(device, number, on_desk, lost) if row is not None else [])
 
 
 def _number_refusals(device: Device, row: Row | None) -> list[Refusal]:
@@ -238,16 +284,21 @@ def _number_refusals(device: Device, row: Row | None) -> list[Refusal]:
     return [Refusal(code=RefusalCode.CASE_HANDED_OVER, details={"device": str(row["device"])})]
 
 
-def void_certificate(device: Device, number: str, *, reason: str, on_desk: int, note: str = "") -> str | Refused:
+def void_certificate(
+    device: Device, number: str, *, reason: str, on_desk: int, note: str = "", lost: Sequence[Sheet] = ()
+) -> str | Refused:
     """Void (作废) a certificate or notice, in force at once; its number is never used again, its sheets are kept.
 
-    ``on_desk`` is what the person counted, never what the books say.
+    ``on_desk`` is what the person counted, never what the books say; ``lost`` are the sheets nobody can find.
     """
 
     def build(act: Act) -> str:
+        for sheet in lost:
+            place = (number_of(device, number), sheet.print_no, sheet.sheet)
+            act.add(SheetLost(*place, category=LOST_BEFORE_HAND_OVER))
         return act.add(_voided(device, number, reason, on_desk), private=note_of(note), sign=device.sign)
 
-    return device.record_unless(lambda: void_refusals(device, number, reason, on_desk, note), build)
+    return device.record_unless(lambda: void_refusals(device, number, reason, on_desk, note, lost), build)
 
 
 def _voided(device: Device, number: str, reason: str, on_desk: int) -> Fact:

@@ -22,7 +22,6 @@ from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, in_orde
 from inspector_app.domain.typed_text import search_key
 from inspector_app.journal.entries.inspections import InspectionCompleted, InspectionDetails, Measurement
 from inspector_app.journal.projections import Row
-from inspector_app.services.declaring import declared_at
 from inspector_app.services.device import Device
 from inspector_app.services.issuing_gates import quantity_of
 from inspector_app.services.typed import (
@@ -113,7 +112,7 @@ def _field_refusals(device: Device, form: InspectionForm) -> list[Refusal]:
 def _time_refusals(device: Device, form: InspectionForm, declaration: Row) -> list[Refusal]:
     """An inspection begins after the declaration and has ended; within one minute, for people write minutes."""
     found = []
-    declared = declared_at(device, declaration)
+    declared = int(declaration["declared_at"] or 0)
     if form.started_at < declared - CLOCK_TOLERANCE_MS:
         found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="started_at", limit=declared))
     if not form.started_at <= form.ended_at <= device.clock.now().at + CLOCK_TOLERANCE_MS:

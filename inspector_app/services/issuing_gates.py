@@ -21,7 +21,7 @@ from inspector_app.services.case import FORMS, LASER, NO_PLATE, Case, open_case,
 from inspector_app.services.device import Device, last_day
 from inspector_app.services.number_custody import NextNumber, next_number, number_refusals
 from inspector_app.services.on_desk import replacing_refusals
-from inspector_app.services.sampling import results_standing
+from inspector_app.services.sampling import diseases_concerned, results_standing
 from inspector_app.services.typed import amount_refusals, one_text, reason_refusals, text_refusal, text_refusals
 from inspector_app.suites import SigningKey
 
@@ -220,7 +220,14 @@ def sick_batches(device: Device, inspection: Row) -> list[Row]:
     What was found binds the farm and not the pond alone (PROC-2011 3 (1)); a paper that was missing does not.
     """
     rows = device.rows.many("inspections", declaration=inspection["declaration"], conclusion="failed")
-    return [row for row in rows if not row["history_clean"] or row["findings"] != "[]" or row["suspected"] != "[]"]
+    return [row for row in rows if not row["history_clean"] or _is_sick(device, row)]
+
+
+def _is_sick(device: Device, inspection: Row) -> bool:
+    # Signs that led to a suspicion are explained with it: once the laboratory cleared every disease, they bind nobody
+    # beyond their own batch. Signs nobody put a name to have nothing that could clear them.
+    unnamed = inspection["findings"] != "[]" and inspection["suspected"] == "[]"
+    return unnamed or bool(diseases_concerned(device, inspection))
 
 
 def _declaration_refusals(device: Device, row: Row | None, draft: IssueDraft) -> Iterator[Refusal]:

@@ -8,7 +8,6 @@ from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action
 from inspector_app.domain.numbering import Number
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, refused
-from inspector_app.domain.sampling import NEGATIVE, POSITIVE
 from inspector_app.domain.typed_text import clean_optional
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.certificates import NoticeDetails, NoticeIssued
@@ -19,7 +18,7 @@ from inspector_app.services.issuing import Issued
 from inspector_app.services.issuing_gates import device_refusals, paper_refusals, quantity_of
 from inspector_app.services.number_custody import NextNumber, next_number, no_numbers_left, number_refusals
 from inspector_app.services.paperwork import NOTICE_FORM, NOTICE_KIND, UNNUMBERED, notice_paper
-from inspector_app.services.sampling import reported_outcomes, results_standing
+from inspector_app.services.sampling import diseases_concerned, results_standing
 from inspector_app.services.typed import code_refusals, reason_refusals
 
 KIND = NOTICE_KIND
@@ -28,7 +27,7 @@ KIND = NOTICE_KIND
 class NoticeDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a vet fills in for a notice; ``basis``, ``failures`` and ``method`` are codes of the catalogue's lists.
 
-    The notice names what :func:`diseases_concerned` finds; ``diseases`` may repeat them, and never adds one.
+    The notice names what :func:`.sampling.diseases_concerned` finds; ``diseases`` may repeat them, and never adds one.
     """
 
     inspection: str
@@ -85,18 +84,6 @@ def _disease_refusals(device: Device, draft: NoticeDraft) -> list[Refusal]:
     strange = [code for code in draft.diseases if code in known and code not in concerned]
     found = code_refusals("diseases", draft.diseases, known)
     return found + [Refusal(code=RefusalCode.DISEASE_NOT_CONCERNED, field="diseases", current=one) for one in strange]
-
-
-def diseases_concerned(device: Device, inspection: Row) -> list[str]:
-    """What a notice about this batch names: every disease the vet suspected or a laboratory found, and no other.
-
-    A suspicion the laboratory did not confirm is none any more.
-    """
-    suspected = msgspec.json.decode(str(inspection["suspected"]), type=list[str])
-    outcomes = reported_outcomes(device, str(inspection["ref"]))
-    positive = [item.disease for item in outcomes if item.outcome == POSITIVE]
-    cleared = {item.disease for item in outcomes if item.outcome == NEGATIVE} - set(positive)
-    return list(dict.fromkeys([*(code for code in suspected if code not in cleared), *positive]))
 
 
 def issue_notice(device: Device, draft: NoticeDraft) -> Issued | Refused:

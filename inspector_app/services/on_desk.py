@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import msgspec
 
 from inspector_app.domain.custody import SheetState
@@ -18,24 +21,42 @@ def paper_row(device: Device, number: str) -> Row | None:
     return device.rows.one("certificates", number=number) or device.rows.one("notices", number=number)
 
 
-def sheets_on_desk(device: Device, number: str) -> int:
-    """How many sheets of a paper are in hand: the station's for an own paper, of a sister's only those kept here.
+class Sheet(NamedTuple):
+    """One sheet of a paper, by its print and its place in the form."""
+
+    print_no: int
+    sheet: int
+
+
+def sheets_in_hand(device: Device, number: str) -> list[Sheet]:
+    """The sheets of a paper in hand: the station's for an own paper, of a sister's only those kept here.
 
     A sister's sheets may be lost with her computer; they must not keep anybody from voiding.
     """
     row = paper_row(device, number) or {}
     rows = [sheet for sheet in device.rows.many("sheets", number=number) if sheet["state"] in HELD]
     own = row.get("device") == device.id
-    return sum(1 for sheet in rows if own or sheet["device"] == device.id)
+    here = [sheet for sheet in rows if own or sheet["device"] == device.id]
+    return [Sheet(int(sheet["print"] or 0), int(sheet["sheet"] or 0)) for sheet in here]
 
 
-def ending_refusals(device: Device, number: str, counted: int) -> list[Refusal]:
-    """Why a paper may not end now: a print nobody answered for here, or sheets that were not found before hand-over."""
+def sheets_on_desk(device: Device, number: str) -> int:
+    """How many sheets of a paper are in hand."""
+    return len(sheets_in_hand(device, number))
+
+
+def ending_refusals(device: Device, number: str, counted: int, lost: Sequence[Sheet] = ()) -> list[Refusal]:
+    """Why a paper may not end now: a print nobody answered for here, or sheets nobody accounts for before hand-over."""
     found = []
     if device.rows.many("attempts", number=number, outcome="open", device=device.id):
         found.append(Refusal(code=RefusalCode.PRINT_OPEN, details={"number": number}))
     row = paper_row(device, number)
-    out = sheets_on_desk(device, number)
+    held = sheets_in_hand(device, number)
+    strange = [sheet for at, sheet in enumerate(lost) if sheet not in held or sheet in lost[:at]]
+    if strange:
+        named = f"{strange[0].print_no}/{strange[0].sheet}"
+        return [*found, Refusal(code=RefusalCode.FIELD_INVALID, field="lost", current=named)]
+    out = len(held) - len(lost)
     if row is not None and not row["handed_over_at"] and counted != out:
         found.append(Refusal(code=RefusalCode.COPIES_NOT_ON_DESK, field="on_desk", limit=out, current=counted))
     return found

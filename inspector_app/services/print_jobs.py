@@ -103,10 +103,15 @@ def _print_place_refusals(device: Device, row: Row) -> list[Refusal]:
 
 def expiry_refusals(device: Device, row: Row) -> list[Refusal]:
     """A certificate that covers no trip any more leaves this desk in nobody's hands; a notice never expires."""
+    return expired_by(row, device.clock.now().at)
+
+
+def expired_by(row: Row, at: int, *, field: str = "") -> list[Refusal]:
+    """The same asked of another moment."""
     until = int(row.get("expires_at") or 0)
-    if row.get("handed_over_at") or not until or device.clock.now().at <= until:
+    if row.get("handed_over_at") or not until or at <= until:
         return []
-    return [Refusal(code=RefusalCode.EXPIRED, current=str(row["number"]), limit=moment_text(until))]
+    return [Refusal(code=RefusalCode.EXPIRED, field=field, current=str(row["number"]), limit=moment_text(until))]
 
 
 def stock_of(row: Row) -> str:

@@ -211,3 +211,15 @@ def reported_outcomes(device: Device, inspection: str) -> list[Outcome]:
         for item in msgspec.json.decode(str(row["outcomes"]), type=list[DiseaseOutcome]):
             found.append(Outcome(item.disease, item.outcome, str(row["reported_on"])))
     return found
+
+
+def diseases_concerned(device: Device, inspection: Row) -> list[str]:
+    """What stands against a batch: every disease the vet suspected or a laboratory found, and no other.
+
+    A suspicion the laboratory did not confirm is none any more.
+    """
+    suspected = msgspec.json.decode(str(inspection["suspected"]), type=list[str])
+    outcomes = reported_outcomes(device, str(inspection["ref"]))
+    positive = [item.disease for item in outcomes if item.outcome == POSITIVE]
+    cleared = {item.disease for item in outcomes if item.outcome == NEGATIVE} - set(positive)
+    return list(dict.fromkeys([*(code for code in suspected if code not in cleared), *positive]))

@@ -25,7 +25,7 @@ _TITLES = {
 }
 _PERSONAL = frozenset(
     "owner_name owner_phone owner_address origin_place pond destination_place consignee carrier plate permit remarks "
-    "batch place note decision_note acceptance_note void_note".split()
+    "batch place note decision_note acceptance_note void_note late_note".split()
 )
 
 

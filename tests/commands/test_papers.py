@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from inspector_app import bootstrap
+from inspector_app.clock import moment_text
 from inspector_app.commands import copies, papers
 from inspector_app.commands.session import write_file
 from inspector_app.domain.documents import Role, sign_document
@@ -222,6 +223,27 @@ def test_a_paper_without_signature_or_seal_is_not_handed_over(desk: Desk, marks:
     assert (ran.code, [one["code"] for one in ran.json["refused"]]) == (1, [code])
 
 
+def test_a_hand_over_is_recorded_when_the_power_is_back(desk: Desk, clock: HandClock) -> None:
+    number, given_at = desk.doing(printed), clock.at
+    clock.forward(days=1)
+    marks = ("hand-over", number, "--wet-signature", "--wet-seal")
+    told = desk.run("--json", *marks).json["refused"]
+    assert [(one["code"], one["field"]) for one in told] == [("expired", "handed_at")]
+    assert "录" in desk.run("--lang", "zh", *marks).out
+    late = (*marks, "--at", moment_text(given_at))
+    assert [one["field"] for one in desk.run("--json", *late).json["refused"]] == ["late_reason"]
+    assert desk.run(*late, "--late-reason", "power_cut").code == 0
+    with desk.at_work() as device:
+        row = device.rows.one("certificates", number="B 9900000001") or {}
+        assert (row["handed_over_at"], row["late_reason"]) == (given_at, "power_cut")
+
+
+@pytest.mark.parametrize("at", ["yesterday", "2026-11-21", "2026-13-01 08:00", "2026-11-21T08:00"])
+def test_a_time_that_is_none_is_wrong_usage(desk: Desk, at: str) -> None:
+    marks = ("--wet-signature", "--wet-seal", "--at", at)
+    assert desk.run("hand-over", desk.doing(printed), *marks).code == 2
+
+
 def printed_into_a_folder(desk: Desk) -> str:
     """A paper whose printer is a folder, which never says how it came out."""
     number = desk.doing(issued)
@@ -250,6 +272,17 @@ def test_a_void_counts_the_sheets_on_the_desk_and_supposes_nothing(desk: Desk) -
     ran = desk.run("--json", "void", number, "--reason", "wrong_entry")
     assert (ran.code, ran.json["refused"][0]["code"], ran.json["refused"][0]["limit"]) == (1, "copies_not_on_desk", 2)
     assert desk.run("void", number, "--reason", "wrong_entry", "--on-desk", "2").code == 0
+
+
+def test_a_void_names_the_sheets_nobody_can_find(desk: Desk) -> None:
+    number = desk.doing(printed)
+    void = ("void", number, "--reason", "missing_sheet", "--on-desk", "1", "--lost")
+    assert desk.run(*void, "second").code == 2
+    strange = desk.run("--json", *void, "1/3")
+    assert (strange.code, strange.json["refused"][0]["field"]) == (1, "lost")
+    assert desk.run(*void, "1/2").code == 0
+    with desk.at_work() as device:
+        assert [row["state"] for row in device.rows.many("sheets")] == ["spoiled", "lost"]
 
 
 def handed_over_on_thermal_paper(desk: Desk) -> str:

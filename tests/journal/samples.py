@@ -25,7 +25,14 @@ from inspector_app.journal.entries.certificates import (
     NoticeVoided,
     VoidConfirmed,
 )
-from inspector_app.journal.entries.custody import BlockRequested, DayClosed, DayCount, SheetSpoiled, StubFiled
+from inspector_app.journal.entries.custody import (
+    BlockRequested,
+    DayClosed,
+    DayCount,
+    SheetLost,
+    SheetSpoiled,
+    StubFiled,
+)
 from inspector_app.journal.entries.declarations import (
     DeclarationAccepted,
     DeclarationDetails,
@@ -160,6 +167,7 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
             origin=321084,
             destination=321281,
             wild=False,
+            declared_at=MORNING - 86_400_000,
             departs_at=MORNING + 3_600_000,
         ),
         DECLARED,
@@ -215,7 +223,18 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
         None,
     ),
     (CertificateIssued(record=record(), key="1122334455667788", prints=["01" * 32, "02" * 32, "03" * 32]), PARTIES),
-    (CertificateHandedOver(number=NUMBER, print=1, sheets=1, wet_signature=True, wet_seal=True), None),
+    (
+        CertificateHandedOver(
+            number=NUMBER,
+            print=1,
+            sheets=1,
+            wet_signature=True,
+            wet_seal=True,
+            handed_at=MORNING - 7_200_000,
+            late_reason="other",
+        ),
+        Note(text="打印后停电，傍晚补录"),
+    ),
     (CertificateVoided(number=NUMBER, reason="wrong_entry", on_desk=2), Note(text="车牌写错")),
     (VoidConfirmed(number=NUMBER, void=f"{DEVICE}/20"), None),
     (
@@ -248,8 +267,17 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
         ),
     ),
     (
-        NoticeHandedOver(number=NOTICE, print=1, sheets=1, wet_signature=True, wet_seal=True, receipt_signed=True),
-        None,
+        NoticeHandedOver(
+            number=NOTICE,
+            print=1,
+            sheets=1,
+            wet_signature=True,
+            wet_seal=True,
+            receipt_signed=True,
+            handed_at=MORNING - 7_200_000,
+            late_reason="other",
+        ),
+        Note(text="回站后补录"),
     ),
     (NoticeVoided(number=NOTICE, reason="wrong_entry", on_desk=2), Note(text="货主写错")),
     (
@@ -288,6 +316,7 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
     ),
     (BlockRequested(kind="B", wanted=50, emergency=False), None),
     (SheetSpoiled(number=NUMBER, print=1, sheet=2, category="paper_jam", attachments=[_HASH]), None),
+    (SheetLost(number=NUMBER, print=1, sheet=2, category="lost_before_handover"), None),
     (StubFiled(number=NUMBER, print=1, sheets=1, means="photo", attachments=[_HASH]), None),
     (
         DayClosed(

@@ -63,6 +63,7 @@ def declare(device: FakeDevice, *, actor: int = VET, destination: int = XINGHUA,
         origin=GAOYOU,
         destination=destination,
         wild=False,
+        declared_at=at - HOUR,
         departs_at=at + 2 * HOUR,
     )
     details = DeclarationDetails(owner="湖西特种水产苗种场", owner_phone="13900000001")
@@ -245,7 +246,8 @@ def void(device: FakeDevice, issued: Issued, *, actor: int = VET) -> str:
     return device.record(actor, fact, private=Note(text="数量填错"))
 
 
-def hand_over(device: FakeDevice, issued: Issued, *, actor: int = VET) -> str:
+def hand_over(device: FakeDevice, issued: Issued, *, actor: int = VET, handed_at: int = 0) -> str:
     """Hand a certificate over."""
-    fact = CertificateHandedOver(number=issued.number, print=1, sheets=1, wet_signature=True, wet_seal=True)
+    at = handed_at or device.clock.now().at
+    fact = CertificateHandedOver(issued.number, 1, 1, wet_signature=True, wet_seal=True, handed_at=at)
     return device.record(actor, fact)

@@ -17,7 +17,7 @@ from inspector_app.services import day_close, day_deeds
 from inspector_app.services.attaching import attach
 from inspector_app.services.day_close import Closed, close_day, day_sheet, unclosed_days
 from inspector_app.services.device import Device, Session
-from inspector_app.services.handing_over import file_stub, hand_over, sheets_on_desk, void_certificate
+from inspector_app.services.handing_over import file_stub, sheets_on_desk, void_certificate
 from inspector_app.services.issuing import Issued, issue_certificate
 from inspector_app.services.noticing import NoticeDraft, issue_notice
 from inspector_app.services.number_custody import ledger
@@ -35,6 +35,7 @@ from tests.services.work import (
     done,
     draft,
     draft_a,
+    hand_over,
     handed_over,
     inspected,
     issued,

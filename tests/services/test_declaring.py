@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from inspector_app.domain.authority import StationSheet
@@ -222,6 +223,50 @@ def test_a_person_without_the_post_is_told_which_act_it_was(office: Office, devi
 def test_the_reception_may_declare_and_decide_without_being_a_vet(device: Device, clerk: Session) -> None:
     with acting(device, clerk):
         accepted(device)
+
+
+# --- declared before it was typed in ---------------------------------------------------------------------------------
+
+
+def recorded(device: Device, declaration: str) -> DeclarationRecorded:
+    entry = device.store.entry(declaration)
+    assert entry is not None
+    assert isinstance(entry.fact, DeclarationRecorded)
+    return entry.fact
+
+
+def test_a_declaration_says_when_it_was_made(device: Device) -> None:
+    now = device.clock.now().at
+    assert recorded(device, declared(device)).declared_at == now
+    by_phone = declared(device, channel="phone", declared_at=now - 3 * HOUR)
+    assert recorded(device, by_phone).declared_at == now - 3 * HOUR
+    assert (row(device, by_phone)["declared_at"], row(device, by_phone)["recorded_at"]) == (now - 3 * HOUR, now)
+
+
+def test_the_lead_time_counts_from_the_telephone_call(device: Device) -> None:
+    now = device.clock.now().at
+    declaration = declared(device, channel="phone", declared_at=now - DAY, departs_at=now + 2 * DAY)
+    # And the vet may have come between the call and the typing.
+    done(accept_declaration(device, declaration, inspect_on="2026-11-20"))
+    too_early = declared(device, declared_at=now - DAY, departs_at=now + 2 * DAY)
+    found = only(
+        accept_declaration(device, too_early, inspect_on="2026-11-19"), RefusalCode.FIELD_INVALID, "inspect_on"
+    )
+    assert found.current == "2026-11-19"
+
+
+@pytest.mark.parametrize("off", [1, DAY, -32 * DAY])
+def test_nothing_was_declared_in_time_to_come_or_in_another_month(device: Device, off: int) -> None:
+    form = declaration_form(device, declared_at=device.clock.now().at + off)
+    only(record_declaration(device, form), RefusalCode.FIELD_INVALID, "declared_at")
+
+
+def test_what_came_online_keeps_the_time_the_province_gave_it(office: Office, device: Device) -> None:
+    sent = device.clock.now().at - 40 * DAY
+    office.publish(device, online_declaration(device, "o-1", declared_at=sent))
+    inbox = device.rows.one("online_declarations", online="o-1") or {}
+    typed = msgspec.structs.replace(form_from_online(inbox), declared_at=device.clock.now().at)
+    assert recorded(device, done(record_declaration(device, typed))).declared_at == sent
 
 
 # --- online ----------------------------------------------------------------------------------------------------------

@@ -5,18 +5,21 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from inspector_app.domain.numbering import Number
 from inspector_app.domain.refusals import RefusalCode
 from inspector_app.journal.entries.certificates import CertificateHandedOver, CertificateVoided
-from inspector_app.journal.entries.custody import StubFiled
+from inspector_app.journal.entries.custody import SheetLost, StubFiled
 from inspector_app.journal.entries.declarations import Note
+from inspector_app.journal.projections import Row
 from inspector_app.services import handing_over, on_desk
 from inspector_app.services.attaching import attach
 from inspector_app.services.device import Device, Session
 from inspector_app.services.handing_over import (
+    Handed,
+    Sheet,
     confirm_void,
     draw_stub,
     file_stub,
-    hand_over,
     sheets_on_desk,
     void_certificate,
 )
@@ -27,12 +30,14 @@ from tests.printers.fake import FakePrinter
 from tests.services.work import (
     HANGZHOU,
     HOUR,
+    MINUTE,
     acting,
     assert_sound,
     codes,
     done,
     draft,
     draft_a,
+    hand_over,
     handed_over,
     inspected,
     issued,
@@ -147,7 +152,7 @@ def test_a_stub_that_never_came_out_is_not_filed(device: Device, head: Session) 
 def test_what_expired_on_the_desk_is_neither_printed_nor_handed_over(device: Device, clock: HandClock) -> None:
     on_desk, waiting = printed(device), issued(device)
     clock.forward(days=1)
-    assert only(hand_over(device, on_desk), C.EXPIRED).limit == "2026-11-22 00:00"
+    assert only(hand_over(device, on_desk), C.EXPIRED, "handed_at").limit == "2026-11-22 00:00"
     assert only(submit(device, waiting, FakePrinter()), C.EXPIRED).current == waiting
     only(release_spare(device, on_desk, reason="torn_or_wet", spoiled=[1, 2]), C.EXPIRED)
     done(void_certificate(device, on_desk, reason="not_departed", on_desk=2))
@@ -218,8 +223,8 @@ def test_of_two_who_hand_over_at_once_the_second_is_told(device: Device, monkeyp
     number = printed(device)
     real, faster = handing_over.hand_over_refusals, [1]
 
-    def meanwhile(where: Device, what: str) -> object:
-        found = real(where, what)
+    def meanwhile(where: Device, what: str, handed: Handed) -> object:
+        found = real(where, what, handed)
         if faster:
             faster.clear()
             done(hand_over(where, what))
@@ -228,6 +233,86 @@ def test_of_two_who_hand_over_at_once_the_second_is_told(device: Device, monkeyp
     monkeypatch.setattr(handing_over, "hand_over_refusals", meanwhile)
     assert codes(hand_over(device, number)) == [C.ALREADY_RECORDED]
     assert_sound(device)
+
+
+# --- recorded late (补录) ---------------------------------------------------------------------------------------------
+
+
+def certificate(device: Device, number: str) -> Row:
+    return device.rows.one("certificates", number=number) or {}
+
+
+def test_what_was_handed_over_in_time_is_recorded_after_its_validity(device: Device, clock: HandClock) -> None:
+    number, given_at = printed(device), clock.at
+    clock.forward(days=1)
+    fact = fact_of(device, done(hand_over(device, number, handed=Handed(given_at, "power_cut"))))
+    assert isinstance(fact, CertificateHandedOver)
+    assert (fact.handed_at, fact.late_reason) == (given_at, "power_cut")
+    row = certificate(device, number)
+    assert (row["handed_over_at"], row["handed_over_recorded_at"]) == (given_at, clock.at)
+    assert row["late_reason"] == "power_cut"
+    assert sheets(device, number) == ["kept", "handed_over"]
+    (move,) = device.rows.many("sheet_moves", number=number, state="handed_over")
+    assert move["day"] == device.today()  # the book is kept by the day of the record: a closed day stays as it was
+    assert_sound(device)
+
+
+def test_a_paper_given_away_before_the_power_cut_is_answered_for_after_it(device: Device, clock: HandClock) -> None:
+    number = issued(device)
+    attempt = done(submit(device, number, FakePrinter(deaf=True)))
+    clock.forward(minutes=5)
+    given_at = clock.at
+    clock.forward(minutes=180)
+    done(answer(device, attempt.ref, "printed"))
+    done(hand_over(device, number, handed=Handed(given_at, "power_cut")))
+    assert certificate(device, number)["handed_over_at"] == given_at
+
+
+def test_a_paper_handed_over_when_it_had_expired_stays_refused(device: Device, clock: HandClock) -> None:
+    number = printed(device)
+    until = int(certificate(device, number)["expires_at"] or 0)
+    clock.forward(days=2)
+    found = only(hand_over(device, number, handed=Handed(until + 1, "power_cut")), C.EXPIRED, "handed_at")
+    assert (found.current, found.limit) == (number, "2026-11-22 00:00")
+    done(hand_over(device, number, handed=Handed(until, "power_cut")))
+
+
+def test_nothing_is_handed_over_before_it_came_to_the_printer_or_in_time_to_come(
+    device: Device, clock: HandClock
+) -> None:
+    number = issued(device)
+    clock.forward(minutes=30)
+    sent = clock.at
+    printed(device, number)
+    clock.forward(minutes=10)
+    for wrong in (sent - MINUTE, clock.at + 1):
+        only(hand_over(device, number, handed=Handed(wrong)), C.FIELD_INVALID, "handed_at")
+    # In the very minute it was printed: people write minutes.
+    done(hand_over(device, number, handed=Handed(sent - sent % MINUTE)))
+
+
+def test_a_late_record_says_why(device: Device, clock: HandClock) -> None:
+    number, given_at = printed(device), clock.at
+    clock.forward(minutes=61)
+    only(hand_over(device, number, handed=Handed(given_at)), C.FIELD_MISSING, "late_reason")
+    only(hand_over(device, number, handed=Handed(given_at, "王大河说的")), C.FIELD_INVALID, "late_reason")
+    only(hand_over(device, number, handed=Handed(given_at, "other")), C.FIELD_MISSING, "note")
+    ref = done(hand_over(device, number, handed=Handed(given_at, "other", "王大河 9 点已提走")))
+    entry = device.store.entry(ref)
+    assert entry is not None
+    assert entry.private == Note(text="王大河 9 点已提走")
+    (written,) = device.store.written(entry.envelope.seq, 1)
+    assert "王大河".encode() not in written.public
+    assert certificate(device, number)["late_note"] == "王大河 9 点已提走"
+
+
+def test_a_reason_stands_on_record_only_beside_a_late_one(device: Device, clock: HandClock) -> None:
+    number, given_at = printed(device), clock.at
+    clock.forward(minutes=60)
+    entry = device.store.entry(done(hand_over(device, number, handed=Handed(given_at, "other", "没有必要"))))
+    assert entry is not None
+    assert isinstance(entry.fact, CertificateHandedOver)
+    assert (entry.fact.handed_at, entry.fact.late_reason, entry.private) == (given_at, "", None)
 
 
 # --- void ------------------------------------------------------------------------------------------------------------
@@ -254,6 +339,44 @@ def test_spoiled_sheets_of_earlier_prints_are_counted_with_the_rest(device: Devi
         == 4
     )
     done(void_certificate(device, number, reason="wrong_make", on_desk=4))
+
+
+def test_a_sheet_nobody_can_find_is_reported_lost_and_the_void_goes_through(device: Device, clock: HandClock) -> None:
+    number = printed(device)
+    clock.forward(days=1)
+    before = device.store.head().seq
+    only(void_certificate(device, number, reason="not_departed", on_desk=1), C.COPIES_NOT_ON_DESK, "on_desk")
+    done(void_certificate(device, number, reason="not_departed", on_desk=1, lost=[Sheet(1, 2)]))
+    meant = SheetLost(Number("99-10", "B", "9900000001"), 1, 2, category="lost_before_handover")
+    assert fact_of(device, f"{device.id}/{before + 1}") == meant
+    assert (state(device, number), sheets(device, number)) == ("voided", ["spoiled", "lost"])
+    (move,) = device.rows.many("sheet_moves", number=number, state="lost")
+    assert move["flow"] == "out"
+    assert_sound(device)
+
+
+def test_what_is_not_in_hand_cannot_be_lost(device: Device) -> None:
+    number = printed(device)
+
+    def void(on_desk: int, *lost: Sheet) -> object:
+        return void_certificate(device, number, reason="missing_sheet", on_desk=on_desk, lost=lost)
+
+    assert only(void(1, Sheet(1, 3)), C.FIELD_INVALID, "lost").current == "1/3"
+    assert only(void(0, Sheet(1, 2), Sheet(1, 2)), C.FIELD_INVALID, "lost").current == "1/2"
+    assert only(void(2, Sheet(1, 2)), C.COPIES_NOT_ON_DESK, "on_desk").limit == 1
+    done(hand_over(device, number))
+    assert only(void(0, Sheet(1, 2)), C.FIELD_INVALID, "lost").current == "1/2"
+    assert sheets(device, number) == ["kept", "handed_over"]
+
+
+def test_a_lost_sheet_is_not_lost_twice(device: Device) -> None:
+    number = printed(device)
+    done(release_spare(device, number, reason="lost_before_handover", spoiled=[1]))
+    assert sheets(device, number) == ["spoiled", "lost"]
+    lost = [Sheet(1, 2)]
+    only(void_certificate(device, number, reason="missing_sheet", on_desk=1, lost=lost), C.FIELD_INVALID, "lost")
+    done(void_certificate(device, number, reason="missing_sheet", on_desk=1))
+    assert sheets(device, number) == ["spoiled", "lost"]
 
 
 def test_an_unprinted_certificate_is_voided_with_nothing_on_the_desk(device: Device) -> None:

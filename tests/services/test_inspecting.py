@@ -170,6 +170,15 @@ def test_an_inspection_begins_after_the_declaration(device: Device, clock: HandC
     done(inspect(device, declaration, started_at=declared))
 
 
+def test_what_was_declared_by_telephone_is_inspected_before_it_is_typed_in(device: Device, clock: HandClock) -> None:
+    rang = clock.at
+    clock.forward(minutes=300)
+    taken = accepted(device, channel="phone", declared_at=rang)
+    found = only(inspect(device, taken, started_at=rang - 3 * MINUTE), RefusalCode.FIELD_INVALID, "started_at")
+    assert found.limit == rang
+    done(inspect(device, taken, started_at=rang + HOUR, ended_at=rang + 2 * HOUR))
+
+
 def test_what_came_online_was_declared_when_it_was_sent(office: Office, device: Device, clock: HandClock) -> None:
     office.publish(device, online_declaration(device, "o-1"))
     clock.forward(minutes=60)

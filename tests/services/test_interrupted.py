@@ -17,14 +17,25 @@ import pytest
 from inspector_app.domain.refusals import RefusalCode, Refused
 from inspector_app.services.day_close import close_day
 from inspector_app.services.device import Device
-from inspector_app.services.handing_over import hand_over, void_certificate
+from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.issuing import Issued, issue_certificate
 from inspector_app.services.noticing import NoticeDraft, issue_notice
 from inspector_app.services.print_jobs import answer, open_attempts, release_spare, submit
 from tests.office import NOON, Office, parts
 from tests.printers.fake import FakePrinter
 from tests.services.power import Rehearsal, opened
-from tests.services.work import assert_sound, codes, done, draft, inspected, issued, number_states, only, printed
+from tests.services.work import (
+    assert_sound,
+    codes,
+    done,
+    draft,
+    hand_over,
+    inspected,
+    issued,
+    number_states,
+    only,
+    printed,
+)
 
 C = RefusalCode
 ISSUED, PRINTED = "B 9900000001", "B 9900000002"

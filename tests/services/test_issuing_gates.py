@@ -259,6 +259,45 @@ def test_disease_in_one_batch_of_a_declaration_stops_the_others(device: Device, 
     assert (found.code, found.field, found.current) == (C.INSPECTION_FAILED, "batch", "4 号池")
 
 
+SUSPICION = {"findings": ["fish_bleeding"], "suspected": ["GCHD", "ICH"]}
+
+
+def sick_sister(device: Device) -> tuple[str, str]:
+    """A sound batch, and another of its declaration that failed under suspicion."""
+    part = Quantity(60, 0, TEN_THOUSAND_FISH)
+    sound = inspected(device, form={"quantity": part})
+    other_batch(device, sound, **SUSPICION)
+    (sick,) = device.rows.many("inspections", conclusion="failed")
+    return sound, str(sick["ref"])
+
+
+def test_a_suspicion_the_laboratory_cleared_stops_no_other_batch(device: Device) -> None:
+    sound, sick = sick_sister(device)
+    reported(device, sick, GCHD="negative")
+    assert one(device, inspection=sound).code is C.INSPECTION_FAILED  # the second suspicion still stands
+    reported(device, sick, ICH="negative")
+    assert can_issue(device, draft(device, sound)) == ()
+    assert can_issue(device, draft(device, sick))[0].code is C.INSPECTION_FAILED
+
+
+@pytest.mark.parametrize("outcome", ["positive", "inconclusive"])
+def test_a_suspicion_that_was_confirmed_or_stays_open_stops_the_others(device: Device, outcome: str) -> None:
+    sound, sick = sick_sister(device)
+    reported(device, sick, GCHD="negative", ICH=outcome)
+    assert one(device, inspection=sound).field == "batch"
+    # No later report takes a positive finding back.
+    reported(device, sick, ICH="negative")
+    assert bool(can_issue(device, draft(device, sound))) == (outcome == "positive")
+
+
+def test_an_outbreak_within_twelve_months_is_cleared_by_no_report(device: Device) -> None:
+    sound = inspected(device, form={"quantity": Quantity(60, 0, TEN_THOUSAND_FISH)})
+    other_batch(device, sound, **SUSPICION, history_clean=False)
+    (sick,) = device.rows.many("inspections", conclusion="failed")
+    reported(device, str(sick["ref"]), GCHD="negative", ICH="negative")
+    assert one(device, inspection=sound).code is C.INSPECTION_FAILED
+
+
 def test_a_batch_that_failed_on_its_papers_stops_no_other(device: Device) -> None:
     sound = inspected(device, form={"quantity": Quantity(60, 0, TEN_THOUSAND_FISH)})
     other_batch(device, sound, failings=["production_record"])

@@ -14,7 +14,7 @@ from inspector_app.journal.entries.devices import CaseHandedOver, RetentionAppli
 from inspector_app.services import noticing
 from inspector_app.services.day_close import day_sheet
 from inspector_app.services.device import Device, Session
-from inspector_app.services.handing_over import hand_over, void_certificate
+from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.lists import print_queue
 from inspector_app.services.noticing import NoticeDraft, issue_notice, notice_refusals
 from inspector_app.services.paperwork import notice_content
@@ -27,6 +27,7 @@ from tests.services.work import (
     codes,
     done,
     draft,
+    hand_over,
     inspected,
     number_states,
     only,

@@ -12,14 +12,26 @@ from inspector_app.domain.refusals import RefusalCode
 from inspector_app.errors import StationError
 from inspector_app.journal.entries.printing import PrintOrdered
 from inspector_app.services.device import Device, Session
-from inspector_app.services.handing_over import hand_over, void_certificate
+from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.print_jobs import answer, current_print, release_spare, submit
 from inspector_app.services.print_orders import MAX_ORDER, ORDER_INFO, order_print, receive_order
 from inspector_app.suites import seal
 from tests.office import HEAD, VET, HandClock, Office, parts
 from tests.printers.fake import FakePrinter
 from tests.services.proof import judged, trust_of
-from tests.services.work import acting, assert_sound, codes, done, handed_over, inspected, issued, only, printed, state
+from tests.services.work import (
+    acting,
+    assert_sound,
+    codes,
+    done,
+    hand_over,
+    handed_over,
+    inspected,
+    issued,
+    only,
+    printed,
+    state,
+)
 
 C = RefusalCode
 

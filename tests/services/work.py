@@ -210,10 +210,16 @@ def printed(device: Device, number: str = "", printer: FakePrinter | None = None
     return paper
 
 
+def hand_over(device: Device, number: str, **said: Any) -> str | Refused:
+    """Hand a paper over that is signed, sealed and signed for, unless something else is said."""
+    marks: dict[str, Any] = {"wet_signature": True, "wet_seal": True, "receipt_signed": True}
+    return handing_over.hand_over(device, number, **{**marks, **said})
+
+
 def handed_over(device: Device, number: str = "") -> str:
     """A certificate the holder drove off with."""
     paper = number or printed(device)
-    done(handing_over.hand_over(device, paper))
+    done(hand_over(device, paper))
     return paper
 
 

@@ -326,7 +326,7 @@ class Life:
         row = self._one("certificates", state="issued", handed_over_at=None)
         if row is not None and self.rows.many("sheets", number=row["number"], print=row["current_print"]):
             number, print_no = self._number(str(row["number"])), int(row["current_print"] or 0)
-            value = CertificateHandedOver(number=number, print=print_no, sheets=1, wet_signature=True, wet_seal=False)
+            value = CertificateHandedOver(number, print_no, 1, wet_signature=True, wet_seal=False, handed_at=self.at)
             self._record(value)
             self._record(StubFiled(number=number, print=print_no, sheets=1))
 
@@ -461,6 +461,7 @@ class Life:
                     sheets=1,
                     wet_signature=True,
                     wet_seal=True,
+                    handed_at=self.at,
                 )
                 return value, None
             case 4:

@@ -33,7 +33,7 @@ from inspector_app.journal.feed import relay
 from inspector_app.journal.projections import TABLES
 from inspector_app.journal.projections.retention import PERSONAL
 from inspector_app.store.doctor import Finding, count_sheets, examine, net_moves
-from tests.journal.samples import DEVICE, NUMBER, PARTIES, SAMPLES, SISTER, act_on, record, sign
+from tests.journal.samples import DEVICE, MORNING, NUMBER, PARTIES, SAMPLES, SISTER, act_on, record, sign
 from tests.journal.test_feed import ONLINE
 from tests.proof_samples import SERVER
 from tests.store.homes import Home, Sister, block_document, draw_document, grant_document
@@ -72,7 +72,7 @@ def printed(home: Home, *, print_no: int = 1, outcome: str = "printed") -> None:
 
 
 def handed_over(sheets: int = 1, print_no: int = 1) -> CertificateHandedOver:
-    return CertificateHandedOver(number=NUMBER, print=print_no, sheets=sheets, wet_signature=True, wet_seal=True)
+    return CertificateHandedOver(NUMBER, print_no, sheets, wet_signature=True, wet_seal=True, handed_at=MORNING)
 
 
 def states(home: Home, print_no: int = 1) -> list[object]:

@@ -103,6 +103,33 @@ def test_a_declaration_is_recorded_and_accepted_in_one_act(shell: Shell, station
     assert page.detail.inspect_button.isVisible()
 
 
+def test_a_call_of_this_morning_is_typed_in_with_its_time(shell: Shell, station: Station) -> None:
+    page = at(shell, Place.DECLARATIONS, "new")
+    called_at = station.clock.at - 86_400_000
+    fill_declaration(page, departs=station.clock.at + 5 * 86_400_000)
+    form = page.editor.form
+    form.declared_at.set_value("sometime")
+    assert form.collect().declared_at != 0, "what cannot be read is not now"
+    page.editor.record_button.click()
+    settle(shell)
+    assert form.fields["declared_at"].message
+    form.declared_at.set_value(called_at)
+    page.editor.live.look()
+    settle(shell)
+    page.editor.record_button.click()
+    settle(shell)
+    (row,) = [row for row in rows(shell, "declarations") if row["owner_name"] == "新来的渔场"]
+    assert row["declared_at"] == called_at - called_at % 60_000
+    assert row["recorded_at"] == station.clock.at
+
+
+def test_an_online_declaration_has_its_time_from_the_province(shell: Shell) -> None:
+    page = at(shell, Place.DECLARATIONS, "new")
+    assert page.editor.form.fields["declared_at"].isVisible()
+    page.editor.form.start(online="99-20261121-0001")
+    assert not page.editor.form.fields["declared_at"].isVisible()
+
+
 def test_short_notice_asks_for_its_reason_before_accepting(shell: Shell, station: Station) -> None:
     page = at(shell, Place.DECLARATIONS, "new")
     fill_declaration(page, departs=station.clock.at + 3_600_000)
@@ -541,23 +568,23 @@ def heard(page: Any) -> None:
 
 def tick(page: Any, *codes: str) -> None:
     """Tick what is seen on the paper, box by box as a person does."""
-    for box, code in zip(page.pane.signed.boxes, page.pane.signed.codes, strict=True):
+    for box, code in zip(page.pane.handing_over.signed.boxes, page.pane.handing_over.signed.codes, strict=True):
         if code in codes:
             box.click()
 
 
 def test_after_issuing_the_paper_goes_to_the_printer_and_the_person_is_asked(shell: Shell, app: QApplication) -> None:
     page = printed(shell)
-    assert page.pane.answers[0].hasFocus()
+    assert page.pane.answering.answers[0].hasFocus()
     assert page.pane.question.text() == "B 9900000001 打印正常吗？"
 
 
 def test_yes_leads_to_handing_over(shell: Shell, qtbot: QtBot) -> None:
     page = printed(shell)
-    qtbot.keyClick(page.pane.answers[0], Qt.Key.Key_Enter)
+    qtbot.keyClick(page.pane.answering.answers[0], Qt.Key.Key_Enter)
     settle(shell)
-    assert page.pane.hand_over_button.isVisible()
-    assert page.pane.signed.value() == []
+    assert page.pane.handing_over.hand_over_button.isVisible()
+    assert page.pane.handing_over.signed.value() == []
     heard(page)
     tick(page, "signature", "seal", "stub")
     page.submit()
@@ -584,7 +611,7 @@ def jammed_in_the_queue(shell: Shell) -> tuple[Any, FakePrinter]:
     laser = FakePrinter("laser", paper_out=True)
     shell.desk._on_printers({"laser": laser})
     page = printed(shell)
-    assert page.pane.cancel_button.isVisible()
+    assert page.pane.answering.cancel_button.isVisible()
     return page, laser
 
 
@@ -595,12 +622,12 @@ def test_a_queued_job_is_seen_cancelled_before_the_same_print_is_sent_again(shel
     laser.refill()
     assert laser.sheets == []
     assert (page.pane.detail.line.step, page.pane.detail.line.print_no) == ("print", 1)
-    assert page.pane.print_button.isVisible()
+    assert page.pane.printing.print_button.isVisible()
 
 
 def test_a_queued_job_can_be_cancelled_by_its_button(shell: Shell) -> None:
     page, laser = jammed_in_the_queue(shell)
-    page.pane.cancel_button.click()
+    page.pane.answering.cancel_button.click()
     settle(shell)
     assert said(shell) == "B 9900000001 的打印任务已取消，没有印出"
     assert page.pane.detail.line.step == "print"
@@ -610,7 +637,7 @@ def test_a_queued_job_can_be_cancelled_by_its_button(shell: Shell) -> None:
 
 def test_an_open_print_is_looked_up_again_when_its_printer_is_found(shell: Shell) -> None:
     page, laser = jammed_in_the_queue(shell)
-    page.pane._follows.stop()
+    page.pane.answering._follows.stop()
     laser.refill()
     assert shell.desk is not None
     shell.desk._on_printers({"laser": laser})
@@ -624,7 +651,7 @@ def test_ctrl_enter_answers_no_question_and_hands_nothing_over_unread(shell: She
         page.submit()
         settle(shell)
     assert page.pane.detail.line.step == "answer"
-    page.pane._rest.setInterval(60_000)  # however slow the machine is, the next key is still on its way
+    page.pane.rest.setInterval(60_000)  # however slow the machine is, the next key is still on its way
     qtbot.keyClick(page.pane, "1")
     settle(shell)
     assert page.pane.detail.line.step == "hand_over"
@@ -640,12 +667,12 @@ def test_hand_over_waits_for_signature_and_seal(shell: Shell, qtbot: QtBot) -> N
     settle(shell)
     heard(page)
     tick(page, "signature")
-    assert "检疫专用章" in page.pane.hand_over_button.reason
+    assert "检疫专用章" in page.pane.handing_over.hand_over_button.reason
     page.submit()
     settle(shell)
     assert not rows(shell, "certificates")[0]["handed_over_at"]
     tick(page, "seal")
-    assert page.pane.hand_over_button.reason == ""
+    assert page.pane.handing_over.hand_over_button.reason == ""
     page.submit()
     settle(shell)
     assert rows(shell, "certificates")[0]["handed_over_at"]
@@ -654,6 +681,100 @@ def test_hand_over_waits_for_signature_and_seal(shell: Shell, qtbot: QtBot) -> N
     page.submit()
     settle(shell)
     assert page.side.currentWidget() is page.nothing
+
+
+def steps_seen(page: Any) -> list[str]:
+    return [type(step).__name__ for step in page.pane.steps if step.isVisibleTo(page.pane)]
+
+
+def test_of_all_steps_of_a_paper_only_the_next_is_seen(shell: Shell, qtbot: QtBot) -> None:
+    page, laser = jammed_in_the_queue(shell)
+    assert steps_seen(page) == ["AnsweringStep"]
+    page.pane.answering.cancel_button.click()
+    settle(shell)
+    assert steps_seen(page) == ["PrintingStep"]
+    laser.refill()
+    page.pane.print_now()
+    settle(shell)
+    heard(page)
+    qtbot.keyClick(page.pane, "1")
+    settle(shell)
+    assert steps_seen(page) == ["HandingOverStep"]
+
+
+def test_a_key_for_an_answer_is_nothing_where_no_answer_is_asked(shell: Shell, qtbot: QtBot) -> None:
+    page = printed(shell)
+    qtbot.keyClick(page.pane, "1")
+    settle(shell)
+    heard(page)
+    qtbot.keyClick(page.pane, "2")
+    settle(shell)
+    assert page.pane.detail.line.step == "hand_over"
+    assert [row["outcome"] for row in rows(shell, "attempts")] == ["printed"]
+
+
+def test_a_paper_nobody_took_in_time_leads_to_its_void(shell: Shell, station: Station) -> None:
+    assert shell.desk is not None
+    shell.desk._on_printers({})
+    number = issue_one(shell)
+    station.clock.forward(days=3)
+    page = at(shell, Place.PRINTS, number)
+    settle(shell)
+    assert steps_seen(page) == ["ExpiredStep"]
+    heard(page)
+    page.submit()
+    settle(shell)
+    assert shell.workplace is not None
+    assert shell.workplace.page.place is Place.CERTIFICATES
+    assert shell.workplace.page.pane.detail.line.number == number
+
+
+def late_record(app: QApplication, step: Any) -> tuple[Review, Any, Any]:
+    """The review page of a late record with its reason given, its moment and its marks."""
+    step.late_button.click()
+    review = open_review(app)
+    reason, when, marks, _note = review._fields
+    reason.set_value("power_cut")
+    return review, when, marks
+
+
+def test_a_paper_handed_over_before_the_power_cut_is_recorded_after_its_validity(
+    shell: Shell, app: QApplication, qtbot: QtBot, station: Station
+) -> None:
+    page = printed(shell)
+    qtbot.keyClick(page.pane.answering.answers[0], Qt.Key.Key_Return)
+    settle(shell)
+    given_at = station.clock.at
+    station.clock.forward(days=1)
+    shell.desk.recorded.emit()  # type: ignore[union-attr]
+    settle(shell)
+    assert page.pane.detail.line.step == "expired"
+    review, when, marks = late_record(app, page.pane.expired)
+    when.set_value(station.clock.at)
+    marks.set_value(["signature", "seal", "stub"])
+    review.button.click()
+    settle(shell)
+    assert review.banner.isVisible(), "now it has expired"
+    when.set_value(given_at)
+    review.button.click()
+    settle(shell)
+    (row,) = rows(shell, "certificates")
+    assert row["handed_over_at"] == given_at - given_at % 60_000
+    assert page.side.currentWidget() is page.nothing
+    found = at(shell, Place.CERTIFICATES, "B 9900000001")
+    wait_for(lambda: found.pane.detail is not None)
+    assert "停电" in dict(found.pane.detail.facts)["补录交付"]
+
+
+def test_a_late_record_without_a_moment_or_marks_is_refused(shell: Shell, app: QApplication, qtbot: QtBot) -> None:
+    page = printed(shell)
+    qtbot.keyClick(page.pane.answering.answers[0], Qt.Key.Key_Return)
+    settle(shell)
+    review, _when, _marks = late_record(app, page.pane.handing_over)
+    review.button.click()
+    settle(shell)
+    assert review.banner.isVisible()
+    assert not rows(shell, "certificates")[0]["handed_over_at"]
 
 
 def test_the_paper_just_issued_is_the_one_that_is_printed(shell: Shell) -> None:
@@ -672,7 +793,7 @@ def test_a_folder_instead_of_a_printer_says_where_the_file_is(shell: Shell, tmp_
     path = tmp_path / "printed" / "B-9900000001-print-1-attempt-1.pdf"
     assert path.exists()
     assert str(path) in page.pane.hint.text()
-    assert page.pane.folder_button.isVisible()
+    assert page.pane.answering.folder_button.isVisible()
 
 
 def test_only_printers_that_take_the_paper_are_offered_and_each_stock_keeps_its_own(shell: Shell) -> None:
@@ -683,13 +804,13 @@ def test_only_printers_that_take_the_paper_are_offered_and_each_stock_keeps_its_
     page = at(shell, Place.PRINTS)
     wait_for(lambda: page.pane.detail is not None)
     settle(shell)
-    assert page.pane.printer.value() is None
-    assert "这种纸" in page.pane.print_button.reason
+    assert page.pane.printing.printer.value() is None
+    assert "这种纸" in page.pane.printing.print_button.reason
     shell.desk._on_printers(
         {"ticket": ticket, "laser": FakePrinter("laser", media_types=frozenset({"application/pdf"}))}
     )
     settle(shell)
-    assert page.pane.printer.value() == "laser"
+    assert page.pane.printing.printer.value() == "laser"
     page.pane.print_now()
     settle(shell)
     preferences = shell.desk.preferences
@@ -701,7 +822,7 @@ def test_a_jam_needs_the_next_print_with_a_reason(shell: Shell, app: QApplicatio
     qtbot.keyClick(page.pane, "2")
     settle(shell)
     assert page.pane.detail.line.step == "release"
-    page.pane.release_button.click()
+    page.pane.handing_over.release_button.click()
     review = open_review(app)
     review.button.click()
     settle(shell)
@@ -726,7 +847,7 @@ def test_a_second_paper_waits_until_the_first_is_answered(shell: Shell, station:
     assert inspection
     page = at(shell, Place.PRINTS, outcome.number)
     wait_for(lambda: page.pane.number == outcome.number)
-    assert "B 9900000001" in page.pane.print_button.reason
+    assert "B 9900000001" in page.pane.printing.print_button.reason
 
 
 def test_without_a_printer_the_button_says_so(shell: Shell) -> None:
@@ -736,7 +857,7 @@ def test_without_a_printer_the_button_says_so(shell: Shell) -> None:
     page = at(shell, Place.PRINTS)
     wait_for(lambda: page.pane.detail is not None)
     settle(shell)
-    assert "打印机" in page.pane.print_button.reason
+    assert "打印机" in page.pane.printing.print_button.reason
 
 
 # --- certificates -----------------------------------------------------------------------------------------------------
@@ -744,7 +865,7 @@ def test_without_a_printer_the_button_says_so(shell: Shell) -> None:
 
 def test_voiding_demands_that_every_sheet_lies_on_the_desk(shell: Shell, app: QApplication, qtbot: QtBot) -> None:
     page = printed(shell)
-    qtbot.keyClick(page.pane.answers[0], Qt.Key.Key_Return)
+    qtbot.keyClick(page.pane.answering.answers[0], Qt.Key.Key_Return)
     settle(shell)
     page = at(shell, Place.CERTIFICATES, "B 9900000001")
     wait_for(lambda: page.pane.detail is not None)
@@ -752,7 +873,7 @@ def test_voiding_demands_that_every_sheet_lies_on_the_desk(shell: Shell, app: QA
     page.pane.void_button.click()
     review = open_review(app)
     assert "9900000001" in review.button.text()
-    reason, on_desk, _note = review._fields
+    reason, on_desk, _lost, _note = review._fields
     reason.set_value("wrong_entry")
     on_desk.set_value(0)
     review.button.click()
@@ -765,6 +886,28 @@ def test_voiding_demands_that_every_sheet_lies_on_the_desk(shell: Shell, app: QA
     (row,) = rows(shell, "certificates")
     assert row["state"] == "voided"
     assert page.pane.confirm_button.reason, "one person never counts twice"
+
+
+def test_a_sheet_nobody_can_find_is_ticked_as_lost(shell: Shell, app: QApplication, qtbot: QtBot) -> None:
+    page = printed(shell)
+    qtbot.keyClick(page.pane.answering.answers[0], Qt.Key.Key_Return)
+    settle(shell)
+    page = at(shell, Place.CERTIFICATES, "B 9900000001")
+    wait_for(lambda: page.pane.detail is not None)
+    page.pane.void_button.click()
+    review = open_review(app)
+    reason, on_desk, lost, _note = review._fields
+    reason.set_value("missing_sheet")
+    on_desk.set_value(2)
+    lost.set_value(["1/2"])
+    review.button.click()
+    settle(shell)
+    assert review.banner.isVisible(), "one sheet cannot be both on the desk and lost"
+    on_desk.set_value(1)
+    review.button.click()
+    settle(shell)
+    assert rows(shell, "certificates")[0]["state"] == "voided"
+    assert [row["state"] for row in rows(shell, "sheets")] == ["spoiled", "lost"]
 
 
 def test_a_second_person_confirms_the_void(shell: Shell, app: QApplication, qtbot: QtBot, station: Station) -> None:
@@ -958,7 +1101,7 @@ def test_one_round_at_a_time(shell: Shell, around: Surroundings) -> None:
 
 def test_closing_the_day_keeps_a_sheet_and_says_who(shell: Shell, qtbot: QtBot) -> None:
     page = printed(shell)
-    qtbot.keyClick(page.pane.answers[0], Qt.Key.Key_Return)
+    qtbot.keyClick(page.pane.answering.answers[0], Qt.Key.Key_Return)
     settle(shell)
     page = at(shell, Place.DAY_CLOSE)
     page.submit()

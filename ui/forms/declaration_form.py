@@ -25,6 +25,8 @@ from ui.widgets.picker import Picker
 from ui.widgets.popup_list import Option
 from ui.widgets.quantity_field import QuantityEdit
 
+UNREAD = -1
+"""What the service refuses as a moment."""
 UNITS_FIRST = 11  # 万尾, the unit most fry is traded in
 
 
@@ -80,6 +82,7 @@ class DeclarationEditor(Living, Form):
         self.destination = Picker(self._find_area)
         self.channel = Segments()
         self.wild = TickLine()
+        self.declared_at = MomentEdit(self._desk.now)
         self.departs_at = MomentEdit(self._desk.now)
         self.inspect_on = DayEdit(on)
 
@@ -90,6 +93,7 @@ class DeclarationEditor(Living, Form):
                 Field("owner_phone", CodeLine(), required=True),
                 Field("permit", CodeLine()),
                 Field("channel", self.channel),
+                Field("declared_at", self.declared_at),
             ]
         )
         self._what = self.add_section(
@@ -164,7 +168,7 @@ class DeclarationEditor(Living, Form):
         self._online = online
         self._offer_stages(0)
         for field in self.fields.values():
-            field.set_value(None if field.name in ("quantity", "departs_at", "stage", "purpose") else "")
+            field.set_value(None if field.name in ("quantity", "declared_at", "departs_at", "stage", "purpose") else "")
         # A string the register knows stands for its area; most seed leaves from the station's own county.
         self.fill(
             {
@@ -179,6 +183,7 @@ class DeclarationEditor(Living, Form):
             species = values.get("species")
             self._offer_stages(int(species.value) if isinstance(species, Option) else 0)
             self.fill(values)
+        self._show_declared_at()
         self.clear_messages()
         self.settle()
 
@@ -209,6 +214,7 @@ class DeclarationEditor(Living, Form):
             purpose=int(values["purpose"] or 0),
             origin=int(values["origin"] or 0),
             destination=int(values["destination"] or 0),
+            declared_at=self._declared_at(),
             departs_at=values["departs_at"] or 0,
             channel=str(values["channel"] or "point"),
             online=self._online,
@@ -221,6 +227,12 @@ class DeclarationEditor(Living, Form):
             remarks=values["remarks"],
         )
 
+    def _declared_at(self) -> int:
+        """0 stands for now; what cannot be read as a moment is not now."""
+        moment = self.declared_at.value()
+        unread = moment is None and bool(self.declared_at.text().strip())
+        return UNREAD if unread else moment or 0
+
     def draft(self) -> dict[str, Any]:
         """As typed, with the online declaration it answers."""
         return super().draft() | {"online": self._online}
@@ -231,6 +243,11 @@ class DeclarationEditor(Living, Form):
         species = draft.get("species")
         self._offer_stages(int(species[0]) if isinstance(species, list) and isinstance(species[0], int) else 0)
         super().restore(draft)
+        self._show_declared_at()
+
+    def _show_declared_at(self) -> None:
+        # What was sent online was declared when it was sent.
+        self.fields["declared_at"].setVisible(not self._online)
 
     def _set_texts(self) -> None:
         self._who.title(text("declarations.who"))

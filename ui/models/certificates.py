@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from inspector_app.domain.certificate import is_recorded_late
 from inspector_app.errors import StationError
 from inspector_app.services.device import Device
-from inspector_app.services.handing_over import sheets_on_desk
+from inspector_app.services.handing_over import LATE_RECORD, Sheet, sheets_in_hand
 from inspector_app.services.lists import PAGE, listed
 from inspector_app.services.paperwork import notice_content
 from inspector_app.services.print_jobs import content_of, current_print
@@ -135,6 +136,7 @@ class CertificateDetail(NamedTuple):
     facts: list[tuple[str, str]]
     prints: list[tuple[str, str]]
     on_desk: int
+    in_hand: list[Sheet]
     handed_over: bool
     print_no: int
     print_state: str
@@ -159,12 +161,14 @@ def read_certificate(device: Device, number: str) -> CertificateDetail | None:
     held = current_print(device, number) or {"print": 1, "state": ""}
     print_no = int(held["print"] or 1)
     sheets = device.rows.many("sheets", number=number, print=print_no)
+    in_hand = sheets_in_hand(device, number)
     person = device.session.person if device.session else 0
     return CertificateDetail(
         line=line,
         facts=[*_facts(row, naming, now), *_offline(row, line)],
         prints=_prints(device, number),
-        on_desk=sheets_on_desk(device, number),
+        on_desk=len(in_hand),
+        in_hand=in_hand,
         handed_over=bool(row.get("handed_over_at")),
         print_no=print_no,
         print_state=str(held["state"]),
@@ -206,6 +210,7 @@ def _facts(row: Row, naming: Naming, now: int) -> list[tuple[str, str]]:
         fact("vet", naming.person(int(row["vet"] or 0))),
         (text("certificates.handed_over"), day_words(int(row.get("handed_over_at") or 0), now)
          if row.get("handed_over_at") else ""),
+        (text("certificates.handed_over_late"), _late_record(row, naming, now)),
         (text("certificates.replaces"), replaces),
         (text("certificates.replaced_by"), replaced_by),
         (text("certificates.void_at"), day_words(void_at, now) if void_at else ""),
@@ -222,6 +227,15 @@ def _offline(row: Row, line: CertificateLine) -> list[tuple[str, str]]:
     heard = line.told_tone is Tone.GOOD
     shown = "offline_heard" if heard or line.code != "issued" else "offline_asked"
     return [(text("certificates.offline"), text(f"certificates.{shown}"))]
+
+
+def _late_record(row: Row, naming: Naming, now: int) -> str:
+    """When a hand-over was written down and why so late; "" for one recorded as it happened."""
+    handed, recorded = int(row.get("handed_over_at") or 0), int(row.get("handed_over_recorded_at") or 0)
+    if not handed or not is_recorded_late(handed, recorded):
+        return ""
+    why = naming.explained(LATE_RECORD, str(row.get("late_reason") or ""), str(row.get("late_note") or ""))
+    return " · ".join(filter(None, (day_words(recorded, now), why)))
 
 
 def _why_ended(row: Row, naming: Naming) -> str:

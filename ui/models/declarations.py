@@ -98,7 +98,7 @@ def read_declaration(device: Device, ref: str) -> DeclarationDetail | None:
         return None
     naming, now = Naming(device), device.clock.now().at
     line = _line(row, naming, now)
-    declared = int(row.get("recorded_at") or row.get("declared_at") or 0)
+    declared = int(row.get("declared_at") or 0)
     reason = str(row.get("reason") or "")
     of = "not_accepted" if line.state == "not_accepted" else "withdrawn"
     shown = naming.explained(of, reason, str(row.get("decision_note") or ""))

@@ -36,6 +36,7 @@ from ui.widgets.banner import Banner
 from ui.widgets.beside import Beside
 from ui.widgets.button import Button
 from ui.widgets.card import Card
+from ui.widgets.checklist import CheckList
 from ui.widgets.chip import Chip
 from ui.widgets.choice import Segments
 from ui.widgets.empty import EmptyState
@@ -295,11 +296,23 @@ class CertificatePane(Living, Card):
         on_desk.editor.offer([Option(count, f"{count}") for count in range(detail.on_desk + 1)])
         if detail.on_desk == 0:
             on_desk.set_value(0)
+        lost = Field("lost", CheckList(1), words=lambda: text("certificates.lost"))
+        lost.editor.offer(
+            [
+                Option(_place(one), text("certificates.lost_sheet", n=one.print_no, sheet=one.sheet))
+                for one in detail.in_hand
+            ]
+        )
 
         def deed(device: Device, asked: AskedReason) -> Any:
-            count = asked.more.get("on_desk")
+            count, missing = asked.more.get("on_desk"), set(asked.more.get("lost", []))
             return handing_over.void_certificate(
-                device, number, reason=asked.reason, on_desk=count if isinstance(count, int) else -1, note=asked.note
+                device,
+                number,
+                reason=asked.reason,
+                on_desk=count if isinstance(count, int) else -1,
+                note=asked.note,
+                lost=[one for one in detail.in_hand if _place(one) in missing],
             )
 
         ask_reason(
@@ -310,7 +323,7 @@ class CertificatePane(Living, Card):
             explanation=text("certificates.void_handed" if detail.handed_over else "certificates.void_explained"),
             act=text("certificates.void", number=number),
             facts=detail.facts[:6],
-            more=[on_desk],
+            more=[on_desk, lost] if detail.in_hand else [on_desk],
             deed=deed,
             done=lambda: self.desk.say(text("certificates.voided", number=number)),
         )
@@ -343,3 +356,7 @@ class CertificatePane(Living, Card):
         self.void_button.say(text("certificates.void_this"))
         self.replace_button.say(text("certificates.replace_this"))
         self.confirm_button.say(text("certificates.confirm"))
+
+
+def _place(sheet: handing_over.Sheet) -> str:
+    return f"{sheet.print_no}/{sheet.sheet}"

@@ -24,15 +24,21 @@ class CertificateIssued(Fact, frozen=True):
     prints: list[str]
 
 
-@fact("certificate.handed_over/1", accountable=True)
+@fact("certificate.handed_over/1", private=Note, accountable=True)
 class CertificateHandedOver(Fact, frozen=True):
-    """The holder received the paper: which print, how many sheets, whether signed and sealed by hand."""
+    """The holder received the paper: which print, how many sheets, whether signed and sealed by hand.
+
+    ``handed_at`` (UTC ms) is when, which may lie before the entry; ``late_reason`` a code for recording it late (补录),
+    else "".
+    """
 
     number: Number
     print: int
     sheets: int
     wet_signature: bool
     wet_seal: bool
+    handed_at: int
+    late_reason: str = ""
 
 
 @fact("certificate.voided/1", private=Note, accountable=True)
@@ -89,9 +95,12 @@ class NoticeIssued(Fact, frozen=True):
     form_hash: str
 
 
-@fact("notice.handed_over/1", accountable=True)
+@fact("notice.handed_over/1", private=Note, accountable=True)
 class NoticeHandedOver(Fact, frozen=True):
-    """The party received its copy of a treatment notice and signed for it (当事人签收) on the copy that stays."""
+    """The party received its copy of a treatment notice and signed for it (当事人签收) on the copy that stays.
+
+    ``handed_at`` and ``late_reason`` as in a certificate's.
+    """
 
     number: Number
     print: int
@@ -99,6 +108,8 @@ class NoticeHandedOver(Fact, frozen=True):
     wet_signature: bool
     wet_seal: bool
     receipt_signed: bool
+    handed_at: int
+    late_reason: str = ""
 
 
 @fact("notice.voided/1", private=Note, accountable=True)

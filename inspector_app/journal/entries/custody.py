@@ -28,6 +28,16 @@ class SheetSpoiled(Fact, frozen=True):
     attachments: list[str] = []
 
 
+@fact("sheet.lost/1")
+class SheetLost(Fact, frozen=True):
+    """A sheet that should be on hand is not to be found (遗失); ``category`` says how it was noticed."""
+
+    number: Number
+    print: int
+    sheet: int
+    category: str
+
+
 @fact("stub.filed/1")
 class StubFiled(Fact, frozen=True):
     """The station's copy was put on file (存根归档).

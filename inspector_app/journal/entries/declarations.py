@@ -43,7 +43,8 @@ class DeclarationDetails(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
 class DeclarationRecorded(Fact, frozen=True):
     """A declaration was taken down; ``online`` names the province's online declaration it came from, else "".
 
-    ``channel`` is point, phone, fax or online; ``departs_at`` the planned departure in UTC ms (required, DESIGN 15).
+    ``channel`` is point, phone, fax or online; ``declared_at`` (UTC ms) when the declarant rang, came or sent it, which
+    may be before the entry; ``departs_at`` the planned departure in UTC ms (required, DESIGN 15).
     """
 
     owner: str
@@ -56,6 +57,7 @@ class DeclarationRecorded(Fact, frozen=True):
     origin: int
     destination: int
     wild: bool
+    declared_at: int
     departs_at: int
 
 

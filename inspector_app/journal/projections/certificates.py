@@ -160,8 +160,14 @@ def void_confirmed(fact: VoidConfirmed, entry: Entry, rows: Rows) -> None:
 @projects(CertificateHandedOver)
 def certificate_handed_over(fact: CertificateHandedOver, entry: Entry, rows: Rows) -> None:
     """The travelling sheets left the desk."""
-    rows.update("certificates", {"number": str(fact.number)}, {"handed_over_at": entry.envelope.at})
+    rows.update("certificates", {"number": str(fact.number)}, _handed_over(fact, entry))
     move_sheets(rows, entry, str(fact.number), fact.print, "handed_over", travelling=True, count=fact.sheets)
+
+
+def _handed_over(fact: CertificateHandedOver | NoticeHandedOver, entry: Entry) -> Row:
+    row: Row = {"handed_over_at": fact.handed_at, "handed_over_recorded_at": entry.envelope.at}
+    row |= {"handed_over_ref": entry.ref}
+    return row | {"late_reason": fact.late_reason or None, "late_note": note_text(entry)}
 
 
 @projects(NoticeIssued)
@@ -193,7 +199,7 @@ def notice_issued(fact: NoticeIssued, entry: Entry, rows: Rows) -> None:
 @projects(NoticeHandedOver)
 def notice_handed_over(fact: NoticeHandedOver, entry: Entry, rows: Rows) -> None:
     """The party has its copy."""
-    rows.update("notices", {"number": str(fact.number)}, {"handed_over_at": entry.envelope.at})
+    rows.update("notices", {"number": str(fact.number)}, _handed_over(fact, entry))
     move_sheets(rows, entry, str(fact.number), fact.print, "handed_over", travelling=True, count=fact.sheets)
 
 

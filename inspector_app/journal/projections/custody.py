@@ -1,11 +1,11 @@
-"""Draws, blocks, their numbers, stubs, spoiled sheets and closed days as rows."""
+"""Draws, blocks, their numbers, stubs, spoiled and lost sheets and closed days as rows."""
 
 from __future__ import annotations
 
 from inspector_app.domain.custody import SheetState
 from inspector_app.domain.numbering import Block, Draw, is_range, range_size
 from inspector_app.journal.chain import Entry
-from inspector_app.journal.entries.custody import BlockRequested, DayClosed, SheetSpoiled, StubFiled
+from inspector_app.journal.entries.custody import BlockRequested, DayClosed, SheetLost, SheetSpoiled, StubFiled
 from inspector_app.journal.projections.registry import projects, projects_document
 from inspector_app.journal.projections.rows import Row, Rows
 from inspector_app.journal.projections.sheets import move_one, move_sheets
@@ -46,6 +46,14 @@ def sheet_spoiled(fact: SheetSpoiled, entry: Entry, rows: Rows) -> None:
     row = rows.one("sheets", number=str(fact.number), print=fact.print, sheet=fact.sheet)
     if row is not None:
         move_one(rows, entry, row, SheetState.SPOILED, fact.category)
+
+
+@projects(SheetLost)
+def sheet_lost(fact: SheetLost, entry: Entry, rows: Rows) -> None:
+    """A sheet left the keeper's hands and nobody knows for whose."""
+    row = rows.one("sheets", number=str(fact.number), print=fact.print, sheet=fact.sheet)
+    if row is not None:
+        move_one(rows, entry, row, SheetState.LOST, fact.category)
 
 
 @projects(StubFiled)

@@ -52,6 +52,7 @@ def declaration_recorded(fact: DeclarationRecorded, entry: Entry, rows: Rows) ->
         "origin": fact.origin,
         "destination": fact.destination,
         "wild": int(fact.wild),
+        "declared_at": fact.declared_at,
         "departs_at": fact.departs_at,
         "recorded_at": entry.envelope.at,
         "recorded_by": entry.envelope.actor,

@@ -32,8 +32,10 @@ PERSONAL: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("samples", "ref", ("note",)),
     ("certificates", "ref", PARTY_COLUMNS),
     ("certificates", "void_ref", ("void_note",)),
+    ("certificates", "handed_over_ref", ("late_note",)),
     ("notices", "ref", ("owner_name", "owner_phone")),
     ("notices", "void_ref", ("void_note",)),
+    ("notices", "handed_over_ref", ("late_note",)),
     ("prints", "released_ref", ("note",)),
 )
 """Table, the column that names the entry, and the columns its private part filled."""

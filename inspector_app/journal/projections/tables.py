@@ -42,8 +42,8 @@ TABLES: dict[str, Table] = {
             "ref device state owner channel online stage inspect_on reason short_notice decided_ref decision_note "
             "accepted_ref acceptance_note "
             "holder owner_name owner_phone owner_address origin_place pond destination_place consignee permit remarks",
-            f"{_BATCH} purpose origin destination wild departs_at recorded_at recorded_by decided_at decided_by "
-            "accepted_at accepted_by",
+            f"{_BATCH} purpose origin destination wild declared_at departs_at recorded_at recorded_by "
+            "decided_at decided_by accepted_at accepted_by",
             "state",
         ),
         _table(
@@ -83,10 +83,10 @@ TABLES: dict[str, Table] = {
             "certificates",
             "number",
             "number kind digits ref device state declaration inspection stage issued_on medium form replaces "
-            "replaced_by key void_ref void_reason void_note plate_reason owner_name owner_phone origin_place "
-            "destination_place consignee carrier plate print_device",
+            "replaced_by key void_ref void_reason void_note handed_over_ref late_reason late_note plate_reason "
+            "owner_name owner_phone origin_place destination_place consignee carrier plate print_device",
             f"{_BATCH} purpose origin destination vet station issued_at departs_at expires_at current_print "
-            "handed_over_at void_at void_by void_confirmed_by offline",
+            "handed_over_at handed_over_recorded_at void_at void_by void_confirmed_by offline",
             "inspection",
             "issued_on",
             "declaration",
@@ -96,8 +96,8 @@ TABLES: dict[str, Table] = {
             "notices",
             "number",
             "number kind digits ref device state declaration inspection stage issued_on method owner_name owner_phone "
-            "void_ref void_reason void_note",
-            f"{_BATCH} vet station issued_at handed_over_at void_at void_by",
+            "void_ref void_reason void_note handed_over_ref late_reason late_note",
+            f"{_BATCH} vet station issued_at handed_over_at handed_over_recorded_at void_at void_by",
             "issued_on",
             "ref",
         ),

@@ -35,6 +35,7 @@ ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
     printing.PrintOrdered: (Action.PRINT,),
     printing.PrintOrderReceived: (Action.PRINT,),
     custody.StubFiled: (Action.HAND_OVER,),
+    custody.SheetLost: (Action.VOID,),
     custody.BlockRequested: (Action.REQUEST_BLOCK,),
     custody.DayClosed: (Action.CLOSE_DAY,),
     devices.CaseHandedOver: (Action.ISSUE,),

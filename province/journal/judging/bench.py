@@ -26,7 +26,18 @@ from inspector_app.journal.feed import UNFIT
 from inspector_app.journal.projections import project, project_document
 from province import provinces
 from province.journal import feed
-from province.journal.judging import authority, consequences, form, holding, numbers, paper, references, retention, work
+from province.journal.judging import (
+    authority,
+    consequences,
+    form,
+    holding,
+    moments,
+    numbers,
+    paper,
+    references,
+    retention,
+    work,
+)
 from province.journal.judging.case import CONSEQUENCES, Case, Court, Finding
 from province.journal.models import Deferred, EntryPrivate, Journal, StoredEntry
 from province.numbers import contested
@@ -51,6 +62,7 @@ BY_WORK: tuple[Check, ...] = (
     paper.time,
     paper.validity,
     paper.form,
+    moments.moment,
     work.credential,
     work.late,
 )

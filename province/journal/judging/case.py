@@ -241,6 +241,7 @@ CONSEQUENCES: dict[Judgement, Finding] = {
         Finding(_J.RECORD_DIFFERS, followed=False, holds=False),
         Finding(_J.KIND_WRONG, followed=False, holds=False),
         Finding(_J.TIME_DIFFERS, followed=False, holds=False),
+        Finding(_J.MOMENT_WRONG, followed=False, holds=False),
         Finding(_J.CLOCK_AHEAD, followed=True, holds=True),
         Finding(_J.VALIDITY_TOO_LONG, followed=False, holds=False),
         Finding(_J.TEMPLATE_NOT_SIGNED, followed=False, holds=False),

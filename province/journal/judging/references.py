@@ -40,6 +40,7 @@ _SPEAK_OF_NUMBER = (
     printing.PrintReleased,
     printing.PrintOrdered,
     printing.PrintOrderReceived,
+    custody.SheetLost,
     custody.SheetSpoiled,
     custody.StubFiled,
 )

@@ -12,7 +12,13 @@ from collections.abc import Iterable, Iterator
 from inspector_app.clock import MS_PER_DAY, legal_date
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.chain import reference
-from inspector_app.journal.entries.certificates import CertificateIssued, CertificateVoided
+from inspector_app.journal.entries.certificates import (
+    CertificateHandedOver,
+    CertificateIssued,
+    CertificateVoided,
+    NoticeHandedOver,
+    NoticeVoided,
+)
 from inspector_app.journal.entries.declarations import DeclarationRecorded, PartyRecorded
 from inspector_app.journal.entries.devices import RetentionApplied
 from inspector_app.journal.entries.inspections import SampleTaken
@@ -29,7 +35,7 @@ _ENTRY = re.compile(r"([0-9a-f]{32})/([1-9][0-9]{0,14})")
 _ENDS = {
     "declarations": ("recorded_at", "decided_at"),
     "inspections": ("ended_at",),
-    "certificates": ("issued_at", "expires_at", "handed_over_at", "void_at"),
+    "certificates": ("issued_at", "expires_at", "handed_over_recorded_at", "void_at"),
     "notices": ("issued_at",),
 }
 
@@ -105,7 +111,14 @@ def _declarations_of(case: Case, ref: str, fact: Fact | None) -> list[str]:
             return [record.declaration]
         case SampleTaken(inspection=inspection):
             return [str(row["declaration"]) for row in case.rows.many("inspections", ref=inspection)]
-        case CertificateVoided(number=number) | PrintReleased(number=number) | PrintOrderReceived(number=number):
+        case (
+            CertificateVoided(number=number)
+            | NoticeVoided(number=number)
+            | CertificateHandedOver(number=number)
+            | NoticeHandedOver(number=number)
+            | PrintReleased(number=number)
+            | PrintOrderReceived(number=number)
+        ):
             tables = ("notices",) if number.kind == "N" else ("certificates",)
             return [str(row["declaration"]) for table in tables for row in case.rows.many(table, number=str(number))]
         case _:

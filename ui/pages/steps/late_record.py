@@ -1,0 +1,56 @@
+"""A paper that was handed over before anybody could record it (补录): when it was, why it is recorded late."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from inspector_app.services import handing_over
+from inspector_app.services.device import Device
+from inspector_app.services.handing_over import Handed
+from ui.pages.asking import AskedReason, ask_reason
+from ui.pages.steps.step import PaperStep
+from ui.texts import text
+from ui.widgets.checklist import CheckList
+from ui.widgets.field import Field
+from ui.widgets.moment_field import MomentEdit
+from ui.widgets.popup_list import Option
+from ui.widgets.review import Review
+
+UNREAD = -1
+"""What the service refuses as a moment."""
+
+
+def ask_late(step: PaperStep) -> Review | None:
+    """Open the review page of a late record; None when there is no paper."""
+    detail = step.detail
+    if detail is None:
+        return None
+    number, owner = detail.line.number, detail.line.owner
+    when = Field("handed_at", MomentEdit(step.desk.now), required=True)
+    marks = Field("marks", CheckList(1), words=lambda: text("prints.late_marks"))
+    marks.editor.offer([Option(code, text(f"prints.{code}")) for code in detail.marks])
+
+    def deed(device: Device, asked: AskedReason) -> Any:
+        ticked = set(asked.more["marks"])
+        return handing_over.hand_over(
+            device,
+            number,
+            wet_signature="signature" in ticked,
+            wet_seal="seal" in ticked,
+            receipt_signed="receipt" in ticked,
+            file_stub="stub" in ticked,
+            handed=Handed(asked.more["handed_at"] or UNREAD, asked.reason, asked.note),
+        )
+
+    return ask_reason(
+        step.desk,
+        step,
+        of=handing_over.LATE_RECORD,
+        title=text("prints.late_title", number=number),
+        explanation=text("prints.late_explained"),
+        act=text("prints.late_act", number=number),
+        facts=detail.facts,
+        more=[when, marks],
+        deed=deed,
+        done=lambda: step.desk.say(text("prints.handed_over", number=number, owner=owner)),
+    )
