@@ -24,7 +24,7 @@ from inspector_app.journal.entries.inspections import DiseaseOutcome, ResultRece
 from inspector_app.suites import SigningKey, Suite
 from province import reference
 from province.journal.judging import bench
-from province.journal.judging.case import Court
+from province.journal.judging.case import CONSEQUENCES, Court
 from province.journal.models import Deferred, EntryPrivate, Journal
 from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
@@ -342,6 +342,11 @@ def test_each_broken_rule_has_its_verdict(
     assert only(province, device) == expected
     assert Journal.objects.using(province.using).get(device=device.device).judged == len(device.entries)
     assert differences(province.using) == []
+
+
+def test_every_word_of_judgement_has_its_consequences() -> None:
+    """A word with a sentence and nobody to say it is a promise to the reader that nothing keeps."""
+    assert set(CONSEQUENCES) == set(Judgement)
 
 
 def test_what_does_not_hold_has_an_owner_and_a_day(province: Province) -> None:
