@@ -18,7 +18,7 @@ from inspector_app.domain.verdicts import Judgement, VerdictSheet
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.certificates import NoticeDetails, NoticeIssued, VoidConfirmed
 from inspector_app.journal.entries.custody import BlockRequested
-from inspector_app.journal.entries.declarations import DeclarationAccepted, Note
+from inspector_app.journal.entries.declarations import DeclarationAccepted, DeclarationWithdrawn, Note
 from inspector_app.journal.entries.devices import CaseHandedOver, CaseReturned, PersonKeyAdded, RetentionApplied
 from inspector_app.journal.entries.inspections import DiseaseOutcome, ResultReceived, SampleTaken
 from inspector_app.suites import SigningKey, Suite
@@ -193,8 +193,6 @@ def an_a_without_results(device: FakeDevice) -> None:
 
 
 def for_a_withdrawn_declaration(device: FakeDevice) -> None:
-    from inspector_app.journal.entries.declarations import DeclarationWithdrawn
-
     declaration = work.declare(device)
     inspection = work.inspect(device, declaration)
     device.record(VET, DeclarationWithdrawn(declaration=declaration, reason="sold"), private=Note(text="不卖了"))
@@ -446,25 +444,25 @@ def test_results_let_an_a_stand(province: Province) -> None:
     device = province.enrol()
     declaration = work.declare(device, destination=work.WUHU)
     inspection = work.inspect(device, declaration)
-    _tested_negative(province, device, inspection)
+    _tested(device, inspection, _required(province), "negative")
     work.issue(device, inspection, declaration, kind="A")
     assert verdicts_on(province, device) == []
 
 
-def _tested_negative(province: Province, device: FakeDevice, inspection: str) -> None:
+def _required(province: Province) -> list[str]:
     policy, today = reference.policy(province.using), legal_date(province.clock.at)
     required = sorted(reference.required_results(policy, work.GRASS_CARP, "A", today))
     assert required
-    sample = device.record(
-        VET,
-        SampleTaken(inspection=inspection, code="S1", individuals=10, preservation="ice", diseases=required),
-        private=Note(text=""),
-    )
-    outcomes = [DiseaseOutcome(disease, "negative") for disease in required]
-    device.record(
-        VET,
-        ResultReceived(sample=sample, laboratory=1, report_no="R1", reported_on="2026-11-20", outcomes=outcomes),
-    )
+    return required
+
+
+def _tested(device: FakeDevice, inspection: str, diseases: list[str], outcome: str, *, actor: int = VET) -> None:
+    """A sample taken and the laboratory's word on each disease."""
+    taken = SampleTaken(inspection=inspection, code="S1", individuals=10, preservation="ice", diseases=diseases)
+    sample = device.record(actor, taken, private=Note(text=""))
+    outcomes = [DiseaseOutcome(disease, outcome) for disease in diseases]
+    fact = ResultReceived(sample=sample, laboratory=1, report_no="R1", reported_on="2026-11-20", outcomes=outcomes)
+    device.record(actor, fact)
 
 
 def test_a_certificate_that_came_late_blames_nobody(province: Province) -> None:
@@ -472,6 +470,171 @@ def test_a_certificate_that_came_late_blames_nobody(province: Province) -> None:
     work.certify(device)
     province.clock.wait(3 * 86_400)
     assert only(province, device) == (J.LATE, True, True)
+
+
+@pytest.mark.parametrize("hour", [0, 12, 23])
+def test_a_b_is_reported_with_its_day_whatever_the_hour(province: Province, hour: int) -> None:
+    """A day is a legal day (UTC+8) and closed by the end of the next."""
+    province.clock.at = day_start("2026-11-22") + hour * 3_600_000
+    device = province.enrol()
+    work.certify(device)
+    province.clock.at = day_start("2026-11-24") - 1
+    assert verdicts_on(province, device) == []
+    province.clock.at = day_start("2026-11-22") + MS_PER_DAY + hour * 3_600_000
+    work.certify(device)
+    province.clock.at = day_start("2026-11-25")
+    assert only(province, device) == (J.LATE, True, True)
+
+
+@pytest.mark.parametrize(("hours", "late"), [(24, []), (25, [J.LATE])])
+def test_an_a_is_reported_within_the_hours_of_policy(province: Province, hours: int, late: list[Judgement]) -> None:
+    device = province.enrol()
+    declaration = work.declare(device, destination=work.WUHU)
+    inspection = work.inspect(device, declaration)
+    _tested(device, inspection, _required(province), "negative")
+    work.issue(device, inspection, declaration, kind="A")
+    province.clock.wait(hours * 3600)
+    assert [sheet.code for sheet in verdicts_on(province, device)] == late
+
+
+# --- the same, learnt from a sister ---------------------------------------------------------------------------------
+
+
+def _withdrawn_by_a_sister(province: Province) -> tuple[FakeDevice, FakeDevice, str, str]:
+    device, sister = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    declaration = work.declare(device)
+    inspection = work.inspect(device, declaration)
+    device.sync(province.exchange)
+    fact = DeclarationWithdrawn(declaration=declaration, reason="sold")
+    sister.record(SECOND_VET, fact, private=Note(text="不卖了"))
+    sister.sync(province.exchange)
+    return device, sister, declaration, inspection
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_withdrawal_blames_only_who_had_heard_of_it(province: Province, told: bool) -> None:
+    device, _sister, declaration, inspection = _withdrawn_by_a_sister(province)
+    if told:
+        device.sync(province.exchange)
+    work.issue(device, inspection, declaration)
+    assert only(province, device) == (J.WRONG_STATE, not told, False)
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_positive_result_blames_only_who_had_heard_of_it(province: Province, told: bool) -> None:
+    device, sister = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    declaration = work.declare(device)
+    inspection = work.inspect(device, declaration)
+    device.sync(province.exchange)
+    _tested(sister, inspection, ["SVC"], "positive", actor=SECOND_VET)
+    sister.sync(province.exchange)
+    if told:
+        device.sync(province.exchange)
+    work.issue(device, inspection, declaration)
+    assert only(province, device) == (J.INSPECTION_FAILED, not told, False)
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_who_issues_before_the_result_has_come_did_not_follow_though_it_holds(province: Province, told: bool) -> None:
+    device, sister = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    declaration = work.declare(device, destination=work.WUHU)
+    inspection = work.inspect(device, declaration)
+    device.sync(province.exchange)
+    _tested(sister, inspection, _required(province), "negative", actor=SECOND_VET)
+    sister.sync(province.exchange)
+    if told:
+        device.sync(province.exchange)
+    work.issue(device, inspection, declaration, kind="A")
+    sheets = [(sheet.code, sheet.followed, sheet.holds) for sheet in verdicts_on(province, device)]
+    assert sheets == ([] if told else [(J.RESULT_MISSING, False, True)])
+
+
+def test_a_result_that_came_with_the_case_on_a_stick_was_known(province: Province) -> None:
+    first, second = province.enrol("一号机"), province.enrol("二号机", people=(VET,))
+    declaration = work.declare(first, destination=work.WUHU)
+    inspection = work.inspect(first, declaration)
+    _tested(first, inspection, _required(province), "negative")
+    work.move_case(first, second, declaration)
+    work.issue(second, inspection, declaration, kind="A")
+    first.sync(province.exchange)
+    assert verdicts_on(province, second) == []
+
+
+def test_what_a_stick_brought_against_the_batch_was_known_too(province: Province) -> None:
+    first, second = province.enrol("一号机"), province.enrol("二号机", people=(VET,))
+    declaration = work.declare(first)
+    inspection = work.inspect(first, declaration)
+    _tested(first, inspection, ["SVC"], "positive")
+    work.move_case(first, second, declaration)
+    work.issue(second, inspection, declaration)
+    first.sync(province.exchange)
+    assert only(province, second) == (J.INSPECTION_FAILED, False, False)
+
+
+def test_what_was_found_after_the_case_was_given_away_blames_nobody(province: Province) -> None:
+    first, second = province.enrol("一号机"), province.enrol("二号机", people=(VET,))
+    declaration = work.declare(first)
+    inspection = work.inspect(first, declaration)
+    work.move_case(first, second, declaration)
+    _tested(first, inspection, ["SVC"], "positive")
+    work.issue(second, inspection, declaration)
+    first.sync(province.exchange)
+    assert only(province, second) == (J.INSPECTION_FAILED, True, False)
+
+
+def test_a_batch_used_up_before_the_case_was_given_away_was_known(province: Province) -> None:
+    first, second = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    declaration = work.declare(first)
+    inspection = work.inspect(first, declaration)
+    first.sync(province.exchange)
+    second.sync(province.exchange)
+    work.issue(first, inspection, declaration, quantity=work.QUANTITY)
+    work.move_case(first, second, declaration)
+    work.issue(second, inspection, declaration, actor=SECOND_VET)
+    first.sync(province.exchange)
+    assert only(province, second) == (J.QUANTITY_EXCEEDS_INSPECTED, False, False)
+
+
+def test_what_a_sister_issued_of_the_batch_meanwhile_blames_nobody(province: Province) -> None:
+    first, second = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    declaration = work.declare(first)
+    inspection = work.inspect(first, declaration)
+    work.move_case(first, second, declaration)
+    second.record(SECOND_VET, CaseReturned(declaration=declaration, device=first.device))
+    work.issue(first, inspection, declaration, quantity=work.QUANTITY)
+    first.sync(province.exchange)
+    work.issue(second, inspection, declaration, actor=SECOND_VET)
+    codes = {(sheet.code, sheet.followed) for sheet in verdicts_on(province, second)}
+    assert codes == {(J.QUANTITY_EXCEEDS_INSPECTED, True)}
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_policy_asks_for_results_from_the_day_the_device_has_heard_of_it(province: Province, told: bool) -> None:
+    device = province.enrol()
+    body = read_resource("catalogue/policy.toml").decode()
+    asked = 'name = "result_required_kinds"\nvalue = ["A"'
+    stricter = body.replace(asked, asked + ', "B"')
+    assert stricter != body
+    province.clock.wait(1)
+    publishing.publish_policy(province.using, "2026-03", stricter)
+    if told:
+        device.sync(province.exchange)
+    work.certify(device, policy="default-2026.1")
+    assert only(province, device) == (J.RESULT_MISSING, not told, False)
+
+
+def test_what_the_vet_did_afterwards_does_not_stand_against_what_was_done_before(province: Province) -> None:
+    """The certificate waits for a sister; judged late, it is judged as of its place in the journal."""
+    first, second = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    declaration = work.declare(first)
+    inspection = work.inspect(first, declaration)
+    work.move_case(first, second, declaration)
+    work.issue(second, inspection, declaration, actor=SECOND_VET)
+    fact = DeclarationWithdrawn(declaration=declaration, reason="sold")
+    second.record(SECOND_VET, fact, private=Note(text="余下不卖了"))
+    second.sync(province.exchange)
+    first.sync(province.exchange)
+    assert verdicts_on(province, second) == []
 
 
 # --- in any order ---------------------------------------------------------------------------------------------------
@@ -580,6 +743,48 @@ def test_a_licence_renewed_since_does_not_undo_what_was_done_under_the_last(prov
     assert verdicts_on(province, device) == []
 
 
+@pytest.mark.usefixtures("in_earnest")
+@pytest.mark.parametrize("behind_s", [1, 600])
+def test_a_slow_clock_issues_under_the_licence_before_the_renewed_one(province: Province, behind_s: int) -> None:
+    device = province.enrol()
+    province.clock.wait(3600)
+    publishing.license_device(province.using, device.device)
+    device.sync(province.exchange)
+    device.clock = type(province.clock)(province.clock.at - behind_s * 1000)
+    work.certify(device)
+    device.clock = province.clock
+    assert verdicts_on(province, device) == []
+
+
+@pytest.mark.usefixtures("in_earnest")
+@pytest.mark.parametrize("told", [True, False])
+def test_a_licence_taken_back_is_not_saved_by_the_one_before(province: Province, told: bool) -> None:
+    device = province.enrol()
+    province.clock.wait(3600)
+    publishing.license_device(province.using, device.device, days=-1)
+    if told:
+        device.sync(province.exchange)
+    province.clock.wait(60)
+    work.certify(device)
+    assert only(province, device) == (J.NO_TERMINAL_LICENCE, not told, False)
+
+
+@pytest.mark.parametrize(
+    ("to_midnight", "ahead_minutes", "expected"),
+    [(1, 5, []), (1, 6, [(J.CLOCK_AHEAD, True, True)]), (6, 7, [(J.CLOCK_AHEAD, True, False)])],
+)
+def test_a_clock_some_minutes_ahead_at_midnight_makes_no_disputed_paper(
+    province: Province, to_midnight: int, ahead_minutes: int, expected: list[tuple[Judgement, bool, bool]]
+) -> None:
+    province.clock.at = day_start("2026-11-23") - to_midnight * 60_000
+    device = province.enrol()
+    device.clock = type(province.clock)(province.clock.at + ahead_minutes * 60_000)
+    work.certify(device)
+    device.clock = province.clock
+    found = [(Judgement(one.code), one.followed, one.holds) for one in verdicts_on(province, device)]
+    assert found == expected
+
+
 @pytest.mark.parametrize(("ahead_s", "holds"), [(600, True), (2 * 86_400, False)])
 def test_a_clock_ahead_blames_nobody(province: Province, ahead_s: int, holds: bool) -> None:
     device = province.enrol()
@@ -599,7 +804,7 @@ def test_a_policy_the_device_could_not_know_blames_nobody(province: Province) ->
     publishing.publish_policy(province.using, "2026-02", shorter)
     declaration = work.declare(device, destination=work.WUHU)
     inspection = work.inspect(device, declaration)
-    _tested_negative(province, device, inspection)
+    _tested(device, inspection, _required(province), "negative")
     work.issue(device, inspection, declaration, kind="A", policy=made_under)
     assert only(province, device) == (J.VALIDITY_TOO_LONG, True, False)
 

@@ -95,7 +95,8 @@ def licence(case: Case) -> Finding | None:
 
 
 def _covers(held: TerminalLicence | None, at: int) -> bool:
-    return held is not None and held.valid_from <= at <= held.valid_until
+    """Whether a licence that has begun had not ended."""
+    return held is not None and at <= held.valid_until
 
 
 def second_person(case: Case) -> Finding | None:
