@@ -21,13 +21,16 @@ from inspector_app.journal.entries.custody import BlockRequested
 from inspector_app.journal.entries.declarations import DeclarationAccepted, DeclarationWithdrawn, Note
 from inspector_app.journal.entries.devices import CaseHandedOver, CaseReturned, PersonKeyAdded, RetentionApplied
 from inspector_app.journal.entries.inspections import DiseaseOutcome, ResultReceived, SampleTaken
-from inspector_app.suites import SigningKey, Suite
+from inspector_app.journal.entries.printing import PrintReleased
+from inspector_app.journal.envelope import read_envelope, read_fact
+from inspector_app.suites import SigningKey, Suite, sha256
 from province import reference
 from province.journal.judging import bench
 from province.journal.judging.case import CONSEQUENCES, Court
 from province.journal.models import Deferred, EntryPrivate, Journal
 from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
+from province.numbers import custody
 from province.registry import publishing
 from tests.office import CountingRandom
 from tests.province import work
@@ -988,3 +991,230 @@ def test_what_another_computer_voided_meanwhile_stays_void_and_its_replacement_c
     ended = certificate(province, old)
     assert (ended["state"], ended["replaced_by"]) == ("voided", str(new.number))
     assert certificate(province, new)["state"] == "issued"
+
+
+# --- what another computer did meanwhile ----------------------------------------------------------------------------
+
+
+def _certified_at_two(province: Province) -> tuple[FakeDevice, FakeDevice, work.Issued]:
+    """A certificate that both computers of the station hold."""
+    device, desk = province.enrol(people=(VET, CLERK)), province.enrol("二号机", people=(SECOND_VET,))
+    issued = work.certify(device)
+    device.sync(province.exchange)
+    desk.sync(province.exchange)
+    return device, desk, issued
+
+
+def found_on(province: Province, device: FakeDevice) -> list[tuple[Judgement, bool, bool]]:
+    """Every verdict given on a device's entries."""
+    return [(Judgement(one.code), one.followed, one.holds) for one in verdicts_on(province, device)]
+
+
+def test_a_void_made_at_two_computers_blames_nobody_and_the_first_stands(either_province: Province) -> None:
+    device, desk, issued = _certified_at_two(either_province)
+    first = work.void(device, issued)
+    work.void(desk, issued, actor=SECOND_VET)
+    device.sync(either_province.exchange)
+    assert found_on(either_province, desk) == found_on(either_province, device) == []
+    row = certificate(either_province, issued)
+    assert (row["state"], row["void_ref"], row["void_by"]) == ("voided", first, VET)
+    assert differences(either_province.using) == []
+
+
+def test_who_had_heard_of_the_void_and_voids_once_more_did_not_follow(province: Province) -> None:
+    device, desk, issued = _certified_at_two(province)
+    work.void(device, issued)
+    device.sync(province.exchange)
+    desk.sync(province.exchange)
+    work.void(desk, issued, actor=SECOND_VET)
+    assert only(province, desk) == (J.WRONG_STATE, False, False)
+
+
+def test_a_void_of_what_was_replaced_meanwhile_changes_nothing_and_blames_nobody(province: Province) -> None:
+    device, desk, issued = _certified_at_two(province)
+    row = certificate(province, issued)
+    new = work.issue(
+        device,
+        str(row["inspection"]),
+        str(row["declaration"]),
+        replaces=str(issued.number),
+        replace_reason="wrong_plate",
+    )
+    device.sync(province.exchange)
+    work.void(desk, issued, actor=SECOND_VET)
+    assert found_on(province, desk) == []
+    ended = certificate(province, issued)
+    assert (ended["state"], ended["void_ref"], ended["replaced_by"]) == ("replaced", new.ref, str(new.number))
+
+
+def test_the_second_person_may_confirm_the_void_her_own_computer_shows(province: Province) -> None:
+    device, desk, issued = _certified_at_two(province)
+    work.void(device, issued)
+    repeated = work.void(desk, issued, actor=SECOND_VET)
+    device.sync(province.exchange)
+    desk.add_person(HEAD)
+    desk.record(HEAD, VoidConfirmed(number=issued.number, void=repeated))
+    assert found_on(province, desk) == []
+    assert certificate(province, issued)["void_confirmed_by"] == HEAD
+
+
+def test_who_voided_first_is_not_the_second_person_of_another_s_void_too(province: Province) -> None:
+    """He confirms in good faith what a colleague voided; but one person never counts twice."""
+    device, desk, issued = _certified_at_two(province)
+    work.void(device, issued)
+    repeated = work.void(desk, issued, actor=SECOND_VET)
+    device.sync(province.exchange)
+    desk.add_person(VET)
+    desk.record(VET, VoidConfirmed(number=issued.number, void=repeated))
+    assert found_on(province, desk) == []
+    assert certificate(province, issued)["void_confirmed_by"] is None
+
+
+@pytest.mark.parametrize("named", ["{own}/1", "{own}/999", "nothing", "{own}/-1"])
+def test_nobody_confirms_his_own_void_by_naming_another_entry(province: Province, named: str) -> None:
+    device, _desk, issued = _certified_at_two(province)
+    work.void(device, issued)
+    device.record(VET, VoidConfirmed(number=issued.number, void=named.format(own=device.device)))
+    assert only(province, device) == (J.POST_MISSING, False, False)
+    assert certificate(province, issued)["void_confirmed_by"] is None
+
+
+def test_a_certificate_replaced_at_two_computers_is_disputed_and_blames_nobody(province: Province) -> None:
+    device, desk, issued = _certified_at_two(province)
+    row = certificate(province, issued)
+    inspection, declaration = str(row["inspection"]), str(row["declaration"])
+    named = {"replaces": str(issued.number), "replace_reason": "wrong_plate"}
+    work.move_case(device, desk, declaration)
+    first = work.issue(device, inspection, declaration, **named)
+    second = work.issue(desk, inspection, declaration, actor=SECOND_VET, **named)
+    device.sync(province.exchange)
+    desk.sync(province.exchange)
+    assert found_on(province, desk) == [(J.WRONG_STATE, True, False)]
+    assert certificate(province, issued)["replaced_by"] == str(first.number)
+    assert certificate(province, second)["state"] == "issued"
+    assert differences(province.using) == []
+
+
+def _declared_at_two(province: Province) -> tuple[FakeDevice, FakeDevice, str]:
+    first, second = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    ref = work.declare(first)
+    first.sync(province.exchange)
+    return first, second, ref
+
+
+def test_a_declaration_withdrawn_at_two_computers_blames_nobody(province: Province) -> None:
+    first, second, ref = _declared_at_two(province)
+    fact = DeclarationWithdrawn(declaration=ref, reason="sold")
+    stands = first.record(VET, fact, private=Note(text="卖了"))
+    first.sync(province.exchange)
+    second.record(SECOND_VET, fact, private=Note(text="来电说卖了"))
+    assert found_on(province, second) == []
+    row = DjangoRows(province.using).one("declarations", ref=ref) or {}
+    assert (row["decided_ref"], row["decision_note"]) == (stands, "卖了")
+    assert differences(province.using) == []
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_decision_against_a_colleague_s_blames_only_who_had_heard_of_it(province: Province, told: bool) -> None:
+    first, second, ref = _declared_at_two(province)
+    first.record(VET, DeclarationWithdrawn(declaration=ref, reason="sold"), private=Note(text=""))
+    first.sync(province.exchange)
+    if told:
+        second.sync(province.exchange)
+    second.record(SECOND_VET, DeclarationAccepted(declaration=ref, inspect_on="2026-11-22", area=work.GAOYOU))
+    assert only(province, second) == (J.WRONG_STATE, not told, False)
+
+
+# --- whose paper it is ----------------------------------------------------------------------------------------------
+
+
+def _stranger(province: Province) -> FakeDevice:
+    publishing.grant(province.using, SECOND_VET, station=OTHER_STATION, posts=("vet",), kinds=("B",))
+    custody.draw(province.using, "B", "9900005001", "9900005100", station=OTHER_STATION)
+    return province.enrol("外站一号机", station=OTHER_STATION, people=(SECOND_VET,))
+
+
+def test_a_station_replaces_only_its_own_paper(either_province: Province) -> None:
+    device = either_province.enrol()
+    issued = work.certify(device)
+    device.sync(either_province.exchange)
+    stranger = _stranger(either_province)
+    new = work.certify(stranger, actor=SECOND_VET, replaces=str(issued.number), replace_reason="wrong_plate")
+    assert only(either_province, stranger) == (J.REFERENCE_UNKNOWN, False, False)
+    assert certificate(either_province, issued)["state"] == "issued"
+    assert certificate(either_province, new)["state"] == "issued"
+    assert differences(either_province.using) == []
+
+
+def test_a_journal_does_not_say_that_it_is_another_station_s(province: Province) -> None:
+    device = province.enrol()
+    issued = work.certify(device)
+    device.sync(province.exchange)
+    stranger = _stranger(province)
+    enrolled = read_fact(read_envelope(stranger.entries[0].public)[0])[0]
+    liar = msgspec.structs.replace(enrolled, station=STATION)
+    stranger.record(0, liar)
+    assert only(province, stranger)[0] is J.RECORD_DIFFERS
+    work.void(stranger, issued, actor=SECOND_VET)
+    assert certificate(province, issued)["state"] == "issued"
+
+
+def test_who_replaces_his_own_paper_under_a_number_used_twice_puts_it_right(province: Province) -> None:
+    device = province.enrol()
+    stolen = work.next_number(device, "B")
+    work.certify(device, taken=stolen)
+    device.sync(province.exchange)
+    stranger = _stranger(province)
+    mine = work.certify(stranger, actor=SECOND_VET, taken=stolen)
+    assert only(province, stranger)[0] is J.OUTSIDE_BLOCK
+    work.certify(stranger, actor=SECOND_VET, replaces=str(mine.number), replace_reason="wrong_content")
+    assert len(verdicts_on(province, stranger)) == 1
+    work.void(stranger, mine, actor=SECOND_VET)
+    assert found_on(province, stranger)[1:] == [(J.REFERENCE_UNKNOWN, True, False)]
+    assert certificate(province, mine)["state"] == "issued"  # the other station's, of the same number
+
+
+# --- prints ---------------------------------------------------------------------------------------------------------
+
+
+def release(device: FakeDevice, issued: work.Issued, print_no: int, digest: str, *, actor: int = VET) -> None:
+    """Release a print under any credential."""
+    fact = PrintReleased(number=issued.number, print=print_no, reason="jam", spoiled=[], credential=digest)
+    device.record(actor, fact, private=Note(text=""))
+
+
+def test_a_clerk_releases_the_print_that_was_signed_at_issue(province: Province) -> None:
+    device, _desk, issued = _certified_at_two(province)
+    release(device, issued, 2, sha256(issued.payloads[1]).hex(), actor=CLERK)
+    assert found_on(province, device) == []
+    assert certificate(province, issued)["current_print"] == 2
+
+
+def test_beyond_the_prints_of_issue_the_vet_signs_anew(province: Province) -> None:
+    device, _desk, issued = _certified_at_two(province)
+    release(device, issued, 4, "ab" * 32)
+    assert found_on(province, device) == []
+    assert certificate(province, issued)["current_print"] == 4
+
+
+@pytest.mark.parametrize(
+    ("print_no", "digest", "actor"),
+    [(2, "ab" * 32, VET), (2, "", VET), (4, "ab" * 32, CLERK), (5, "ab" * 32, VET), (4, "", VET)],
+    ids=["another's digest", "no digest", "signed by a clerk", "not the next", "without credential"],
+)
+def test_no_print_is_released_that_nobody_signed(province: Province, print_no: int, digest: str, actor: int) -> None:
+    device, _desk, issued = _certified_at_two(province)
+    release(device, issued, print_no, digest, actor=actor)
+    assert only(province, device) == (J.CREDENTIAL_DIFFERS, False, False)
+    assert certificate(province, issued)["current_print"] == 1
+
+
+def test_a_notice_bears_no_credential(province: Province) -> None:
+    device = province.enrol()
+    declaration = work.declare(device)
+    number, block = work.next_number(device, "N")
+    notice(device, declaration, work.inspect(device, declaration, conclusion="failed"), number, block)
+    fact = PrintReleased(number=number, print=2, reason="jam", spoiled=[], credential="")
+    device.record(VET, fact, private=Note(text=""))
+    device.record(VET, msgspec.structs.replace(fact, credential="ab" * 32), private=Note(text=""))
+    assert only(province, device)[0] is J.CREDENTIAL_DIFFERS

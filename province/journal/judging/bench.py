@@ -26,7 +26,18 @@ from inspector_app.journal.feed import UNFIT
 from inspector_app.journal.projections import project, project_document
 from province import provinces
 from province.journal import feed
-from province.journal.judging import authority, consequences, form, holding, numbers, paper, references, retention, work
+from province.journal.judging import (
+    authority,
+    consequences,
+    form,
+    holding,
+    meanwhile,
+    numbers,
+    paper,
+    references,
+    retention,
+    work,
+)
 from province.journal.judging.case import CONSEQUENCES, Case, Court, Finding
 from province.journal.models import Deferred, EntryPrivate, Journal, StoredEntry
 from province.numbers import contested
@@ -44,6 +55,7 @@ FORMAL: tuple[Check, ...] = (
 BY_NUMBER: tuple[Check, ...] = (numbers.number,)
 BY_WORK: tuple[Check, ...] = (
     references.foreign,
+    meanwhile.ended,
     work.chain_of_work,
     holding.holder,
     paper.content,
@@ -52,6 +64,7 @@ BY_WORK: tuple[Check, ...] = (
     paper.validity,
     paper.form,
     work.credential,
+    work.released,
     work.late,
 )
 _DAYS_TO_SETTLE = 5

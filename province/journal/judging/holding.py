@@ -7,25 +7,16 @@ word differs, both ends are counted before anybody is said to have issued on wha
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.entries.certificates import CertificateIssued, NoticeIssued
 from inspector_app.journal.entries.devices import CaseHandedOver, CaseReceived, CaseReturned
-from inspector_app.journal.envelope import read_envelope, read_fact
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
-from province.journal.models import Journal, StoredEntry
+from province.journal.judging.earlier import Said, earlier
+from province.journal.models import Journal
 
 Move = CaseHandedOver | CaseReceived | CaseReturned
-_KINDS = (CaseHandedOver.KIND, CaseReceived.KIND, CaseReturned.KIND)
-
-
-class Told(NamedTuple):
-    """One end of a case's way between laptops, and where it stands in its device's journal."""
-
-    device: str
-    seq: int
-    move: Move
+_MOVES: tuple[type[Move], ...] = (CaseHandedOver, CaseReceived, CaseReturned)
 
 
 def holder(case: Case) -> Finding | None:
@@ -34,7 +25,7 @@ def holder(case: Case) -> Finding | None:
     if declaration is None:
         return None
     given, own = _given(case, declaration), _is_own(case, declaration)
-    back = [told for told in _moves(case, declaration) if _came_back(case, told.move)]
+    back = [said for said in _moves(case, declaration) if _came_back(case, said.fact)]
     if len(back) >= len(given) and (own or back or _received(case, declaration)):
         return None
     # Who still held it by all that stood in the own journal did nothing wrong.
@@ -67,16 +58,16 @@ def _is_own(case: Case, declaration: str) -> bool:
 
 def _given(case: Case, declaration: str) -> list[Move]:
     """Each time the device let the case go, by its own journal, before it issued."""
-    own = [told.move for told in _moves(case, declaration) if told.device == case.journal.device]
+    own = [said.fact for said in _moves(case, declaration) if said.device == case.journal.device]
     return [move for move in own if not isinstance(move, CaseReceived)]
 
 
 def _received(case: Case, declaration: str) -> bool:
-    return any(_is_receipt(case, told) for told in _moves(case, declaration))
+    return any(_is_receipt(case, said) for said in _moves(case, declaration))
 
 
-def _is_receipt(case: Case, told: Told) -> bool:
-    return told.device == case.journal.device and isinstance(told.move, CaseReceived)
+def _is_receipt(case: Case, said: Said[Move]) -> bool:
+    return said.device == case.journal.device and isinstance(said.fact, CaseReceived)
 
 
 def came_on_a_stick(case: Case) -> bool:
@@ -91,9 +82,9 @@ def was_brought(case: Case, device: str, seq: int) -> bool:
     if declaration is None:
         return False
     moves = list(_moves(case, declaration))
-    received = any(_is_receipt(case, told) and told.move.device == device for told in moves)
-    given = [told for told in moves if told.device == device and isinstance(told.move, CaseHandedOver)]
-    return received and any(told.move.device == case.journal.device and seq < told.seq for told in given)
+    received = any(_is_receipt(case, said) and said.fact.device == device for said in moves)
+    given = [said for said in moves if said.device == device and isinstance(said.fact, CaseHandedOver)]
+    return received and any(said.fact.device == case.journal.device and seq < said.seq for said in given)
 
 
 def declaration_of(case: Case) -> str | None:
@@ -111,13 +102,8 @@ def _came_back(case: Case, move: Move) -> bool:
     return not isinstance(move, CaseReceived) and move.device == case.journal.device
 
 
-def _moves(case: Case, declaration: str) -> Iterator[Told]:
+def _moves(case: Case, declaration: str) -> Iterator[Said[Move]]:
     """What all devices of the station wrote of the case, this one only before the entry."""
-    station = Journal.objects.using(case.using).filter(station=case.journal.station).values("device")
-    rows = StoredEntry.objects.using(case.using).filter(device__in=station, kind__in=_KINDS)
-    for stored in rows.order_by("device", "seq").iterator(chunk_size=500):
-        envelope, _verdict = read_envelope(bytes(stored.public))
-        fact = read_fact(envelope)[0] if envelope is not None else None
-        before = stored.device != case.journal.device or stored.seq < case.seq
-        if before and isinstance(fact, Move) and fact.declaration == declaration:
-            yield Told(stored.device, stored.seq, fact)
+    for said in earlier(case, *_MOVES):
+        if said.fact.declaration == declaration:
+            yield said

@@ -12,9 +12,13 @@ from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.chain import reference
 from inspector_app.journal.entries import certificates, custody, declarations, devices, inspections, printing
 from inspector_app.journal.envelope import Fact
+from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.certificates import is_foreign
 from province.journal.judging import holding
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
+from province.journal.judging.earlier import earlier
 from province.journal.models import Deferred, Journal
+from province.numbers.contested import number_used
 
 _REFERENCES: dict[type[Fact], dict[str, str]] = {
     declarations.DeclarationAccepted: {"declaration": "declarations"},
@@ -71,15 +75,33 @@ def is_dangling(case: Case) -> bool:
 
 
 def foreign(case: Case) -> Finding | None:
-    """Nobody speaks of another station's paper: it is not theirs to void, to print or to hand over."""
+    """Nobody speaks of another station's paper: it is not theirs to void, to replace, to print or to hand over."""
     fact = case.entry.fact
+    if isinstance(fact, devices.DeviceEnrolled):
+        named = CONSEQUENCES[Judgement.RECORD_DIFFERS]._replace(takes_effect=False)
+        return None if fact.station == case.journal.station else named
+    row = _paper(case, fact)
+    if row is None or not is_foreign(row, case.entry, case.rows):
+        return None
+    twin = _issued_here(case, str(row["number"]))
+    if not isinstance(fact, certificates.CertificateIssued):
+        return CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(followed=twin, takes_effect=False)
+    # It is on the road whatever it says it replaces; the other's paper stays as it is.
+    return None if twin else CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]
+
+
+def _paper(case: Case, fact: Fact | None) -> Row | None:
+    if isinstance(fact, certificates.CertificateIssued):
+        return case.rows.one("certificates", number=fact.record.replaces) if fact.record.replaces else None
     if not isinstance(fact, _SPEAK_OF_NUMBER):
         return None
-    table = "notices" if fact.number.kind == "N" else "certificates"
-    row = case.rows.one(table, number=str(fact.number))
-    owner = case.rows.one("journals", device=row["device"]) if row is not None else None
-    theirs = owner is not None and owner["station"] != case.journal.station
-    return CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(takes_effect=False) if theirs else None
+    return case.rows.one("notices" if fact.number.kind == "N" else "certificates", number=str(fact.number))
+
+
+def _issued_here(case: Case, number: str) -> bool:
+    """Whether the station had issued a paper of its own under the same number, and speaks of that."""
+    used = (number_used(said.fact) for said in earlier(case, certificates.CertificateIssued, certificates.NoticeIssued))
+    return any(taken is not None and str(taken[0]) == number for taken in used)
 
 
 def _may_still_come(using: str, device: str, seq: int) -> bool:

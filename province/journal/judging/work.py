@@ -14,6 +14,7 @@ from inspector_app.domain.sampling import NEGATIVE, Outcome, standing
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.entries.certificates import CertificateIssued, NoticeIssued
 from inspector_app.journal.entries.inspections import DiseaseOutcome
+from inspector_app.journal.entries.printing import PrintReleased
 from inspector_app.journal.projections import Row
 from province import reference
 from province.journal.judging.authority import ISSUES
@@ -114,6 +115,32 @@ def credential(case: Case) -> Finding | None:
     own_key = any(key.key_id == fact.key for key in case.keys_of(case.actor))
     right = shaped and own_key and fact.record.vet == case.actor
     return None if right else CONSEQUENCES[Judgement.CREDENTIAL_DIFFERS]
+
+
+def released(case: Case) -> Finding | None:
+    """A print released is one of those fixed at issue, with its own credential; a notice bears none.
+
+    A print beyond those is signed anew by the vet at the computer that issued: its credential was named nowhere before,
+    and all that can be asked of it is who releases it, where, that it is the next, and that it is none of the others.
+    """
+    fact = case.entry.fact
+    if not isinstance(fact, PrintReleased) or _is_released_rightly(case, fact):
+        return None
+    return CONSEQUENCES[Judgement.CREDENTIAL_DIFFERS]._replace(takes_effect=False)
+
+
+def _is_released_rightly(case: Case, fact: PrintReleased) -> bool:
+    if fact.number.kind == "N":
+        return not fact.credential
+    prints = {
+        int(row["print"] or 0): str(row["credential"]) for row in case.rows.many("prints", number=str(fact.number))
+    }
+    if not prints or fact.print in prints:
+        return prints.get(fact.print, fact.credential) == fact.credential
+    issued = case.rows.one("certificates", number=str(fact.number)) or {}
+    by_its_vet = (issued.get("vet"), issued.get("device")) == (case.actor, case.journal.device)
+    fresh = fact.credential != "" and fact.credential not in prints.values()
+    return by_its_vet and fresh and fact.print == max(prints) + 1
 
 
 def late(case: Case) -> Finding | None:
