@@ -19,19 +19,26 @@ from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.certificates import NoticeDetails, NoticeIssued, VoidConfirmed
 from inspector_app.journal.entries.custody import BlockRequested
 from inspector_app.journal.entries.declarations import DeclarationAccepted, DeclarationWithdrawn, Note
-from inspector_app.journal.entries.devices import CaseHandedOver, CaseReturned, PersonKeyAdded, RetentionApplied
+from inspector_app.journal.entries.devices import (
+    CaseHandedOver,
+    CaseReturned,
+    DeviceEnrolled,
+    PersonKeyAdded,
+    RetentionApplied,
+)
 from inspector_app.journal.entries.inspections import DiseaseOutcome, ResultReceived, SampleTaken
 from inspector_app.journal.entries.printing import PrintReleased
-from inspector_app.journal.envelope import read_envelope, read_fact
 from inspector_app.suites import SigningKey, Suite, sha256
 from province import reference
 from province.journal.judging import bench
 from province.journal.judging.case import CONSEQUENCES, Court
 from province.journal.models import Deferred, EntryPrivate, Journal
+from province.journal.overview import overview
 from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
 from province.numbers import custody
 from province.registry import publishing
+from province.registry.fencing import fence_device
 from tests.office import CountingRandom
 from tests.province import work
 from tests.province.fixtures import CLERK, HEAD, OTHER_STATION, SECOND_VET, STATION, VET, Province
@@ -677,6 +684,59 @@ def test_a_reference_to_what_never_was_does_not_wait_for_ever(province: Province
     assert only(province, second)[0] is J.REFERENCE_UNKNOWN
 
 
+def _speaks_of_an_unused_number(province: Province) -> tuple[FakeDevice, FakeDevice]:
+    owner, desk = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    number, _block = work.next_number(owner, "B")
+    work.void(desk, work.Issued(number, "", ()), actor=SECOND_VET)
+    desk.sync(province.exchange)
+    return owner, desk
+
+
+def test_a_word_on_a_number_that_was_never_used_waits_until_its_owner_has_told_all(either_province: Province) -> None:
+    owner, desk = _speaks_of_an_unused_number(either_province)
+    owner.sync(either_province.exchange)  # tells what it wrote before it heard anything more
+    assert Deferred.objects.using(either_province.using).count() == 1
+    assert verdicts_on(either_province, desk) == []
+    either_province.clock.wait(2 * 3600)
+    owner.sync(either_province.exchange)  # is told something new
+    owner.sync(either_province.exchange)  # and says so, in a journal that never used the number
+    assert only(either_province, desk) == (J.REFERENCE_UNKNOWN, False, False)
+    assert Deferred.objects.using(either_province.using).count() == 0
+
+
+def test_a_word_on_a_number_that_was_used_after_all_is_accepted(province: Province) -> None:
+    owner, desk = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    issued = work.certify(owner)
+    work.void(desk, issued, actor=SECOND_VET)
+    desk.sync(province.exchange)
+    assert Deferred.objects.using(province.using).count() == 1
+    owner.sync(province.exchange)
+    assert verdicts_on(province, desk) == []
+    assert (certificate(province, issued)["state"], Deferred.objects.using(province.using).count()) == ("voided", 0)
+
+
+def test_what_waits_for_a_fenced_sister_waits_no_longer(province: Province) -> None:
+    owner, desk = _speaks_of_an_unused_number(province)
+    fence_device(province.using, owner.device)
+    assert only(province, desk)[0] is J.REFERENCE_UNKNOWN
+    assert Deferred.objects.using(province.using).count() == 0
+
+
+def test_what_waits_is_shown_with_its_reason_and_blocks_nothing(province: Province) -> None:
+    _owner, desk = _speaks_of_an_unused_number(province)
+    good = work.certify(desk, actor=SECOND_VET)
+    assert verdicts_on(province, desk) == []
+    assert certificate(province, good)["state"] == "issued"
+    (waiting,) = overview(province.using)["waiting_for_sisters"]
+    assert (waiting["kind"], waiting["waits_for"]) == ("certificate.voided/1", "一号机")
+    assert waiting["reason"] == "has not reported since"
+    declaration = work.declare(_owner)
+    desk.record(SECOND_VET, DeclarationWithdrawn(declaration=declaration, reason="sold"), private=Note(text=""))
+    desk.sync(province.exchange)
+    shown = overview(province.using)["waiting_for_sisters"]
+    assert [one["reason"] for one in shown][1:] == [f"entry {declaration.partition('/')[2]} has not come in"]
+
+
 def test_judging_that_failed_is_made_up_for_at_the_next_contact(
     province: Province, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -1083,7 +1143,7 @@ def test_a_certificate_replaced_at_two_computers_is_disputed_and_blames_nobody(p
     device, desk, issued = _certified_at_two(province)
     row = certificate(province, issued)
     inspection, declaration = str(row["inspection"]), str(row["declaration"])
-    named = {"replaces": str(issued.number), "replace_reason": "wrong_plate"}
+    named: dict[str, Any] = {"replaces": str(issued.number), "replace_reason": "wrong_plate"}
     work.move_case(device, desk, declaration)
     first = work.issue(device, inspection, declaration, **named)
     second = work.issue(desk, inspection, declaration, actor=SECOND_VET, **named)
@@ -1151,9 +1211,7 @@ def test_a_journal_does_not_say_that_it_is_another_station_s(province: Province)
     issued = work.certify(device)
     device.sync(province.exchange)
     stranger = _stranger(province)
-    enrolled = read_fact(read_envelope(stranger.entries[0].public)[0])[0]
-    liar = msgspec.structs.replace(enrolled, station=STATION)
-    stranger.record(0, liar)
+    stranger.record(0, DeviceEnrolled(station=STATION, province="99", root="", name="一号机", program="t"))
     assert only(province, stranger)[0] is J.RECORD_DIFFERS
     work.void(stranger, issued, actor=SECOND_VET)
     assert certificate(province, issued)["state"] == "issued"

@@ -7,7 +7,7 @@ is a reference to nothing.
 
 from __future__ import annotations
 
-from inspector_app.domain.numbering import Number
+from inspector_app.domain.numbering import Number, NumberState
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.chain import reference
 from inspector_app.journal.entries import certificates, custody, declarations, devices, inspections, printing
@@ -17,7 +17,7 @@ from inspector_app.journal.projections.certificates import is_foreign
 from province.journal.judging import holding
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
 from province.journal.judging.earlier import earlier
-from province.journal.models import Deferred, Journal
+from province.journal.models import Deferred, Journal, JournalState
 from province.numbers.contested import number_used
 
 _REFERENCES: dict[type[Fact], dict[str, str]] = {
@@ -58,7 +58,7 @@ def awaited(case: Case) -> str:
         if device == case.journal.device:
             if waited := _waits_itself(case, int(seq)):
                 return waited
-        elif _may_still_come(case.using, device, int(seq)):
+        elif _may_still_come(case, device, int(seq)):
             return ref
     return holding.may_come_back(case)
 
@@ -104,9 +104,22 @@ def _issued_here(case: Case, number: str) -> bool:
     return any(taken is not None and str(taken[0]) == number for taken in used)
 
 
-def _may_still_come(using: str, device: str, seq: int) -> bool:
-    journal = Journal.objects.using(using).filter(device=device).first()
-    return journal is not None and (seq == 0 or journal.judged < seq)
+def _may_still_come(case: Case, device: str, seq: int) -> bool:
+    journal = Journal.objects.using(case.using).filter(device=device).first()
+    if journal is None or journal.state != JournalState.ACTIVE:
+        return journal is not None and journal.judged < seq <= journal.seq  # what it sends from now on is evidence
+    return journal.judged < seq if seq else not _has_told_all(case, journal)
+
+
+def _has_told_all(case: Case, journal: Journal) -> bool:
+    """Whether a sister has reported everything written before this entry came in.
+
+    A number is spoken of after it was used. Who has pulled, by an entry of its own, what the province said only after
+    it began to wait, wrote that entry later; its journal comes in order, so all that was before it is here.
+    """
+    waiting = Deferred.objects.using(case.using).filter(device=case.journal.device, seq=case.seq)
+    asked_at = waiting.values_list("asked_at", flat=True).first()
+    return asked_at is not None and journal.pulled > asked_at
 
 
 def _missing(case: Case) -> list[str]:
@@ -137,6 +150,7 @@ def _number_is_known(case: Case, number: Number) -> bool:
 
 
 def _owner(case: Case, number: Number) -> str:
+    """The device that may still report having used a number; this one where nobody can, for it need not wait."""
     row = case.rows.one("numbers", number=str(number))
-    block = row and case.rows.one("blocks", block=row["block"])
+    block = row and row["state"] == NumberState.FREE and case.rows.one("blocks", block=row["block"])
     return str(block["device"]) if block else case.journal.device
