@@ -45,13 +45,17 @@ def _policy(body: str) -> Policy:
     return parse_policy(body)
 
 
-def policy(using: str, version: str = "") -> Policy:
-    """The policy of this version if the province published it, otherwise the newest it did."""
+def policy_of(body: str) -> Policy:
+    """The policy of this text; "": the one the program ships."""
+    return _policy(body or read_resource(POLICY_FILE).decode())
+
+
+def policy(using: str) -> Policy:
+    """The newest policy the province published."""
     from province.journal.rows import DjangoRows
 
     rows = DjangoRows(using).many("policies", order="issued_at")
-    rows = [row for row in rows if row["version"] == version] or rows
-    return _policy(str(rows[-1]["body"]) if rows else read_resource(POLICY_FILE).decode())
+    return policy_of(str(rows[-1]["body"]) if rows else "")
 
 
 def required_results(held: Policy, species: int, kind: str, on_date: str) -> set[str]:

@@ -55,6 +55,7 @@ RULES: dict[str, type] = {
     "warn_equal_digits": bool,
     "a_uploaded_before_departure": bool,
     "a_upload_hours": int,
+    "clock_tolerance_minutes": int,
     "distribution_upload_working_days": int,
     "void_confirm_working_days": int,
     "unclosed_day_soft_days": int,
@@ -244,6 +245,11 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     def a_upload_hours(self) -> int:
         """Hours within which an A certificate is uploaded when there was no way before departure."""
         return self._number("a_upload_hours")
+
+    @property
+    def clock_tolerance_ms(self) -> int:
+        """How far apart two clocks may be without anything following from it."""
+        return self._number("clock_tolerance_minutes") * 60_000
 
     @property
     def distribution_upload_working_days(self) -> int:

@@ -15,14 +15,16 @@ from inspector_app.domain.documents import Role, document
 
 
 class Judgement(enum.StrEnum):
-    """Why a recorded entry is not silently accepted; the order of definition is the order of precedence."""
+    """Why a recorded entry is not silently accepted; the order of definition is the order of precedence.
+
+    What a fenced device sends is not among them: it is set aside as evidence, unjudged, and told to nobody.
+    """
 
     MALFORMED = "malformed"
     NOT_CANONICAL = "not_canonical"
     UNKNOWN_KIND = "unknown_kind"
     SIGNATURE_MISSING = "signature_missing"
     SIGNATURE_BAD = "signature_bad"
-    AFTER_FENCE = "after_fence"
     POST_MISSING = "post_missing"
     AUTHORITY_MISSING = "authority_missing"
     GRANT_EXPIRED = "grant_expired"

@@ -8,7 +8,7 @@ stays: of a relayed entry that is its private part, of an online declaration eve
 made over what stays.
 
 Whatever a document says, it never stops the pull it came with: one that does not fit what this device knows (a sister
-voided what was voided here meanwhile) is set aside with its name, and the next takes effect.
+used a number that was used here) is set aside with its name, and the next takes effect.
 """
 
 from __future__ import annotations

@@ -124,6 +124,17 @@ class Device:
         begun = [row for row in rows if int(row["valid_from"] or 0) <= now]
         return grant_of([*rows, *begun][-1]) if rows else None
 
+    def licence(self) -> Row | None:
+        """The terminal licence that covers now: the newest that has begun, as long as it has not ended.
+
+        One renewed by a clock that is ahead of this one begins later; until then the one before it counts.
+        """
+        now = self.clock.now().at
+        latest = now + self.policy().clock_tolerance_ms
+        rows = self.rows.many("licences", device=self.id, order="valid_from")
+        begun = [row for row in rows if int(row["valid_from"] or 0) <= latest]
+        return begun[-1] if begun and now <= int(begun[-1]["valid_until"] or 0) else None
+
     def may(self, action: Action, known: Grant | None = None) -> list[Refusal]:
         """Why the signed-in person may not do this now; empty when they may. ``known``: their grant, if it was read."""
         if self.session is None:

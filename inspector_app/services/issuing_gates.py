@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from inspector_app.clock import MS_PER_DAY, MS_PER_MINUTE, day_start, legal_date
+from inspector_app.clock import MS_PER_DAY, day_start, legal_date
 from inspector_app.domain.authority import Action, Grant
 from inspector_app.domain.certificate import CertificateParties, CertificateRecord, IssueDraft
 from inspector_app.domain.declaration import kind_for
@@ -27,7 +27,6 @@ from inspector_app.suites import SigningKey
 
 MB = 1024 * 1024
 DISK_NEEDED = 64 * MB
-CLOCK_TOLERANCE_MS = 2 * MS_PER_MINUTE
 LATEST_DEPARTURE_DAYS = 366
 KINDS = ("A", "B")
 PLATE = re.compile(r"\w{1,16}")
@@ -72,7 +71,7 @@ def device_refusals(device: Device) -> Iterator[Refusal]:
     if device.frozen:
         yield Refusal(code=RefusalCode.DEVICE_FROZEN, details={"reason": device.frozen})
     last = device.store.last_at()
-    if now < last - CLOCK_TOLERANCE_MS:
+    if now < last - device.policy().clock_tolerance_ms:
         yield Refusal(code=RefusalCode.CLOCK_BEHIND_JOURNAL, limit=last, current=now)
     lease = device.rows.one("leases", device=device.id)
     if lease is None or now > int(lease["issue_until"] or 0):
@@ -80,13 +79,8 @@ def device_refusals(device: Device) -> Iterator[Refusal]:
         yield Refusal(code=RefusalCode.LEASE_EXPIRED, limit=until)
     if (free := device.free_bytes()) < DISK_NEEDED:
         yield Refusal(code=RefusalCode.DISK_LOW, limit=DISK_NEEDED // MB, current=free // MB)
-    if not device.practice and not _has_licence(device, now):
+    if not device.practice and device.licence() is None:
         yield Refusal(code=RefusalCode.NO_TERMINAL_LICENCE)
-
-
-def _has_licence(device: Device, now: int) -> bool:
-    row = device.rows.one("licences", device=device.id)
-    return row is not None and int(row["valid_from"] or 0) <= now <= int(row["valid_until"] or 0)
 
 
 def person_refusals(device: Device, kind: str, grant: Grant | None = None) -> list[Refusal]:
@@ -192,7 +186,7 @@ def _departure_refusals(case: Case) -> Iterator[Refusal]:
     draft, departs = case.draft, case.draft.departs_at
     days = draft.valid_days if draft.kind == "A" else LATEST_DEPARTURE_DAYS
     bound_to_date = draft.kind == "B" and case.policy.b_departs_on_issue_date
-    if departs < case.now - CLOCK_TOLERANCE_MS:
+    if departs < case.now - case.policy.clock_tolerance_ms:
         yield Refusal(code=RefusalCode.DEPARTURE_PASSED, field="departs_at")
     elif departs > case.now + min(max(days, 1), LATEST_DEPARTURE_DAYS) * MS_PER_DAY:
         # Another year, or a truck that would leave when its certificate has run out.

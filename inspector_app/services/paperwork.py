@@ -165,8 +165,8 @@ def leave_refusals(device: Device, form: str, person: int) -> list[Refusal]:
     now, found = device.clock.now().at, []
     if not form_released(device, form):
         found.append(Refusal(code=RefusalCode.TEMPLATE_NOT_SIGNED, details={"form": form}))
-    licence, grant = device.rows.one("licences", device=device.id), device.grant(person)
-    if licence is None or not int(licence["valid_from"] or 0) <= now <= int(licence["valid_until"] or 0):
+    grant = device.grant(person)
+    if device.licence() is None:
         found.append(Refusal(code=RefusalCode.NO_TERMINAL_LICENCE))
     if grant is None or not grant.valid_from <= now <= grant.valid_until:
         found.append(Refusal(code=RefusalCode.GRANT_EXPIRED, limit=last_day(grant.valid_until) if grant else ""))
@@ -175,7 +175,7 @@ def leave_refusals(device: Device, form: str, person: int) -> list[Refusal]:
 
 def leave(device: Device, form: str, person: int) -> Leave | None:
     """The three signed documents that allow a page without the mark; None under a practice root or when one lacks."""
-    licence = device.rows.one("licences", device=device.id)
+    licence = device.licence()
     grant = device.grant(person)
     if device.practice or licence is None or grant is None or leave_refusals(device, form, person):
         return None

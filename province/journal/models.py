@@ -168,13 +168,18 @@ class Incident(models.Model):
 
 
 class Deferred(models.Model):
-    """An entry that speaks of one the province has not received yet; judged when that one is there."""
+    """An entry that speaks of one the province has not received yet; judged when that one is there.
+
+    ``asked_at`` is where the feed stood when it began to wait: a device that has pulled more has reported everything it
+    had written by then, for what it writes it sends in order.
+    """
 
     device = models.CharField(max_length=32)
     seq = models.BigIntegerField()
     waits_for = models.CharField(max_length=60)
     projected = models.BooleanField(default=False)
     since = models.BigIntegerField()
+    asked_at = models.BigIntegerField(default=0)
 
     class Meta:
         db_table = "deferred"

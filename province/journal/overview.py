@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from province.journal.judging.bench import chain_holds
-from province.journal.models import Deferred, Incident, Journal, State
+from province.journal.models import Deferred, Incident, Journal, State, StoredEntry
 from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
 from province.numbers.models import CutBlock, DrawnRange, Stock
@@ -25,13 +25,26 @@ def overview(using: str, *, verify: bool = False) -> dict[str, Any]:
         "rolled_back": state.rolled_back,
         "certificates": rows.count("certificates"),
         "verdicts": rows.count("verdicts"),
-        "waiting_for_sisters": Deferred.objects.using(using).count(),
+        "waiting_for_sisters": [_waiting(using, one) for one in Deferred.objects.using(using).order_by("since", "id")],
         "incidents": [str(one) for one in Incident.objects.using(using).order_by("at")],
         "trust_file": [last.epoch, last.seq] if last else [],
         "numbers": _numbers(using),
         "devices": [_device(using, row, verify=verify) for row in Device.objects.using(using).order_by("device")],
     }
     return found | ({"projections_differ": differences(using)} if verify else {})
+
+
+def _waiting(using: str, one: Deferred) -> dict[str, Any]:
+    """An entry that cannot be judged yet, and whom and what it waits for."""
+    entry = StoredEntry.objects.using(using).get(device=one.device, seq=one.seq)
+    sister, _, seq = one.waits_for.partition("/")
+    return {
+        "entry": f"{one.device}/{one.seq}",
+        "kind": entry.kind,
+        "since": one.since,
+        "waits_for": Device.objects.using(using).filter(device=sister).values_list("name", flat=True).first() or sister,
+        "reason": f"entry {seq} has not come in" if int(seq) else "has not reported since",
+    }
 
 
 def _numbers(using: str) -> dict[str, dict[str, int]]:

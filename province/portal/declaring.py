@@ -17,6 +17,7 @@ from inspector_app.domain.documents import sign_document
 from inspector_app.domain.quantities import Quantity
 from inspector_app.journal.projections import project_document
 from inspector_app.journal.projections.declarations import online_content
+from inspector_app.journal.projections.retention import DECLARED_COLUMNS
 from province import provinces, reference
 from province.journal import feed
 from province.journal.models import FeedPrivate
@@ -118,18 +119,5 @@ def remove_old(using: str) -> int:
         removed, _by_model = FeedPrivate.objects.using(using).filter(cursor__in=[cursor for cursor, _ in old]).delete()
         rows = DjangoRows(using)
         for _cursor, online in old:
-            rows.update("online_declarations", {"online": online}, dict.fromkeys(PERSONAL_COLUMNS))
+            rows.update("online_declarations", {"online": online}, dict.fromkeys(DECLARED_COLUMNS))
     return removed
-
-
-PERSONAL_COLUMNS = (
-    "owner_name",
-    "owner_phone",
-    "owner_address",
-    "origin_place",
-    "pond",
-    "destination_place",
-    "consignee",
-    "permit",
-    "remarks",
-)

@@ -218,7 +218,8 @@ def license_device(using: str, device: str, *, days: int = 365) -> int:
 def in_need_of_licence(using: str) -> list[str]:
     """The devices at work whose licence is missing or ends within a month."""
     soon = provinces.of(using).clock.now().at + RENEW_LICENCE_MS
-    lasting = {row["device"] for row in DjangoRows(using).many("licences") if int(row["valid_until"] or 0) > soon}
+    newest = {row["device"]: row for row in DjangoRows(using).many("licences")}  # in the order in which they begin
+    lasting = {device for device, row in newest.items() if int(row["valid_until"] or 0) > soon}
     active = Device.objects.using(using).filter(state=ACTIVE).order_by("device")
     return [row.device for row in active if row.device not in lasting]
 

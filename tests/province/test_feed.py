@@ -11,6 +11,8 @@ from inspector_app.domain.numbering import Block
 from inspector_app.errors import StationError
 from inspector_app.journal.entries.devices import ProvincePulled
 from inspector_app.journal.feed import RELAYED, read_relayed
+from inspector_app.journal.projections import TABLES
+from inspector_app.journal.projections.retention import DECLARED_COLUMNS
 from province.journal import feed
 from province.journal.models import FeedDocument, FeedPrivate, State
 from province.journal.projecting import differences, ensure_projections, rebuild
@@ -195,6 +197,12 @@ def test_an_online_declaration_past_its_retention_leaves_only_its_hash(province:
     shown = DjangoRows(province.using).one("online_declarations", online=row.online)
     assert shown is not None
     assert (shown["owner_name"], shown["species"]) == (None, 101)
+
+
+def test_everything_a_producer_says_of_people_and_places_is_in_the_one_list_that_goes() -> None:
+    said = {column for column, kind in TABLES["online_declarations"].columns.items() if kind == "TEXT"}
+    assert said - {"online", "stage", "declaration"} == set(DECLARED_COLUMNS)
+    assert set(DECLARED_COLUMNS) <= set(TABLES["declarations"].columns)
 
 
 def test_a_device_that_comes_after_the_retention_is_not_stopped_by_it(province: Province) -> None:

@@ -18,17 +18,27 @@ from inspector_app.domain.verdicts import Judgement, VerdictSheet
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.certificates import NoticeDetails, NoticeIssued, VoidConfirmed
 from inspector_app.journal.entries.custody import BlockRequested
-from inspector_app.journal.entries.declarations import DeclarationAccepted, Note
-from inspector_app.journal.entries.devices import CaseHandedOver, CaseReturned, PersonKeyAdded, RetentionApplied
+from inspector_app.journal.entries.declarations import DeclarationAccepted, DeclarationWithdrawn, Note
+from inspector_app.journal.entries.devices import (
+    CaseHandedOver,
+    CaseReturned,
+    DeviceEnrolled,
+    PersonKeyAdded,
+    RetentionApplied,
+)
 from inspector_app.journal.entries.inspections import DiseaseOutcome, ResultReceived, SampleTaken
-from inspector_app.suites import SigningKey, Suite
+from inspector_app.journal.entries.printing import PrintReleased
+from inspector_app.suites import SigningKey, Suite, sha256
 from province import reference
 from province.journal.judging import bench
-from province.journal.judging.case import Court
+from province.journal.judging.case import CONSEQUENCES, Court
 from province.journal.models import Deferred, EntryPrivate, Journal
+from province.journal.overview import overview
 from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
+from province.numbers import custody
 from province.registry import publishing
+from province.registry.fencing import fence_device
 from tests.office import CountingRandom
 from tests.province import work
 from tests.province.fixtures import CLERK, HEAD, OTHER_STATION, SECOND_VET, STATION, VET, Province
@@ -193,8 +203,6 @@ def an_a_without_results(device: FakeDevice) -> None:
 
 
 def for_a_withdrawn_declaration(device: FakeDevice) -> None:
-    from inspector_app.journal.entries.declarations import DeclarationWithdrawn
-
     declaration = work.declare(device)
     inspection = work.inspect(device, declaration)
     device.record(VET, DeclarationWithdrawn(declaration=declaration, reason="sold"), private=Note(text="不卖了"))
@@ -344,6 +352,11 @@ def test_each_broken_rule_has_its_verdict(
     assert differences(province.using) == []
 
 
+def test_every_word_of_judgement_has_its_consequences() -> None:
+    """A word with a sentence and nobody to say it is a promise to the reader that nothing keeps."""
+    assert set(CONSEQUENCES) == set(Judgement)
+
+
 def test_what_does_not_hold_has_an_owner_and_a_day(province: Province) -> None:
     device = province.enrol(people=(VET, CLERK))
     by_a_clerk(device)
@@ -441,25 +454,25 @@ def test_results_let_an_a_stand(province: Province) -> None:
     device = province.enrol()
     declaration = work.declare(device, destination=work.WUHU)
     inspection = work.inspect(device, declaration)
-    _tested_negative(province, device, inspection)
+    _tested(device, inspection, _required(province), "negative")
     work.issue(device, inspection, declaration, kind="A")
     assert verdicts_on(province, device) == []
 
 
-def _tested_negative(province: Province, device: FakeDevice, inspection: str) -> None:
+def _required(province: Province) -> list[str]:
     policy, today = reference.policy(province.using), legal_date(province.clock.at)
     required = sorted(reference.required_results(policy, work.GRASS_CARP, "A", today))
     assert required
-    sample = device.record(
-        VET,
-        SampleTaken(inspection=inspection, code="S1", individuals=10, preservation="ice", diseases=required),
-        private=Note(text=""),
-    )
-    outcomes = [DiseaseOutcome(disease, "negative") for disease in required]
-    device.record(
-        VET,
-        ResultReceived(sample=sample, laboratory=1, report_no="R1", reported_on="2026-11-20", outcomes=outcomes),
-    )
+    return required
+
+
+def _tested(device: FakeDevice, inspection: str, diseases: list[str], outcome: str, *, actor: int = VET) -> None:
+    """A sample taken and the laboratory's word on each disease."""
+    taken = SampleTaken(inspection=inspection, code="S1", individuals=10, preservation="ice", diseases=diseases)
+    sample = device.record(actor, taken, private=Note(text=""))
+    outcomes = [DiseaseOutcome(disease, outcome) for disease in diseases]
+    fact = ResultReceived(sample=sample, laboratory=1, report_no="R1", reported_on="2026-11-20", outcomes=outcomes)
+    device.record(actor, fact)
 
 
 def test_a_certificate_that_came_late_blames_nobody(province: Province) -> None:
@@ -467,6 +480,171 @@ def test_a_certificate_that_came_late_blames_nobody(province: Province) -> None:
     work.certify(device)
     province.clock.wait(3 * 86_400)
     assert only(province, device) == (J.LATE, True, True)
+
+
+@pytest.mark.parametrize("hour", [0, 12, 23])
+def test_a_b_is_reported_with_its_day_whatever_the_hour(province: Province, hour: int) -> None:
+    """A day is a legal day (UTC+8) and closed by the end of the next."""
+    province.clock.at = day_start("2026-11-22") + hour * 3_600_000
+    device = province.enrol()
+    work.certify(device)
+    province.clock.at = day_start("2026-11-24") - 1
+    assert verdicts_on(province, device) == []
+    province.clock.at = day_start("2026-11-22") + MS_PER_DAY + hour * 3_600_000
+    work.certify(device)
+    province.clock.at = day_start("2026-11-25")
+    assert only(province, device) == (J.LATE, True, True)
+
+
+@pytest.mark.parametrize(("hours", "late"), [(24, []), (25, [J.LATE])])
+def test_an_a_is_reported_within_the_hours_of_policy(province: Province, hours: int, late: list[Judgement]) -> None:
+    device = province.enrol()
+    declaration = work.declare(device, destination=work.WUHU)
+    inspection = work.inspect(device, declaration)
+    _tested(device, inspection, _required(province), "negative")
+    work.issue(device, inspection, declaration, kind="A")
+    province.clock.wait(hours * 3600)
+    assert [sheet.code for sheet in verdicts_on(province, device)] == late
+
+
+# --- the same, learnt from a sister ---------------------------------------------------------------------------------
+
+
+def _withdrawn_by_a_sister(province: Province) -> tuple[FakeDevice, FakeDevice, str, str]:
+    device, sister = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    declaration = work.declare(device)
+    inspection = work.inspect(device, declaration)
+    device.sync(province.exchange)
+    fact = DeclarationWithdrawn(declaration=declaration, reason="sold")
+    sister.record(SECOND_VET, fact, private=Note(text="不卖了"))
+    sister.sync(province.exchange)
+    return device, sister, declaration, inspection
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_withdrawal_blames_only_who_had_heard_of_it(province: Province, told: bool) -> None:
+    device, _sister, declaration, inspection = _withdrawn_by_a_sister(province)
+    if told:
+        device.sync(province.exchange)
+    work.issue(device, inspection, declaration)
+    assert only(province, device) == (J.WRONG_STATE, not told, False)
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_positive_result_blames_only_who_had_heard_of_it(province: Province, told: bool) -> None:
+    device, sister = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    declaration = work.declare(device)
+    inspection = work.inspect(device, declaration)
+    device.sync(province.exchange)
+    _tested(sister, inspection, ["SVC"], "positive", actor=SECOND_VET)
+    sister.sync(province.exchange)
+    if told:
+        device.sync(province.exchange)
+    work.issue(device, inspection, declaration)
+    assert only(province, device) == (J.INSPECTION_FAILED, not told, False)
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_who_issues_before_the_result_has_come_did_not_follow_though_it_holds(province: Province, told: bool) -> None:
+    device, sister = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    declaration = work.declare(device, destination=work.WUHU)
+    inspection = work.inspect(device, declaration)
+    device.sync(province.exchange)
+    _tested(sister, inspection, _required(province), "negative", actor=SECOND_VET)
+    sister.sync(province.exchange)
+    if told:
+        device.sync(province.exchange)
+    work.issue(device, inspection, declaration, kind="A")
+    sheets = [(sheet.code, sheet.followed, sheet.holds) for sheet in verdicts_on(province, device)]
+    assert sheets == ([] if told else [(J.RESULT_MISSING, False, True)])
+
+
+def test_a_result_that_came_with_the_case_on_a_stick_was_known(province: Province) -> None:
+    first, second = province.enrol("一号机"), province.enrol("二号机", people=(VET,))
+    declaration = work.declare(first, destination=work.WUHU)
+    inspection = work.inspect(first, declaration)
+    _tested(first, inspection, _required(province), "negative")
+    work.move_case(first, second, declaration)
+    work.issue(second, inspection, declaration, kind="A")
+    first.sync(province.exchange)
+    assert verdicts_on(province, second) == []
+
+
+def test_what_a_stick_brought_against_the_batch_was_known_too(province: Province) -> None:
+    first, second = province.enrol("一号机"), province.enrol("二号机", people=(VET,))
+    declaration = work.declare(first)
+    inspection = work.inspect(first, declaration)
+    _tested(first, inspection, ["SVC"], "positive")
+    work.move_case(first, second, declaration)
+    work.issue(second, inspection, declaration)
+    first.sync(province.exchange)
+    assert only(province, second) == (J.INSPECTION_FAILED, False, False)
+
+
+def test_what_was_found_after_the_case_was_given_away_blames_nobody(province: Province) -> None:
+    first, second = province.enrol("一号机"), province.enrol("二号机", people=(VET,))
+    declaration = work.declare(first)
+    inspection = work.inspect(first, declaration)
+    work.move_case(first, second, declaration)
+    _tested(first, inspection, ["SVC"], "positive")
+    work.issue(second, inspection, declaration)
+    first.sync(province.exchange)
+    assert only(province, second) == (J.INSPECTION_FAILED, True, False)
+
+
+def test_a_batch_used_up_before_the_case_was_given_away_was_known(province: Province) -> None:
+    first, second = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    declaration = work.declare(first)
+    inspection = work.inspect(first, declaration)
+    first.sync(province.exchange)
+    second.sync(province.exchange)
+    work.issue(first, inspection, declaration, quantity=work.QUANTITY)
+    work.move_case(first, second, declaration)
+    work.issue(second, inspection, declaration, actor=SECOND_VET)
+    first.sync(province.exchange)
+    assert only(province, second) == (J.QUANTITY_EXCEEDS_INSPECTED, False, False)
+
+
+def test_what_a_sister_issued_of_the_batch_meanwhile_blames_nobody(province: Province) -> None:
+    first, second = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    declaration = work.declare(first)
+    inspection = work.inspect(first, declaration)
+    work.move_case(first, second, declaration)
+    second.record(SECOND_VET, CaseReturned(declaration=declaration, device=first.device))
+    work.issue(first, inspection, declaration, quantity=work.QUANTITY)
+    first.sync(province.exchange)
+    work.issue(second, inspection, declaration, actor=SECOND_VET)
+    codes = {(sheet.code, sheet.followed) for sheet in verdicts_on(province, second)}
+    assert codes == {(J.QUANTITY_EXCEEDS_INSPECTED, True)}
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_policy_asks_for_results_from_the_day_the_device_has_heard_of_it(province: Province, told: bool) -> None:
+    device = province.enrol()
+    body = read_resource("catalogue/policy.toml").decode()
+    asked = 'name = "result_required_kinds"\nvalue = ["A"'
+    stricter = body.replace(asked, asked + ', "B"')
+    assert stricter != body
+    province.clock.wait(1)
+    publishing.publish_policy(province.using, "2026-03", stricter)
+    if told:
+        device.sync(province.exchange)
+    work.certify(device, policy="default-2026.1")
+    assert only(province, device) == (J.RESULT_MISSING, not told, False)
+
+
+def test_what_the_vet_did_afterwards_does_not_stand_against_what_was_done_before(province: Province) -> None:
+    """The certificate waits for a sister; judged late, it is judged as of its place in the journal."""
+    first, second = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    declaration = work.declare(first)
+    inspection = work.inspect(first, declaration)
+    work.move_case(first, second, declaration)
+    work.issue(second, inspection, declaration, actor=SECOND_VET)
+    fact = DeclarationWithdrawn(declaration=declaration, reason="sold")
+    second.record(SECOND_VET, fact, private=Note(text="余下不卖了"))
+    second.sync(province.exchange)
+    first.sync(province.exchange)
+    assert verdicts_on(province, second) == []
 
 
 # --- in any order ---------------------------------------------------------------------------------------------------
@@ -504,6 +682,59 @@ def test_a_reference_to_what_never_was_does_not_wait_for_ever(province: Province
     first, second = province.enrol("一号机"), province.enrol("二号机")
     second.record(VET, DeclarationAccepted(declaration=f"{first.device}/2", inspect_on="2026-11-21", area=321084))
     assert only(province, second)[0] is J.REFERENCE_UNKNOWN
+
+
+def _speaks_of_an_unused_number(province: Province) -> tuple[FakeDevice, FakeDevice]:
+    owner, desk = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    number, _block = work.next_number(owner, "B")
+    work.void(desk, work.Issued(number, "", ()), actor=SECOND_VET)
+    desk.sync(province.exchange)
+    return owner, desk
+
+
+def test_a_word_on_a_number_that_was_never_used_waits_until_its_owner_has_told_all(either_province: Province) -> None:
+    owner, desk = _speaks_of_an_unused_number(either_province)
+    owner.sync(either_province.exchange)  # tells what it wrote before it heard anything more
+    assert Deferred.objects.using(either_province.using).count() == 1
+    assert verdicts_on(either_province, desk) == []
+    either_province.clock.wait(2 * 3600)
+    owner.sync(either_province.exchange)  # is told something new
+    owner.sync(either_province.exchange)  # and says so, in a journal that never used the number
+    assert only(either_province, desk) == (J.REFERENCE_UNKNOWN, False, False)
+    assert Deferred.objects.using(either_province.using).count() == 0
+
+
+def test_a_word_on_a_number_that_was_used_after_all_is_accepted(province: Province) -> None:
+    owner, desk = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    issued = work.certify(owner)
+    work.void(desk, issued, actor=SECOND_VET)
+    desk.sync(province.exchange)
+    assert Deferred.objects.using(province.using).count() == 1
+    owner.sync(province.exchange)
+    assert verdicts_on(province, desk) == []
+    assert (certificate(province, issued)["state"], Deferred.objects.using(province.using).count()) == ("voided", 0)
+
+
+def test_what_waits_for_a_fenced_sister_waits_no_longer(province: Province) -> None:
+    owner, desk = _speaks_of_an_unused_number(province)
+    fence_device(province.using, owner.device)
+    assert only(province, desk)[0] is J.REFERENCE_UNKNOWN
+    assert Deferred.objects.using(province.using).count() == 0
+
+
+def test_what_waits_is_shown_with_its_reason_and_blocks_nothing(province: Province) -> None:
+    _owner, desk = _speaks_of_an_unused_number(province)
+    good = work.certify(desk, actor=SECOND_VET)
+    assert verdicts_on(province, desk) == []
+    assert certificate(province, good)["state"] == "issued"
+    (waiting,) = overview(province.using)["waiting_for_sisters"]
+    assert (waiting["kind"], waiting["waits_for"]) == ("certificate.voided/1", "一号机")
+    assert waiting["reason"] == "has not reported since"
+    declaration = work.declare(_owner)
+    desk.record(SECOND_VET, DeclarationWithdrawn(declaration=declaration, reason="sold"), private=Note(text=""))
+    desk.sync(province.exchange)
+    shown = overview(province.using)["waiting_for_sisters"]
+    assert [one["reason"] for one in shown][1:] == [f"entry {declaration.partition('/')[2]} has not come in"]
 
 
 def test_judging_that_failed_is_made_up_for_at_the_next_contact(
@@ -575,6 +806,48 @@ def test_a_licence_renewed_since_does_not_undo_what_was_done_under_the_last(prov
     assert verdicts_on(province, device) == []
 
 
+@pytest.mark.usefixtures("in_earnest")
+@pytest.mark.parametrize("behind_s", [1, 600])
+def test_a_slow_clock_issues_under_the_licence_before_the_renewed_one(province: Province, behind_s: int) -> None:
+    device = province.enrol()
+    province.clock.wait(3600)
+    publishing.license_device(province.using, device.device)
+    device.sync(province.exchange)
+    device.clock = type(province.clock)(province.clock.at - behind_s * 1000)
+    work.certify(device)
+    device.clock = province.clock
+    assert verdicts_on(province, device) == []
+
+
+@pytest.mark.usefixtures("in_earnest")
+@pytest.mark.parametrize("told", [True, False])
+def test_a_licence_taken_back_is_not_saved_by_the_one_before(province: Province, told: bool) -> None:
+    device = province.enrol()
+    province.clock.wait(3600)
+    publishing.license_device(province.using, device.device, days=-1)
+    if told:
+        device.sync(province.exchange)
+    province.clock.wait(60)
+    work.certify(device)
+    assert only(province, device) == (J.NO_TERMINAL_LICENCE, not told, False)
+
+
+@pytest.mark.parametrize(
+    ("to_midnight", "ahead_minutes", "expected"),
+    [(1, 5, []), (1, 6, [(J.CLOCK_AHEAD, True, True)]), (6, 7, [(J.CLOCK_AHEAD, True, False)])],
+)
+def test_a_clock_some_minutes_ahead_at_midnight_makes_no_disputed_paper(
+    province: Province, to_midnight: int, ahead_minutes: int, expected: list[tuple[Judgement, bool, bool]]
+) -> None:
+    province.clock.at = day_start("2026-11-23") - to_midnight * 60_000
+    device = province.enrol()
+    device.clock = type(province.clock)(province.clock.at + ahead_minutes * 60_000)
+    work.certify(device)
+    device.clock = province.clock
+    found = [(Judgement(one.code), one.followed, one.holds) for one in verdicts_on(province, device)]
+    assert found == expected
+
+
 @pytest.mark.parametrize(("ahead_s", "holds"), [(600, True), (2 * 86_400, False)])
 def test_a_clock_ahead_blames_nobody(province: Province, ahead_s: int, holds: bool) -> None:
     device = province.enrol()
@@ -594,7 +867,7 @@ def test_a_policy_the_device_could_not_know_blames_nobody(province: Province) ->
     publishing.publish_policy(province.using, "2026-02", shorter)
     declaration = work.declare(device, destination=work.WUHU)
     inspection = work.inspect(device, declaration)
-    _tested_negative(province, device, inspection)
+    _tested(device, inspection, _required(province), "negative")
     work.issue(device, inspection, declaration, kind="A", policy=made_under)
     assert only(province, device) == (J.VALIDITY_TOO_LONG, True, False)
 
@@ -778,3 +1051,228 @@ def test_what_another_computer_voided_meanwhile_stays_void_and_its_replacement_c
     ended = certificate(province, old)
     assert (ended["state"], ended["replaced_by"]) == ("voided", str(new.number))
     assert certificate(province, new)["state"] == "issued"
+
+
+# --- what another computer did meanwhile ----------------------------------------------------------------------------
+
+
+def _certified_at_two(province: Province) -> tuple[FakeDevice, FakeDevice, work.Issued]:
+    """A certificate that both computers of the station hold."""
+    device, desk = province.enrol(people=(VET, CLERK)), province.enrol("二号机", people=(SECOND_VET,))
+    issued = work.certify(device)
+    device.sync(province.exchange)
+    desk.sync(province.exchange)
+    return device, desk, issued
+
+
+def found_on(province: Province, device: FakeDevice) -> list[tuple[Judgement, bool, bool]]:
+    """Every verdict given on a device's entries."""
+    return [(Judgement(one.code), one.followed, one.holds) for one in verdicts_on(province, device)]
+
+
+def test_a_void_made_at_two_computers_blames_nobody_and_the_first_stands(either_province: Province) -> None:
+    device, desk, issued = _certified_at_two(either_province)
+    first = work.void(device, issued)
+    work.void(desk, issued, actor=SECOND_VET)
+    device.sync(either_province.exchange)
+    assert found_on(either_province, desk) == found_on(either_province, device) == []
+    row = certificate(either_province, issued)
+    assert (row["state"], row["void_ref"], row["void_by"]) == ("voided", first, VET)
+    assert differences(either_province.using) == []
+
+
+def test_who_had_heard_of_the_void_and_voids_once_more_did_not_follow(province: Province) -> None:
+    device, desk, issued = _certified_at_two(province)
+    work.void(device, issued)
+    device.sync(province.exchange)
+    desk.sync(province.exchange)
+    work.void(desk, issued, actor=SECOND_VET)
+    assert only(province, desk) == (J.WRONG_STATE, False, False)
+
+
+def test_a_void_of_what_was_replaced_meanwhile_changes_nothing_and_blames_nobody(province: Province) -> None:
+    device, desk, issued = _certified_at_two(province)
+    row = certificate(province, issued)
+    new = work.issue(
+        device,
+        str(row["inspection"]),
+        str(row["declaration"]),
+        replaces=str(issued.number),
+        replace_reason="wrong_plate",
+    )
+    device.sync(province.exchange)
+    work.void(desk, issued, actor=SECOND_VET)
+    assert found_on(province, desk) == []
+    ended = certificate(province, issued)
+    assert (ended["state"], ended["void_ref"], ended["replaced_by"]) == ("replaced", new.ref, str(new.number))
+
+
+def test_the_second_person_may_confirm_the_void_her_own_computer_shows(province: Province) -> None:
+    device, desk, issued = _certified_at_two(province)
+    work.void(device, issued)
+    repeated = work.void(desk, issued, actor=SECOND_VET)
+    device.sync(province.exchange)
+    desk.add_person(HEAD)
+    desk.record(HEAD, VoidConfirmed(number=issued.number, void=repeated))
+    assert found_on(province, desk) == []
+    assert certificate(province, issued)["void_confirmed_by"] == HEAD
+
+
+def test_who_voided_first_is_not_the_second_person_of_another_s_void_too(province: Province) -> None:
+    """He confirms in good faith what a colleague voided; but one person never counts twice."""
+    device, desk, issued = _certified_at_two(province)
+    work.void(device, issued)
+    repeated = work.void(desk, issued, actor=SECOND_VET)
+    device.sync(province.exchange)
+    desk.add_person(VET)
+    desk.record(VET, VoidConfirmed(number=issued.number, void=repeated))
+    assert found_on(province, desk) == []
+    assert certificate(province, issued)["void_confirmed_by"] is None
+
+
+@pytest.mark.parametrize("named", ["{own}/1", "{own}/999", "nothing", "{own}/-1"])
+def test_nobody_confirms_his_own_void_by_naming_another_entry(province: Province, named: str) -> None:
+    device, _desk, issued = _certified_at_two(province)
+    work.void(device, issued)
+    device.record(VET, VoidConfirmed(number=issued.number, void=named.format(own=device.device)))
+    assert only(province, device) == (J.POST_MISSING, False, False)
+    assert certificate(province, issued)["void_confirmed_by"] is None
+
+
+def test_a_certificate_replaced_at_two_computers_is_disputed_and_blames_nobody(province: Province) -> None:
+    device, desk, issued = _certified_at_two(province)
+    row = certificate(province, issued)
+    inspection, declaration = str(row["inspection"]), str(row["declaration"])
+    named: dict[str, Any] = {"replaces": str(issued.number), "replace_reason": "wrong_plate"}
+    work.move_case(device, desk, declaration)
+    first = work.issue(device, inspection, declaration, **named)
+    second = work.issue(desk, inspection, declaration, actor=SECOND_VET, **named)
+    device.sync(province.exchange)
+    desk.sync(province.exchange)
+    assert found_on(province, desk) == [(J.WRONG_STATE, True, False)]
+    assert certificate(province, issued)["replaced_by"] == str(first.number)
+    assert certificate(province, second)["state"] == "issued"
+    assert differences(province.using) == []
+
+
+def _declared_at_two(province: Province) -> tuple[FakeDevice, FakeDevice, str]:
+    first, second = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    ref = work.declare(first)
+    first.sync(province.exchange)
+    return first, second, ref
+
+
+def test_a_declaration_withdrawn_at_two_computers_blames_nobody(province: Province) -> None:
+    first, second, ref = _declared_at_two(province)
+    fact = DeclarationWithdrawn(declaration=ref, reason="sold")
+    stands = first.record(VET, fact, private=Note(text="卖了"))
+    first.sync(province.exchange)
+    second.record(SECOND_VET, fact, private=Note(text="来电说卖了"))
+    assert found_on(province, second) == []
+    row = DjangoRows(province.using).one("declarations", ref=ref) or {}
+    assert (row["decided_ref"], row["decision_note"]) == (stands, "卖了")
+    assert differences(province.using) == []
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_decision_against_a_colleague_s_blames_only_who_had_heard_of_it(province: Province, told: bool) -> None:
+    first, second, ref = _declared_at_two(province)
+    first.record(VET, DeclarationWithdrawn(declaration=ref, reason="sold"), private=Note(text=""))
+    first.sync(province.exchange)
+    if told:
+        second.sync(province.exchange)
+    second.record(SECOND_VET, DeclarationAccepted(declaration=ref, inspect_on="2026-11-22", area=work.GAOYOU))
+    assert only(province, second) == (J.WRONG_STATE, not told, False)
+
+
+# --- whose paper it is ----------------------------------------------------------------------------------------------
+
+
+def _stranger(province: Province) -> FakeDevice:
+    publishing.grant(province.using, SECOND_VET, station=OTHER_STATION, posts=("vet",), kinds=("B",))
+    custody.draw(province.using, "B", "9900005001", "9900005100", station=OTHER_STATION)
+    return province.enrol("外站一号机", station=OTHER_STATION, people=(SECOND_VET,))
+
+
+def test_a_station_replaces_only_its_own_paper(either_province: Province) -> None:
+    device = either_province.enrol()
+    issued = work.certify(device)
+    device.sync(either_province.exchange)
+    stranger = _stranger(either_province)
+    new = work.certify(stranger, actor=SECOND_VET, replaces=str(issued.number), replace_reason="wrong_plate")
+    assert only(either_province, stranger) == (J.REFERENCE_UNKNOWN, False, False)
+    assert certificate(either_province, issued)["state"] == "issued"
+    assert certificate(either_province, new)["state"] == "issued"
+    assert differences(either_province.using) == []
+
+
+def test_a_journal_does_not_say_that_it_is_another_station_s(province: Province) -> None:
+    device = province.enrol()
+    issued = work.certify(device)
+    device.sync(province.exchange)
+    stranger = _stranger(province)
+    stranger.record(0, DeviceEnrolled(station=STATION, province="99", root="", name="一号机", program="t"))
+    assert only(province, stranger)[0] is J.RECORD_DIFFERS
+    work.void(stranger, issued, actor=SECOND_VET)
+    assert certificate(province, issued)["state"] == "issued"
+
+
+def test_who_replaces_his_own_paper_under_a_number_used_twice_puts_it_right(province: Province) -> None:
+    device = province.enrol()
+    stolen = work.next_number(device, "B")
+    work.certify(device, taken=stolen)
+    device.sync(province.exchange)
+    stranger = _stranger(province)
+    mine = work.certify(stranger, actor=SECOND_VET, taken=stolen)
+    assert only(province, stranger)[0] is J.OUTSIDE_BLOCK
+    work.certify(stranger, actor=SECOND_VET, replaces=str(mine.number), replace_reason="wrong_content")
+    assert len(verdicts_on(province, stranger)) == 1
+    work.void(stranger, mine, actor=SECOND_VET)
+    assert found_on(province, stranger)[1:] == [(J.REFERENCE_UNKNOWN, True, False)]
+    assert certificate(province, mine)["state"] == "issued"  # the other station's, of the same number
+
+
+# --- prints ---------------------------------------------------------------------------------------------------------
+
+
+def release(device: FakeDevice, issued: work.Issued, print_no: int, digest: str, *, actor: int = VET) -> None:
+    """Release a print under any credential."""
+    fact = PrintReleased(number=issued.number, print=print_no, reason="jam", spoiled=[], credential=digest)
+    device.record(actor, fact, private=Note(text=""))
+
+
+def test_a_clerk_releases_the_print_that_was_signed_at_issue(province: Province) -> None:
+    device, _desk, issued = _certified_at_two(province)
+    release(device, issued, 2, sha256(issued.payloads[1]).hex(), actor=CLERK)
+    assert found_on(province, device) == []
+    assert certificate(province, issued)["current_print"] == 2
+
+
+def test_beyond_the_prints_of_issue_the_vet_signs_anew(province: Province) -> None:
+    device, _desk, issued = _certified_at_two(province)
+    release(device, issued, 4, "ab" * 32)
+    assert found_on(province, device) == []
+    assert certificate(province, issued)["current_print"] == 4
+
+
+@pytest.mark.parametrize(
+    ("print_no", "digest", "actor"),
+    [(2, "ab" * 32, VET), (2, "", VET), (4, "ab" * 32, CLERK), (5, "ab" * 32, VET), (4, "", VET)],
+    ids=["another's digest", "no digest", "signed by a clerk", "not the next", "without credential"],
+)
+def test_no_print_is_released_that_nobody_signed(province: Province, print_no: int, digest: str, actor: int) -> None:
+    device, _desk, issued = _certified_at_two(province)
+    release(device, issued, print_no, digest, actor=actor)
+    assert only(province, device) == (J.CREDENTIAL_DIFFERS, False, False)
+    assert certificate(province, issued)["current_print"] == 1
+
+
+def test_a_notice_bears_no_credential(province: Province) -> None:
+    device = province.enrol()
+    declaration = work.declare(device)
+    number, block = work.next_number(device, "N")
+    notice(device, declaration, work.inspect(device, declaration, conclusion="failed"), number, block)
+    fact = PrintReleased(number=number, print=2, reason="jam", spoiled=[], credential="")
+    device.record(VET, fact, private=Note(text=""))
+    device.record(VET, msgspec.structs.replace(fact, credential="ab" * 32), private=Note(text=""))
+    assert only(province, device)[0] is J.CREDENTIAL_DIFFERS

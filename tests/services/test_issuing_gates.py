@@ -75,13 +75,13 @@ def test_a_frozen_device_says_why_it_is_frozen(device: Device, batch: str) -> No
 
 def test_a_clock_behind_the_journal_says_both_times(device: Device, batch: str, clock: HandClock) -> None:
     last = clock.at
-    clock.forward(minutes=-3)
+    clock.forward(minutes=-6)
     found = one(device, inspection=batch, departs_at=last + HOUR)
     assert (found.code, found.limit, found.current) == (C.CLOCK_BEHIND_JOURNAL, last, clock.at)
 
 
 def test_a_clock_set_back_by_a_moment_stops_nobody(device: Device, batch: str, clock: HandClock) -> None:
-    clock.forward(minutes=-2)
+    clock.forward(minutes=-5)
     assert can_issue(device, draft(device, batch)) == ()
 
 
@@ -113,6 +113,24 @@ def test_without_a_licence_a_real_device_is_no_terminal(real: tuple[Office, Devi
     office.publish(device, TerminalLicence(device.id, STATION, clock.at, clock.at + 5 * DAY))
     assert can_issue(device, draft(device, batch)) == ()
     clock.forward(days=5, minutes=1)
+    assert one(device, inspection=batch).code is C.NO_TERMINAL_LICENCE
+
+
+def test_a_licence_renewed_by_a_faster_clock_leaves_the_one_before_in_force(
+    real: tuple[Office, Device], clock: HandClock
+) -> None:
+    office, device = real
+    batch = inspected(device)
+    office.publish(device, TerminalLicence(device.id, STATION, clock.at - DAY, clock.at + DAY))
+    office.publish(device, TerminalLicence(device.id, STATION, clock.at + DAY // 2, FAR))
+    assert can_issue(device, draft(device, batch)) == ()
+
+
+def test_a_licence_taken_back_ends_the_one_before(real: tuple[Office, Device], clock: HandClock) -> None:
+    office, device = real
+    batch = inspected(device)
+    office.publish(device, TerminalLicence(device.id, STATION, clock.at - DAY, FAR))
+    office.publish(device, TerminalLicence(device.id, STATION, clock.at - 1, clock.at - 1))
     assert one(device, inspection=batch).code is C.NO_TERMINAL_LICENCE
 
 
@@ -547,8 +565,8 @@ def test_the_province_may_switch_thermal_paper_off(office: Office, device: Devic
 
 def test_a_truck_that_left_needs_no_certificate(device: Device, batch: str) -> None:
     now = device.clock.now().at
-    assert can_issue(device, draft(device, batch, departs_at=now - 2 * 60_000)) == ()
-    found = one(device, inspection=batch, departs_at=now - 2 * 60_000 - 1)
+    assert can_issue(device, draft(device, batch, departs_at=now - 5 * 60_000)) == ()
+    found = one(device, inspection=batch, departs_at=now - 5 * 60_000 - 1)
     assert (found.code, found.field) == (C.DEPARTURE_PASSED, "departs_at")
 
 

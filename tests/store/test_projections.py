@@ -131,14 +131,10 @@ def test_every_grant_is_kept_in_whatever_order_they_come(station: Home) -> None:
 # --- a sister's word ------------------------------------------------------------------------------------------------
 
 
+REPLACING = CertificateIssued(
+    record=record(Number(NUMBER.scheme, "B", "9900000004"), replaces=str(NUMBER)), key="", prints=[]
+)
 CONTRADICTIONS: dict[str, tuple[Fact, Fact]] = {
-    "both voided it": (VOID, VOID),
-    "she voids what was replaced here": (
-        CertificateIssued(
-            record=record(Number(NUMBER.scheme, "B", "9900000004"), replaces=str(NUMBER)), key="", prints=[]
-        ),
-        VOID,
-    ),
     "she issued the same number": (VOID, ISSUED),
     "an outcome nobody knows": (
         SAMPLES["print.submitted/1"][0],
@@ -160,6 +156,16 @@ def test_what_does_not_fit_is_set_aside_and_the_next_takes_effect(station: Home,
     assert certificate(station) == before
     assert [row["device"] for row in station.store.rows.many("parties")] == [SISTER]
     assert station.store.rows.one("grants", person=7) is not None
+    assert sound(station) == []
+
+
+@pytest.mark.parametrize("here", [VOID, REPLACING], ids=["voided", "replaced"])
+def test_a_sister_who_voids_what_was_ended_here_changes_nothing(station: Home, here: Fact) -> None:
+    station.record(here)
+    before = certificate(station)
+    station.pull(Sister().relayed(VOID))
+    assert station.store.rows.many("set_aside") == []
+    assert certificate(station) == before
     assert sound(station) == []
 
 

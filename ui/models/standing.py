@@ -15,7 +15,6 @@ from ui.tokens import Tone
 from ui.widgets.status_strip import CellState
 
 KINDS = ("A", "B", "N")
-CLOCK_TOLERANCE_MS = 2 * 60_000
 FEW_NUMBERS = 20
 LEASE_WARNING_MS = 3 * MS_PER_DAY
 
@@ -30,6 +29,7 @@ class Standing(NamedTuple):
     numbers: dict[str, int]
     lease_until: int
     last_entry_at: int
+    clock_tolerance_ms: int
     frozen: str
     undecided: int
     to_inspect: int
@@ -54,6 +54,7 @@ def read_standing(device: Device) -> Standing:
         numbers=_numbers(device),
         lease_until=int(lease["issue_until"] or 0) if lease else 0,
         last_entry_at=device.store.last_at(),
+        clock_tolerance_ms=device.policy().clock_tolerance_ms,
         frozen=device.frozen,
         undecided=len(declarations) + len(online),
         to_inspect=len(to_inspect(device)),
@@ -132,7 +133,7 @@ def _lease(standing: Standing) -> CellState:
 
 
 def _clock(standing: Standing) -> CellState:
-    if standing.now < standing.last_entry_at - CLOCK_TOLERANCE_MS:
+    if standing.now < standing.last_entry_at - standing.clock_tolerance_ms:
         return CellState("clock", text("strip.clock_behind"), Tone.BAD, Place.READY, text("strip.clock_behind_hint"))
     return CellState("clock", text("strip.clock"), Tone.OFF, Place.READY, text("strip.clock_hint"))
 

@@ -44,7 +44,7 @@ def read_device(device: Device) -> DeviceFacts:
         (text("about.records"), f"{head.seq:,}"),
         (text("about.head"), head.hash.hex()[:16]),
     ]
-    licensed = device.rows.one("licences", device=device.id) is not None
+    licensed = device.licence() is not None
     return DeviceFacts(facts, str(station.get("phone") or ""), licensed)
 
 

@@ -31,7 +31,8 @@ class PrintSubmitted(Fact, frozen=True):
 class PrintReleased(Fact, frozen=True):
     """Print n ≥ 2 was released with its reason; ``spoiled`` are the sheet numbers of the earlier print on record.
 
-    ``credential`` is the hex SHA-256 of the released credential, one of those fixed at issue.
+    ``credential`` is the hex SHA-256 of the released credential: of print 2 and 3 one of those fixed at issue, beyond
+    them one the vet signed anew. A notice has none.
     """
 
     number: Number

@@ -85,7 +85,7 @@ def device(value: DeviceSheet, rows: Rows) -> None:
 
 @projects_document(TerminalLicence)
 def licence(value: TerminalLicence, rows: Rows) -> None:
-    """Leave to be a terminal."""
+    """Leave to be a terminal; all are kept, because which one counts depends on the moment it is asked for."""
     names = "device station valid_from valid_until".split()
     rows.put("licences", {name: getattr(value, name) for name in names})
 

@@ -55,9 +55,12 @@ def certificate_issued(fact: CertificateIssued, entry: Entry, rows: Rows) -> Non
 
 def _replace(record: CertificateRecord, entry: Entry, rows: Rows) -> None:
     old = rows.one("certificates", number=record.replaces)
-    if old is not None and old["state"] == CertificateState.VOIDED:
-        # Another computer of the station voided it meanwhile: that stands, and so does the certificate on the road.
-        rows.update("certificates", {"number": record.replaces}, {"replaced_by": str(record.number)})
+    if old is None or is_foreign(old, entry, rows):
+        return  # nobody ends another station's paper by naming it
+    if old["state"] != CertificateState.ISSUED:
+        # Another computer of the station ended it meanwhile: that stands, and so does the certificate on the road.
+        if old["replaced_by"] is None:
+            rows.update("certificates", {"number": record.replaces}, {"replaced_by": str(record.number)})
         return
     change_state(record.replaces, CertificateState.REPLACED, rows)
     changes: Row = {"replaced_by": str(record.number), "void_ref": entry.ref, "void_reason": record.replace_reason}
@@ -65,6 +68,14 @@ def _replace(record: CertificateRecord, entry: Entry, rows: Rows) -> None:
     changes |= {"void_at": entry.envelope.at, "void_by": entry.envelope.actor, "void_note": words or None}
     rows.update("certificates", {"number": record.replaces}, changes)
     _mark_sheets("certificates", record.replaces, entry, rows)
+
+
+def is_foreign(row: Row, entry: Entry, rows: Rows) -> bool:
+    """Whether a paper is another station's than the journal the entry stands in."""
+    theirs = rows.one("journals", device=row["device"])
+    own = rows.one("journals", device=entry.envelope.device)
+    # A sister's journal may not have been heard of here yet; the own one always has.
+    return theirs is not None and (own is None or own["station"] != theirs["station"])
 
 
 def insert_prints(number: str, credentials: list[str], rows: Rows) -> None:
@@ -133,6 +144,13 @@ def change_state(number: str, to: CertificateState, rows: Rows, table: str = "ce
         rows.update(table, {"number": number}, {"state": to.value})
 
 
+def ended_elsewhere(row: Row | None, entry: Entry) -> bool:
+    """Whether another computer ended the paper already: that stands, and saying it once more changes nothing."""
+    if row is None or row["state"] == CertificateState.ISSUED:
+        return False
+    return str(row["void_ref"]).partition("/")[0] != entry.envelope.device
+
+
 def _mark_sheets(table: str, number: str, entry: Entry, rows: Rows) -> None:
     # After the hand-over only the stub is here; it stays on file as the stub of what the holder was given.
     row = rows.one(table, number=number)
@@ -143,6 +161,8 @@ def _mark_sheets(table: str, number: str, entry: Entry, rows: Rows) -> None:
 @projects(CertificateVoided)
 def certificate_voided(fact: CertificateVoided, entry: Entry, rows: Rows) -> None:
     """Void, in force at once."""
+    if ended_elsewhere(rows.one("certificates", number=str(fact.number)), entry):
+        return
     change_state(str(fact.number), CertificateState.VOIDED, rows)
     changes: Row = {"void_ref": entry.ref, "void_reason": fact.reason, "void_note": note_text(entry)}
     changes |= {"void_at": entry.envelope.at, "void_by": entry.envelope.actor}
@@ -152,9 +172,12 @@ def certificate_voided(fact: CertificateVoided, entry: Entry, rows: Rows) -> Non
 
 @projects(VoidConfirmed)
 def void_confirmed(fact: VoidConfirmed, entry: Entry, rows: Rows) -> None:
-    """The second person confirmed."""
-    key: Row = {"number": str(fact.number), "void_ref": fact.void}
-    rows.update("certificates", key, {"void_confirmed_by": entry.envelope.actor})
+    """The second person confirmed, be it a void that only repeated the one that stands."""
+    row = rows.one("certificates", number=str(fact.number))
+    if row is None or row["void_by"] == entry.envelope.actor:
+        return
+    if row["void_ref"] == fact.void or row["state"] == CertificateState.VOIDED:
+        rows.update("certificates", {"number": str(fact.number)}, {"void_confirmed_by": entry.envelope.actor})
 
 
 @projects(CertificateHandedOver)
@@ -207,6 +230,8 @@ def notice_handed_over(fact: NoticeHandedOver, entry: Entry, rows: Rows) -> None
 def notice_voided(fact: NoticeVoided, entry: Entry, rows: Rows) -> None:
     """Void, in force at once."""
     number = str(fact.number)
+    if ended_elsewhere(rows.one("notices", number=number), entry):
+        return
     change_state(number, CertificateState.VOIDED, rows, "notices")
     changes: Row = {"void_ref": entry.ref, "void_reason": fact.reason, "void_note": note_text(entry)}
     rows.update(

@@ -103,11 +103,16 @@ def declaration_withdrawn(fact: DeclarationWithdrawn, entry: Entry, rows: Rows) 
 
 def _decide(ref: str, to: DeclarationState, entry: Entry, changes: Row, rows: Rows) -> None:
     row = rows.one("declarations", ref=ref)
-    if row is not None:
+    if row is not None and not _decided_elsewhere(row, to, entry):
         move_declaration(DeclarationState(str(row["state"])), to)
         changes |= {"state": to.value, "decided_at": entry.envelope.at, "decided_by": entry.envelope.actor}
         changes |= {"decided_ref": entry.ref, "decision_note": note_text(entry)}
         rows.update("declarations", {"ref": ref}, changes)
+
+
+def _decided_elsewhere(row: Row, to: DeclarationState, entry: Entry) -> bool:
+    """Whether another computer decided the same already: that stands, and saying it once more changes nothing."""
+    return row["state"] == to and str(row["decided_ref"]).partition("/")[0] != entry.envelope.device
 
 
 def note_text(entry: Entry) -> str | None:

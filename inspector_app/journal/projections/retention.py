@@ -9,23 +9,22 @@ from __future__ import annotations
 from inspector_app.journal.projections.certificates import CONTENT_COLUMNS, PARTY_COLUMNS
 from inspector_app.journal.projections.rows import Rows
 
+DECLARED_COLUMNS = (
+    "owner_name",
+    "owner_phone",
+    "owner_address",
+    "origin_place",
+    "pond",
+    "destination_place",
+    "consignee",
+    "permit",
+    "remarks",
+)
+"""What a producer says of people and places, at the counter or online: the columns of both kinds of declaration."""
+
 PERSONAL: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("parties", "ref", ("name", "phone", "address", "permit")),
-    (
-        "declarations",
-        "ref",
-        (
-            "owner_name",
-            "owner_phone",
-            "owner_address",
-            "origin_place",
-            "pond",
-            "destination_place",
-            "consignee",
-            "permit",
-            "remarks",
-        ),
-    ),
+    ("declarations", "ref", DECLARED_COLUMNS),
     ("declarations", "decided_ref", ("decision_note",)),
     ("declarations", "accepted_ref", ("acceptance_note",)),
     ("inspections", "ref", ("batch", "place", "note")),

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-LOGIC = 2
+LOGIC = 3
 """Raised whenever a projection writes other rows than before for the same entries; the tables speak for themselves."""
 
 
@@ -128,7 +128,7 @@ TABLES: dict[str, Table] = {
         _table("person_keys", "key_id", "key_id device key", "person suite valid_from valid_until published"),
         _table("devices", "device", "device name key box_key state", "ordinal station suite"),
         _table("stations", "station", "name name_en phone agency address", "station ordinal area"),
-        _table("licences", "device", "device", "station valid_from valid_until"),
+        _table("licences", "device valid_from", "device", "station valid_from valid_until"),
         _table("leases", "device", "device accepted_hash", "granted_at issue_until accepted_seq"),
         _table("policies", "version", "version body", "issued_at"),
         _table("forms", "form version", "form version sha256", "valid_from"),

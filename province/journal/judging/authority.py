@@ -11,6 +11,7 @@ from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.entries import certificates, custody, declarations, devices, inspections, printing
 from inspector_app.journal.envelope import Fact
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
+from province.journal.judging.earlier import earlier
 from province.registry.models import PublishedGrant
 
 ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
@@ -96,7 +97,8 @@ def licence(case: Case) -> Finding | None:
 
 
 def _covers(held: TerminalLicence | None, at: int) -> bool:
-    return held is not None and held.valid_from <= at <= held.valid_until
+    """Whether a licence that has begun had not ended."""
+    return held is not None and at <= held.valid_until
 
 
 def second_person(case: Case) -> Finding | None:
@@ -104,6 +106,14 @@ def second_person(case: Case) -> Finding | None:
     fact = case.entry.fact
     if not isinstance(fact, certificates.VoidConfirmed):
         return None
+    return CONSEQUENCES[Judgement.POST_MISSING] if _voided_by(case, fact) == case.actor else None
+
+
+def _voided_by(case: Case, fact: certificates.VoidConfirmed) -> int | None:
+    """Who wrote the void that is confirmed: that need not be the one that stands, when two computers said the same."""
     row = case.rows.one("certificates", number=str(fact.number))
-    same = row is not None and row["void_by"] == case.actor
-    return CONSEQUENCES[Judgement.POST_MISSING] if same else None
+    if row is None or row["void_ref"] == fact.void:
+        return int(row["void_by"] or 0) if row else None
+    said = earlier(case, certificates.CertificateVoided)
+    named = (void.actor for void in said if void.ref == fact.void and void.fact.number == fact.number)
+    return next(named, int(row["void_by"] or 0))

@@ -14,7 +14,7 @@ from functools import partial
 
 import msgspec
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from inspector_app.clock import MS_PER_DAY, legal_date
 from inspector_app.domain.documents import sign_document
@@ -31,6 +31,7 @@ from province.journal.judging import (
     consequences,
     form,
     holding,
+    meanwhile,
     moments,
     numbers,
     paper,
@@ -39,7 +40,7 @@ from province.journal.judging import (
     work,
 )
 from province.journal.judging.case import CONSEQUENCES, Case, Court, Finding
-from province.journal.models import Deferred, EntryPrivate, Journal, StoredEntry
+from province.journal.models import Deferred, EntryPrivate, Journal, State, StoredEntry
 from province.numbers import contested
 
 Check = Callable[[Case], Finding | None]
@@ -55,6 +56,7 @@ FORMAL: tuple[Check, ...] = (
 BY_NUMBER: tuple[Check, ...] = (numbers.number,)
 BY_WORK: tuple[Check, ...] = (
     references.foreign,
+    meanwhile.ended,
     work.chain_of_work,
     holding.holder,
     paper.content,
@@ -64,6 +66,7 @@ BY_WORK: tuple[Check, ...] = (
     paper.form,
     moments.moment,
     work.credential,
+    work.released,
     work.late,
 )
 _DAYS_TO_SETTLE = 5
@@ -210,7 +213,12 @@ def _defer(case: Case, waits_for: str, *, projected: bool) -> int:
     Deferred.objects.using(case.using).get_or_create(
         device=case.journal.device,
         seq=case.entry.envelope.seq,
-        defaults={"waits_for": waits_for, "projected": projected, "since": case.received_at},
+        defaults={
+            "waits_for": waits_for,
+            "projected": projected,
+            "since": case.received_at,
+            "asked_at": State.objects.using(case.using).get(only=1).cursor,
+        },
     )
     return 0
 
@@ -253,8 +261,11 @@ def give_verdict(case: Case, finding: Finding) -> None:
 
 
 def judge_deferred(using: str, arrived: str) -> int:
-    """Judge again what waited for entries of the device ``arrived``; returns how many verdicts were given."""
-    waiting = Deferred.objects.using(using).filter(waits_for__startswith=arrived).order_by("device", "seq")
+    """Judge again what waited for the device ``arrived``, and what it has waiting itself: what that waits for may have
+    been fenced meanwhile. Returns how many verdicts were given.
+    """
+    concerned = Q(waits_for__startswith=arrived) | Q(device=arrived)
+    waiting = Deferred.objects.using(using).filter(concerned).order_by("device", "seq")
     verdicts = 0
     for deferred in list(waiting):
         if not Deferred.objects.using(using).filter(pk=deferred.pk).exists():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import msgspec
 
-from inspector_app.domain.authority import TerminalLicence
+from inspector_app.domain.authority import PolicySheet, TerminalLicence
 from inspector_app.domain.documents import (
     PRACTICE_PROVINCE,
     SignedDocument,
@@ -25,7 +26,7 @@ from province.journal.rows import RememberedRows
 from province.registry.grants import grants_of, in_force
 from province.registry.models import GivenLease, PersonSigningKey, PublishedGrant
 
-LICENCE = "licence/1"
+LICENCE, POLICY = "licence/1", "policy/1"
 
 
 class Known(NamedTuple):
@@ -58,7 +59,8 @@ class Court(msgspec.Struct):
     _keys: dict[int, list[PersonSigningKey]] = msgspec.field(default_factory=dict)
     _leases: list[GivenLease] | None = None
     _licences: list[Licence] | None = None
-    _policies: dict[str, Policy] = msgspec.field(default_factory=dict)
+    _policy: Policy | None = None
+    _policies: list[tuple[int, PolicySheet]] | None = None
     _common: dict[str, int] = msgspec.field(default_factory=dict)
 
     @classmethod
@@ -88,18 +90,29 @@ class Court(msgspec.Struct):
         """Whether everything here is practice (练习)."""
         return self.state.province == PRACTICE_PROVINCE
 
-    def policy(self, version: str = "") -> Policy:
-        """The policy of this version, if the province published it; the newest one otherwise."""
-        if version not in self._policies:
-            self._policies[version] = reference.policy(self.using, version)
-        return self._policies[version]
+    def policy(self) -> Policy:
+        """The newest policy there is."""
+        if self._policy is None:
+            self._policy = reference.policy(self.using)
+        return self._policy
+
+    def known_policy(self) -> Policy:
+        """The newest policy that had reached the device; what the program ships before the first."""
+        if self._policies is None:
+            told = FeedDocument.objects.using(self.using).filter(kind=POLICY).order_by("cursor")
+            read = ((row.cursor, _document(row)) for row in told)
+            self._policies = [(cursor, sheet) for cursor, sheet in read if isinstance(sheet, PolicySheet)]
+        known = [sheet for cursor, sheet in self._policies if cursor <= self.known.through]
+        newest = max(known, key=lambda sheet: (sheet.issued_at, sheet.version), default=None)
+        return reference.policy_of(newest.body if newest else "")
 
     def licences(self) -> list[Licence]:
         """The device's terminal licences, newest first."""
         if self._licences is None:
             told = FeedDocument.objects.using(self.using).filter(kind=LICENCE, station=self.journal.station)
             rows = told.filter(device=self.journal.device).order_by("-cursor")
-            self._licences = [Licence(value, row.cursor) for row in rows if (value := _licence(row)) is not None]
+            read = ((row.cursor, _document(row)) for row in rows)
+            self._licences = [Licence(one, cursor) for cursor, one in read if isinstance(one, TerminalLicence)]
         return self._licences
 
     def grants(self, person: int) -> list[PublishedGrant]:
@@ -127,10 +140,9 @@ class Court(msgspec.Struct):
         self._keys.pop(person, None)
 
 
-def _licence(row: FeedDocument) -> TerminalLicence | None:
+def _document(row: FeedDocument) -> object:
     signed = decode_document(bytes(row.content))
-    value = from_payload(signed.type, signed.payload) if isinstance(signed, SignedDocument) else None
-    return value if isinstance(value, TerminalLicence) else None
+    return from_payload(signed.type, signed.payload) if isinstance(signed, SignedDocument) else None
 
 
 class Case(msgspec.Struct):
@@ -186,14 +198,18 @@ class Case(msgspec.Struct):
         return next((lease for lease in self.court.leases() if lease.cursor <= through), None)
 
     def known_licence(self) -> TerminalLicence | None:
-        """The newest terminal licence that had reached the device."""
+        """The newest terminal licence begun at the time of the act, of those that had reached the device."""
         through = self.court.known.through
-        return next((one.document for one in self.court.licences() if one.cursor <= through), None)
+        return next((one.document for one in self._begun() if one.cursor <= through), None)
 
     def true_licence(self) -> TerminalLicence | None:
         """The newest terminal licence begun at the time of the act, of all there are."""
-        begun = (one.document for one in self.court.licences() if one.document.valid_from <= self.at)
-        return next(begun, None)
+        return next((one.document for one in self._begun()), None)
+
+    def _begun(self) -> Iterator[Licence]:
+        # A licence begins by the province's clock; by a slower one the one before it may still be the newest.
+        latest = self.at + self.court.policy().clock_tolerance_ms
+        return (one for one in self.court.licences() if one.document.valid_from <= latest)
 
     def keys_of(self, person: int) -> list[PersonSigningKey]:
         """A person's signing keys on this device, pending ones included."""

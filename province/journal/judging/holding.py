@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from inspector_app.domain.verdicts import Judgement
-from inspector_app.journal.entries.certificates import CertificateIssued
+from inspector_app.journal.entries.certificates import CertificateIssued, NoticeIssued
 from inspector_app.journal.entries.devices import CaseHandedOver, CaseReceived, CaseReturned
-from inspector_app.journal.envelope import read_envelope, read_fact
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
-from province.journal.models import Journal, StoredEntry
+from province.journal.judging.earlier import Said, earlier
+from province.journal.models import Journal
 
 Move = CaseHandedOver | CaseReceived | CaseReturned
-_KINDS = (CaseHandedOver.KIND, CaseReceived.KIND, CaseReturned.KIND)
+_MOVES: tuple[type[Move], ...] = (CaseHandedOver, CaseReceived, CaseReturned)
 
 
 def holder(case: Case) -> Finding | None:
@@ -25,7 +25,7 @@ def holder(case: Case) -> Finding | None:
     if declaration is None:
         return None
     given, own = _given(case, declaration), _is_own(case, declaration)
-    back = [move for _device, move in _moves(case, declaration) if _came_back(case, move)]
+    back = [said for said in _moves(case, declaration) if _came_back(case, said.fact)]
     if len(back) >= len(given) and (own or back or _received(case, declaration)):
         return None
     # Who still held it by all that stood in the own journal did nothing wrong.
@@ -58,26 +58,52 @@ def _is_own(case: Case, declaration: str) -> bool:
 
 def _given(case: Case, declaration: str) -> list[Move]:
     """Each time the device let the case go, by its own journal, before it issued."""
-    own = [move for device, move in _moves(case, declaration) if device == case.journal.device]
+    own = [said.fact for said in _moves(case, declaration) if said.device == case.journal.device]
     return [move for move in own if not isinstance(move, CaseReceived)]
 
 
 def _received(case: Case, declaration: str) -> bool:
-    moves = _moves(case, declaration)
-    return any(device == case.journal.device and isinstance(move, CaseReceived) for device, move in moves)
+    return any(_is_receipt(case, said) for said in _moves(case, declaration))
+
+
+def _is_receipt(case: Case, said: Said[Move]) -> bool:
+    return said.device == case.journal.device and isinstance(said.fact, CaseReceived)
+
+
+def came_on_a_stick(case: Case) -> bool:
+    """Whether the device had been given the case by a sister, with whatever that one knew of it."""
+    declaration = declaration_of(case)
+    return declaration is not None and _received(case, declaration)
+
+
+def was_brought(case: Case, device: str, seq: int) -> bool:
+    """Whether an entry of a sister came with the case: written before she handed it over to this device."""
+    declaration = declaration_of(case)
+    if declaration is None:
+        return False
+    moves = list(_moves(case, declaration))
+    received = any(_is_receipt(case, said) and said.fact.device == device for said in moves)
+    given = [said for said in moves if said.device == device and isinstance(said.fact, CaseHandedOver)]
+    return received and any(said.fact.device == case.journal.device and seq < said.seq for said in given)
+
+
+def declaration_of(case: Case) -> str | None:
+    """The case a certificate or notice closes; None for every other entry."""
+    match case.entry.fact:
+        case CertificateIssued(record=record):
+            return record.declaration
+        case NoticeIssued(declaration=declaration):
+            return declaration
+        case _:
+            return None
 
 
 def _came_back(case: Case, move: Move) -> bool:
     return not isinstance(move, CaseReceived) and move.device == case.journal.device
 
 
-def _moves(case: Case, declaration: str) -> Iterator[tuple[str, Move]]:
+def _moves(case: Case, declaration: str) -> Iterator[Said[Move]]:
     """What all devices of the station wrote of the case, this one only before the entry."""
-    station = Journal.objects.using(case.using).filter(station=case.journal.station).values("device")
-    rows = StoredEntry.objects.using(case.using).filter(device__in=station, kind__in=_KINDS)
-    for stored in rows.order_by("device", "seq").iterator(chunk_size=500):
-        envelope, _verdict = read_envelope(bytes(stored.public))
-        fact = read_fact(envelope)[0] if envelope is not None else None
-        before = stored.device != case.journal.device or stored.seq < case.seq
-        if before and isinstance(fact, Move) and fact.declaration == declaration:
-            yield stored.device, fact
+    for said in earlier(case, *_MOVES):
+        if said.fact.declaration == declaration:
+            yield said

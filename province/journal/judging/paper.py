@@ -5,7 +5,7 @@ The paper is on the road whatever is found here: nothing is left out, what diffe
 
 from __future__ import annotations
 
-from inspector_app.clock import MS_PER_DAY, MS_PER_MINUTE, day_start, legal_date
+from inspector_app.clock import MS_PER_DAY, day_start, legal_date
 from inspector_app.domain.certificate import CertificateRecord, valid_minutes
 from inspector_app.domain.declaration import kind_for
 from inspector_app.domain.policy import Policy
@@ -13,8 +13,6 @@ from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.entries.certificates import CertificateIssued, NoticeIssued
 from inspector_app.journal.projections import Row
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
-
-CLOCK_TOLERANCE_MS = 2 * MS_PER_MINUTE
 
 
 def content(case: Case) -> Finding | None:
@@ -62,18 +60,19 @@ def time(case: Case) -> Finding | None:
     issued_at = stated.issued_at if isinstance(stated, CertificateRecord) else case.at
     if issued_at != case.at or stated.issued_on != legal_date(case.at):
         return CONSEQUENCES[Judgement.TIME_DIFFERS]
-    if case.at <= case.received_at + CLOCK_TOLERANCE_MS:
+    latest = case.received_at + case.court.policy().clock_tolerance_ms
+    if case.at <= latest:
         return None
     # A clock ahead is no person's doing; only a day that had not come makes the paper wrong.
-    return CONSEQUENCES[Judgement.CLOCK_AHEAD]._replace(holds=stated.issued_on <= legal_date(case.received_at))
+    return CONSEQUENCES[Judgement.CLOCK_AHEAD]._replace(holds=stated.issued_on <= legal_date(latest))
 
 
 def validity(case: Case) -> Finding | None:
-    """As long as policy allows: by the version the certificate was made under, and by the newest there is."""
+    """As long as policy allows: by the newest the device had pulled, and by the newest there is."""
     record = _record(case)
     if record is None:
         return None
-    known = _is_allowed(record, case.court.policy(record.policy))
+    known = case.court.known.forgotten or _is_allowed(record, case.court.known_policy())
     true = _is_allowed(record, case.court.policy())
     return None if known and true else CONSEQUENCES[Judgement.VALIDITY_TOO_LONG]._replace(followed=known, holds=true)
 

@@ -7,14 +7,18 @@ is a reference to nothing.
 
 from __future__ import annotations
 
-from inspector_app.domain.numbering import Number
+from inspector_app.domain.numbering import Number, NumberState
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.chain import reference
 from inspector_app.journal.entries import certificates, custody, declarations, devices, inspections, printing
 from inspector_app.journal.envelope import Fact
+from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.certificates import is_foreign
 from province.journal.judging import holding
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
-from province.journal.models import Deferred, Journal
+from province.journal.judging.earlier import earlier
+from province.journal.models import Deferred, Journal, JournalState
+from province.numbers.contested import number_used
 
 _REFERENCES: dict[type[Fact], dict[str, str]] = {
     declarations.DeclarationAccepted: {"declaration": "declarations"},
@@ -55,7 +59,7 @@ def awaited(case: Case) -> str:
         if device == case.journal.device:
             if waited := _waits_itself(case, int(seq)):
                 return waited
-        elif _may_still_come(case.using, device, int(seq)):
+        elif _may_still_come(case, device, int(seq)):
             return ref
     return holding.may_come_back(case)
 
@@ -72,20 +76,51 @@ def is_dangling(case: Case) -> bool:
 
 
 def foreign(case: Case) -> Finding | None:
-    """Nobody speaks of another station's paper: it is not theirs to void, to print or to hand over."""
+    """Nobody speaks of another station's paper: it is not theirs to void, to replace, to print or to hand over."""
     fact = case.entry.fact
+    if isinstance(fact, devices.DeviceEnrolled):
+        named = CONSEQUENCES[Judgement.RECORD_DIFFERS]._replace(takes_effect=False)
+        return None if fact.station == case.journal.station else named
+    row = _paper(case, fact)
+    if row is None or not is_foreign(row, case.entry, case.rows):
+        return None
+    twin = _issued_here(case, str(row["number"]))
+    if not isinstance(fact, certificates.CertificateIssued):
+        return CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(followed=twin, takes_effect=False)
+    # It is on the road whatever it says it replaces; the other's paper stays as it is.
+    return None if twin else CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]
+
+
+def _paper(case: Case, fact: Fact | None) -> Row | None:
+    if isinstance(fact, certificates.CertificateIssued):
+        return case.rows.one("certificates", number=fact.record.replaces) if fact.record.replaces else None
     if not isinstance(fact, _SPEAK_OF_NUMBER):
         return None
-    table = "notices" if fact.number.kind == "N" else "certificates"
-    row = case.rows.one(table, number=str(fact.number))
-    owner = case.rows.one("journals", device=row["device"]) if row is not None else None
-    theirs = owner is not None and owner["station"] != case.journal.station
-    return CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(takes_effect=False) if theirs else None
+    return case.rows.one("notices" if fact.number.kind == "N" else "certificates", number=str(fact.number))
 
 
-def _may_still_come(using: str, device: str, seq: int) -> bool:
-    journal = Journal.objects.using(using).filter(device=device).first()
-    return journal is not None and (seq == 0 or journal.judged < seq)
+def _issued_here(case: Case, number: str) -> bool:
+    """Whether the station had issued a paper of its own under the same number, and speaks of that."""
+    used = (number_used(said.fact) for said in earlier(case, certificates.CertificateIssued, certificates.NoticeIssued))
+    return any(taken is not None and str(taken[0]) == number for taken in used)
+
+
+def _may_still_come(case: Case, device: str, seq: int) -> bool:
+    journal = Journal.objects.using(case.using).filter(device=device).first()
+    if journal is None or journal.state != JournalState.ACTIVE:
+        return journal is not None and journal.judged < seq <= journal.seq  # what it sends from now on is evidence
+    return journal.judged < seq if seq else not _has_told_all(case, journal)
+
+
+def _has_told_all(case: Case, journal: Journal) -> bool:
+    """Whether a sister has reported everything written before this entry came in.
+
+    A number is spoken of after it was used. Who has pulled, by an entry of its own, what the province said only after
+    it began to wait, wrote that entry later; its journal comes in order, so all that was before it is here.
+    """
+    waiting = Deferred.objects.using(case.using).filter(device=case.journal.device, seq=case.seq)
+    asked_at = waiting.values_list("asked_at", flat=True).first()
+    return asked_at is not None and journal.pulled > asked_at
 
 
 def _missing(case: Case) -> list[str]:
@@ -116,6 +151,7 @@ def _number_is_known(case: Case, number: Number) -> bool:
 
 
 def _owner(case: Case, number: Number) -> str:
+    """The device that may still report having used a number; this one where nobody can, for it need not wait."""
     row = case.rows.one("numbers", number=str(number))
-    block = row and case.rows.one("blocks", block=row["block"])
+    block = row and row["state"] == NumberState.FREE and case.rows.one("blocks", block=row["block"])
     return str(block["device"]) if block else case.journal.device

@@ -1,75 +1,96 @@
-"""Whether a certificate stands on the work it names: accepted declaration, passed inspection, results, quantity."""
+"""Whether a certificate stands on the work it names: accepted declaration, passed inspection, results, quantity.
+
+Twice: by what its device knew, which says whether the person followed the rules, and by all there is, which says
+whether the act holds.
+"""
 
 from __future__ import annotations
 
 import msgspec
 
-from inspector_app.clock import MS_PER_DAY, legal_date
+from inspector_app.clock import MS_PER_DAY, MS_PER_MINUTE, day_start, legal_date
 from inspector_app.domain.quantities import Quantity, QuantityError, UnitsDifferError, compare, total
-from inspector_app.domain.sampling import Outcome, standing
+from inspector_app.domain.sampling import NEGATIVE, Outcome, standing
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.entries.certificates import CertificateIssued, NoticeIssued
 from inspector_app.journal.entries.inspections import DiseaseOutcome
+from inspector_app.journal.entries.printing import PrintReleased
 from inspector_app.journal.projections import Row
 from province import reference
+from province.journal.judging.authority import ISSUES
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
+from province.journal.judging.knowledge import Knowledge, as_known, as_true, happened
 
 MAX_PRINTS = 3
+MS_PER_HOUR = 60 * MS_PER_MINUTE
 
 
 def chain_of_work(case: Case) -> Finding | None:
     """Declaration accepted, inspection of that declaration passed, results there, quantity within the batch."""
     fact = case.entry.fact
-    if isinstance(fact, NoticeIssued):
-        code = _references(case, fact.declaration, fact.inspection)
-    elif isinstance(fact, CertificateIssued):
-        code = _certificate(case, fact)
-    else:
+    if not isinstance(fact, ISSUES):
+        return None
+    known, true = _problem(case, fact, as_known(case)), _problem(case, fact, as_true(case))
+    code = known or true
+    if code is None:
         return None
     # Whatever stands against it, its number is used and its paper may be on the road: disputed, never left out.
-    return CONSEQUENCES[code]._replace(takes_effect=True) if code else None
+    return CONSEQUENCES[code]._replace(followed=known is None, holds=true is None, takes_effect=True)
 
 
-def _certificate(case: Case, fact: CertificateIssued) -> Judgement | None:
+def _problem(case: Case, fact: CertificateIssued | NoticeIssued, by: Knowledge) -> Judgement | None:
+    if isinstance(fact, NoticeIssued):
+        return _references(case, fact.declaration, fact.inspection, by)
     record = fact.record
-    if problem := _references(case, record.declaration, record.inspection):
+    if problem := _references(case, record.declaration, record.inspection, by):
         return problem
     inspection = case.rows.one("inspections", ref=record.inspection) or {}
     if inspection["conclusion"] != "passed":
         return Judgement.INSPECTION_FAILED
-    return _results(case, inspection, record.number.kind) or _quantity(case, inspection, fact)
+    return _results(case, inspection, record.number.kind, by) or _quantity(case, inspection, fact, by)
 
 
-def _references(case: Case, declaration: str, inspection: str) -> Judgement | None:
+def _references(case: Case, declaration: str, inspection: str, by: Knowledge) -> Judgement | None:
     declared = case.rows.one("declarations", ref=declaration)
     inspected = case.rows.one("inspections", ref=inspection)
     if declared is None or inspected is None or inspected["declaration"] != declaration:
         return Judgement.REFERENCE_UNKNOWN
-    return None if declared["state"] == "accepted" else Judgement.WRONG_STATE
+    return None if _is_accepted(case, declared, by) else Judgement.WRONG_STATE
 
 
-def _results(case: Case, inspection: Row, kind: str) -> Judgement | None:
+def _is_accepted(case: Case, declared: Row, by: Knowledge) -> bool:
+    accepted = declared["accepted_ref"]
+    # Whoever has a sister's inspection knows that she accepted: without it she could not have inspected.
+    if accepted is None or not happened(case, str(accepted)):
+        return False
+    return declared["state"] == "accepted" or not by.against(str(declared["decided_ref"]))
+
+
+def _results(case: Case, inspection: Row, kind: str, by: Knowledge) -> Judgement | None:
     suspected = msgspec.json.decode(str(inspection["suspected"]), type=list[str])
-    policy, species = case.court.policy(), int(inspection["species"] or 0)
-    required = reference.required_results(policy, species, kind, legal_date(case.at))
-    found = standing(required | set(suspected), _outcomes(case, str(inspection["ref"])))
+    species = int(inspection["species"] or 0)
+    required = reference.required_results(by.policy, species, kind, legal_date(case.at))
+    found = standing(required | set(suspected), _outcomes(case, str(inspection["ref"]), by))
     if found.positive:
         return Judgement.INSPECTION_FAILED
     return Judgement.RESULT_MISSING if found.missing else None
 
 
-def _outcomes(case: Case, inspection: str) -> list[Outcome]:
+def _outcomes(case: Case, inspection: str, by: Knowledge) -> list[Outcome]:
     found = []
     for row in case.rows.many("results", inspection=inspection):
         for item in msgspec.json.decode(str(row["outcomes"]), type=list[DiseaseOutcome]):
-            found.append(Outcome(item.disease, item.outcome, str(row["reported_on"])))
+            counts = by.in_favour if item.outcome == NEGATIVE else by.against
+            if counts(str(row["ref"])):
+                found.append(Outcome(item.disease, item.outcome, str(row["reported_on"])))
     return found
 
 
-def _quantity(case: Case, inspection: Row, fact: CertificateIssued) -> Judgement | None:
+def _quantity(case: Case, inspection: Row, fact: CertificateIssued, by: Knowledge) -> Judgement | None:
     in_force = case.rows.many("certificates", inspection=inspection["ref"], state="issued")
     apart = {fact.record.replaces, str(fact.record.number)}
-    parts = [quantity_of(row) for row in in_force if row["number"] not in apart]
+    others = [row for row in in_force if row["number"] not in apart and by.against(str(row["ref"]))]
+    parts = [quantity_of(row) for row in others]
     whole = quantity_of(inspection)
     units = reference.units()
     try:
@@ -96,10 +117,44 @@ def credential(case: Case) -> Finding | None:
     return None if right else CONSEQUENCES[Judgement.CREDENTIAL_DIFFERS]
 
 
+def released(case: Case) -> Finding | None:
+    """A print released is one of those fixed at issue, with its own credential; a notice bears none.
+
+    A print beyond those is signed anew by the vet at the computer that issued: its credential was named nowhere before,
+    and all that can be asked of it is who releases it, where, that it is the next, and that it is none of the others.
+    """
+    fact = case.entry.fact
+    if not isinstance(fact, PrintReleased) or _is_released_rightly(case, fact):
+        return None
+    return CONSEQUENCES[Judgement.CREDENTIAL_DIFFERS]._replace(takes_effect=False)
+
+
+def _is_released_rightly(case: Case, fact: PrintReleased) -> bool:
+    if fact.number.kind == "N":
+        return not fact.credential
+    prints = {
+        int(row["print"] or 0): str(row["credential"]) for row in case.rows.many("prints", number=str(fact.number))
+    }
+    if not prints or fact.print in prints:
+        return prints.get(fact.print, fact.credential) == fact.credential
+    issued = case.rows.one("certificates", number=str(fact.number)) or {}
+    by_its_vet = (issued.get("vet"), issued.get("device")) == (case.actor, case.journal.device)
+    fresh = fact.credential != "" and fact.credential not in prints.values()
+    return by_its_vet and fresh and fact.print == max(prints) + 1
+
+
 def late(case: Case) -> Finding | None:
-    """A certificate A is reported within 24 hours, a B by the end of the day after (DESIGN 15). Blames nobody."""
+    """A certificate A is reported within the hours of policy, a B by day close (DESIGN 15). Blames nobody."""
     fact = case.entry.fact
     if not isinstance(fact, CertificateIssued):
         return None
-    allowed = MS_PER_DAY if fact.record.number.kind == "A" else 2 * MS_PER_DAY
-    return CONSEQUENCES[Judgement.LATE] if case.received_at - case.at > allowed else None
+    due = _due(case, fact.record.number.kind)
+    return CONSEQUENCES[Judgement.LATE] if case.received_at > due else None
+
+
+def _due(case: Case, kind: str) -> int:
+    today = legal_date(case.at)
+    if kind == "A":
+        return case.at + case.court.known_policy().on(today).a_upload_hours * MS_PER_HOUR
+    # A day is closed on the day after at the latest, and what went out at ten to midnight is reported with it.
+    return day_start(today) + 2 * MS_PER_DAY - 1

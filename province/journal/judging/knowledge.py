@@ -1,0 +1,71 @@
+"""What an act may rest on: everything there was, or only what its device could know when it was done.
+
+A device knows what stands in its own journal before the act, what it had pulled by then, and what came to it with a
+case on a stick. Where that cannot be told (of a feed forgotten in a restore, of what else lay on the stick), the doubt
+is the person's: it speaks for the act and never against it.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import NamedTuple, Protocol
+
+from inspector_app.domain.policy import Policy
+from province.journal.judging import holding
+from province.journal.judging.case import Case
+from province.journal.models import FeedDocument
+
+
+class Holds(Protocol):
+    """Whether an entry counts."""
+
+    def __call__(self, ref: str, /) -> bool:
+        """Whether the entry ``ref`` (``<device>/<seq>``) counts."""
+
+
+class Knowledge(NamedTuple):
+    """One way to look at an act: which entries speak against it, which for it, and which policy was in force."""
+
+    against: Holds
+    in_favour: Holds
+    policy: Policy
+
+
+def as_true(case: Case) -> Knowledge:
+    """By everything on record, but for what the device itself did only afterwards."""
+    before = partial(happened, case)
+    return Knowledge(before, before, case.court.policy())
+
+
+def as_known(case: Case) -> Knowledge:
+    """By what the device knew."""
+    return Knowledge(partial(knew, case), partial(_may_have_known, case), case.court.known_policy())
+
+
+def knew(case: Case, ref: str) -> bool:
+    """Whether the device had an entry for certain when it wrote this one."""
+    device, seq = _place(ref)
+    if device == case.journal.device:
+        return seq < case.seq
+    return _had_pulled(case, device, seq) or holding.was_brought(case, device, seq)
+
+
+def happened(case: Case, ref: str) -> bool:
+    """Whether it was before this entry, as far as there is an order: sisters' journals have none between them."""
+    device, seq = _place(ref)
+    return device != case.journal.device or seq < case.seq
+
+
+def _may_have_known(case: Case, ref: str) -> bool:
+    in_doubt = case.court.known.forgotten or holding.came_on_a_stick(case)
+    return knew(case, ref) or (in_doubt and happened(case, ref))
+
+
+def _place(ref: str) -> tuple[str, int]:
+    device, _, seq = ref.partition("/")
+    return device, int(seq)
+
+
+def _had_pulled(case: Case, device: str, seq: int) -> bool:
+    told = FeedDocument.objects.using(case.using).filter(entry_device=device, entry_seq=seq)
+    return told.filter(cursor__lte=case.court.known.through).exists()
