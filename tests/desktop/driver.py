@@ -119,14 +119,14 @@ def _issue(hands: Hands) -> str:
 def _print_and_hand_over(hands: Hands) -> None:
     page = hands.shell.workplace.page
     assert page.place is Place.PRINTS, page.place
-    hands.wait(lambda: page.pane.answers[0].hasFocus(), "the question whether it printed well")
+    hands.wait(lambda: page.pane.answering.answers[0].hasFocus(), "the question whether it printed well")
     hands.wait(lambda: not page.pane.is_resting, "keys are heard again")
     hands.press(ENTER)
     hands.settle()
-    hands.wait(lambda: page.pane.hand_over_button.isVisible(), "the hand-over")
+    hands.wait(lambda: page.pane.handing_over.hand_over_button.isVisible(), "the hand-over")
     hands.wait(lambda: not page.pane.is_resting, "keys are heard again")
     page.pane.take_focus()
-    for _box in page.pane.signed.boxes:
+    for _box in page.pane.handing_over.signed.boxes:
         hands.press(SPACE)
         hands.press(Qt.Key.Key_Tab)
     hands.submit()

@@ -205,7 +205,7 @@ LOOKED_UP: dict[str, set[str]] = {
     "sync/replies.py": set(replies._BY_STATUS.values()),
     "sync/enrolment.py": set(),  # what the province says, which is read off as its EnrolmentError
     "province/journal/sticks.py": set(),  # the same, told to whoever carries the stick
-    "ui/pages/paper_pane.py": set(),  # what a printer's report says, which is a fault raised in printing
+    "ui/pages/steps/answering.py": set(),  # what a printer's report says, which is a fault raised in printing
 }
 
 

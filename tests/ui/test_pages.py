@@ -541,23 +541,23 @@ def heard(page: Any) -> None:
 
 def tick(page: Any, *codes: str) -> None:
     """Tick what is seen on the paper, box by box as a person does."""
-    for box, code in zip(page.pane.signed.boxes, page.pane.signed.codes, strict=True):
+    for box, code in zip(page.pane.handing_over.signed.boxes, page.pane.handing_over.signed.codes, strict=True):
         if code in codes:
             box.click()
 
 
 def test_after_issuing_the_paper_goes_to_the_printer_and_the_person_is_asked(shell: Shell, app: QApplication) -> None:
     page = printed(shell)
-    assert page.pane.answers[0].hasFocus()
+    assert page.pane.answering.answers[0].hasFocus()
     assert page.pane.question.text() == "B 9900000001 打印正常吗？"
 
 
 def test_yes_leads_to_handing_over(shell: Shell, qtbot: QtBot) -> None:
     page = printed(shell)
-    qtbot.keyClick(page.pane.answers[0], Qt.Key.Key_Enter)
+    qtbot.keyClick(page.pane.answering.answers[0], Qt.Key.Key_Enter)
     settle(shell)
-    assert page.pane.hand_over_button.isVisible()
-    assert page.pane.signed.value() == []
+    assert page.pane.handing_over.hand_over_button.isVisible()
+    assert page.pane.handing_over.signed.value() == []
     heard(page)
     tick(page, "signature", "seal", "stub")
     page.submit()
@@ -584,7 +584,7 @@ def jammed_in_the_queue(shell: Shell) -> tuple[Any, FakePrinter]:
     laser = FakePrinter("laser", paper_out=True)
     shell.desk._on_printers({"laser": laser})
     page = printed(shell)
-    assert page.pane.cancel_button.isVisible()
+    assert page.pane.answering.cancel_button.isVisible()
     return page, laser
 
 
@@ -595,12 +595,12 @@ def test_a_queued_job_is_seen_cancelled_before_the_same_print_is_sent_again(shel
     laser.refill()
     assert laser.sheets == []
     assert (page.pane.detail.line.step, page.pane.detail.line.print_no) == ("print", 1)
-    assert page.pane.print_button.isVisible()
+    assert page.pane.printing.print_button.isVisible()
 
 
 def test_a_queued_job_can_be_cancelled_by_its_button(shell: Shell) -> None:
     page, laser = jammed_in_the_queue(shell)
-    page.pane.cancel_button.click()
+    page.pane.answering.cancel_button.click()
     settle(shell)
     assert said(shell) == "B 9900000001 的打印任务已取消，没有印出"
     assert page.pane.detail.line.step == "print"
@@ -610,7 +610,7 @@ def test_a_queued_job_can_be_cancelled_by_its_button(shell: Shell) -> None:
 
 def test_an_open_print_is_looked_up_again_when_its_printer_is_found(shell: Shell) -> None:
     page, laser = jammed_in_the_queue(shell)
-    page.pane._follows.stop()
+    page.pane.answering._follows.stop()
     laser.refill()
     assert shell.desk is not None
     shell.desk._on_printers({"laser": laser})
@@ -624,7 +624,7 @@ def test_ctrl_enter_answers_no_question_and_hands_nothing_over_unread(shell: She
         page.submit()
         settle(shell)
     assert page.pane.detail.line.step == "answer"
-    page.pane._rest.setInterval(60_000)  # however slow the machine is, the next key is still on its way
+    page.pane.rest.setInterval(60_000)  # however slow the machine is, the next key is still on its way
     qtbot.keyClick(page.pane, "1")
     settle(shell)
     assert page.pane.detail.line.step == "hand_over"
@@ -640,12 +640,12 @@ def test_hand_over_waits_for_signature_and_seal(shell: Shell, qtbot: QtBot) -> N
     settle(shell)
     heard(page)
     tick(page, "signature")
-    assert "检疫专用章" in page.pane.hand_over_button.reason
+    assert "检疫专用章" in page.pane.handing_over.hand_over_button.reason
     page.submit()
     settle(shell)
     assert not rows(shell, "certificates")[0]["handed_over_at"]
     tick(page, "seal")
-    assert page.pane.hand_over_button.reason == ""
+    assert page.pane.handing_over.hand_over_button.reason == ""
     page.submit()
     settle(shell)
     assert rows(shell, "certificates")[0]["handed_over_at"]
@@ -654,6 +654,52 @@ def test_hand_over_waits_for_signature_and_seal(shell: Shell, qtbot: QtBot) -> N
     page.submit()
     settle(shell)
     assert page.side.currentWidget() is page.nothing
+
+
+def steps_seen(page: Any) -> list[str]:
+    return [type(step).__name__ for step in page.pane.steps if step.isVisibleTo(page.pane)]
+
+
+def test_of_all_steps_of_a_paper_only_the_next_is_seen(shell: Shell, qtbot: QtBot) -> None:
+    page, laser = jammed_in_the_queue(shell)
+    assert steps_seen(page) == ["AnsweringStep"]
+    page.pane.answering.cancel_button.click()
+    settle(shell)
+    assert steps_seen(page) == ["PrintingStep"]
+    laser.refill()
+    page.pane.print_now()
+    settle(shell)
+    heard(page)
+    qtbot.keyClick(page.pane, "1")
+    settle(shell)
+    assert steps_seen(page) == ["HandingOverStep"]
+
+
+def test_a_key_for_an_answer_is_nothing_where_no_answer_is_asked(shell: Shell, qtbot: QtBot) -> None:
+    page = printed(shell)
+    qtbot.keyClick(page.pane, "1")
+    settle(shell)
+    heard(page)
+    qtbot.keyClick(page.pane, "2")
+    settle(shell)
+    assert page.pane.detail.line.step == "hand_over"
+    assert [row["outcome"] for row in rows(shell, "attempts")] == ["printed"]
+
+
+def test_a_paper_nobody_took_in_time_leads_to_its_void(shell: Shell, station: Station) -> None:
+    assert shell.desk is not None
+    shell.desk._on_printers({})
+    number = issue_one(shell)
+    station.clock.forward(days=3)
+    page = at(shell, Place.PRINTS, number)
+    settle(shell)
+    assert steps_seen(page) == ["ExpiredStep"]
+    heard(page)
+    page.submit()
+    settle(shell)
+    assert shell.workplace is not None
+    assert shell.workplace.page.place is Place.CERTIFICATES
+    assert shell.workplace.page.pane.detail.line.number == number
 
 
 def test_the_paper_just_issued_is_the_one_that_is_printed(shell: Shell) -> None:
@@ -672,7 +718,7 @@ def test_a_folder_instead_of_a_printer_says_where_the_file_is(shell: Shell, tmp_
     path = tmp_path / "printed" / "B-9900000001-print-1-attempt-1.pdf"
     assert path.exists()
     assert str(path) in page.pane.hint.text()
-    assert page.pane.folder_button.isVisible()
+    assert page.pane.answering.folder_button.isVisible()
 
 
 def test_only_printers_that_take_the_paper_are_offered_and_each_stock_keeps_its_own(shell: Shell) -> None:
@@ -683,13 +729,13 @@ def test_only_printers_that_take_the_paper_are_offered_and_each_stock_keeps_its_
     page = at(shell, Place.PRINTS)
     wait_for(lambda: page.pane.detail is not None)
     settle(shell)
-    assert page.pane.printer.value() is None
-    assert "这种纸" in page.pane.print_button.reason
+    assert page.pane.printing.printer.value() is None
+    assert "这种纸" in page.pane.printing.print_button.reason
     shell.desk._on_printers(
         {"ticket": ticket, "laser": FakePrinter("laser", media_types=frozenset({"application/pdf"}))}
     )
     settle(shell)
-    assert page.pane.printer.value() == "laser"
+    assert page.pane.printing.printer.value() == "laser"
     page.pane.print_now()
     settle(shell)
     preferences = shell.desk.preferences
@@ -701,7 +747,7 @@ def test_a_jam_needs_the_next_print_with_a_reason(shell: Shell, app: QApplicatio
     qtbot.keyClick(page.pane, "2")
     settle(shell)
     assert page.pane.detail.line.step == "release"
-    page.pane.release_button.click()
+    page.pane.handing_over.release_button.click()
     review = open_review(app)
     review.button.click()
     settle(shell)
@@ -726,7 +772,7 @@ def test_a_second_paper_waits_until_the_first_is_answered(shell: Shell, station:
     assert inspection
     page = at(shell, Place.PRINTS, outcome.number)
     wait_for(lambda: page.pane.number == outcome.number)
-    assert "B 9900000001" in page.pane.print_button.reason
+    assert "B 9900000001" in page.pane.printing.print_button.reason
 
 
 def test_without_a_printer_the_button_says_so(shell: Shell) -> None:
@@ -736,7 +782,7 @@ def test_without_a_printer_the_button_says_so(shell: Shell) -> None:
     page = at(shell, Place.PRINTS)
     wait_for(lambda: page.pane.detail is not None)
     settle(shell)
-    assert "打印机" in page.pane.print_button.reason
+    assert "打印机" in page.pane.printing.print_button.reason
 
 
 # --- certificates -----------------------------------------------------------------------------------------------------
@@ -744,7 +790,7 @@ def test_without_a_printer_the_button_says_so(shell: Shell) -> None:
 
 def test_voiding_demands_that_every_sheet_lies_on_the_desk(shell: Shell, app: QApplication, qtbot: QtBot) -> None:
     page = printed(shell)
-    qtbot.keyClick(page.pane.answers[0], Qt.Key.Key_Return)
+    qtbot.keyClick(page.pane.answering.answers[0], Qt.Key.Key_Return)
     settle(shell)
     page = at(shell, Place.CERTIFICATES, "B 9900000001")
     wait_for(lambda: page.pane.detail is not None)
@@ -958,7 +1004,7 @@ def test_one_round_at_a_time(shell: Shell, around: Surroundings) -> None:
 
 def test_closing_the_day_keeps_a_sheet_and_says_who(shell: Shell, qtbot: QtBot) -> None:
     page = printed(shell)
-    qtbot.keyClick(page.pane.answers[0], Qt.Key.Key_Return)
+    qtbot.keyClick(page.pane.answering.answers[0], Qt.Key.Key_Return)
     settle(shell)
     page = at(shell, Place.DAY_CLOSE)
     page.submit()
