@@ -53,7 +53,7 @@ def founded_town(folder: Path) -> Iterator[Town]:
 
         def forward(handler: BaseHTTPRequestHandler, asked: bytes) -> None:
             kind = handler.headers["Content-Type"]
-            answer = requests.post(behind + handler.path, data=asked, headers={"Content-Type": kind}, timeout=20)
+            answer = requests.post(behind + handler.path, data=asked, headers={"Content-Type": kind}, timeout=120)
             handler.send_response(answer.status_code)
             handler.send_header("Content-Type", answer.headers["Content-Type"])
             handler.send_header("Content-Length", str(len(answer.content)))

@@ -35,7 +35,7 @@ def in_a_shell(script: str, home: Path, **environment: str) -> subprocess.Comple
     plain = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "LC_", "LANG"))}
     given = {**plain, "PYTHONPATH": str(ROOT), "INSPECTOR_HOME": str(home), "PY": sys.executable, **environment}
     return subprocess.run(
-        ["bash", "-c", script], env=given, cwd=home.parent, capture_output=True, timeout=60, check=False
+        ["bash", "-c", script], env=given, cwd=home.parent, capture_output=True, timeout=240, check=False
     )
 
 

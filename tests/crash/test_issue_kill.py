@@ -85,7 +85,7 @@ def nursery(home: Path) -> Iterator[subprocess.Popen[str]]:
     finally:
         assert process.stdin is not None
         process.stdin.close()
-        process.wait(30)
+        process.wait(120)
         assert process.stdout is not None
         process.stdout.close()
 

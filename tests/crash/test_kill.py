@@ -29,7 +29,7 @@ def killed_after(folder: Path, lines: int, wait_s: float, seed: int) -> int:
         time.sleep(wait_s)
         child.send_signal(signal.SIGKILL)
         said = max([said, *map(int, child.stdout.read().split(b"\n")[:-1])])
-        child.wait(10)
+        child.wait(120)
         assert child.returncode == -signal.SIGKILL
     return said
 

@@ -77,7 +77,7 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
     command += ["-e", "trace=pwrite64,write,fsync,fdatasync,ftruncate"]
     subprocess.run(
         [*command, sys.executable, "-m", "tests.crash.child", str(folder), "record"],
-        cwd=ROOT, capture_output=True, check=True, timeout=60,
+        cwd=ROOT, capture_output=True, check=True, timeout=240,
     )  # fmt: skip
     return Recording(before, list(_steps(trace.read_text("ascii"), folder)))
 

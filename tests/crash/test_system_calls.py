@@ -45,7 +45,7 @@ def traced(folder: Path, deed: str, *options: str) -> tuple[str, list[Call]]:
     calls = ",".join((*WRITES, *SYNCS))
     command = ["strace", "-f", "-y", "-o", str(trace), "-e", f"trace={calls}", *options]
     command += [sys.executable, "-m", "tests.crash.child", str(folder), deed]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=240)
     assert not run.stderr.strip(), run.stderr
     return run.stdout, list(_calls(trace.read_text("utf-8", "replace").splitlines()))
 

@@ -9,13 +9,14 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from PySide6.QtCore import Qt
 
 from tests.desktop.hands import CONTROL, ENTER, NUMPAD_ENTER, Hands
 from tests.desktop.practice import Practice
 from ui.application import Shell, make_app
+from ui.forms.autosave import Autosave
 from ui.places import Place
 
 SPACE, DOWN = Qt.Key.Key_Space, Qt.Key.Key_Down
@@ -148,8 +149,8 @@ def _outcome(hands: Hands, number: str) -> dict[str, Any]:
     }
 
 
-def type_and_wait(practice: Practice) -> dict[str, Any]:
-    """Type into a new declaration and stay there; the test pulls the plug."""
+def type_and_wait(practice: Practice) -> NoReturn:
+    """Type into a new declaration, touch nothing more, say when it was kept by itself; the test pulls the plug."""
     hands = open_window(practice)
     sign_in(hands, practice)
     hands.shell.workplace.go(Place.DECLARATIONS, "new")
@@ -157,10 +158,17 @@ def type_and_wait(practice: Practice) -> dict[str, Any]:
     hands.type(OWNER)
     hands.press(ENTER)
     hands.type("139000000")
-    sys.stdout.write("typed\n")
+    kept_by_itself(hands, hands.shell.workplace.page.editor.autosave)
+    sys.stdout.write("kept\n")
     sys.stdout.flush()
-    hands.wait(lambda: False, "the end")
-    return {}
+    while True:
+        hands.breathe()
+
+
+def kept_by_itself(hands: Hands, autosave: Autosave) -> None:
+    """Wait until what was typed is on the disk; nobody has left the field or the page."""
+    hands.wait(lambda: not autosave.has_unsaved, "the pause after typing")
+    hands.wait(lambda: hands.shell.tasks.under_way == 0, "the disk")
 
 
 def recovered(practice: Practice) -> dict[str, Any]:

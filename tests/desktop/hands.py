@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.application import Shell
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 CONTROL = Qt.KeyboardModifier.ControlModifier
 ENTER, NUMPAD_ENTER = Qt.Key.Key_Return, Qt.Key.Key_Enter
 

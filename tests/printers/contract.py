@@ -42,14 +42,14 @@ class PrinterContract:
 
     def test_a_job_that_went_through_ends_printed_or_asks_a_person(self, bench: Bench) -> None:
         printer = bench.printer()
-        report = follow(printer, printer.submit(bench.job("B 1 print 1 attempt 1")), SystemClock(), 20)
+        report = follow(printer, printer.submit(bench.job("B 1 print 1 attempt 1")), SystemClock())
         assert report.settled
         assert report.outcome is not Outcome.NOT_PRINTED
         assert report.outcome is Outcome.PRINTED or report.reasons
 
     def test_the_job_reaches_the_device_whole_and_once(self, bench: Bench) -> None:
         printer, job = bench.printer(), bench.job("B 1 print 1 attempt 1")
-        follow(printer, printer.submit(job), SystemClock(), 20)
+        follow(printer, printer.submit(job), SystemClock())
         received = bench.received()
         assert len(received) == 1
         assert bench.seen(received[0]) == bench.seen(job.content)
@@ -57,19 +57,19 @@ class PrinterContract:
     def test_a_settled_report_stays_as_it_is(self, bench: Bench) -> None:
         printer = bench.printer()
         ticket = printer.submit(bench.job("B 1 print 1 attempt 1"))
-        first = follow(printer, ticket, SystemClock(), 20)
+        first = follow(printer, ticket, SystemClock())
         assert printer.report(ticket) == first
 
     def test_cancelling_what_is_done_never_proves_it_unprinted(self, bench: Bench) -> None:
         printer = bench.printer()
         ticket = printer.submit(bench.job("B 1 print 1 attempt 1"))
-        follow(printer, ticket, SystemClock(), 20)
+        follow(printer, ticket, SystemClock())
         assert printer.cancel(ticket).outcome is not Outcome.NOT_PRINTED
 
     def test_after_a_restart_of_the_program_the_job_is_not_taken_for_unprinted(self, bench: Bench) -> None:
         printer = bench.printer()
         ticket = printer.submit(bench.job("B 1 print 1 attempt 1"))
-        follow(printer, ticket, SystemClock(), 20)
+        follow(printer, ticket, SystemClock())
         report = bench.printer().report(ticket)
         assert report.settled
         assert report.outcome is not Outcome.NOT_PRINTED
@@ -79,7 +79,7 @@ class PrinterContract:
         tickets = set()
         for number in (1, 2):
             ticket = printer.submit(bench.job(f"B {number} print 1 attempt 1"))
-            follow(printer, ticket, SystemClock(), 20)
+            follow(printer, ticket, SystemClock())
             tickets.add(ticket)
         assert len(tickets) == 2
 
@@ -99,6 +99,6 @@ class PrinterContract:
     def test_a_device_lost_after_the_job_leaves_it_unknown_or_proven_never_unprinted(self, bench: Bench) -> None:
         printer = bench.printer()
         ticket = printer.submit(bench.job("B 1 print 1 attempt 1"))
-        follow(printer, ticket, SystemClock(), 20)
+        follow(printer, ticket, SystemClock())
         bench.unplug()
         assert printer.report(ticket).outcome is not Outcome.NOT_PRINTED

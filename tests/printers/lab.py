@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
-START_LIMIT_S = 20.0
+START_LIMIT_S = 90.0
 FAULTS = ("media-empty", "media-jam", "cover-open")
 HERE = Path(__file__).resolve().parent
 
@@ -114,7 +114,7 @@ def wait_until(ready: Callable[[], bool], what: str, limit_s: float = START_LIMI
 
 def answers(port: int) -> bool:
     """Whether something speaks HTTP on the port."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
         connection.request("GET", "/")
         connection.getresponse().read()
@@ -286,7 +286,7 @@ class PrivateCups:
     def run(self, *command: str) -> str:
         """A CUPS command against this scheduler."""
         env = {**os.environ, "CUPS_SERVER": f"127.0.0.1:{self.port}"}
-        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=30)
+        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=120)
         assert done.returncode == 0, f"{done.stderr} scheduler: {self._child.poll()} {self._last_words()}"
         return done.stdout
 

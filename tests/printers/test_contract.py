@@ -65,7 +65,7 @@ class LaserBench:
         self.room, self.through = room, through
 
     def printer(self) -> Printer:
-        return IppPrinter("laser", self.through, SystemClock(), timeout_s=5)
+        return IppPrinter("laser", self.through, SystemClock(), timeout_s=20)
 
     def unplug(self) -> None:
         self.room.device.switch_off()
@@ -94,7 +94,7 @@ class ThermalBench:
         self.server, self.plugged = server, True
 
     def printer(self) -> Printer:
-        return EscposTcpPrinter("thermal", "127.0.0.1", PROFILE, port=self.server.port, timeout_s=2, print_limit_s=10)
+        return EscposTcpPrinter("thermal", "127.0.0.1", PROFILE, port=self.server.port, timeout_s=20, print_limit_s=60)
 
     def unplug(self) -> None:
         self.server.stop()
@@ -129,7 +129,7 @@ class DeviceFileBench:
             self.taken.append(data)
 
     def printer(self) -> Printer:
-        return EscposFilePrinter("device file", self.path, step_timeout_s=2)
+        return EscposFilePrinter("device file", self.path, step_timeout_s=20)
 
     def unplug(self) -> None:
         if self.keep_open >= 0:

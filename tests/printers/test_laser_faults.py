@@ -22,15 +22,15 @@ from tests.printers.test_contract import pdf_job
 
 
 def at_device(room: PrintRoom) -> IppPrinter:
-    return IppPrinter("laser", room.device.uri, HurriedClock(), timeout_s=5)
+    return IppPrinter("laser", room.device.uri, HurriedClock(), timeout_s=20)
 
 
 def at_queue(room: PrintRoom) -> IppPrinter:
-    return IppPrinter("laser", room.queue, HurriedClock(), timeout_s=5)
+    return IppPrinter("laser", room.queue, HurriedClock(), timeout_s=20)
 
 
 def wait_for(printer: IppPrinter, ticket: str, seen: Callable[[JobReport], bool]) -> None:
-    wait_until(lambda: seen(printer.report(ticket)), "the report", 15)
+    wait_until(lambda: seen(printer.report(ticket)), "the report")
 
 
 @pytest.mark.parametrize("through", [at_device, at_queue])
@@ -44,7 +44,7 @@ def test_out_of_paper_is_shown_and_nothing_counts_as_printed(
         report = printer.report(ticket)
         assert (report.outcome, report.settled) == (Outcome.UNKNOWN, False)
         assert print_room.device.printed == []
-    assert follow(printer, ticket, SystemClock(), 20).outcome is Outcome.PRINTED
+    assert follow(printer, ticket, SystemClock()).outcome is Outcome.PRINTED
     assert len(print_room.device.printed) == 1
 
 
@@ -57,7 +57,7 @@ def test_nothing_is_sent_to_a_printer_that_says_it_is_empty(print_room: PrintRoo
             printer.submit(pdf_job("B 2 print 1 attempt 1"))
     assert caught.value.code == "printer.not_ready"
     assert printer.health() == () or "media-empty" in printer.health()
-    follow(printer, first, SystemClock(), 20)
+    follow(printer, first, SystemClock())
     assert len(print_room.device.printed) == 1
 
 
@@ -66,7 +66,7 @@ def test_an_open_cover_is_named(print_room: PrintRoom) -> None:
     with print_room.device.fault("cover-open"):
         ticket = printer.submit(pdf_job("B 1 print 1 attempt 1"))
         wait_for(printer, ticket, lambda report: "cover-open" in report.reasons)
-    follow(printer, ticket, SystemClock(), 20)
+    follow(printer, ticket, SystemClock())
 
 
 def test_a_job_the_printer_will_not_let_go_of_is_not_seen_cancelled(print_room: PrintRoom) -> None:
@@ -76,7 +76,7 @@ def test_a_job_the_printer_will_not_let_go_of_is_not_seen_cancelled(print_room: 
         wait_for(printer, ticket, lambda report: "media-empty" in report.reasons)
         report = printer.cancel(ticket)
         assert (report.outcome, report.settled) == (Outcome.UNKNOWN, False)
-    ended = follow(printer, ticket, SystemClock(), 20)
+    ended = follow(printer, ticket, SystemClock())
     assert len(print_room.device.printed) == 1  # it came out although it was cancelled
     assert (ended.outcome, ended.settled) == (Outcome.UNKNOWN, True)
 
@@ -109,16 +109,14 @@ def test_what_a_queue_remembers_of_its_printer_does_not_stop_printing(print_room
     printer.cancel(ticket)
     print_room.device.switch_on()
     assert printer.health() == ()
-    assert (
-        follow(printer, printer.submit(pdf_job("B 2 print 1 attempt 1")), SystemClock(), 20).outcome is Outcome.PRINTED
-    )
+    assert follow(printer, printer.submit(pdf_job("B 2 print 1 attempt 1")), SystemClock()).outcome is Outcome.PRINTED
 
 
 def test_a_job_for_an_absent_printer_waits_and_then_prints_by_itself(print_room: PrintRoom) -> None:
     printer = at_queue(print_room)
     ticket = queued_for_an_absent_printer(print_room, printer)
     print_room.device.switch_on()
-    assert follow(printer, ticket, SystemClock(), 20).outcome is Outcome.PRINTED
+    assert follow(printer, ticket, SystemClock()).outcome is Outcome.PRINTED
     assert len(print_room.device.printed) == 1
 
 
@@ -129,7 +127,7 @@ def test_a_queued_job_seen_cancelled_does_not_print_when_the_printer_returns(pri
     assert report.outcome is not Outcome.PRINTED
     print_room.device.switch_on()
     second = printer.submit(pdf_job("B 2 print 1 attempt 1"))
-    assert follow(printer, second, SystemClock(), 20).outcome is Outcome.PRINTED
+    assert follow(printer, second, SystemClock()).outcome is Outcome.PRINTED
     assert len(print_room.device.printed) == 1
 
 
@@ -154,7 +152,7 @@ def test_a_printer_that_dies_with_the_sheet_is_not_believed_by_way_of_the_queue(
         print_room.device.switch_off()
     print_room.device.clear_history()
     print_room.device.switch_on()
-    report = follow(printer, ticket, SystemClock(), 20)
+    report = follow(printer, ticket, SystemClock())
     made = len(print_room.device.printed)
     assert report.outcome is not Outcome.NOT_PRINTED
     assert (report.outcome is Outcome.PRINTED) == (made == 1)
@@ -163,8 +161,8 @@ def test_a_printer_that_dies_with_the_sheet_is_not_believed_by_way_of_the_queue(
 def test_a_queue_that_throws_everything_away_is_never_printed(print_room: PrintRoom) -> None:
     """CUPS reports *completed* for this one too."""
     queue = print_room.cups.add_queue("nowhere", "file:///dev/null", "-m", "raw")
-    printer = IppPrinter("nowhere", queue, HurriedClock(), timeout_s=5)
-    report = follow(printer, printer.submit(pdf_job("B 1 print 1 attempt 1")), SystemClock(), 20)
+    printer = IppPrinter("nowhere", queue, HurriedClock(), timeout_s=20)
+    report = follow(printer, printer.submit(pdf_job("B 1 print 1 attempt 1")), SystemClock())
     print_room.cups.run("lpadmin", "-x", "nowhere")
     assert (report.outcome, report.settled) == (Outcome.UNKNOWN, True)
     assert "queue_says_completed" in report.reasons
@@ -198,7 +196,7 @@ def test_size_scaling_sides_and_copies_reach_the_printer_as_asked(
     print_room: PrintRoom, through: Callable[[PrintRoom], IppPrinter]
 ) -> None:
     printer = through(print_room)
-    follow(printer, printer.submit(pdf_job("B 1 print 1 attempt 1")), SystemClock(), 20)
+    follow(printer, printer.submit(pdf_job("B 1 print 1 attempt 1")), SystemClock())
     settings = print_room.device.settings()
     # The queue has scaled by then (or rather not: the contract compares the pages dot by dot).
     assert settings.get("IPP_PRINT_SCALING", "none") == "none"
@@ -210,8 +208,8 @@ def test_size_scaling_sides_and_copies_reach_the_printer_as_asked(
 @pytest.mark.parametrize(("address", "tray"), [("device", "tray-2"), ("queue", "Tray2")])
 def test_the_tray_of_the_form_is_used(print_room: PrintRoom, address: str, tray: str) -> None:
     uri = print_room.device.uri if address == "device" else print_room.queue
-    printer = IppPrinter("laser", uri, HurriedClock(), paper=Paper(tray=tray), timeout_s=5)
-    follow(printer, printer.submit(pdf_job("B 1 print 1 attempt 1")), SystemClock(), 20)
+    printer = IppPrinter("laser", uri, HurriedClock(), paper=Paper(tray=tray), timeout_s=20)
+    follow(printer, printer.submit(pdf_job("B 1 print 1 attempt 1")), SystemClock())
     assert "media-source=tray-2" in print_room.device.settings()["IPP_MEDIA_COL"]
 
 

@@ -188,13 +188,15 @@ def test_an_answer_that_never_comes_is_a_time_out(monkeypatch: pytest.MonkeyPatc
     waiting = threading.Event()
 
     def silent(_handler: BaseHTTPRequestHandler, _asked: bytes) -> None:
-        waiting.wait(10)
+        waiting.wait()
 
     monkeypatch.setattr("sync.transport.timeout_seconds", lambda _size, _rate: 0.3)
     with server(silent) as (address, _seen):
-        with pytest.raises(StationError, match=r"network\.timeout"):
-            post(address)
-        waiting.set()
+        try:
+            with pytest.raises(StationError, match=r"network\.timeout"):
+                post(address)
+        finally:
+            waiting.set()
 
 
 def drip(*first: bytes) -> Answer:
@@ -204,7 +206,7 @@ def drip(*first: bytes) -> Answer:
         handler.close_connection = True
         handler.wfile.write(b"".join(first))
         try:
-            for _ in range(200):
+            while True:
                 handler.wfile.write(b"x")
                 handler.wfile.flush()
                 threading.Event().wait(0.05)
@@ -233,22 +235,20 @@ def test_an_answer_byte_by_byte_is_given_up(
 ) -> None:
     monkeypatch.setattr("sync.transport.whole_seconds", lambda _size: 0.5)
     pinned, context = certificate(tmp_path, "province") if tls else (None, None)
-    with server(answer, context) as (address, _seen):
-        started = SystemClock().now().mono
-        with pytest.raises(StationError, match=r"network\.timeout"):
-            post(address, ca=str(pinned) if pinned else None)
-        assert SystemClock().now().mono - started < 5_000
+    # The answer never ends: that this comes back at all is the proof.
+    with server(answer, context) as (address, _seen), pytest.raises(StationError, match=r"network\.timeout"):
+        post(address, ca=str(pinned) if pinned else None)
 
 
 def test_a_slow_answer_that_brings_something_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sync.transport.whole_seconds", lambda size: 0.5 + size / 20_000)
+    monkeypatch.setattr("sync.transport.whole_seconds", lambda size: 60 if size > 4_096 else 2)
 
     def slow(handler: BaseHTTPRequestHandler, _asked: bytes) -> None:
         handler.wfile.write(OK + b"Content-Length: 49152\r\n\r\n")
         for _ in range(12):
             handler.wfile.write(bytes(4096))
             handler.wfile.flush()
-            threading.Event().wait(0.1)
+            threading.Event().wait(0.2)
 
     with server(slow) as (address, _seen):
         assert len(post(address).body) == 49_152
@@ -256,7 +256,8 @@ def test_a_slow_answer_that_brings_something_is_waited_for(monkeypatch: pytest.M
 
 def test_a_line_given_up_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = iter([drip(OK, b"Content-Length: 5000\r\n\r\n"), answering(200, CONTENT_TYPE, b"frame")])
-    monkeypatch.setattr("sync.transport.whole_seconds", lambda _size: 0.5)
+    patience = [0.5]
+    monkeypatch.setattr("sync.transport.whole_seconds", lambda _size: patience[0])
 
     def each_in_turn(handler: BaseHTTPRequestHandler, asked: bytes) -> None:
         next(answers)(handler, asked)
@@ -267,6 +268,7 @@ def test_a_line_given_up_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     ):
         with pytest.raises(StationError, match=r"network\.timeout"):
             exchange.post("/api/v1/sync", b"frame")
+        patience[0] = 60.0
         assert exchange.post("/api/v1/sync", b"frame").body == b"frame"
 
 

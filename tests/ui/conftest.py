@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QEventLoop
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui.station import PASSPHRASE, VET, Station, Surroundings, busy_station
+from tests.ui.strays import Strays
 from ui import explain, texts, theme
 from ui.application import Shell, make_app
 from ui.texts import Language
@@ -20,7 +21,8 @@ from ui.theme import Theme, ThemeChoice
 from ui.window import Workplace
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-PATIENCE_MS = 8_000
+PATIENCE_MS = 60_000
+"""How long something may take to come about; only a test that fails waits so long."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,6 +45,23 @@ def app(qapp: QApplication) -> QApplication:
     assert made is qapp
     _look(made)
     return made
+
+
+@pytest.fixture(autouse=True)
+def strays(request: pytest.FixtureRequest) -> Iterator[Strays | None]:
+    """No window comes up that nobody opened, in any test that has a screen."""
+    if not {"qapp", "qtbot"} & set(request.fixturenames):
+        yield None
+        return
+
+    def opened() -> list[QWidget]:
+        handed_over = getattr(request.node, "qt_widgets", [])  # to qtbot, which closes them
+        return [widget for made, _before_close in handed_over if (widget := made()) is not None]
+
+    watch = Strays(request.getfixturevalue("qapp"), opened)
+    yield watch
+    watch.close()
+    assert not watch.seen, f"came up as windows of their own: {sorted(watch.seen)}"
 
 
 def _look(app: QApplication) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from inspector_app.domain.refusals import Refusal, RefusalCode
+from tests.ui.conftest import wait_for
 from tests.ui.test_lines import commit, compose
 from ui.forms.form import Form
 from ui.tokens import Tone
@@ -47,7 +48,7 @@ def form(app: QApplication, qtbot: QtBot, sentences: None) -> Form:
     made.resize(700, 500)
     made.show()
     made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    wait_for(made.isActiveWindow)
     made.go_to("owner")
     return made
 
@@ -193,4 +194,4 @@ def test_a_narrow_form_has_one_column(form: Form, qtbot: QtBot) -> None:
 
     assert len(lefts()) == 2
     form.resize(420, 900)
-    qtbot.waitUntil(lambda: len(lefts()) == 1)
+    wait_for(lambda: len(lefts()) == 1)

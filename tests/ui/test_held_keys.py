@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.conftest import settle
+from tests.ui.conftest import settle, wait_for
 from tests.ui.test_form import CONTROL, ENTER, focus
 from tests.ui.test_pages import at
 from ui.application import Shell
@@ -28,7 +28,7 @@ def pair(app: QApplication, qtbot: QtBot) -> Form:
     qtbot.addWidget(made)
     made.show()
     made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    wait_for(made.isActiveWindow)
     made.go_to("owner")
     return made
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.conftest import wait_for
 from ui.widgets.line import CodeLine, Line
 from ui.widgets.note import Note
 
@@ -70,7 +71,7 @@ def test_leaving_ends_a_composition(app: QApplication, qtbot: QtBot) -> None:
     qtbot.addWidget(host)
     host.show()
     host.activateWindow()
-    qtbot.waitUntil(host.isActiveWindow)
+    wait_for(host.isActiveWindow)
     line.setFocus()
     compose(app, line, "ni")
     other.setFocus()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector_app.services.spelling import matches
+from tests.ui.conftest import wait_for
 from tests.ui.station import Station
 from tests.ui.test_lines import commit, compose
 from ui.models.naming import Naming
@@ -36,7 +37,7 @@ def shown(qtbot: QtBot, picker: Picker) -> Picker:
     qtbot.addWidget(host)
     host.show()
     host.activateWindow()
-    qtbot.waitUntil(host.isActiveWindow)
+    wait_for(host.isActiveWindow)
     picker.setFocus()
     KEPT.append(host)  # Python would let it go, and Qt its children with it
     return picker

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QHeaderView, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.conftest import settle
+from tests.ui.conftest import settle, wait_for
 from tests.ui.test_pages import at, issue_page
 from ui import theme
 from ui.application import Shell
@@ -145,7 +145,7 @@ def low(app: QApplication, qtbot: QtBot) -> Form:
     scroll.resize(300, 200)
     scroll.show()
     scroll.activateWindow()
-    qtbot.waitUntil(scroll.isActiveWindow)
+    wait_for(scroll.isActiveWindow)
     return form
 
 
@@ -159,17 +159,17 @@ def in_sight(part: QWidget) -> bool:
 
 def test_the_whole_field_is_in_sight_when_one_comes_to_it(low: Form, qtbot: QtBot) -> None:
     low.go_to("field7")
-    qtbot.waitUntil(lambda: in_sight(low.fields["field7"]))
+    wait_for(lambda: in_sight(low.fields["field7"]))
     low.go_to("field2")
-    qtbot.waitUntil(lambda: in_sight(low.fields["field2"]))
+    wait_for(lambda: in_sight(low.fields["field2"]))
 
 
 def test_a_message_that_comes_later_is_in_sight_with_its_field(low: Form, qtbot: QtBot) -> None:
     low.go_to("field7")
-    qtbot.waitUntil(lambda: in_sight(low.fields["field7"]))
+    wait_for(lambda: in_sight(low.fields["field7"]))
     low.fields["field7"].say("今天已有同一车牌的证明 B 9900000005，请确认这一车确实是另一车", Tone.WARN)
     qtbot.wait(30)
-    qtbot.waitUntil(lambda: in_sight(low.fields["field7"]))
+    wait_for(lambda: in_sight(low.fields["field7"]))
 
 
 # --- the paper --------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import wait_for
 from ui import theme
 from ui.tokens import Tone
+from ui.widgets import search_box as search_module
 from ui.widgets import toast as toast_module
 from ui.widgets import waiting as waiting_module
 from ui.widgets.banner import Banner
@@ -27,6 +28,9 @@ from ui.widgets.shortcut_sheet import ShortcutSheet
 from ui.widgets.toast import Toast
 from ui.widgets.waiting import Waiting
 
+NEVER_MS = 3_600_000
+"""For a timer that must not run out however slow the machine is."""
+
 
 @pytest.fixture
 def window(app: QApplication, qtbot: QtBot) -> QWidget:
@@ -35,7 +39,7 @@ def window(app: QApplication, qtbot: QtBot) -> QWidget:
     qtbot.addWidget(made)
     made.show()
     made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    wait_for(made.isActiveWindow)
     return made
 
 
@@ -130,13 +134,14 @@ def test_a_toast_goes_by_itself(window: QWidget, monkeypatch: pytest.MonkeyPatch
 def test_waiting_says_nothing_for_a_moment_then_a_word_then_a_bar(
     window: QWidget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(waiting_module, "QUIET_MS", 30)
-    monkeypatch.setattr(waiting_module, "WORD_MS", 120)
+    monkeypatch.setattr(waiting_module, "QUIET_MS", 1)
+    monkeypatch.setattr(waiting_module, "WORD_MS", NEVER_MS)
     waiting = Waiting(window)
     waiting.start("正在同步")
     assert not waiting.isVisible()
     wait_for(waiting.isVisible)
     assert not waiting.bar.isVisible()
+    waiting._timers[1].start(1)
     wait_for(waiting.bar.isVisible)
     waiting.step(3, 10)
     assert (waiting.bar.value(), waiting.bar.maximum()) == (3, 10)
@@ -144,11 +149,13 @@ def test_waiting_says_nothing_for_a_moment_then_a_word_then_a_bar(
     assert not waiting.isVisible()
 
 
-def test_what_is_over_quickly_never_shows(window: QWidget, qtbot: QtBot) -> None:
-    waiting = Waiting(window)
+def test_what_is_over_quickly_never_shows(window: QWidget, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting_module, "QUIET_MS", 1)
+    waiting, later = Waiting(window), Waiting(window)
     waiting.start("x")
     waiting.stop()
-    qtbot.wait(400)
+    later.start("one that goes on")
+    wait_for(later.isVisible)
     assert not waiting.isVisible()
 
 
@@ -197,15 +204,20 @@ def test_an_empty_state_offers_the_first_thing_to_do(window: QWidget, qtbot: QtB
 # --- search, palette, sheet -------------------------------------------------------------------------------------------
 
 
-def test_a_search_waits_for_a_pause_and_asks_once(window: QWidget, qtbot: QtBot) -> None:
+def test_a_search_waits_for_a_pause_and_asks_once(
+    window: QWidget, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_module, "WAIT_MS", NEVER_MS)
     box = SearchBox(parent=window)
     asked: list[str] = []
     box.searched.connect(asked.append)
     qtbot.keyClicks(box, "9900")
     assert asked == []
-    qtbot.waitUntil(lambda: asked == ["9900"])
+    assert box._timer.isActive()
+    box._timer.setInterval(1)  # from now on every pause is long enough
+    wait_for(lambda: asked == ["9900"])
     qtbot.keyClick(box, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: asked == ["9900", ""])
+    wait_for(lambda: asked == ["9900", ""])
 
 
 def test_enter_in_the_search_asks_at_once_and_goes_to_the_list(window: QWidget, qtbot: QtBot) -> None:
@@ -288,7 +300,7 @@ def paper(window: QWidget, qtbot: QtBot) -> PaperView:
     view.setGeometry(0, 0, 500, 600)
     view.show()
     view.show_pages([page(), page()])
-    qtbot.waitUntil(lambda: len(view.pages) == 2 and view.pages[0].width() > 300)
+    wait_for(lambda: len(view.pages) == 2 and view.pages[0].width() > 300)
     return view
 
 

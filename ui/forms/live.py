@@ -52,9 +52,10 @@ class LiveCheck(QObject):
         self.look()
 
     def visit_all(self) -> None:
-        """The person wants to submit: every field may speak."""
+        """The person wants to submit: every field may speak, of what is in it now."""
         self._visited = set(self._form.fields)
-        self._show()
+        if not self._timer.isActive():  # otherwise what was found is about words that have changed since
+            self._show()
 
     def look(self) -> None:
         """Ask now."""

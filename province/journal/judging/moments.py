@@ -11,7 +11,6 @@ from inspector_app.journal.entries.certificates import CertificateHandedOver, No
 from inspector_app.journal.entries.declarations import DeclarationRecorded
 from inspector_app.journal.entries.inspections import InspectionCompleted
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
-from province.journal.judging.paper import CLOCK_TOLERANCE_MS
 
 
 def moment(case: Case) -> Finding | None:
@@ -38,8 +37,9 @@ def _was_declared(case: Case, fact: DeclarationRecorded) -> bool:
 
 def _was_inspected(case: Case, fact: InspectionCompleted) -> bool:
     declared = case.rows.one("declarations", ref=fact.declaration) or {}
-    begun_after = fact.started_at >= int(declared.get("declared_at") or 0) - CLOCK_TOLERANCE_MS
-    return begun_after and fact.started_at <= fact.ended_at <= case.at + CLOCK_TOLERANCE_MS
+    tolerance = case.court.policy().clock_tolerance_ms
+    begun_after = fact.started_at >= int(declared.get("declared_at") or 0) - tolerance
+    return begun_after and fact.started_at <= fact.ended_at <= case.at + tolerance
 
 
 def _was_handed_over(case: Case, fact: CertificateHandedOver | NoticeHandedOver) -> bool:
