@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import msgspec
 
-from inspector_app.clock import MS_PER_MINUTE
 from inspector_app.domain.authority import Action
 from inspector_app.domain.quantities import (
     Quantity,
@@ -33,7 +32,6 @@ from inspector_app.services.typed import (
 )
 
 __all__ = [
-    "CLOCK_TOLERANCE_MS",
     "HISTORY",
     "InspectionForm",
     "Measurement",
@@ -47,7 +45,6 @@ __all__ = [
 PASSED, FAILED = "passed", "failed"
 HISTORY = "history_clean"
 TEXTS = ("batch", "place", "note")
-CLOCK_TOLERANCE_MS = 2 * MS_PER_MINUTE
 MOST_DECIMALS = 6
 
 
@@ -110,12 +107,12 @@ def _field_refusals(device: Device, form: InspectionForm) -> list[Refusal]:
 
 
 def _time_refusals(device: Device, form: InspectionForm, declaration: Row) -> list[Refusal]:
-    """An inspection begins after the declaration and has ended; within one minute, for people write minutes."""
+    """An inspection begins after the declaration and has ended, as far as clocks may differ: people write minutes."""
     found = []
-    declared = int(declaration["declared_at"] or 0)
-    if form.started_at < declared - CLOCK_TOLERANCE_MS:
+    declared, tolerance = int(declaration["declared_at"] or 0), device.policy().clock_tolerance_ms
+    if form.started_at < declared - tolerance:
         found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="started_at", limit=declared))
-    if not form.started_at <= form.ended_at <= device.clock.now().at + CLOCK_TOLERANCE_MS:
+    if not form.started_at <= form.ended_at <= device.clock.now().at + tolerance:
         found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="ended_at"))
     return found
 

@@ -148,7 +148,7 @@ def test_each_reason_says_its_values_and_where_it_is_cured(device: Device, clock
 
 
 def test_a_wrong_clock_and_nobody_are_not_cured_by_syncing(device: Device, clock: HandClock) -> None:
-    clock.forward(minutes=-5)
+    clock.forward(minutes=-6)
     cures = {reason.code: reason.cure for reason in check_departure(device)}
     assert cures["clock_behind_journal"] == "clock"
     with acting(device, None):
