@@ -202,7 +202,7 @@ def test_a_sister_s_poison_waits_without_stopping_anybody(either_province: Provi
     assert work.declare(sister) == declaration
     assert codes(either_province, sister) == {}
     assert not Deferred.objects.using(either_province.using).exists()
-    assert set(codes(either_province, device).values()) <= {"wrong_state"}
+    assert set(codes(either_province, device).values()) <= {"wrong_state", "moment_wrong"}
 
 
 # --- requests -------------------------------------------------------------------------------------------------------

@@ -81,7 +81,7 @@ def test_a_declaration_by_telephone_may_be_typed_in_after_the_inspection(provinc
     assert verdicts(province, device) == []
 
 
-@pytest.mark.parametrize(("begun", "ended"), [(-6 * HOUR, 0), (0, -1), (0, 3 * MS_PER_MINUTE)])
+@pytest.mark.parametrize(("begun", "ended"), [(-6 * HOUR, 0), (0, -1), (0, 6 * MS_PER_MINUTE)])
 def test_an_inspection_before_its_declaration_or_after_its_record_is_disputed(
     province: Province, begun: int, ended: int
 ) -> None:

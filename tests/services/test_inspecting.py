@@ -160,7 +160,7 @@ def test_an_inspection_ends_after_it_began_and_has_ended(device: Device, start: 
     )
 
 
-@pytest.mark.parametrize("start", [1, 3 * MINUTE])
+@pytest.mark.parametrize("start", [1, 6 * MINUTE])
 def test_an_inspection_begins_after_the_declaration(device: Device, clock: HandClock, start: int) -> None:
     declared, declaration = clock.at, accepted(device)
     clock.forward(minutes=30)
@@ -174,7 +174,7 @@ def test_what_was_declared_by_telephone_is_inspected_before_it_is_typed_in(devic
     rang = clock.at
     clock.forward(minutes=300)
     taken = accepted(device, channel="phone", declared_at=rang)
-    found = only(inspect(device, taken, started_at=rang - 3 * MINUTE), RefusalCode.FIELD_INVALID, "started_at")
+    found = only(inspect(device, taken, started_at=rang - 6 * MINUTE), RefusalCode.FIELD_INVALID, "started_at")
     assert found.limit == rang
     done(inspect(device, taken, started_at=rang + HOUR, ended_at=rang + 2 * HOUR))
 
