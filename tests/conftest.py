@@ -11,6 +11,10 @@ from collections.abc import Generator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.rules.switch import RuleSwitch, rule_weakened
+
+__all__ = ["rule_weakened"]  # a fixture is found by its name here
+
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
 # A deadline measures the machine, not the code; speed is judged as a ratio in benchmarks/.
@@ -30,6 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose Hypothesis' profile: CI shall give the same verdict twice, the long profile shall search."""
     chosen = config.getoption("--profile")
     settings.load_profile("ci" if IN_CI and chosen == "normal" else chosen)
+    config.pluginmanager.register(RuleSwitch())
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from inspector_app.domain.documents import Role, document
+from inspector_app.domain.rules import enforces
 
 MAX_BLOCK = 100_000
 MAX_DIGITS = 20
@@ -138,6 +139,7 @@ class BlockFault(enum.StrEnum):
     BACKWARD = "block_backward"
 
 
+@enforces("G33")
 def check_block(
     block: Block, draw: Draw | None, device: str, known: Iterable[Block], *, station: int | None = None
 ) -> BlockFault | None:
@@ -183,6 +185,7 @@ def _overlap(one: Block, other: Block) -> bool:
     return same_space and one.first <= other.last and other.first <= one.last
 
 
+@enforces("G47")
 def move_number(state: NumberState, to: NumberState) -> NumberState:
     """The number's next state; ValueError for a move its life does not have."""
     if to not in NUMBER_MOVES[state]:

@@ -13,6 +13,7 @@ from inspector_app.domain.numbering import Number
 from inspector_app.domain.policy import Policy
 from inspector_app.domain.quantities import Quantity, UnitsDifferError, compare, digits, plain, remaining, total
 from inspector_app.domain.refusals import Refusal, RefusalCode
+from inspector_app.domain.rules import enforces
 from inspector_app.domain.typed_text import TextFault, TextProblem, check_phone, check_plate, normalise_plate
 from inspector_app.journal.projections import Row
 from inspector_app.ports import PaperContent
@@ -45,6 +46,7 @@ def refusals(device: Device, draft: IssueDraft) -> list[Refusal]:
     return against_paper(device, record_of(device, case, taken), parties_of(case), case.policy)
 
 
+@enforces("G27")
 def against_case(device: Device, case: Case, taken: NextNumber | None) -> list[Refusal]:
     """Everything but the paper: the device, the person, the fields, the chain of work, the number to be taken."""
     draft = case.draft
@@ -55,6 +57,7 @@ def against_case(device: Device, case: Case, taken: NextNumber | None) -> list[R
     return found
 
 
+@enforces("G27")
 def against_paper(
     device: Device, record: CertificateRecord, parties: CertificateParties, policy: Policy
 ) -> list[Refusal]:
@@ -83,6 +86,7 @@ def device_refusals(device: Device) -> Iterator[Refusal]:
         yield Refusal(code=RefusalCode.NO_TERMINAL_LICENCE)
 
 
+@enforces("G23")
 def person_refusals(device: Device, kind: str, grant: Grant | None = None) -> list[Refusal]:
     """What stands against this person signing a certificate of this kind; ``grant``: theirs, if it was read."""
     if device.session is None:
@@ -90,9 +94,15 @@ def person_refusals(device: Device, kind: str, grant: Grant | None = None) -> li
     held = grant or device.grant(device.session.person)
     found = device.may(Action.ISSUE, held)
     key = _key_refusals(device, device.session.key, in_post=not found)
-    if held is not None and kind in KINDS and kind not in held.kinds:
-        found.append(Refusal(code=RefusalCode.AUTHORITY_MISSING, limit=kind, current=" ".join(held.kinds)))
-    return found + key
+    return found + (kind_refusals(kind, held) if held is not None else []) + key
+
+
+@enforces("G24", "G25")
+def kind_refusals(kind: str, grant: Grant) -> list[Refusal]:
+    """A certificates only by vets filed at the province, B by those filed at city or county (GX-2014 Art. 19)."""
+    if kind not in KINDS or kind in grant.kinds:
+        return []
+    return [Refusal(code=RefusalCode.AUTHORITY_MISSING, limit=kind, current=" ".join(grant.kinds))]
 
 
 def _key_refusals(device: Device, signer: SigningKey, *, in_post: bool) -> list[Refusal]:
@@ -299,9 +309,7 @@ def _replace_refusals(device: Device, inspection: Row, draft: IssueDraft) -> Ite
 
 def paper_refusals(device: Device, content: PaperContent) -> list[Refusal]:
     """Why a document cannot be drawn whole, on the very template the province released."""
-    found = []
-    if not paperwork.form_released(device, content.form):
-        found.append(Refusal(code=RefusalCode.TEMPLATE_NOT_SIGNED, details={"form": content.form}))
+    found = paperwork.template_refusals(device, content.form)
     for problem in device.paper.check(content):
         code = _PAPER_CODES.get(problem.code, RefusalCode.FIELD_INVALID)
         found.append(Refusal(code=code, field=problem.field, current=problem.characters))

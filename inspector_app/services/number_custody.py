@@ -7,6 +7,7 @@ import msgspec
 from inspector_app.domain.authority import Action
 from inspector_app.domain.numbering import MAX_BLOCK, BlockCount, Number
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
+from inspector_app.domain.rules import enforces
 from inspector_app.journal.entries.custody import BlockRequested
 from inspector_app.journal.projections import Row
 from inspector_app.services.device import Device
@@ -24,6 +25,7 @@ class NextNumber(msgspec.Struct, frozen=True):
     expires: int
 
 
+@enforces("G30")
 def own_blocks(device: Device, kind: str, person: int) -> list[Row]:
     """This holder's blocks of a kind on this device, oldest first; those past their last day too."""
     rows = device.rows.many("blocks", order="ordinal", device=device.id, kind=kind)
@@ -40,11 +42,17 @@ def next_number(device: Device, kind: str, person: int) -> NextNumber | None:
     """Lowest free of the oldest block in force that still has one (GX-2014 Art. 20); None when there is none left."""
     now = device.clock.now().at
     for block in own_blocks(device, kind, person):
-        row = None if is_over(block, now) else device.store.lowest_free(str(block["block"]))
+        row = None if is_over(block, now) else lowest_free(device, str(block["block"]))
         if row is not None:
             number = Number(str(row["scheme"]), kind, str(row["digits"]))
             return NextNumber(number, str(block["block"]), int(block["expires"] or 0))
     return None
+
+
+@enforces("G26")
+def lowest_free(device: Device, block: str) -> Row | None:
+    """The lowest free number of a block: no number is skipped (GX-2014 Art. 20)."""
+    return device.store.lowest_free(block)
 
 
 def numbers_left(device: Device, kind: str, person: int) -> int:
@@ -60,7 +68,7 @@ def number_refusals(device: Device, kind: str, person: int) -> list[Refusal]:
     if next_number(device, kind, person) is not None:
         return []
     for block in own_blocks(device, kind, person):
-        if device.store.lowest_free(str(block["block"])) is not None:
+        if lowest_free(device, str(block["block"])) is not None:
             return [Refusal(code=RefusalCode.BLOCK_EXPIRED, details={"block": str(block["block"])})]
     return [no_numbers_left(kind)]
 

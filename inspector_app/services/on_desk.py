@@ -9,6 +9,7 @@ import msgspec
 
 from inspector_app.domain.custody import SheetState
 from inspector_app.domain.refusals import Refusal, RefusalCode
+from inspector_app.domain.rules import enforces
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.sheets import STUB
 from inspector_app.services.device import Device
@@ -45,6 +46,7 @@ def sheets_on_desk(device: Device, number: str) -> int:
     return len(sheets_in_hand(device, number))
 
 
+@enforces("G35")
 def ending_refusals(device: Device, number: str, counted: int, lost: Sequence[Sheet] = ()) -> list[Refusal]:
     """Why a paper may not end now: a print nobody answered for here, or sheets nobody accounts for before hand-over."""
     found = []

@@ -10,6 +10,7 @@ from inspector_app.domain.numbering import Number
 from inspector_app.domain.policy import Policy
 from inspector_app.domain.reference import UnknownCodeError
 from inspector_app.domain.refusals import Refusal, RefusalCode
+from inspector_app.domain.rules import enforces
 from inspector_app.errors import BugError, StationError
 from inspector_app.journal.chain import Entry
 from inspector_app.journal.entries.certificates import CertificateIssued, NoticeDetails, NoticeIssued
@@ -151,20 +152,25 @@ def notice_paper(
     )
 
 
-def form_released(device: Device, form: str) -> bool:
-    """Whether this very template was released by the province (G29)."""
+def _is_released(device: Device, form: str) -> bool:
     rows = device.rows.many("forms", form=form, sha256=device.paper.form_hash(form))
     now = device.clock.now().at
     return any(int(row["valid_from"] or 0) <= now for row in rows)
+
+
+@enforces("G29")
+def template_refusals(device: Device, form: str) -> list[Refusal]:
+    """Only on a template signed by the province, and exactly that one (GX-2014 Art. 20)."""
+    if _is_released(device, form):
+        return []
+    return [Refusal(code=RefusalCode.TEMPLATE_NOT_SIGNED, details={"form": form})]
 
 
 def leave_refusals(device: Device, form: str, person: int) -> list[Refusal]:
     """Which of the three documents behind a page without the mark lacks or has ended; nothing under a practice root."""
     if device.practice:
         return []
-    now, found = device.clock.now().at, []
-    if not form_released(device, form):
-        found.append(Refusal(code=RefusalCode.TEMPLATE_NOT_SIGNED, details={"form": form}))
+    now, found = device.clock.now().at, template_refusals(device, form)
     grant = device.grant(person)
     if device.licence() is None:
         found.append(Refusal(code=RefusalCode.NO_TERMINAL_LICENCE))

@@ -32,10 +32,10 @@ from inspector_app.services.issuing_gates import device_refusals, person_refusal
 from inspector_app.services.on_desk import paper_row
 from inspector_app.services.paperwork import (
     certificate_content,
-    form_released,
     issued_papers,
     leave_refusals,
     notice_content,
+    template_refusals,
 )
 from inspector_app.services.typed import reason_refusals
 from inspector_app.store.journal_store import HeldCredential
@@ -148,8 +148,8 @@ def submit(device: Device, number: str, printer: Printer) -> Attempt | Refused:
 
 def _leave_refusals(device: Device, number: str, content: PaperContent) -> list[Refusal]:
     """Why the page may not be drawn as what it is; outside practice it is refused, never drawn as a specimen."""
-    if not form_released(device, content.form):
-        return [Refusal(code=RefusalCode.TEMPLATE_NOT_SIGNED, details={"form": content.form})]
+    if unreleased := template_refusals(device, content.form):
+        return unreleased
     vet = int((paper_row(device, number) or {}).get("vet") or 0)
     return leave_refusals(device, content.form, vet)
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from inspector_app.clock import legal_date
 from inspector_app.domain.documents import sign_document
 from inspector_app.domain.numbering import Draw
+from inspector_app.domain.rules import enforces
 from inspector_app.errors import StationError
 from inspector_app.journal.projections import project_document
 from province import provinces
@@ -173,6 +174,7 @@ def _previous(using: str, kind: str, station: int) -> DrawnRange | None:
     return DrawnRange.objects.using(using).filter(kind=kind, station=station).order_by("-issued_at", "-low").first()
 
 
+@enforces("G10")
 def _check_settled(using: str, kind: str, station: int) -> None:
     """Sheets still to be handed in, of any draw but the latest ones allowed in arrears."""
     draws = list(DrawnRange.objects.using(using).filter(kind=kind, station=station).order_by("-issued_at", "-low"))

@@ -54,7 +54,7 @@ def test_a_free_number_may_take_each_of_its_four_ends(to: NumberState) -> None:
     ("state", "to"),
     [(state, to) for state in NumberState for to in NumberState if state is not NumberState.FREE or to is state],
 )
-def test_a_number_never_leaves_its_end_nor_becomes_free_again(state: NumberState, to: NumberState) -> None:
+def test_g47_a_number_never_leaves_its_end_nor_becomes_free_again(state: NumberState, to: NumberState) -> None:
     with pytest.raises(ValueError, match=f"a {state} number cannot become {to}"):
         move_number(state, to)
 
@@ -99,7 +99,7 @@ def test_a_sound_block_is_taken_in() -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTY)
-def test_each_fault_of_a_block_is_found(fault: BlockFault) -> None:
+def test_g33_each_fault_of_a_block_is_found(fault: BlockFault) -> None:
     assert check_block(block(**({"ordinal": 6} | FAULTY[fault])), DRAW, DEVICE, KNOWN) is fault
 
 

@@ -238,7 +238,7 @@ def spoil(device: FakeDevice, issued: work.Issued) -> None:
     device.record(VET, SheetSpoiled(number=issued.number, print=1, sheet=1, category="torn"))
 
 
-def test_a_third_draw_waits_for_the_spoiled_sheets_of_the_first(province: Province) -> None:
+def test_g10_a_third_draw_waits_for_the_spoiled_sheets_of_the_first(province: Province) -> None:
     device = province.enrol()
     spoil(device, work.certify(device))
     device.sync(province.exchange)

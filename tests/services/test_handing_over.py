@@ -318,7 +318,7 @@ def test_a_reason_stands_on_record_only_beside_a_late_one(device: Device, clock:
 # --- void ------------------------------------------------------------------------------------------------------------
 
 
-def test_before_hand_over_a_void_needs_every_sheet_on_the_desk(device: Device) -> None:
+def test_g35_before_hand_over_a_void_needs_every_sheet_on_the_desk(device: Device) -> None:
     number = printed(device)
     assert sheets_on_desk(device, number) == 2
     for counted in (0, 1, 3):
@@ -330,7 +330,7 @@ def test_before_hand_over_a_void_needs_every_sheet_on_the_desk(device: Device) -
     assert state(device, number) == "voided"
 
 
-def test_spoiled_sheets_of_earlier_prints_are_counted_with_the_rest(device: Device) -> None:
+def test_g35_spoiled_sheets_of_earlier_prints_are_counted_with_the_rest(device: Device) -> None:
     number = printed(device)
     done(release_spare(device, number, reason="paper_jam", spoiled=[1, 2]))
     printed(device, number)

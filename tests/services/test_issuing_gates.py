@@ -143,7 +143,7 @@ def test_a_licence_for_another_device_is_none(real: tuple[Office, Device], clock
 # --- the person ------------------------------------------------------------------------------------------------------
 
 
-def test_only_a_vet_issues(device: Device, batch: str, clerk: Session) -> None:
+def test_g23_only_a_vet_issues(device: Device, batch: str, clerk: Session) -> None:
     made = draft(device, batch)
     with acting(device, clerk):
         found = can_issue(device, made)
@@ -154,7 +154,7 @@ def test_only_a_vet_issues(device: Device, batch: str, clerk: Session) -> None:
     ]
 
 
-def test_an_expired_grant_stops_issuing(office: Office, device: Device, batch: str, clock: HandClock) -> None:
+def test_g23_an_expired_grant_stops_issuing(office: Office, device: Device, batch: str, clock: HandClock) -> None:
     office.publish(device, office.grant(VET, "vet", kinds=("A", "B"), valid_until=clock.at + HOUR))
     clock.forward(minutes=61)
     found = one(device, inspection=batch)
@@ -199,11 +199,17 @@ def test_an_older_grant_never_overwrites_a_newer_one(office: Office, device: Dev
     assert can_issue(device, draft(device, batch)) == ()
 
 
-def test_a_kind_outside_the_authority_names_what_is_inside(office: Office, device: Device, batch: str) -> None:
+def test_g24_a_kind_outside_the_authority_names_what_is_inside(office: Office, device: Device, batch: str) -> None:
     reported(device, batch, GCHD="negative")
     office.publish(device, office.grant(VET, "vet", kinds=("B",)))
     found = one(device, inspection=batch, kind="A")
     assert (found.code, found.limit, found.current) == (C.AUTHORITY_MISSING, "A", "B")
+
+
+def test_g25_a_vet_filed_for_a_alone_issues_no_b(office: Office, device: Device, batch: str) -> None:
+    office.publish(device, office.grant(VET, "vet", kinds=("A",)))
+    found = one(device, inspection=batch)
+    assert (found.code, found.limit, found.current) == (C.AUTHORITY_MISSING, "B", "A")
 
 
 def test_a_key_the_province_has_not_published_signs_nothing(tmp_path: Path, clock: HandClock) -> None:
@@ -384,7 +390,7 @@ def test_a_weight_is_never_summed_with_a_count(device: Device, batch: str) -> No
 
 
 @pytest.mark.parametrize("field", ["destination_place", "plate"])
-def test_a_b_needs_place_and_plate(device: Device, batch: str, field: str) -> None:
+def test_g27_a_b_needs_place_and_plate(device: Device, batch: str, field: str) -> None:
     for blank in ("", " \u3000"):
         found = one(device, inspection=batch, **{field: blank})
         assert (found.code, found.field) == (C.FIELD_MISSING, field)
@@ -522,7 +528,7 @@ class UnprintablePaper(PlainPaper):
         return super().check(msgspec.structs.replace(content, values=content.values | {"consignee": "王龘"}))
 
 
-def test_a_template_the_province_did_not_release_prints_no_certificate(
+def test_g29_a_template_the_province_did_not_release_prints_no_certificate(
     office: Office, device: Device, batch: str
 ) -> None:
     class OtherPaper(PlainPaper):
@@ -536,7 +542,7 @@ def test_a_template_the_province_did_not_release_prints_no_certificate(
     assert can_issue(device, draft(device, batch)) == ()
 
 
-def test_a_template_released_for_later_is_not_released_yet(office: Office, device: Device, batch: str) -> None:
+def test_g29_a_template_released_for_later_is_not_released_yet(office: Office, device: Device, batch: str) -> None:
     class NewPaper(PlainPaper):
         def form_hash(self, form: str) -> str:
             return "ff" * 32

@@ -22,7 +22,7 @@ def next_digits(device: Device, kind: str = "B", person: int = VET) -> str | Non
     return found.number.digits if found else None
 
 
-def test_the_lowest_free_number_of_the_oldest_block_comes_next(office: Office, device: Device) -> None:
+def test_g26_the_lowest_free_number_of_the_oldest_block_comes_next(office: Office, device: Device) -> None:
     office.publish(device, *office.numbers(device.id, "B"))
     assert next_digits(device) == "9900000001"
     issued(device)
@@ -30,7 +30,7 @@ def test_the_lowest_free_number_of_the_oldest_block_comes_next(office: Office, d
     assert numbers_left(device, "B", VET) == 19
 
 
-def test_a_block_belongs_to_one_person(office: Office, device: Device) -> None:
+def test_g30_a_block_belongs_to_one_person(office: Office, device: Device) -> None:
     office.publish(device, *office.numbers(device.id, "B", holder=COLLEAGUE))
     assert (next_digits(device), next_digits(device, person=COLLEAGUE)) == ("9900000001", "9900000011")
     assert next_digits(device, person=CLERK) is None
@@ -42,7 +42,7 @@ def test_kinds_have_numbers_of_their_own(device: Device) -> None:
     assert [next_digits(device, kind) for kind in ("A", "B", "N")] == ["9900000001", "9900000002", "9900000001"]
 
 
-def test_a_sisters_block_is_shown_and_never_used(office: Office, device: Device, sister: Device) -> None:
+def test_g30_a_sisters_block_is_shown_and_never_used(office: Office, device: Device, sister: Device) -> None:
     office.publish(device, *office.numbers(sister.id, "B", holder=VET))
     assert numbers_left(device, "B", VET) == 10
     sizes = {line.device: line.count.size for line in ledger(device) if line.kind == "B"}

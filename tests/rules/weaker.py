@@ -1,0 +1,46 @@
+"""What stands in a rule's place to see whether its tests notice (DESIGN 14.1).
+
+A point that answers with refusals or with a fault answers with none. Every other point has its weaker form here.
+"""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Callable
+from typing import Any, Final
+
+from inspector_app.domain.numbering import NumberState
+from inspector_app.domain.rules import Point
+from inspector_app.journal.projections import Row
+from inspector_app.services.device import Device
+
+
+def any_block_of_the_kind(device: Device, kind: str, _person: int) -> list[Row]:
+    """Whosever block it is and whichever computer's."""
+    return device.rows.many("blocks", order="ordinal", kind=kind)
+
+
+def highest_free(device: Device, block: str) -> Row | None:
+    """The other end of the block."""
+    free = device.rows.many("numbers", order="digits", block=block, state=NumberState.FREE.value)
+    return free[-1] if free else None
+
+
+WEAKER: Final[dict[str, Callable[..., Any]]] = {
+    "inspector_app.services.number_custody.own_blocks": any_block_of_the_kind,
+    "inspector_app.services.number_custody.lowest_free": highest_free,
+    "inspector_app.domain.numbering.move_number": lambda _state, to: to,
+}
+"""By the point's name."""
+
+
+def weaker(point: Point[..., Any]) -> Callable[..., Any]:
+    """A function that does not make the rules of ``point`` hold; KeyError when nobody said what that would be."""
+    if point.name in WEAKER:
+        return WEAKER[point.name]
+    answer = typing.get_type_hints(point.check)["return"]
+    if typing.get_origin(answer) is list:
+        return lambda *_arguments, **_named: []
+    if answer is type(None) or type(None) in typing.get_args(answer):
+        return lambda *_arguments, **_named: None
+    raise KeyError(f"{point.name}: say in {__name__} what would be weaker")
