@@ -337,7 +337,7 @@ def _present(journal: JournalPort, answer: SyncAnswer, state: _Round) -> bool:
     if state.by_stick or state.shown_to == answer.epoch:
         return False
     state.shown_to = answer.epoch
-    state.presented = forgotten_by(journal, answer.base)
+    state.presented = forgotten_by(journal, position(journal)[0], answer.base)
     return bool(state.presented)
 
 

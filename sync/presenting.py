@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from sync.journal_port import JournalPort
+from sync.protocol import MAX_PRESENTED
 
 FORGETTABLE: Final = ("draw/1", "block/1", "grant/1", "device/1")
 
 
-def forgotten_by(journal: JournalPort, base: int) -> tuple[bytes, ...]:
-    """What is beyond the cursor through which both followed the same feed: numbers, grants, and who was fenced.
+def forgotten_by(journal: JournalPort, epoch: str, base: int) -> tuple[bytes, ...]:
+    """What is beyond the cursor through which both followed the feed of ``epoch``: numbers, grants, who was fenced.
 
-    In its order, and of every epoch: the backup may be older than the restore before this one.
+    And all of it that came in earlier epochs, in its order: what this device brought back after the restore before
+    this one may be lost once more, and told again under a cursor it never heard of.
     """
-    stored = journal.documents_after(base)
-    return tuple(document.content for document in stored if document.kind in FORGETTABLE)
+    stored = (document for document in journal.documents_after(0) if document.kind in FORGETTABLE)
+    lost = {document.content: None for document in stored if document.epoch != epoch or document.cursor > base}
+    return tuple(lost)[-MAX_PRESENTED:]

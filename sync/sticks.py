@@ -53,7 +53,7 @@ def export_requests(device: Device, disk: Disk, path: Path, province_box: bytes)
 def _worth_showing(device: Device) -> tuple[bytes, ...]:
     """What a province that was restored may have forgotten: on a stick nobody can ask whether it has."""
     receipt = device.journal.acknowledged().receipt
-    held = forgotten_by(device.journal, 0)
+    held = forgotten_by(device.journal, "", 0)
     return (*([receipt] if receipt else []), *held[1 - MAX_PRESENTED :])
 
 

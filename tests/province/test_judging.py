@@ -27,7 +27,7 @@ from inspector_app.journal.entries.devices import (
     RetentionApplied,
 )
 from inspector_app.journal.entries.inspections import DiseaseOutcome, ResultReceived, SampleTaken
-from inspector_app.journal.entries.printing import PrintReleased
+from inspector_app.journal.entries.printing import PrintOrderReceived, PrintReleased
 from inspector_app.suites import SigningKey, Suite, sha256
 from province import reference
 from province.journal.judging import bench
@@ -718,8 +718,45 @@ def test_a_word_on_a_number_that_was_used_after_all_is_accepted(province: Provin
 def test_what_waits_for_a_fenced_sister_waits_no_longer(province: Province) -> None:
     owner, desk = _speaks_of_an_unused_number(province)
     fence_device(province.using, owner.device)
-    assert only(province, desk)[0] is J.REFERENCE_UNKNOWN
+    assert only(province, desk) == (J.REFERENCE_UNKNOWN, True, False)
     assert Deferred.objects.using(province.using).count() == 0
+
+
+def order_received(desk: FakeDevice, issued: work.Issued) -> None:
+    """A sister's certificate came on a stick to be printed here."""
+    prints = [sha256(payload).hex() for payload in issued.payloads]
+    order = PrintOrderReceived(number=issued.number, issued=issued.ref, ordered=issued.ref, prints=prints)
+    desk.record(SECOND_VET, order)
+
+
+def test_the_paper_a_stolen_laptop_gave_to_be_printed_is_on_the_road_and_blames_nobody(province: Province) -> None:
+    owner, desk = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    issued = work.certify(owner)
+    order_received(desk, issued)
+    fence_device(province.using, owner.device)
+    assert only(province, desk) == (J.REFERENCE_UNKNOWN, True, False)
+    assert certificate(province, issued)["state"] == "issued"
+    number = DjangoRows(province.using).one("numbers", number=str(issued.number)) or {}
+    assert (number["state"], number["used_by"]) == ("used", issued.ref)
+
+
+def test_an_order_for_a_number_of_nobody_brings_no_paper_on_record(province: Province) -> None:
+    desk = province.enrol("二号机", people=(SECOND_VET,))
+    number = Number("99-B", "B", "9900000399")
+    order_received(desk, work.Issued(number, f"{'ab' * 16}/7", (b"payload",)))
+    assert only(province, desk) == (J.REFERENCE_UNKNOWN, False, False)
+    assert DjangoRows(province.using).one("certificates", number=str(number)) is None
+
+
+def test_the_issue_that_comes_after_its_print_order_uses_the_number_once(province: Province) -> None:
+    owner, desk = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    issued = work.certify(owner)
+    order_received(desk, issued)
+    assert verdicts_on(province, desk) == []
+    assert Deferred.objects.using(province.using).count() == 1
+    assert verdicts_on(province, owner) == []
+    number = DjangoRows(province.using).one("numbers", number=str(issued.number)) or {}
+    assert (number["state"], number["used_by"]) == ("used", issued.ref)
 
 
 def test_what_waits_is_shown_with_its_reason_and_blocks_nothing(province: Province) -> None:

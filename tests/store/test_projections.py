@@ -277,6 +277,18 @@ def test_an_attempt_that_ends_after_its_print_was_superseded_revives_nothing(sta
     assert states(station) == ["printed", "printed"]
 
 
+@pytest.mark.parametrize("ends", [("not_printed", "printed"), ("printed", "not_printed")])
+def test_an_attempt_that_came_to_nothing_takes_no_paper_back_whichever_is_heard_of_first(
+    station: Home, ends: tuple[str, str]
+) -> None:
+    submitted = SAMPLES["print.submitted/1"][0]
+    attempts = station.record(submitted, msgspec.structs.replace(submitted, attempt=2))
+    for attempt, outcome in zip(attempts, ends, strict=True):
+        station.record(PrintEnded(attempt=attempt, outcome=outcome, source="device"))
+    made = {row["print"]: row["state"] for row in station.store.rows.many("prints", number=str(NUMBER))}
+    assert made[1] == "printed"
+
+
 def test_releasing_a_print_puts_the_spoiled_sheets_of_the_one_before_on_record(station: Home) -> None:
     printed(station)
     station.record(PrintReleased(number=NUMBER, print=2, reason="paper_jam", spoiled=[2], credential="02" * 32))

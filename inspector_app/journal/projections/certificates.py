@@ -27,20 +27,19 @@ from inspector_app.journal.projections.rows import Row, Rows
 from inspector_app.journal.projections.sheets import move_sheets, spoil_desk
 
 
-def use_number(number: Number, entry: Entry, rows: Rows) -> None:
-    """``free → used``, once and for ever."""
-    key: Row = {"number": str(number)}
+def use_number(number: Number, ref: str, rows: Rows) -> None:
+    """``free → used`` by an entry, once and for ever; a print order may have told of that entry before."""
     row = rows.one("numbers", number=str(number))
-    if row is not None:
+    if row is not None and row["used_by"] != ref:
         move_number(NumberState(str(row["state"])), NumberState.USED)
-        rows.update("numbers", key, {"state": "used", "used_by": entry.ref})
+        rows.update("numbers", {"number": str(number)}, {"state": "used", "used_by": ref})
 
 
 @projects(CertificateIssued)
 def certificate_issued(fact: CertificateIssued, entry: Entry, rows: Rows) -> None:
     """A certificate in force; the one it replaces, if any, is replaced in the same moment."""
     record = fact.record
-    use_number(record.number, entry, rows)
+    use_number(record.number, entry.ref, rows)
     held = rows.one("certificates", number=str(record.number))
     if held is None or held["ref"] != entry.ref or held["key"] is not None:
         rows.insert("certificates", _certificate(fact, entry) | certificate_content(record) | _parties(entry))
@@ -196,7 +195,7 @@ def _handed_over(fact: CertificateHandedOver | NoticeHandedOver, entry: Entry) -
 @projects(NoticeIssued)
 def notice_issued(fact: NoticeIssued, entry: Entry, rows: Rows) -> None:
     """A treatment notice; it uses a number of its own kind."""
-    use_number(fact.number, entry, rows)
+    use_number(fact.number, entry.ref, rows)
     row: Row = {
         "number": str(fact.number),
         "kind": fact.number.kind,

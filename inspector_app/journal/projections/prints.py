@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from inspector_app.domain.certificate import CertificateState
 from inspector_app.domain.custody import LOST_BEFORE_HAND_OVER, SheetState
+from inspector_app.domain.numbering import NumberState
 from inspector_app.journal.chain import Entry
 from inspector_app.journal.entries.printing import (
     OrderContent,
@@ -39,11 +40,17 @@ def print_submitted(fact: PrintSubmitted, entry: Entry, rows: Rows) -> None:
         "outcome": "open",
     }
     rows.insert("attempts", row)
-    key: Row = {"number": str(fact.number), "print": fact.print}
-    rows.update("prints", key, {"state": "submitted"})
+    _tell_state(rows, str(fact.number), fact.print)
 
 
-_PRINT_STATE = {"printed": "printed", "not_printed": "open", "unknown": "unknown", "spoiled": "spoiled"}
+_PRINT_STATES = {
+    "printed": "printed",
+    "spoiled": "spoiled",
+    "unknown": "unknown",
+    "open": "submitted",
+    "not_printed": "open",
+}
+"""What a print is by its attempts' outcomes: the first of these that one of them has, at whichever computer."""
 _SHEETS_COME_OUT = {"printed": SheetState.PRINTED, "spoiled": SheetState.SPOILED}
 
 
@@ -56,13 +63,20 @@ def print_ended(fact: PrintEnded, entry: Entry, rows: Rows) -> None:
     changes: Row = {"outcome": fact.outcome, "source": fact.source, "ended_at": entry.envelope.at}
     rows.update("attempts", {"ref": fact.attempt}, changes)
     number, print_no = str(attempt["number"]), int(attempt["print"] or 0)
-    made = rows.one("prints", number=number, print=print_no)
-    if made is not None and made["state"] != "superseded":
-        rows.update("prints", {"number": number, "print": print_no}, {"state": _PRINT_STATE[fact.outcome]})
+    _tell_state(rows, number, print_no)
     if (state := _SHEETS_COME_OUT.get(fact.outcome)) is not None:
         if _is_void(rows, number):
             state = SheetState.SPOILED  # what came out after the paper was void is no original of anything
         make_sheets(rows, entry, number, print_no, int(attempt["sheets"] or 0), state)
+
+
+def _tell_state(rows: Rows, number: str, print_no: int) -> None:
+    """A sister's attempt that came to nothing may be heard of after the paper came out here."""
+    made = rows.one("prints", number=number, print=print_no)
+    if made is not None and made["state"] != "superseded":
+        outcomes = {str(attempt["outcome"]) for attempt in rows.many("attempts", number=number, print=print_no)}
+        first = min(outcomes, key=list(_PRINT_STATES).index)
+        rows.update("prints", {"number": number, "print": print_no}, {"state": _PRINT_STATES[first]})
 
 
 def _is_void(rows: Rows, number: str) -> bool:
@@ -110,7 +124,16 @@ def print_order_received(fact: PrintOrderReceived, entry: Entry, rows: Rows) -> 
         content = entry.private if isinstance(entry.private, OrderContent) else None
         rows.insert("certificates", _ordered_certificate(fact) | (_brought(content) if content else {}))
         insert_prints(number, fact.prints, rows)
+        _note_used(fact, rows)
     rows.update("certificates", {"number": number}, {"print_device": entry.envelope.device})
+
+
+def _note_used(fact: PrintOrderReceived, rows: Rows) -> None:
+    """The sister used the number by an entry that may come later, or never where her laptop is lost."""
+    row = rows.one("numbers", number=str(fact.number))
+    if row is not None and row["state"] == NumberState.FREE:
+        used: Row = {"state": NumberState.USED.value, "used_by": fact.issued}
+        rows.update("numbers", {"number": str(fact.number)}, used)
 
 
 def _brought(content: OrderContent) -> Row:

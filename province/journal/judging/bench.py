@@ -200,9 +200,10 @@ def _formal_and_number(case: Case) -> Finding | None:
 def _dangling(case: Case) -> Finding | None:
     if not references.is_dangling(case):
         return None
-    # A print order would bring a certificate on record that nobody issued.
-    known = not isinstance(case.entry.fact, PrintOrderReceived)
-    return CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(takes_effect=known)
+    silenced = references.is_silenced(case)
+    # A print order would bring a certificate on record that nobody issued; that of a stolen laptop is on the road.
+    known = silenced or not isinstance(case.entry.fact, PrintOrderReceived)
+    return CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(followed=silenced, takes_effect=known)
 
 
 def _waiting(case: Case) -> QuerySet[Deferred]:

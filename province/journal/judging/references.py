@@ -75,6 +75,19 @@ def is_dangling(case: Case) -> bool:
     return bool(_missing(case))
 
 
+def is_silenced(case: Case) -> bool:
+    """Whether all that is missing stood in journals of sisters that are heard no more, stolen or copied.
+
+    Who works with what such a laptop gave them, on a stick or through the province, does nothing wrong.
+    """
+    return all(_is_silenced(case, ref.partition("/")[0]) for ref in _missing(case))
+
+
+def _is_silenced(case: Case, device: str) -> bool:
+    journal = Journal.objects.using(case.using).filter(device=device, station=case.journal.station).first()
+    return journal is not None and device != case.journal.device and journal.state != JournalState.ACTIVE
+
+
 def foreign(case: Case) -> Finding | None:
     """Nobody speaks of another station's paper: it is not theirs to void, to replace, to print or to hand over."""
     fact = case.entry.fact
