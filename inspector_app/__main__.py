@@ -147,7 +147,7 @@ def _open_desktop(arguments: Namespace) -> int:
 
 
 def _handler(command: str) -> Handler:
-    from inspector_app.commands import contact, overview, papers, people, work
+    from inspector_app.commands import contact, custody, overview, papers, people, work
 
     handlers: dict[str, Handler] = {
         "ready": overview.check_ready,
@@ -181,6 +181,8 @@ def _handler(command: str) -> Handler:
         "enrol": people.enrol,
         "join": people.join,
         "request-numbers": contact.request_numbers,
+        "return-numbers": custody.return_numbers,
+        "report-loss": custody.report_loss,
     }
     return handlers[command]
 
@@ -368,6 +370,17 @@ def _add_contact(commands: Commands) -> None:
     request.add_argument("kind", choices=("A", "B", "N"))
     request.add_argument("wanted", type=int)
     request.add_argument("--emergency", action="store_true")
+    back = _command(commands, "return-numbers", "give unused numbers back, to the end of their block")
+    back.add_argument("kind", choices=("A", "B", "N"))
+    back.add_argument("numbers", metavar="RANGE", help="for example 9900000021-9900000050 or 9900000021-50")
+    back.add_argument("--reason", required=True, help="a code of the list number_return")
+    back.add_argument("--note", default="")
+    loss = _command(commands, "report-loss", "report unused numbers as lost, stolen or damaged: they are dead at once")
+    loss.add_argument("kind", choices=("A", "B", "N"))
+    loss.add_argument("numbers", metavar="RANGE")
+    loss.add_argument("--cause", required=True, help="lost, stolen or damaged")
+    loss.add_argument("--on", default="", metavar="DAY", help="when it was noticed; else today")
+    loss.add_argument("--note", default="")
 
 
 if __name__ == "__main__":

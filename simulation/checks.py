@@ -124,7 +124,7 @@ class Checks:
     def _one_end(self, where: str, numbers: Iterable[Row]) -> None:
         seen = self._ended.setdefault(where, {})
         for row in numbers:
-            number, state = str(row["number"]), (str(row["state"]), str(row["used_by"]))
+            number, state = str(row["number"]), (str(row["state"]), str(row["ended_by"]))
             if seen.get(number, state) != state:
                 raise Violation("I3", f"{where}: {number} had ended as {seen[number]} and is now {state}")
             if state[0] != NumberState.FREE:
@@ -179,7 +179,7 @@ def in_order(where: str, block: str, numbers: list[Row]) -> None:
             continue
         if gap:
             raise Violation("I2", f"{where}: {row['number']} of {block} is burned while {gap} is free")
-        seq = int(str(row["used_by"]).partition("/")[2] or 0)
+        seq = int(str(row["ended_by"]).partition("/")[2] or 0)
         if seq <= last_seq:
             raise Violation("I2", f"{where}: {row['number']} of {block} was burned by entry {seq}, after {last_seq}")
         last_seq = seq

@@ -24,7 +24,7 @@ from simulation.world import World
 from sync.protocol import SYNC_PATH
 
 ENTRIES = "SELECT device, seq, hash, actor_sig FROM entry ORDER BY device, seq"
-NUMBERS = "SELECT number, state, used_by FROM reg_numbers WHERE state <> 'free' ORDER BY number"
+NUMBERS = "SELECT number, state, ended_by FROM reg_numbers WHERE state <> 'free' ORDER BY number"
 CERTIFICATES = "SELECT device, number, state, ref, replaced_by, void_ref FROM reg_certificates ORDER BY number"
 
 

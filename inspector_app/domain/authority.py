@@ -41,6 +41,8 @@ class Action(enum.StrEnum):
     CONFIRM_VOID = "confirm_void"
     CLOSE_DAY = "close_day"
     REQUEST_BLOCK = "request_block"
+    RETURN_NUMBERS = "return_numbers"
+    REPORT_LOSS = "report_loss"
 
 
 _P = Post
@@ -58,6 +60,8 @@ ALLOWED: dict[Action, frozenset[Post]] = {
     Action.CONFIRM_VOID: frozenset({_P.HEAD, _P.VET}),
     Action.CLOSE_DAY: frozenset({_P.VET, _P.KEEPER, _P.HEAD, _P.CLERK}),
     Action.REQUEST_BLOCK: frozenset({_P.VET, _P.KEEPER, _P.HEAD}),
+    Action.RETURN_NUMBERS: frozenset({_P.VET, _P.KEEPER}),
+    Action.REPORT_LOSS: frozenset({_P.VET, _P.CLERK, _P.KEEPER, _P.HEAD}),
 }
 
 

@@ -15,6 +15,7 @@ import enum
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -24,6 +25,8 @@ from inspector_app.domain.rules import enforces
 MAX_BLOCK = 100_000
 MAX_DIGITS = 20
 _TYPED = re.compile(r"(?P<kind>[A-Z]*)(?P<digits>[0-9]+)")
+_BETWEEN = re.compile(r"\.{2,}|[-~〜—–−至到]+")
+_APART = re.compile(r"[,;，、；]")
 
 
 class NumberState(enum.StrEnum):
@@ -227,3 +230,32 @@ def parse_number(text: str, schemes: Iterable[NumberScheme]) -> tuple[Number, ..
     kind, digits = match["kind"], match["digits"]
     fitting = [scheme for scheme in schemes if scheme.owns(digits) and kind in ("", scheme.kind)]
     return tuple(sorted(Number(scheme.scheme, scheme.kind, digits) for scheme in fitting))
+
+
+def parse_range(text: str) -> tuple[str, str] | None:
+    """First and last digits of a typed range (``9900000001-10``, full-width digits, one number alone); None for none.
+
+    A short end stands for the last digits of the start, as people write it on paper.
+    """
+    typed = "".join(unicodedata.normalize("NFKC", text).split())
+    first, *rest = _BETWEEN.split(typed)
+    if not _is_number(first) or len(rest) > 1:
+        return None
+    last = rest[0] if rest else first
+    if not _is_number(last) or len(last) > len(first):
+        return None
+    last = first[: len(first) - len(last)] + last
+    return (first, last) if is_range(first, last) else None
+
+
+def parse_ranges(text: str) -> list[tuple[str, str]] | None:
+    """Several ranges with commas between them, Chinese ones too, in order and apart; None when one cannot be read."""
+    parts = [part for part in _APART.split(unicodedata.normalize("NFKC", text)) if part.strip()]
+    ranges = [parse_range(part) for part in parts]
+    read = sorted(found for found in ranges if found is not None)
+    touching = any(len(one[0]) == len(other[0]) and other[0] <= one[1] for one, other in pairwise(read))
+    return read if read and len(read) == len(ranges) and not touching else None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS

@@ -62,6 +62,8 @@ class RefusalCode(enum.StrEnum):
     # numbers and paper
     NO_NUMBERS_LEFT = "no_numbers_left"
     BLOCK_EXPIRED = "block_expired"
+    OUTSIDE_BLOCK = "outside_block"
+    NOT_TO_BLOCK_END = "not_to_block_end"
     PRINT_OPEN = "print_open"
     PRINT_STILL_QUEUED = "print_still_queued"
     PRINT_NEEDS_REASON = "print_needs_reason"

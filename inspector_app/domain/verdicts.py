@@ -34,6 +34,7 @@ class Judgement(enum.StrEnum):
     NUMBER_CONTESTED = "number_contested"
     ORDER = "order"
     NUMBER_TAKEN = "number_taken"
+    NUMBER_LOST = "number_lost"
     REFERENCE_UNKNOWN = "reference_unknown"
     WRONG_STATE = "wrong_state"
     RETENTION_EARLY = "retention_early"

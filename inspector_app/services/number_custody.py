@@ -5,13 +5,15 @@ from __future__ import annotations
 import msgspec
 
 from inspector_app.domain.authority import Action
-from inspector_app.domain.numbering import MAX_BLOCK, BlockCount, Number
+from inspector_app.domain.numbering import MAX_BLOCK, BlockCount, Number, NumberState, parse_range
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.domain.rules import enforces
-from inspector_app.journal.entries.custody import BlockRequested
+from inspector_app.journal.chain import Act
+from inspector_app.journal.entries.custody import BlockRequested, NumbersReturned
+from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.projections import Row
 from inspector_app.services.device import Device
-from inspector_app.services.typed import code_refusals
+from inspector_app.services.typed import code_refusals, reason_refusals
 from inspector_app.store.doctor import count_blocks
 
 KINDS = ("A", "B", "N")
@@ -89,6 +91,83 @@ def request_block(device: Device, kind: str, wanted: int, *, emergency: bool = F
 
     fact = BlockRequested(kind=kind, wanted=wanted, emergency=emergency)
     return device.record_unless(against, lambda act: act.add(fact))
+
+
+class NumberRange(msgspec.Struct, frozen=True):
+    """Numbers of one block, digits inclusive."""
+
+    block: str
+    kind: str
+    first: str
+    last: str
+
+
+def find_range(device: Device, kind: str, typed: str) -> NumberRange | Refusal:
+    """The numbers a person typed, where they lie in one block of this station; else why not.
+
+    A range whose end crosses a block is refused with where that block ends, never cut.
+    """
+    found = parse_range(typed)
+    if found is None:
+        return Refusal(code=RefusalCode.FIELD_INVALID, field="numbers", current=typed)
+    for row in device.rows.many("blocks", kind=kind):
+        if str(row["first"]) <= found[0] <= str(row["last"]) and len(found[0]) == len(str(row["first"])):
+            if found[1] > str(row["last"]):
+                block = f"{row['first']}–{row['last']}"
+                return Refusal(code=RefusalCode.OUTSIDE_BLOCK, field="numbers", current=typed, details={"block": block})
+            return NumberRange(str(row["block"]), kind, *found)
+    return Refusal(code=RefusalCode.NOT_FOUND, field="numbers", current=typed)
+
+
+@enforces("G47")
+def spent_refusals(device: Device, numbers: NumberRange) -> list[Refusal]:
+    """The lowest number of a range that has met its end already, with what became of it."""
+    rows = device.rows.many("numbers", order="digits", block=numbers.block)
+    inside = [row for row in rows if numbers.first <= str(row["digits"]) <= numbers.last]
+    spent = [row for row in inside if row["state"] != NumberState.FREE]
+    return [
+        Refusal(
+            code=RefusalCode.WRONG_STATE,
+            field="numbers",
+            current=str(row["state"]),
+            details={"number": str(row["number"])},
+        )
+        for row in spent[:1]
+    ]
+
+
+def return_numbers(device: Device, kind: str, typed: str, *, reason: str, note: str = "") -> str | Refused:
+    """Give unused numbers back to the keeper (退库), from a number to the end of its block: they are never used again.
+
+    Nobody lends numbers: who is to use them next draws them from the keeper (GX-2014 Art. 21).
+    """
+    numbers = find_range(device, kind, typed)
+
+    def against() -> list[Refusal]:
+        found = device.may(Action.RETURN_NUMBERS)
+        found += reason_refusals(device, "number_return", reason, note)
+        return found + ([numbers] if isinstance(numbers, Refusal) else return_refusals(device, numbers))
+
+    def add(act: Act) -> str:
+        assert isinstance(numbers, NumberRange)
+        fact = NumbersReturned(block=numbers.block, first=numbers.first, last=numbers.last, reason=reason)
+        return act.add(fact, private=note_of(note), sign=device.sign)
+
+    return device.record_unless(against, add)
+
+
+@enforces("G31")
+def return_refusals(device: Device, numbers: NumberRange) -> list[Refusal]:
+    """Only the holder gives back, at the computer whose block it is, and only what is free, to the block's end."""
+    own = [row for row in own_blocks(device, numbers.kind, device.person()) if row["block"] == numbers.block]
+    if not own:
+        return [Refusal(code=RefusalCode.NOT_FOUND, field="numbers", current=f"{numbers.first}–{numbers.last}")]
+    if spent := spent_refusals(device, numbers):
+        return spent
+    if numbers.last != own[0]["last"]:
+        limit, current = str(own[0]["last"]), numbers.last
+        return [Refusal(code=RefusalCode.NOT_TO_BLOCK_END, field="numbers", limit=limit, current=current)]
+    return []
 
 
 class BlockLine(msgspec.Struct, frozen=True):

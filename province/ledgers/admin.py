@@ -17,7 +17,7 @@ _SHOWN = {
     "inspections": ("ref", "declaration", "conclusion", "vet"),
     "samples": ("ref", "inspection", "code", "laboratory", "sent_on"),
     "results": ("ref", "sample", "laboratory", "report_no", "reported_on"),
-    "numbers": ("number", "state", "block", "used_by"),
+    "numbers": ("number", "state", "block", "ended_by"),
     "blocks": ("block", "kind", "first", "last", "device", "holder", "size"),
     "attempts": ("ref", "number", "print", "attempt", "printer", "outcome"),
 }

@@ -56,6 +56,8 @@ COMMANDS: dict[str, Command] = {
     "enrol": Command(()),
     "join": Command(("somebody",)),
     "request-numbers": Command(("C", "5"), ("B", "0"), "field_invalid"),
+    "return-numbers": Command(("B", "1-2"), ("B", "1-2", "--reason", "too_many"), "not_found"),
+    "report-loss": Command(("B", "1-2"), ("B", "1-2", "--cause", "lost"), "not_found"),
 }
 
 FAULTS = {

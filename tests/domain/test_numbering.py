@@ -23,6 +23,8 @@ from inspector_app.domain.numbering import (
     count_block,
     move_number,
     parse_number,
+    parse_range,
+    parse_ranges,
     range_size,
 )
 
@@ -319,3 +321,58 @@ def test_what_is_no_number_of_ours_means_nothing(text: str) -> None:
 @given(st.text(max_size=40))
 def test_any_text_may_be_typed(text: str) -> None:
     assert all(scheme.kind in "ABN" for scheme in parse_number(text, SCHEMES))
+
+
+# --- typed ranges ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "9900000021-9900000050",
+        "9900000021 - 50",
+        "９９００００００２１～９９００００００５０",
+        "9900000021—9900000050",
+        "9900000021至50",
+        "9900000021..50",
+    ],
+)
+def test_a_range_is_read_as_people_write_it(typed: str) -> None:
+    assert parse_range(typed) == ("9900000021", "9900000050")
+
+
+def test_one_number_is_a_range_of_one() -> None:
+    assert parse_range(" 9900000021 ") == ("9900000021", "9900000021")
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "-", "9900000050-21", "1-2-3", "9900000021-99000000500", "A1-5", "1-", "-5", "1-999999999"]
+)
+def test_what_is_no_range_is_none(typed: str) -> None:
+    assert parse_range(typed) is None
+
+
+@pytest.mark.parametrize("comma", [",", "，", "、", ";", "；", " , "])
+def test_ranges_stand_apart_by_commas_of_both_kinds(comma: str) -> None:
+    assert parse_ranges(f"9900000041-50{comma}9900000001-3") == [
+        ("9900000001", "9900000003"),
+        ("9900000041", "9900000050"),
+    ]
+
+
+@pytest.mark.parametrize("typed", ["", "1-5,3-9", "1-5,5", "1-5,x", "，"])
+def test_ranges_that_overlap_or_cannot_be_read_are_none(typed: str) -> None:
+    assert parse_ranges(typed) is None
+
+
+@given(st.integers(1, 10**9), st.integers(0, 5_000))
+def test_a_range_written_out_is_read_back(low: int, more: int) -> None:
+    first, last = str(low).zfill(10), str(low + more).zfill(10)
+    assert parse_range(f"{first}-{last}") == (first, last)
+
+
+@given(st.text(max_size=30))
+def test_any_text_may_be_typed_for_a_range(text: str) -> None:
+    found = parse_range(text)
+    assert found is None or found[0] <= found[1]
+    assert parse_ranges(text) is None or found is None or parse_ranges(text) == [found]

@@ -17,7 +17,7 @@ from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.verdicts import Judgement, VerdictSheet
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.certificates import NoticeDetails, NoticeIssued, VoidConfirmed
-from inspector_app.journal.entries.custody import BlockRequested
+from inspector_app.journal.entries.custody import BlockRequested, NumbersLost, NumbersReturned
 from inspector_app.journal.entries.declarations import DeclarationAccepted, DeclarationWithdrawn, Note
 from inspector_app.journal.entries.devices import (
     CaseHandedOver,
@@ -737,7 +737,7 @@ def test_the_paper_a_stolen_laptop_gave_to_be_printed_is_on_the_road_and_blames_
     assert only(province, desk) == (J.REFERENCE_UNKNOWN, True, False)
     assert certificate(province, issued)["state"] == "issued"
     number = DjangoRows(province.using).one("numbers", number=str(issued.number)) or {}
-    assert (number["state"], number["used_by"]) == ("used", issued.ref)
+    assert (number["state"], number["ended_by"]) == ("used", issued.ref)
 
 
 def test_an_order_for_a_number_of_nobody_brings_no_paper_on_record(province: Province) -> None:
@@ -756,7 +756,7 @@ def test_the_issue_that_comes_after_its_print_order_uses_the_number_once(provinc
     assert Deferred.objects.using(province.using).count() == 1
     assert verdicts_on(province, owner) == []
     number = DjangoRows(province.using).one("numbers", number=str(issued.number)) or {}
-    assert (number["state"], number["used_by"]) == ("used", issued.ref)
+    assert (number["state"], number["ended_by"]) == ("used", issued.ref)
 
 
 def test_what_waits_is_shown_with_its_reason_and_blocks_nothing(province: Province) -> None:
@@ -1313,3 +1313,83 @@ def test_a_notice_bears_no_credential(province: Province) -> None:
     device.record(VET, fact, private=Note(text=""))
     device.record(VET, msgspec.structs.replace(fact, credential="ab" * 32), private=Note(text=""))
     assert only(province, device)[0] is J.CREDENTIAL_DIFFERS
+
+
+# --- numbers given up -----------------------------------------------------------------------------------------------
+
+
+def held(province: Province, device: FakeDevice) -> dict[str, Any]:
+    """The first block of B numbers cut for a device."""
+    device.sync(province.exchange)
+    return dict(DjangoRows(province.using).many("blocks", order="ordinal", device=device.device, kind="B")[0])
+
+
+def number_states(province: Province, block: dict[str, Any]) -> list[str]:
+    rows = DjangoRows(province.using).many("numbers", order="digits", block=block["block"])
+    return [str(row["state"]) for row in rows]
+
+
+def test_numbers_go_back_and_the_block_still_balances(province: Province) -> None:
+    device = province.enrol()
+    block = held(province, device)
+    first = str(int(str(block["last"])) - 4)
+    device.record(VET, NumbersReturned(block=block["block"], first=first, last=block["last"], reason="too_many"))
+    assert verdicts_on(province, device) == []
+    found = number_states(province, block)
+    assert (found.count("returned"), found.count("free")) == (5, int(block["size"]) - 5)
+    assert differences(province.using) == []
+
+
+def test_g30_nobody_returns_the_numbers_of_another_computer(province: Province) -> None:
+    owner, desk = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    block = held(province, owner)
+    back = NumbersReturned(block=block["block"], first=block["first"], last=block["last"], reason="too_many")
+    desk.record(SECOND_VET, back)
+    assert only(province, desk) == (J.OUTSIDE_BLOCK, False, False)
+    assert set(number_states(province, block)) == {"free"}
+
+
+@pytest.mark.parametrize("span", [("0000000001", "0000000002"), ("9900000009", "9900000001")])
+def test_g33_numbers_outside_their_block_are_not_given_up(province: Province, span: tuple[str, str]) -> None:
+    device = province.enrol()
+    block = held(province, device)
+    lost = NumbersLost(block=block["block"], first=span[0], last=span[1], cause="lost", found_out_on="2026-11-21")
+    device.record(VET, lost)
+    assert only(province, device) == (J.OUTSIDE_BLOCK, False, False)
+
+
+def test_a_station_reports_the_numbers_of_a_stolen_laptop_lost(province: Province) -> None:
+    owner, desk = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    block = held(province, owner)
+    report_lost(desk, block)
+    assert verdicts_on(province, desk) == []
+    assert set(number_states(province, block)) == {"lost"}
+
+
+def report_lost(desk: FakeDevice, block: dict[str, Any], actor: int = SECOND_VET) -> None:
+    span = {"first": str(block["first"]), "last": str(block["last"])}
+    desk.record(actor, NumbersLost(block=block["block"], **span, cause="stolen", found_out_on="2026-11-21"))
+
+
+def test_another_station_reports_nothing_lost_here(province: Province) -> None:
+    publishing.grant(province.using, SECOND_VET, station=OTHER_STATION, posts=("vet",), kinds=("B",), valid_from=1)
+    owner = province.enrol("一号机")
+    stranger = province.enrol("外站", station=OTHER_STATION, people=(SECOND_VET,))
+    block = held(province, owner)
+    report_lost(stranger, block)
+    assert only(province, stranger) == (J.OUTSIDE_BLOCK, False, False)
+    assert set(number_states(province, block)) == {"free"}
+
+
+def test_a_certificate_that_bears_a_number_reported_lost_is_on_record_and_blames_nobody_who_did_not_know(
+    province: Province,
+) -> None:
+    owner, desk = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    block = held(province, owner)
+    issued = work.certify(owner)
+    report_lost(desk, block)
+    assert verdicts_on(province, desk) == []
+    assert only(province, owner) == (J.NUMBER_LOST, True, False)
+    assert certificate(province, issued)["state"] == "issued"
+    number = DjangoRows(province.using).one("numbers", number=str(issued.number)) or {}
+    assert number["state"] == "lost", "a number that was lost stays dead"

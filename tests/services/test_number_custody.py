@@ -9,7 +9,15 @@ import pytest
 
 from inspector_app.domain.refusals import RefusalCode
 from inspector_app.services.device import Device, Session
-from inspector_app.services.number_custody import ledger, next_number, number_refusals, numbers_left, request_block
+from inspector_app.services.losses import report_loss
+from inspector_app.services.number_custody import (
+    ledger,
+    next_number,
+    number_refusals,
+    numbers_left,
+    request_block,
+    return_numbers,
+)
 from tests.office import CLERK, HEAD, VET, HandClock, Office, parts
 from tests.services.work import HOUR, acting, codes, done, inspected, issued, only
 
@@ -99,3 +107,111 @@ def test_a_clerk_asks_for_no_numbers_and_a_keeper_does(device: Device, clerk: Se
     with acting(device, head):
         done(request_block(device, "B", 5))
     assert head.person == HEAD
+
+
+# --- returned and lost ----------------------------------------------------------------------------------------------
+
+
+def states(device: Device, kind: str = "B") -> list[str]:
+    """The states of the numbers of a kind, lowest first."""
+    return [str(row["state"]) for row in device.rows.many("numbers", order="digits", kind=kind)]
+
+
+def test_unused_numbers_go_back_to_the_keeper_and_the_line_balances(device: Device) -> None:
+    issued(device)
+    done(return_numbers(device, "B", "9900000005-10", reason="leaves_post"))
+    assert states(device) == ["used"] + ["free"] * 3 + ["returned"] * 6
+    (line,) = [line for line in ledger(device) if line.kind == "B"]
+    assert (line.count.returned, line.count.free, line.count.holds) == (6, 3, True)
+    assert numbers_left(device, "B", VET) == 3
+
+
+def test_when_all_are_returned_none_is_left(device: Device) -> None:
+    done(return_numbers(device, "B", "9900000001～10", reason="computer_replaced"))
+    assert [one.code for one in number_refusals(device, "B", VET)] == [C.NO_NUMBERS_LEFT]
+
+
+def test_g31_a_colleagues_numbers_are_hers_to_return(office: Office, device: Device) -> None:
+    office.publish(device, *office.numbers(device.id, "B", holder=COLLEAGUE))
+    only(return_numbers(device, "B", "9900000011-20", reason="leaves_post"), C.NOT_FOUND, "numbers")
+    assert "returned" not in states(device)
+
+
+def test_g31_a_sisters_numbers_are_returned_at_her_computer(office: Office, device: Device, sister: Device) -> None:
+    office.publish(device, *office.numbers(sister.id, "B", holder=VET))
+    only(return_numbers(device, "B", "9900000011-20", reason="leaves_post"), C.NOT_FOUND, "numbers")
+
+
+def test_g31_a_used_number_does_not_go_back(device: Device) -> None:
+    issued(device)
+    found = only(return_numbers(device, "B", "9900000001-10", reason="too_many"), C.WRONG_STATE, "numbers")
+    assert (found.current, found.details) == ("used", {"number": "B 9900000001"})
+
+
+def test_g31_numbers_go_back_to_the_end_of_their_block(device: Device) -> None:
+    found = only(return_numbers(device, "B", "9900000005-8", reason="too_many"), C.NOT_TO_BLOCK_END, "numbers")
+    assert (found.limit, found.current) == ("9900000010", "9900000008")
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("9900000005-9900000015", C.OUTSIDE_BLOCK),
+        ("8800000001-5", C.NOT_FOUND),
+        ("一号到五号", C.FIELD_INVALID),
+        ("9900000009-1", C.FIELD_INVALID),
+    ],
+)
+def test_a_range_that_is_not_here_is_refused_and_nothing_changes(device: Device, typed: str, code: C) -> None:
+    before = device.store.head()
+    only(return_numbers(device, "B", typed, reason="too_many"), code, "numbers")
+    only(report_loss(device, "B", typed, cause="lost"), code, "numbers")
+    assert device.store.head() == before
+
+
+def test_a_return_has_a_reason_and_its_words(device: Device) -> None:
+    only(return_numbers(device, "B", "9900000001-10", reason=""), C.FIELD_MISSING, "reason")
+    only(return_numbers(device, "B", "9900000001-10", reason="other"), C.FIELD_MISSING, "note")
+    done(return_numbers(device, "B", "9900000001-10", reason="other", note="站点撤销"))
+
+
+def test_a_clerk_reports_a_loss_and_returns_nothing(device: Device, clerk: Session) -> None:
+    with acting(device, clerk):
+        assert C.POST_MISSING in codes(return_numbers(device, "B", "9900000001-10", reason="too_many"))
+        done(report_loss(device, "B", "9900000003", cause="damaged"))
+    assert states(device)[:4] == ["free", "free", "lost", "free"]
+
+
+def test_a_lost_number_is_passed_over(device: Device) -> None:
+    done(report_loss(device, "B", "9900000001-2", cause="stolen"))
+    assert next_digits(device) == "9900000003"
+    assert issued(device) == "B 9900000003"
+    (line,) = [line for line in ledger(device) if line.kind == "B"]
+    assert (line.count.lost, line.count.used, line.count.holds) == (2, 1, True)
+
+
+def test_a_sisters_numbers_are_reported_lost_here(office: Office, device: Device, sister: Device) -> None:
+    office.publish(device, *office.numbers(sister.id, "B", holder=VET))
+    done(report_loss(device, "B", "9900000011-20", cause="stolen", note="电脑与车同时被盗"))
+    assert states(device)[10:] == ["lost"] * 10
+
+
+def test_g45_a_used_number_is_not_lost(device: Device) -> None:
+    issued(device)
+    found = only(report_loss(device, "B", "9900000001", cause="lost"), C.WRONG_STATE, "numbers")
+    assert found.details == {"number": "B 9900000001"}
+
+
+def test_g47_a_lost_number_is_neither_lost_again_nor_returned(device: Device) -> None:
+    done(report_loss(device, "B", "9900000008-10", cause="lost"))
+    only(report_loss(device, "B", "9900000009", cause="stolen"), C.WRONG_STATE, "numbers")
+    only(return_numbers(device, "B", "9900000008-10", reason="too_many"), C.WRONG_STATE, "numbers")
+
+
+@pytest.mark.parametrize(("day", "code"), [("2099-01-01", C.DAY_TO_COME), ("昨天", C.FIELD_INVALID)])
+def test_a_loss_was_noticed_on_a_day_that_has_been(device: Device, day: str, code: C) -> None:
+    only(report_loss(device, "B", "9900000001", cause="lost", found_out_on=day), code, "found_out_on")
+
+
+def test_a_loss_has_a_cause_of_the_list(device: Device) -> None:
+    only(report_loss(device, "B", "9900000001", cause="evaporated"), C.FIELD_INVALID, "cause")

@@ -144,7 +144,7 @@ TAMPERED: dict[str, tuple[str, str, set[str]]] = {
     ),
     "a used number made free": (
         "p_numbers",
-        "UPDATE p_numbers SET state = 'free', used_by = NULL WHERE state = 'used'",
+        "UPDATE p_numbers SET state = 'free', ended_by = NULL WHERE state = 'used'",
         {"projection_differs"},
     ),
     "a number taken out of its block": (

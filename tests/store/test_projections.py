@@ -90,7 +90,7 @@ def test_a_block_brings_its_numbers_and_issuing_uses_one(station: Home) -> None:
         "digits": "9900000003",
         "block": "D1-0a-1",
         "state": "used",
-        "used_by": f"{DEVICE}/3",
+        "ended_by": f"{DEVICE}/3",
     }
     free = station.store.lowest_free("D1-0a-1")
     assert free == {"scheme": "practice-10", "digits": "9900000004"}

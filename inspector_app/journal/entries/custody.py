@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from inspector_app.domain.numbering import Number
+from inspector_app.journal.entries.declarations import Note
 from inspector_app.journal.envelope import Fact, fact
 
 
@@ -51,6 +52,30 @@ class StubFiled(Fact, frozen=True):
     sheets: int
     means: str = "paper"
     attachments: list[str] = []
+
+
+@fact("numbers.returned/1", private=Note, accountable=True)
+class NumbersReturned(Fact, frozen=True):
+    """Unused numbers of a block went back to the keeper (退库), digits inclusive: they are never used again."""
+
+    block: str
+    first: str
+    last: str
+    reason: str
+
+
+@fact("numbers.lost/1", private=Note, accountable=True)
+class NumbersLost(Fact, frozen=True):
+    """Unused numbers were lost, stolen or damaged (遗失、被盗、损毁): dead at once and for ever (GX-2014 Art. 26).
+
+    ``cause`` is a reason of the list ``loss``; ``found_out_on`` the legal day on which the loss was noticed.
+    """
+
+    block: str
+    first: str
+    last: str
+    cause: str
+    found_out_on: str
 
 
 class DayCount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -28,11 +28,14 @@ from inspector_app.journal.projections.sheets import move_sheets, spoil_desk
 
 
 def use_number(number: Number, ref: str, rows: Rows) -> None:
-    """``free → used`` by an entry, once and for ever; a print order may have told of that entry before."""
+    """``free → used`` by an entry, once and for ever; a print order may have told of that entry before.
+
+    One reported lost stays lost, though its paper is on the road: that is a case for people.
+    """
     row = rows.one("numbers", number=str(number))
-    if row is not None and row["used_by"] != ref:
+    if row is not None and row["ended_by"] != ref and row["state"] != NumberState.LOST:
         move_number(NumberState(str(row["state"])), NumberState.USED)
-        rows.update("numbers", {"number": str(number)}, {"state": "used", "used_by": ref})
+        rows.update("numbers", {"number": str(number)}, {"state": "used", "ended_by": ref})
 
 
 @projects(CertificateIssued)

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from inspector_app.domain.custody import SheetState
-from inspector_app.domain.numbering import Block, Draw, is_range, range_size
+from inspector_app.domain.numbering import Block, Draw, NumberState, is_range, move_number, range_size
 from inspector_app.journal.chain import Entry
-from inspector_app.journal.entries.custody import BlockRequested, DayClosed, SheetLost, SheetSpoiled, StubFiled
+from inspector_app.journal.entries.custody import (
+    BlockRequested,
+    DayClosed,
+    NumbersLost,
+    NumbersReturned,
+    SheetLost,
+    SheetSpoiled,
+    StubFiled,
+)
 from inspector_app.journal.projections.registry import projects, projects_document
 from inspector_app.journal.projections.rows import Row, Rows
 from inspector_app.journal.projections.sheets import move_one, move_sheets
@@ -30,7 +38,7 @@ def block(value: Block, rows: Rows) -> None:
     rows.insert("blocks", row)
     for number in value.numbers():
         key: Row = {"number": str(number), "scheme": number.scheme, "kind": number.kind, "digits": number.digits}
-        rows.insert("numbers", key | {"block": value.block, "state": "free", "used_by": None})
+        rows.insert("numbers", key | {"block": value.block, "state": "free", "ended_by": None})
 
 
 @projects(BlockRequested)
@@ -38,6 +46,25 @@ def block_requested(fact: BlockRequested, entry: Entry, rows: Rows) -> None:
     """Numbers are wanted."""
     row: Row = {"ref": entry.ref, "device": entry.envelope.device, "kind": fact.kind, "wanted": fact.wanted}
     rows.insert("block_requests", row | {"emergency": int(fact.emergency), "at": entry.envelope.at})
+
+
+@projects(NumbersReturned)
+def numbers_returned(fact: NumbersReturned, entry: Entry, rows: Rows) -> None:
+    """What is still free of the range has gone back."""
+    _end_numbers(fact, NumberState.RETURNED, entry, rows)
+
+
+@projects(NumbersLost)
+def numbers_lost(fact: NumbersLost, entry: Entry, rows: Rows) -> None:
+    """What is still free of the range is dead; a number used meanwhile was not lost."""
+    _end_numbers(fact, NumberState.LOST, entry, rows)
+
+
+def _end_numbers(fact: NumbersReturned | NumbersLost, to: NumberState, entry: Entry, rows: Rows) -> None:
+    for row in rows.many("numbers", block=fact.block, state=NumberState.FREE.value):
+        if fact.first <= str(row["digits"]) <= fact.last:
+            ended: Row = {"state": move_number(NumberState(str(row["state"])), to).value, "ended_by": entry.ref}
+            rows.update("numbers", {"number": row["number"]}, ended)
 
 
 @projects(SheetSpoiled)

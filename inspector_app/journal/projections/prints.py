@@ -132,7 +132,7 @@ def _note_used(fact: PrintOrderReceived, rows: Rows) -> None:
     """The sister used the number by an entry that may come later, or never where her laptop is lost."""
     row = rows.one("numbers", number=str(fact.number))
     if row is not None and row["state"] == NumberState.FREE:
-        used: Row = {"state": NumberState.USED.value, "used_by": fact.issued}
+        used: Row = {"state": NumberState.USED.value, "ended_by": fact.issued}
         rows.update("numbers", {"number": str(fact.number)}, used)
 
 

@@ -78,7 +78,7 @@ TABLES: dict[str, Table] = {
         _table("draws", "draw", "draw scheme kind first last previous", "station holder issued_at"),
         _table("blocks", "block", "block draw scheme kind first last device", "holder ordinal size issued_at expires"),
         _table("block_requests", "ref", "ref device kind", "wanted emergency at"),
-        _table("numbers", "number", "number scheme kind digits block state used_by", "", "block state digits"),
+        _table("numbers", "number", "number scheme kind digits block state ended_by", "", "block state digits"),
         _table(
             "certificates",
             "number",

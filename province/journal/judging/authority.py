@@ -38,6 +38,8 @@ ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
     custody.StubFiled: (Action.HAND_OVER,),
     custody.SheetLost: (Action.VOID,),
     custody.BlockRequested: (Action.REQUEST_BLOCK,),
+    custody.NumbersReturned: (Action.RETURN_NUMBERS,),
+    custody.NumbersLost: (Action.REPORT_LOSS,),
     custody.DayClosed: (Action.CLOSE_DAY,),
     devices.CaseHandedOver: (Action.ISSUE,),
     devices.CaseReturned: (Action.ISSUE,),

@@ -53,7 +53,7 @@ FORMAL: tuple[Check, ...] = (
     authority.lease,
     authority.second_person,
 )
-BY_NUMBER: tuple[Check, ...] = (numbers.number,)
+BY_NUMBER: tuple[Check, ...] = (numbers.number, numbers.given_up)
 BY_WORK: tuple[Check, ...] = (
     references.foreign,
     meanwhile.ended,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from inspector_app.domain.numbering import Number
+from inspector_app.domain.numbering import Number, NumberState
+from inspector_app.domain.rules import enforces
 from inspector_app.domain.verdicts import Judgement
+from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned
 from inspector_app.journal.projections import Row
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
+from province.journal.judging.knowledge import knew
 from province.numbers.contested import number_used
 from province.numbers.contradictions import blocks_forgotten
 
@@ -21,9 +24,28 @@ def number(case: Case) -> Finding | None:
     if row is None or not held or not _is_own(case, held) or row["block"] != block or held["scheme"] != wanted.scheme:
         contested = _was_given(case, wanted, block)
         return CONSEQUENCES[Judgement.NUMBER_CONTESTED if contested else Judgement.OUTSIDE_BLOCK]
-    if row["state"] != "free":
+    if row["state"] == NumberState.LOST:
+        # Its paper is on the road, whatever was reported; the number stays dead, and people look into it.
+        return CONSEQUENCES[Judgement.NUMBER_LOST]._replace(followed=not knew(case, str(row["ended_by"])))
+    if row["state"] != NumberState.FREE:
         return CONSEQUENCES[Judgement.NUMBER_TAKEN]
     return None if _is_next(case, held, wanted) else CONSEQUENCES[Judgement.ORDER]
+
+
+@enforces("G30", "G33")
+def given_up(case: Case) -> Finding | None:
+    """Numbers go back from their holder's own block, and are reported lost by their station (GX-2014 Art. 21, 26)."""
+    fact = case.entry.fact
+    if not isinstance(fact, NumbersReturned | NumbersLost):
+        return None
+    block = case.rows.one("blocks", block=fact.block)
+    if block is None or not (block["first"] <= fact.first <= fact.last <= block["last"]):  # type: ignore[operator]
+        return CONSEQUENCES[Judgement.OUTSIDE_BLOCK]
+    if isinstance(fact, NumbersReturned):
+        own = block["device"] == case.journal.device and block["holder"] in (0, case.actor)
+        return None if own else CONSEQUENCES[Judgement.OUTSIDE_BLOCK]
+    home = case.rows.one("journals", device=block["device"])
+    return None if home and home["station"] == case.journal.station else CONSEQUENCES[Judgement.OUTSIDE_BLOCK]
 
 
 def _was_given(case: Case, wanted: Number, name: str) -> bool:
