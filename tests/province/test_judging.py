@@ -1313,3 +1313,17 @@ def test_a_notice_bears_no_credential(province: Province) -> None:
     device.record(VET, fact, private=Note(text=""))
     device.record(VET, msgspec.structs.replace(fact, credential="ab" * 32), private=Note(text=""))
     assert only(province, device)[0] is J.CREDENTIAL_DIFFERS
+
+
+def test_a_confirmation_waits_for_the_void_it_confirms(province: Province) -> None:
+    """After a restore of the province the confirmation may come back first; it is not forgotten."""
+    owner, desk = province.enrol("一号机"), province.enrol("二号机", people=(HEAD,))
+    issued = work.certify(owner)
+    owner.sync(province.exchange)
+    void = work.void(owner, issued)
+    desk.record(HEAD, VoidConfirmed(number=issued.number, void=void))
+    assert verdicts_on(province, desk) == []
+    assert Deferred.objects.using(province.using).count() == 1
+    assert verdicts_on(province, owner) == []
+    assert Deferred.objects.using(province.using).count() == 0
+    assert certificate(province, issued)["void_confirmed_by"] == HEAD
