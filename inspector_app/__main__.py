@@ -322,7 +322,7 @@ def _add_hand_over(commands: Commands) -> None:
         "--receipt", action=BooleanOptionalAction, default=False, help="a notice's party signed for it"
     )
     handing.add_argument(
-        "--at", type=moment_of, default=0, metavar='"YYYY-MM-DD HH:MM"', help="when, if it was earlier than now"
+        "--at", type=moment_of, default=None, metavar='"YYYY-MM-DD HH:MM"', help="when, if it was earlier than now"
     )
     handing.add_argument("--late-reason", default="", metavar="R", help="why it is recorded more than an hour later")
     handing.add_argument("--note", default="", help="words beside the reason, which some reasons demand")

@@ -306,15 +306,6 @@ def test_a_late_record_says_why(device: Device, clock: HandClock) -> None:
     assert certificate(device, number)["late_note"] == "王大河 9 点已提走"
 
 
-def test_a_reason_stands_on_record_only_beside_a_late_one(device: Device, clock: HandClock) -> None:
-    number, given_at = printed(device), clock.at
-    clock.forward(minutes=60)
-    entry = device.store.entry(done(hand_over(device, number, handed=Handed(given_at, "other", "没有必要"))))
-    assert entry is not None
-    assert isinstance(entry.fact, CertificateHandedOver)
-    assert (entry.fact.handed_at, entry.fact.late_reason, entry.private) == (given_at, "", None)
-
-
 # --- void ------------------------------------------------------------------------------------------------------------
 
 

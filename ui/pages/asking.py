@@ -39,10 +39,14 @@ def ask_reason(
     done: Callable[[], Any],
     facts: Sequence[tuple[str, str]] = (),
     more: Sequence[Field] = (),
+    demanded: Callable[[dict[str, Any]], bool] | None = None,
 ) -> Review:
-    """Open the review page; ``deed`` is done with the answer, ``done`` is called when it is on record."""
+    """Open the review page; ``deed`` is done with the answer, ``done`` is called when it is on record.
+
+    The reason is always demanded, unless ``demanded`` says by the values of ``more`` when it is.
+    """
     review = Review(parent, title, explanation, act=act)
-    reason, note = Field("reason", DropDown(), required=True), Field("note", Note(2))
+    reason, note = Field("reason", DropDown(), required=demanded is None), Field("note", Note(2))
     reason.editor.offer(Naming(desk.device).reasons(of, desk.today()))
     review.show_facts(facts)
     review.ask(reason, *more, note)
@@ -57,16 +61,17 @@ def ask_reason(
 
     def on_act() -> None:
         code = str(reason.value() or "")
+        answers = {field.name: field.value() for field in more}
         known = desk.device.catalogue.reason(of, code)
-        if known is None:
+        if known is None and (code or demanded is None or demanded(answers)):
             reason.say(text("asking.choose"))
             reason.setFocus()
             return
-        if known.needs_note and not note.value():
+        if known is not None and known.needs_note and not note.value():
             note.say(text("asking.write"))
             note.setFocus()
             return
-        asked = AskedReason(code, str(note.value()), {field.name: field.value() for field in more})
+        asked = AskedReason(code, str(note.value()), answers)
         desk.act(lambda device: deed(device, asked), review, done=on_done, refused=on_refused,
                  failed=lambda error: _say(review, error))  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from inspector_app.domain.certificate import is_recorded_late
 from inspector_app.services import handing_over
 from inspector_app.services.device import Device
 from inspector_app.services.handing_over import Handed
@@ -42,6 +43,10 @@ def ask_late(step: PaperStep) -> Review | None:
             handed=Handed(asked.more["handed_at"] or UNREAD, asked.reason, asked.note),
         )
 
+    def demanded(answers: dict[str, Any]) -> bool:
+        # What is no moment yet is refused as one; no reason is asked for on top.
+        return bool(answers["handed_at"]) and is_recorded_late(answers["handed_at"], step.desk.now())
+
     return ask_reason(
         step.desk,
         step,
@@ -51,6 +56,7 @@ def ask_late(step: PaperStep) -> Review | None:
         act=text("prints.late_act", number=number),
         facts=detail.facts,
         more=[when, marks],
+        demanded=demanded,
         deed=deed,
         done=lambda: step.desk.say(text("prints.handed_over", number=number, owner=owner)),
     )
