@@ -238,6 +238,14 @@ def test_a_hand_over_is_recorded_when_the_power_is_back(desk: Desk, clock: HandC
         assert (row["handed_over_at"], row["late_reason"]) == (given_at, "power_cut")
 
 
+def test_the_first_minute_of_1970_is_a_time_and_not_now(desk: Desk) -> None:
+    marks = ("--wet-signature", "--wet-seal", "--at", "1970-01-01 08:00", "--late-reason", "power_cut")
+    told = desk.run("--json", "hand-over", desk.doing(printed), *marks).json["refused"]
+    assert [(one["code"], one["field"]) for one in told] == [("field_invalid", "handed_at")]
+    with desk.at_work() as device:
+        assert not (device.rows.one("certificates", number="B 9900000001") or {})["handed_over_at"]
+
+
 @pytest.mark.parametrize("at", ["yesterday", "2026-11-21", "2026-13-01 08:00", "2026-11-21T08:00"])
 def test_a_time_that_is_none_is_wrong_usage(desk: Desk, at: str) -> None:
     marks = ("--wet-signature", "--wet-seal", "--at", at)
