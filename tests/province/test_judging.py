@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +18,7 @@ from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.verdicts import Judgement, VerdictSheet
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.certificates import NoticeDetails, NoticeIssued, VoidConfirmed
-from inspector_app.journal.entries.custody import BlockRequested
+from inspector_app.journal.entries.custody import BlockRequested, StubFiled
 from inspector_app.journal.entries.declarations import DeclarationAccepted, DeclarationWithdrawn, Note
 from inspector_app.journal.entries.devices import (
     CaseHandedOver,
@@ -31,7 +32,7 @@ from inspector_app.journal.entries.printing import PrintOrderReceived, PrintRele
 from inspector_app.suites import SigningKey, Suite, sha256
 from province import reference
 from province.journal.judging import bench
-from province.journal.judging.case import CONSEQUENCES, Court
+from province.journal.judging.case import CONSEQUENCES, Case, Court
 from province.journal.models import Deferred, EntryPrivate, Journal
 from province.journal.overview import overview
 from province.journal.projecting import differences
@@ -720,6 +721,33 @@ def test_what_waits_for_a_fenced_sister_waits_no_longer(province: Province) -> N
     fence_device(province.using, owner.device)
     assert only(province, desk) == (J.REFERENCE_UNKNOWN, True, False)
     assert Deferred.objects.using(province.using).count() == 0
+
+
+def _hundreds_wait(province: Province, count: int) -> tuple[FakeDevice, FakeDevice]:
+    owner, desk = province.enrol("一号机"), province.enrol("二号机", people=(VET,))
+    issued = work.certify(owner)
+    for _ in range(count):
+        desk.record(VET, StubFiled(number=issued.number, print=1, sheets=1))
+    desk.sync(province.exchange)
+    assert Deferred.objects.using(province.using).count() == count
+    return owner, desk
+
+
+def test_hundreds_that_waited_are_each_judged_once_and_not_inside_one_another(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, desk = _hundreds_wait(province, 200)
+    depths: list[int] = []
+    judge_again = bench._judge_again
+
+    def counted(case: Case, *, projected: bool) -> int:
+        depths.append(len(inspect.stack(0)))
+        return judge_again(case, projected=projected)
+
+    monkeypatch.setattr(bench, "_judge_again", counted)
+    owner.sync(province.exchange)
+    assert (len(depths), len(set(depths))) == (200, 1)
+    assert (Deferred.objects.using(province.using).count(), verdicts_on(province, desk)) == (0, [])
 
 
 def order_received(desk: FakeDevice, issued: work.Issued) -> None:

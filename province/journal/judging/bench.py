@@ -265,17 +265,26 @@ def judge_deferred(using: str, arrived: str) -> int:
     """Judge again what waited for the device ``arrived``, and what it has waiting itself: what that waits for may have
     been fenced meanwhile. Returns how many verdicts were given.
     """
-    concerned = Q(waits_for__startswith=arrived) | Q(device=arrived)
-    waiting = Deferred.objects.using(using).filter(concerned).order_by("device", "seq")
+    due, verdicts = [arrived], 0
+    while due:
+        settled, given = _judge_waiting(using, due.pop(0))
+        verdicts += given
+        # What was settled may be what others waited for. Each settles once, so this ends.
+        due += [device for device in settled if device not in due]
+    return verdicts
+
+
+def _judge_waiting(using: str, device: str) -> tuple[list[str], int]:
+    """Go once through what waits for a device and what it has waiting: whose entries were settled, and verdicts."""
+    concerned = Q(waits_for__startswith=device) | Q(device=device)
+    settled: dict[str, None] = {}
     verdicts = 0
-    for deferred in list(waiting):
-        if not Deferred.objects.using(using).filter(pk=deferred.pk).exists():
-            continue  # settled meanwhile, by what another one brought
+    for deferred in list(Deferred.objects.using(using).filter(concerned).order_by("device", "seq")):
         case = _case_of(using, deferred)
         verdicts += _in_savepoint(case, partial(_judge_again, case, projected=deferred.projected))
         if not _waiting(case).exists():
-            verdicts += judge_deferred(using, deferred.device)
-    return verdicts
+            settled[deferred.device] = None
+    return list(settled), verdicts
 
 
 def _judge_again(case: Case, *, projected: bool) -> int:
