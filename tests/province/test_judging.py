@@ -17,7 +17,7 @@ from inspector_app.domain.numbering import Block, Number
 from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.verdicts import Judgement, VerdictSheet
 from inspector_app.journal.chain import Act
-from inspector_app.journal.entries.certificates import NoticeDetails, NoticeIssued, VoidConfirmed
+from inspector_app.journal.entries.certificates import CertificateIssued, NoticeDetails, NoticeIssued, VoidConfirmed
 from inspector_app.journal.entries.custody import BlockRequested, StubFiled
 from inspector_app.journal.entries.declarations import DeclarationAccepted, DeclarationWithdrawn, Note
 from inspector_app.journal.entries.devices import (
@@ -32,12 +32,14 @@ from inspector_app.journal.entries.printing import PrintOrderReceived, PrintRele
 from inspector_app.suites import SigningKey, Suite, sha256
 from province import reference
 from province.journal.judging import bench
-from province.journal.judging.case import CONSEQUENCES, Case, Court
+from province.journal.judging.case import CONSEQUENCES, Case, Court, Finding
+from province.journal.judging.earlier import NOWHERE, place_of
 from province.journal.models import Deferred, EntryPrivate, Journal
 from province.journal.overview import overview
 from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
 from province.numbers import custody
+from province.numbers.models import ContestedNumber
 from province.registry import publishing
 from province.registry.fencing import fence_device
 from tests.office import CountingRandom
@@ -774,6 +776,72 @@ def test_an_order_for_a_number_of_nobody_brings_no_paper_on_record(province: Pro
     order_received(desk, work.Issued(number, f"{'ab' * 16}/7", (b"payload",)))
     assert only(province, desk) == (J.REFERENCE_UNKNOWN, False, False)
     assert DjangoRows(province.using).one("certificates", number=str(number)) is None
+
+
+@pytest.mark.parametrize("named", ["garbage", "", f"{'ab' * 16}/7"])
+def test_an_order_brings_no_paper_that_the_owner_of_the_number_did_not_issue(province: Province, named: str) -> None:
+    owner, desk = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    issued = work.certify(owner)
+    order_received(desk, msgspec.structs.replace(issued, ref=named))
+    fence_device(province.using, owner.device)
+    assert only(province, desk) == (J.REFERENCE_UNKNOWN, True, False)
+    assert DjangoRows(province.using).many("certificates") == []
+
+
+@pytest.mark.parametrize("named", ["garbage", "another entry"])
+def test_an_order_names_the_entry_that_issued(province: Province, named: str) -> None:
+    owner, desk = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    issued = work.certify(owner)
+    owner.sync(province.exchange)
+    ref = f"{owner.device}/1" if named == "another entry" else named
+    order_received(desk, msgspec.structs.replace(issued, ref=ref))
+    assert only(province, desk) == (J.REFERENCE_UNKNOWN, False, False)
+    assert DjangoRows(province.using).many("print_orders") == []
+
+
+def test_an_order_under_a_notice_s_number_makes_nobody_s_certificate_disappear(province: Province) -> None:
+    owner, desk = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    failed = work.declare(owner)
+    number, block = work.next_number(owner, "N")
+    notice(owner, failed, work.inspect(owner, failed, conclusion="failed"), number, block)
+    owner.sync(province.exchange)
+    order_received(desk, work.Issued(number, "garbage", (b"payload",)))
+    assert only(province, desk) == (J.REFERENCE_UNKNOWN, False, False)
+    issued = work.certify(owner)
+    assert verdicts_on(province, owner) == []
+    assert [row["number"] for row in DjangoRows(province.using).many("certificates")] == [str(issued.number)]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "garbage", "None", f"{'ab' * 16}", f"{'ab' * 16}/", f"{'ab' * 16}/-1", f"{'ab' * 16}/{'9' * 5000}"]
+)
+def test_what_is_no_reference_stands_nowhere(text: str) -> None:
+    assert place_of(text) == NOWHERE
+
+
+def _trips(case: Case) -> Finding | None:
+    if isinstance(case.entry.fact, CertificateIssued):
+        raise ValueError("a row that should not be there")
+    return None
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_a_certificate_keeps_its_number_whatever_rows_its_judging_trips_over(
+    province: Province, monkeypatch: pytest.MonkeyPatch, waits: bool
+) -> None:
+    first, second = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    declaration = work.declare(first)
+    inspection = work.inspect(first, declaration)
+    issued = work.issue(second, inspection, declaration, actor=SECOND_VET)
+    monkeypatch.setattr(bench, "BY_WORK", (_trips,))
+    for device in (second, first) if waits else (first, second):
+        device.sync(province.exchange)
+    mine = [sheet for sheet in verdicts_on(province, second) if f"{sheet.device}/{sheet.seq}" == issued.ref]
+    assert [(sheet.code, sheet.followed, sheet.holds) for sheet in mine] == [(J.WRONG_STATE, True, False)]
+    number = DjangoRows(province.using).one("numbers", number=str(issued.number)) or {}
+    assert (number["state"], certificate(province, issued)["state"]) == ("used", "issued")
+    assert not ContestedNumber.objects.using(province.using).exists()
+    assert differences(province.using) == []
 
 
 def test_the_issue_that_comes_after_its_print_order_uses_the_number_once(province: Province) -> None:

@@ -56,6 +56,7 @@ FORMAL: tuple[Check, ...] = (
 BY_NUMBER: tuple[Check, ...] = (numbers.number,)
 BY_WORK: tuple[Check, ...] = (
     references.foreign,
+    references.ordered,
     meanwhile.ended,
     work.chain_of_work,
     holding.holder,
@@ -143,6 +144,7 @@ def _judge_one(case: Case) -> int:
 
 def _in_savepoint(case: Case, judging: Callable[[], int]) -> int:
     """Judge one entry; what does not fit is undone and told as ``wrong_state``, and the next is judged."""
+    projected = _waiting(case).filter(projected=True).exists()
     try:
         with transaction.atomic(using=case.using):
             return judging()
@@ -150,6 +152,24 @@ def _in_savepoint(case: Case, judging: Callable[[], int]) -> int:
         log.info("%s does not fit", case.entry.ref, exc_info=True)
         case.rows.forget()
     _waiting(case).delete()
+    return _settle_unfit(case, projected=projected)
+
+
+def _settle_unfit(case: Case, *, projected: bool) -> int:
+    """A paper whose number may be taken keeps it, whatever rows the judging tripped over: they need not be its own."""
+    disputed = CONSEQUENCES[Judgement.WRONG_STATE]._replace(followed=True, takes_effect=True)
+    if projected:
+        give_verdict(case, disputed)
+        return 1
+    if isinstance(case.entry.fact, references.SELF_CONTAINED):
+        try:
+            with transaction.atomic(using=case.using):
+                finding = _formal_and_number(case)
+                if finding is None or finding.takes_effect:
+                    return _settle(case, finding or disputed)
+        except _DO_NOT_FIT:
+            log.info("%s cannot take its number", case.entry.ref, exc_info=True)
+            case.rows.forget()
     return _settle(case, CONSEQUENCES[Judgement.WRONG_STATE])
 
 
@@ -202,7 +222,8 @@ def _dangling(case: Case) -> Finding | None:
         return None
     silenced = references.is_silenced(case)
     # A print order would bring a certificate on record that nobody issued; that of a stolen laptop is on the road.
-    known = silenced or not isinstance(case.entry.fact, PrintOrderReceived)
+    ordered = isinstance(case.entry.fact, PrintOrderReceived)
+    known = not ordered or (silenced and references.is_owner_s(case))
     return CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(followed=silenced, takes_effect=known)
 
 
