@@ -93,7 +93,7 @@ def judge(using: str, device: str) -> Judged:
             verdicts += _judge_one(case)
             judged += 1
             journal.judged += 1
-        journal.save(using=using, update_fields=["judged", "pulled"])
+        journal.save(using=using, update_fields=["judged", "pulled", "doubtful_from"])
         verdicts += judge_deferred(using, device)
     return Judged(judged, verdicts)
 
@@ -176,7 +176,7 @@ def _settle_unfit(case: Case, *, projected: bool) -> int:
 def _judge_new(case: Case) -> int:
     match case.entry.fact:
         case ProvincePulled() as fact:
-            case.court.take_note(fact)
+            case.court.take_note(fact, case.seq)
             case.journal.pulled = case.court.known.through
             return 0
         case RetentionApplied():
@@ -232,6 +232,7 @@ def _waiting(case: Case) -> QuerySet[Deferred]:
 
 
 def _defer(case: Case, waits_for: str, *, projected: bool) -> int:
+    cursor = State.objects.using(case.using).get(only=1).cursor
     Deferred.objects.using(case.using).get_or_create(
         device=case.journal.device,
         seq=case.entry.envelope.seq,
@@ -239,7 +240,8 @@ def _defer(case: Case, waits_for: str, *, projected: bool) -> int:
             "waits_for": waits_for,
             "projected": projected,
             "since": case.received_at,
-            "asked_at": State.objects.using(case.using).get(only=1).cursor,
+            # A sister that pulls what is projected has heard of this very entry: the province said it last of all.
+            "asked_at": cursor - 1 if projected else cursor,
         },
     )
     return 0

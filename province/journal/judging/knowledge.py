@@ -25,11 +25,15 @@ class Holds(Protocol):
 
 
 class Knowledge(NamedTuple):
-    """One way to look at an act: which entries speak against it, which for it, and which policy was in force."""
+    """One way to look at an act: which entries speak against it, which for it, and which policy was in force.
+
+    ``in_doubt``: what speaks for it may have stood where nobody can look any more, so that it is missing says nothing.
+    """
 
     against: Holds
     in_favour: Holds
     policy: Policy
+    in_doubt: bool = False
 
 
 def as_true(case: Case) -> Knowledge:
@@ -40,7 +44,8 @@ def as_true(case: Case) -> Knowledge:
 
 def as_known(case: Case) -> Knowledge:
     """By what the device knew."""
-    return Knowledge(partial(knew, case), partial(_may_have_known, case), case.court.known_policy())
+    in_doubt = case.court.known.doubtful
+    return Knowledge(partial(knew, case), partial(_may_have_known, case), case.court.known_policy(), in_doubt)
 
 
 def knew(case: Case, ref: str) -> bool:
@@ -58,7 +63,7 @@ def happened(case: Case, ref: str) -> bool:
 
 
 def _may_have_known(case: Case, ref: str) -> bool:
-    in_doubt = case.court.known.forgotten or holding.came_on_a_stick(case)
+    in_doubt = case.court.known.doubtful or holding.came_on_a_stick(case)
     return knew(case, ref) or (in_doubt and happened(case, ref))
 
 

@@ -16,7 +16,7 @@ from inspector_app.journal.entries import certificates, custody, declarations, d
 from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.certificates import is_foreign
-from province.journal.judging import holding
+from province.journal.judging import holding, work
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
 from province.journal.judging.earlier import NOWHERE, Said, earlier, place_of
 from province.journal.models import Deferred, Journal, JournalState
@@ -63,7 +63,22 @@ def awaited(case: Case) -> str:
                 return waited
         elif _may_still_come(case, device, int(seq)):
             return ref
-    return holding.may_come_back(case)
+    return holding.may_come_back(case) or _stick_awaited(case) or _told_again(case)
+
+
+def _stick_awaited(case: Case) -> str:
+    """What came with a case the giver may have yet to report: her word that she gave it comes after all of it."""
+    giver = holding.unheard_giver(case)
+    return reference(giver, 0) if giver and _may_still_come(case, giver, 0) else ""
+
+
+def _told_again(case: Case) -> str:
+    """The sister that may yet tell again what the province forgot in a restore, where the act stands on that."""
+    if not case.court.known.doubtful or not work.lacks_support(case):
+        return ""
+    sisters = Journal.objects.using(case.using).filter(station=case.journal.station, pulled__lte=case.court.state.base)
+    others = sisters.exclude(device=case.journal.device).order_by("device").values_list("device", flat=True)
+    return next((reference(one, 0) for one in others if _may_still_come(case, one, 0)), "")
 
 
 def _waits_itself(case: Case, seq: int) -> str:
