@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import explain
 from ui.desk import Desk
@@ -54,6 +54,7 @@ class PaperPane(Living, Card):
         self.expired = ExpiredStep(desk, self.rest)
         self.stub_filing = StubFilingStep(desk, self.rest)
         self._shown: tuple[str, str, int] = ("", "", 0)
+        self._concluded = False
         self._build()
         self._connect()
         self.begin()
@@ -93,6 +94,7 @@ class PaperPane(Living, Card):
             keys.activated.connect(lambda at=at: self.answering.press(at))
         for step in self.steps:
             step.explained.connect(self._say)
+            step.concluded.connect(self._say_conclusion)
         self.printing.sent.connect(self.answering.follow)
         self.answering.heard.connect(self.hint.setText)
         self.desk.printers_found.connect(self._show_step)
@@ -108,6 +110,7 @@ class PaperPane(Living, Card):
         if shown != self._shown:
             self._shown = shown
             self._begin_step(detail)
+        self._concluded = False
         self.title(detail.line.number, f"{detail.line.owner} · {detail.line.batch}")
         self.state.say(detail.line.step_words, detail.line.tone)
         self.facts.show_facts(detail.facts)
@@ -123,6 +126,8 @@ class PaperPane(Living, Card):
 
     def _begin_step(self, detail: PaperDetail) -> None:
         self.rest.start()
+        if not self._concluded:
+            self.banner.dismiss()
         for step in self.steps:
             step.begin_step(detail)
 
@@ -166,11 +171,25 @@ class PaperPane(Living, Card):
     def _next_step(self) -> PaperStep | None:
         return next((step for step in self.steps if step.is_next), None)
 
+    @property
+    def has_focus_inside(self) -> bool:
+        """Whether the keyboard is somewhere in this pane."""
+        focus = QApplication.focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
+
+    def step_of(self, number: str) -> str:
+        """The step a paper stands at here, "" when another one is shown."""
+        return self.detail.line.step if self.detail is not None and self.number == number else ""
+
     def take_focus(self) -> None:
-        """The keyboard goes to the step's first button."""
+        """The keyboard goes to the step's first button; keys on their way were meant for where it was before."""
         step = self._next_step()
-        if step is not None:
-            step.take_focus()
+        if step is None:
+            return
+        before = QApplication.focusWidget()
+        step.take_focus()
+        if QApplication.focusWidget() is not before:
+            self.rest.start()
 
     def submit(self) -> None:
         """The next step, unless the keys rest."""
@@ -184,6 +203,11 @@ class PaperPane(Living, Card):
 
     def _say(self, said: Explained) -> None:
         self.banner.say(said.tone, said.headline, said.body, details=said.details)
+
+    def _say_conclusion(self, said: Explained) -> None:
+        """It tells how the step came out, so it still stands when the next one begins."""
+        self._concluded = True
+        self._say(said)
 
     def _set_texts(self) -> None:
         self.history_title.setText(text("prints.history"))
