@@ -17,6 +17,7 @@ from inspector_app.config import read_resource
 from inspector_app.domain.numbering import Block, Number
 from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.verdicts import Judgement, VerdictSheet
+from inspector_app.errors import StationError
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.certificates import CertificateIssued, NoticeDetails, NoticeIssued, VoidConfirmed
 from inspector_app.journal.entries.custody import BlockRequested, StubFiled
@@ -1578,3 +1579,21 @@ def test_a_confirmation_waits_for_the_void_it_confirms(province: Province) -> No
     assert verdicts_on(province, owner) == []
     assert Deferred.objects.using(province.using).count() == 0
     assert certificate(province, issued)["void_confirmed_by"] == HEAD
+
+
+def test_a_policy_published_before_the_program_asked_for_a_rule_judges_nobody_wrong(province: Province) -> None:
+    head, *rules = read_resource("catalogue/policy.toml").decode().split("[[rule]]")
+    older = "[[rule]]".join([head, *(rule for rule in rules if 'name = "clock_tolerance_minutes"' not in rule)])
+    publishing.publish_policy(province.using, "2026-01", older)
+    device = province.enrol()
+    work.certify(device)
+    assert verdicts_on(province, device) == []
+
+
+def test_a_text_no_station_could_go_by_is_not_published(province: Province) -> None:
+    before = DjangoRows(province.using).many("policies")
+    unusable = read_resource("catalogue/policy.toml").decode().replace("value = 5", 'value = "five"', 1)
+    for body in ("# nothing", unusable):
+        with pytest.raises(StationError, match=r"province\.policy_unusable"):
+            publishing.publish_policy(province.using, "2026-03", body)
+    assert DjangoRows(province.using).many("policies") == before
