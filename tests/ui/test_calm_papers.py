@@ -16,7 +16,7 @@ from inspector_app.ports import JobReport
 from tests.printers.fake import PRINTED, FakePrinter
 from tests.ui.conftest import settle, wait_for
 from tests.ui.station import Station, Surroundings
-from tests.ui.test_pages import at, fill_declaration, heard, issue_one, printed, rows, tick
+from tests.ui.test_pages import at, fill_declaration, heard, issue_one, open_review, printed, rows, tick
 from ui.application import Shell
 from ui.places import Place
 from ui.texts import Language
@@ -188,3 +188,35 @@ def test_a_banner_does_not_stay_in_the_language_of_before(shell: Shell, paper: A
     shell.theme.choose(shell.theme.choice)
     settle(shell)
     assert paper.pane.banner.isVisible(), "only a language takes it away"
+
+
+# --- times that cannot be read ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("given", "said"), [("", "请填写这一项"), ("sometime", "看不出是什么时间")])
+def test_a_late_record_without_a_readable_time_says_so_at_the_field(
+    shell: Shell, paper: Any, app: QApplication, given: str, said: str
+) -> None:
+    paper.pane.answering.press(0)
+    settle(shell)
+    paper.pane.handing_over.late_button.click()
+    review = open_review(app)
+    reason, when, _marks, _note = review._fields
+    reason.set_value("power_cut")
+    when.set_value(given)
+    review.button.click()
+    settle(shell)
+    assert when.message.startswith(said)
+    assert when.editor.hasFocus()
+    assert not review.banner.isVisible()
+    assert not rows(shell, "certificates")[0]["handed_over_at"]
+
+
+def test_a_time_of_declaration_that_cannot_be_read_is_not_shown_as_a_day_of_1970(shell: Shell) -> None:
+    page = at(shell, Place.DECLARATIONS, "new")
+    page.editor.form.declared_at.set_value("sometime")
+    page.editor.live.look()
+    settle(shell)
+    page.editor.live.visit_all()
+    field = page.editor.form.fields["declared_at"]
+    assert field.message.startswith("看不出是什么时间")

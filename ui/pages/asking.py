@@ -71,6 +71,8 @@ def ask_reason(
             note.say(text("asking.write"))
             note.setFocus()
             return
+        if not all(_is_answered(field) for field in more):
+            return
         asked = AskedReason(code, str(note.value()), answers)
         desk.act(lambda device: deed(device, asked), review, done=on_done, refused=on_refused,
                  failed=lambda error: _say(review, error))  # fmt: skip
@@ -78,6 +80,16 @@ def ask_reason(
     review.act_wanted.connect(on_act)
     review.open()
     return review
+
+
+def _is_answered(field: Field) -> bool:
+    """Whether the service can be asked about it; what is missing or cannot be read is said below the field."""
+    is_missing = field.required and field.value() in (None, "", [])
+    wrong = field.unread or (text("form.fill_in") if is_missing else "")
+    if wrong:
+        field.say(wrong)
+        field.setFocus()
+    return not wrong
 
 
 def _say(review: Review, error: Exception) -> None:

@@ -17,9 +17,6 @@ from ui.widgets.moment_field import MomentEdit
 from ui.widgets.popup_list import Option
 from ui.widgets.review import Review
 
-UNREAD = -1
-"""What the service refuses as a moment."""
-
 
 def ask_late(step: PaperStep) -> Review | None:
     """Open the review page of a late record; None when there is no paper."""
@@ -40,7 +37,7 @@ def ask_late(step: PaperStep) -> Review | None:
             wet_seal="seal" in ticked,
             receipt_signed="receipt" in ticked,
             file_stub="stub" in ticked,
-            handed=Handed(asked.more["handed_at"] or UNREAD, asked.reason, asked.note),
+            handed=Handed(asked.more["handed_at"], asked.reason, asked.note),
         )
 
     def demanded(answers: dict[str, Any]) -> bool:
