@@ -220,3 +220,15 @@ def test_a_time_of_declaration_that_cannot_be_read_is_not_shown_as_a_day_of_1970
     page.editor.live.visit_all()
     field = page.editor.form.fields["declared_at"]
     assert field.message.startswith("看不出是什么时间")
+
+
+def test_only_a_stub_that_fades_is_warned_of(shell: Shell, paper: Any) -> None:
+    detail = paper.pane.detail
+    hints = {}
+    for stock in ("thermal", "laser"):
+        at_stub = detail._replace(stock=stock, file="", line=detail.line._replace(step="stub"))
+        paper.pane.show_detail(at_stub)
+        hints[stock] = paper.pane.hint.text()
+    assert "热敏" in hints["thermal"]
+    assert "热敏" not in hints["laser"]
+    assert "归档" in hints["laser"]

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from inspector_app.services.print_jobs import THERMAL
 from ui import explain
 from ui.desk import Desk
 from ui.explain import Explained
@@ -29,6 +30,11 @@ from ui.widgets.living import Living
 from ui.widgets.paper_view import PaperView
 from ui.widgets.scroll import Scroll
 from ui.widgets.words import words
+
+
+def _hinted(of: str, detail: PaperDetail) -> str:
+    """Only paper that fades is warned of."""
+    return "stub_lasting" if of == "stub" and detail.stock != THERMAL else of
 
 
 class PaperPane(Living, Card):
@@ -144,7 +150,9 @@ class PaperPane(Living, Card):
         step = detail.line.step
         of = "hand_over_notice" if step == "hand_over" and detail.is_notice else step
         self.question.setText(text(f"prints.{of}_question", number=detail.line.number))
-        self.hint.setText(text("prints.file", path=detail.file) if detail.file else text(f"prints.{of}_hint"))
+        self.hint.setText(
+            text("prints.file", path=detail.file) if detail.file else text(f"prints.{_hinted(of, detail)}_hint")
+        )
         # The next one first: whatever hides gives the keyboard to what is seen behind it.
         for one in sorted(self.steps, key=lambda one: step not in one.comes_at):
             one.show_detail(detail)
