@@ -17,6 +17,8 @@ from ui.widgets.moment_field import MomentEdit
 from ui.widgets.popup_list import Option
 from ui.widgets.review import Review
 
+MOST_FACTS = 4
+
 
 def ask_late(step: PaperStep) -> Review | None:
     """Open the review page of a late record; None when there is no paper."""
@@ -51,7 +53,7 @@ def ask_late(step: PaperStep) -> Review | None:
         title=text("prints.late_title", number=number),
         explanation=text("prints.late_explained"),
         act=text("prints.late_act", number=number),
-        facts=detail.facts,
+        facts=detail.facts[:MOST_FACTS],
         more=[when, marks],
         demanded=demanded,
         deed=deed,
