@@ -182,20 +182,32 @@ def _when_refusals(device: Device, row: Row, held: Row | None, handed: Handed) -
     now = device.clock.now().at
     at = now if handed.at is None else handed.at
     found = expired_by(row, at, field="handed_at")
-    sent = _sent_to_printer(device, row, held)
-    if handed.at is not None and not sent // MS_PER_MINUTE * MS_PER_MINUTE <= at <= now:  # people write minutes
-        limit, current = moment_text(sent), moment_text(at)
+    earliest = _earliest(device, row, held)
+    if handed.at is not None and not earliest <= at <= now:
+        limit, current = moment_text(earliest), moment_text(at)
         found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="handed_at", limit=limit, current=current))
     if is_recorded_late(at, now) or handed.reason:
         return found + reason_refusals(device, LATE_RECORD, handed.reason, handed.note, field="late_reason")
     return found + one_text("note", handed.note)
 
 
-def _sent_to_printer(device: Device, row: Row, held: Row | None) -> int:
+def _earliest(device: Device, row: Row, held: Row | None) -> int:
+    """When the paper can first have changed hands: issued, and sent to its printer, by whichever clocks those were."""
+    number, print_no, tolerance = row["number"], (held or {}).get("print"), device.policy().clock_tolerance_ms
     # Not when a person answered for it: after a power cut the answer, too, is given late.
-    number, print_no = row["number"], (held or {}).get("print")
     sent = device.rows.many("attempts", number=number, print=print_no, outcome="printed")
-    return max((int(attempt["submitted_at"] or 0) for attempt in sent), default=int(row["issued_at"] or 0))
+    begun = [_minute(attempt["submitted_at"]) - _apart(device, attempt, tolerance) for attempt in sent]
+    return max([_minute(row["issued_at"]) - tolerance, *begun])  # of the issue the province asks just that
+
+
+def _apart(device: Device, attempt: Row, tolerance: int) -> int:
+    """How far the clock that sent an attempt may be ahead of the one here."""
+    return 0 if attempt["device"] == device.id else tolerance
+
+
+def _minute(at: str | int | None) -> int:
+    """The minute a moment lies in: people write minutes."""
+    return int(at or 0) // MS_PER_MINUTE * MS_PER_MINUTE
 
 
 # --- the stub --------------------------------------------------------------------------------------------------------
