@@ -786,11 +786,14 @@ def test_a_paper_handed_over_before_the_power_cut_is_recorded_after_its_validity
     assert "停电" in dict(found.pane.detail.facts)["补录交付"]
 
 
-def test_a_late_record_without_a_moment_or_marks_is_refused(shell: Shell, app: QApplication, qtbot: QtBot) -> None:
+def test_a_late_record_without_marks_is_refused(
+    shell: Shell, app: QApplication, qtbot: QtBot, station: Station
+) -> None:
     page = printed(shell)
     qtbot.keyClick(page.pane.answering.answers[0], Qt.Key.Key_Return)
     settle(shell)
-    review, _when, _marks = late_record(app, page.pane.handing_over)
+    review, when, _marks = late_record(app, page.pane.handing_over)
+    when.set_value(station.clock.at)  # without one the field itself says so
     review.button.click()
     settle(shell)
     assert review.banner.isVisible()
