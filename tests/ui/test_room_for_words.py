@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
@@ -19,6 +20,7 @@ from ui import theme
 from ui.application import Shell
 from ui.forms.form import Form
 from ui.models.items import Cell, Column
+from ui.pages.day_close import ELSEWHERE
 from ui.places import Place
 from ui.preferences import Preferences
 from ui.texts import Language
@@ -304,3 +306,26 @@ def test_a_part_as_wide_as_its_words_pushes_what_is_beside_it(app: QApplication,
     qtbot.wait(50)
     assert button.width() >= button.minimumSizeHint().width() > 133
     assert part.horizontalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize("spoken", [Language.ZH, Language.EN])
+def test_the_whole_day_is_in_sight_in_a_narrow_window(shell: Shell, spoken: Language) -> None:
+    shell.speak(spoken)
+    page = at(shell, Place.DAY_CLOSE)
+    shell.window.resize(1024, 700)
+    settle(shell)
+    table = page.counts.table
+    assert table.horizontalScrollBar().maximum() == 0
+    assert table.isColumnHidden(ELSEWHERE)
+    assert table._preferences.layout("day").isEmpty(), "what the page hides is no choice of the person"
+
+
+def test_numbers_ended_elsewhere_have_their_column_when_there_are_any(shell: Shell) -> None:
+    page = at(shell, Place.DAY_CLOSE)
+    day = page._day
+    first, *rest = day.sheet.counts
+    ended = msgspec.structs.replace(first, ended_elsewhere=2, first="9900000001", last="9900000003")
+    page._show(day._replace(sheet=msgspec.structs.replace(day.sheet, counts=[ended, *rest])))
+    assert not page.counts.table.isColumnHidden(ELSEWHERE)
+    assert page.counts.model.cell(0, ELSEWHERE).shown == "2"
+    assert page.counts.model.cell(0, 0).detail == "9900000001 – 9900000003"
