@@ -75,7 +75,7 @@ class PaperPane(Living, Card):
         self.body.addWidget(self.banner)
         row = QHBoxLayout()
         row.setSpacing(18)
-        row.addWidget(Scroll(self._beside_paper()), 10)
+        row.addWidget(Scroll(self._beside_paper(), as_wide=True), 10)
         well = Card("well", margin=10)
         well.body.addWidget(self.paper, 1)
         row.addWidget(well, 11)
