@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NoReturn
 import msgspec
 
 from inspector_app import config
-from inspector_app.clock import moment_of
 from inspector_app.commands.output import DONE, FAULT, WRONG_USAGE, Output, leave_quietly, speak_utf8
 from inspector_app.errors import StationError
 
@@ -269,23 +268,12 @@ def _positive(text: str) -> int:
     return number
 
 
-def _sheets(text: str) -> list[int]:
-    return [int(sheet) for sheet in text.split(",") if sheet.strip()]
-
-
-def _places(text: str) -> list[tuple[int, int]]:
-    pairs = [place.split("/") for place in text.split(",") if place.strip()]
-    return [(int(print_no), int(sheet)) for print_no, sheet in pairs]
-
-
 def _add_papers(commands: Commands) -> None:
     printing = _command(commands, "print", "print a paper, or its next print with a reason")
     printing.add_argument("number")
     printing.add_argument("--printer", required=True, metavar="NAME")
     printing.add_argument("--reason", default="", help="release the next print for this reason")
-    printing.add_argument(
-        "--spoiled", type=_sheets, default=[], metavar="1,2", help="spoiled sheets of the print before"
-    )
+    printing.add_argument("--spoiled", default="", metavar="1,2", help="spoiled sheets of the print before")
     printing.add_argument("--note", default="", help="words beside the reason, which some reasons demand")
     answer = _command(commands, "answer", "how the open print came out")
     answer.add_argument("number")
@@ -296,9 +284,7 @@ def _add_papers(commands: Commands) -> None:
     void.add_argument("number")
     void.add_argument("--reason", required=True)
     void.add_argument("--on-desk", type=int, default=0, metavar="N", help="its sheets, counted on the desk")
-    void.add_argument(
-        "--lost", type=_places, default=[], metavar="1/2,…", help="sheets nobody can find, each as PRINT/SHEET"
-    )
+    void.add_argument("--lost", default="", metavar="1/2,…", help="sheets nobody can find, each as PRINT/SHEET")
     void.add_argument("--note", default="")
     _command(commands, "confirm-void", "the second person confirms a void").add_argument("number")
     order = _command(commands, "order", "let a sister device print a certificate")
@@ -323,9 +309,7 @@ def _add_hand_over(commands: Commands) -> None:
     handing.add_argument(
         "--receipt", action=BooleanOptionalAction, default=False, help="a notice's party signed for it"
     )
-    handing.add_argument(
-        "--at", type=moment_of, default=0, metavar='"YYYY-MM-DD HH:MM"', help="when, if it was earlier than now"
-    )
+    handing.add_argument("--at", metavar='"YYYY-MM-DD HH:MM"', help="when, if it was earlier than now")
     handing.add_argument("--late-reason", default="", metavar="R", help="why it is recorded more than an hour later")
     handing.add_argument("--note", default="", help="words beside the reason, which some reasons demand")
     handing.add_argument("--stub", action=BooleanOptionalAction, default=True, help="the stub goes on file now")

@@ -42,12 +42,13 @@ def units() -> Units:
 def _policy(body: str) -> Policy:
     from inspector_app.domain.policy import parse_policy
 
-    return parse_policy(body)
+    shipped = parse_policy(read_resource(POLICY_FILE).decode())
+    return parse_policy(body, shipped) if body else shipped
 
 
 def policy_of(body: str) -> Policy:
-    """The policy of this text; "": the one the program ships."""
-    return _policy(body or read_resource(POLICY_FILE).decode())
+    """The policy of this text, its unsaid rules as shipped; "": the shipped one. PolicyError for what is no policy."""
+    return _policy(body)
 
 
 def policy(using: str) -> Policy:

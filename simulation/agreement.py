@@ -22,6 +22,7 @@ from inspector_app.journal.entries.declarations import (
     DeclarationRecorded,
     DeclarationWithdrawn,
 )
+from inspector_app.journal.entries.inspections import SampleSent
 from inspector_app.journal.entries.printing import PrintSubmitted
 from inspector_app.journal.projections import TABLES, Row
 from province.journal.rows import DjangoRows
@@ -40,6 +41,7 @@ CONTESTED = {
     ),
     "online_declarations": frozenset(["declaration"]),
     "certificates": frozenset(["void_confirmed_by"]),
+    "samples": frozenset(["sent_on"]),
     "sheets": frozenset("state category at".split()),
 }
 Key = tuple[object, ...]
@@ -80,7 +82,7 @@ class Agreement:
 
 
 def contested(world: World) -> set[str]:
-    """What several laptops did on their own: declarations decided or taken up, voids confirmed, more than once.
+    """What several laptops did on their own: declarations decided or taken up, voids confirmed, samples sent, twice.
 
     And papers ended on one laptop while they were printed on another: whether its sheets were on the desk when it was
     void, or came out after it, is what each side knew first.
@@ -97,6 +99,8 @@ def contested(world: World) -> set[str]:
                 done[online] += 1
             case VoidConfirmed() as fact:
                 done[str(fact.number)] += 1
+            case SampleSent() as fact:
+                done[fact.sample] += 1
             case _:
                 pass
     elsewhere = {number for number, device in ended.items() if printed.get(number, {device}) - {device}}

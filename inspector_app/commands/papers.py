@@ -10,7 +10,7 @@ import msgspec
 
 from inspector_app import bootstrap
 from inspector_app.clock import SystemClock
-from inspector_app.commands import copies
+from inspector_app.commands import copies, values
 from inspector_app.commands.output import DONE, FAULT, REFUSED, Output, in_parts, three_parts
 from inspector_app.commands.session import home_folder, read_file, require_writable, signed_in, write_file
 from inspector_app.domain.credential import Judgement
@@ -40,13 +40,14 @@ def resolve(device: Device, typed: str, *, field: str = "") -> str | Refused:
 
 def print_paper(arguments: Namespace, output: Output) -> int:
     """``inspector print NUMBER --printer NAME [--reason R --spoiled 1,2]``: print, or release the next print first."""
+    spoiled = values.sheets(arguments.spoiled)
     with signed_in(arguments) as device:
         printer = bootstrap.printer(arguments.printer, device.clock)
         number = resolve(device, arguments.number)
         if isinstance(number, Refused):
             return output.refused(number)
         if arguments.reason:
-            return _print_next(device, number, printer, arguments, output)
+            return _print_next(device, number, printer, spoiled, arguments, output)
         attempt = print_jobs.submit(device, number, printer)
         if isinstance(attempt, Refused):
             return output.refused(attempt)
@@ -54,11 +55,11 @@ def print_paper(arguments: Namespace, output: Output) -> int:
         return _after(attempt, output, arguments.printer)
 
 
-def _print_next(device: Device, number: str, printer: Printer, arguments: Namespace, output: Output) -> int:
+def _print_next(
+    device: Device, number: str, printer: Printer, spoiled: list[int], arguments: Namespace, output: Output
+) -> int:
     """Release the next print and send it: what was released is told whatever the printer does."""
-    released = print_jobs.release_spare(
-        device, number, reason=arguments.reason, spoiled=arguments.spoiled, note=arguments.note
-    )
+    released = print_jobs.release_spare(device, number, reason=arguments.reason, spoiled=spoiled, note=arguments.note)
     if isinstance(released, Refused):
         return output.refused(released)
     output.say(output.phrase("released", number=number, print=released))
@@ -154,6 +155,7 @@ def cancel_print(arguments: Namespace, output: Output) -> int:
 
 def hand_over(arguments: Namespace, output: Output) -> int:
     """``inspector hand-over NUMBER --[no-]wet-signature --[no-]wet-seal [--receipt] [--no-stub] [--at T]``."""
+    handed = handing_over.Handed(values.moment(arguments.at), arguments.late_reason, arguments.note)
     with signed_in(arguments) as device:
         number = resolve(device, arguments.number)
         if isinstance(number, Refused):
@@ -165,7 +167,7 @@ def hand_over(arguments: Namespace, output: Output) -> int:
             wet_seal=arguments.wet_seal,
             receipt_signed=arguments.receipt,
             file_stub=arguments.stub,
-            handed=handing_over.Handed(arguments.at, arguments.late_reason, arguments.note),
+            handed=handed,
         )
         return output.outcome(done, output.phrase("handed_over", number=number))
 
@@ -195,11 +197,11 @@ def _stub_proof(device: Device, number: str, arguments: Namespace) -> tuple[str,
 
 def void(arguments: Namespace, output: Output) -> int:
     """``inspector void NUMBER --reason R [--on-desk N] [--lost PRINT/SHEET,…]``."""
+    lost = values.places(arguments.lost)
     with signed_in(arguments) as device:
         number = resolve(device, arguments.number)
         if isinstance(number, Refused):
             return output.refused(number)
-        lost = [handing_over.Sheet(*place) for place in arguments.lost]
         done = handing_over.void_certificate(
             device, number, reason=arguments.reason, on_desk=arguments.on_desk, note=arguments.note, lost=lost
         )

@@ -134,7 +134,8 @@ class IssueDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """What a vet fills in to issue: vehicle, destination and consignee belong to the certificate, not the batch.
 
     ``replaces`` is the number of the certificate this one replaces (作废换证), "" otherwise; ``replaces_on_desk`` are
-    its sheets counted on the desk and marked 作废, which before its hand-over must be all.
+    its sheets counted on the desk and marked 作废, which before its hand-over must be all but the ``replaces_lost``:
+    those nobody can find, each ``[print, sheet]``.
     """
 
     inspection: str
@@ -155,5 +156,6 @@ class IssueDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     medium: str = "laser"
     replaces: str = ""
     replaces_on_desk: int = 0
+    replaces_lost: list[tuple[int, int]] = []
     replace_reason: str = ""
     replace_note: str = ""

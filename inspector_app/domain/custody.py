@@ -54,6 +54,21 @@ def move_sheet(state: SheetState, to: SheetState) -> SheetState:
     return to
 
 
+_WEIGHT = {_S.BLANK: 0, _S.PRINTED: 1, _S.KEPT: 2, _S.SPOILED: 3, _S.LOST: 4, _S.HANDED_OVER: 5}
+"""How much a report of a sheet weighs against another: what is with the holder is neither lost nor on any desk."""
+
+
+def reconcile_sheet(state: SheetState, told: SheetState) -> SheetState:
+    """What a sheet is once one more computer has told of it, which may not have known what the others told.
+
+    In whatever order the reports are heard, it comes out the same. What came back and went on from there stands.
+    """
+    if told in SHEET_MOVES[state]:
+        return move_sheet(state, told)
+    heaviest = len(_WEIGHT)
+    return max(state, told, key=lambda one: _WEIGHT.get(one, heaviest if one is state else -1))
+
+
 class SheetFlow(enum.StrEnum):
     """What a move means for the keeper's book: a sheet came in, went out, or stayed on hand."""
 

@@ -3,7 +3,8 @@
 The text is TOML: ``version``, ``issued_on`` and a list of rules, each with name, value, days in force, source and
 confidence. ``resources/catalogue/policy.toml`` is what the program ships. A :class:`Policy` answers for one day: that
 of its issue until :meth:`Policy.on` names another; a service asks ``policy.on(today)``, a check of an old entry asks
-for the entry's day. A rule this program does not know is kept and ignored, one it needs and lacks is refused.
+for the entry's day. A rule this program does not know is kept and ignored. A policy published before the program asked
+for a rule does not have it: the shipped policy's stands in, at the station and at the province alike.
 """
 
 from __future__ import annotations
@@ -297,20 +298,29 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     rule: tuple[PolicyRule, ...]
 
 
-def parse_policy(text: str) -> Policy:
-    """Read a policy; :class:`PolicyError` when it is malformed, contradicts itself or lacks a rule on its first day."""
+def parse_policy(text: str, base: Policy | None = None) -> Policy:
+    """Read a policy; :class:`PolicyError` when it is malformed, contradicts itself or lacks a rule on its first day.
+
+    Rules of which ``text`` says nothing at all are those of ``base``, the policy the program ships.
+    """
     try:
         file = msgspec.convert(tomllib.loads(text), _File)
         iso_date(file.issued_on)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, ValueError) as error:
         raise PolicyError(f"not a policy: {error}") from error
-    policy = Policy(version=file.version, issued_on=file.issued_on, day=file.issued_on, rules=file.rule)
+    rules = (*file.rule, *_unsaid(file.rule, base))
+    policy = Policy(version=file.version, issued_on=file.issued_on, day=file.issued_on, rules=rules)
     for rule in file.rule:
         _check_rule(rule)
     for name in RULES:
         policy.rule(name)
         _check_days([rule for rule in file.rule if rule.name == name])
     return policy
+
+
+def _unsaid(said: Collection[PolicyRule], base: Policy | None) -> list[PolicyRule]:
+    names = {rule.name for rule in said}
+    return [rule for rule in base.rules if rule.name not in names] if base is not None else []
 
 
 def _check_rule(rule: PolicyRule) -> None:

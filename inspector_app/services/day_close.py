@@ -16,7 +16,7 @@ from inspector_app.journal.entries.custody import DayClosed, DayCount
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.sheets import STUB
 from inspector_app.ports import ReportTable
-from inspector_app.services.day_deeds import Ended, Endings, deeds, endings, moves
+from inspector_app.services.day_deeds import Ended, Endings, deeds, endings, moves, told_after
 from inspector_app.services.device import Device
 from inspector_app.services.on_desk import stubs_waiting
 from inspector_app.services.paperwork import leave
@@ -39,6 +39,7 @@ class DaySheet(msgspec.Struct, frozen=True, kw_only=True):
     waiting: int
     open_prints: list[str]
     stubs_waiting: list[str]
+    told_after: list[str]
     seq: int
     head: str
 
@@ -68,6 +69,7 @@ def day_sheet(device: Device, date: str) -> DaySheet:
         waiting=device.store.waiting(),
         open_prints=[str(row["number"]) for row in device.rows.many("attempts", outcome="open", device=device.id)],
         stubs_waiting=stubs_waiting(device),
+        told_after=told_after(device, date),
         seq=head.seq,
         head=head.hash.hex(),
     )
@@ -242,6 +244,7 @@ def draw_sheet(device: Device, sheet: DaySheet) -> bytes:
         else "无",
         "他机作废换证": "、".join(_told(one, "由", one.ended_at) for one in sheet.endings.elsewhere) or "无",
         "代他机作废换证": "、".join(_told(one, "号属", one.device) for one in sheet.endings.for_sisters) or "无",
+        "作废、遗失后补录交付": "、".join(sheet.told_after) or "无",
         "账本摘要": f"{sheet.head[:16]}",
         "号段等式": "成立" if sheet.blocks_hold else "不成立",
         "纸证等式": f"{keeper.opening} + {keeper.came_in} = {keeper.went_out} + {keeper.closing}"

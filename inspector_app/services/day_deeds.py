@@ -13,6 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from inspector_app.clock import legal_date
+from inspector_app.domain.custody import SheetState
 from inspector_app.journal.projections import Row, Value
 from inspector_app.services.device import Device
 
@@ -87,6 +88,18 @@ def moves(device: Device) -> list[Row]:
     """Every move of the sheets in this device's keeping, on the day it became known here."""
     held = device.rows.many("sheet_moves", device=device.id)
     return [row | {"day": known(device, row["ref"], row["at"]).day} for row in held]
+
+
+def told_after(device: Device, date: str) -> list[str]:
+    """Numbers of which a sheet here, void or lost in the books, turned out on a day to be with its holder (补录)."""
+    held = moves(device)
+    gone = {_sheet(row) for row in held if row["state"] in (SheetState.SPOILED, SheetState.LOST)}
+    given = [row for row in held if row["day"] == date and row["state"] == SheetState.HANDED_OVER]
+    return sorted({str(row["number"]) for row in given if _sheet(row) in gone})
+
+
+def _sheet(move: Row) -> tuple[Value, ...]:
+    return move["number"], move["print"], move["sheet"]
 
 
 def deeds(device: Device) -> Iterator[Known]:

@@ -79,7 +79,10 @@ def _declared_refusals(device: Device, form: DeclarationForm) -> list[Refusal]:
     now = device.clock.now().at
     if not form.declared_at or form.online or now - EARLIEST_DECLARED_MS <= form.declared_at <= now:
         return []
-    return [Refusal(code=RefusalCode.FIELD_INVALID, field="declared_at", current=moment_text(form.declared_at))]
+    # A number of the wrong unit may be on no calendar at all, and shows best as it was given.
+    is_ours = 0 < form.declared_at <= now + LATEST_DEPARTURE_MS
+    current = moment_text(form.declared_at) if is_ours else str(form.declared_at)
+    return [Refusal(code=RefusalCode.FIELD_INVALID, field="declared_at", current=current)]
 
 
 def _departure_refusals(device: Device, form: DeclarationForm) -> list[Refusal]:

@@ -86,6 +86,7 @@ class Device:
         self.online = False
         self.after_commit: list[Callable[[Head], None]] = []
         self.trouble: StationError | None = None
+        self._base_policy = base_policy
         self._policy: tuple[str, Policy] = ("", base_policy)
 
     @property
@@ -107,7 +108,7 @@ class Device:
         version, today = self.store.newest_policy(), self.today()
         if version != self._policy[0]:
             row = self.rows.one("policies", version=version) or {}
-            self._policy = (version, parse_policy(str(row["body"])).on(today))
+            self._policy = (version, parse_policy(str(row["body"]), self._base_policy).on(today))
         elif today != self._policy[1].day:
             self._policy = (version, self._policy[1].on(today))
         return self._policy[1]

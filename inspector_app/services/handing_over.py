@@ -13,7 +13,7 @@ import msgspec
 from inspector_app.clock import MS_PER_MINUTE, moment_text
 from inspector_app.domain.authority import Action
 from inspector_app.domain.certificate import is_recorded_late
-from inspector_app.domain.custody import LOST_BEFORE_HAND_OVER, SheetState
+from inspector_app.domain.custody import SheetState
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.certificates import (
@@ -23,17 +23,24 @@ from inspector_app.journal.entries.certificates import (
     NoticeVoided,
     VoidConfirmed,
 )
-from inspector_app.journal.entries.custody import SheetLost, StubFiled
+from inspector_app.journal.entries.custody import StubFiled
 from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections import Row
-from inspector_app.journal.projections.sheets import STUB
+from inspector_app.journal.projections.sheets import STUB, VOID
 from inspector_app.ports import PaperContent
 from inspector_app.services.device import Device
-from inspector_app.services.on_desk import Sheet, ending_refusals, paper_row, sheets_in_hand, sheets_on_desk
+from inspector_app.services.on_desk import (
+    Sheet,
+    ending_refusals,
+    paper_row,
+    report_lost,
+    sheets_in_hand,
+    sheets_on_desk,
+)
 from inspector_app.services.paperwork import NOTICE_KIND, leave
 from inspector_app.services.print_jobs import THERMAL, content_of, current_print, expired_by, number_of, stock_of
-from inspector_app.services.typed import attachment_refusals, reason_refusals
+from inspector_app.services.typed import attachment_refusals, one_text, reason_refusals
 
 __all__ = ["Sheet", "sheets_in_hand", "sheets_on_desk"]
 
@@ -65,10 +72,11 @@ def _is_notice(row: Row) -> bool:
 class Handed(msgspec.Struct, frozen=True):
     """When a paper changed hands, and why that is written down late.
 
-    ``at`` is UTC ms, 0 for now; ``reason`` a code of the list ``late_record``, ``note`` the words some reasons demand.
+    ``at`` is UTC ms, None for now; ``reason`` a code of the list ``late_record``, ``note`` the words some reasons
+    demand. A reason is demanded of a late record only; one that is given stands on record in any case.
     """
 
-    at: int = 0
+    at: int | None = None
     reason: str = ""
     note: str = ""
 
@@ -89,7 +97,8 @@ def hand_over(
     """The holder received the travelling sheets; by default the stub goes on file in the same act.
 
     A stub on thermal paper never does: it fades, and counts only after :func:`file_stub`. ``receipt_signed`` says that
-    a notice's party signed for it (当事人签收). What was ``handed`` over earlier is judged as of that time (补录).
+    a notice's party signed for it (当事人签收). What was ``handed`` over earlier is judged as of that time (补录): also
+    when a colleague, who could not know of it, has ended the paper since.
     """
 
     def against() -> list[Refusal]:
@@ -100,25 +109,31 @@ def hand_over(
         row, print_no = paper_row(device, number) or {}, _print_no(device, number)
         sheets = device.rows.many("sheets", number=number, print=print_no)
         travelling = [sheet for sheet in sheets if sheet["sheet"] != STUB]
-        # A reason stands on record only where the record is late.
-        told = Handed(handed.at or act.at)
-        told = msgspec.structs.replace(handed, at=told.at) if is_recorded_late(told.at, act.at) else told
-        fact = _handed_over(device, row, len(travelling), (wet_signature, wet_seal, receipt_signed), told)
-        ref = act.add(fact, private=note_of(told.note), sign=device.sign)
-        if file_stub and len(sheets) > len(travelling) and stock_of(row) != THERMAL:
-            act.add(StubFiled(number=fact.number, print=print_no, sheets=len(sheets) - len(travelling)))
+        stubs = [sheet for sheet in sheets if sheet["sheet"] == STUB and _may_be_filed(sheet)]
+        at = act.at if handed.at is None else handed.at
+        said = (wet_signature, wet_seal, receipt_signed)
+        fact = _handed_over(device, row, len(travelling), said, msgspec.structs.replace(handed, at=at))
+        ref = act.add(fact, private=note_of(handed.note), sign=device.sign)
+        if file_stub and stubs and stock_of(row) != THERMAL:
+            act.add(StubFiled(number=fact.number, print=print_no, sheets=len(stubs)))
         return ref
 
     return device.record_unless(against, build)
+
+
+def _may_be_filed(stub: Row) -> bool:
+    # One spoiled only because the paper was void comes back on file with the hand-over.
+    return stub["state"] == SheetState.PRINTED or (stub["state"] == SheetState.SPOILED and stub["category"] == VOID)
 
 
 def _handed_over(
     device: Device, row: Row, sheets: int, said: tuple[bool, bool, bool], told: Handed
 ) -> CertificateHandedOver | NoticeHandedOver:
     number, print_no = number_of(device, str(row["number"])), _print_no(device, str(row["number"]))
+    at = told.at or 0
     if _is_notice(row):
-        return NoticeHandedOver(number, print_no, sheets, *said, told.at, told.reason)
-    return CertificateHandedOver(number, print_no, sheets, *said[:2], told.at, told.reason)
+        return NoticeHandedOver(number, print_no, sheets, *said, at, told.reason)
+    return CertificateHandedOver(number, print_no, sheets, *said[:2], at, told.reason)
 
 
 def _print_no(device: Device, number: str) -> int:
@@ -144,9 +159,11 @@ def seal_is_drawn(device: Device) -> bool:
 def hand_over_refusals(device: Device, number: str, handed: Handed = NOW) -> list[Refusal]:
     """Why no hand-over may be recorded: its current print must lie on the desk, and once is enough."""
     row, found = _known(device, number)
-    found = [*device.may(Action.HAND_OVER), *found, *_in_state(row, "issued")]
+    found = [*device.may(Action.HAND_OVER), *found]
     if row is None:
         return found
+    if not _was_given_before_its_end(row, handed):
+        found += _in_state(row, "issued")
     held = current_print(device, number)
     if held is None or held["state"] != "printed":
         found.append(Refusal(code=RefusalCode.WRONG_STATE, current=str(held["state"]) if held else "", limit="printed"))
@@ -155,25 +172,42 @@ def hand_over_refusals(device: Device, number: str, handed: Handed = NOW) -> lis
     return found + _when_refusals(device, row, held, handed)
 
 
+def _was_given_before_its_end(row: Row, handed: Handed) -> bool:
+    """Whether the holder had the paper before it was voided or replaced: that is a fact, whoever ended it since."""
+    return handed.at is not None and row["void_at"] is not None and handed.at < int(row["void_at"])
+
+
 def _when_refusals(device: Device, row: Row, held: Row | None, handed: Handed) -> list[Refusal]:
     """A paper changes hands after it came to the printer and while it covers the trip, never in time to come."""
     now = device.clock.now().at
-    at = handed.at or now
+    at = now if handed.at is None else handed.at
     found = expired_by(row, at, field="handed_at")
-    sent = _sent_to_printer(device, row, held)
-    if handed.at and not sent // MS_PER_MINUTE * MS_PER_MINUTE <= at <= now:  # people write minutes
-        limit, current = moment_text(sent), moment_text(at)
+    earliest = _earliest(device, row, held)
+    if handed.at is not None and not earliest <= at <= now:
+        limit, current = moment_text(earliest), moment_text(at)
         found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="handed_at", limit=limit, current=current))
-    if is_recorded_late(at, now):
-        found += reason_refusals(device, LATE_RECORD, handed.reason, handed.note, field="late_reason")
-    return found
+    if is_recorded_late(at, now) or handed.reason:
+        return found + reason_refusals(device, LATE_RECORD, handed.reason, handed.note, field="late_reason")
+    return found + one_text("note", handed.note)
 
 
-def _sent_to_printer(device: Device, row: Row, held: Row | None) -> int:
+def _earliest(device: Device, row: Row, held: Row | None) -> int:
+    """When the paper can first have changed hands: issued, and sent to its printer, by whichever clocks those were."""
+    number, print_no, tolerance = row["number"], (held or {}).get("print"), device.policy().clock_tolerance_ms
     # Not when a person answered for it: after a power cut the answer, too, is given late.
-    number, print_no = row["number"], (held or {}).get("print")
     sent = device.rows.many("attempts", number=number, print=print_no, outcome="printed")
-    return max((int(attempt["submitted_at"] or 0) for attempt in sent), default=int(row["issued_at"] or 0))
+    begun = [_minute(attempt["submitted_at"]) - _apart(device, attempt, tolerance) for attempt in sent]
+    return max([_minute(row["issued_at"]) - tolerance, *begun])  # of the issue the province asks just that
+
+
+def _apart(device: Device, attempt: Row, tolerance: int) -> int:
+    """How far the clock that sent an attempt may be ahead of the one here."""
+    return 0 if attempt["device"] == device.id else tolerance
+
+
+def _minute(at: str | int | None) -> int:
+    """The minute a moment lies in: people write minutes."""
+    return int(at or 0) // MS_PER_MINUTE * MS_PER_MINUTE
 
 
 # --- the stub --------------------------------------------------------------------------------------------------------
@@ -293,9 +327,7 @@ def void_certificate(
     """
 
     def build(act: Act) -> str:
-        for sheet in lost:
-            place = (number_of(device, number), sheet.print_no, sheet.sheet)
-            act.add(SheetLost(*place, category=LOST_BEFORE_HAND_OVER))
+        report_lost(act, number_of(device, number), lost)
         return act.add(_voided(device, number, reason, on_desk), private=note_of(note), sign=device.sign)
 
     return device.record_unless(lambda: void_refusals(device, number, reason, on_desk, note, lost), build)

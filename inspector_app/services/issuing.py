@@ -29,6 +29,8 @@ from inspector_app.services import issuing_gates
 from inspector_app.services.case import open_case, parties_of, record_of
 from inspector_app.services.device import Device
 from inspector_app.services.number_custody import next_number, no_numbers_left
+from inspector_app.services.on_desk import report_lost
+from inspector_app.services.paperwork import issued_papers
 from inspector_app.store.journal_store import HeldCredential
 from inspector_app.suites import seal, sha256
 
@@ -93,6 +95,8 @@ def _prepare(device: Device, draft: IssueDraft, act: Act) -> tuple[Issued | Refu
     refusals = issuing_gates.against_paper(device, record, parties, case.policy)
     if refusals:
         return refused(*refusals), []
+    if lost := issuing_gates.lost_sheets(draft):
+        report_lost(act, issued_papers(device, draft.replaces).record.number, lost)
     return _sign(device, record, parties, case.policy.spare_prints, act)
 
 

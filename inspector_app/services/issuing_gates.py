@@ -21,7 +21,7 @@ from inspector_app.services import paperwork
 from inspector_app.services.case import FORMS, LASER, NO_PLATE, Case, open_case, parties_of, record_of
 from inspector_app.services.device import Device, last_day
 from inspector_app.services.number_custody import NextNumber, next_number, number_refusals
-from inspector_app.services.on_desk import replacing_refusals
+from inspector_app.services.on_desk import Sheet, replacing_refusals
 from inspector_app.services.sampling import diseases_concerned, results_standing
 from inspector_app.services.typed import amount_refusals, one_text, reason_refusals, text_refusal, text_refusals
 from inspector_app.suites import SigningKey
@@ -287,11 +287,16 @@ def quantity_refusals(device: Device, inspection: Row, draft: IssueDraft) -> lis
     return [found]
 
 
+def lost_sheets(draft: IssueDraft) -> list[Sheet]:
+    """The sheets of the replaced certificate that nobody can find; none where nothing is replaced."""
+    return [Sheet(*place) for place in draft.replaces_lost] if draft.replaces else []
+
+
 def _replace_refusals(device: Device, inspection: Row, draft: IssueDraft) -> Iterator[Refusal]:
     words, reason = draft.replace_note, draft.replace_reason
     if not draft.replaces:
         # Neither would be recorded; a reason beside nothing is still a slip, and words must be fit to be kept.
-        if reason:
+        if reason or draft.replaces_lost:
             yield Refusal(code=RefusalCode.FIELD_MISSING, field="replaces")
         yield from one_text("replace_note", words)
         return
@@ -303,7 +308,7 @@ def _replace_refusals(device: Device, inspection: Row, draft: IssueDraft) -> Ite
     elif old["inspection"] != inspection["ref"]:
         yield Refusal(code=RefusalCode.FIELD_INVALID, field="replaces", current=draft.replaces)
     if old is not None and old["device"] == device.id and old["state"] == "issued":
-        yield from replacing_refusals(device, draft.replaces, draft.replaces_on_desk)
+        yield from replacing_refusals(device, draft.replaces, draft.replaces_on_desk, lost_sheets(draft))
     yield from reason_refusals(device, "replacement", reason, words, field="replace_reason", words="replace_note")
 
 

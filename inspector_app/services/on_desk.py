@@ -7,9 +7,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from inspector_app.domain.custody import SheetState
+from inspector_app.domain.custody import LOST_BEFORE_HAND_OVER, SheetState
+from inspector_app.domain.numbering import Number
 from inspector_app.domain.refusals import Refusal, RefusalCode
 from inspector_app.domain.rules import enforces
+from inspector_app.journal.chain import Act
+from inspector_app.journal.entries.custody import SheetLost
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.sheets import STUB
 from inspector_app.services.device import Device
@@ -64,10 +67,19 @@ def ending_refusals(device: Device, number: str, counted: int, lost: Sequence[Sh
     return found
 
 
-def replacing_refusals(device: Device, number: str, counted: int) -> list[Refusal]:
-    """The same for a paper that is to be replaced; what is counted is a field of the new one's form."""
-    found = ending_refusals(device, number, counted)
-    return [msgspec.structs.replace(one, field="replaces_on_desk") if one.field else one for one in found]
+_OF_THE_FORM = {"on_desk": "replaces_on_desk", "lost": "replaces_lost"}
+
+
+def replacing_refusals(device: Device, number: str, counted: int, lost: Sequence[Sheet] = ()) -> list[Refusal]:
+    """The same for a paper that is to be replaced; what is counted and lost are fields of the new one's form."""
+    found = ending_refusals(device, number, counted, lost)
+    return [msgspec.structs.replace(one, field=_OF_THE_FORM.get(one.field, one.field)) for one in found]
+
+
+def report_lost(act: Act, number: Number, lost: Sequence[Sheet]) -> None:
+    """Before the end of a paper: the sheets of it that nobody can find."""
+    for sheet in lost:
+        act.add(SheetLost(number, sheet.print_no, sheet.sheet, category=LOST_BEFORE_HAND_OVER))
 
 
 def stub_waits(device: Device, number: str) -> bool:

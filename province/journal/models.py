@@ -44,7 +44,8 @@ class State(models.Model):
 class Journal(models.Model):
     """A device's journal as the province holds it; the row is locked while entries are appended.
 
-    ``judged`` is how far entries were judged, ``pulled`` how far (by its own entries) the device had taken in the feed.
+    ``judged`` is how far entries were judged, ``pulled`` how far (by its own entries) the device had taken in the feed;
+    ``doubtful_from`` names the first of these entries that took in more than the province remembers (0: none did).
     ``head_sig`` is the device's latest signature over a head, with the seq it covers.
     """
 
@@ -55,6 +56,7 @@ class Journal(models.Model):
     state = models.CharField("状态", max_length=10, choices=JournalState.choices, default=JournalState.ACTIVE)
     judged = models.BigIntegerField("已核", default=0)
     pulled = models.BigIntegerField("已下发", default=0)
+    doubtful_from = models.BigIntegerField("存疑自", default=0)
     evidence = models.BigIntegerField("另存", default=0)
     head_seq = models.BigIntegerField("签名至", default=0)
     head_sig = models.BinaryField(default=bytes)

@@ -22,6 +22,7 @@ from inspector_app.domain.authority import (
     TerminalLicence,
 )
 from inspector_app.domain.documents import CaSheet, sign_document
+from inspector_app.domain.policy import PolicyError
 from inspector_app.errors import StationError
 from inspector_app.journal.projections import project_document
 from inspector_app.suites import SigningKey
@@ -189,7 +190,14 @@ def _store_grant(using: str, document: Grant, cursor: int) -> PublishedGrant:
 
 
 def publish_policy(using: str, version: str, body: str) -> int:
-    """Publish a version of provincial policy (TOML)."""
+    """Publish a version of provincial policy (TOML). StationError for a text no station could go by.
+
+    Once signed it would reach every device and stop it from issuing.
+    """
+    try:
+        reference.policy_of(body)
+    except PolicyError as error:
+        raise StationError("province.policy_unusable", reason=str(error)) from error
     now = provinces.of(using).clock.now().at
     return publish(using, PolicySheet(version, now, body), authority_of(using))
 

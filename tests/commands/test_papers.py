@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from inspector_app import bootstrap
-from inspector_app.clock import moment_text
-from inspector_app.commands import copies, papers
+from inspector_app.clock import moment_of, moment_text
+from inspector_app.commands import copies, papers, values
 from inspector_app.commands.session import write_file
 from inspector_app.domain.documents import Role, sign_document
 from inspector_app.domain.trust import pack_trust
 from inspector_app.errors import BugError, StationError
 from inspector_app.services.device import Device
+from inspector_app.services.on_desk import Sheet
 from tests.commands.conftest import Desk
 from tests.office import CLERK, HEAD, HandClock
 from tests.proof_samples import AUTHORITY, code, credential, root_document, statement, trust_file
@@ -238,10 +239,54 @@ def test_a_hand_over_is_recorded_when_the_power_is_back(desk: Desk, clock: HandC
         assert (row["handed_over_at"], row["late_reason"]) == (given_at, "power_cut")
 
 
-@pytest.mark.parametrize("at", ["yesterday", "2026-11-21", "2026-13-01 08:00", "2026-11-21T08:00"])
-def test_a_time_that_is_none_is_wrong_usage(desk: Desk, at: str) -> None:
-    marks = ("--wet-signature", "--wet-seal", "--at", at)
-    assert desk.run("hand-over", desk.doing(printed), *marks).code == 2
+def test_the_first_minute_of_1970_is_a_time_and_not_now(desk: Desk) -> None:
+    marks = ("--wet-signature", "--wet-seal", "--at", "1970-01-01 08:00", "--late-reason", "power_cut")
+    told = desk.run("--json", "hand-over", desk.doing(printed), *marks).json["refused"]
+    assert [(one["code"], one["field"]) for one in told] == [("field_invalid", "handed_at")]
+    with desk.at_work() as device:
+        assert not (device.rows.one("certificates", number="B 9900000001") or {})["handed_over_at"]
+
+
+MARKS = ("--wet-signature", "--wet-seal")
+MISTYPED = {
+    "time_unreadable": (("hand-over", "B 9900000001", *MARKS, "--at"), "2026-11-21 08:30"),
+    "sheets_unreadable": (("print", "B 9900000001", "--printer", "pdf:x", "--reason", "paper_jam", "--spoiled"), "1,2"),
+    "places_unreadable": (("void", "B 9900000001", "--reason", "missing_sheet", "--on-desk", "1", "--lost"), "1/2"),
+}
+"""What to type before the value, and the example its sentence gives."""
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        *[("time_unreadable", at) for at in ("yesterday", "2026-11-21", "2026-13-01 08:00", "2026-11-21T08:00", "")],
+        *[("sheets_unreadable", sheets) for sheets in ("first", "1;2", "1.5", "²³x", "9" * 5000)],
+        *[("places_unreadable", places) for places in ("second", "1", "1/2/3", "1/", "1/2,x", "1/" + "9" * 5000)],
+    ],
+)
+def test_a_value_that_cannot_be_read_says_how_it_is_written_before_anybody_signs_in(
+    desk: Desk, code: str, value: str
+) -> None:
+    before, example = MISTYPED[code]
+    for lang, shown in (("zh", f"（{value or '—'}）。"), ("en", f"({value or '—'}).")):
+        plain = desk.run("--lang", lang, *before, value, secret="no such passphrase")
+        assert (plain.code, plain.out) == (2, "")
+        happened, _safe, todo = plain.err.splitlines()
+        assert happened.endswith(shown)
+        assert example in todo
+    told = desk.run("--json", *before, value, secret="no such passphrase")
+    assert (told.code, told.err, told.json["fault"]) == (2, "", code)
+    assert told.json["details"] == {"given": value}
+    assert told.json["sentence"]
+    assert told.json["safe"]
+    assert example in told.json["what_to_do"]
+
+
+def test_values_may_come_from_a_chinese_input_method() -> None:
+    assert values.moment("２０２６－１１－２１ ０８：３０") == moment_of("2026-11-21 08:30")
+    assert values.sheets("１，２、 3,") == [1, 2, 3]
+    assert values.places("１／２，2/1") == [Sheet(1, 2), Sheet(2, 1)]
+    assert (values.moment(None), values.sheets(""), values.places("")) == (None, [], [])
 
 
 def printed_into_a_folder(desk: Desk) -> str:
@@ -277,7 +322,6 @@ def test_a_void_counts_the_sheets_on_the_desk_and_supposes_nothing(desk: Desk) -
 def test_a_void_names_the_sheets_nobody_can_find(desk: Desk) -> None:
     number = desk.doing(printed)
     void = ("void", number, "--reason", "missing_sheet", "--on-desk", "1", "--lost")
-    assert desk.run(*void, "second").code == 2
     strange = desk.run("--json", *void, "1/3")
     assert (strange.code, strange.json["refused"][0]["field"]) == (1, "lost")
     assert desk.run(*void, "1/2").code == 0

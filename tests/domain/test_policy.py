@@ -153,3 +153,16 @@ def test_a_policy_cannot_be_changed_in_place() -> None:
     with pytest.raises(AttributeError):
         policy().version = "mine"  # type: ignore[misc]
     assert isinstance(msgspec.structs.replace(policy(), version="2"), Policy)
+
+
+def test_a_rule_no_policy_of_that_time_had_is_the_shipped_ones() -> None:
+    older = with_rule("clock_tolerance_minutes").replace("value = 24", "value = 12")
+    read = parse_policy(older, policy())
+    assert read.clock_tolerance_ms == policy().clock_tolerance_ms
+    assert read.a_upload_hours == 12, "what the province did say holds"
+
+
+def test_a_rule_that_was_said_is_not_filled_up_from_the_shipped_policy() -> None:
+    ended = with_rule("lease_days", effective_to='"2020-01-01"')
+    with pytest.raises(PolicyError, match="no rule lease_days"):
+        parse_policy(ended, policy())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -15,12 +17,20 @@ from inspector_app.config import read_resource
 from inspector_app.domain.numbering import Block, Number
 from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.verdicts import Judgement, VerdictSheet
+from inspector_app.errors import StationError
 from inspector_app.journal.chain import Act
-from inspector_app.journal.entries.certificates import NoticeDetails, NoticeIssued, VoidConfirmed
-from inspector_app.journal.entries.custody import BlockRequested, NumbersLost, NumbersReturned
-from inspector_app.journal.entries.declarations import DeclarationAccepted, DeclarationWithdrawn, Note
+from inspector_app.journal.entries.certificates import CertificateIssued, NoticeDetails, NoticeIssued, VoidConfirmed
+from inspector_app.journal.entries.custody import BlockRequested, NumbersLost, NumbersReturned, StubFiled
+from inspector_app.journal.entries.declarations import (
+    DeclarationAccepted,
+    DeclarationNotAccepted,
+    DeclarationWithdrawn,
+    Note,
+)
 from inspector_app.journal.entries.devices import (
+    CaseContent,
     CaseHandedOver,
+    CaseReceived,
     CaseReturned,
     DeviceEnrolled,
     PersonKeyAdded,
@@ -29,14 +39,17 @@ from inspector_app.journal.entries.devices import (
 from inspector_app.journal.entries.inspections import DiseaseOutcome, ResultReceived, SampleTaken
 from inspector_app.journal.entries.printing import PrintOrderReceived, PrintReleased
 from inspector_app.suites import SigningKey, Suite, sha256
-from province import reference
+from province import inprocess, reference
 from province.journal.judging import bench
-from province.journal.judging.case import CONSEQUENCES, Court
+from province.journal.judging.case import CONSEQUENCES, Case, Court, Finding
+from province.journal.judging.earlier import NOWHERE, place_of
 from province.journal.models import Deferred, EntryPrivate, Journal
 from province.journal.overview import overview
 from province.journal.projecting import differences
+from province.journal.recovery import declare_epoch
 from province.journal.rows import DjangoRows
 from province.numbers import custody
+from province.numbers.models import ContestedNumber
 from province.registry import publishing
 from province.registry.fencing import fence_device
 from tests.office import CountingRandom
@@ -57,6 +70,12 @@ def only(province: Province, device: FakeDevice) -> tuple[Judgement, bool, bool]
     """The single verdict given: code, followed, holds."""
     (sheet,) = verdicts_on(province, device)
     return Judgement(sheet.code), sheet.followed, sheet.holds
+
+
+def verdict_on(province: Province, device: FakeDevice, ref: str) -> list[tuple[str, bool, bool]]:
+    """What was said of one entry of a device."""
+    said = [sheet for sheet in verdicts_on(province, device) if f"{sheet.device}/{sheet.seq}" == ref]
+    return [(sheet.code, sheet.followed, sheet.holds) for sheet in said]
 
 
 # --- honest work ----------------------------------------------------------------------------------------------------
@@ -570,6 +589,34 @@ def test_a_result_that_came_with_the_case_on_a_stick_was_known(province: Provinc
     assert verdicts_on(province, second) == []
 
 
+def test_who_reports_before_the_giver_is_not_blamed_for_the_result_the_stick_brought(province: Province) -> None:
+    first, second = province.enrol("一号机"), province.enrol("二号机", people=(VET,))
+    declaration = work.declare(first, destination=work.WUHU)
+    inspection = work.inspect(first, declaration)
+    first.sync(province.exchange)
+    _tested(first, inspection, _required(province), "negative")
+    work.move_case(first, second, declaration)
+    work.issue(second, inspection, declaration, kind="A")
+    assert verdicts_on(province, second) == []
+    assert Deferred.objects.using(province.using).count() == 1
+    first.sync(province.exchange)
+    assert verdicts_on(province, second) == []
+    assert Deferred.objects.using(province.using).count() == 0
+
+
+def test_a_giver_who_never_gave_the_case_is_not_waited_for_for_ever(province: Province) -> None:
+    first, second = province.enrol("一号机"), province.enrol("二号机", people=(VET,))
+    declaration = work.declare(first, destination=work.WUHU)
+    inspection = work.inspect(first, declaration)
+    first.sync(province.exchange)
+    second.record(0, CaseReceived(declaration=declaration, device=first.device), private=CaseContent(entries=[]))
+    issued = work.issue(second, inspection, declaration, kind="A")
+    assert verdicts_on(province, second) == []
+    first.sync(province.exchange)
+    first.sync(province.exchange)
+    assert verdict_on(province, second, issued.ref) == [(J.RESULT_MISSING, False, False)]
+
+
 def test_what_a_stick_brought_against_the_batch_was_known_too(province: Province) -> None:
     first, second = province.enrol("一号机"), province.enrol("二号机", people=(VET,))
     declaration = work.declare(first)
@@ -647,6 +694,120 @@ def test_what_the_vet_did_afterwards_does_not_stand_against_what_was_done_before
     assert verdicts_on(province, second) == []
 
 
+@pytest.mark.parametrize("fact", [DeclarationWithdrawn, DeclarationNotAccepted])
+@pytest.mark.parametrize("told", [True, False])
+def test_who_issues_on_an_acceptance_a_colleague_had_decided_against_is_blamed_if_told(
+    province: Province, fact: type[DeclarationWithdrawn | DeclarationNotAccepted], told: bool
+) -> None:
+    device, sister = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    declaration = work.take_down(device)
+    device.sync(province.exchange)
+    sister.record(SECOND_VET, fact(declaration=declaration, reason="sold"), private=Note(text="不卖了"))
+    sister.sync(province.exchange)
+    work.accept(device, declaration)
+    inspection = work.inspect(device, declaration)
+    if told:
+        device.sync(province.exchange)
+    issued = work.issue(device, inspection, declaration)
+    found = verdict_on(province, device, issued.ref)
+    assert found == [(J.WRONG_STATE, not told, False)]
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_notice_on_an_acceptance_a_colleague_had_decided_against_is_blamed_if_told(
+    province: Province, told: bool
+) -> None:
+    device, sister = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    declaration = work.take_down(device)
+    device.sync(province.exchange)
+    sister.record(SECOND_VET, DeclarationWithdrawn(declaration=declaration, reason="sold"), private=Note(text=""))
+    sister.sync(province.exchange)
+    work.accept(device, declaration)
+    inspection = work.inspect(device, declaration, conclusion="failed")
+    if told:
+        device.sync(province.exchange)
+    number, block = work.next_number(device, "N")
+    ref = notice(device, declaration, inspection, number, block)
+    assert verdict_on(province, device, ref) == [(J.WRONG_STATE, not told, False)]
+
+
+def test_who_never_accepted_did_not_follow(province: Province) -> None:
+    device = province.enrol()
+    declaration = work.take_down(device)
+    issued = work.issue(device, work.inspect(device, declaration), declaration)
+    assert verdict_on(province, device, issued.ref) == [(J.WRONG_STATE, False, False)]
+
+
+# --- relying on what the province forgot ----------------------------------------------------------------------------
+
+
+def _told_and_forgotten(province: Province, backup: Path) -> tuple[FakeDevice, FakeDevice, Callable[[], work.Issued]]:
+    """A sister's result is told to a device, and forgotten in a restore; what the device then issues on it."""
+    device, sister = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    declaration = work.declare(device, destination=work.WUHU)
+    inspection = work.inspect(device, declaration)
+    device.sync(province.exchange)
+    sister.sync(province.exchange)
+    inprocess.copy_database(province.using, backup)
+    _tested(sister, inspection, _required(province), "negative", actor=SECOND_VET)
+    sister.sync(province.exchange)
+    device.sync(province.exchange)
+    inprocess.restore_database(province.using, backup)
+    declare_epoch(province.using)
+    publishing.add_station(province.using, 100, name="新站", name_en="New Station", area=321084, phone="1")
+    return device, sister, lambda: work.issue(device, inspection, declaration, kind="A")
+
+
+@pytest.mark.parametrize("pulled_again", [True, False])
+@pytest.mark.parametrize("sister_first", [True, False])
+def test_a_result_forgotten_in_a_restore_is_told_again_before_anything_is_said(
+    province: Province, tmp_path: Path, pulled_again: bool, sister_first: bool
+) -> None:
+    device, sister, issue = _told_and_forgotten(province, tmp_path / "backup.sqlite3")
+    if pulled_again:
+        device.sync(province.exchange)
+    issue()
+    for one in (sister, device) if sister_first else (device, sister):
+        one.sync(province.exchange)
+    assert verdicts_on(province, device) == []
+    assert Deferred.objects.using(province.using).count() == 0
+
+
+def test_a_result_of_a_sister_fenced_since_is_missing_and_its_lack_blames_nobody(
+    province: Province, tmp_path: Path
+) -> None:
+    device, sister, issue = _told_and_forgotten(province, tmp_path / "backup.sqlite3")
+    device.sync(province.exchange)
+    issued = issue()
+    assert verdicts_on(province, device) == []
+    (waiting,) = Deferred.objects.using(province.using).all()
+    assert (waiting.waits_for, waiting.projected) == (f"{sister.device}/0", True)
+    fence_device(province.using, sister.device)
+    assert verdict_on(province, device, issued.ref) == [(J.RESULT_MISSING, True, False)]
+
+
+def test_a_result_nobody_tells_again_is_missing_once_the_sisters_have_told_all(
+    province: Province, tmp_path: Path
+) -> None:
+    device, sister, _issue = _told_and_forgotten(province, tmp_path / "backup.sqlite3")
+    device.sync(province.exchange)
+    declaration = work.declare(device, destination=work.WUHU)
+    issued = work.issue(device, work.inspect(device, declaration), declaration, kind="A")
+    assert verdict_on(province, device, issued.ref) == []
+    sister.sync(province.exchange)
+    sister.sync(province.exchange)
+    assert verdict_on(province, device, issued.ref) == [(J.RESULT_MISSING, True, False)]
+    assert Deferred.objects.using(province.using).count() == 0
+
+
+def test_who_was_told_nothing_that_was_forgotten_is_blamed_as_ever(province: Province, tmp_path: Path) -> None:
+    _told_and_forgotten(province, tmp_path / "backup.sqlite3")
+    fresh = province.enrol("三号机")
+    declaration = work.declare(fresh, destination=work.WUHU)
+    issued = work.issue(fresh, work.inspect(fresh, declaration), declaration, kind="A")
+    assert verdict_on(province, fresh, issued.ref) == [(J.RESULT_MISSING, False, False)]
+
+
 # --- in any order ---------------------------------------------------------------------------------------------------
 
 
@@ -722,6 +883,33 @@ def test_what_waits_for_a_fenced_sister_waits_no_longer(province: Province) -> N
     assert Deferred.objects.using(province.using).count() == 0
 
 
+def _hundreds_wait(province: Province, count: int) -> tuple[FakeDevice, FakeDevice]:
+    owner, desk = province.enrol("一号机"), province.enrol("二号机", people=(VET,))
+    issued = work.certify(owner)
+    for _ in range(count):
+        desk.record(VET, StubFiled(number=issued.number, print=1, sheets=1))
+    desk.sync(province.exchange)
+    assert Deferred.objects.using(province.using).count() == count
+    return owner, desk
+
+
+def test_hundreds_that_waited_are_each_judged_once_and_not_inside_one_another(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, desk = _hundreds_wait(province, 200)
+    depths: list[int] = []
+    judge_again = bench._judge_again
+
+    def counted(case: Case, *, projected: bool) -> int:
+        depths.append(len(inspect.stack(0)))
+        return judge_again(case, projected=projected)
+
+    monkeypatch.setattr(bench, "_judge_again", counted)
+    owner.sync(province.exchange)
+    assert (len(depths), len(set(depths))) == (200, 1)
+    assert (Deferred.objects.using(province.using).count(), verdicts_on(province, desk)) == (0, [])
+
+
 def order_received(desk: FakeDevice, issued: work.Issued) -> None:
     """A sister's certificate came on a stick to be printed here."""
     prints = [sha256(payload).hex() for payload in issued.payloads]
@@ -746,6 +934,70 @@ def test_an_order_for_a_number_of_nobody_brings_no_paper_on_record(province: Pro
     order_received(desk, work.Issued(number, f"{'ab' * 16}/7", (b"payload",)))
     assert only(province, desk) == (J.REFERENCE_UNKNOWN, False, False)
     assert DjangoRows(province.using).one("certificates", number=str(number)) is None
+
+
+@pytest.mark.parametrize("named", ["garbage", "", f"{'ab' * 16}/7"])
+def test_an_order_brings_no_paper_that_the_owner_of_the_number_did_not_issue(province: Province, named: str) -> None:
+    owner, desk = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    issued = work.certify(owner)
+    order_received(desk, msgspec.structs.replace(issued, ref=named))
+    fence_device(province.using, owner.device)
+    assert only(province, desk) == (J.REFERENCE_UNKNOWN, True, False)
+    assert DjangoRows(province.using).many("certificates") == []
+
+
+@pytest.mark.parametrize("named", ["garbage", "another entry"])
+def test_an_order_names_the_entry_that_issued(province: Province, named: str) -> None:
+    owner, desk = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    issued = work.certify(owner)
+    owner.sync(province.exchange)
+    ref = f"{owner.device}/1" if named == "another entry" else named
+    order_received(desk, msgspec.structs.replace(issued, ref=ref))
+    assert only(province, desk) == (J.REFERENCE_UNKNOWN, False, False)
+    assert DjangoRows(province.using).many("print_orders") == []
+
+
+def test_an_order_under_a_notice_s_number_makes_nobody_s_certificate_disappear(province: Province) -> None:
+    owner, desk = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    failed = work.declare(owner)
+    number, block = work.next_number(owner, "N")
+    notice(owner, failed, work.inspect(owner, failed, conclusion="failed"), number, block)
+    owner.sync(province.exchange)
+    order_received(desk, work.Issued(number, "garbage", (b"payload",)))
+    assert only(province, desk) == (J.REFERENCE_UNKNOWN, False, False)
+    issued = work.certify(owner)
+    assert verdicts_on(province, owner) == []
+    assert [row["number"] for row in DjangoRows(province.using).many("certificates")] == [str(issued.number)]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "garbage", "None", f"{'ab' * 16}", f"{'ab' * 16}/", f"{'ab' * 16}/-1", f"{'ab' * 16}/{'9' * 5000}"]
+)
+def test_what_is_no_reference_stands_nowhere(text: str) -> None:
+    assert place_of(text) == NOWHERE
+
+
+def _trips(case: Case) -> Finding | None:
+    return CONSEQUENCES[J("no word of judgement")] if isinstance(case.entry.fact, CertificateIssued) else None
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_a_certificate_keeps_its_number_whatever_rows_its_judging_trips_over(
+    province: Province, monkeypatch: pytest.MonkeyPatch, waits: bool
+) -> None:
+    first, second = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    declaration = work.declare(first)
+    inspection = work.inspect(first, declaration)
+    issued = work.issue(second, inspection, declaration, actor=SECOND_VET)
+    monkeypatch.setattr(bench, "BY_WORK", (_trips,))
+    for device in (second, first) if waits else (first, second):
+        device.sync(province.exchange)
+    mine = [sheet for sheet in verdicts_on(province, second) if f"{sheet.device}/{sheet.seq}" == issued.ref]
+    assert [(sheet.code, sheet.followed, sheet.holds) for sheet in mine] == [(J.WRONG_STATE, True, False)]
+    number = DjangoRows(province.using).one("numbers", number=str(issued.number)) or {}
+    assert (number["state"], certificate(province, issued)["state"]) == ("used", "issued")
+    assert not ContestedNumber.objects.using(province.using).exists()
+    assert differences(province.using) == []
 
 
 def test_the_issue_that_comes_after_its_print_order_uses_the_number_once(province: Province) -> None:
@@ -1313,6 +1565,38 @@ def test_a_notice_bears_no_credential(province: Province) -> None:
     device.record(VET, fact, private=Note(text=""))
     device.record(VET, msgspec.structs.replace(fact, credential="ab" * 32), private=Note(text=""))
     assert only(province, device)[0] is J.CREDENTIAL_DIFFERS
+
+
+def test_a_confirmation_waits_for_the_void_it_confirms(province: Province) -> None:
+    """After a restore of the province the confirmation may come back first; it is not forgotten."""
+    owner, desk = province.enrol("一号机"), province.enrol("二号机", people=(HEAD,))
+    issued = work.certify(owner)
+    owner.sync(province.exchange)
+    void = work.void(owner, issued)
+    desk.record(HEAD, VoidConfirmed(number=issued.number, void=void))
+    assert verdicts_on(province, desk) == []
+    assert Deferred.objects.using(province.using).count() == 1
+    assert verdicts_on(province, owner) == []
+    assert Deferred.objects.using(province.using).count() == 0
+    assert certificate(province, issued)["void_confirmed_by"] == HEAD
+
+
+def test_a_policy_published_before_the_program_asked_for_a_rule_judges_nobody_wrong(province: Province) -> None:
+    head, *rules = read_resource("catalogue/policy.toml").decode().split("[[rule]]")
+    older = "[[rule]]".join([head, *(rule for rule in rules if 'name = "clock_tolerance_minutes"' not in rule)])
+    publishing.publish_policy(province.using, "2026-01", older)
+    device = province.enrol()
+    work.certify(device)
+    assert verdicts_on(province, device) == []
+
+
+def test_a_text_no_station_could_go_by_is_not_published(province: Province) -> None:
+    before = DjangoRows(province.using).many("policies")
+    unusable = read_resource("catalogue/policy.toml").decode().replace("value = 5", 'value = "five"', 1)
+    for body in ("# nothing", unusable):
+        with pytest.raises(StationError, match=r"province\.policy_unusable"):
+            publishing.publish_policy(province.using, "2026-03", body)
+    assert DjangoRows(province.using).many("policies") == before
 
 
 # --- numbers given up -----------------------------------------------------------------------------------------------

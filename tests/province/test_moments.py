@@ -7,12 +7,14 @@ from collections.abc import Callable
 import pytest
 
 from inspector_app.clock import MS_PER_DAY, MS_PER_MINUTE
+from inspector_app.config import read_resource
 from inspector_app.domain.verdicts import Judgement, VerdictSheet
 from inspector_app.journal.entries.certificates import CertificateVoided
 from inspector_app.journal.entries.custody import SheetLost
 from inspector_app.journal.entries.printing import PrintEnded, PrintSubmitted
 from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
+from province.registry import publishing
 from tests.province import work
 from tests.province.fixtures import CLERK, VET, Province
 from tests.sync.fakes import FakeDevice
@@ -71,6 +73,38 @@ def test_a_hand_over_at_a_moment_that_cannot_be_is_disputed_and_stays(
     broken(province, device, issued)
     assert verdicts(province, device) == WRONG
     assert (DjangoRows(province.using).one("certificates", number=str(issued.number)) or {})["handed_over_at"]
+
+
+@pytest.mark.parametrize(("ahead", "found"), [(4, []), (7, WRONG)])
+def test_a_colleague_s_hand_over_may_lie_before_the_issue_by_a_clock_that_was_ahead(
+    province: Province, ahead: int, found: list[tuple[str, bool, bool]]
+) -> None:
+    device, desk = province.enrol("一号机"), province.enrol("二号机")
+    province.clock.at += ahead * MS_PER_MINUTE
+    issued = work.certify(device)
+    province.clock.at -= ahead * MS_PER_MINUTE
+    device.sync(province.exchange)
+    desk.sync(province.exchange)
+    given_at = province.clock.at + MS_PER_MINUTE
+    province.clock.wait(2 * 3600)
+    work.hand_over(desk, issued, handed_at=given_at)
+    assert verdicts(province, desk) == found
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_tolerance_blames_only_from_the_day_the_device_has_heard_of_it(province: Province, told: bool) -> None:
+    device = province.enrol()
+    body = read_resource("catalogue/policy.toml").decode()
+    asked = 'name = "clock_tolerance_minutes"\nvalue = 5'
+    assert asked in body
+    province.clock.wait(1)
+    publishing.publish_policy(province.using, "2026-03", body.replace(asked, asked[:-1] + "1"))
+    if told:
+        device.sync(province.exchange)
+    now = province.clock.at
+    declaration = work.declare(device, declared_at=now)
+    work.inspect(device, declaration, started_at=now - 3 * MS_PER_MINUTE, ended_at=now)
+    assert verdicts(province, device) == [(Judgement.MOMENT_WRONG.value, not told, False)]
 
 
 def test_a_declaration_by_telephone_may_be_typed_in_after_the_inspection(province: Province) -> None:

@@ -51,6 +51,19 @@ class Issued(msgspec.Struct, frozen=True):
 
 def declare(device: FakeDevice, *, actor: int = VET, destination: int = XINGHUA, **changes: Any) -> str:
     """A declaration, taken down and accepted; returns its reference."""
+    ref = take_down(device, actor=actor, destination=destination, **changes)
+    accept(device, ref, actor=actor)
+    return ref
+
+
+def accept(device: FakeDevice, declaration: str, *, actor: int = VET) -> str:
+    """A declaration accepted, to be inspected today."""
+    today = legal_date(device.clock.now().at)
+    return device.record(actor, DeclarationAccepted(declaration=declaration, inspect_on=today, area=GAOYOU))
+
+
+def take_down(device: FakeDevice, *, actor: int = VET, destination: int = XINGHUA, **changes: Any) -> str:
+    """A declaration, not decided on yet; returns its reference."""
     at = device.clock.now().at
     fact = DeclarationRecorded(
         owner="",
@@ -67,9 +80,7 @@ def declare(device: FakeDevice, *, actor: int = VET, destination: int = XINGHUA,
         departs_at=at + 2 * HOUR,
     )
     details = DeclarationDetails(owner="湖西特种水产苗种场", owner_phone="13900000001")
-    ref = device.record(actor, msgspec.structs.replace(fact, **changes), private=details)
-    device.record(actor, DeclarationAccepted(declaration=ref, inspect_on=legal_date(at), area=GAOYOU))
-    return ref
+    return device.record(actor, msgspec.structs.replace(fact, **changes), private=details)
 
 
 def inspect(device: FakeDevice, declaration: str, *, actor: int = VET, **changes: Any) -> str:

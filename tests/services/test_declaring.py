@@ -496,3 +496,10 @@ def test_a_home_stays_sound_through_all_of_it(device: Device) -> None:
     declared(device, destination=HANGZHOU)
     done(withdraw_declaration(device, declared(device), reason="declared_twice"))
     assert_sound(device)
+
+
+@pytest.mark.parametrize("given", [-1, 1_795_000_000_000_000, 10**18])
+def test_a_time_of_declaration_on_no_calendar_is_refused_as_it_was_given(device: Device, given: int) -> None:
+    form = declaration_form(device, declared_at=given)
+    refusal = only(record_declaration(device, form), RefusalCode.FIELD_INVALID, "declared_at")
+    assert refusal.current == str(given)

@@ -25,6 +25,7 @@ from inspector_app.services.handing_over import (
 )
 from inspector_app.services.issuing import issue_certificate
 from inspector_app.services.print_jobs import answer, release_spare, submit
+from inspector_app.services.print_orders import order_print, receive_order
 from tests.office import VET, HandClock, Office, PlainPaper
 from tests.printers.fake import FakePrinter
 from tests.services.work import (
@@ -291,6 +292,56 @@ def test_nothing_is_handed_over_before_it_came_to_the_printer_or_in_time_to_come
     done(hand_over(device, number, handed=Handed(sent - sent % MINUTE)))
 
 
+@pytest.mark.parametrize(("ahead", "fits"), [(4, True), (5, True), (7, False)])
+def test_the_clock_of_the_sister_that_printed_may_be_ahead_as_far_as_policy_says(
+    office: Office, device: Device, sister: Device, clock: HandClock, ahead: int, fits: bool
+) -> None:
+    number = issued(device)
+    done(receive_order(sister, done(order_print(device, number, sister.id))))
+    clock.forward(minutes=ahead)
+    printed(sister, number)
+    clock.forward(minutes=-ahead)
+    office.relay(sister, device)
+    given_at = clock.at
+    clock.forward(minutes=120)
+    outcome = hand_over(device, number, handed=Handed(given_at, "power_cut"))
+    if fits:
+        done(outcome)
+        return
+    found = only(outcome, C.FIELD_INVALID, "handed_at")
+    assert (found.limit, found.current) == ("2026-11-21 12:02", "2026-11-21 12:00")
+
+
+@pytest.mark.parametrize(("ahead", "fits"), [(4, True), (5, True), (7, False)])
+def test_nothing_is_handed_over_further_before_its_issue_than_the_province_lets_clocks_be_apart(
+    device: Device, sister: Device, clock: HandClock, ahead: int, fits: bool
+) -> None:
+    clock.forward(minutes=ahead)
+    sealed = done(order_print(device, number := issued(device), sister.id))
+    clock.forward(minutes=-ahead)
+    done(receive_order(sister, sealed))
+    printed(sister, number)
+    given_at = clock.at
+    clock.forward(minutes=120)
+    outcome = hand_over(sister, number, handed=Handed(given_at, "power_cut"))
+    assert isinstance(outcome, str) is fits
+    if not fits:
+        assert only(outcome, C.FIELD_INVALID, "handed_at").limit == "2026-11-21 12:02"
+
+
+def test_what_is_handed_over_as_it_is_recorded_asks_no_sister_for_the_time(
+    office: Office, device: Device, sister: Device, clock: HandClock
+) -> None:
+    number = issued(device)
+    done(receive_order(sister, done(order_print(device, number, sister.id))))
+    clock.forward(minutes=60)
+    printed(sister, number)
+    clock.forward(minutes=-60)
+    office.relay(sister, device)
+    done(hand_over(device, number))
+    assert certificate(device, number)["handed_over_at"] == clock.at
+
+
 def test_a_late_record_says_why(device: Device, clock: HandClock) -> None:
     number, given_at = printed(device), clock.at
     clock.forward(minutes=61)
@@ -304,15 +355,6 @@ def test_a_late_record_says_why(device: Device, clock: HandClock) -> None:
     (written,) = device.store.written(entry.envelope.seq, 1)
     assert "王大河".encode() not in written.public
     assert certificate(device, number)["late_note"] == "王大河 9 点已提走"
-
-
-def test_a_reason_stands_on_record_only_beside_a_late_one(device: Device, clock: HandClock) -> None:
-    number, given_at = printed(device), clock.at
-    clock.forward(minutes=60)
-    entry = device.store.entry(done(hand_over(device, number, handed=Handed(given_at, "other", "没有必要"))))
-    assert entry is not None
-    assert isinstance(entry.fact, CertificateHandedOver)
-    assert (entry.fact.handed_at, entry.fact.late_reason, entry.private) == (given_at, "", None)
 
 
 # --- void ------------------------------------------------------------------------------------------------------------

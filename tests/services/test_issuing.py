@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from inspector_app.clock import day_start
+from inspector_app.config import read_resource
+from inspector_app.domain.authority import PolicySheet
 from inspector_app.domain.certificate import CertificateParties, record_hash
 from inspector_app.domain.credential import Credential, Verdict, body_of, judge
 from inspector_app.domain.quantities import Quantity
@@ -478,3 +480,13 @@ def test_nobody_signed_in_can_make_an_entry_by_any_way_around_the_gates(device: 
     with pytest.raises(BugError, match="nobody is signed in"):
         device.record(lambda act: act.add(BlockRequested(kind="B", wanted=1, emergency=False)))
     assert device.store.head() == before
+
+
+def test_a_policy_published_before_the_program_asked_for_a_rule_stops_nobody(office: Office, device: Device) -> None:
+    shipped = read_resource("catalogue/policy.toml").decode()
+    head, *rules = shipped.split("[[rule]]")
+    older = "[[rule]]".join([head, *(rule for rule in rules if 'name = "clock_tolerance_minutes"' not in rule)])
+    assert older != shipped
+    office.publish(device, PolicySheet(version="older", body=older, issued_at=device.clock.now().at + 1))
+    assert device.policy().clock_tolerance_ms == 5 * 60_000
+    assert issued(device) == "B 9900000001"

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inspector_app.config import read_resource
 from inspector_app.domain.authority import PolicySheet
 from inspector_app.domain.numbering import Block
 from inspector_app.errors import StationError
@@ -197,7 +198,8 @@ def test_a_long_journal_takes_several_frames(province: Province) -> None:
 def publish_much(province: Province, rounds: int = 12) -> None:
     """News of more than one answer's size, everybody's."""
     for version in range(rounds):
-        publishing.publish_policy(province.using, f"9.{version}", "# " + f"{version} " * 20_000)
+        body = read_resource("catalogue/policy.toml").decode() + "# " + f"{version:02} " * 16_000
+        publishing.publish_policy(province.using, f"9.{version}", body)
 
 
 def test_one_stick_brings_all_the_news_there_is(province: Province) -> None:

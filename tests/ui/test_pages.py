@@ -786,15 +786,42 @@ def test_a_paper_handed_over_before_the_power_cut_is_recorded_after_its_validity
     assert "停电" in dict(found.pane.detail.facts)["补录交付"]
 
 
-def test_a_late_record_without_a_moment_or_marks_is_refused(shell: Shell, app: QApplication, qtbot: QtBot) -> None:
+def test_a_late_record_without_marks_is_refused(
+    shell: Shell, app: QApplication, qtbot: QtBot, station: Station
+) -> None:
     page = printed(shell)
     qtbot.keyClick(page.pane.answering.answers[0], Qt.Key.Key_Return)
     settle(shell)
-    review, _when, _marks = late_record(app, page.pane.handing_over)
+    review, when, _marks = late_record(app, page.pane.handing_over)
+    when.set_value(station.clock.at)  # without one the field itself says so
     review.button.click()
     settle(shell)
     assert review.banner.isVisible()
     assert not rows(shell, "certificates")[0]["handed_over_at"]
+
+
+def test_a_late_record_asks_for_a_reason_only_after_an_hour(
+    shell: Shell, app: QApplication, qtbot: QtBot, station: Station
+) -> None:
+    page = printed(shell)
+    qtbot.keyClick(page.pane.answering.answers[0], Qt.Key.Key_Return)
+    settle(shell)
+    given_at = station.clock.at
+    station.clock.forward(minutes=62)
+    review, when, marks = late_record(app, page.pane.handing_over)
+    reason = review._fields[0]
+    reason.set_value(None)
+    when.set_value(given_at)
+    marks.set_value(["signature", "seal", "stub"])
+    review.button.click()
+    settle(shell)
+    assert reason.message, "more than an hour ago"
+    when.set_value(given_at + 30 * 60_000)
+    review.button.click()
+    settle(shell)
+    (row,) = rows(shell, "certificates")
+    assert row["handed_over_at"] == given_at + 30 * 60_000 - given_at % 60_000
+    assert row["late_reason"] is None
 
 
 def test_the_paper_just_issued_is_the_one_that_is_printed(shell: Shell) -> None:
@@ -960,6 +987,28 @@ def test_replacing_a_printed_certificate_asks_for_its_sheets(shell: Shell, qtbot
     shell.workplace.page.submit()  # type: ignore[union-attr]
     settle(shell)
     assert {row["state"] for row in rows(shell, "certificates")} == {"issued", "replaced"}
+
+
+def test_replacing_names_the_sheet_nobody_can_find(shell: Shell, qtbot: QtBot) -> None:
+    page = printed(shell)
+    qtbot.keyClick(page.pane, "1")
+    settle(shell)
+    at(shell, Place.ISSUE, "replace:B 9900000001")
+    issue = shell.workplace.page  # type: ignore[union-attr]
+    form = issue.pane.form
+    form.fill({"replace_reason": "vehicle_changed", "plate": "苏K5A169"})
+    form.fields["replaces_on_desk"].set_value(1)
+    assert form.fields["replaces_lost"].isVisible()
+    issue.submit()
+    settle(shell)
+    assert {row["state"] for row in rows(shell, "certificates")} == {"issued"}, "one sheet is unaccounted for"
+    form.fields["replaces_lost"].set_value(["1/2"])
+    issue.pane.live.look()
+    settle(shell)
+    issue.submit()
+    settle(shell)
+    assert {row["state"] for row in rows(shell, "certificates")} == {"issued", "replaced"}
+    assert [row["state"] for row in rows(shell, "sheets")] == ["spoiled", "lost"]
 
 
 def test_replacing_begins_with_the_old_certificate(shell: Shell) -> None:

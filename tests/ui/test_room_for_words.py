@@ -5,18 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QHeaderView, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QHeaderView, QWidget
 from pytestqt.qtbot import QtBot
 
+from inspector_app import bootstrap
 from tests.ui.conftest import settle, wait_for
-from tests.ui.test_pages import at, issue_page
+from tests.ui.station import Surroundings
+from tests.ui.test_pages import at, issue_page, printed
 from ui import theme
 from ui.application import Shell
 from ui.forms.form import Form
 from ui.models.items import Cell, Column
+from ui.pages.day_close import ELSEWHERE
 from ui.places import Place
 from ui.preferences import Preferences
 from ui.texts import Language
@@ -223,3 +227,105 @@ def test_the_issuing_page_keeps_quantity_and_number_in_sight(shell: Shell) -> No
     pane._ask_preview()
     settle(shell)
     assert pane.paper.pages
+
+
+# --- pages in a window of a common size -------------------------------------------------------------------------------
+
+SIZES = [(1024, 700), (1280, 720), (1366, 768)]
+
+
+@pytest.fixture
+def around(tmp_path: Path) -> Surroundings:
+    folder = tmp_path / "printed"
+    folder.mkdir()
+    return Surroundings({"PDF": bootstrap.printer(f"pdf:{folder}")})
+
+
+def sideways(shell: Shell, width: int, height: int) -> dict[str, int]:
+    """By how much what is seen of the window has to be scrolled sideways to be read."""
+    shell.window.resize(width, height)
+    settle(shell)
+    seen = [part for part in shell.window.findChildren(Scroll) if part.isVisible()]
+    assert seen
+    return {type(part.widget()).__name__: over for part in seen if (over := part.horizontalScrollBar().maximum())}
+
+
+@pytest.mark.parametrize("spoken", [Language.ZH, Language.EN])
+def test_the_step_that_hands_a_paper_over_never_scrolls_sideways(shell: Shell, spoken: Language) -> None:
+    shell.speak(spoken)
+    page = printed(shell)
+    page.pane.answering.answers[0].click()
+    settle(shell)
+    assert page.pane.handing_over.hand_over_button.isVisible()
+    assert [sideways(shell, *size) for size in SIZES] == [{}] * len(SIZES)
+
+
+@pytest.mark.parametrize("spoken", [Language.ZH, Language.EN])
+def test_the_inspection_page_never_scrolls_sideways(shell: Shell, spoken: Language) -> None:
+    shell.speak(spoken)
+    page = at(shell, Place.INSPECTION)
+    assert [sideways(shell, *size) for size in SIZES] == [{}] * len(SIZES), "before a batch was looked at"
+    waiting = next(line for line in page.list.model.items if not line.inspection)
+    page.start(waiting.declaration)
+    settle(shell)
+    assert page.side.currentWidget() is page.pane
+    assert [sideways(shell, *size) for size in SIZES] == [{}] * len(SIZES)
+
+
+def test_a_button_in_a_narrow_row_gives_up_its_keys_and_keeps_its_words(app: QApplication, qtbot: QtBot) -> None:
+    row = QWidget()
+    qtbot.addWidget(row)
+    button = Button("primary", "check")
+    button.say("Complete the inspection", "Ctrl+Enter")
+    inside = QHBoxLayout(row)
+    inside.setContentsMargins(0, 0, 0, 0)
+    inside.addWidget(button)
+    row.resize(button.sizeHint())
+    row.show()
+    assert button.text().endswith("Ctrl+Enter")
+    row.resize(row.minimumSizeHint())
+    QApplication.processEvents()
+    assert button.text().strip() == "Complete the inspection"
+    assert button.width() >= button.minimumSizeHint().width()
+
+
+def test_a_part_as_wide_as_its_words_pushes_what_is_beside_it(app: QApplication, qtbot: QtBot) -> None:
+    row = QWidget()
+    qtbot.addWidget(row)
+    button = Button()
+    button.say("Yes")
+    content = QWidget()
+    QHBoxLayout(content).addWidget(button)
+    part = Scroll(content, as_wide=True)
+    inside = QHBoxLayout(row)
+    inside.addWidget(part, 1)
+    inside.addWidget(QWidget(), 2)
+    row.resize(400, 100)
+    row.show()
+    button.say("Signed, sealed and handed over to the owner of the fish")
+    qtbot.wait(50)
+    assert button.width() >= button.minimumSizeHint().width() > 133
+    assert part.horizontalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize("spoken", [Language.ZH, Language.EN])
+def test_the_whole_day_is_in_sight_in_a_narrow_window(shell: Shell, spoken: Language) -> None:
+    shell.speak(spoken)
+    page = at(shell, Place.DAY_CLOSE)
+    shell.window.resize(1024, 700)
+    settle(shell)
+    table = page.counts.table
+    assert table.horizontalScrollBar().maximum() == 0
+    assert table.isColumnHidden(ELSEWHERE)
+    assert table._preferences.layout("day").isEmpty(), "what the page hides is no choice of the person"
+
+
+def test_numbers_ended_elsewhere_have_their_column_when_there_are_any(shell: Shell) -> None:
+    page = at(shell, Place.DAY_CLOSE)
+    day = page._day
+    first, *rest = day.sheet.counts
+    ended = msgspec.structs.replace(first, ended_elsewhere=2, first="9900000001", last="9900000003")
+    page._show(day._replace(sheet=msgspec.structs.replace(day.sheet, counts=[ended, *rest])))
+    assert not page.counts.table.isColumnHidden(ELSEWHERE)
+    assert page.counts.model.cell(0, ELSEWHERE).shown == "2"
+    assert page.counts.model.cell(0, 0).detail == "9900000001 – 9900000003"

@@ -26,7 +26,7 @@ from ui.widgets.popup_list import Option
 from ui.widgets.quantity_field import QuantityEdit
 
 UNREAD = -1
-"""What the service refuses as a moment."""
+"""Told to the service, which refuses it as a moment; what is said of it is the field's own (:attr:`Field.unread`)."""
 UNITS_FIRST = 11  # 万尾, the unit most fry is traded in
 
 

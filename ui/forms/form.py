@@ -219,7 +219,7 @@ class Form(QWidget):
             if field is None:
                 left.append(refusal)
             elif not field.message:
-                field.say(field_message(refusal, field.label), Tone.BAD)
+                field.say(field.unread or field_message(refusal, field.label), Tone.BAD)
         return left
 
     def clear_messages(self) -> None:

@@ -12,10 +12,12 @@ from inspector_app.services.issuing_gates import quantity_of
 from ui.desk import Desk
 from ui.explain import label
 from ui.forms.form import Form
+from ui.models.certificates import place, sheet_option
 from ui.models.issuing import IssueCase, kind_of, values_of
 from ui.models.naming import Naming, day_words
 from ui.texts import either, text
 from ui.tokens import Tone
+from ui.widgets.checklist import CheckList
 from ui.widgets.choice import DropDown, Segments
 from ui.widgets.field import Field
 from ui.widgets.line import CodeLine, Line
@@ -64,6 +66,7 @@ class IssueEditor(Living, Form):
         self.medium = Segments()
         self.replace_reason = DropDown()
         self.replaces_on_desk = Segments()
+        self.replaces_lost = CheckList(1)
 
     def _make_sections(self) -> None:
         self._load = self.add_section(
@@ -71,6 +74,7 @@ class IssueEditor(Living, Form):
                 Field("replace_reason", self.replace_reason, required=True, span=2),
                 Field("replace_note", Note(1), span=2),
                 Field("replaces_on_desk", self.replaces_on_desk, required=True, span=2),
+                Field("replaces_lost", self.replaces_lost, span=2),
                 Field("quantity", self.quantity, required=True, span=2),
                 Field("destination", self.destination, required=True, span=2),
                 Field("destination_place", Line(), required=True),
@@ -105,15 +109,21 @@ class IssueEditor(Living, Form):
         self.fill(values_of(case, self._naming))
         for name in ("replace_reason", "replace_note"):
             self.fields[name].setVisible(case.replaces is not None)
-        self.fields["replaces_on_desk"].setVisible(case.on_desk > 0)
-        self.replaces_on_desk.offer([Option(count, f"{count}") for count in range(case.on_desk + 1)])
-        for button in self.replaces_on_desk.buttons:
-            self.watch(button)
+        self._ask_for_sheets(case)
         self._follow_trip()
         self._show_plate_reason()
         self.clear_messages()
         self._show_differences()
         self.settle()
+
+    def _ask_for_sheets(self, case: IssueCase) -> None:
+        """How many sheets of the replaced paper lie here, and which of them nobody can find."""
+        for name in ("replaces_on_desk", "replaces_lost"):
+            self.fields[name].setVisible(bool(case.in_hand))
+        self.replaces_on_desk.offer([Option(count, f"{count}") for count in range(len(case.in_hand) + 1)])
+        self.replaces_lost.offer([sheet_option(one) for one in case.in_hand])
+        for button in (*self.replaces_on_desk.buttons, *self.replaces_lost.boxes):
+            self.watch(button)
 
     def restore(self, draft: Any) -> None:
         """A draft: the kind follows its destination."""
@@ -199,6 +209,7 @@ class IssueEditor(Living, Form):
             medium=str(values["medium"] or "laser") if not is_a else "laser",
             replaces=str(self._case.replaces["number"]) if self._case.replaces is not None else "",
             replaces_on_desk=int(values["replaces_on_desk"] or 0),
+            replaces_lost=[one for one in self._case.in_hand if place(one) in values["replaces_lost"]],
             replace_reason=str(values["replace_reason"] or "") if self._case.replaces is not None else "",
             replace_note=values["replace_note"] if self._case.replaces is not None else "",
         )

@@ -86,4 +86,4 @@ class LiveCheck(QObject):
         for name in self._visited:
             field = self._form.fields[name]
             wrong = first.get(name)
-            field.say(field_message(wrong, field.label) if wrong is not None else "")
+            field.say((field.unread or field_message(wrong, field.label)) if wrong is not None else "")

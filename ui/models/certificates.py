@@ -17,6 +17,7 @@ from ui.models.naming import CERTIFICATE_TONES, Naming, Row, day_words
 from ui.models.standing import moment_words
 from ui.texts import text
 from ui.tokens import Tone
+from ui.widgets.popup_list import Option
 
 VIEWS = ("today", "all", "voided", "notices")
 ICON_LOCAL, ICON_PART, ICON_HEARD, ICON_ATTENTION = "clock", "upload", "circle-check", "triangle-alert"
@@ -230,9 +231,10 @@ def _offline(row: Row, line: CertificateLine) -> list[tuple[str, str]]:
 
 
 def _late_record(row: Row, naming: Naming, now: int) -> str:
-    """When a hand-over was written down and why so late; "" for one recorded as it happened."""
+    """When a hand-over was written down and why later; "" for one recorded as it happened."""
     handed, recorded = int(row.get("handed_over_at") or 0), int(row.get("handed_over_recorded_at") or 0)
-    if not handed or not is_recorded_late(handed, recorded):
+    said = row.get("late_reason") or row.get("late_note")
+    if not handed or not (said or is_recorded_late(handed, recorded)):
         return ""
     why = naming.explained(LATE_RECORD, str(row.get("late_reason") or ""), str(row.get("late_note") or ""))
     return " · ".join(filter(None, (day_words(recorded, now), why)))
@@ -261,3 +263,13 @@ def _prints(device: Device, number: str) -> list[tuple[str, str]]:
 
 def _text(row: Row, column: str) -> str:
     return str(row.get(column) or "")
+
+
+def place(sheet: Sheet) -> str:
+    """A sheet as print/sheet."""
+    return f"{sheet.print_no}/{sheet.sheet}"
+
+
+def sheet_option(sheet: Sheet) -> Option:
+    """A sheet to be named as lost."""
+    return Option(place(sheet), text("certificates.lost_sheet", n=sheet.print_no, sheet=sheet.sheet))

@@ -12,7 +12,7 @@ from inspector_app.domain.typed_text import search_key
 from inspector_app.errors import StationError
 from inspector_app.services import drafts
 from inspector_app.services.device import Device
-from inspector_app.services.handing_over import sheets_on_desk
+from inspector_app.services.handing_over import Sheet, sheets_in_hand
 from inspector_app.services.issuing_gates import quantity_of
 from inspector_app.services.lists import Issuable, finds, issuables
 from inspector_app.services.number_custody import next_number, numbers_left
@@ -92,8 +92,8 @@ class IssueCase(NamedTuple):
     numbers: dict[str, tuple[str, int]]
     kept: drafts.Kept | None
     replaces: Row | None
-    on_desk: int
-    """Sheets of the replaced certificate that must lie on the desk."""
+    in_hand: list[Sheet]
+    """Sheets of the replaced certificate that must lie on the desk or be named as lost."""
     papers: Papers | None = None  # the old certificate as recorded; None when its names were removed
 
 
@@ -118,7 +118,7 @@ def read_case(device: Device, inspection: str, draft: str = "", replaces: str = 
         numbers=_numbers(device),
         kept=kept,
         replaces=old,
-        on_desk=sheets_on_desk(device, str(old["number"])) if old and not old["handed_over_at"] else 0,
+        in_hand=sheets_in_hand(device, str(old["number"])) if old and not old["handed_over_at"] else [],
         papers=_papers(device, replaces) if old else None,
     )
 
@@ -176,6 +176,7 @@ def values_of(case: IssueCase, naming: Naming) -> dict[str, Any]:
         "medium": "laser",
         "remarks": "",
         "replaces_on_desk": None,
+        "replaces_lost": [],
         "replace_reason": None,
         "replace_note": "",
     }

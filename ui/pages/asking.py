@@ -39,10 +39,14 @@ def ask_reason(
     done: Callable[[], Any],
     facts: Sequence[tuple[str, str]] = (),
     more: Sequence[Field] = (),
+    demanded: Callable[[dict[str, Any]], bool] | None = None,
 ) -> Review:
-    """Open the review page; ``deed`` is done with the answer, ``done`` is called when it is on record."""
+    """Open the review page; ``deed`` is done with the answer, ``done`` is called when it is on record.
+
+    The reason is always demanded, unless ``demanded`` says by the values of ``more`` when it is.
+    """
     review = Review(parent, title, explanation, act=act)
-    reason, note = Field("reason", DropDown(), required=True), Field("note", Note(2))
+    reason, note = Field("reason", DropDown(), required=demanded is None), Field("note", Note(2))
     reason.editor.offer(Naming(desk.device).reasons(of, desk.today()))
     review.show_facts(facts)
     review.ask(reason, *more, note)
@@ -57,22 +61,35 @@ def ask_reason(
 
     def on_act() -> None:
         code = str(reason.value() or "")
+        answers = {field.name: field.value() for field in more}
         known = desk.device.catalogue.reason(of, code)
-        if known is None:
+        if known is None and (code or demanded is None or demanded(answers)):
             reason.say(text("asking.choose"))
             reason.setFocus()
             return
-        if known.needs_note and not note.value():
+        if known is not None and known.needs_note and not note.value():
             note.say(text("asking.write"))
             note.setFocus()
             return
-        asked = AskedReason(code, str(note.value()), {field.name: field.value() for field in more})
+        if not all(_is_answered(field) for field in more):
+            return
+        asked = AskedReason(code, str(note.value()), answers)
         desk.act(lambda device: deed(device, asked), review, done=on_done, refused=on_refused,
                  failed=lambda error: _say(review, error))  # fmt: skip
 
     review.act_wanted.connect(on_act)
     review.open()
     return review
+
+
+def _is_answered(field: Field) -> bool:
+    """Whether the service can be asked about it; what is missing or cannot be read is said below the field."""
+    is_missing = field.required and field.value() in (None, "", [])
+    wrong = field.unread or (text("form.fill_in") if is_missing else "")
+    if wrong:
+        field.say(wrong)
+        field.setFocus()
+    return not wrong
 
 
 def _say(review: Review, error: Exception) -> None:

@@ -67,6 +67,7 @@ class BatchPane(Living, Card):
         row.addStretch(1)
         for button in (self.sample_button, self.notice_button, self.issue_button):
             row.addWidget(button)
+        self.notice_button.hide()  # only one of the two is ever seen: together they would push the page wider
         self.body.addLayout(row)
         self.sample_button.act_wanted.connect(lambda: self.sample_wanted.emit(self.detail))
         self.notice_button.act_wanted.connect(lambda: self.notice_wanted.emit(self.detail))

@@ -18,8 +18,10 @@ from ui.models.certificates import (
     CertificateDetail,
     CertificateLine,
     CertificateList,
+    place,
     read_certificate,
     read_certificates,
+    sheet_option,
 )
 from ui.models.items import Cell, Column
 from ui.models.papers import Picture, picture_of
@@ -297,12 +299,7 @@ class CertificatePane(Living, Card):
         if detail.on_desk == 0:
             on_desk.set_value(0)
         lost = Field("lost", CheckList(1), words=lambda: text("certificates.lost"))
-        lost.editor.offer(
-            [
-                Option(_place(one), text("certificates.lost_sheet", n=one.print_no, sheet=one.sheet))
-                for one in detail.in_hand
-            ]
-        )
+        lost.editor.offer([sheet_option(one) for one in detail.in_hand])
 
         def deed(device: Device, asked: AskedReason) -> Any:
             count, missing = asked.more.get("on_desk"), set(asked.more.get("lost", []))
@@ -312,7 +309,7 @@ class CertificatePane(Living, Card):
                 reason=asked.reason,
                 on_desk=count if isinstance(count, int) else -1,
                 note=asked.note,
-                lost=[one for one in detail.in_hand if _place(one) in missing],
+                lost=[one for one in detail.in_hand if place(one) in missing],
             )
 
         ask_reason(
@@ -356,7 +353,3 @@ class CertificatePane(Living, Card):
         self.void_button.say(text("certificates.void_this"))
         self.replace_button.say(text("certificates.replace_this"))
         self.confirm_button.say(text("certificates.confirm"))
-
-
-def _place(sheet: handing_over.Sheet) -> str:
-    return f"{sheet.print_no}/{sheet.sheet}"

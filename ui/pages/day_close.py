@@ -31,18 +31,18 @@ from ui.widgets.popup_list import Option
 from ui.widgets.words import set_property, words
 
 COLUMNS = (
-    Column("kind", stretch=True),
+    Column("kind", 200, stretch=True),
     Column("issued", 64, right=True),
-    Column("range", 190),
     Column("voided", 64, right=True),
     Column("replaced", 64, right=True),
     Column("ended_elsewhere", 84, right=True),
     Column("printed", 64, right=True),
     Column("sheets", 64, right=True),
     Column("spoiled", 64, right=True),
-    Column("stubs", 76, right=True),
+    Column("stubs", 64, right=True),
     Column("free", 64, right=True),
 )
+ELSEWHERE = next(at for at, column in enumerate(COLUMNS) if column.name == "ended_elsewhere")
 
 
 class Day(NamedTuple):
@@ -83,7 +83,7 @@ class DayClosePage(Page):
         self._day: Day | None = None
         self.days = Segments(look="filter")
         self.counts = ListPane(
-            "day", COLUMNS, self._cells, desk.preferences, empty_icon="calendar-check", searchable=False
+            "day", COLUMNS, self._cells, desk.preferences, empty_icon="calendar-check", searchable=False, tall=True
         )
         self.equations = Card()
         self.block_chip, self.sheet_chip = Chip("", Tone.OFF), Chip("", Tone.OFF)
@@ -128,13 +128,12 @@ class DayClosePage(Page):
         self.content.addLayout(column, 1)
 
     def _cells(self, count: Any) -> Sequence[Cell]:
-        span = f"{count.first} – {count.last}" if count.first and count.first != count.last else count.first or "—"
+        span = f"{count.first} – {count.last}" if count.first and count.first != count.last else count.first
         ends = (count.voided, count.replaced, count.ended_elsewhere)
         figures = (*ends, count.prints, count.sheets, count.spoiled, count.stubs, count.free)
         return (
-            Cell(label("kind", count.kind)),
+            Cell(label("kind", count.kind), span),
             Cell(f"{count.issued:,}", right=True, order=count.issued),
-            Cell(span),
             *(Cell(f"{figure:,}", right=True, order=figure) for figure in figures),
         )
 
@@ -147,6 +146,8 @@ class DayClosePage(Page):
         self._day = day
         sheet = day.sheet
         self._offer_days(day)
+        # Rare, and every column counts in a narrow window.
+        self.counts.table.show_column(ELSEWHERE, shown=any(count.ended_elsewhere for count in sheet.counts))
         self.counts.show_items(sheet.counts)
         self.block_words.setText(text("day_close.block_equation"))
         self.block_chip.say(text("numbers.holds" if sheet.blocks_hold else "numbers.broken"), _tone(sheet.blocks_hold))

@@ -92,13 +92,14 @@ class DecisionPane(Card):
     def show_detail(self, detail: DeclarationDetail) -> None:
         """Show one."""
         same = self._detail is not None and self._detail.line.ref == detail.line.ref
+        if self._detail is None or not same or self._detail.line.state != detail.line.state:
+            self.banner.dismiss()  # it was about a step that is behind us
         self._detail = detail
         line = detail.line
         self.title(line.owner, f"{line.batch} · {line.quantity} → {line.to}")
         self.state.say(line.state_words, line.tone)
         self.facts.show_facts([*detail.facts, (text("declarations.reason"), detail.reason)])
         if not same:
-            self.banner.dismiss()
             self.inspect_on.set_value(self.desk.today())
             self.short_notice.set_value(None)
             self.note.set_value("")

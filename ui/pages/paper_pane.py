@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from inspector_app.services.print_jobs import THERMAL
 from ui import explain
 from ui.desk import Desk
 from ui.explain import Explained
@@ -29,6 +30,11 @@ from ui.widgets.living import Living
 from ui.widgets.paper_view import PaperView
 from ui.widgets.scroll import Scroll
 from ui.widgets.words import words
+
+
+def _hinted(of: str, detail: PaperDetail) -> str:
+    """Only paper that fades is warned of."""
+    return "stub_lasting" if of == "stub" and detail.stock != THERMAL else of
 
 
 class PaperPane(Living, Card):
@@ -54,6 +60,7 @@ class PaperPane(Living, Card):
         self.expired = ExpiredStep(desk, self.rest)
         self.stub_filing = StubFilingStep(desk, self.rest)
         self._shown: tuple[str, str, int] = ("", "", 0)
+        self._concluded = False
         self._build()
         self._connect()
         self.begin()
@@ -68,7 +75,7 @@ class PaperPane(Living, Card):
         self.body.addWidget(self.banner)
         row = QHBoxLayout()
         row.setSpacing(18)
-        row.addWidget(Scroll(self._beside_paper()), 10)
+        row.addWidget(Scroll(self._beside_paper(), as_wide=True), 10)
         well = Card("well", margin=10)
         well.body.addWidget(self.paper, 1)
         row.addWidget(well, 11)
@@ -93,6 +100,7 @@ class PaperPane(Living, Card):
             keys.activated.connect(lambda at=at: self.answering.press(at))
         for step in self.steps:
             step.explained.connect(self._say)
+            step.concluded.connect(self._say_conclusion)
         self.printing.sent.connect(self.answering.follow)
         self.answering.heard.connect(self.hint.setText)
         self.desk.printers_found.connect(self._show_step)
@@ -108,6 +116,7 @@ class PaperPane(Living, Card):
         if shown != self._shown:
             self._shown = shown
             self._begin_step(detail)
+        self._concluded = False
         self.title(detail.line.number, f"{detail.line.owner} · {detail.line.batch}")
         self.state.say(detail.line.step_words, detail.line.tone)
         self.facts.show_facts(detail.facts)
@@ -123,6 +132,8 @@ class PaperPane(Living, Card):
 
     def _begin_step(self, detail: PaperDetail) -> None:
         self.rest.start()
+        if not self._concluded:
+            self.banner.dismiss()
         for step in self.steps:
             step.begin_step(detail)
 
@@ -139,7 +150,9 @@ class PaperPane(Living, Card):
         step = detail.line.step
         of = "hand_over_notice" if step == "hand_over" and detail.is_notice else step
         self.question.setText(text(f"prints.{of}_question", number=detail.line.number))
-        self.hint.setText(text("prints.file", path=detail.file) if detail.file else text(f"prints.{of}_hint"))
+        self.hint.setText(
+            text("prints.file", path=detail.file) if detail.file else text(f"prints.{_hinted(of, detail)}_hint")
+        )
         # The next one first: whatever hides gives the keyboard to what is seen behind it.
         for one in sorted(self.steps, key=lambda one: step not in one.comes_at):
             one.show_detail(detail)
@@ -166,11 +179,25 @@ class PaperPane(Living, Card):
     def _next_step(self) -> PaperStep | None:
         return next((step for step in self.steps if step.is_next), None)
 
+    @property
+    def has_focus_inside(self) -> bool:
+        """Whether the keyboard is somewhere in this pane."""
+        focus = QApplication.focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
+
+    def step_of(self, number: str) -> str:
+        """The step a paper stands at here, "" when another one is shown."""
+        return self.detail.line.step if self.detail is not None and self.number == number else ""
+
     def take_focus(self) -> None:
-        """The keyboard goes to the step's first button."""
+        """The keyboard goes to the step's first button; keys on their way were meant for where it was before."""
         step = self._next_step()
-        if step is not None:
-            step.take_focus()
+        if step is None:
+            return
+        before = QApplication.focusWidget()
+        step.take_focus()
+        if QApplication.focusWidget() is not before:
+            self.rest.start()
 
     def submit(self) -> None:
         """The next step, unless the keys rest."""
@@ -184,6 +211,11 @@ class PaperPane(Living, Card):
 
     def _say(self, said: Explained) -> None:
         self.banner.say(said.tone, said.headline, said.body, details=said.details)
+
+    def _say_conclusion(self, said: Explained) -> None:
+        """It tells how the step came out, so it still stands when the next one begins."""
+        self._concluded = True
+        self._say(said)
 
     def _set_texts(self) -> None:
         self.history_title.setText(text("prints.history"))

@@ -46,7 +46,7 @@ class PrintsPage(Page):
         self.list.table.opened.connect(lambda _line: self.pane.take_focus())
         desk.printers_found.connect(self._look_up_open_prints)
         self.key("Ctrl+F", self.list.search.setFocus)
-        self.key("Ctrl+P", self.pane.print_now)
+        self.key("Ctrl+P", self._print)
         self.begin()
 
     def _cells(self, line: PaperLine) -> Sequence[Cell]:
@@ -87,7 +87,7 @@ class PrintsPage(Page):
             self.list.mark_quietly(numbers.index(wanted))
             self.show_paper(wanted)
         elif lines:
-            self._to_print = ""
+            self._to_print = self._entered = ""
             self._on_marked(self.list.table.current)
         else:
             self.pane.forget()
@@ -103,16 +103,25 @@ class PrintsPage(Page):
         def show(detail: PaperDetail | None) -> None:
             if detail is None:
                 return
+            was_there, step_before = self.pane.has_focus_inside, self.pane.step_of(number)
             self.pane.show_detail(detail)
             self.side.setCurrentWidget(self.pane)
             if detail.line.number == self._to_print:
                 self._to_print = ""
                 self.pane.print_now()
-            if detail.line.step == "answer" or number == self._entered:
+            # Only who works on this paper is brought to its next step: a search or the list keeps the keyboard (U21).
+            is_asked_now = detail.line.step == "answer" != step_before
+            if number == self._entered or (is_asked_now and was_there):
                 self._entered = ""
                 self.pane.take_focus()
 
         self.desk.read(lambda device: read_paper(device, number), self).on_success(show)
+
+    def _print(self) -> None:
+        """Print from anywhere on the page; the keyboard goes where the answer will be asked for."""
+        if self.pane.printing.is_next:
+            self.pane.take_focus()
+        self.pane.print_now()
 
     def enter(self, subject: str = "") -> None:
         """A number, or ``print:<number>``: print it at once."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui import icons, theme
-from ui.texts import text
+from ui.texts import Language, language, text
 from ui.tokens import Tone
 from ui.widgets.button import Button
 from ui.widgets.chip import ICONS
@@ -17,6 +17,8 @@ from ui.widgets.words import set_property, words
 
 class Banner(Living, QFrame):
     """Hidden until it has something to say; Esc or ✕ puts it away, ``details`` can be taken to the clipboard.
+
+    What it says is not known in the other language, so it goes when the language changes.
 
     Signals:
         action_wanted: the remedy offered beside the message was chosen.
@@ -30,6 +32,7 @@ class Banner(Living, QFrame):
         super().__init__(parent)
         self._tone = Tone.INFO
         self._details = ""
+        self._said_in: Language = language()
         self.setProperty("look", "banner")
         self._icon = QLabel()
         self._headline = words("h3", wrap=True)
@@ -74,7 +77,7 @@ class Banner(Living, QFrame):
 
     def say(self, tone: Tone, headline: str, body: str = "", *, action: str = "", details: str = "") -> None:
         """Show a message; ``action`` labels the remedy's button, ``details`` is what 复制详情 takes."""
-        self._tone, self._details = tone, details
+        self._tone, self._details, self._said_in = tone, details, language()
         self._headline.setText(headline)
         self._body.setText(body)
         self._body.setVisible(bool(body))
@@ -104,6 +107,8 @@ class Banner(Living, QFrame):
         self._take.say(text("banner.take_details"))
         self._close.setAccessibleName(text("banner.close"))
         self._close.setToolTip(text("banner.close"))
+        if self._said_in is not language():  # an owner that says it anew has done so already: Qt tells parents first
+            self.dismiss()
 
     def _set_look(self) -> None:
         side = theme.scaled(20)

@@ -90,6 +90,11 @@ class Field(Living, QWidget):
         """The tone of the message."""
         return self._tone
 
+    @property
+    def unread(self) -> str:
+        """What is to be said of an answer that cannot be read as what is asked for, "" while there is none such."""
+        return text("form.no_moment") if getattr(self.editor, "is_unread", False) else ""
+
     def value(self) -> Any:
         """The editor's value."""
         return self.editor.value()

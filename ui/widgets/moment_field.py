@@ -100,6 +100,11 @@ class MomentEdit(CodeLine):
         """The moment, None while it cannot be read."""
         return parse_moment(self.text(), legal_date(self._now()), self._default_minute)
 
+    @property
+    def is_unread(self) -> bool:
+        """Whether something stands there that is no moment."""
+        return self.value() is None and bool(self.text().strip())
+
     def set_value(self, value: int | str | None) -> None:
         """Show a moment (UTC ms) or a text still being typed."""
         super().set_value(moment_text(value) if isinstance(value, int) else value or "")

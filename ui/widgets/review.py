@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QHideEvent, QKeySequence, QPainter, QPaintEvent, QShortcut, QShowEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from ui import theme
@@ -14,9 +14,12 @@ from ui.widgets.banner import Banner
 from ui.widgets.button import Button
 from ui.widgets.facts import Facts
 from ui.widgets.field import Field
+from ui.widgets.scroll import LOW_PX, Scroll, column
 from ui.widgets.words import words
 
 SHADE = 120
+EDGE_PX = 12
+"""What stays free above and below a page as high as its window."""
 
 
 class Shade(QWidget):
@@ -41,7 +44,9 @@ class Shade(QWidget):
 
 
 class Review(QDialog):
-    """A modal page, as high as what it asks. Closing it with Esc or 稍后再说 leaves everything as it was.
+    """A modal page, as high as what it asks and no higher than its window: what is more scrolls above the buttons.
+
+    Closing it with Esc or 稍后再说 leaves everything as it was.
 
     Signals:
         act_wanted: the named button or Ctrl+Enter was pressed; the owner does it and calls :meth:`accept`.
@@ -57,8 +62,12 @@ class Review(QDialog):
         self.facts = Facts()
         self._shade = Shade(parent.window())
         self._fields: list[Field] = []
-        self._questions = QVBoxLayout()
-        self._questions.setSpacing(10)
+        self._asked, self._questions = column(spacing=10)
+        self._scroll = Scroll(self._asked)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._fit)
         self._act = Button("danger" if dangerous else "primary")
         self._later = Button("plain")
         self._act.say(act, "Ctrl+Enter")
@@ -78,21 +87,21 @@ class Review(QDialog):
         around.setContentsMargins(0, 0, 0, 0)
         around.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # its height follows its width, see below
         around.addWidget(sheet)
-        column = QVBoxLayout(sheet)
-        column.setContentsMargins(26, 22, 26, 20)
-        column.setSpacing(12)
-        column.addWidget(words("h2", title, wrap=True))
-        column.addWidget(words("", explanation, wrap=True))
-        column.addWidget(self.banner)
-        column.addWidget(self.facts)
-        column.addLayout(self._questions)
-        column.addStretch(1)
+        lines = QVBoxLayout(sheet)
+        lines.setContentsMargins(26, 22, 26, 20)
+        lines.setSpacing(12)
+        lines.addWidget(words("h2", title, wrap=True))
+        lines.addWidget(words("", explanation, wrap=True))
+        lines.addWidget(self.banner)
+        self._questions.addWidget(self.facts)
+        lines.addWidget(self._scroll, 1)
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(self._later)
         row.addWidget(self._act)
-        column.addLayout(row)
+        lines.addLayout(row)
         self.setMinimumWidth(theme.scaled(560))
+        self._asked.installEventFilter(self)
 
     @property
     def button(self) -> Button:
@@ -104,12 +113,45 @@ class Review(QDialog):
         self.facts.show_facts(facts)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """As high as the words need at its width, no higher."""
+        """As high as the words need at its width."""
         super().showEvent(event)
-        self.layout().activate()
-        self.resize(self.width(), self.layout().totalHeightForWidth(self.width()))
+        self._fit()
         self._shade.lie_over(self.parentWidget().window())
-        self.move(self.parentWidget().window().geometry().center() - self.rect().center())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A message came below a field, or went."""
+        if watched is self._asked and event.type() == QEvent.Type.LayoutRequest:
+            self._soon.start()
+        return super().eventFilter(watched, event)
+
+    def event(self, event: QEvent) -> bool:
+        """The banner said something."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._soon.start()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """Give the questions the height they need, or what the window leaves them."""
+        window = self.parentWidget().window()
+        room = window.height() - 2 * theme.scaled(EDGE_PX)
+        needed = max(
+            self._questions.totalHeightForWidth(self._scroll.viewport().width()), self._asked.minimumSizeHint().height()
+        )
+        low = min(needed, theme.scaled(LOW_PX))
+        self._scroll.setMinimumHeight(low)
+        self._scroll.setMaximumHeight(needed)
+        self.layout().activate()
+        around = self.layout().totalHeightForWidth(self.width()) - min(self._scroll.sizeHint().height(), needed)
+        self.resize(self.width(), min(around + needed, room))
+        self.move(window.geometry().center() - self.rect().center())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes to the next question; a held key is one step."""
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or not plain:
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():
+            self.focusNextChild()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """The page below is itself again."""

@@ -12,10 +12,14 @@ LOW_PX, MARGIN_PX = 180, 8
 
 
 class Scroll(QScrollArea):
-    """Content of natural height in a scroll area that never scrolls sideways unless it must."""
+    """Content of natural height in a scroll area that never scrolls sideways unless it must.
 
-    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+    ``as_wide`` is for a part of a page: it is never narrower than what it holds, the parts beside it give way.
+    """
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None, *, as_wide: bool = False) -> None:
         super().__init__(parent)
+        self._as_wide = as_wide
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -39,6 +43,14 @@ class Scroll(QScrollArea):
         size = super().sizeHint()
         return QSize(size.width(), min(size.height(), theme.scaled(LOW_PX)))
 
+    def minimumSizeHint(self) -> QSize:
+        """What it holds scrolls up and down; ``as_wide`` leaves room for its words and the bar beside them."""
+        size = super().minimumSizeHint()
+        if not self._as_wide or self.widget() is None:
+            return size
+        wanted = self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return QSize(max(size.width(), wanted), size.height())
+
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         self._show_focus(now)
 
@@ -55,6 +67,8 @@ class Scroll(QScrollArea):
         """A message came below the field one is in: it is kept in sight as well."""
         if watched is self.widget() and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
             self._soon.start()
+            if self._as_wide and event.type() == QEvent.Type.LayoutRequest:
+                self.updateGeometry()
         return super().eventFilter(watched, event)
 
 

@@ -203,15 +203,21 @@ class DataTable(Living, QTableView):
             for at, column in enumerate(columns)
             if column.stretch
         }
+        self._fitting = True  # from here on: asking for a size makes Qt do what it had put off
         rest = sum(header.sectionSize(at) for at in range(len(columns)) if at not in least)
         fits = self.viewport().width() >= rest + sum(least.values())
         modes = QHeaderView.ResizeMode
-        self._fitting = True
         for at, width in least.items():
             header.setSectionResizeMode(at, modes.Stretch if fits else modes.Fixed)
             if not fits:
                 header.resizeSection(at, width)
         self._fitting = False
+
+    def show_column(self, at: int, *, shown: bool) -> None:
+        """Show a column only while it has something to say; that is no choice of the person."""
+        self._fitting = True
+        self.setColumnHidden(at, not shown)
+        self._share_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width: is there still room for everything?"""

@@ -24,7 +24,7 @@ from inspector_app.journal.entries.certificates import (
 from inspector_app.journal.projections.declarations import batch_columns, note_text
 from inspector_app.journal.projections.registry import projects
 from inspector_app.journal.projections.rows import Row, Rows
-from inspector_app.journal.projections.sheets import move_sheets, spoil_desk
+from inspector_app.journal.projections.sheets import give_sheets, spoil_desk
 
 
 def use_number(number: Number, ref: str, rows: Rows) -> None:
@@ -185,8 +185,22 @@ def void_confirmed(fact: VoidConfirmed, entry: Entry, rows: Rows) -> None:
 @projects(CertificateHandedOver)
 def certificate_handed_over(fact: CertificateHandedOver, entry: Entry, rows: Rows) -> None:
     """The travelling sheets left the desk."""
-    rows.update("certificates", {"number": str(fact.number)}, _handed_over(fact, entry))
-    move_sheets(rows, entry, str(fact.number), fact.print, "handed_over", travelling=True, count=fact.sheets)
+    _hand_over("certificates", fact, entry, rows)
+
+
+def _hand_over(table: str, fact: CertificateHandedOver | NoticeHandedOver, entry: Entry, rows: Rows) -> None:
+    number = str(fact.number)
+    held = rows.one(table, number=number)
+    if held is not None and _is_earlier(fact.handed_at, entry.ref, held):
+        rows.update(table, {"number": number}, _handed_over(fact, entry))
+    give_sheets(rows, entry, number, fact.print, fact.sheets)
+
+
+def _is_earlier(handed_at: int, ref: str, held: Row) -> bool:
+    """Of two computers that recorded it, the earlier moment counts, whichever is heard of first."""
+    if not held["handed_over_ref"]:
+        return True
+    return (handed_at, ref) < (int(held["handed_over_at"] or 0), str(held["handed_over_ref"]))
 
 
 def _handed_over(fact: CertificateHandedOver | NoticeHandedOver, entry: Entry) -> Row:
@@ -224,8 +238,7 @@ def notice_issued(fact: NoticeIssued, entry: Entry, rows: Rows) -> None:
 @projects(NoticeHandedOver)
 def notice_handed_over(fact: NoticeHandedOver, entry: Entry, rows: Rows) -> None:
     """The party has its copy."""
-    rows.update("notices", {"number": str(fact.number)}, _handed_over(fact, entry))
-    move_sheets(rows, entry, str(fact.number), fact.print, "handed_over", travelling=True, count=fact.sheets)
+    _hand_over("notices", fact, entry, rows)
 
 
 @projects(NoticeVoided)

@@ -16,7 +16,7 @@ from inspector_app.journal.entries.custody import (
 )
 from inspector_app.journal.projections.registry import projects, projects_document
 from inspector_app.journal.projections.rows import Row, Rows
-from inspector_app.journal.projections.sheets import move_one, move_sheets
+from inspector_app.journal.projections.sheets import file_stubs, tell_sheet
 
 
 @projects_document(Draw)
@@ -72,7 +72,7 @@ def sheet_spoiled(fact: SheetSpoiled, entry: Entry, rows: Rows) -> None:
     """A spoiled sheet is kept for write-off."""
     row = rows.one("sheets", number=str(fact.number), print=fact.print, sheet=fact.sheet)
     if row is not None:
-        move_one(rows, entry, row, SheetState.SPOILED, fact.category)
+        tell_sheet(rows, entry, row, SheetState.SPOILED, fact.category)
 
 
 @projects(SheetLost)
@@ -80,13 +80,13 @@ def sheet_lost(fact: SheetLost, entry: Entry, rows: Rows) -> None:
     """A sheet left the keeper's hands and nobody knows for whose."""
     row = rows.one("sheets", number=str(fact.number), print=fact.print, sheet=fact.sheet)
     if row is not None:
-        move_one(rows, entry, row, SheetState.LOST, fact.category)
+        tell_sheet(rows, entry, row, SheetState.LOST, fact.category)
 
 
 @projects(StubFiled)
 def stub_filed(fact: StubFiled, entry: Entry, rows: Rows) -> None:
     """The station's copy is on file."""
-    move_sheets(rows, entry, str(fact.number), fact.print, SheetState.KEPT, travelling=False, count=fact.sheets)
+    file_stubs(rows, entry, str(fact.number), fact.print, fact.sheets)
 
 
 @projects(DayClosed)

@@ -18,7 +18,7 @@ from inspector_app.journal.projections.certificates import certificate_content, 
 from inspector_app.journal.projections.declarations import note_text
 from inspector_app.journal.projections.registry import projects
 from inspector_app.journal.projections.rows import Row, Rows
-from inspector_app.journal.projections.sheets import make_sheets, move_one
+from inspector_app.journal.projections.sheets import ON_DESK, VOID, make_sheets, tell_sheet
 
 
 @projects(PrintSubmitted)
@@ -65,9 +65,10 @@ def print_ended(fact: PrintEnded, entry: Entry, rows: Rows) -> None:
     number, print_no = str(attempt["number"]), int(attempt["print"] or 0)
     _tell_state(rows, number, print_no)
     if (state := _SHEETS_COME_OUT.get(fact.outcome)) is not None:
-        if _is_void(rows, number):
-            state = SheetState.SPOILED  # what came out after the paper was void is no original of anything
-        make_sheets(rows, entry, number, print_no, int(attempt["sheets"] or 0), state)
+        void = state is SheetState.PRINTED and _is_void(rows, number)
+        # What came out after the paper was void is no original of anything.
+        came, category = (SheetState.SPOILED, VOID) if void else (state, "")
+        make_sheets(rows, entry, number, print_no, int(attempt["sheets"] or 0), came, category=category)
 
 
 def _tell_state(rows: Rows, number: str, print_no: int) -> None:
@@ -81,7 +82,8 @@ def _tell_state(rows: Rows, number: str, print_no: int) -> None:
 
 def _is_void(rows: Rows, number: str) -> bool:
     row = rows.one("certificates", number=number) or rows.one("notices", number=number)
-    return row is not None and row["state"] != CertificateState.ISSUED.value
+    # After its hand-over the sheets on the desk are not spoiled by a void, whichever is heard of first.
+    return row is not None and row["state"] != CertificateState.ISSUED.value and not row["handed_over_at"]
 
 
 @projects(PrintReleased)
@@ -97,10 +99,10 @@ def print_released(fact: PrintReleased, entry: Entry, rows: Rows) -> None:
     rows.put("prints", released)
     rows.update("certificates", {"number": number}, {"current_print": fact.print})
     for sheet in rows.many("sheets", number=number, print=fact.print - 1):
-        if sheet["sheet"] in fact.spoiled and sheet["state"] != SheetState.SPOILED:
-            move_one(rows, entry, sheet, SheetState.SPOILED, fact.reason)
-        elif fact.reason == LOST_BEFORE_HAND_OVER and sheet["state"] in (SheetState.PRINTED, SheetState.KEPT):
-            move_one(rows, entry, sheet, SheetState.LOST, fact.reason)
+        if sheet["sheet"] in fact.spoiled:
+            tell_sheet(rows, entry, sheet, SheetState.SPOILED, fact.reason)
+        elif fact.reason == LOST_BEFORE_HAND_OVER and (sheet["state"] in ON_DESK or sheet["category"] == VOID):
+            tell_sheet(rows, entry, sheet, SheetState.LOST, fact.reason)
 
 
 @projects(PrintOrdered)

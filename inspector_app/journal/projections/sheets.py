@@ -5,12 +5,15 @@ of the form; sheet 1 is the station's stub (存根).
 
 A sheet is in the keeping of the device at which it came on hand, whoever records what becomes of it: so the book of
 every keeper balances by itself.
+
+Two computers may tell of the same sheet without knowing of each other. Whatever the order in which their reports are
+heard, every computer of the station and the province come to show the same sheet.
 """
 
 from __future__ import annotations
 
 from inspector_app.clock import legal_date
-from inspector_app.domain.custody import ON_HAND, SHEET_MOVES, SheetState, flow, move_sheet
+from inspector_app.domain.custody import SheetFlow, SheetState, flow, reconcile_sheet
 from inspector_app.journal.chain import Entry
 from inspector_app.journal.projections.rows import Row, Rows
 
@@ -21,7 +24,9 @@ VOID = "void"
 MOST_SHEETS = 100
 
 
-def make_sheets(rows: Rows, entry: Entry, number: str, print_no: int, sheets: int, state: SheetState) -> None:
+def make_sheets(
+    rows: Rows, entry: Entry, number: str, print_no: int, sheets: int, state: SheetState, *, category: str
+) -> None:
     """Sheets came out of the printer and lie on the desk, good or spoiled; ValueError for more than any form has."""
     if sheets > MOST_SHEETS:
         raise ValueError(f"a print of {sheets} sheets")
@@ -29,35 +34,78 @@ def make_sheets(rows: Rows, entry: Entry, number: str, print_no: int, sheets: in
         key: Row = {"number": number, "print": print_no, "sheet": sheet}
         if rows.one("sheets", number=number, print=print_no, sheet=sheet) is None:
             keeper = entry.envelope.device
-            rows.insert("sheets", key | {"state": state.value, "device": keeper, "at": entry.envelope.at})
+            made: Row = {"state": state.value, "device": keeper, "at": entry.envelope.at, "filed": 0}
+            rows.insert("sheets", key | made | {"category": category or None})
             _note_move(rows, entry, key | {"device": keeper}, None, state)
 
 
-def move_sheets(rows: Rows, entry: Entry, number: str, print_no: int, to: str, *, travelling: bool, count: int) -> None:
-    """Move up to ``count`` stub (or travelling) sheets of a print on, those whose life has that move."""
+def give_sheets(rows: Rows, entry: Entry, number: str, print_no: int, count: int) -> None:
+    """The holder has ``count`` travelling sheets of a print, whatever else was told of them (lost, 作废)."""
     held = rows.many("sheets", number=number, print=print_no)
-    chosen = [row for row in held if (row["sheet"] != STUB) == travelling]
-    free_to_go = [row for row in chosen if SheetState(to) in SHEET_MOVES[SheetState(str(row["state"]))]]
-    for row in free_to_go[:count]:
-        move_one(rows, entry, row, SheetState(to))
+    travelling = [row for row in held if row["sheet"] != STUB and not _spoiled_before(rows, entry, row)]
+    for row in travelling[:count]:
+        tell_sheet(rows, entry, row, SheetState.HANDED_OVER)
+    for row in rows.many("sheets", number=number):
+        if row["state"] == SheetState.SPOILED and row["category"] == VOID:
+            _unspoil(rows, entry, row)
+
+
+def _spoiled_before(rows: Rows, entry: Entry, row: Row) -> bool:
+    # One computer's own words have an order: what it had spoiled it did not hand over, unless only the paper was void.
+    if row["state"] != SheetState.SPOILED or row["category"] == VOID:
+        return False
+    number, print_no, sheet = sheet_key(row).values()
+    spoiled = rows.many("sheet_moves", number=number, print=print_no, sheet=sheet, state=SheetState.SPOILED.value)
+    return any(str(move["ref"]).partition("/")[0] == entry.envelope.device for move in spoiled)
+
+
+def _unspoil(rows: Rows, entry: Entry, row: Row) -> None:
+    # The void came before its hand-over was heard of: what is left here belongs to a paper its holder was given.
+    _move(rows, entry, row, SheetState.KEPT if row["filed"] else SheetState.PRINTED)
+
+
+def file_stubs(rows: Rows, entry: Entry, number: str, print_no: int, count: int) -> None:
+    """The stub is on file, and stays known to be where a void spoils it before its hand-over is heard of."""
+    for row in rows.many("sheets", number=number, print=print_no, sheet=STUB)[:count]:
+        rows.update("sheets", sheet_key(row), {"filed": 1})
+        tell_sheet(rows, entry, row, SheetState.KEPT)
 
 
 def spoil_desk(rows: Rows, entry: Entry, number: str) -> None:
     """The paper is void: what still lies on the desk is marked 作废 and kept as evidence."""
     for row in rows.many("sheets", number=number):
         if row["state"] in ON_DESK:
-            move_one(rows, entry, row, SheetState.SPOILED, VOID)
+            tell_sheet(rows, entry, row, SheetState.SPOILED, VOID)
 
 
-def move_one(rows: Rows, entry: Entry, row: Row, to: SheetState, category: str = "") -> None:
-    """Move one sheet on; a move its life does not have raises ValueError."""
+def tell_sheet(rows: Rows, entry: Entry, row: Row, to: SheetState, category: str = "") -> None:
+    """A computer tells what became of a sheet; what another one told meanwhile may outweigh it and stands then."""
     before = SheetState(str(row["state"]))
-    move_sheet(before, to)
-    keeper = row["device"] if before in ON_HAND else entry.envelope.device
-    key: Row = {name: row[name] for name in ("number", "print", "sheet")}
-    changes: Row = {"state": to.value, "device": keeper, "at": entry.envelope.at}
-    rows.update("sheets", key, changes | ({"category": category} if category else {}))
+    if before is to:
+        _tell_again(rows, entry, row, category)
+    elif reconcile_sheet(before, to) is to:
+        _move(rows, entry, row, to, category)
+
+
+def _tell_again(rows: Rows, entry: Entry, row: Row, category: str) -> None:
+    # Told by two: the earlier stands, but anything says more than that the paper was void.
+    told = (category == VOID, entry.envelope.at, category)
+    if told < (row["category"] == VOID, int(row["at"] or 0), str(row["category"] or "")):
+        rows.update("sheets", sheet_key(row), {"at": entry.envelope.at, "category": category or None})
+
+
+def _move(rows: Rows, entry: Entry, row: Row, to: SheetState, category: str = "") -> None:
+    before, key = SheetState(str(row["state"])), sheet_key(row)
+    # Only what comes back on hand changes its keeper.
+    keeper = entry.envelope.device if flow(before, to) is SheetFlow.IN else row["device"]
+    changes: Row = {"state": to.value, "device": keeper, "at": entry.envelope.at, "category": category or None}
+    rows.update("sheets", key, changes)
     _note_move(rows, entry, key | {"device": keeper}, before, to)
+
+
+def sheet_key(row: Row) -> Row:
+    """What names a sheet: its number, print and place in the form."""
+    return {name: row[name] for name in ("number", "print", "sheet")}
 
 
 def _note_move(rows: Rows, entry: Entry, sheet: Row, before: SheetState | None, after: SheetState) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-LOGIC = 4
+LOGIC = 5
 """Raised whenever a projection writes other rows than before for the same entries; the tables speak for themselves."""
 
 
@@ -115,7 +115,7 @@ TABLES: dict[str, Table] = {
             "number print",
             "outcome",
         ),
-        _table("sheets", "number print sheet", "number state device category", "print sheet at"),
+        _table("sheets", "number print sheet", "number state device category", "print sheet at filed"),
         _table("sheet_moves", "ref number print sheet", "ref number device flow state day", "print sheet at", "day"),
         _table("print_orders", "number", "number ref from_device to_device state", "at"),
         _table(

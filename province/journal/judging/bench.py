@@ -56,6 +56,7 @@ FORMAL: tuple[Check, ...] = (
 BY_NUMBER: tuple[Check, ...] = (numbers.number, numbers.given_up)
 BY_WORK: tuple[Check, ...] = (
     references.foreign,
+    references.ordered,
     meanwhile.ended,
     work.chain_of_work,
     holding.holder,
@@ -92,7 +93,7 @@ def judge(using: str, device: str) -> Judged:
             verdicts += _judge_one(case)
             judged += 1
             journal.judged += 1
-        journal.save(using=using, update_fields=["judged", "pulled"])
+        journal.save(using=using, update_fields=["judged", "pulled", "doubtful_from"])
         verdicts += judge_deferred(using, device)
     return Judged(judged, verdicts)
 
@@ -143,6 +144,7 @@ def _judge_one(case: Case) -> int:
 
 def _in_savepoint(case: Case, judging: Callable[[], int]) -> int:
     """Judge one entry; what does not fit is undone and told as ``wrong_state``, and the next is judged."""
+    projected = _waiting(case).filter(projected=True).exists()
     try:
         with transaction.atomic(using=case.using):
             return judging()
@@ -150,13 +152,31 @@ def _in_savepoint(case: Case, judging: Callable[[], int]) -> int:
         log.info("%s does not fit", case.entry.ref, exc_info=True)
         case.rows.forget()
     _waiting(case).delete()
+    return _settle_unfit(case, projected=projected)
+
+
+def _settle_unfit(case: Case, *, projected: bool) -> int:
+    """A paper whose number may be taken keeps it, whatever rows the judging tripped over: they need not be its own."""
+    disputed = CONSEQUENCES[Judgement.WRONG_STATE]._replace(followed=True, takes_effect=True)
+    if projected:
+        give_verdict(case, disputed)
+        return 1
+    if isinstance(case.entry.fact, references.SELF_CONTAINED):
+        try:
+            with transaction.atomic(using=case.using):
+                finding = _formal_and_number(case)
+                if finding is None or finding.takes_effect:
+                    return _settle(case, finding or disputed)
+        except _DO_NOT_FIT:
+            log.info("%s cannot take its number", case.entry.ref, exc_info=True)
+            case.rows.forget()
     return _settle(case, CONSEQUENCES[Judgement.WRONG_STATE])
 
 
 def _judge_new(case: Case) -> int:
     match case.entry.fact:
         case ProvincePulled() as fact:
-            case.court.take_note(fact)
+            case.court.take_note(fact, case.seq)
             case.journal.pulled = case.court.known.through
             return 0
         case RetentionApplied():
@@ -202,7 +222,8 @@ def _dangling(case: Case) -> Finding | None:
         return None
     silenced = references.is_silenced(case)
     # A print order would bring a certificate on record that nobody issued; that of a stolen laptop is on the road.
-    known = silenced or not isinstance(case.entry.fact, PrintOrderReceived)
+    ordered = isinstance(case.entry.fact, PrintOrderReceived)
+    known = not ordered or (silenced and references.is_owner_s(case))
     return CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(followed=silenced, takes_effect=known)
 
 
@@ -211,6 +232,7 @@ def _waiting(case: Case) -> QuerySet[Deferred]:
 
 
 def _defer(case: Case, waits_for: str, *, projected: bool) -> int:
+    cursor = State.objects.using(case.using).get(only=1).cursor
     Deferred.objects.using(case.using).get_or_create(
         device=case.journal.device,
         seq=case.entry.envelope.seq,
@@ -218,7 +240,8 @@ def _defer(case: Case, waits_for: str, *, projected: bool) -> int:
             "waits_for": waits_for,
             "projected": projected,
             "since": case.received_at,
-            "asked_at": State.objects.using(case.using).get(only=1).cursor,
+            # A sister that pulls what is projected has heard of this very entry: the province said it last of all.
+            "asked_at": cursor - 1 if projected else cursor,
         },
     )
     return 0
@@ -265,17 +288,26 @@ def judge_deferred(using: str, arrived: str) -> int:
     """Judge again what waited for the device ``arrived``, and what it has waiting itself: what that waits for may have
     been fenced meanwhile. Returns how many verdicts were given.
     """
-    concerned = Q(waits_for__startswith=arrived) | Q(device=arrived)
-    waiting = Deferred.objects.using(using).filter(concerned).order_by("device", "seq")
+    due, verdicts = [arrived], 0
+    while due:
+        settled, given = _judge_waiting(using, due.pop(0))
+        verdicts += given
+        # What was settled may be what others waited for. Each settles once, so this ends.
+        due += [device for device in settled if device not in due]
+    return verdicts
+
+
+def _judge_waiting(using: str, device: str) -> tuple[list[str], int]:
+    """Go once through what waits for a device and what it has waiting: whose entries were settled, and verdicts."""
+    concerned = Q(waits_for__startswith=device) | Q(device=device)
+    settled: dict[str, None] = {}
     verdicts = 0
-    for deferred in list(waiting):
-        if not Deferred.objects.using(using).filter(pk=deferred.pk).exists():
-            continue  # settled meanwhile, by what another one brought
+    for deferred in list(Deferred.objects.using(using).filter(concerned).order_by("device", "seq")):
         case = _case_of(using, deferred)
         verdicts += _in_savepoint(case, partial(_judge_again, case, projected=deferred.projected))
         if not _waiting(case).exists():
-            verdicts += judge_deferred(using, deferred.device)
-    return verdicts
+            settled[deferred.device] = None
+    return list(settled), verdicts
 
 
 def _judge_again(case: Case, *, projected: bool) -> int:

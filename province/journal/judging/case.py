@@ -34,10 +34,14 @@ class Known(NamedTuple):
 
     ``forgotten``: it had taken in more, of a feed the province forgot in a restore. What stood there nobody here knows,
     so nobody is blamed for what it may have said.
+
+    ``doubtful``: that was so once. What it has pulled since does not take away what it was told before, and people go
+    on relying on that.
     """
 
     through: int = 0
     forgotten: bool = False
+    doubtful: bool = False
 
 
 class Licence(NamedTuple):
@@ -67,23 +71,27 @@ class Court(msgspec.Struct):
     def before(cls, using: str, journal: Journal, seq: int) -> Court:
         """The court for a device's entries from ``seq`` on, knowing what the device knew by then."""
         court = cls(using, RememberedRows(using), journal, State.objects.using(using).get(only=1))
+        court.known = Known(doubtful=0 < journal.doubtful_from < seq)
         pulls = StoredEntry.objects.using(using).filter(device=journal.device, kind=ProvincePulled.KIND, seq__lt=seq)
         for public in pulls.order_by("-seq").values_list("public", flat=True)[:1]:
             envelope, _verdict = read_envelope(bytes(public))
             fact = read_fact(envelope)[0] if envelope is not None else None
-            if isinstance(fact, ProvincePulled):
-                court.take_note(fact)
+            if envelope is not None and isinstance(fact, ProvincePulled):
+                court.take_note(fact, envelope.seq)
         return court
 
-    def take_note(self, pulled: ProvincePulled) -> None:
-        """The device took in the feed: of another epoch only as far as that was the same feed."""
+    def take_note(self, pulled: ProvincePulled, seq: int) -> None:
+        """The device took in the feed, by its entry ``seq``: of another epoch only as far as that was the same feed."""
         if pulled.epoch == self.state.epoch:
-            self.known = Known(pulled.last)
+            self.known = Known(pulled.last, doubtful=self.known.doubtful)
             return
         if pulled.epoch not in self._common:
             self._common[pulled.epoch] = feed.common_with(self.using, self.state, pulled.epoch)
         common = self._common[pulled.epoch]
-        self.known = Known(min(pulled.last, common), forgotten=pulled.last > common)
+        forgotten = pulled.last > common
+        if forgotten and not self.journal.doubtful_from:
+            self.journal.doubtful_from = seq
+        self.known = Known(min(pulled.last, common), forgotten, forgotten or self.known.doubtful)
 
     @property
     def practice(self) -> bool:

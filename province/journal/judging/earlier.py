@@ -13,6 +13,17 @@ from province.journal.models import Journal, StoredEntry
 F = TypeVar("F", bound=Fact)
 
 
+NOWHERE = ("", -1)
+"""Where what is no reference stands: in no journal, before everything."""
+
+
+def place_of(ref: str) -> tuple[str, int]:
+    """Device and place an entry's name speaks of; `NOWHERE` for any other text, as a stranger may write it."""
+    device, _, seq = ref.partition("/")
+    named = len(device) == 32 and seq.isascii() and seq.isdigit() and len(seq) < 16
+    return (device, int(seq)) if named else NOWHERE
+
+
 class Said(NamedTuple, Generic[F]):
     """A fact, who wrote it, and where it stands."""
 

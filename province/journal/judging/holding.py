@@ -6,6 +6,7 @@ word differs, both ends are counted before anybody is said to have issued on wha
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from inspector_app.domain.verdicts import Judgement
@@ -13,7 +14,7 @@ from inspector_app.journal.entries.certificates import CertificateIssued, Notice
 from inspector_app.journal.entries.devices import CaseHandedOver, CaseReceived, CaseReturned
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
 from province.journal.judging.earlier import Said, earlier
-from province.journal.models import Journal
+from province.journal.models import Journal, StoredEntry
 
 Move = CaseHandedOver | CaseReceived | CaseReturned
 _MOVES: tuple[type[Move], ...] = (CaseHandedOver, CaseReceived, CaseReturned)
@@ -42,6 +43,32 @@ def may_come_back(case: Case) -> str:
     journal = Journal.objects.using(case.using).filter(device=given[-1].device).first()
     waits = journal is not None and journal.contacted_at <= case.received_at
     return f"{given[-1].device}/0" if waits else ""
+
+
+def unheard_giver(case: Case) -> str:
+    """The sister who gave the case to this device by its own journal, and whose word of that has not been judged."""
+    declaration = declaration_of(case)
+    if declaration is None or not _receives(case):
+        return ""
+    moves = list(_moves(case, declaration))
+    received = Counter(said.fact.device for said in moves if _is_receipt(case, said))
+    given = Counter(said.device for said in moves if _gave_here(case, said) and _is_judged(case, said))
+    unheard = [device for device in sorted(received) if received[device] > given[device]]
+    return unheard[-1] if unheard else ""
+
+
+def _receives(case: Case) -> bool:
+    # Asked for every certificate: most computers never got a case from another.
+    received = StoredEntry.objects.using(case.using).filter(device=case.journal.device, kind=CaseReceived.KIND)
+    return received.filter(seq__lt=case.seq).exists()
+
+
+def _gave_here(case: Case, said: Said[Move]) -> bool:
+    return not isinstance(said.fact, CaseReceived) and said.fact.device == case.journal.device
+
+
+def _is_judged(case: Case, said: Said[Move]) -> bool:
+    return Journal.objects.using(case.using).filter(device=said.device, judged__gte=said.seq).exists()
 
 
 def _held_elsewhere(case: Case) -> str | None:

@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 from inspector_app.domain.policy import Policy
 from province.journal.judging import holding
 from province.journal.judging.case import Case
+from province.journal.judging.earlier import place_of
 from province.journal.models import FeedDocument
 
 
@@ -24,11 +25,15 @@ class Holds(Protocol):
 
 
 class Knowledge(NamedTuple):
-    """One way to look at an act: which entries speak against it, which for it, and which policy was in force."""
+    """One way to look at an act: which entries speak against it, which for it, and which policy was in force.
+
+    ``in_doubt``: what speaks for it may have stood where nobody can look any more, so that it is missing says nothing.
+    """
 
     against: Holds
     in_favour: Holds
     policy: Policy
+    in_doubt: bool = False
 
 
 def as_true(case: Case) -> Knowledge:
@@ -39,12 +44,13 @@ def as_true(case: Case) -> Knowledge:
 
 def as_known(case: Case) -> Knowledge:
     """By what the device knew."""
-    return Knowledge(partial(knew, case), partial(_may_have_known, case), case.court.known_policy())
+    in_doubt = case.court.known.doubtful
+    return Knowledge(partial(knew, case), partial(_may_have_known, case), case.court.known_policy(), in_doubt)
 
 
 def knew(case: Case, ref: str) -> bool:
     """Whether the device had an entry for certain when it wrote this one."""
-    device, seq = _place(ref)
+    device, seq = place_of(ref)
     if device == case.journal.device:
         return seq < case.seq
     return _had_pulled(case, device, seq) or holding.was_brought(case, device, seq)
@@ -52,18 +58,13 @@ def knew(case: Case, ref: str) -> bool:
 
 def happened(case: Case, ref: str) -> bool:
     """Whether it was before this entry, as far as there is an order: sisters' journals have none between them."""
-    device, seq = _place(ref)
+    device, seq = place_of(ref)
     return device != case.journal.device or seq < case.seq
 
 
 def _may_have_known(case: Case, ref: str) -> bool:
-    in_doubt = case.court.known.forgotten or holding.came_on_a_stick(case)
+    in_doubt = case.court.known.doubtful or holding.came_on_a_stick(case)
     return knew(case, ref) or (in_doubt and happened(case, ref))
-
-
-def _place(ref: str) -> tuple[str, int]:
-    device, _, seq = ref.partition("/")
-    return device, int(seq)
 
 
 def _had_pulled(case: Case, device: str, seq: int) -> bool:

@@ -7,6 +7,8 @@ is a reference to nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from inspector_app.domain.numbering import Number, NumberState
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.chain import reference
@@ -14,9 +16,9 @@ from inspector_app.journal.entries import certificates, custody, declarations, d
 from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.certificates import is_foreign
-from province.journal.judging import holding
+from province.journal.judging import holding, work
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
-from province.journal.judging.earlier import earlier
+from province.journal.judging.earlier import NOWHERE, Said, earlier, place_of
 from province.journal.models import Deferred, Journal, JournalState
 from province.numbers.contested import number_used
 
@@ -61,7 +63,22 @@ def awaited(case: Case) -> str:
                 return waited
         elif _may_still_come(case, device, int(seq)):
             return ref
-    return holding.may_come_back(case)
+    return holding.may_come_back(case) or _stick_awaited(case) or _told_again(case)
+
+
+def _stick_awaited(case: Case) -> str:
+    """What came with a case the giver may have yet to report: her word that she gave it comes after all of it."""
+    giver = holding.unheard_giver(case)
+    return reference(giver, 0) if giver and _may_still_come(case, giver, 0) else ""
+
+
+def _told_again(case: Case) -> str:
+    """The sister that may yet tell again what the province forgot in a restore, where the act stands on that."""
+    if not case.court.known.doubtful or not work.lacks_support(case):
+        return ""
+    sisters = Journal.objects.using(case.using).filter(station=case.journal.station, pulled__lte=case.court.state.base)
+    others = sisters.exclude(device=case.journal.device).order_by("device").values_list("device", flat=True)
+    return next((reference(one, 0) for one in others if _may_still_come(case, one, 0)), "")
 
 
 def _waits_itself(case: Case, seq: int) -> str:
@@ -104,6 +121,28 @@ def foreign(case: Case) -> Finding | None:
     return None if twin else CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]
 
 
+def ordered(case: Case) -> Finding | None:
+    """A print order is for a certificate, and names the entry that issued it: it would stand for that entry."""
+    fact = case.entry.fact
+    if not isinstance(fact, printing.PrintOrderReceived):
+        return None
+    paper = case.rows.one("certificates", number=str(fact.number))
+    if paper is not None and paper["ref"] == fact.issued:
+        return None
+    # Of two papers under one number the other may be on record; who prints what a sister issued does nothing wrong.
+    named = any(said.ref == fact.issued for said in _issued_as(case, str(fact.number)))
+    return CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(followed=named, takes_effect=False)
+
+
+def is_owner_s(case: Case) -> bool:
+    """Whether a print order names an entry of the device that has the number to give, and a certificate's number."""
+    fact = case.entry.fact
+    if not isinstance(fact, printing.PrintOrderReceived) or fact.number.kind == "N":
+        return False
+    device, seq = place_of(fact.issued)
+    return seq > 0 and device == _owner(case, fact.number)
+
+
 def _paper(case: Case, fact: Fact | None) -> Row | None:
     if isinstance(fact, certificates.CertificateIssued):
         return case.rows.one("certificates", number=fact.record.replaces) if fact.record.replaces else None
@@ -114,8 +153,14 @@ def _paper(case: Case, fact: Fact | None) -> Row | None:
 
 def _issued_here(case: Case, number: str) -> bool:
     """Whether the station had issued a paper of its own under the same number, and speaks of that."""
-    used = (number_used(said.fact) for said in earlier(case, certificates.CertificateIssued, certificates.NoticeIssued))
-    return any(taken is not None and str(taken[0]) == number for taken in used)
+    return any(True for _said in _issued_as(case, number))
+
+
+def _issued_as(case: Case, number: str) -> Iterator[Said[Fact]]:
+    for said in earlier(case, *SELF_CONTAINED):
+        taken = number_used(said.fact)
+        if taken is not None and str(taken[0]) == number:
+            yield said
 
 
 def _may_still_come(case: Case, device: str, seq: int) -> bool:
@@ -141,21 +186,27 @@ def _missing(case: Case) -> list[str]:
     if fact is None:
         return []
     pairs = list(_named(fact))
-    missing = [ref for ref, table in pairs if _is_reference(ref) and case.rows.one(table, ref=ref) is None]
+    missing = [ref for ref, table in pairs if place_of(ref) != NOWHERE and case.rows.one(table, ref=ref) is None]
     if isinstance(fact, _SPEAK_OF_NUMBER) and not _number_is_known(case, fact.number):
         missing.append(reference(_owner(case, fact.number), 0))
+    if isinstance(fact, certificates.VoidConfirmed) and not _is_judged(case, fact.void):
+        missing.append(fact.void)
     return missing
+
+
+def _is_judged(case: Case, ref: str) -> bool:
+    """Whether a void has taken effect: what is confirmed before it would be forgotten (after a restore it may be)."""
+    device, seq = place_of(ref)
+    if (device, seq) == NOWHERE or device == case.journal.device:
+        return True
+    journal = Journal.objects.using(case.using).filter(device=device).first()
+    return journal is not None and journal.judged >= seq
 
 
 def _named(fact: Fact) -> list[tuple[str, str]]:
     if isinstance(fact, certificates.CertificateIssued):
         return [(fact.record.declaration, "declarations"), (fact.record.inspection, "inspections")]
     return [(getattr(fact, field), table) for field, table in _REFERENCES.get(type(fact), {}).items()]
-
-
-def _is_reference(text: str) -> bool:
-    device, _, seq = text.partition("/")
-    return len(device) == 32 and seq.isascii() and seq.isdigit() and len(seq) < 16
 
 
 def _number_is_known(case: Case, number: Number) -> bool:

@@ -13,15 +13,18 @@ from inspector_app.domain.quantities import Quantity, QuantityError, UnitsDiffer
 from inspector_app.domain.sampling import NEGATIVE, Outcome, standing
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.entries.certificates import CertificateIssued, NoticeIssued
+from inspector_app.journal.entries.declarations import DeclarationAccepted
 from inspector_app.journal.entries.inspections import DiseaseOutcome
 from inspector_app.journal.entries.printing import PrintReleased
 from inspector_app.journal.projections import Row
 from province import reference
 from province.journal.judging.authority import ISSUES
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
+from province.journal.judging.earlier import earlier
 from province.journal.judging.knowledge import Knowledge, as_known, as_true, happened
 
 MAX_PRINTS = 3
+_SUPPORT = (Judgement.WRONG_STATE, Judgement.RESULT_MISSING)
 MS_PER_HOUR = 60 * MS_PER_MINUTE
 
 
@@ -36,6 +39,12 @@ def chain_of_work(case: Case) -> Finding | None:
         return None
     # Whatever stands against it, its number is used and its paper may be on the road: disputed, never left out.
     return CONSEQUENCES[code]._replace(followed=known is None, holds=true is None, takes_effect=True)
+
+
+def lacks_support(case: Case) -> bool:
+    """Whether an acceptance or a result that a certificate or notice stands on is missing in all there is."""
+    fact = case.entry.fact
+    return isinstance(fact, ISSUES) and _problem(case, fact, as_true(case)) in _SUPPORT
 
 
 def _problem(case: Case, fact: CertificateIssued | NoticeIssued, by: Knowledge) -> Judgement | None:
@@ -59,11 +68,19 @@ def _references(case: Case, declaration: str, inspection: str, by: Knowledge) ->
 
 
 def _is_accepted(case: Case, declared: Row, by: Knowledge) -> bool:
-    accepted = declared["accepted_ref"]
-    # Whoever has a sister's inspection knows that she accepted: without it she could not have inspected.
-    if accepted is None or not happened(case, str(accepted)):
+    if not _was_accepted(case, declared, by):
         return False
     return declared["state"] == "accepted" or not by.against(str(declared["decided_ref"]))
+
+
+def _was_accepted(case: Case, declared: Row, by: Knowledge) -> bool:
+    accepted = declared["accepted_ref"]
+    # Whoever has a sister's inspection knows that she accepted: without it she could not have inspected.
+    if by.in_doubt or (accepted is not None and happened(case, str(accepted))):
+        return True
+    # One that changed nothing, for a colleague had decided otherwise, is what its device went on from all the same.
+    said = (said for said in earlier(case, DeclarationAccepted) if said.fact.declaration == declared["ref"])
+    return any(by.in_favour(one.ref) for one in said)
 
 
 def _results(case: Case, inspection: Row, kind: str, by: Knowledge) -> Judgement | None:
@@ -73,7 +90,7 @@ def _results(case: Case, inspection: Row, kind: str, by: Knowledge) -> Judgement
     found = standing(required | set(suspected), _outcomes(case, str(inspection["ref"]), by))
     if found.positive:
         return Judgement.INSPECTION_FAILED
-    return Judgement.RESULT_MISSING if found.missing else None
+    return Judgement.RESULT_MISSING if found.missing and not by.in_doubt else None
 
 
 def _outcomes(case: Case, inspection: str, by: Knowledge) -> list[Outcome]:

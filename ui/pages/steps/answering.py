@@ -14,10 +14,12 @@ from inspector_app.errors import StationError
 from inspector_app.services import print_jobs
 from ui import explain
 from ui.desk import Desk
+from ui.explain import Explained
 from ui.models.prints import PaperDetail
 from ui.pages.steps.step import KeyRest, PaperStep
 from ui.tasks import Lane, Task
 from ui.texts import text
+from ui.tokens import Tone
 from ui.widgets.button import Button
 from ui.widgets.waiting import Waiting
 
@@ -89,7 +91,8 @@ class AnsweringStep(PaperStep):
         if report.outcome == "not_printed":
             said = next((reason for reason in report.reasons if reason.startswith("printer.")), "")
             reasons = " ".join(report.reasons)
-            self._say_problem(StationError(said) if said else StationError("printer.not_printed", reasons=reasons))
+            fault = StationError(said) if said else StationError("printer.not_printed", reasons=reasons)
+            self.concluded.emit(explain.problem(fault))
 
     def _follow(self) -> None:
         """Ask the printer how far it is; its own counter may answer instead of the person."""
@@ -136,6 +139,8 @@ class AnsweringStep(PaperStep):
         def show(report: Any) -> None:
             if report.settled and report.outcome == "not_printed":
                 self.desk.say(text("prints.cancelled", number=detail.line.number))
+            elif report.settled:  # it was printed before it could be taken back: the paper goes on from there
+                self.concluded.emit(Explained(Tone.WARN, text("prints.not_cancelled"), "", ""))
             else:
                 self._say_why(text("prints.not_cancelled"))
             self.desk.recorded.emit()

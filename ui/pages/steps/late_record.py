@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from inspector_app.domain.certificate import is_recorded_late
 from inspector_app.services import handing_over
 from inspector_app.services.device import Device
 from inspector_app.services.handing_over import Handed
@@ -16,8 +17,7 @@ from ui.widgets.moment_field import MomentEdit
 from ui.widgets.popup_list import Option
 from ui.widgets.review import Review
 
-UNREAD = -1
-"""What the service refuses as a moment."""
+MOST_FACTS = 4
 
 
 def ask_late(step: PaperStep) -> Review | None:
@@ -39,8 +39,12 @@ def ask_late(step: PaperStep) -> Review | None:
             wet_seal="seal" in ticked,
             receipt_signed="receipt" in ticked,
             file_stub="stub" in ticked,
-            handed=Handed(asked.more["handed_at"] or UNREAD, asked.reason, asked.note),
+            handed=Handed(asked.more["handed_at"], asked.reason, asked.note),
         )
+
+    def demanded(answers: dict[str, Any]) -> bool:
+        # What is no moment yet is refused as one; no reason is asked for on top.
+        return bool(answers["handed_at"]) and is_recorded_late(answers["handed_at"], step.desk.now())
 
     return ask_reason(
         step.desk,
@@ -49,8 +53,9 @@ def ask_late(step: PaperStep) -> Review | None:
         title=text("prints.late_title", number=number),
         explanation=text("prints.late_explained"),
         act=text("prints.late_act", number=number),
-        facts=detail.facts,
+        facts=detail.facts[:MOST_FACTS],
         more=[when, marks],
+        demanded=demanded,
         deed=deed,
         done=lambda: step.desk.say(text("prints.handed_over", number=number, owner=owner)),
     )

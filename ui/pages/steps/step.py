@@ -33,10 +33,12 @@ class PaperStep(Living, QWidget):
     """One step. Subclasses say at which states it comes, build their parts, and do what is done there.
 
     Signals:
-        explained: something is to be said above the paper (Explained).
+        explained: something is to be said above the paper, while it stays at this step (Explained).
+        concluded: how this step came out is to be said, also above the next one (Explained).
     """
 
     explained = Signal(object)
+    concluded = Signal(object)
     comes_at: tuple[str, ...] = ()
 
     def __init__(self, desk: Desk, rest: KeyRest) -> None:
