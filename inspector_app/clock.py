@@ -80,8 +80,8 @@ def day_start(date: str) -> int:
 
 def moment_of(text: str) -> int:
     """The UTC millisecond of ``YYYY-MM-DD HH:MM`` on the station's wall; ValueError for any other spelling."""
-    moment = datetime.datetime.strptime(text, "%Y-%m-%d %H:%M")  # noqa: DTZ007 - the station's wall has no zone
-    return day_start(moment.date().isoformat()) + (moment.hour * 60 + moment.minute) * MS_PER_MINUTE
+    moment = datetime.datetime.strptime(f"{text}+0800", "%Y-%m-%d %H:%M%z")
+    return round(moment.timestamp()) * 1_000
 
 
 def clock_text(at: int) -> str:

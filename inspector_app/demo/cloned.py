@@ -137,9 +137,9 @@ def _tell(story: Story, number: str, contacts: list[Contact], refusal: Refused) 
             Figure(Both("issuing once more, on either", "再次签发"), ("—", f"refused: {said.en}")),
         ),
         follows=Both(
-            "Two histories of one device cannot hide. Issuing stops on both, reading, printing and handing over go on, "
-            "and people decide which paper was lawful; nothing is deleted.",
-            "同一设备的两段历史无法隐藏：两份都停止签发，其余照常，由人判断哪张纸证合法；不删除任何记录。",
+            "Two histories of one device cannot hide once both have met the province. Issuing stops on both, "
+            "reading, printing and handing over go on, and people decide which paper was lawful; nothing is deleted.",
+            "同一设备的两段历史，两边都与省平台联系后无法再隐藏：两份都停止签发，其余照常，由人判断哪张纸证合法；不删除任何记录。",
         ),
     )
 

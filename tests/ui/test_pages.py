@@ -766,7 +766,8 @@ def test_a_paper_handed_over_before_the_power_cut_is_recorded_after_its_validity
     settle(shell)
     given_at = station.clock.at
     station.clock.forward(days=1)
-    shell.desk.recorded.emit()  # type: ignore[union-attr]
+    assert shell.desk is not None
+    shell.desk.recorded.emit()
     settle(shell)
     assert page.pane.detail.line.step == "expired"
     review, when, marks = late_record(app, page.pane.expired)
@@ -961,7 +962,8 @@ def test_a_second_person_confirms_the_void(shell: Shell, app: QApplication, qtbo
     test_voiding_demands_that_every_sheet_lies_on_the_desk(shell, app, qtbot)
     assert shell.desk is not None
     shell.desk.device.session = None
-    page = shell.workplace.page  # type: ignore[union-attr]
+    assert shell.workplace is not None
+    page = shell.workplace.page
     page.show_certificate("B 9900000001")
     settle(shell)
     assert not page.pane.confirm_button.reason
@@ -994,7 +996,8 @@ def test_replacing_names_the_sheet_nobody_can_find(shell: Shell, qtbot: QtBot) -
     qtbot.keyClick(page.pane, "1")
     settle(shell)
     at(shell, Place.ISSUE, "replace:B 9900000001")
-    issue = shell.workplace.page  # type: ignore[union-attr]
+    assert shell.workplace is not None
+    issue = shell.workplace.page
     form = issue.pane.form
     form.fill({"replace_reason": "vehicle_changed", "plate": "苏K5A169"})
     form.fields["replaces_on_desk"].set_value(1)
@@ -1019,7 +1022,8 @@ def test_replacing_begins_with_the_old_certificate(shell: Shell) -> None:
     wait_for(lambda: page.pane.detail is not None)
     page.pane.replace_button.click()
     settle(shell)
-    issue = shell.workplace.page  # type: ignore[union-attr]
+    assert shell.workplace is not None
+    issue = shell.workplace.page
     wait_for(issue.pane.isVisible)
     assert issue.pane.form.value("plate") == "苏K5A168"
     assert issue.pane.banner.isVisible()

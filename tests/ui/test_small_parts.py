@@ -312,10 +312,12 @@ def test_pages_fit_the_width_and_keep_their_shape(paper: PaperView) -> None:
     assert paper.pages[0].width() > 600
 
 
-def test_pages_replaced_before_they_were_seen_never_come_up_as_windows(paper: PaperView, window: QWidget) -> None:
+def test_pages_replaced_before_they_were_seen_never_come_up_as_windows(
+    paper: PaperView, window: QWidget, app: QApplication
+) -> None:
     """A layout shows what was added to it a moment later: a sheet thrown away meanwhile took the keyboard away."""
     got_focus: list[object] = []
-    watch = QGuiApplication.instance().focusWindowChanged.connect(got_focus.append)  # type: ignore[union-attr]
+    watch = app.focusWindowChanged.connect(got_focus.append)
     for _round in range(3):
         paper.show_pages([page()])
     QApplication.processEvents()

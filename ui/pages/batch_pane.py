@@ -19,7 +19,7 @@ from ui.widgets.card import Card
 from ui.widgets.chip import Chip
 from ui.widgets.facts import Facts
 from ui.widgets.living import Living
-from ui.widgets.scroll import Scroll
+from ui.widgets.scroll import Scroll, column
 from ui.widgets.words import words
 
 
@@ -53,14 +53,11 @@ class BatchPane(Living, Card):
 
     def _build(self) -> None:
         self.corner.addWidget(self.state)
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 6, 0)
-        column.setSpacing(14)
-        column.addWidget(self.facts)
-        column.addWidget(self.samples_title)
-        column.addLayout(self.samples)
-        column.addStretch(1)
+        inner, lines = column()
+        lines.addWidget(self.facts)
+        lines.addWidget(self.samples_title)
+        lines.addLayout(self.samples)
+        lines.addStretch(1)
         self.body.addWidget(self.banner)
         self.body.addWidget(Scroll(inner), 1)
         row = QHBoxLayout()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from inspector_app.domain.refusals import RefusalCode, Refused
 from inspector_app.services import declaring
@@ -29,7 +29,7 @@ from ui.widgets.facts import Facts
 from ui.widgets.field import Field
 from ui.widgets.moment_field import DayEdit
 from ui.widgets.note import Note
-from ui.widgets.scroll import Scroll
+from ui.widgets.scroll import Scroll, column
 
 
 class DecisionPane(Card):
@@ -63,18 +63,15 @@ class DecisionPane(Card):
 
     def _build(self) -> None:
         self.corner.addWidget(self.state)
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 6, 0)
-        column.setSpacing(14)
-        column.addWidget(self.facts)
+        inner, lines = column()
+        lines.addWidget(self.facts)
         asked = QHBoxLayout()
         asked.setSpacing(16)
         asked.addWidget(self.inspect_on, 1)
         asked.addWidget(self.short_notice, 2)
-        column.addLayout(asked)
-        column.addWidget(self.note)
-        column.addStretch(1)
+        lines.addLayout(asked)
+        lines.addWidget(self.note)
+        lines.addStretch(1)
         self.body.addWidget(self.banner)
         self.body.addWidget(Scroll(inner), 1)
         acts = QHBoxLayout()

@@ -7,12 +7,12 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from inspector_app.services import handing_over, print_jobs
+from inspector_app.services import print_jobs
 from inspector_app.services.device import Device
 from ui.desk import Desk
 from ui.models.prints import NEEDED_MARKS, PaperDetail
 from ui.pages.asking import AskedReason, ask_reason
-from ui.pages.steps.late_record import ask_late
+from ui.pages.steps.late_record import ask_late, hand_over_as_ticked
 from ui.pages.steps.step import KeyRest, PaperStep
 from ui.places import Place
 from ui.texts import text
@@ -78,14 +78,7 @@ class HandingOverStep(PaperStep):
         number, ticked = detail.line.number, set(self.signed.value())
 
         def deed(device: Device) -> Any:
-            return handing_over.hand_over(
-                device,
-                number,
-                wet_signature="signature" in ticked,
-                wet_seal="seal" in ticked,
-                receipt_signed="receipt" in ticked,
-                file_stub="stub" in ticked,
-            )
+            return hand_over_as_ticked(device, number, ticked)
 
         def done(_entry: Any) -> None:
             self.desk.say(text("prints.handed_over", number=number, owner=detail.line.owner))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from inspector_app.domain.certificate import is_recorded_late
+from inspector_app.domain.refusals import Refused
 from inspector_app.services import handing_over
 from inspector_app.services.device import Device
-from inspector_app.services.handing_over import Handed
+from inspector_app.services.handing_over import NOW, Handed
 from ui.pages.asking import AskedReason, ask_reason
 from ui.pages.steps.step import PaperStep
 from ui.texts import text
@@ -18,6 +20,19 @@ from ui.widgets.popup_list import Option
 from ui.widgets.review import Review
 
 MOST_FACTS = 4
+
+
+def hand_over_as_ticked(device: Device, number: str, ticked: Collection[str], handed: Handed = NOW) -> str | Refused:
+    """Record the hand-over with what was seen on the paper, mark by mark."""
+    return handing_over.hand_over(
+        device,
+        number,
+        wet_signature="signature" in ticked,
+        wet_seal="seal" in ticked,
+        receipt_signed="receipt" in ticked,
+        file_stub="stub" in ticked,
+        handed=handed,
+    )
 
 
 def ask_late(step: PaperStep) -> Review | None:
@@ -31,16 +46,8 @@ def ask_late(step: PaperStep) -> Review | None:
     marks.editor.offer([Option(code, text(f"prints.{code}")) for code in detail.marks])
 
     def deed(device: Device, asked: AskedReason) -> Any:
-        ticked = set(asked.more["marks"])
-        return handing_over.hand_over(
-            device,
-            number,
-            wet_signature="signature" in ticked,
-            wet_seal="seal" in ticked,
-            receipt_signed="receipt" in ticked,
-            file_stub="stub" in ticked,
-            handed=Handed(asked.more["handed_at"], asked.reason, asked.note),
-        )
+        handed = Handed(asked.more["handed_at"], asked.reason, asked.note)
+        return hand_over_as_ticked(device, number, asked.more["marks"], handed)
 
     def demanded(answers: dict[str, Any]) -> bool:
         # What is no moment yet is refused as one; no reason is asked for on top.
