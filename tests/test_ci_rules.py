@@ -27,7 +27,8 @@ def run_pytest(folder: Path, test: str, *options: str, ci: str) -> subprocess.Co
 
 def _started(folder: Path, *options: str, ci: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest", "-q", *options]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")} | {"CI": ci}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    environment |= {"CI": ci, "PYTHONPATH": str(ROOT)}  # the conftest imports the rules' switch beside it
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
