@@ -170,6 +170,7 @@ def _handler(command: str) -> Handler:
         "file-stub": papers.file_stub,
         "void": papers.void,
         "confirm-void": papers.confirm_void,
+        "confirm": custody.confirm,
         "order": papers.order,
         "receive-order": papers.receive_order,
         "day-close": papers.close_day,
@@ -287,6 +288,11 @@ def _add_papers(commands: Commands) -> None:
     void.add_argument("--lost", default="", metavar="1/2,…", help="sheets nobody can find, each as PRINT/SHEET")
     void.add_argument("--note", default="")
     _command(commands, "confirm-void", "the second person confirms a void").add_argument("number")
+    confirm = _command(commands, "confirm", "the second person confirms an act; without one, what waits for that")
+    confirm.add_argument("act", nargs="?", metavar="ACT")
+    confirm.add_argument("--photo", action="append", default=[], metavar="F", help="of the form both signed on paper")
+    confirm.add_argument("--second", type=int, metavar="N", help="the person who confirms at this desk")
+    confirm.add_argument("--second-passphrase-file", metavar="F")
     order = _command(commands, "order", "let a sister device print a certificate")
     order.add_argument("number")
     order.add_argument("--to", required=True, metavar="DEVICE")

@@ -1,12 +1,18 @@
-"""Custody of numbers on the command line: give unused ones back, report lost ones."""
+"""Custody on the command line: give unused numbers back, report lost ones, confirm as the second person."""
 
 from __future__ import annotations
 
 from argparse import Namespace
 
+from inspector_app.clock import legal_date
+from inspector_app.commands.forms import require_few
 from inspector_app.commands.output import Output
-from inspector_app.commands.session import signed_in
-from inspector_app.services import losses, number_custody
+from inspector_app.commands.session import read_file, second_passphrase, signed_in, signed_in_home
+from inspector_app.errors import StationError
+from inspector_app.journal.projections import Row
+from inspector_app.services import ceremony, losses, number_custody
+from inspector_app.services.attaching import attach
+from inspector_app.vault.faults import VaultFault
 
 
 def return_numbers(arguments: Namespace, output: Output) -> int:
@@ -30,6 +36,30 @@ def report_loss(arguments: Namespace, output: Output) -> int:
             note=arguments.note,
         )
         return output.outcome(ref, _said(output, "loss_reported", arguments))
+
+
+def confirm(arguments: Namespace, output: Output) -> int:
+    """``inspector confirm [ACT]``: apart by default, on paper with ``--photo``, together with ``--second``."""
+    require_few(arguments.photo)
+    with signed_in_home(arguments) as (home, device):
+        if arguments.act is None:
+            return _waiting(output, ceremony.unconfirmed(device))
+        said = output.phrase("confirmed", act=arguments.act)
+        if arguments.second is not None:
+            second = home.second(arguments.second, second_passphrase(arguments))
+            if isinstance(second, VaultFault):
+                raise StationError(second.value)
+            return output.outcome(ceremony.confirm_together(device, arguments.act, second), said)
+        photos = [attach(device, read_file(name)) for name in arguments.photo]
+        form = ceremony.Ceremony.ON_PAPER if photos else ceremony.Ceremony.APART
+        return output.outcome(ceremony.confirm_act(device, arguments.act, form=form, attachments=photos), said)
+
+
+def _waiting(output: Output, rows: list[Row]) -> int:
+    for row in rows:
+        by, day = int(row["by"] or 0), legal_date(int(row["at"] or 0))
+        output.say(output.phrase("unconfirmed", act=str(row["ref"]), kind=str(row["kind"]), by=by, day=day))
+    return output.result({"acts": rows}, output.phrase("unconfirmed_count", count=len(rows)))
 
 
 def _said(output: Output, phrase: str, arguments: Namespace) -> str:

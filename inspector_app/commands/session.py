@@ -19,6 +19,7 @@ from inspector_app.vault.faults import VaultFault
 ASKED = {
     "passphrase": ("口令：", "Passphrase: "),
     "new": ("新口令：", "New passphrase: "),
+    "second": ("复核人口令：", "The second person's passphrase: "),
     "again": ("再输一次：", "Once more: "),
 }
 
@@ -78,6 +79,11 @@ def new_passphrase(arguments: Namespace, file: str | None) -> str:
     if _asked("again", arguments.lang) != typed:
         raise StationError("passphrases_differ")
     return typed
+
+
+def second_passphrase(arguments: Namespace) -> str:
+    """The second person's, from ``--second-passphrase-file``, else asked for."""
+    return passphrase_in(arguments.second_passphrase_file) or _asked("second", arguments.lang)
 
 
 def passphrase_in(file: str | None) -> str:

@@ -40,6 +40,7 @@ class Action(enum.StrEnum):
     VOID = "void"
     CONFIRM_VOID = "confirm_void"
     CLOSE_DAY = "close_day"
+    CONFIRM_DAY = "confirm_day"
     REQUEST_BLOCK = "request_block"
     RETURN_NUMBERS = "return_numbers"
     REPORT_LOSS = "report_loss"
@@ -59,6 +60,7 @@ ALLOWED: dict[Action, frozenset[Post]] = {
     Action.VOID: frozenset({_P.VET, _P.HEAD}),
     Action.CONFIRM_VOID: frozenset({_P.HEAD, _P.VET}),
     Action.CLOSE_DAY: frozenset({_P.VET, _P.KEEPER, _P.HEAD, _P.CLERK}),
+    Action.CONFIRM_DAY: frozenset({_P.HEAD}),
     Action.REQUEST_BLOCK: frozenset({_P.VET, _P.KEEPER, _P.HEAD}),
     Action.RETURN_NUMBERS: frozenset({_P.VET, _P.KEEPER}),
     Action.REPORT_LOSS: frozenset({_P.VET, _P.CLERK, _P.KEEPER, _P.HEAD}),

@@ -12,6 +12,7 @@ from __future__ import annotations
 import calendar
 import tomllib
 from collections.abc import Collection, Iterable
+from datetime import timedelta
 from itertools import pairwise
 
 import msgspec
@@ -20,6 +21,7 @@ from inspector_app.domain.catalogue import Host
 from inspector_app.domain.numerals import iso_date, small_chinese_numeral
 from inspector_app.domain.reference import Confidence, in_force
 
+_SATURDAY = 5
 Value = bool | int | str | tuple[str, ...]
 
 RULES: dict[str, type] = {
@@ -63,6 +65,8 @@ RULES: dict[str, type] = {
     "ceremony_void": str,
     "ceremony_day_close": str,
     "ceremony_stocktake": str,
+    "days_off": tuple,
+    "days_worked": tuple,
     "draw_months": int,
     "draws_in_arrears": int,
 }
@@ -266,6 +270,27 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     def unclosed_day_soft_days(self) -> int:
         """Working days for which an unclosed day is only a reminder."""
         return self._number("unclosed_day_soft_days")
+
+    def is_working_day(self, day: str) -> bool:
+        """Whether a legal day is a working day: weekdays but for ``days_off``, and the weekend days worked instead."""
+        if day in self._texts("days_worked", day):
+            return True
+        return iso_date(day).weekday() < _SATURDAY and day not in self._texts("days_off", day)
+
+    def after_working_days(self, day: str, count: int) -> str:
+        """The ``count``-th working day after a legal day, which itself does not count (起算日不计)."""
+        found = iso_date(day)
+        while count:
+            found += timedelta(days=1)
+            count -= self.is_working_day(found.isoformat())
+        return found.isoformat()
+
+    def working_days_left(self, today: str, due_on: str) -> int:
+        """Working days after ``today`` through ``due_on``; negative by as many as have passed since it was due."""
+        sign, first, last = (1, today, due_on) if today <= due_on else (-1, due_on, today)
+        days = (iso_date(last) - iso_date(first)).days
+        after = ((iso_date(first) + timedelta(days=n)).isoformat() for n in range(1, days + 1))
+        return sign * sum(self.is_working_day(day) for day in after)
 
     def ceremony(self, act: str) -> str:
         """How two persons share ``void``, ``day_close`` or ``stocktake``: together, apart or on_paper."""

@@ -139,7 +139,7 @@ class Device:
     def may(self, action: Action, known: Grant | None = None) -> list[Refusal]:
         """Why the signed-in person may not do this now; empty when they may. ``known``: their grant, if it was read."""
         if self.session is None:
-            return [Refusal(code=RefusalCode.NOT_SIGNED_IN)]
+            return self.signed_in()
         grant = known or self.grant(self.session.person)
         if grant is None or grant.station not in (0, self.sheet.station) or not grant.may(action):
             return [Refusal(code=RefusalCode.POST_MISSING, details={"action": action.value})]
@@ -147,6 +147,10 @@ class Device:
         if not grant.valid_from <= now <= grant.valid_until:
             return [Refusal(code=RefusalCode.GRANT_EXPIRED, limit=last_day(grant.valid_until))]
         return []
+
+    def signed_in(self) -> list[Refusal]:
+        """Why nothing can be done at all: nobody is signed in."""
+        return [] if self.session is not None else [Refusal(code=RefusalCode.NOT_SIGNED_IN)]
 
     def sign(self, entry_hash: bytes) -> bytes:
         """The signed-in person's signature over an entry."""

@@ -116,6 +116,13 @@ class LockedHome:
             return identity
         return self._open(unlocked, identity)
 
+    def second(self, person: int, passphrase: str) -> Session | VaultFault:
+        """A second person at the desk gives their passphrase, for one confirmation; who is signed in stays so."""
+        unlocked = self.vault.unlock(person, passphrase)
+        if isinstance(unlocked, VaultFault):
+            return unlocked
+        return Session(unlocked.person, unlocked.signing_key, self.parts.clock.now().at)
+
     def _open(self, unlocked: Unlocked, identity: DeviceIdentity) -> Device:
         device = assemble(self.paths, self.sheet, self.parts, unlocked.data_key, identity)
         self._database = device.store.database

@@ -47,6 +47,7 @@ COMMANDS: dict[str, Command] = {
     "hand-over": Command((NUMBER,), (NUMBER, "--wet-signature", "--wet-seal"), "not_found"),
     "void": Command((NUMBER,), (NUMBER, "--reason", "wrong_entry"), "not_found"),
     "confirm-void": Command((), (NUMBER,), "not_found"),
+    "confirm": Command((), ("0123456789abcdef0123456789abcdef/1",), "not_found"),
     "order": Command((NUMBER,), (NUMBER, "--to", "0" * 32, "--out", "{out}"), "not_found"),
     "receive-order": Command(()),
     "day-close": Command(("x",), ("--date", "yesterday"), "field_invalid"),

@@ -166,3 +166,35 @@ def test_a_rule_that_was_said_is_not_filled_up_from_the_shipped_policy() -> None
     ended = with_rule("lease_days", effective_to='"2020-01-01"')
     with pytest.raises(PolicyError, match="no rule lease_days"):
         parse_policy(ended, policy())
+
+
+@pytest.mark.parametrize(("day", "works"), [
+    ("2026-11-27", True),  # a Friday
+    ("2026-11-28", False), ("2026-11-29", False),
+    ("2026-10-01", False),  # a Thursday, National Day
+    ("2026-10-10", True),  # a Saturday worked instead
+    ("2027-10-01", True),  # not announced yet: weekends alone are free
+])  # fmt: skip
+def test_a_working_day_is_told_by_the_calendar(day: str, works: bool) -> None:
+    assert policy().is_working_day(day) is works
+
+
+@pytest.mark.parametrize(("day", "count", "due"), [
+    ("2026-11-27", 5, "2026-12-04"),
+    ("2026-09-30", 1, "2026-10-08"),
+    ("2026-11-28", 1, "2026-11-30"),
+    ("2026-11-27", 0, "2026-11-27"),
+])  # fmt: skip
+def test_a_term_in_working_days_does_not_count_its_first_day(day: str, count: int, due: str) -> None:
+    assert policy().after_working_days(day, count) == due
+    assert policy().working_days_left(day, due) == count
+
+
+def test_what_is_overdue_is_so_by_working_days() -> None:
+    assert policy().working_days_left("2026-10-09", "2026-09-30") == -2
+    assert policy().working_days_left("2026-09-30", "2026-09-30") == 0
+
+
+def test_a_calendar_day_that_is_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="day"):
+        policy().is_working_day("2026-02-30")

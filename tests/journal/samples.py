@@ -15,6 +15,7 @@ from inspector_app.domain.certificate import CertificateParties, CertificateReco
 from inspector_app.domain.numbering import Number
 from inspector_app.domain.quantities import Quantity
 from inspector_app.journal.chain import ACTOR_CONTEXT, Act, Head, genesis
+from inspector_app.journal.entries.ceremony import ActConfirmed
 from inspector_app.journal.entries.certificates import (
     CertificateHandedOver,
     CertificateIssued,
@@ -238,6 +239,7 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
         Note(text="打印后停电，傍晚补录"),
     ),
     (CertificateVoided(number=NUMBER, reason="wrong_entry", on_desk=2), Note(text="车牌写错")),
+    (ActConfirmed(act=f"{DEVICE}/21", form="on_paper", attachments=[_HASH]), None),
     (VoidConfirmed(number=NUMBER, void=f"{DEVICE}/20"), None),
     (
         NoticeIssued(

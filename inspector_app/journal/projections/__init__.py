@@ -1,6 +1,14 @@
 """Entries and documents turned into rows. A projection never reads clock, locale, randomness or a file."""
 
-from inspector_app.journal.projections import authority, certificates, custody, declarations, inspections, prints
+from inspector_app.journal.projections import (
+    authority,
+    ceremony,
+    certificates,
+    custody,
+    declarations,
+    inspections,
+    prints,
+)
 from inspector_app.journal.projections.registry import project, project_document, projected
 from inspector_app.journal.projections.retention import forget
 from inspector_app.journal.projections.rows import Row, Rows, Value
@@ -16,6 +24,7 @@ __all__ = [
     "Table",
     "Value",
     "authority",
+    "ceremony",
     "certificates",
     "create_sql",
     "custody",

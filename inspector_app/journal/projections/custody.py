@@ -14,6 +14,7 @@ from inspector_app.journal.entries.custody import (
     SheetSpoiled,
     StubFiled,
 )
+from inspector_app.journal.projections.ceremony import note_act
 from inspector_app.journal.projections.registry import projects, projects_document
 from inspector_app.journal.projections.rows import Row, Rows
 from inspector_app.journal.projections.sheets import file_stubs, tell_sheet
@@ -105,3 +106,4 @@ def day_closed(fact: DayClosed, entry: Entry, rows: Rows) -> None:
         "closing_sheets": fact.closing_sheets,
     }
     rows.put("days", row)
+    note_act(rows, entry)

@@ -124,6 +124,7 @@ TABLES: dict[str, Table] = {
             "device date ref head sheet",
             "closed_by closed_at equations_hold waiting closing_sheets",
         ),
+        _table("acts", "ref", "ref kind device confirm_ref form", "by at confirmed_by confirmed_at"),
         _table("grants", "person ordinal", "name name_en posts kinds", "person ordinal station valid_from valid_until"),
         _table("person_keys", "key_id", "key_id device key", "person suite valid_from valid_until published"),
         _table("devices", "device", "device name key box_key state", "ordinal station suite"),

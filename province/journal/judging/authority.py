@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from inspector_app.domain.authority import ALLOWED, Action, TerminalLicence
 from inspector_app.domain.verdicts import Judgement
-from inspector_app.journal.entries import certificates, custody, declarations, devices, inspections, printing
+from inspector_app.journal.entries import ceremony, certificates, custody, declarations, devices, inspections, printing
 from inspector_app.journal.envelope import Fact
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
 from province.journal.judging.earlier import earlier
@@ -50,8 +50,8 @@ _KINDS_BY_FILING = ("A", "B")
 
 def authority(case: Case) -> Finding | None:
     """Post, kind and dates, as known and as true."""
-    actions = ACTIONS.get(type(case.entry.fact)) if case.entry.fact else None
-    if actions is None:
+    actions = _actions(case)
+    if not actions:
         return None
     kind = _kind(case.entry.fact)
     known = _problem(case.known_grant(case.actor), actions, kind, case)
@@ -61,6 +61,14 @@ def authority(case: Case) -> Finding | None:
     if known is not None:
         return CONSEQUENCES[known]._replace(holds=true is None)
     return CONSEQUENCES[true]._replace(followed=True) if true is not None else None
+
+
+def _actions(case: Case) -> tuple[Action, ...]:
+    fact = case.entry.fact
+    if isinstance(fact, ceremony.ActConfirmed):
+        act = case.rows.one("acts", ref=fact.act)
+        return (ceremony.CONFIRMED_BY[str(act["kind"])],) if act else ()
+    return ACTIONS.get(type(fact), ()) if fact else ()
 
 
 def _kind(fact: Fact | None) -> str:
@@ -104,8 +112,11 @@ def _covers(held: TerminalLicence | None, at: int) -> bool:
 
 
 def second_person(case: Case) -> Finding | None:
-    """Who confirms a void is not who voided it: one person never counts twice."""
+    """Who confirms is not who acted: one person never counts twice."""
     fact = case.entry.fact
+    if isinstance(fact, ceremony.ActConfirmed):
+        act = case.rows.one("acts", ref=fact.act)
+        return CONSEQUENCES[Judgement.POST_MISSING] if act and act["by"] == case.actor else None
     if not isinstance(fact, certificates.VoidConfirmed):
         return None
     return CONSEQUENCES[Judgement.POST_MISSING] if _voided_by(case, fact) == case.actor else None

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from inspector_app.domain.numbering import Number, NumberState
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.chain import reference
-from inspector_app.journal.entries import certificates, custody, declarations, devices, inspections, printing
+from inspector_app.journal.entries import ceremony, certificates, custody, declarations, devices, inspections, printing
 from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.certificates import is_foreign
@@ -32,6 +32,7 @@ _REFERENCES: dict[type[Fact], dict[str, str]] = {
     inspections.ResultReceived: {"sample": "samples"},
     certificates.NoticeIssued: {"declaration": "declarations", "inspection": "inspections"},
     printing.PrintEnded: {"attempt": "attempts"},
+    ceremony.ActConfirmed: {"act": "acts"},
     devices.CaseHandedOver: {"declaration": "declarations"},
     devices.CaseReceived: {"declaration": "declarations"},
     devices.CaseReturned: {"declaration": "declarations"},
@@ -111,6 +112,8 @@ def foreign(case: Case) -> Finding | None:
     if isinstance(fact, devices.DeviceEnrolled):
         named = CONSEQUENCES[Judgement.RECORD_DIFFERS]._replace(takes_effect=False)
         return None if fact.station == case.journal.station else named
+    if isinstance(fact, ceremony.ActConfirmed):
+        return None if _is_of_station(case, fact.act) else CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]
     row = _paper(case, fact)
     if row is None or not is_foreign(row, case.entry, case.rows):
         return None
@@ -119,6 +122,11 @@ def foreign(case: Case) -> Finding | None:
         return CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(followed=twin, takes_effect=False)
     # It is on the road whatever it says it replaces; the other's paper stays as it is.
     return None if twin else CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]
+
+
+def _is_of_station(case: Case, ref: str) -> bool:
+    home = case.rows.one("journals", device=place_of(ref)[0])
+    return home is not None and home["station"] == case.journal.station
 
 
 def ordered(case: Case) -> Finding | None:

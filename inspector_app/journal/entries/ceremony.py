@@ -1,0 +1,30 @@
+"""The second person (复核): acts of one person that another one confirms, in one of the three forms of DESIGN 9."""
+
+from __future__ import annotations
+
+import enum
+
+from inspector_app.domain.authority import Action
+from inspector_app.journal.entries.custody import DayClosed
+from inspector_app.journal.envelope import Fact, fact
+
+
+class Ceremony(enum.StrEnum):
+    """How two persons share an act: at one desk, one after the other (待复核), or on a signed form."""
+
+    TOGETHER = "together"
+    APART = "apart"
+    ON_PAPER = "on_paper"
+
+
+@fact("act.confirmed/1", accountable=True)
+class ActConfirmed(Fact, frozen=True):
+    """The second person confirmed an act, named by its entry; ``attachments`` are the photographs of a signed form."""
+
+    act: str
+    form: str
+    attachments: list[str] = []
+
+
+CONFIRMED_BY: dict[str, Action] = {DayClosed.KIND: Action.CONFIRM_DAY}
+"""Kinds of entries that want a second person, and what that person must be allowed to do."""
