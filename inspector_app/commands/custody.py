@@ -9,6 +9,7 @@ from inspector_app.commands.forms import require_few
 from inspector_app.commands.output import Output
 from inspector_app.commands.session import read_file, second_passphrase, signed_in, signed_in_home
 from inspector_app.errors import StationError
+from inspector_app.journal.entries.ceremony import Ceremony
 from inspector_app.journal.projections import Row
 from inspector_app.services import ceremony, losses, number_custody
 from inspector_app.services.attaching import attach
@@ -51,7 +52,7 @@ def confirm(arguments: Namespace, output: Output) -> int:
                 raise StationError(second.value)
             return output.outcome(ceremony.confirm_together(device, arguments.act, second), said)
         photos = [attach(device, read_file(name)) for name in arguments.photo]
-        form = ceremony.Ceremony.ON_PAPER if photos else ceremony.Ceremony.APART
+        form = Ceremony.ON_PAPER if photos else Ceremony.APART
         return output.outcome(ceremony.confirm_act(device, arguments.act, form=form, attachments=photos), said)
 
 
