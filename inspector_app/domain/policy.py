@@ -9,7 +9,6 @@ for a rule does not have it: the shipped policy's stands in, at the station and 
 
 from __future__ import annotations
 
-import calendar
 import tomllib
 from collections.abc import Collection, Iterable
 from datetime import timedelta
@@ -18,6 +17,7 @@ from itertools import pairwise
 import msgspec
 
 from inspector_app.domain.catalogue import Host
+from inspector_app.domain.days import after_months
 from inspector_app.domain.numerals import iso_date, small_chinese_numeral
 from inspector_app.domain.reference import Confidence, in_force
 
@@ -69,6 +69,11 @@ RULES: dict[str, type] = {
     "days_worked": tuple,
     "draw_months": int,
     "draws_in_arrears": int,
+    "draw_quota_new": int,
+    "order_window_day": int,
+    "stub_settled_by": str,
+    "ledger_format": str,
+    "licence_file_months": int,
 }
 """Every rule this program asks for, and the type of its value."""
 
@@ -77,6 +82,7 @@ CHOICES = {
     "ceremony_void": ("together", "apart", "on_paper"),
     "ceremony_day_close": ("together", "apart", "on_paper"),
     "ceremony_stocktake": ("together", "apart", "on_paper"),
+    "stub_settled_by": ("filed", "handed_in"),
 }
 """Rules whose value is one of a few words."""
 
@@ -236,10 +242,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
 
     def kept_through(self, ended_on: str) -> str:
         """The last legal day for which the personal part of a case that ended on ``ended_on`` is kept."""
-        ended = iso_date(ended_on)
-        years, month = divmod(ended.year * 12 + ended.month - 1 + self.retention_months, 12)
-        last_of_month = calendar.monthrange(years, month + 1)[1]
-        return ended.replace(year=years, month=month + 1, day=min(ended.day, last_of_month)).isoformat()
+        return after_months(ended_on, self.retention_months)
 
     @property
     def lease_days(self) -> int:
@@ -291,6 +294,43 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         days = (iso_date(last) - iso_date(first)).days
         after = ((iso_date(first) + timedelta(days=n)).isoformat() for n in range(1, days + 1))
         return sign * sum(self.is_working_day(day) for day in after)
+
+    # stock and draws
+
+    @property
+    def draw_months(self) -> int:
+        """Months of use one draw may cover at most (GX-2014 Art. 12)."""
+        return self._number("draw_months")
+
+    @property
+    def draw_quota_new(self) -> int:
+        """Numbers one draw may hold for a vet or station that has no history yet."""
+        return self._number("draw_quota_new")
+
+    @property
+    def draws_in_arrears(self) -> int:
+        """How many of the latest draws may still be unsettled when the next one is made (缴旧领新)."""
+        return self._number("draws_in_arrears")
+
+    @property
+    def order_window_day(self) -> int:
+        """The last day of the month on which a county's order counts for that month."""
+        return self._number("order_window_day")
+
+    @property
+    def stubs_handed_in(self) -> bool:
+        """Whether a stub (存根) is settled only when it was handed in; otherwise being on file settles it."""
+        return self._text("stub_settled_by") == "handed_in"
+
+    @property
+    def ledger_format(self) -> str:
+        """The one version of the ledger format in which records of stock are kept (统一的台账格式)."""
+        return self._text("ledger_format")
+
+    @property
+    def licence_file_months(self) -> int:
+        """Months for which the papers of a licence's application are kept after it was cancelled."""
+        return self._number("licence_file_months")
 
     def ceremony(self, act: str) -> str:
         """How two persons share ``void``, ``day_close`` or ``stocktake``: together, apart or on_paper."""

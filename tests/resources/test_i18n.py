@@ -16,13 +16,17 @@ import pytest
 from inspector_app import bootstrap, config
 from inspector_app.domain import (
     authority,
+    catalogue,
     certificate,
     credential,
     custody,
     declaration,
     documents,
     numbering,
+    organisations,
     quantities,
+    stock_refusals,
+    supply,
     trust,
     typed_text,
     verdicts,
@@ -57,6 +61,8 @@ CODES: dict[type[enum.StrEnum], tuple[str, str]] = {
     WitnessFinding: ("reasons", "{}"),
     verdicts.Judgement: ("judgements", "{}"),
     credential.Verdict: ("verdicts", "{}"),
+    stock_refusals.StockCode: ("stock", "{}"),
+    supply.SupplyCode: ("stock", "{}"),
 }
 """Every enum whose members people may meet: the family and key of their sentences."""
 
@@ -78,6 +84,8 @@ WORDS: dict[type[enum.StrEnum], str] = {
     credential.Tone: "tone",
     client.FreezeReason: "frozen",
     WitnessFinding: "witness",
+    organisations.Tier: "level",
+    catalogue.Shape: "shape",
 }
 FORMS = (declaration.DeclarationForm, certificate.IssueDraft, InspectionForm, SampleForm, ResultForm, NoticeDraft)
 PROGRAM = ("inspector_app", "sync", "printing", "province", "simulation", "ui")
@@ -357,7 +365,7 @@ def test_english_is_not_chinese_and_chinese_is_not_english() -> None:
 
 
 def test_no_number_of_a_code_lies_outside_its_family() -> None:
-    ranges = {"refusals": "2", "faults": "13458", "reasons": "69", "judgements": "7", "verdicts": "6"}
+    ranges = {"refusals": "2", "faults": "13458", "reasons": "69", "judgements": "7", "verdicts": "6", "stock": "7"}
     assert not [code for family, code, entry in sentences().entries() if str(entry.no)[0] not in ranges[family]]
 
 

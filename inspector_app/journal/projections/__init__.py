@@ -8,6 +8,7 @@ from inspector_app.journal.projections import (
     declarations,
     inspections,
     prints,
+    stock,
 )
 from inspector_app.journal.projections.registry import project, project_document, projected
 from inspector_app.journal.projections.retention import forget
@@ -35,4 +36,5 @@ __all__ = [
     "project",
     "project_document",
     "projected",
+    "stock",
 ]
