@@ -61,7 +61,7 @@ def open_terms(using: str) -> list[Term]:
 
 @enforces("G13")
 def overdue(using: str) -> list[Term]:
-    """What has not come within its term, with whom it has gone to."""
+    """What has not come within its term, with whom it has gone to; from the first working day after it."""
     return [term for term in open_terms(using) if term.working_days_left < 0]
 
 
