@@ -12,7 +12,7 @@ from inspector_app.commands.tables import COLUMNS, Reader, lines
 from inspector_app.domain.numbering import NumberState
 from inspector_app.domain.sentences import Sentence
 from inspector_app.journal.projections import TABLES, Row
-from inspector_app.services import lists, number_custody, ready
+from inspector_app.services import lists, number_custody, ready, supplies
 from inspector_app.services.device import Device
 
 LISTS = tuple(COLUMNS)
@@ -85,5 +85,8 @@ def show_numbers(arguments: Namespace, output: Output) -> int:
             parts = [f"{getattr(count, state)} {_number_word(output, state)}" for state in NumberState]
             held = "=" if count.holds else "≠"
             output.say(f"{line.kind} {line.first}–{line.last}: {count.size} {held} {' + '.join(parts)}")
-        output.result({"blocks": ledger})
+        seen = supplies.forecasts(device)
+        for reason in [ready.of_supply(one, code) for one in seen for code in one.codes]:
+            output.say(output.sentences.of("stock", reason.code, output.lang, reason.details).whole)
+        output.result({"blocks": ledger, "forecast": seen})
         return DONE if all(line.count.holds for line in ledger) else REFUSED

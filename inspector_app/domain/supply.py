@@ -47,6 +47,7 @@ class Forecast(msgspec.Struct, frozen=True):
     days_left: int | None
     warn_below: int
     codes: tuple[SupplyCode, ...]
+    ends_in_days: int | None = None
 
 
 def forecast(supply: Supply) -> Forecast:
@@ -59,7 +60,7 @@ def forecast(supply: Supply) -> Forecast:
         codes.append(SupplyCode.BLOCK_ENDS)
     used, days = sum(supply.used_daily), len(supply.used_daily)
     left = supply.free * days // used if used else None
-    return Forecast(supply.kind, supply.free, left, below, tuple(codes))
+    return Forecast(supply.kind, supply.free, left, below, tuple(codes), supply.ends_in_days)
 
 
 def warn_below(used_daily: Sequence[int], block: int) -> int:

@@ -265,8 +265,8 @@ def mentioned(entry: Entry) -> set[str]:
 
 def test_every_line_of_the_check_before_departure_has_a_sentence() -> None:
     codes = literals("inspector_app.services.ready", "Reason", "code")
-    assert {"few_numbers", "waiting"} <= codes
-    told = {*sentences().codes("reasons"), *sentences().codes("refusals")}
+    assert {"no_numbers_left", "waiting"} <= codes
+    told = {*sentences().codes("reasons"), *sentences().codes("refusals"), *sentences().codes("stock")}
     assert not codes - told
 
 
