@@ -32,8 +32,10 @@ from simulation.world import World
 
 SHARED = tuple(
     "parties declarations inspections samples results draws blocks block_requests numbers certificates notices prints "
-    "attempts sheets sheet_moves days grants person_keys devices stations policies forms online_declarations".split()
+    "attempts sheets sheet_moves days acts grants person_keys devices stations policies forms "
+    "online_declarations".split()
 )
+TOLD_TO_ALL = frozenset(["stations", "policies", "forms"])
 CONTESTED = {
     "declarations": frozenset(
         "state inspect_on reason short_notice decided_at decided_by decided_ref decision_note "
@@ -42,6 +44,7 @@ CONTESTED = {
     "online_declarations": frozenset(["declaration"]),
     "certificates": frozenset(["void_confirmed_by"]),
     "samples": frozenset(["sent_on"]),
+    "acts": frozenset("confirm_ref form confirmed_by confirmed_at".split()),
     "sheets": frozenset("state category at".split()),
 }
 Key = tuple[object, ...]
@@ -54,16 +57,31 @@ class Agreement:
         self._world = world
         self._rows = DjangoRows(world.server.using)
         self._contested = contested(world)
+        self._station_of = {str(row["device"]): row["station"] for row in self._rows.many("journals")}
+        self._block_of = {str(row["number"]): str(row["block"]) for row in self._rows.many("numbers")}
+        self._blocks = {str(row["block"]): row for row in self._rows.many("blocks")}
 
     def check(self, laptop: Laptop) -> None:
         """Compare every shared table of a laptop; raises Violation at the first row that differs."""
         for table in SHARED:
             ours = {_key(table, row): row for row in laptop.device.rows.many(table)}
-            theirs = {_key(table, row): row for row in self._rows.many(table)}
+            theirs = {_key(table, row): row for row in self._rows.many(table) if self._is_of(laptop, table, row)}
             for key in sorted(ours.keys() | theirs.keys(), key=str):
                 one, other = ours.get(key), theirs.get(key)
                 if one != other and not self._may_differ(laptop, table, key, one, other):
                     raise Violation("I7", f"{laptop.name} and the province differ in {table} {_told(key, one, other)}")
+
+    def _is_of(self, laptop: Laptop, table: str, row: Row) -> bool:
+        """Whether a row of the province's concerns the laptop's station: its own, or what everybody is told."""
+        if table in TOLD_TO_ALL:
+            return True
+        device = row.get("device") or self._device_of(str(row.get("number", "")))
+        station = self._station_of.get(str(device), row.get("station", 0))
+        return station in (0, laptop.device.sheet.station)
+
+    def _device_of(self, number: str) -> str:
+        block = self._blocks.get(self._block_of.get(number, ""), {})
+        return str(block.get("device", ""))
 
     def _may_differ(self, laptop: Laptop, table: str, key: Key, one: Row | None, other: Row | None) -> bool:
         if table == "sheet_moves":
