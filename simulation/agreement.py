@@ -13,9 +13,11 @@ from inspector_app.journal.chain import Entry, WrittenEntry, read_entry
 from inspector_app.journal.entries.certificates import (
     CertificateIssued,
     CertificateVoided,
+    NoticeIssued,
     NoticeVoided,
     VoidConfirmed,
 )
+from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned
 from inspector_app.journal.entries.declarations import (
     DeclarationAccepted,
     DeclarationNotAccepted,
@@ -43,6 +45,7 @@ CONTESTED = {
     ),
     "online_declarations": frozenset(["declaration"]),
     "certificates": frozenset(["void_confirmed_by"]),
+    "numbers": frozenset("state ended_by".split()),
     "samples": frozenset(["sent_on"]),
     "acts": frozenset("confirm_ref form confirmed_by confirmed_at".split()),
     "sheets": frozenset("state category at".split()),
@@ -102,14 +105,17 @@ class Agreement:
 def contested(world: World) -> set[str]:
     """What several laptops did on their own: declarations decided or taken up, voids confirmed, samples sent, twice.
 
-    And papers ended on one laptop while they were printed on another: whether its sheets were on the desk when it was
-    void, or came out after it, is what each side knew first.
+    Numbers one laptop reported lost while another used them. And papers ended on one laptop while they were printed on
+    another: whether its sheets were on the desk when it was void, or came out after it, is what each side knew first.
     """
     done: Counter[str] = Counter()
     ended: dict[str, str] = {}
     printed: dict[str, set[str]] = {}
+    spent: dict[str, set[str]] = {}
     for entry in recorded(world):
         _note_ends(entry, ended, printed)
+        for number in _numbers_spent(entry):
+            spent.setdefault(number, set()).add(entry.envelope.device)
         match entry.fact:
             case DeclarationAccepted() | DeclarationNotAccepted() | DeclarationWithdrawn() as fact:
                 done[fact.declaration] += 1
@@ -122,7 +128,23 @@ def contested(world: World) -> set[str]:
             case _:
                 pass
     elsewhere = {number for number, device in ended.items() if printed.get(number, {device}) - {device}}
-    return {name for name, times in done.items() if times > 1} | elsewhere
+    twice = {number for number, devices in spent.items() if len(devices) > 1}
+    return {name for name, times in done.items() if times > 1} | elsewhere | twice
+
+
+def _numbers_spent(entry: Entry) -> list[str]:
+    """The numbers an entry ends: one it uses, or those of a range reported lost or returned."""
+    match entry.fact:
+        case CertificateIssued(record=record):
+            return [str(record.number)]
+        case NoticeIssued() as fact:
+            return [str(fact.number)]
+        case NumbersLost() | NumbersReturned() as fact:
+            width = len(fact.first)
+            digits = (str(one).zfill(width) for one in range(int(fact.first), int(fact.last) + 1))
+            return [f"{kind} {one}" for one in digits for kind in ("A", "B", "N")]
+        case _:
+            return []
 
 
 def _note_ends(entry: Entry, ended: dict[str, str], printed: dict[str, set[str]]) -> None:
