@@ -222,8 +222,8 @@ def size_of(ranges: Iterable[tuple[str, str]]) -> int:
 @enforces("G01")
 def shape_refusals(kind: StockKind, goods: Goods) -> list[StockRefusal]:
     """Each kind is booked in its own measure: numbers by their ranges, marks by count, a seal by its own sheet."""
-    numbered = kind.shape is Shape.NUMBERED
-    fits = bool(goods.ranges) == numbered and goods.count > 0 and kind.shape is not Shape.SINGLE
+    measured = kind.shape is not Shape.SINGLE and bool(goods.ranges) == (kind.shape is Shape.NUMBERED)
+    fits = measured and goods.count > 0 and (not goods.ranges or goods.count == size_of(goods.ranges))
     return [] if fits else [refusal(StockCode.QUANTITY_MISFIT, kind=kind.code, shape=kind.shape.value)]
 
 
@@ -288,6 +288,14 @@ def propose(lots: Sequence[Lot], count: int) -> Ranges:
             found.append((lot.first, last))
             count -= taken
     return tuple(found)
+
+
+def take_oldest(lots: Sequence[Lot], count: int) -> Goods | StockRefusal:
+    """The goods to give where only a count was typed; refused when less lies on hand."""
+    ranges = propose(lots, count)
+    if size_of(ranges) == count:
+        return Goods(ranges, count)
+    return refusal(StockCode.NOT_ON_HAND, current=count, limit=sum(lot.count for lot in lots))
 
 
 def hand_refusals(lots: Sequence[Lot], goods: Goods) -> list[StockRefusal]:

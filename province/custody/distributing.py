@@ -26,8 +26,8 @@ from inspector_app.domain.stock import (
     format_refusals,
     hand_refusals,
     order_refusals,
-    propose,
     shape_refusals,
+    take_oldest,
 )
 from inspector_app.domain.stock_refusals import StockCode, StockRefusal, StockRefused, refusal
 from province import reference
@@ -79,9 +79,10 @@ def distribute(using: str, request: DistributionRequest) -> Distribution | Stock
 
 def _read(request: DistributionRequest, day: str, held: list[Lot]) -> tuple[StockKind, Goods] | StockRefusal:
     read = read_kind(request.kind, request.typed, request.count, day)
-    if isinstance(read, StockRefusal) or read[0].shape is not Shape.NUMBERED or read[1].ranges:
+    if isinstance(read, StockRefusal) or read[0].shape is not Shape.NUMBERED or read[1].ranges or read[1].count <= 0:
         return read
-    return read[0], Goods(propose(held, read[1].count), read[1].count)
+    goods = take_oldest(held, read[1].count)
+    return goods if isinstance(goods, StockRefusal) else (read[0], goods)
 
 
 def _refusals_of_sides(using: str, request: DistributionRequest, day: str) -> list[StockRefusal]:

@@ -27,9 +27,9 @@ from inspector_app.domain.stock import (
     format_refusals,
     hand_refusals,
     order_refusals,
-    propose,
     shape_refusals,
     size_of,
+    take_oldest,
 )
 from inspector_app.domain.stock_refusals import StockCode, StockRefusal, StockRefused, refusal
 from inspector_app.domain.usage import Use, cap_refusals, draw_cap
@@ -160,33 +160,44 @@ def _case(using: str, request: DrawRequest) -> _Case | StockRefused:
     day = deciding.today(using)
     unit = of_station(using, request.station)
     giver = find(using, unit.superior) if unit is not None else None
-    read = read_kind(request.kind, request.typed, request.count, day)
-    if unit is None or giver is None or isinstance(read, StockRefusal):
-        found = (
-            read if isinstance(read, StockRefusal) else refusal(StockCode.ORGANISATION_UNKNOWN, current=request.station)
-        )
-        return refuse(using, Sides(act="draw", by=request.by, organisation=0, kind=request.kind), [found])
-    goods = read[1]
-    if not goods.ranges:
-        held = lots(using, giver.organisation, request.kind, location=request.location)
-        ranges = propose(held, goods.count)
-        goods = Goods(ranges, size_of(ranges) if ranges else goods.count)
-    held_policy = deciding.policy(using)
-    use = use_of(using, request.kind, day, held_policy.draw_months, station=request.station, vet=request.holder)
-    return _Case(request, unit, giver, goods, use, draw_cap(use, held_policy.draw_quota_new))
+    if unit is None or giver is None:
+        return _unread(using, request, 0, [refusal(StockCode.ORGANISATION_UNKNOWN, current=request.station)])
+    goods = _goods(using, request, giver)
+    if isinstance(goods, StockRefusal):
+        return _unread(using, request, giver.organisation, [*_side_refusals(using, request, unit, giver), goods])
+    policy = deciding.policy(using)
+    use = use_of(using, request.kind, day, policy.draw_months, station=request.station, vet=request.holder)
+    return _Case(request, unit, giver, goods, use, draw_cap(use, policy.draw_quota_new))
+
+
+def _goods(using: str, request: DrawRequest, giver: OrganisationSheet) -> Goods | StockRefusal:
+    read = read_kind(request.kind, request.typed, request.count, deciding.today(using))
+    if isinstance(read, StockRefusal) or read[1].ranges or read[1].count <= 0:
+        return read if isinstance(read, StockRefusal) else read[1]
+    return take_oldest(lots(using, giver.organisation, request.kind, location=request.location), read[1].count)
+
+
+def _unread(using: str, request: DrawRequest, giver: int, found: list[StockRefusal]) -> StockRefused:
+    return refuse(using, Sides(act="draw", by=request.by, organisation=giver, kind=request.kind), found)
 
 
 def _refusals(using: str, case: _Case) -> list[StockRefusal]:
     """Everything but the cap."""
-    request, day = case.request, deciding.today(using)
-    in_force = deciding.policy(using).ledger_format
-    found = keeper_refusals(location_of(using, case.giver.organisation, request.location), request.by)
-    found += unit_refusals(case.unit) + filing_refusals(case.unit, day, categories(day))
+    return _side_refusals(using, case.request, case.unit, case.giver) + _goods_refusals(using, case)
+
+
+def _side_refusals(
+    using: str, request: DrawRequest, unit: OrganisationSheet, giver: OrganisationSheet
+) -> list[StockRefusal]:
+    """What stands against it whatever is drawn: who decides, who draws, what they still owe."""
+    day, in_force = deciding.today(using), deciding.policy(using).ledger_format
+    found = keeper_refusals(location_of(using, giver.organisation, request.location), request.by)
+    found += unit_refusals(unit) + filing_refusals(unit, day, categories(day))
     found += format_refusals(request.ledger or in_force, in_force)
-    found += fee_refusals(owed_by(using, case.unit.organisation)) + stub_refusals(using, request.kind, request.station)
+    found += fee_refusals(owed_by(using, unit.organisation)) + stub_refusals(using, request.kind, request.station)
     if request.emergency and not _is_emergency(using, request):
         found.append(refusal(StockCode.RECORD_UNKNOWN, current=request.emergency))
-    return found + _goods_refusals(using, case)
+    return found
 
 
 def _is_emergency(using: str, request: DrawRequest) -> bool:
@@ -206,8 +217,6 @@ def _goods_refusals(using: str, case: _Case) -> list[StockRefusal]:
         first, last = goods.ranges[0]
         return [refusal(StockCode.ONE_RANGE_EACH, limit=size_of([(first, last)]), current=f"{first}–{last}")]
     held = lots(using, case.giver.organisation, request.kind, location=request.location)
-    if not goods.ranges and goods.count > 0:
-        return [refusal(StockCode.NOT_ON_HAND, current=goods.count, limit=sum(lot.count for lot in held))]
     return shape_refusals(kind, goods) + hand_refusals(held, goods) + order_refusals(held, goods, excused=False)
 
 

@@ -15,6 +15,7 @@ from province.journal.models import FeedDocument, StoredEntry
 from province.journal.rows import DjangoRows
 from province.numbers.blocks import free_of, given_since, room_for
 from province.registry.models import Device
+from province.registry.publishing import ACTIVE
 
 
 class Emergency(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +51,7 @@ def open_emergencies(using: str) -> list[Emergency]:
 def _emergency(using: str, row: Row) -> Emergency | None:
     device, _, seq = str(row["ref"]).partition("/")
     told = FeedDocument.objects.using(using).filter(entry_device=device, entry_seq=int(seq)).first()
-    owner = Device.objects.using(using).filter(device=device).first()
+    owner = Device.objects.using(using).filter(device=device, state=ACTIVE).first()
     entry = StoredEntry.objects.using(using).filter(device=device, seq=int(seq)).first()
     if told is None or owner is None or entry is None:
         return None

@@ -21,7 +21,9 @@ from inspector_app.domain.stock import (
     order_refusals,
     propose,
     read_goods,
+    shape_refusals,
     size_of,
+    take_oldest,
     yuan,
 )
 from inspector_app.domain.stock_refusals import StockCode as C
@@ -109,6 +111,29 @@ def test_what_is_proposed_is_always_accepted(count: int) -> None:
     goods = Goods(ranges, size_of(ranges))
     assert goods.count == count
     assert hand_refusals(LOTS, goods) + order_refusals(LOTS, goods, excused=False) == []
+
+
+def test_a_count_that_is_not_there_is_no_goods_at_all() -> None:
+    assert take_oldest(LOTS, 80) == Goods((numbers(201, 230), numbers(1, 50)), 80)
+    short = take_oldest(LOTS, 81)
+    assert isinstance(short, StockRefusal)
+    assert (short.code, short.details) == (C.NOT_ON_HAND, {"current": 81, "limit": 80})
+
+
+@pytest.mark.parametrize(
+    ("shape", "goods", "fits"),
+    [
+        (Shape.NUMBERED, Goods((numbers(1, 10),), 10), True),
+        (Shape.NUMBERED, Goods((numbers(1, 10),), 11), False),
+        (Shape.NUMBERED, Goods((), 10), False),
+        (Shape.COUNTED, Goods((), 10), True),
+        (Shape.COUNTED, Goods((), 0), False),
+        (Shape.COUNTED, Goods((numbers(1, 10),), 10), False),
+        (Shape.SINGLE, Goods((), 1), False),
+    ],
+)
+def test_each_shape_of_goods_is_booked_in_its_own_measure(shape: Shape, goods: Goods, fits: bool) -> None:
+    assert (shape_refusals(kind(shape), goods) == []) is fits
 
 
 def test_a_pick_out_of_turn_names_what_comes_first() -> None:

@@ -129,6 +129,8 @@ def test_the_station_hears_of_the_draw_and_its_blocks_and_of_nothing_else(one_ch
         ({"typed": "9900003001-9900003100", "count": 0}, C.NOT_ON_HAND),
         ({"kind": "A"}, C.NOT_ON_HAND),
         ({"count": 0}, C.QUANTITY_MISFIT),
+        ({"count": -1}, C.QUANTITY_MISFIT),
+        ({"count": 1001, "reason": "season"}, C.NOT_ON_HAND),
         ({"station": 77}, C.ORGANISATION_UNKNOWN),
         ({"emergency": "ab/7"}, C.RECORD_UNKNOWN),
     ],
@@ -377,6 +379,17 @@ def test_part_of_an_emergency_is_answered_now_and_the_rest_when_it_was_drawn(one
     drawn(one_chain, count=100)
     device.sync(one_chain.exchange)
     assert cut_for(one_chain, device) >= cut + 100
+    assert emergencies.open_emergencies(one_chain.using) == []
+
+
+def test_a_fenced_computer_s_emergency_is_nobody_s_to_do(one_chain: Province) -> None:
+    from province.registry.fencing import fence_device
+
+    device = run_dry(one_chain)
+    device.record(VET, BlockRequested(kind="B", wanted=2_000, emergency=True))
+    device.sync(one_chain.exchange)
+    assert len(emergencies.open_emergencies(one_chain.using)) == 1
+    fence_device(one_chain.using, device.device)
     assert emergencies.open_emergencies(one_chain.using) == []
 
 

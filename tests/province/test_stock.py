@@ -409,6 +409,14 @@ def test_a_range_whose_end_crosses_the_stock_is_refused_whole(one_chain: Provinc
     assert sum(lot[2] for lot in on_hand(one_chain, PROVINCE)) == 600
 
 
+@pytest.mark.parametrize("count", [3001, 0, -5])
+def test_a_count_that_is_not_there_gives_nothing_at_all(one_chain: Province, count: int) -> None:
+    receive(one_chain)
+    code = C.NOT_ON_HAND if count > 0 else C.QUANTITY_MISFIT
+    assert codes(distributing.distribute(one_chain.using, to_city(count=count)))[0] == code
+    assert on_hand(one_chain, PROVINCE) == [(FIRST, LAST, 3000)]
+
+
 def test_what_is_on_its_way_is_given_to_nobody_else(one_chain: Province) -> None:
     receive(one_chain)
     first = f"{FIRST}-9900001500"
