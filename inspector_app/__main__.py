@@ -336,7 +336,8 @@ def _add_overview(commands: Commands) -> None:
     listing.add_argument("--csv", metavar="F", help="write every row into a file")
     listing.add_argument("--first", type=_positive, metavar="N", help="begin with the n-th row")
     listing.add_argument("--count", type=_positive, metavar="N", help="at most so many rows")
-    _command(commands, "numbers", "the number ledger")
+    numbers = _command(commands, "numbers", "the number ledger, and every gap with its cause")
+    numbers.add_argument("--each", action="store_true", help="with --json: every number by itself")
     _command(commands, "doctor", "prove the home sound")
 
 

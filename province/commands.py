@@ -189,6 +189,13 @@ def status(arguments: argparse.Namespace) -> Answer:
     return overview(DEFAULT, verify=arguments.verify) | _warning()
 
 
+def continuity(arguments: argparse.Namespace) -> Answer:
+    """What became of every number drawn, every gap with its cause; ``--each`` names each number."""
+    from province.ledgers.continuity import continuity_report
+
+    return {"stations": continuity_report(DEFAULT, arguments.station, each=arguments.each)}
+
+
 def furnish(arguments: argparse.Namespace) -> Answer:
     """Stations, people, grants, stock and draws from one TOML file, in one transaction."""
     from province.registry.furnishing import furnish as take
@@ -368,6 +375,8 @@ def _add_running(verbs: Any) -> None:
     )
     _verb(verbs, "publish", publish, ("--out", {"type": Path}))
     _verb(verbs, "status", status, ("--verify", {"action": "store_true"}))
+    each = ("--each", {"action": "store_true", "help": "every number by itself"})
+    _verb(verbs, "continuity", continuity, ("--station", {"type": int, "default": 0, "help": "0: all"}), each)
     _verb(verbs, "epoch", new_epoch)
     _verb(verbs, "retention", retention)
     _verb(verbs, "enrol-answer", enrol_answer, ("file", {"type": Path}), ("--out", {"type": Path, "required": True}))

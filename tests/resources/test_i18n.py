@@ -17,6 +17,7 @@ from inspector_app import bootstrap, config
 from inspector_app.domain import (
     authority,
     certificate,
+    continuity,
     credential,
     custody,
     declaration,
@@ -75,6 +76,7 @@ WORDS: dict[type[enum.StrEnum], str] = {
     certificate.CertificateState: "state",
     custody.SheetState: "state",
     numbering.NumberState: "state",
+    continuity.Standing: "standing",
     credential.Tone: "tone",
     client.FreezeReason: "frozen",
     WitnessFinding: "witness",
