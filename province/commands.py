@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from django.core.management import call_command
 from django.db import transaction
 
@@ -196,6 +197,14 @@ def continuity(arguments: argparse.Namespace) -> Answer:
     return {"stations": continuity_report(DEFAULT, arguments.station, each=arguments.each)}
 
 
+def trace(arguments: argparse.Namespace) -> Answer:
+    """The whole life of a number, from stock to its end."""
+    from province.ledgers.lives import trace as read
+
+    answer: Answer = msgspec.to_builtins(read(DEFAULT, arguments.number))
+    return answer
+
+
 def furnish(arguments: argparse.Namespace) -> Answer:
     """Stations, people, grants, stock and draws from one TOML file, in one transaction."""
     from province.registry.furnishing import furnish as take
@@ -377,6 +386,7 @@ def _add_running(verbs: Any) -> None:
     _verb(verbs, "status", status, ("--verify", {"action": "store_true"}))
     each = ("--each", {"action": "store_true", "help": "every number by itself"})
     _verb(verbs, "continuity", continuity, ("--station", {"type": int, "default": 0, "help": "0: all"}), each)
+    _verb(verbs, "trace", trace, ("number", {}))
     _verb(verbs, "epoch", new_epoch)
     _verb(verbs, "retention", retention)
     _verb(verbs, "enrol-answer", enrol_answer, ("file", {"type": Path}), ("--out", {"type": Path, "required": True}))

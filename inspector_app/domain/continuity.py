@@ -22,6 +22,7 @@ from inspector_app.domain.rules import enforces
 class Standing(enum.StrEnum):
     """What became of a number, as an auditor asks for it."""
 
+    UNDRAWN = "undrawn"
     UNCUT = "uncut"
     FREE = "free"
     USED = "used"
@@ -38,7 +39,7 @@ class Standing(enum.StrEnum):
 _S = Standing
 TO_EXPLAIN = frozenset({_S.SKIPPED, _S.CONTESTED, _S.UNEXPLAINED})
 """What nobody has accounted for yet."""
-CLEAN = frozenset({_S.UNCUT, _S.FREE, _S.USED})
+CLEAN = frozenset({_S.UNDRAWN, _S.UNCUT, _S.FREE, _S.USED})
 """What is no gap in a row of numbers: in force, or still to come."""
 _OF_STATE = {
     NumberState.FREE: _S.FREE,
