@@ -146,12 +146,13 @@ def _open_desktop(arguments: Namespace) -> int:
 
 
 def _handler(command: str) -> Handler:
-    from inspector_app.commands import contact, custody, overview, papers, people, work
+    from inspector_app.commands import contact, custody, ledgers, overview, papers, people, work
 
     handlers: dict[str, Handler] = {
         "ready": overview.check_ready,
         "list": overview.show_list,
         "numbers": overview.show_numbers,
+        "trace": ledgers.trace,
         "declare": work.declare,
         "accept": work.accept,
         "not-accept": work.not_accept,
@@ -336,7 +337,11 @@ def _add_overview(commands: Commands) -> None:
     listing.add_argument("--csv", metavar="F", help="write every row into a file")
     listing.add_argument("--first", type=_positive, metavar="N", help="begin with the n-th row")
     listing.add_argument("--count", type=_positive, metavar="N", help="at most so many rows")
-    _command(commands, "numbers", "the number ledger")
+    numbers = _command(commands, "numbers", "the number ledger, and every gap with its cause")
+    numbers.add_argument("--each", action="store_true", help="with --json: every number by itself")
+    trace = _command(commands, "trace", "the whole life of a number: stock, draw, issue, prints, sheets, its end")
+    trace.add_argument("number")
+    trace.add_argument("--sheet", default="", metavar="1/2,…", help="of these sheets alone, each as PRINT/SHEET")
     _command(commands, "doctor", "prove the home sound")
 
 

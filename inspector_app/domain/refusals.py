@@ -36,6 +36,10 @@ class RefusalCode(enum.StrEnum):
     EXPIRED = "expired"
     DAY_TO_COME = "day_to_come"
     DAY_BEFORE_FIRST = "day_before_first"
+    DAY_BEFORE_LAST = "day_before_last"
+    DAY_EARLIER_OPEN = "day_earlier_open"
+    DAY_UNCLOSED = "day_unclosed"
+    LEDGER_FORMAT_OTHER = "ledger_format_other"
     # the chain of work
     DECLARATION_NOT_ACCEPTED = "declaration_not_accepted"
     OTHER_DISTRICT = "other_district"

@@ -28,6 +28,7 @@ COMMANDS: dict[str, Command] = {
     "ready": Command(("x",)),
     "list": Command(("cats",)),
     "numbers": Command(("x",)),
+    "trace": Command((), ("B 8800000001",), "not_found"),
     "doctor": Command(("x",)),
     "declare": Command((), ("--online", "no-such"), "not_found"),
     "accept": Command((), (NOTHING,), "not_found"),

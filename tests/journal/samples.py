@@ -330,6 +330,8 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
     (
         DayClosed(
             date="2026-11-20",
+            ordinal=12,
+            previous=_HASH,
             counts=[
                 DayCount(
                     kind="B",

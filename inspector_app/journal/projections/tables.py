@@ -121,8 +121,8 @@ TABLES: dict[str, Table] = {
         _table(
             "days",
             "device date",
-            "device date ref head sheet",
-            "closed_by closed_at equations_hold waiting closing_sheets",
+            "device date ref hash head sheet",
+            "ordinal closed_by closed_at equations_hold waiting closing_sheets",
         ),
         _table("acts", "ref", "ref kind device confirm_ref form", "by at confirmed_by confirmed_at"),
         _table("grants", "person ordinal", "name name_en posts kinds", "person ordinal station valid_from valid_until"),

@@ -29,6 +29,7 @@ from province.journal import feed
 from province.journal.judging import (
     authority,
     consequences,
+    days,
     form,
     holding,
     meanwhile,
@@ -55,6 +56,7 @@ FORMAL: tuple[Check, ...] = (
 )
 BY_NUMBER: tuple[Check, ...] = (numbers.number, numbers.given_up)
 BY_WORK: tuple[Check, ...] = (
+    days.day_close,
     references.foreign,
     references.ordered,
     meanwhile.ended,
