@@ -37,6 +37,7 @@ from province.journal.judging import (
     paper,
     references,
     retention,
+    stock,
     work,
 )
 from province.journal.judging.case import CONSEQUENCES, Case, Court, Finding
@@ -58,6 +59,10 @@ BY_WORK: tuple[Check, ...] = (
     references.foreign,
     references.ordered,
     meanwhile.ended,
+    stock.of_station,
+    stock.stocktake,
+    stock.store,
+    stock.opening,
     work.chain_of_work,
     holding.holder,
     paper.content,
