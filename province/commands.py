@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from django.core.management import call_command
 from django.db import transaction
 
@@ -187,6 +188,14 @@ def status(arguments: argparse.Namespace) -> Answer:
     from province.journal.overview import overview
 
     return overview(DEFAULT, verify=arguments.verify) | _warning()
+
+
+def list_violations(arguments: argparse.Namespace) -> Answer:
+    """What may be held against stations: entries against the rules, cases past their term, findings of visits."""
+    from province.violations import violations
+
+    found = violations(DEFAULT, station=arguments.station, since=arguments.since)
+    return {"violations": [msgspec.to_builtins(one) for one in found], "count": len(found)}
 
 
 def furnish(arguments: argparse.Namespace) -> Answer:
@@ -368,6 +377,8 @@ def _add_running(verbs: Any) -> None:
     )
     _verb(verbs, "publish", publish, ("--out", {"type": Path}))
     _verb(verbs, "status", status, ("--verify", {"action": "store_true"}))
+    since = ("--since", {"default": "", "help": "a legal day, YYYY-MM-DD"})
+    _verb(verbs, "violations", list_violations, ("--station", {"type": int, "default": 0}), since)
     _verb(verbs, "epoch", new_epoch)
     _verb(verbs, "retention", retention)
     _verb(verbs, "enrol-answer", enrol_answer, ("file", {"type": Path}), ("--out", {"type": Path, "required": True}))
