@@ -205,6 +205,14 @@ def trace(arguments: argparse.Namespace) -> Answer:
     return answer
 
 
+def list_violations(arguments: argparse.Namespace) -> Answer:
+    """What may be held against stations: entries against the rules, cases past their term, findings of visits."""
+    from province.violations import violations
+
+    found = violations(DEFAULT, station=arguments.station, since=arguments.since)
+    return {"violations": [msgspec.to_builtins(one) for one in found], "count": len(found)}
+
+
 def furnish(arguments: argparse.Namespace) -> Answer:
     """Stations, people, grants, stock and draws from one TOML file, in one transaction."""
     from province.registry.furnishing import furnish as take
@@ -387,6 +395,8 @@ def _add_running(verbs: Any) -> None:
     each = ("--each", {"action": "store_true", "help": "every number by itself"})
     _verb(verbs, "continuity", continuity, ("--station", {"type": int, "default": 0, "help": "0: all"}), each)
     _verb(verbs, "trace", trace, ("number", {}))
+    since = ("--since", {"default": "", "help": "a legal day, YYYY-MM-DD"})
+    _verb(verbs, "violations", list_violations, ("--station", {"type": int, "default": 0}), since)
     _verb(verbs, "epoch", new_epoch)
     _verb(verbs, "retention", retention)
     _verb(verbs, "enrol-answer", enrol_answer, ("file", {"type": Path}), ("--out", {"type": Path, "required": True}))

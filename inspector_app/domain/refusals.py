@@ -79,6 +79,14 @@ class RefusalCode(enum.StrEnum):
     RECEIPT_UNSIGNED = "receipt_unsigned"
     STUB_NEEDS_PROOF = "stub_needs_proof"
     ONE_PERSON_TWICE = "one_person_twice"
+    # stock and its keeper
+    STOCKTAKE_OPEN = "stocktake_open"
+    STOCKTAKE_COUNT_LAST = "stocktake_count_last"
+    STOCKTAKE_UNCOUNTED = "stocktake_uncounted"
+    STOCKTAKE_TOO_LONG = "stocktake_too_long"
+    NOT_THE_KEEPER = "not_the_keeper"
+    HAND_OVER_COUNT_NEEDED = "hand_over_count_needed"
+    ROW_INVALID = "row_invalid"
     DISK_LOW = "disk_low"
 
 

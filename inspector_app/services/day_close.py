@@ -16,6 +16,7 @@ from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.custody import DayClosed, DayCount
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.openings import FORMER
 from inspector_app.journal.projections.sheets import STUB
 from inspector_app.ports import ReportTable
 from inspector_app.services.day_deeds import Ended, Endings, deeds, endings, moves, told_after
@@ -123,12 +124,17 @@ def _count_kind(device: Device, kind: str, date: str, ended: Endings, moved: lis
         voided=here.count("voided"),
         replaced=here.count("replaced"),
         ended_elsewhere=len(elsewhere),
-        prints=len({(row["number"], row["print"]) for row in moved if row["flow"] == SheetFlow.IN}),
+        prints=len({(row["number"], row["print"]) for row in moved if row["flow"] == SheetFlow.IN} - _former(moved)),
         sheets=sum(1 for row in moved if row["flow"] == SheetFlow.IN),
         spoiled=sum(1 for row in moved if row["state"] == SheetState.SPOILED and row["ref"] not in ends),
         stubs=sum(1 for row in moved if row["state"] == SheetState.KEPT and row["sheet"] == STUB),
         free=free,
     )
+
+
+def _former(moved: list[Row]) -> set[tuple[object, object]]:
+    """Papers of a former system, which came in without being printed here."""
+    return {(row["number"], row["print"]) for row in moved if row["print"] == FORMER}
 
 
 def _used(device: Device, kind: str, date: str) -> list[str]:

@@ -60,6 +60,13 @@ COMMANDS: dict[str, Command] = {
     "request-numbers": Command(("C", "5"), ("B", "0"), "field_invalid"),
     "return-numbers": Command(("B", "1-2"), ("B", "1-2", "--reason", "too_many"), "not_found"),
     "report-loss": Command(("B", "1-2"), ("B", "1-2", "--cause", "lost"), "not_found"),
+    "stocktake": Command(("begin",), ("count", "unused", "B", "1-2"), "not_found"),
+    "case": Command(
+        ("close",), ("conclude", NOTHING, "--cause", "misfiled", "--conclusion", "found_again"), "not_found"
+    ),
+    "storage": Command(("sell",), ("check", "cellar"), "not_found"),
+    "supervision": Command(("visit",), ("rectify", NOTHING, "--finding", "other"), "not_found"),
+    "opening": Command((), ("{list}", "--store", "cellar"), "not_found"),
 }
 
 FAULTS = {
@@ -74,6 +81,7 @@ FAULTS = {
     "join": ("99", "--new-passphrase-file", "{missing}"),
     "list": ("prints", "--csv", "{folder}"),
     "day-close": ("--pdf", "{folder}"),
+    "opening": ("{missing}",),
 }
 """What meets the environment's fault, and nothing else."""
 
@@ -90,6 +98,7 @@ FORMS = {
 def typed(desk: Desk, words: tuple[str, ...]) -> list[str]:
     """The words with their places filled: forms, files that are missing, a folder."""
     places = {name: desk.file(f"{name}.json", form) for name, form in FORMS.items()}
+    places |= {"list": desk.file("list.csv", b"what,kind\n")}
     places |= {"missing": desk.path("missing.json"), "folder": str(desk.folder), "out": desk.path("out.pdf")}
     return [word.format(**places) if word.startswith("{") else word for word in words]
 

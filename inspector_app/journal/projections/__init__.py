@@ -5,9 +5,14 @@ from inspector_app.journal.projections import (
     ceremony,
     certificates,
     custody,
+    custody_cases,
     declarations,
     inspections,
+    openings,
     prints,
+    stocktakes,
+    stores,
+    supervision,
 )
 from inspector_app.journal.projections.registry import project, project_document, projected
 from inspector_app.journal.projections.retention import forget
@@ -28,11 +33,16 @@ __all__ = [
     "certificates",
     "create_sql",
     "custody",
+    "custody_cases",
     "declarations",
     "forget",
     "inspections",
+    "openings",
     "prints",
     "project",
     "project_document",
     "projected",
+    "stocktakes",
+    "stores",
+    "supervision",
 ]

@@ -38,6 +38,7 @@ from province.journal.judging import (
     paper,
     references,
     retention,
+    stock,
     work,
 )
 from province.journal.judging.case import CONSEQUENCES, Case, Court, Finding
@@ -60,6 +61,10 @@ BY_WORK: tuple[Check, ...] = (
     references.foreign,
     references.ordered,
     meanwhile.ended,
+    stock.of_station,
+    stock.stocktake,
+    stock.store,
+    stock.opening,
     work.chain_of_work,
     holding.holder,
     paper.content,

@@ -12,7 +12,19 @@ from collections.abc import Iterator
 from inspector_app.domain.numbering import Number, NumberState
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.chain import reference
-from inspector_app.journal.entries import ceremony, certificates, custody, declarations, devices, inspections, printing
+from inspector_app.journal.entries import (
+    ceremony,
+    certificates,
+    custody,
+    custody_cases,
+    declarations,
+    devices,
+    inspections,
+    printing,
+    stocktakes,
+    stores,
+    supervision,
+)
 from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.certificates import is_foreign
@@ -33,6 +45,12 @@ _REFERENCES: dict[type[Fact], dict[str, str]] = {
     certificates.NoticeIssued: {"declaration": "declarations", "inspection": "inspections"},
     printing.PrintEnded: {"attempt": "attempts"},
     ceremony.ActConfirmed: {"act": "acts"},
+    stocktakes.StocktakeCounted: {"stocktake": "stocktakes"},
+    stocktakes.StocktakeClosed: {"stocktake": "stocktakes"},
+    stocktakes.StocktakeAbandoned: {"stocktake": "stocktakes"},
+    custody_cases.CustodyCaseConcluded: {"opened": "custody_cases"},
+    stores.StoreAssigned: {"previous": "store_keepers", "stocktake": "stocktakes"},
+    supervision.RectificationRecorded: {"visit": "visits"},
     devices.CaseHandedOver: {"declaration": "declarations"},
     devices.CaseReceived: {"declaration": "declarations"},
     devices.CaseReturned: {"declaration": "declarations"},
