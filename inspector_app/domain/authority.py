@@ -23,6 +23,8 @@ class Post(enum.StrEnum):
     HEAD = "head"
     SUPERVISOR = "supervisor"
     RECEPTION = "reception"
+    DEPUTY = "deputy"
+    LEGAL = "legal"
 
 
 class Action(enum.StrEnum):
@@ -44,6 +46,15 @@ class Action(enum.StrEnum):
     REQUEST_BLOCK = "request_block"
     RETURN_NUMBERS = "return_numbers"
     REPORT_LOSS = "report_loss"
+    SPOIL_SHEET = "spoil_sheet"
+    COLLECT_SHEET = "collect_sheet"
+    HAND_IN_SHEETS = "hand_in_sheets"
+    WRITE_OFF = "write_off"
+    REQUEST_DESTRUCTION = "request_destruction"
+    REVIEW_DESTRUCTION = "review_destruction"
+    APPROVE_DESTRUCTION = "approve_destruction"
+    CONFIRM_DESTRUCTION = "confirm_destruction"
+    DESTROY_SHEETS = "destroy_sheets"
 
 
 _P = Post
@@ -64,6 +75,15 @@ ALLOWED: dict[Action, frozenset[Post]] = {
     Action.REQUEST_BLOCK: frozenset({_P.VET, _P.KEEPER, _P.HEAD}),
     Action.RETURN_NUMBERS: frozenset({_P.VET, _P.KEEPER}),
     Action.REPORT_LOSS: frozenset({_P.VET, _P.CLERK, _P.KEEPER, _P.HEAD}),
+    Action.SPOIL_SHEET: frozenset({_P.VET, _P.CLERK, _P.KEEPER}),
+    Action.COLLECT_SHEET: frozenset({_P.VET, _P.CLERK, _P.KEEPER, _P.RECEPTION, _P.SUPERVISOR}),
+    Action.HAND_IN_SHEETS: frozenset({_P.VET, _P.KEEPER}),
+    Action.WRITE_OFF: frozenset({_P.KEEPER}),
+    Action.REQUEST_DESTRUCTION: frozenset({_P.KEEPER}),
+    Action.REVIEW_DESTRUCTION: frozenset({_P.HEAD}),
+    Action.APPROVE_DESTRUCTION: frozenset({_P.DEPUTY, _P.LEGAL}),
+    Action.CONFIRM_DESTRUCTION: frozenset({_P.HEAD}),
+    Action.DESTROY_SHEETS: frozenset({_P.KEEPER}),
 }
 
 

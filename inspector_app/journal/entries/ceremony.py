@@ -6,6 +6,7 @@ import enum
 
 from inspector_app.domain.authority import Action
 from inspector_app.journal.entries.custody import DayClosed
+from inspector_app.journal.entries.sheets import DestructionSigned
 from inspector_app.journal.envelope import Fact, fact
 
 
@@ -26,5 +27,8 @@ class ActConfirmed(Fact, frozen=True):
     attachments: list[str] = []
 
 
-CONFIRMED_BY: dict[str, Action] = {DayClosed.KIND: Action.CONFIRM_DAY}
+CONFIRMED_BY: dict[str, Action] = {
+    DayClosed.KIND: Action.CONFIRM_DAY,
+    DestructionSigned.KIND: Action.CONFIRM_DESTRUCTION,
+}
 """Kinds of entries that want a second person, and what that person must be allowed to do."""

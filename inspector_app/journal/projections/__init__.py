@@ -6,8 +6,10 @@ from inspector_app.journal.projections import (
     certificates,
     custody,
     declarations,
+    destruction,
     inspections,
     prints,
+    sheet_custody,
 )
 from inspector_app.journal.projections.registry import project, project_document, projected
 from inspector_app.journal.projections.retention import forget
@@ -29,10 +31,12 @@ __all__ = [
     "create_sql",
     "custody",
     "declarations",
+    "destruction",
     "forget",
     "inspections",
     "prints",
     "project",
     "project_document",
     "projected",
+    "sheet_custody",
 ]
