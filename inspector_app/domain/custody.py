@@ -46,6 +46,9 @@ LOST_BEFORE_HAND_OVER = "lost_before_handover"
 
 ON_HAND = frozenset({_S.BLANK, _S.PRINTED, _S.KEPT, _S.SPOILED, _S.COLLECTED, _S.FOUND})
 
+DESTROYABLE = frozenset(state for state, follows in SHEET_MOVES.items() if _S.DESTROYED in follows)
+"""States of a sheet that may be destroyed once it has been kept long enough."""
+
 
 def move_sheet(state: SheetState, to: SheetState) -> SheetState:
     """The sheet's next state; ValueError for a move its life does not have."""

@@ -13,7 +13,7 @@ import msgspec
 
 from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action, Post
-from inspector_app.domain.custody import SheetState
+from inspector_app.domain.custody import DESTROYABLE, SheetState
 from inspector_app.domain.destruction import DestructionState, Step
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.domain.rules import enforces
@@ -38,7 +38,6 @@ from inspector_app.services.writing_off import latest_check
 
 METHOD, BACK = "destruction", "destruction_back"
 """The lists of methods, and of reasons for sending a request back."""
-DESTROYABLE = (SheetState.KEPT, SheetState.SPOILED, SheetState.COLLECTED, SheetState.FOUND)
 
 
 # --- what is due -----------------------------------------------------------------------------------------------------
@@ -63,7 +62,7 @@ class DueLine(msgspec.Struct, frozen=True, kw_only=True):
 def due_for_destruction(device: Device, day: str = "") -> list[DueLine]:
     """Every sheet whose term of keeping has passed on ``day`` (today unless given), the oldest first."""
     until = day or device.today()
-    rows = [row for state in DESTROYABLE for row in device.rows.many("sheets", state=state.value)]
+    rows = [row for state in sorted(DESTROYABLE) for row in device.rows.many("sheets", state=state.value)]
     lines = [_due_line(device, row) for row in rows if kept_through(device, row) < until]
     return sorted(lines, key=lambda line: (line.kept_through, line.name))
 

@@ -47,18 +47,22 @@ def destruction_reviewed(fact: DestructionReviewed, entry: Entry, rows: Rows) ->
     row = rows.one("destructions", ref=fact.request)
     if row is None:
         return
-    changes: Row = {"suspected": 1} if fact.suspected else {}
-    if fact.sent_back and row["state"] != DestructionState.DESTROYED:
-        changes |= {"state": DestructionState.SENT_BACK.value, "reason": _first(row["reason"], fact.sent_back)}
-    if changes:
-        rows.update("destructions", {"ref": fact.request}, changes)
-    if not fact.sent_back:
+    if fact.suspected:
+        rows.update("destructions", {"ref": fact.request}, {"suspected": 1})
+    if fact.sent_back:
+        _send_back(rows, entry, row, fact.sent_back)
+    else:
         _note_step(rows, entry, fact.request, Step.HEAD, entry.envelope.actor)
 
 
-def _first(held: object, told: str) -> str:
-    # Of two reasons told at once the first by name, whichever is heard of first.
-    return min(str(held), told) if held else told
+def _send_back(rows: Rows, entry: Entry, row: Row, reason: str) -> None:
+    """Of two that sent it back the earlier stands, whichever is heard of first."""
+    told = (entry.envelope.at, entry.ref)
+    if row["back_ref"] is None or told < (int(row["back_at"] or 0), str(row["back_ref"])):
+        changes: Row = {"reason": reason, "back_ref": entry.ref, "back_at": entry.envelope.at}
+        rows.update("destructions", {"ref": row["ref"]}, changes)
+    if row["state"] != DestructionState.DESTROYED:
+        rows.update("destructions", {"ref": row["ref"]}, {"state": DestructionState.SENT_BACK.value})
 
 
 @projects(DestructionApproved)

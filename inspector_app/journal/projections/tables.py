@@ -130,8 +130,8 @@ TABLES: dict[str, Table] = {
         _table(
             "destructions",
             "ref",
-            "ref device state method planned_on form reason destroyed_ref destroyed_on",
-            "counted at by suspected destroyed_at destroyed_by supervisor destroyed_count",
+            "ref device state method planned_on form reason back_ref destroyed_ref destroyed_on",
+            "counted at by suspected back_at destroyed_at destroyed_by supervisor destroyed_count",
             "state",
         ),
         _table(

@@ -29,11 +29,13 @@ from province.journal import feed
 from province.journal.judging import (
     authority,
     consequences,
+    destruction,
     form,
     holding,
     meanwhile,
     moments,
     numbers,
+    old_sheets,
     paper,
     references,
     retention,
@@ -52,12 +54,16 @@ FORMAL: tuple[Check, ...] = (
     authority.licence,
     authority.lease,
     authority.second_person,
+    destruction.approver,
 )
 BY_NUMBER: tuple[Check, ...] = (numbers.number, numbers.given_up)
 BY_WORK: tuple[Check, ...] = (
     references.foreign,
     references.ordered,
     meanwhile.ended,
+    old_sheets.gone_on,
+    destruction.agreed,
+    destruction.kept,
     work.chain_of_work,
     holding.holder,
     paper.content,
