@@ -46,7 +46,7 @@ def draw_book(device: Device, first: str, last: str) -> bytes:
     lines = book(device, first, last)
     kinds = list(dict.fromkeys(line.kind for line in lines))
     facts = {"站点": _station(device), "设备": device.id[:8], "起止日期": f"{first} 至 {last}"}
-    facts |= {f"{KIND_NAMES.get(kind, kind)}期初": f"{opening(device, kind, first)} 联" for kind in kinds}
+    facts |= {f"{kind} 期初": f"{opening(device, kind, first)} 联" for kind in kinds}
     tables = tuple(_page(kind, [line for line in lines if line.kind == kind]) for kind in kinds)
     return _draw(device, BOOK, facts, tables or (_page("", []),), made_at=day_start(last))
 
