@@ -146,7 +146,7 @@ def _open_desktop(arguments: Namespace) -> int:
 
 
 def _handler(command: str) -> Handler:
-    from inspector_app.commands import contact, custody, ledgers, overview, papers, people, stock, work
+    from inspector_app.commands import contact, custody, ledgers, old_sheets, overview, papers, people, stock, work
 
     handlers: dict[str, Handler] = {
         "ready": overview.check_ready,
@@ -189,6 +189,19 @@ def _handler(command: str) -> Handler:
         "storage": stock.storage,
         "supervision": stock.supervise,
         "opening": stock.take_over,
+        "spoil": old_sheets.spoil,
+        "collect": old_sheets.collect,
+        "found": old_sheets.found,
+        "hand-in": old_sheets.hand_in,
+        "write-off": old_sheets.write_off,
+        "due": old_sheets.due,
+        "request-destruction": old_sheets.request_destruction,
+        "destructions": old_sheets.destructions,
+        "review-destruction": old_sheets.review_destruction,
+        "approve-destruction": old_sheets.approve_destruction,
+        "sign-destruction": old_sheets.sign_destruction,
+        "destroy": old_sheets.destroy,
+        "book": old_sheets.show_book,
     }
     return handlers[command]
 
@@ -205,6 +218,8 @@ def _parser() -> ArgumentParser:
     _add_stocktake(commands)
     _add_stores(commands)
     _add_supervision(commands)
+    _add_old_sheets(commands)
+    _add_destruction(commands)
     for name, text in (
         ("demo", "one working day, told line by line"),
         ("simulate", "the deterministic world"),
@@ -285,6 +300,7 @@ def _add_papers(commands: Commands) -> None:
     printing.add_argument("--reason", default="", help="release the next print for this reason")
     printing.add_argument("--spoiled", default="", metavar="1,2", help="spoiled sheets of the print before")
     printing.add_argument("--note", default="", help="words beside the reason, which some reasons demand")
+    printing.add_argument("--paper", default="", metavar="DIGITS", help="the number on a pre-numbered sheet")
     answer = _command(commands, "answer", "how the open print came out")
     answer.add_argument("number")
     answer.add_argument("outcome", choices=("printed", "not_printed", "unknown", "spoiled"))
@@ -330,6 +346,7 @@ def _add_hand_over(commands: Commands) -> None:
     handing.add_argument("--stub", action=BooleanOptionalAction, default=True, help="the stub goes on file now")
     filing = _command(commands, "file-stub", "the station's copy goes on file; a thermal one with its proof")
     filing.add_argument("number")
+    filing.add_argument("--box", default="", metavar="MARK", help="the box or folder it lies in, such as 2026-B-03")
     proof = filing.add_mutually_exclusive_group()
     proof.add_argument("--photo", metavar="F", help="photograph of the thermal stub")
     proof.add_argument("--draw", metavar="F", help="draw the A4 stub into this PDF, to be printed and filed")
@@ -461,6 +478,69 @@ def _add_supervision(commands: Commands) -> None:
     opening.add_argument("file", metavar="FILE.csv")
     opening.add_argument("--store", default="", help="the store it lies in")
     opening.add_argument("--dry-run", action="store_true", help="name every row that does not fit, record nothing")
+
+
+def _add_old_sheets(commands: Commands) -> None:
+    """Sheets after use, each named by its print and its place in the form: ``1/2``."""
+    spoil = _command(commands, "spoil", "a sheet on the desk is no good any more; without a number, the register")
+    spoil.add_argument("number", nargs="?")
+    spoil.add_argument("sheet", nargs="?", default="", metavar="PRINT/SHEET")
+    spoil.add_argument("--category", default="", help="a code of the list spoil")
+    spoil.add_argument("--photo", action="append", default=[], metavar="F")
+    spoil.add_argument("--no-photo", default="", metavar="R", help="why there is none: a code of the list no_photo")
+    collect = _command(commands, "collect", "a sheet came back from its holder")
+    collect.add_argument("--reason", required=True, help="a code of the list collection")
+    collect.add_argument("--photo", action="append", default=[], metavar="F")
+    found = _command(commands, "found", "a lost sheet was found; it is never used again")
+    found.add_argument("--on", default="", metavar="DAY", help="when it was found; else today")
+    for one in (collect, found):
+        one.add_argument("number")
+        one.add_argument("sheet", metavar="PRINT/SHEET")
+        one.add_argument("--note", default="")
+    into = _command(commands, "hand-in", "hand old sheets in to the keeper above")
+    into.add_argument("--to", required=True, help="a code of the list hand_in")
+    into.add_argument("--sheets", default="", metavar='"NUMBER PRINT/SHEET, …"', help="else everything that goes in")
+    into.add_argument("--pdf", metavar="F", help="the slip both sign")
+    into.add_argument("--note", default="")
+    checked = _command(commands, "write-off", "record the checks of one print of a paper")
+    checked.add_argument("file", metavar="FILE.json")
+    checked.add_argument("--photo", action="append", default=[], metavar="F")
+    listing = _command(commands, "due", "what may be destroyed, and what stands in the way")
+    listing.add_argument("--on", default="", metavar="DAY", help="by that day; else today")
+    listing.add_argument("--csv", metavar="F")
+    book = _command(commands, "book", "the book of sheets in and out")
+    book.add_argument("--from", dest="first", default="", metavar="DAY", help="else today")
+    book.add_argument("--to", dest="last", default="", metavar="DAY", help="else today")
+    book.add_argument("--csv", metavar="F")
+    book.add_argument("--pdf", metavar="F")
+
+
+def _add_destruction(commands: Commands) -> None:
+    """The way of a request for destruction, one command for each person."""
+    asking = _command(commands, "request-destruction", "ask that old sheets be destroyed")
+    asking.add_argument("--sheets", default="", metavar='"NUMBER PRINT/SHEET, …"', help="else everything that is due")
+    asking.add_argument("--on", required=True, metavar="DAY", help="the planned day")
+    asking.add_argument("--pdf", metavar="F", help="the form to be signed and sealed")
+    _command(commands, "destructions", "open requests and what each still lacks")
+    review = _command(commands, "review-destruction", "the head's review")
+    review.add_argument("--send-back", default="", metavar="R", help="a code of the list destruction_back")
+    review.add_argument("--suspected", action="store_true", help="an offence is suspected; the sheets are traced")
+    approve = _command(commands, "approve-destruction", "deputy leader or legal representative approves")
+    sign = _command(commands, "sign-destruction", "enter the request both signed and sealed on paper")
+    for name in ("deputy", "legal"):
+        sign.add_argument(f"--{name}", type=int, required=True, metavar="N", help="person's number")
+    destroying = _command(commands, "destroy", "the sheets of a request were destroyed")
+    destroying.add_argument("--supervisor", type=int, required=True, metavar="N", help="the deputy who was present")
+    for one in (sign, destroying):
+        one.add_argument("--on", default="", metavar="DAY", help="else today")
+        one.add_argument("--photo", action="append", default=[], metavar="F")
+    for one in (review, approve, sign, destroying):
+        one.add_argument("request")
+    for one in (asking, destroying):
+        one.add_argument("--method", required=True, help="a code of the list destruction")
+    for one in (asking, review, destroying):
+        one.add_argument("--count", type=int, required=True, metavar="N", help="sheets counted in hand")
+        one.add_argument("--note", default="")
 
 
 if __name__ == "__main__":

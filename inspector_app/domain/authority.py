@@ -24,6 +24,8 @@ class Post(enum.StrEnum):
     HEAD = "head"
     SUPERVISOR = "supervisor"
     RECEPTION = "reception"
+    DEPUTY = "deputy"
+    LEGAL = "legal"
 
 
 class Action(enum.StrEnum):
@@ -58,6 +60,15 @@ class Action(enum.StrEnum):
     RECTIFY = "rectify"
     RECORD_OPENING = "record_opening"
     CONFIRM_OPENING = "confirm_opening"
+    SPOIL_SHEET = "spoil_sheet"
+    COLLECT_SHEET = "collect_sheet"
+    HAND_IN_SHEETS = "hand_in_sheets"
+    WRITE_OFF = "write_off"
+    REQUEST_DESTRUCTION = "request_destruction"
+    REVIEW_DESTRUCTION = "review_destruction"
+    APPROVE_DESTRUCTION = "approve_destruction"
+    CONFIRM_DESTRUCTION = "confirm_destruction"
+    DESTROY_SHEETS = "destroy_sheets"
 
 
 _P = Post
@@ -91,6 +102,15 @@ ALLOWED: dict[Action, frozenset[Post]] = {
     Action.RECTIFY: frozenset({_P.HEAD, _P.KEEPER}),
     Action.RECORD_OPENING: frozenset({_P.KEEPER}),
     Action.CONFIRM_OPENING: frozenset({_P.HEAD, _P.VET, _P.SUPERVISOR}),
+    Action.SPOIL_SHEET: frozenset({_P.VET, _P.CLERK, _P.KEEPER}),
+    Action.COLLECT_SHEET: frozenset({_P.VET, _P.CLERK, _P.KEEPER, _P.RECEPTION, _P.SUPERVISOR}),
+    Action.HAND_IN_SHEETS: frozenset({_P.VET, _P.KEEPER}),
+    Action.WRITE_OFF: frozenset({_P.KEEPER}),
+    Action.REQUEST_DESTRUCTION: frozenset({_P.KEEPER}),
+    Action.REVIEW_DESTRUCTION: frozenset({_P.HEAD}),
+    Action.APPROVE_DESTRUCTION: frozenset({_P.DEPUTY, _P.LEGAL}),
+    Action.CONFIRM_DESTRUCTION: frozenset({_P.HEAD}),
+    Action.DESTROY_SHEETS: frozenset({_P.KEEPER}),
 }
 
 COMBINED = frozenset({Post.KEEPER, Post.VET})

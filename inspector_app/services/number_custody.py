@@ -13,6 +13,7 @@ from inspector_app.journal.entries.custody import BlockRequested, NumbersReturne
 from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.projections import Row
 from inspector_app.services.device import Device
+from inspector_app.services.old_sheets import old_sheet_refusals
 from inspector_app.services.stock_freeze import frozen_refusals
 from inspector_app.services.typed import code_refusals, reason_refusals
 from inspector_app.store.doctor import count_blocks
@@ -88,7 +89,8 @@ def request_block(device: Device, kind: str, wanted: int, *, emergency: bool = F
         found = device.may(Action.REQUEST_BLOCK) + code_refusals("kind", [kind], KINDS)
         if not 0 < wanted <= MAX_BLOCK:
             found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="wanted", current=wanted))
-        return found
+        # Refusing a passed batch is an offence, so an emergency waits for no old sheets.
+        return found if emergency else found + old_sheet_refusals(device, kind)
 
     fact = BlockRequested(kind=kind, wanted=wanted, emergency=emergency)
     return device.record_unless(against, lambda act: act.add(fact))

@@ -176,14 +176,14 @@ class _Reader:
         one, other = cells.get("first", ""), cells.get("last", "")
         span = parse_range(f"{one}-{other}" if other else one)
         if span is None or not is_range(*span):
-            self._fail("first", "range", f"{one}-{other}")
+            self._fail("numbers", "range", f"{one}-{other}")
             return None
         if any(_meets(span, str(row["first"]), str(row["last"])) for row in self._blocks(kind)):
-            self._fail("first", "block", "-".join(span))
+            self._fail("numbers", "block", "-".join(span))
         elif any(line.form == kind and line.first and _meets(span, line.first, line.last) for line in self._lines):
-            self._fail("first", "twice", "-".join(span))
+            self._fail("numbers", "twice", "-".join(span))
         elif any(_meets(span, str(row["first"]), str(row["last"])) for row in self._taken(kind)):
-            self._fail("first", "taken", "-".join(span))
+            self._fail("numbers", "taken", "-".join(span))
         return span
 
     def _blocks(self, kind: str) -> Iterator[dict[str, str | int | None]]:

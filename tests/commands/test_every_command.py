@@ -67,6 +67,21 @@ COMMANDS: dict[str, Command] = {
     "storage": Command(("sell",), ("check", "cellar"), "not_found"),
     "supervision": Command(("visit",), ("rectify", NOTHING, "--finding", "other"), "not_found"),
     "opening": Command((), ("{list}", "--store", "cellar"), "not_found"),
+    "spoil": Command((), (NUMBER, "1/2", "--category", "damaged"), "not_found"),
+    "collect": Command((NUMBER, "1/2"), (NUMBER, "1/2", "--reason", "voided"), "not_found"),
+    "found": Command((NUMBER,), (NUMBER, "1/2"), "not_found"),
+    "hand-in": Command((), ("--to", "county_keeper", "--sheets", f"{NUMBER} 1/2"), "not_found"),
+    "write-off": Command((), ("{write_off}",), "not_found"),
+    "due": Command(("x",), ("--on", "soon"), "field_invalid"),
+    "request-destruction": Command(
+        ("--method", "pulping"), ("--method", "pulping", "--on", "2026-12-01", "--count", "0"), "field_missing"
+    ),
+    "destructions": Command(("x",)),
+    "review-destruction": Command((NOTHING,), (NOTHING, "--count", "1"), "not_found"),
+    "approve-destruction": Command((), (NOTHING,), "not_found"),
+    "sign-destruction": Command((NOTHING,), (NOTHING, "--deputy", "1", "--legal", "2"), "not_found"),
+    "destroy": Command((NOTHING,), (NOTHING, "--method", "pulping", "--count", "1", "--supervisor", "1"), "not_found"),
+    "book": Command(("x",), ("--from", "2026-12-01", "--to", "2026-11-01"), "field_invalid"),
 }
 
 FAULTS = {
@@ -75,6 +90,8 @@ FAULTS = {
     "result": ("{missing}",),
     "notice": ("{missing}",),
     "receive-order": ("{missing}",),
+    "write-off": ("{missing}",),
+    "book": ("--pdf", "{folder}"),
     "verify": ("{missing}", "--trust", "{missing}"),
     "sync": (),
     "bundle": ("import", "{missing}"),
@@ -91,6 +108,7 @@ FORMS = {
     "sample": {"inspection": NOTHING, "individuals": 1, "preservation": "ethanol", "diseases": ["GCHD"]},
     "result": {"sample": NOTHING, "laboratory": 3, "report_no": "1", "reported_on": "2026-11-21",
                "outcomes": [{"disease": "GCHD", "outcome": "negative"}]},
+    "write_off": {"number": NUMBER, "print": 1, "checks": [], "copies": [], "same_hand": True},
     "notice": {"inspection": NOTHING, "failures": ["x"], "basis": ["x"], "method": "x"},
 }  # fmt: skip
 
@@ -163,6 +181,10 @@ DONE = {
     "list": ("certificates",),
     "day-close": (),
     "request-numbers": ("B", "5"),
+    "spoil": (),
+    "due": (),
+    "destructions": (),
+    "book": (),
 }
 
 

@@ -15,6 +15,7 @@ from inspector_app.domain.certificate import CertificateParties, CertificateReco
 from inspector_app.domain.numbering import Number
 from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.stocktake import CountedRange, Difference, StockLine
+from inspector_app.domain.writing_off import CopyRead
 from inspector_app.journal.chain import ACTOR_CONTEXT, Act, Head, genesis
 from inspector_app.journal.entries.ceremony import ActConfirmed
 from inspector_app.journal.entries.certificates import (
@@ -77,6 +78,18 @@ from inspector_app.journal.entries.printing import (
     PrintReleased,
     PrintSubmitted,
 )
+from inspector_app.journal.entries.sheets import (
+    DestructionApproved,
+    DestructionRequested,
+    DestructionReviewed,
+    DestructionSigned,
+    PaperWrittenOff,
+    SheetCollected,
+    SheetFound,
+    SheetName,
+    SheetsDestroyed,
+    SheetsHandedIn,
+)
 from inspector_app.journal.entries.stocktakes import (
     StocktakeAbandoned,
     StocktakeClosed,
@@ -100,6 +113,7 @@ STAMP: Final = (MORNING, 3_600_000, "b00710adb00710ad")
 NUMBER: Final = Number("practice-10", "B", "9900000003")
 BATCH: Final = Quantity(500_000, 0, 1)
 _HASH: Final = "5f" * 32
+_SHEET: Final = SheetName("B", "9900000003", 1, 2)
 NOTICE: Final = Number("practice-n-2026", "N", "202600001")
 
 
@@ -310,6 +324,7 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
             form="certificate_b",
             file=_HASH,
             sheets=2,
+            paper="9900000003",
         ),
         None,
     ),
@@ -438,8 +453,51 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
         Note(text="2: 移交时封条完好"),
     ),
     (SheetSpoiled(number=NUMBER, print=1, sheet=2, category="paper_jam", attachments=[_HASH]), None),
+    (SheetSpoiled(number=NUMBER, print=1, sheet=2, category="damaged", unpictured="camera_broken"), None),
+    (SheetCollected(number=NUMBER, print=1, sheet=2, reason="voided", attachments=[_HASH]), Note(text="货主当面交回")),
+    (SheetFound(number=NUMBER, print=1, sheet=2, found_on="2026-11-20"), Note(text="在车上找到")),
+    (SheetsHandedIn(sheets=[_SHEET], to="county_keeper", slip=_HASH), Note(text="随同季度报表")),
+    (
+        PaperWrittenOff(
+            number=NUMBER,
+            print=1,
+            unlawful=["vet"],
+            checks=["filled_properly"],
+            findings=["not_altered"],
+            copies=[CopyRead(sheet=2, issued_on="2026-11-20", quantity=BATCH)],
+            same_hand=False,
+            mismatches=["handwriting"],
+            suspect=True,
+            attachments=[_HASH],
+        ),
+        Note(text="数量栏有刮痕"),
+    ),
+    (
+        DestructionRequested(sheets=[_SHEET], method="shredding", planned_on="2028-12-01", counted=1, form=_HASH),
+        Note(text="第四季度"),
+    ),
+    (
+        DestructionReviewed(request=f"{DEVICE}/31", counted=1, sent_back="count_differs", suspected=True),
+        Note(text="少一联"),
+    ),
+    (DestructionApproved(request=f"{DEVICE}/31", post="deputy"), None),
+    (
+        DestructionSigned(request=f"{DEVICE}/31", deputy=15, legal=16, signed_on="2028-12-02", attachments=[_HASH]),
+        None,
+    ),
+    (
+        SheetsDestroyed(
+            request=f"{DEVICE}/31",
+            method="shredding",
+            counted=1,
+            destroyed_on="2028-12-03",
+            supervisor=15,
+            attachments=[_HASH],
+        ),
+        Note(text="县局院内"),
+    ),
     (SheetLost(number=NUMBER, print=1, sheet=2, category="lost_before_handover"), None),
-    (StubFiled(number=NUMBER, print=1, sheets=1, means="photo", attachments=[_HASH]), None),
+    (StubFiled(number=NUMBER, print=1, sheets=1, means="photo", attachments=[_HASH], box="2026-B-03"), None),
     (
         DayClosed(
             date="2026-11-20",

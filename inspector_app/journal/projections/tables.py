@@ -115,8 +115,33 @@ TABLES: dict[str, Table] = {
             "number print",
             "outcome",
         ),
-        _table("sheets", "number print sheet", "number state device category", "print sheet at filed"),
-        _table("sheet_moves", "ref number print sheet", "ref number device flow state day", "print sheet at", "day"),
+        _table("sheets", "number print sheet", "number state device category box", "print sheet at filed"),
+        _table(
+            "sheet_moves", "ref number print sheet device", "ref number device flow state day", "print sheet at", "day"
+        ),
+        _table("hand_ins", "ref", "ref device receiver slip", "sheets at by"),
+        _table(
+            "write_offs",
+            "ref",
+            "ref device number unlawful findings mismatches",
+            "print suspect at by",
+            "number print",
+        ),
+        _table(
+            "destructions",
+            "ref",
+            "ref device state method planned_on form reason back_ref destroyed_ref destroyed_on",
+            "counted at by suspected back_at destroyed_at destroyed_by supervisor destroyed_count",
+            "state",
+        ),
+        _table(
+            "destruction_sheets",
+            "request number print sheet",
+            "request number",
+            "print sheet",
+            "number print sheet",
+        ),
+        _table("destruction_steps", "ref step", "ref step request", "person on_paper at", "request"),
         _table("print_orders", "number", "number ref from_device to_device state", "at"),
         _table(
             "days",

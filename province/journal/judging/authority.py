@@ -18,6 +18,7 @@ from inspector_app.journal.entries import (
     inspections,
     openings,
     printing,
+    sheets,
     stocktakes,
     stores,
     supervision,
@@ -51,6 +52,16 @@ ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
     printing.PrintOrderReceived: (Action.PRINT,),
     custody.StubFiled: (Action.HAND_OVER,),
     custody.SheetLost: (Action.VOID,),
+    custody.SheetSpoiled: (Action.SPOIL_SHEET,),
+    sheets.SheetCollected: (Action.COLLECT_SHEET,),
+    sheets.SheetFound: (Action.COLLECT_SHEET,),
+    sheets.SheetsHandedIn: (Action.HAND_IN_SHEETS,),
+    sheets.PaperWrittenOff: (Action.WRITE_OFF,),
+    sheets.DestructionRequested: (Action.REQUEST_DESTRUCTION,),
+    sheets.DestructionReviewed: (Action.REVIEW_DESTRUCTION,),
+    sheets.DestructionApproved: (Action.APPROVE_DESTRUCTION,),
+    sheets.DestructionSigned: (Action.REQUEST_DESTRUCTION,),
+    sheets.SheetsDestroyed: (Action.DESTROY_SHEETS,),
     custody.BlockRequested: (Action.REQUEST_BLOCK,),
     custody.NumbersReturned: (Action.RETURN_NUMBERS,),
     custody.NumbersLost: (Action.REPORT_LOSS,),
@@ -71,6 +82,8 @@ ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
     devices.CaseHandedOver: (Action.ISSUE,),
     devices.CaseReturned: (Action.ISSUE,),
 }
+AGREES = (sheets.DestructionReviewed, sheets.DestructionApproved, sheets.DestructionSigned)
+"""Agreement to a destruction: given by who may not give it, it is none."""
 ISSUES = (certificates.CertificateIssued, certificates.NoticeIssued)
 _KINDS_BY_FILING = ("A", "B")
 
@@ -85,9 +98,18 @@ def authority(case: Case) -> Finding | None:
     true = _problem(case.true_grant(case.actor), actions, kind, case)
     if known is not None and true is None and case.court.known.forgotten:
         return None  # what the device knew may be what the province forgot in a restore and has heard of again since
+    effect = true is None or not _agrees(case)
     if known is not None:
-        return CONSEQUENCES[known]._replace(holds=true is None)
-    return CONSEQUENCES[true]._replace(followed=True) if true is not None else None
+        return CONSEQUENCES[known]._replace(holds=true is None, takes_effect=effect)
+    return CONSEQUENCES[true]._replace(followed=True, takes_effect=effect) if true is not None else None
+
+
+def _agrees(case: Case) -> bool:
+    fact = case.entry.fact
+    if isinstance(fact, ceremony.ActConfirmed):
+        act = case.rows.one("acts", ref=fact.act)
+        return act is not None and act["kind"] == sheets.DestructionSigned.KIND
+    return isinstance(fact, AGREES)
 
 
 def _actions(case: Case) -> tuple[Action, ...]:

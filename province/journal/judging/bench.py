@@ -30,11 +30,13 @@ from province.journal.judging import (
     authority,
     consequences,
     days,
+    destruction,
     form,
     holding,
     meanwhile,
     moments,
     numbers,
+    old_sheets,
     paper,
     references,
     retention,
@@ -54,6 +56,7 @@ FORMAL: tuple[Check, ...] = (
     authority.licence,
     authority.lease,
     authority.second_person,
+    destruction.approver,
 )
 BY_NUMBER: tuple[Check, ...] = (numbers.number, numbers.given_up)
 BY_WORK: tuple[Check, ...] = (
@@ -65,6 +68,9 @@ BY_WORK: tuple[Check, ...] = (
     stock.stocktake,
     stock.store,
     stock.opening,
+    old_sheets.gone_on,
+    destruction.agreed,
+    destruction.kept,
     work.chain_of_work,
     holding.holder,
     paper.content,
