@@ -101,13 +101,13 @@ def test_a_dry_run_names_every_row_that_does_not_fit_at_once(station: Device) ->
         "杂物,B,,,,,,\n",
     )
     assert found == [
-        (2, "first", "block"),
+        (2, "numbers", "block"),
         (3, "state", "unknown"),
         (4, "state", "free"),
         (5, "kind", "unknown"),
-        (6, "first", "range"),
+        (6, "numbers", "range"),
         (7, "pages", "pages"),
-        (9, "first", "twice"),
+        (9, "numbers", "twice"),
         (10, "opened_on", "day"),
         (11, "note", "missing"),
         (12, "kind", "unknown"),
