@@ -8,6 +8,7 @@ their own laptop; such a row is *contested* and settled by people, not by progra
 from __future__ import annotations
 
 from collections import Counter
+from itertools import zip_longest
 
 from inspector_app.journal.chain import Entry, WrittenEntry, read_entry
 from inspector_app.journal.entries.certificates import (
@@ -27,7 +28,9 @@ from inspector_app.journal.entries.declarations import (
 from inspector_app.journal.entries.inspections import SampleSent
 from inspector_app.journal.entries.printing import PrintSubmitted
 from inspector_app.journal.projections import TABLES, Row
+from inspector_app.services import ledgers
 from province.journal.rows import DjangoRows
+from province.ledgers.continuity import continuity_of
 from simulation.laptop import Laptop
 from simulation.violations import Violation
 from simulation.world import World
@@ -73,6 +76,17 @@ class Agreement:
                 one, other = ours.get(key), theirs.get(key)
                 if one != other and not self._may_differ(laptop, table, key, one, other):
                     raise Violation("I7", f"{laptop.name} and the province differ in {table} {_told(key, one, other)}")
+        self._numbers(laptop)
+
+    def _numbers(self, laptop: Laptop) -> None:
+        """The continuity reports give the same answer for every number, whole and folded."""
+        if self._world.restores:
+            return  # a restored province and a laptop may know different blocks of a sister
+        station = laptop.device.sheet.station
+        ours, theirs = ledgers.continuity(laptop.device), continuity_of(self._world.server.using, station)
+        for one, other in zip_longest(ours.numbers + ours.stretches, theirs.numbers + theirs.stretches):
+            if one != other:
+                raise Violation("I7", f"{laptop.name} and the province account differently: {one}, {other}")
 
     def _is_of(self, laptop: Laptop, table: str, row: Row) -> bool:
         """Whether a row of the province's concerns the laptop's station: its own, or what everybody is told."""

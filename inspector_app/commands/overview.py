@@ -9,10 +9,11 @@ from argparse import Namespace
 from inspector_app.commands.output import DONE, REFUSED, Output
 from inspector_app.commands.session import require_writable, signed_in, write_file
 from inspector_app.commands.tables import COLUMNS, Reader, lines
+from inspector_app.domain.continuity import CLEAN, Accounted, told
 from inspector_app.domain.numbering import NumberState
 from inspector_app.domain.sentences import Sentence
 from inspector_app.journal.projections import TABLES, Row
-from inspector_app.services import lists, number_custody, ready, supplies
+from inspector_app.services import ledgers, lists, number_custody, ready, supplies
 from inspector_app.services.device import Device
 
 LISTS = tuple(COLUMNS)
@@ -77,9 +78,12 @@ def _number_word(output: Output, state: NumberState) -> str:
 
 
 def show_numbers(arguments: Namespace, output: Output) -> int:
-    """``inspector numbers``: every block with its equation. Exit 1 when one does not hold."""
+    """``inspector numbers [--each]``: every block with its equation, every gap with its cause (连号核对).
+
+    Exit 1 when an equation does not hold or a number is to be explained.
+    """
     with signed_in(arguments) as device:
-        ledger = number_custody.ledger(device)
+        ledger, found = number_custody.ledger(device), ledgers.continuity(device)
         for line in ledger:
             count = line.count
             parts = [f"{getattr(count, state)} {_number_word(output, state)}" for state in NumberState]
@@ -88,5 +92,16 @@ def show_numbers(arguments: Namespace, output: Output) -> int:
         seen = supplies.forecasts(device)
         for reason in [ready.of_supply(one, code) for one in seen for code in one.codes]:
             output.say(output.sentences.of("stock", reason.code, output.lang, reason.details).whole)
-        output.result({"blocks": ledger, "forecast": seen})
-        return DONE if all(line.count.holds for line in ledger) else REFUSED
+        for gap in found.stretches:
+            if gap.standing not in CLEAN:
+                output.say(_gap_told(output, gap))
+        output.result({"blocks": ledger, "continuity": told(found, each=arguments.each), "forecast": seen})
+        sound = all(line.count.holds for line in ledger) and not found.to_explain
+        return DONE if sound else REFUSED
+
+
+def _gap_told(output: Output, gap: Accounted) -> str:
+    word = output.sentences.word("standing", gap.standing.value, output.lang)
+    span = gap.first if gap.first == gap.last else f"{gap.first}–{gap.last}"
+    reason = output.sentences.word("reason", gap.reason, output.lang) if gap.reason else ""
+    return " ".join(part for part in (f"{gap.kind} {span}: {word}", gap.day, reason, gap.entry) if part)

@@ -65,6 +65,10 @@ RULES: dict[str, type] = {
     "ceremony_void": str,
     "ceremony_day_close": str,
     "ceremony_stocktake": str,
+    "stocktake_days": int,
+    "stocktake_freeze_minutes": int,
+    "storage_check_days": int,
+    "case_working_days": int,
     "days_off": tuple,
     "days_worked": tuple,
     "draw_months": int,
@@ -74,6 +78,7 @@ RULES: dict[str, type] = {
     "stub_settled_by": str,
     "ledger_format": str,
     "licence_file_months": int,
+    "spoiled_write_off_working_days": int,
 }
 """Every rule this program asks for, and the type of its value."""
 
@@ -244,6 +249,24 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         """The last legal day for which the personal part of a case that ended on ``ended_on`` is kept."""
         return after_months(ended_on, self.retention_months)
 
+    def sheet_kept_through(self, since: str, *, stub: bool) -> str:
+        """The last legal day for which a sheet is kept that was filed or came back on ``since``.
+
+        A stub belongs to the work record and is kept as long as that; what came back for the term of the measures
+        (GX-2014 Art. 16).
+        """
+        return after_months(since, self.retention_months if stub else self._number("stub_retention_months"))
+
+    @property
+    def spoiled_write_off_working_days(self) -> int:
+        """Working days within which a spoiled sheet is written off or handed in."""
+        return self._number("spoiled_write_off_working_days")
+
+    @property
+    def draws_in_arrears(self) -> int:
+        """How many of the latest draws of a kind may still have old sheets outstanding (缴旧领新)."""
+        return self._number("draws_in_arrears")
+
     @property
     def lease_days(self) -> int:
         """How long the right to issue lasts without contact."""
@@ -273,6 +296,25 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     def unclosed_day_soft_days(self) -> int:
         """Working days for which an unclosed day is only a reminder."""
         return self._number("unclosed_day_soft_days")
+
+    @property
+    def stocktake_days(self) -> int:
+        """Days after which the next periodic stocktake is due."""
+        return self._number("stocktake_days")
+
+    @property
+    def stocktake_freeze_ms(self) -> int:
+        """How long a counted block that a vet works with is frozen at most."""
+        return self._number("stocktake_freeze_minutes") * 60_000
+
+    @property
+    def storage_check_days(self) -> int:
+        """Days after which a store is checked again."""
+        return self._number("storage_check_days")
+
+    def case_due_on(self, day: str) -> str:
+        """The legal day by which a case of custody opened on ``day`` is to be concluded."""
+        return self.after_working_days(day, self._number("case_working_days"))
 
     def is_working_day(self, day: str) -> bool:
         """Whether a legal day is a working day: weekdays but for ``days_off``, and the weekend days worked instead."""
@@ -306,11 +348,6 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     def draw_quota_new(self) -> int:
         """Numbers one draw may hold for a vet or station that has no history yet."""
         return self._number("draw_quota_new")
-
-    @property
-    def draws_in_arrears(self) -> int:
-        """How many of the latest draws may still be unsettled when the next one is made (缴旧领新)."""
-        return self._number("draws_in_arrears")
 
     @property
     def order_window_day(self) -> int:

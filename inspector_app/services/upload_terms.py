@@ -8,9 +8,10 @@ from inspector_app.clock import legal_date
 from inspector_app.domain.rules import enforces
 from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned
 from inspector_app.journal.entries.devices import ProvincePulled
+from inspector_app.journal.entries.stores import DrawReceived
 from inspector_app.services.device import Device
 
-RECORDS = frozenset({ProvincePulled.KIND, NumbersReturned.KIND, NumbersLost.KIND})
+RECORDS = frozenset({ProvincePulled.KIND, DrawReceived.KIND, NumbersReturned.KIND, NumbersLost.KIND})
 """Taking in draws and blocks, giving numbers back, reporting them lost: the records of Art. 11 a station makes."""
 
 

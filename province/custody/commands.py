@@ -177,7 +177,7 @@ def on_hand(arguments: argparse.Namespace) -> Answer:
 
 
 def trace(arguments: argparse.Namespace) -> Answer:
-    """The whole life of a number, from the printing house on."""
+    """the way of a number from the printing house on."""
     from province.custody import stores
 
     return {"steps": [msgspec.to_builtins(step) for step in stores.trace(DEFAULT, arguments.kind, arguments.digits)]}
@@ -334,7 +334,7 @@ def add(verbs: Any, verb: Any) -> None:
     period = (("--from", {**TEXT, "dest": "first_day"}), ("--to", {**TEXT, "dest": "last_day"}))
     holder = ("--organisation", {"type": int, "required": True})
     verb(verbs, "on-hand", on_hand, holder, kind, LOCATION, *period, FORMAT)
-    verb(verbs, "trace", trace, ("kind", {}), ("digits", {}))
+    verb(verbs, "stock-trace", trace, ("kind", {}), ("digits", {}))
     verb(verbs, "estimate", estimate, holder, ("--year", {"type": int, "required": True}))
     verb(verbs, "confirm-draw", confirm_draw, ("ask", {}), BY, ("--decline", {"action": "store_true"}))
     verb(verbs, "overdue", overdue, ("--all", {"action": "store_true"}))

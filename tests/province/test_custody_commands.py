@@ -109,7 +109,7 @@ def test_from_the_printing_house_to_the_station_by_command(chain: Province) -> N
     assert (held["ledger"]["came_in"], held["ledger"]["closing"]) == (300, 300)
     drawn = run("draw", "--station", str(STATION), "--kind", "B", "--count", "200", "--by", "33")
     assert (drawn["first"], drawn["last"]) == ("9900001001", "9900001200")
-    steps = run("trace", "B", "9900001001")["steps"]
+    steps = run("stock-trace", "B", "9900001001")["steps"]
     assert {step["what"] for step in steps} == {"stock_in", "stock_out", "draw"}
     waiting = run("overdue", "--all")
     assert drawn["draw"] in [term["record"] for term in waiting["terms"]]

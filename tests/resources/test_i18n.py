@@ -18,9 +18,11 @@ from inspector_app.domain import (
     authority,
     catalogue,
     certificate,
+    continuity,
     credential,
     custody,
     declaration,
+    destruction,
     documents,
     numbering,
     organisations,
@@ -30,6 +32,7 @@ from inspector_app.domain import (
     trust,
     typed_text,
     verdicts,
+    writing_off,
 )
 from inspector_app.domain.refusals import RefusalCode
 from inspector_app.domain.sentences import Entry, Sentences, placeholders
@@ -80,7 +83,12 @@ WORDS: dict[type[enum.StrEnum], str] = {
     declaration.DeclarationState: "state",
     certificate.CertificateState: "state",
     custody.SheetState: "state",
+    destruction.DestructionState: "state",
+    destruction.Step: "step",
+    writing_off.Trait: "unlawful",
+    writing_off.Mismatch: "unlawful",
     numbering.NumberState: "state",
+    continuity.Standing: "standing",
     credential.Tone: "tone",
     client.FreezeReason: "frozen",
     WitnessFinding: "witness",
@@ -365,7 +373,7 @@ def test_english_is_not_chinese_and_chinese_is_not_english() -> None:
 
 
 def test_no_number_of_a_code_lies_outside_its_family() -> None:
-    ranges = {"refusals": "2", "faults": "13458", "reasons": "69", "judgements": "7", "verdicts": "6", "stock": "7"}
+    ranges = {"refusals": "27", "faults": "13458", "reasons": "69", "judgements": "7", "verdicts": "6", "stock": "7"}
     assert not [code for family, code, entry in sentences().entries() if str(entry.no)[0] not in ranges[family]]
 
 

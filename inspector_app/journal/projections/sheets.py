@@ -19,6 +19,8 @@ from inspector_app.journal.projections.rows import Row, Rows
 
 STUB = 1
 ON_DESK = (SheetState.PRINTED, SheetState.KEPT)
+CAME_BACK = (SheetState.COLLECTED, SheetState.FOUND)
+"""States in which a sheet is in the keeping of whoever told of it."""
 VOID = "void"
 """Why the sheets of a voided or replaced paper are spoiled."""
 MOST_SHEETS = 100
@@ -35,7 +37,7 @@ def make_sheets(
         if rows.one("sheets", number=number, print=print_no, sheet=sheet) is None:
             keeper = entry.envelope.device
             made: Row = {"state": state.value, "device": keeper, "at": entry.envelope.at, "filed": 0}
-            rows.insert("sheets", key | made | {"category": category or None})
+            rows.insert("sheets", key | made | {"category": category or None, "box": None})
             _note_move(rows, entry, key | {"device": keeper}, None, state)
 
 
@@ -64,10 +66,14 @@ def _unspoil(rows: Rows, entry: Entry, row: Row) -> None:
     _move(rows, entry, row, SheetState.KEPT if row["filed"] else SheetState.PRINTED)
 
 
-def file_stubs(rows: Rows, entry: Entry, number: str, print_no: int, count: int) -> None:
-    """The stub is on file, and stays known to be where a void spoils it before its hand-over is heard of."""
+def file_stubs(rows: Rows, entry: Entry, number: str, print_no: int, count: int, box: str = "") -> None:
+    """The stub is on file, and stays known to be where a void spoils it before its hand-over is heard of.
+
+    Of two boxes told at once the first by name stands, whichever is heard of first.
+    """
     for row in rows.many("sheets", number=number, print=print_no, sheet=STUB)[:count]:
-        rows.update("sheets", sheet_key(row), {"filed": 1})
+        boxes = [one for one in (box, str(row["box"] or "")) if one]
+        rows.update("sheets", sheet_key(row), {"filed": 1, "box": min(boxes, default=None)})
         tell_sheet(rows, entry, row, SheetState.KEPT)
 
 
@@ -89,9 +95,21 @@ def tell_sheet(rows: Rows, entry: Entry, row: Row, to: SheetState, category: str
 
 def _tell_again(rows: Rows, entry: Entry, row: Row, category: str) -> None:
     # Told by two: the earlier stands, but anything says more than that the paper was void.
-    told = (category == VOID, entry.envelope.at, category)
-    if told < (row["category"] == VOID, int(row["at"] or 0), str(row["category"] or "")):
+    came_back, keeper = row["state"] in CAME_BACK, entry.envelope.device
+    told = (category == VOID, entry.envelope.at, category, keeper if came_back else "")
+    held = (row["category"] == VOID, int(row["at"] or 0), str(row["category"] or ""))
+    if told < (*held, str(row["device"]) if came_back else ""):
         rows.update("sheets", sheet_key(row), {"at": entry.envelope.at, "category": category or None})
+        if came_back and row["device"] != keeper:
+            _change_keeper(rows, entry, row)
+
+
+def _change_keeper(rows: Rows, entry: Entry, row: Row) -> None:
+    """Who had it in hand first keeps it; it leaves the other's book as it came, so that both balance."""
+    before, key = SheetState(str(row["state"])), sheet_key(row)
+    for device, meaning in ((row["device"], SheetFlow.OUT), (entry.envelope.device, SheetFlow.IN)):
+        _write_move(rows, entry, key | {"device": device}, before, meaning)
+    rows.update("sheets", key, {"device": entry.envelope.device})
 
 
 def _move(rows: Rows, entry: Entry, row: Row, to: SheetState, category: str = "") -> None:
@@ -109,6 +127,10 @@ def sheet_key(row: Row) -> Row:
 
 
 def _note_move(rows: Rows, entry: Entry, sheet: Row, before: SheetState | None, after: SheetState) -> None:
+    _write_move(rows, entry, sheet, after, flow(before, after))
+
+
+def _write_move(rows: Rows, entry: Entry, sheet: Row, after: SheetState, meaning: SheetFlow) -> None:
     at = entry.envelope.at
     row: Row = {"ref": entry.ref, "state": after.value, "at": at, "day": legal_date(at)}
-    rows.insert("sheet_moves", row | sheet | {"flow": flow(before, after).value})
+    rows.insert("sheet_moves", row | sheet | {"flow": meaning.value})
