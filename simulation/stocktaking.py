@@ -40,13 +40,13 @@ def _count(world: World, laptop: Laptop, row: Row, line: StockLine) -> str:
     device, dice = laptop.device, world.dice("stocktake")
     lines = [one for one in stocktaking.book(device, (line.kind,)) if _concerns(one, line)]
     wrong = bool(lines) and dice.happens(0.0 if world.calm else 0.08)
+    if wrong:
+        world.miscounted.add(str(row["ref"]))  # before it is recorded: the power may go between the two
     found = lines[1:] if wrong else lines
     typed = "，".join(f"{one.first}-{one.last}" for one in found)
     pages = sum(one.pages * (int(one.last) - int(one.first) + 1) for one in found)
     on_hand = line.shelf == Shelf.ON_HAND
     outcome = stocktaking.count_stock(device, line.shelf, line.kind, typed, pages=pages if on_hand else 0, anew=on_hand)
-    if wrong and not isinstance(outcome, Refused):
-        world.miscounted.add(str(row["ref"]))
     return f"count {line.shelf} {line.kind} {told(outcome)}"
 
 
