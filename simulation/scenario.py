@@ -499,7 +499,7 @@ STEPS: tuple[tuple[int, tuple[str, Action | None, Step]], ...] = (
     (1, ("give back", Action.RETURN_NUMBERS, give_back)),
     (1, ("report loss", Action.REPORT_LOSS, report_loss)),
     (2, ("countersign", Action.CONFIRM_DAY, countersign)),
-    (6, ("stocktake", Action.STOCKTAKE, stocktaking.stocktake)),
+    (4, ("stocktake", Action.STOCKTAKE, stocktaking.stocktake)),
     (1, ("conclude case", Action.CONCLUDE_CUSTODY_CASE, stocktaking.conclude)),
     (1, ("receive draw", Action.RECEIVE_DRAW, stocktaking.receive)),
     (12, ("sync", None, sync)),
