@@ -38,7 +38,7 @@ from simulation.world import World
 SHARED = tuple(
     "parties declarations inspections samples results draws blocks block_requests numbers certificates notices prints "
     "attempts sheets sheet_moves days acts grants person_keys devices stations policies forms "
-    "online_declarations".split()
+    "online_declarations stocktakes stock_counts custody_cases store_keepers stores draw_receipts".split()
 )
 TOLD_TO_ALL = frozenset(["stations", "policies", "forms"])
 CONTESTED = {
