@@ -11,11 +11,14 @@ from collections import Counter
 
 from inspector_app.journal.chain import Entry, WrittenEntry, read_entry
 from inspector_app.journal.entries.certificates import (
+    CertificateHandedOver,
     CertificateIssued,
     CertificateVoided,
+    NoticeHandedOver,
     NoticeVoided,
     VoidConfirmed,
 )
+from inspector_app.journal.entries.custody import SheetSpoiled, StubFiled
 from inspector_app.journal.entries.declarations import (
     DeclarationAccepted,
     DeclarationNotAccepted,
@@ -24,6 +27,15 @@ from inspector_app.journal.entries.declarations import (
 )
 from inspector_app.journal.entries.inspections import SampleSent
 from inspector_app.journal.entries.printing import PrintSubmitted
+from inspector_app.journal.entries.sheets import (
+    DestructionRequested,
+    SheetCollected,
+    SheetFound,
+    SheetName,
+    SheetsDestroyed,
+    SheetsHandedIn,
+)
+from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections import TABLES, Row
 from province.journal.rows import DjangoRows
 from simulation.laptop import Laptop
@@ -32,7 +44,8 @@ from simulation.world import World
 
 SHARED = tuple(
     "parties declarations inspections samples results draws blocks block_requests numbers certificates notices prints "
-    "attempts sheets sheet_moves days grants person_keys devices stations policies forms online_declarations".split()
+    "attempts sheets sheet_moves hand_ins write_offs destructions destruction_sheets destruction_steps days grants "
+    "person_keys devices stations policies forms online_declarations".split()
 )
 CONTESTED = {
     "declarations": frozenset(
@@ -42,7 +55,7 @@ CONTESTED = {
     "online_declarations": frozenset(["declaration"]),
     "certificates": frozenset(["void_confirmed_by"]),
     "samples": frozenset(["sent_on"]),
-    "sheets": frozenset("state category at".split()),
+    "sheets": frozenset("state category at device box filed".split()),
 }
 Key = tuple[object, ...]
 
@@ -85,13 +98,21 @@ def contested(world: World) -> set[str]:
     """What several laptops did on their own: declarations decided or taken up, voids confirmed, samples sent, twice.
 
     And papers ended on one laptop while they were printed on another: whether its sheets were on the desk when it was
-    void, or came out after it, is what each side knew first.
+    void, or came out after it, is what each side knew first. So are the moves of a sheet of which several laptops told.
     """
     done: Counter[str] = Counter()
     ended: dict[str, str] = {}
     printed: dict[str, set[str]] = {}
-    for entry in recorded(world):
+    told: dict[str, set[str]] = {}
+    old: set[str] = set()
+    entries = recorded(world)
+    asked = {entry.ref: entry.fact.sheets for entry in entries if isinstance(entry.fact, DestructionRequested)}
+    for entry in entries:
         _note_ends(entry, ended, printed)
+        numbers = _old_sheets(entry.fact, asked)
+        old |= numbers
+        for number in numbers | _given_or_ended(entry.fact):
+            told.setdefault(number, set()).add(entry.envelope.device)
         match entry.fact:
             case DeclarationAccepted() | DeclarationNotAccepted() | DeclarationWithdrawn() as fact:
                 done[fact.declaration] += 1
@@ -104,7 +125,32 @@ def contested(world: World) -> set[str]:
             case _:
                 pass
     elsewhere = {number for number, device in ended.items() if printed.get(number, {device}) - {device}}
-    return {name for name, times in done.items() if times > 1} | elsewhere
+    several = {number for number in old if len(told[number]) > 1}
+    return {name for name, times in done.items() if times > 1} | elsewhere | several
+
+
+def _old_sheets(fact: Fact | None, asked: dict[str, list[SheetName]]) -> set[str]:
+    """The numbers of whose sheets a fact tells that they were spoiled, came back or went for good."""
+    match fact:
+        case SheetSpoiled() | SheetCollected() | SheetFound():
+            return {str(fact.number)}
+        case SheetsHandedIn(sheets=names):
+            return {name.number for name in names}
+        case SheetsDestroyed(request=request):
+            return {name.number for name in asked.get(request, [])}
+        case _:
+            return set()
+
+
+def _given_or_ended(fact: Fact | None) -> set[str]:
+    """The number of a paper that changed hands, went on file or ended: there, while its sheet was spoiled here."""
+    match fact:
+        case CertificateHandedOver() | NoticeHandedOver() | StubFiled() | CertificateVoided() | NoticeVoided():
+            return {str(fact.number)}
+        case CertificateIssued(record=record) if record.replaces:
+            return {record.replaces}
+        case _:
+            return set()
 
 
 def _note_ends(entry: Entry, ended: dict[str, str], printed: dict[str, set[str]]) -> None:
