@@ -205,6 +205,13 @@ def trace(arguments: argparse.Namespace) -> Answer:
     return answer
 
 
+def export(arguments: argparse.Namespace) -> Answer:
+    """Every table in plain columns without personal parts, as CSV; with a list of the documents."""
+    from province.ledgers.exporting import export as write
+
+    return write(DEFAULT, arguments.out)
+
+
 def furnish(arguments: argparse.Namespace) -> Answer:
     """Stations, people, grants, stock and draws from one TOML file, in one transaction."""
     from province.registry.furnishing import furnish as take
@@ -386,6 +393,7 @@ def _add_running(verbs: Any) -> None:
     _verb(verbs, "status", status, ("--verify", {"action": "store_true"}))
     each = ("--each", {"action": "store_true", "help": "every number by itself"})
     _verb(verbs, "continuity", continuity, ("--station", {"type": int, "default": 0, "help": "0: all"}), each)
+    _verb(verbs, "export", export, ("out", {"type": Path, "metavar": "DIR"}))
     _verb(verbs, "trace", trace, ("number", {}))
     _verb(verbs, "epoch", new_epoch)
     _verb(verbs, "retention", retention)

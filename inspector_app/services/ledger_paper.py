@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from inspector_app.clock import day_start, moment_text
+from inspector_app.domain import spreadsheets
 from inspector_app.ports import ReportTable
 from inspector_app.services.device import Device
 from inspector_app.services.ledgers import Carry, Cell, Ledger, LedgerColumn, Line, Section
@@ -15,7 +14,6 @@ from inspector_app.services.paperwork import leave
 Word = Callable[[str, str], str]
 """The word of a table for a code, in one language: ``word("standing", "lost")``."""
 ID_SHOWN = 8
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Spelling:
@@ -66,18 +64,13 @@ class Spelling:
 
 def as_csv(ledger: Ledger, spelling: Spelling, columns: Mapping[str, str]) -> bytes:
     """Every line as a spreadsheet opens it: format, kind and item before the book's own columns, UTF-8 with BOM."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow([*(columns[name] for name in ("format", "kind", "item")), *spelling.head(ledger)])
-    for section in ledger.sections:
-        before = (ledger.format, section.kind, section.item)
-        writer.writerows([*before, *map(safe, spelling.row(ledger, line))] for line in section.lines)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def safe(cell: str) -> str:
-    """A spreadsheet would run a cell that begins like a formula (SECURITY T48)."""
-    return f"'{cell}" if cell.startswith(FORMULAS) else cell
+    head = [*(columns[name] for name in ("format", "kind", "item")), *spelling.head(ledger)]
+    rows = (
+        (ledger.format, section.kind, section.item, *spelling.row(ledger, line))
+        for section in ledger.sections
+        for line in section.lines
+    )
+    return spreadsheets.as_csv(head, rows)
 
 
 def draw_book(device: Device, ledger: Ledger, word: Word) -> bytes:

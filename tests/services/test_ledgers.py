@@ -15,7 +15,7 @@ from inspector_app.domain.refusals import RefusalCode, Refused
 from inspector_app.journal.books.flows import Ended
 from inspector_app.services.device import Device
 from inspector_app.services.handing_over import void_certificate
-from inspector_app.services.ledger_paper import Spelling, as_csv, draw_book, safe
+from inspector_app.services.ledger_paper import Spelling, as_csv, draw_book
 from inspector_app.services.ledgers import BOOKS, FORMAT, Carry, Ledger, Section, read_book, spans
 from inspector_app.services.losses import report_loss
 from inspector_app.services.number_custody import return_numbers
@@ -246,12 +246,6 @@ def test_a_spreadsheet_gets_every_line_with_the_format_it_is_written_in(device: 
     assert {row[0] for row in rows[1:]} == {FORMAT}
     assert len(rows) == 1 + sum(len(one.lines) for one in ledger.sections)
     assert all(len(row) == len(rows[0]) for row in rows)
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
-def test_no_cell_is_run_as_a_formula(text: str) -> None:
-    assert safe(text) == f"'{text}"
-    assert safe(f"a{text}") == f"a{text}"
 
 
 def test_the_printed_book_names_format_period_and_head_and_carries_its_sums(device: Device, clock: HandClock) -> None:
