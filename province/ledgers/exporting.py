@@ -66,7 +66,7 @@ def _readme(using: str, counts: dict[str, int], documents: int) -> str:
     state, now = State.objects.using(using).get(only=1), provinces.of(using).clock.now().at
     lines = [f"# {state.name} {state.province} · {moment_text(now)} (UTC+8)", ""]
     for language in ("zh", "en"):
-        lines += [word("export", "about", language), ""]  # type: ignore[arg-type]
+        lines += [word("export", "about", language), ""]
     for name, count in counts.items():
         lines += [f"## {name}.csv ({count})", "", *_columns(name), ""]
     return "\n".join([*lines, f"## {DOCUMENTS} ({documents})", "", *(f"- {one}" for one in DOCUMENT_COLUMNS), ""])
