@@ -13,18 +13,21 @@ import msgspec
 from inspector_app.domain.authority import ALLOWED, Action
 from inspector_app.domain.certificate import IssueDraft
 from inspector_app.domain.declaration import DeclarationForm
+from inspector_app.domain.numbering import NumberState
 from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.refusals import Refused
 from inspector_app.errors import StationError
 from inspector_app.journal.entries.inspections import DiseaseOutcome
 from inspector_app.journal.projections import Row
 from inspector_app.services import (
+    ceremony,
     day_close,
     declaring,
     handing_over,
     inspecting,
     issuing,
     lists,
+    losses,
     noticing,
     number_custody,
     print_jobs,
@@ -35,7 +38,7 @@ from province.journal.feed import Audience
 from province.registry import publishing
 from simulation.batches import GRASS_CARP, HANGZHOU, LOACH, XINGHUA, as_declared_online, producers_form
 from simulation.laptop import Laptop
-from simulation.server import NOBODY_REAL, STATION, VET
+from simulation.server import NOBODY_REAL, STATION, STATIONS, VET
 from simulation.world import Order, World
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
@@ -67,12 +70,12 @@ def work(world: World, laptop: Laptop) -> None:
 def _something(world: World, laptop: Laptop) -> str:
     for _ in range(THROWS):
         world.doing, action, step = world.dice("scenario").weighed(STEPS)
-        if _somebody_may(world, laptop, action) and (outcome := step(world, laptop)) != NOTHING:
+        if somebody_may(world, laptop, action) and (outcome := step(world, laptop)) != NOTHING:
             return outcome
     return NOTHING
 
 
-def _somebody_may(world: World, laptop: Laptop, action: Action | None) -> bool:
+def somebody_may(world: World, laptop: Laptop, action: Action | None) -> bool:
     """Whether somebody here has the post for it; who has sits down at the laptop, but for the odd stubborn one."""
     if action is None or world.dice("stubborn").happens(0.05):
         return True
@@ -410,6 +413,42 @@ def request_numbers(world: World, laptop: Laptop) -> str:
     return f"{kind} {told(number_custody.request_block(laptop.device, kind, left + 3))}"
 
 
+def give_back(world: World, laptop: Laptop) -> str:
+    """The last numbers of a block go back to the keeper; some ask for what is not theirs, or is used."""
+    device = laptop.device
+    blocks = device.rows.many("blocks")
+    if not blocks:
+        return NOTHING
+    block = world.dice("scenario").among(blocks)
+    typed = _last_of(world, block)
+    return f"{typed} {told(number_custody.return_numbers(device, str(block['kind']), typed, reason='too_many'))}"
+
+
+def report_loss(world: World, laptop: Laptop) -> str:
+    """Numbers cannot be found; any computer of the station may say so of any other's."""
+    device = laptop.device
+    free = device.rows.many("numbers", state=NumberState.FREE.value)
+    if not free:
+        return NOTHING
+    row = world.dice("scenario").among(free)
+    return f"{row['number']} {told(losses.report_loss(device, str(row['kind']), str(row['digits']), cause='lost'))}"
+
+
+def _last_of(world: World, block: Row) -> str:
+    first, last = str(block["first"]), str(block["last"])
+    start = max(int(first), int(last) - world.dice("scenario").between(0, 2))
+    return f"{str(start).zfill(len(last))}-{last}"
+
+
+def countersign(world: World, laptop: Laptop) -> str:
+    """The head countersigns what one person did alone."""
+    waiting = ceremony.unconfirmed(laptop.device)
+    if not waiting:
+        return NOTHING
+    act = world.dice("scenario").among(waiting)
+    return f"{act['kind']} {told(ceremony.confirm_act(laptop.device, str(act['ref'])))}"
+
+
 def sync(world: World, laptop: Laptop) -> str:
     """Catch up with the province."""
     report = world.sync(laptop)
@@ -429,9 +468,10 @@ def declare_online(world: World, laptop: Laptop) -> str:
     world.declared_online += 1
     form = declaration_form(world, now)
     online = f"online-{world.declared_online}"
-    struct = as_declared_online(form, online, STATION, now)
+    station = int(str(world.dice("scenario").among(STATIONS)["number"]))
+    struct = as_declared_online(form, online, station, now)
     using, key = world.server.using, world.server.keys.server
-    world.server.work(lambda: publishing.publish(using, struct, key, Audience(station=STATION)))
+    world.server.work(lambda: publishing.publish(using, struct, key, Audience(station=station)))
     return f"done {online}"
 
 
@@ -463,6 +503,9 @@ STEPS: tuple[tuple[int, tuple[str, Action | None, Step]], ...] = (
     (4, ("receive", Action.PRINT, receive)),
     (2, ("close day", Action.CLOSE_DAY, close_day)),
     (1, ("request numbers", Action.REQUEST_BLOCK, request_numbers)),
+    (1, ("give back", Action.RETURN_NUMBERS, give_back)),
+    (1, ("report loss", Action.REPORT_LOSS, report_loss)),
+    (2, ("countersign", Action.CONFIRM_DAY, countersign)),
     (12, ("sync", None, sync)),
     (2, ("change person", None, change_person)),
     (1, ("grant", None, decide_grant)),
