@@ -177,7 +177,8 @@ class _Flow(msgspec.Struct, frozen=True):
 def _stock(reading: _Reading) -> Iterator[Section]:
     for kind in reading.kinds():
         yield _flowing(reading, kind, "numbers", [*_received(reading, kind), *_ended(reading, kind)])
-        yield _flowing(reading, kind, "sheets", [_moved(one) for one in reading.flows.sheets if one.kind == kind])
+        if moved := [_moved(one) for one in reading.flows.sheets if one.kind == kind]:
+            yield _flowing(reading, kind, "sheets", moved)
 
 
 def _received(reading: _Reading, kind: str) -> Iterator[_Flow]:
