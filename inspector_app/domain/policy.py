@@ -62,6 +62,7 @@ RULES: dict[str, type] = {
     "distribution_upload_working_days": int,
     "void_confirm_working_days": int,
     "unclosed_day_soft_days": int,
+    "ledger_format": str,
     "ceremony_void": str,
     "ceremony_day_close": str,
     "ceremony_stocktake": str,
@@ -309,6 +310,11 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     def case_due_on(self, day: str) -> str:
         """The legal day by which a case of custody opened on ``day`` is to be concluded."""
         return self.after_working_days(day, self._number("case_working_days"))
+
+    @property
+    def ledger_format(self) -> str:
+        """The ledger format (台账格式) everybody uses, by name and version (GX-2014 Art. 11)."""
+        return self._text("ledger_format")
 
     def is_working_day(self, day: str) -> bool:
         """Whether a legal day is a working day: weekdays but for ``days_off``, and the weekend days worked instead."""

@@ -34,7 +34,7 @@ def test_laptops_and_province_account_alike_for_every_number(shop: Workshop, see
         ours, theirs = ledgers.continuity(laptop.device), continuity_of(world.server.using, station)
         assert ours == theirs
         used = sum(count["used"] for count in ours.totals().values())
-        assert used >= 3
+        assert used >= 2
         assert sum(one.size for one in ours.stretches) == sum(
             sum(count[standing] for standing in Standing) for count in ours.totals().values()
         )
