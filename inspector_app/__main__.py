@@ -153,6 +153,7 @@ def _handler(command: str) -> Handler:
         "list": overview.show_list,
         "numbers": overview.show_numbers,
         "trace": ledgers.trace,
+        "ledger": ledgers.ledger,
         "declare": work.declare,
         "accept": work.accept,
         "not-accept": work.not_accept,
@@ -354,6 +355,7 @@ def _add_hand_over(commands: Commands) -> None:
 
 def _add_overview(commands: Commands) -> None:
     from inspector_app.commands.overview import LISTS
+    from inspector_app.services.ledgers import BOOKS
 
     _command(commands, "ready", "may I drive off? every reason not to")
     listing = _command(commands, "list", "list records")
@@ -364,6 +366,12 @@ def _add_overview(commands: Commands) -> None:
     listing.add_argument("--count", type=_positive, metavar="N", help="at most so many rows")
     numbers = _command(commands, "numbers", "the number ledger, and every gap with its cause")
     numbers.add_argument("--each", action="store_true", help="with --json: every number by itself")
+    ledger = _command(commands, "ledger", "a ledger book: as lines, CSV or the official form as PDF")
+    ledger.add_argument("book", choices=BOOKS)
+    ledger.add_argument("--from", dest="first", default="", metavar="DAY", help="else the first of the month or year")
+    ledger.add_argument("--to", dest="last", default="", metavar="DAY", help="else today")
+    ledger.add_argument("--csv", metavar="F")
+    ledger.add_argument("--pdf", metavar="F")
     trace = _command(commands, "trace", "the whole life of a number: stock, draw, issue, prints, sheets, its end")
     trace.add_argument("number")
     trace.add_argument("--sheet", default="", metavar="1/2,…", help="of these sheets alone, each as PRINT/SHEET")

@@ -227,6 +227,13 @@ def list_violations(arguments: argparse.Namespace) -> Answer:
     return {"violations": [msgspec.to_builtins(one) for one in found], "count": len(found)}
 
 
+def export(arguments: argparse.Namespace) -> Answer:
+    """Every table in plain columns without personal parts, as CSV; with a list of the documents."""
+    from province.ledgers.exporting import export as write
+
+    return write(DEFAULT, arguments.out)
+
+
 def furnish(arguments: argparse.Namespace) -> Answer:
     """Stations, people, grants, stock and draws from one TOML file, in one transaction."""
     from province.registry.furnishing import furnish as take
@@ -413,6 +420,7 @@ def _add_running(verbs: Any) -> None:
     _verb(verbs, "status", status, ("--verify", {"action": "store_true"}))
     each = ("--each", {"action": "store_true", "help": "every number by itself"})
     _verb(verbs, "continuity", continuity, ("--station", {"type": int, "default": 0, "help": "0: all"}), each)
+    _verb(verbs, "export", export, ("out", {"type": Path, "metavar": "DIR"}))
     _verb(verbs, "trace", trace, ("number", {}))
     since = ("--since", {"default": "", "help": "a legal day, YYYY-MM-DD"})
     _verb(verbs, "violations", list_violations, ("--station", {"type": int, "default": 0}), since)

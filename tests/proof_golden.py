@@ -121,23 +121,23 @@ UNIT: Final = OrganisationSheet(
     NOW,
 )
 STOCK: Final[tuple[msgspec.Struct, ...]] = (
-    StockReceived("99-R0001-aa", 990000, 1, "B", "99-B", _BOXES, 600, _DAY, "SH-7", "GX-2014-1", 31, NOW),
+    StockReceived("99-R0001-aa", 990000, 1, "B", "99-B", _BOXES, 600, _DAY, "SH-7", "GX-2014/1", 31, NOW),
     OrderPlaced("99-O0001-aa", 321084, 321000, "B", 600, _DAY, "2026-12", True, "", 0, 33, NOW),
     Distribution(
         *("99-D0001-aa", 990000, 1, 321000, "B", "99-B", _BOXES[:1], 500, _DAY, True),
-        *("99-O0001-aa", "whole_boxes", 41, "GX-2014-1", 31, NOW),
+        *("99-O0001-aa", "whole_boxes", 41, "GX-2014/1", 31, NOW),
     ),
     DistributionReceived("99-D0001-aa", 1, _DAY, 32, NOW),
     FeeCharged("99-F0001-aa", "99-D0001-aa", 321000, 990000, 7_500, "FP-1", _DAY, 31, NOW),
     FeeSettled("99-F0001-aa", "SJ-1", 7_500, _DAY, 31, NOW),
     DrawAsked(
-        *("99-Q0001-aa", 321084, 1, 1, 7, "B", "9900000001", "9900000500", "season", "", "GX-2014-1", 33, NOW),
+        *("99-Q0001-aa", 321084, 1, 1, 7, "B", "9900000001", "9900000500", "season", "", "GX-2014/1", 33, NOW),
     ),
     DrawDeclined("99-Q0001-aa", 43, NOW),
     LicenceFile("XK-1", 2, 321084, "防疫条件 7", _DAY, _DAY, "", 33, NOW),
 )
 DECIDED: Final = DrawDecided(
-    "D1", 321084, 1, 321084001, 120, 180, 200, "season", "", "99-Q0001-aa", "GX-2014-1", 33, 43, NOW
+    "D1", 321084, 1, 321084001, 120, 180, 200, "season", "", "99-Q0001-aa", "GX-2014/1", 33, 43, NOW
 )
 DOCUMENTS: Final[dict[str, tuple[msgspec.Struct, DocumentSigner]]] = {
     "root-1": (RootSheet(1, ROOT.public.raw, "99", "练习省", "Practice Province"), ROOT),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from argparse import Namespace
 
 from inspector_app.commands.output import DONE, REFUSED, Output
 from inspector_app.commands.session import require_writable, signed_in, write_file
 from inspector_app.commands.tables import COLUMNS, Reader, lines
+from inspector_app.domain import spreadsheets
 from inspector_app.domain.continuity import CLEAN, Accounted, told
 from inspector_app.domain.numbering import NumberState
 from inspector_app.domain.sentences import Sentence
@@ -60,16 +59,7 @@ def _page(device: Device, arguments: Namespace, *, whole: bool) -> lists.Page:
 
 def as_csv(table: str, rows: list[Row]) -> bytes:
     """Every column of the rows as a spreadsheet opens them; the heading is there without a row too."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(TABLES[table].columns)
-    writer.writerows([_safe(value) for value in row.values()] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _safe(value: object) -> object:
-    # A spreadsheet would run a cell that begins like a formula (SECURITY T48).
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
+    return spreadsheets.as_csv(list(TABLES[table].columns), (row.values() for row in rows))
 
 
 def _number_word(output: Output, state: NumberState) -> str:

@@ -62,6 +62,7 @@ RULES: dict[str, type] = {
     "distribution_upload_working_days": int,
     "void_confirm_working_days": int,
     "unclosed_day_soft_days": int,
+    "ledger_format": str,
     "ceremony_void": str,
     "ceremony_day_close": str,
     "ceremony_stocktake": str,
@@ -76,7 +77,6 @@ RULES: dict[str, type] = {
     "draw_quota_new": int,
     "order_window_day": int,
     "stub_settled_by": str,
-    "ledger_format": str,
     "licence_file_months": int,
     "spoiled_write_off_working_days": int,
 }
@@ -316,6 +316,11 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         """The legal day by which a case of custody opened on ``day`` is to be concluded."""
         return self.after_working_days(day, self._number("case_working_days"))
 
+    @property
+    def ledger_format(self) -> str:
+        """The ledger format (台账格式) everybody uses, by name and version (GX-2014 Art. 11)."""
+        return self._text("ledger_format")
+
     def is_working_day(self, day: str) -> bool:
         """Whether a legal day is a working day: weekdays but for ``days_off``, and the weekend days worked instead."""
         if day in self._texts("days_worked", day):
@@ -358,11 +363,6 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     def stubs_handed_in(self) -> bool:
         """Whether a stub (存根) is settled only when it was handed in; otherwise being on file settles it."""
         return self._text("stub_settled_by") == "handed_in"
-
-    @property
-    def ledger_format(self) -> str:
-        """The one version of the ledger format in which records of stock are kept (统一的台账格式)."""
-        return self._text("ledger_format")
 
     @property
     def licence_file_months(self) -> int:

@@ -175,7 +175,7 @@ def reconcile(
         there = counted_numbers(stand)
         explained += len((there ^ was.keys()) & changed)
         differences += _differences(place, was, there, changed)
-        differences += _pages(place, stand, was, after, there)
+        differences += _pages(place, stand, was, there, changed)
     return Reconciled(differences, explained) if differences or explained else None
 
 
@@ -194,25 +194,23 @@ def _differences(place: Place, was: Mapping[str, int], there: Set[str], changed:
 
 
 def _pages(
-    place: Place, counts: list[Count], was: Mapping[str, int], after: Mapping[str, int], there: Set[str]
+    place: Place, counts: list[Count], was: Mapping[str, int], there: Set[str], changed: Set[str]
 ) -> Iterator[Difference]:
-    """Pages are one figure for all papers of a kind: between the least and the most there was of those counted."""
+    """Pages are one figure for all papers of a kind; of papers that moved nobody can say how many there were."""
     shelf, kind = place
-    if shelf != Shelf.ON_HAND or not there or there - {*was, *after}:
+    if shelf != Shelf.ON_HAND or not there or there - {*was, *changed}:
         return
     stated = sum(count.pages for count in counts)
-    least = sum(min(was.get(one, 0), after.get(one, 0)) for one in there)
-    most = sum(max(was.get(one, 0), after.get(one, 0)) for one in there)
-    if not least <= stated <= most:
+    least = sum(was[one] for one in there - changed)
+    if stated < least or (stated > least and not there & changed):
         first, last = min(there), max(there)
-        nearest = least if stated < least else most
         yield Difference(
             shelf=shelf,
             kind=kind,
             first=first,
             last=last,
             differs=Differs.PAGES.value,
-            expected=nearest,
+            expected=least,
             counted=stated,
         )
 

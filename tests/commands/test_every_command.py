@@ -28,6 +28,7 @@ COMMANDS: dict[str, Command] = {
     "ready": Command(("x",)),
     "list": Command(("cats",)),
     "numbers": Command(("x",)),
+    "ledger": Command(("recipes",), ("stock", "--from", "yesterday"), "field_invalid"),
     "trace": Command((), ("B 8800000001",), "not_found"),
     "doctor": Command(("x",)),
     "declare": Command((), ("--online", "no-such"), "not_found"),
@@ -97,6 +98,7 @@ FAULTS = {
     "bundle": ("import", "{missing}"),
     "join": ("99", "--new-passphrase-file", "{missing}"),
     "list": ("prints", "--csv", "{folder}"),
+    "ledger": ("stock", "--pdf", "{folder}"),
     "day-close": ("--pdf", "{folder}"),
     "opening": ("{missing}",),
 }
@@ -179,6 +181,7 @@ DONE = {
     "numbers": (),
     "doctor": (),
     "list": ("certificates",),
+    "ledger": ("stock",),
     "day-close": (),
     "request-numbers": ("B", "5"),
     "spoil": (),
@@ -197,7 +200,7 @@ def test_what_is_done_is_0_in_either_language_and_json(desk: Desk, command: str,
     assert told.json is not None
     said = desk.run("--lang", lang, command, *DONE[command])
     assert said.err == ""
-    assert any("\u4e00" <= letter <= "\u9fff" for letter in said.out) == (lang == "zh") or command == "list"
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in said.out) == (lang == "zh") or command in ("list", "ledger")
 
 
 REASONS = {"not-accept": "not_accepted", "withdraw": "withdrawn"}

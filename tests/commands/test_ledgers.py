@@ -70,3 +70,47 @@ def test_what_cannot_be_followed_says_why(desk: Desk, typed: tuple[str, ...], co
     ran = desk.run(*typed)
     assert ran.code == code
     assert says in ran.out + ran.err
+
+
+# --- the books ------------------------------------------------------------------------------------------------------
+
+
+def test_a_book_is_told_line_by_line_in_either_language(desk: Desk) -> None:
+    desk.doing(printed)
+    english = desk.run("ledger", "stock")
+    assert english.code == 0
+    assert english.out.splitlines()[0] == "Stock in and out, 2026-11-01 to 2026-11-21, format GX-2014/1"
+    chinese = desk.run("--lang", "zh", "ledger", "stock").out
+    assert "出入库分类登记表，2026-11-01 至 2026-11-21，格式 GX-2014/1" in chinese
+    assert "本期合计" in chinese
+
+
+def test_a_book_goes_into_a_spreadsheet_and_onto_paper(desk: Desk) -> None:
+    desk.doing(printed)
+    written, drawn = desk.path("book.csv"), desk.path("book.pdf")
+    assert desk.run("ledger", "use", "--csv", written, "--pdf", drawn).code == 0
+    content = (desk.folder / "book.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert "GX-2014/1,B,,2026-11-21,9900000001" in content.decode("utf-8-sig")
+    assert "使用登记表" in (desk.folder / "book.pdf").read_text("utf-8"), "the form is Chinese in either language"
+
+
+def test_a_program_is_told_the_lines_with_their_entries(desk: Desk) -> None:
+    desk.doing(issued)
+    told = desk.run("--json", "ledger", "stock").json
+    assert (told["format"], told["holds"], told["first"]) == ("GX-2014/1", True, "2026-11-01")
+    lines = [line for part in told["sections"] if part["kind"] == "B" for line in part["lines"]]
+    assert [line["cells"][1] for line in lines][:4] == ["opening", "received", "used", "total"]
+    assert "/" in lines[2]["ref"]
+
+
+def test_a_book_that_does_not_balance_ends_with_1(desk: Desk) -> None:
+    with desk.at_work() as device:
+        device.store.rows.update("sheets", {"number": printed(device), "sheet": 1}, {"state": "lost"})
+    assert desk.run("ledger", "stock").code == 1
+
+
+@pytest.mark.parametrize("period", [("--from", "2026-11-22"), ("--to", "soon"), ("--from", "2026-13-01")])
+def test_a_period_that_is_none_is_refused(desk: Desk, period: tuple[str, str]) -> None:
+    ran = desk.run("ledger", "stock", *period)
+    assert (ran.code, ran.err) == (1, "")

@@ -211,8 +211,9 @@ locked = LockedHome(home, parts(HandClock(), seed="later"))
 device = locked.unlock(VET, PASSPHRASE)
 batch = str(device.rows.many("inspections", conclusion="passed")[0]["ref"])
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-# The log begins empty and takes a few certificates; it is not moved into the database while this process lives.
-resource.setrlimit(resource.RLIMIT_FSIZE, (250_000 + room, resource.RLIM_INFINITY))
+# Acts grow the log; how large the database itself is grows with every table the program has.
+log = (home / "journal.db-wal").stat().st_size
+resource.setrlimit(resource.RLIMIT_FSIZE, (log + room, resource.RLIM_INFINITY))
 said = {"issued": [], "fault": ""}
 try:
     for _ in range(8):

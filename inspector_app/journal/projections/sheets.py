@@ -98,18 +98,36 @@ def _tell_again(rows: Rows, entry: Entry, row: Row, category: str) -> None:
     came_back, keeper = row["state"] in CAME_BACK, entry.envelope.device
     told = (category == VOID, entry.envelope.at, category, keeper if came_back else "")
     held = (row["category"] == VOID, int(row["at"] or 0), str(row["category"] or ""))
-    if told < (*held, str(row["device"]) if came_back else ""):
+    stands = told >= (*held, str(row["device"]) if came_back else "")
+    if came_back and row["device"] != keeper:
+        _share(rows, entry, row, stands=stands)
+    if not stands:
         rows.update("sheets", sheet_key(row), {"at": entry.envelope.at, "category": category or None})
-        if came_back and row["device"] != keeper:
-            _change_keeper(rows, entry, row)
 
 
-def _change_keeper(rows: Rows, entry: Entry, row: Row) -> None:
-    """Who had it in hand first keeps it; it leaves the other's book as it came, so that both balance."""
-    before, key = SheetState(str(row["state"])), sheet_key(row)
-    for device, meaning in ((row["device"], SheetFlow.OUT), (entry.envelope.device, SheetFlow.IN)):
-        _write_move(rows, entry, key | {"device": device}, before, meaning)
-    rows.update("sheets", key, {"device": entry.envelope.device})
+def _share(rows: Rows, entry: Entry, row: Row, *, stands: bool) -> None:
+    """Two had it in hand: who had it first keeps it, and it leaves the other's book as it came, so that both balance.
+
+    The moves are the same in whatever order the two are heard of.
+    """
+    key, state = sheet_key(row), SheetState(str(row["state"]))
+    told: Row = {"ref": entry.ref, "at": entry.envelope.at}
+    here: Row = {"device": entry.envelope.device}
+    if not stands:
+        _write_move(rows, told, key | {"device": row["device"]}, state, SheetFlow.OUT)
+        _write_move(rows, told, key | here, state, SheetFlow.IN)
+        rows.update("sheets", key, here)
+    elif (first := _came_in(rows, row)) is not None:
+        _write_move(rows, told, key | here, state, SheetFlow.IN)
+        _write_move(rows, first, key | here, state, SheetFlow.OUT)
+
+
+def _came_in(rows: Rows, row: Row) -> Row | None:
+    """The move by which a sheet came back into the book of its keeper."""
+    moves = rows.many("sheet_moves", number=row["number"], print=row["print"], sheet=row["sheet"])
+    wanted = (row["device"], row["state"], SheetFlow.IN.value)
+    came = [move for move in moves if (move["device"], move["state"], move["flow"]) == wanted]
+    return max(came, key=lambda move: int(move["at"] or 0), default=None)
 
 
 def _move(rows: Rows, entry: Entry, row: Row, to: SheetState, category: str = "") -> None:
@@ -127,10 +145,12 @@ def sheet_key(row: Row) -> Row:
 
 
 def _note_move(rows: Rows, entry: Entry, sheet: Row, before: SheetState | None, after: SheetState) -> None:
-    _write_move(rows, entry, sheet, after, flow(before, after))
+    told: Row = {"ref": entry.ref, "at": entry.envelope.at}
+    _write_move(rows, told, sheet, after, flow(before, after))
 
 
-def _write_move(rows: Rows, entry: Entry, sheet: Row, after: SheetState, meaning: SheetFlow) -> None:
-    at = entry.envelope.at
-    row: Row = {"ref": entry.ref, "state": after.value, "at": at, "day": legal_date(at)}
+def _write_move(rows: Rows, told: Row, sheet: Row, after: SheetState, meaning: SheetFlow) -> None:
+    """A move by the entry ``told`` names (``ref``, ``at``), in the book of the sheet's ``device``."""
+    at = int(told["at"] or 0)
+    row: Row = {"ref": told["ref"], "state": after.value, "at": at, "day": legal_date(at)}
     rows.insert("sheet_moves", row | sheet | {"flow": meaning.value})
