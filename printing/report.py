@@ -27,6 +27,8 @@ FACT_GAP = 2.2
 NARROWEST_MM = 9.0
 LINE_MM = 0.15
 SIGN_ROOM_MM = 16.0
+BOX_MM = 36.0
+BOX_SIGNED = "签名（盖章）：　　　　　　　　　　年　　月　　日"
 LONGEST_COUNT = 10
 TO_NEXT, FROM_LAST = "过次页", "承前页"
 
@@ -64,6 +66,7 @@ def check(form: ReportForm, content: ReportContent, fonts: Typefaces) -> list[La
 
 def _texts(form: ReportForm, content: ReportContent) -> Iterator[str]:
     yield from (content.title, content.number, form.heading, *content.paragraphs, *form.notes, *form.signatures)
+    yield from (*form.boxes, BOX_SIGNED)
     for fact in content.facts:
         yield from fact
     for table in content.tables:
@@ -84,6 +87,7 @@ def compose(form: ReportForm, content: ReportContent, fonts: Typefaces) -> Place
         paper.paragraph(paragraph, BODY)
     for table in content.tables:
         paper.table(table)
+    paper.boxes(form.boxes)
     paper.ending(form)
     return Placed(
         title=content.title,
@@ -219,6 +223,30 @@ class _Paper:
         marks.append(Stroke(LEFT, self.y, RIGHT, self.y, LINE_MM))
         self.y += height
         marks.append(Stroke(LEFT, self.y, RIGHT, self.y, LINE_MM))
+
+    def boxes(self, captions: Sequence[str]) -> None:
+        """Room for opinions, signatures and seals, two boxes to a row; a row stays on one page."""
+        half = (RIGHT - LEFT) / 2
+        for start in range(0, len(captions), 2):
+            self._need(BOX_MM)
+            for at, caption in enumerate(captions[start : start + 2]):
+                self._box(caption, LEFT + at * half, half)
+            self.y += BOX_MM
+        self.y += 5 if captions else 0
+
+    def _box(self, caption: str, left: float, width: float) -> None:
+        right, bottom, marks = left + width, self.y + BOX_MM, self.sheets[-1]
+        span = (left + CELL_PADDING, right - CELL_PADDING)
+        for x1, y1, x2, y2 in (
+            (left, self.y, right, self.y),
+            (left, bottom, right, bottom),
+            (left, self.y, left, bottom),
+            (right, self.y, right, bottom),
+        ):
+            marks.append(Stroke(x1, y1, x2, y2, LINE_MM))
+        marks.extend(self._line(caption, SERIF, BODY, self.y + CELL_PADDING, "left", span))
+        foot = bottom - line_height(SMALL) - CELL_PADDING
+        marks.extend(self._line(BOX_SIGNED, SERIF, SMALL, foot, "right", span))
 
     def ending(self, form: ReportForm) -> None:
         """Notes, then the lines to sign on, kept together."""

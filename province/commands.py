@@ -205,6 +205,14 @@ def trace(arguments: argparse.Namespace) -> Answer:
     return answer
 
 
+def list_violations(arguments: argparse.Namespace) -> Answer:
+    """What may be held against stations: entries against the rules, cases past their term, findings of visits."""
+    from province.violations import violations
+
+    found = violations(DEFAULT, station=arguments.station, since=arguments.since)
+    return {"violations": [msgspec.to_builtins(one) for one in found], "count": len(found)}
+
+
 def export(arguments: argparse.Namespace) -> Answer:
     """Every table in plain columns without personal parts, as CSV; with a list of the documents."""
     from province.ledgers.exporting import export as write
@@ -395,6 +403,8 @@ def _add_running(verbs: Any) -> None:
     _verb(verbs, "continuity", continuity, ("--station", {"type": int, "default": 0, "help": "0: all"}), each)
     _verb(verbs, "export", export, ("out", {"type": Path, "metavar": "DIR"}))
     _verb(verbs, "trace", trace, ("number", {}))
+    since = ("--since", {"default": "", "help": "a legal day, YYYY-MM-DD"})
+    _verb(verbs, "violations", list_violations, ("--station", {"type": int, "default": 0}), since)
     _verb(verbs, "epoch", new_epoch)
     _verb(verbs, "retention", retention)
     _verb(verbs, "enrol-answer", enrol_answer, ("file", {"type": Path}), ("--out", {"type": Path, "required": True}))

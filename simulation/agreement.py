@@ -12,13 +12,15 @@ from itertools import zip_longest
 
 from inspector_app.journal.chain import Entry, WrittenEntry, read_entry
 from inspector_app.journal.entries.certificates import (
+    CertificateHandedOver,
     CertificateIssued,
     CertificateVoided,
+    NoticeHandedOver,
     NoticeIssued,
     NoticeVoided,
     VoidConfirmed,
 )
-from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned
+from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned, SheetSpoiled, StubFiled
 from inspector_app.journal.entries.declarations import (
     DeclarationAccepted,
     DeclarationNotAccepted,
@@ -27,6 +29,15 @@ from inspector_app.journal.entries.declarations import (
 )
 from inspector_app.journal.entries.inspections import SampleSent
 from inspector_app.journal.entries.printing import PrintSubmitted
+from inspector_app.journal.entries.sheets import (
+    DestructionRequested,
+    SheetCollected,
+    SheetFound,
+    SheetName,
+    SheetsDestroyed,
+    SheetsHandedIn,
+)
+from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections import TABLES, Row
 from inspector_app.services import ledgers
 from province.journal.rows import DjangoRows
@@ -37,8 +48,9 @@ from simulation.world import World
 
 SHARED = tuple(
     "parties declarations inspections samples results draws blocks block_requests numbers certificates notices prints "
-    "attempts sheets sheet_moves days acts grants person_keys devices stations policies forms "
-    "online_declarations".split()
+    "attempts sheets sheet_moves hand_ins write_offs destructions destruction_sheets destruction_steps days acts "
+    "grants person_keys devices stations policies forms online_declarations "
+    "stocktakes stock_counts custody_cases store_keepers stores draw_receipts".split()
 )
 TOLD_TO_ALL = frozenset(["stations", "policies", "forms"])
 CONTESTED = {
@@ -51,7 +63,7 @@ CONTESTED = {
     "numbers": frozenset("state ended_by".split()),
     "samples": frozenset(["sent_on"]),
     "acts": frozenset("confirm_ref form confirmed_by confirmed_at".split()),
-    "sheets": frozenset("state category at".split()),
+    "sheets": frozenset("state category at device box filed".split()),
 }
 Key = tuple[object, ...]
 
@@ -121,13 +133,22 @@ def contested(world: World) -> set[str]:
 
     Numbers one laptop reported lost while another used them. And papers ended on one laptop while they were printed on
     another: whether its sheets were on the desk when it was void, or came out after it, is what each side knew first.
+    So are the moves of a sheet of which several laptops told.
     """
     done: Counter[str] = Counter()
     ended: dict[str, str] = {}
     printed: dict[str, set[str]] = {}
+    told: dict[str, set[str]] = {}
+    old: set[str] = set()
     spent: dict[str, set[str]] = {}
-    for entry in recorded(world):
+    entries = recorded(world)
+    asked = {entry.ref: entry.fact.sheets for entry in entries if isinstance(entry.fact, DestructionRequested)}
+    for entry in entries:
         _note_ends(entry, ended, printed)
+        numbers = _old_sheets(entry.fact, asked)
+        old |= numbers
+        for number in numbers | _given_or_ended(entry.fact):
+            told.setdefault(number, set()).add(entry.envelope.device)
         for number in _numbers_spent(entry):
             spent.setdefault(number, set()).add(entry.envelope.device)
         match entry.fact:
@@ -143,7 +164,32 @@ def contested(world: World) -> set[str]:
                 pass
     elsewhere = {number for number, device in ended.items() if printed.get(number, {device}) - {device}}
     twice = {number for number, devices in spent.items() if len(devices) > 1}
-    return {name for name, times in done.items() if times > 1} | elsewhere | twice
+    several = {number for number in old if len(told[number]) > 1}
+    return {name for name, times in done.items() if times > 1} | elsewhere | twice | several
+
+
+def _old_sheets(fact: Fact | None, asked: dict[str, list[SheetName]]) -> set[str]:
+    """The numbers of whose sheets a fact tells that they were spoiled, came back or went for good."""
+    match fact:
+        case SheetSpoiled() | SheetCollected() | SheetFound():
+            return {str(fact.number)}
+        case SheetsHandedIn(sheets=names):
+            return {name.number for name in names}
+        case SheetsDestroyed(request=request):
+            return {name.number for name in asked.get(request, [])}
+        case _:
+            return set()
+
+
+def _given_or_ended(fact: Fact | None) -> set[str]:
+    """The number of a paper that changed hands, went on file or ended: there, while its sheet was spoiled here."""
+    match fact:
+        case CertificateHandedOver() | NoticeHandedOver() | StubFiled() | CertificateVoided() | NoticeVoided():
+            return {str(fact.number)}
+        case CertificateIssued(record=record) if record.replaces:
+            return {record.replaces}
+        case _:
+            return set()
 
 
 def _numbers_spent(entry: Entry) -> list[str]:

@@ -39,6 +39,8 @@ class Judgement(enum.StrEnum):
     REFERENCE_UNKNOWN = "reference_unknown"
     WRONG_STATE = "wrong_state"
     RETENTION_EARLY = "retention_early"
+    NOT_AGREED = "not_agreed"
+    DESTROYED_EARLY = "destroyed_early"
     CASE_HANDED_OVER = "case_handed_over"
     INSPECTION_FAILED = "inspection_failed"
     RESULT_MISSING = "result_missing"

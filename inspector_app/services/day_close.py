@@ -6,6 +6,8 @@ unclosed day is tomorrow's first task, and stands in the way of issuing only aft
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from inspector_app.clock import day_start, legal_date, moment_text
@@ -16,7 +18,8 @@ from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.custody import DayClosed, DayCount
 from inspector_app.journal.projections import Row
-from inspector_app.journal.projections.sheets import STUB
+from inspector_app.journal.projections.openings import FORMER
+from inspector_app.journal.projections.sheets import CAME_BACK, STUB
 from inspector_app.ports import ReportTable
 from inspector_app.services.day_deeds import Ended, Endings, deeds, endings, moves, told_after
 from inspector_app.services.device import Device
@@ -27,6 +30,7 @@ from inspector_app.store.doctor import count_blocks
 
 TITLE = "日结单"
 KINDS = ("A", "B", "N")
+LEFT_FOR_GOOD = (SheetState.RETURNED, SheetState.DESTROYED)
 CERTIFICATE_TABLES = {"A": "certificates", "B": "certificates", "N": "notices"}
 
 
@@ -62,6 +66,8 @@ class DaySheet(msgspec.Struct, frozen=True, kw_only=True):
     open_prints: list[str]
     stubs_waiting: list[str]
     told_after: list[str]
+    came_back: int
+    left_for_good: int
     seq: int
     head: str
 
@@ -95,6 +101,8 @@ def day_sheet(device: Device, date: str) -> DaySheet:
         open_prints=[str(row["number"]) for row in device.rows.many("attempts", outcome="open", device=device.id)],
         stubs_waiting=stubs_waiting(device),
         told_after=told_after(device, date),
+        came_back=_moved_to(device, date, SheetFlow.IN, CAME_BACK),
+        left_for_good=_moved_to(device, date, SheetFlow.OUT, LEFT_FOR_GOOD),
         seq=head.seq,
         head=head.hash.hex(),
     )
@@ -110,7 +118,7 @@ def _count_kind(device: Device, kind: str, date: str, ended: Endings, moved: lis
     used = _used(device, kind, date)
     here = [one.state for one in ended.here if one.kind == kind]
     elsewhere = [one for one in ended.elsewhere if one.kind == kind]
-    moved = [row for row in moved if _is_kind(row, kind)]
+    moved = [row for row in moved if _is_kind(row, kind) and row["state"] not in CAME_BACK]
     free = _free(device, kind)
     if not (used or here or elsewhere or moved or free):
         return None
@@ -123,12 +131,17 @@ def _count_kind(device: Device, kind: str, date: str, ended: Endings, moved: lis
         voided=here.count("voided"),
         replaced=here.count("replaced"),
         ended_elsewhere=len(elsewhere),
-        prints=len({(row["number"], row["print"]) for row in moved if row["flow"] == SheetFlow.IN}),
+        prints=len({(row["number"], row["print"]) for row in moved if row["flow"] == SheetFlow.IN} - _former(moved)),
         sheets=sum(1 for row in moved if row["flow"] == SheetFlow.IN),
         spoiled=sum(1 for row in moved if row["state"] == SheetState.SPOILED and row["ref"] not in ends),
         stubs=sum(1 for row in moved if row["state"] == SheetState.KEPT and row["sheet"] == STUB),
         free=free,
     )
+
+
+def _former(moved: list[Row]) -> set[tuple[object, object]]:
+    """Papers of a former system, which came in without being printed here."""
+    return {(row["number"], row["print"]) for row in moved if row["print"] == FORMER}
 
 
 def _used(device: Device, kind: str, date: str) -> list[str]:
@@ -159,6 +172,11 @@ def keeper_count(device: Device, date: str) -> KeeperCount:
         went_out=_flows(today, SheetFlow.OUT),
         closing=len(held) - _net(later),
     )
+
+
+def _moved_to(device: Device, date: str, flow: SheetFlow, states: Sequence[SheetState]) -> int:
+    moved = [row for row in moves(device) if row["day"] == date and row["state"] in states]
+    return _flows(moved, flow)
 
 
 def _flows(moved: list[Row], flow: SheetFlow) -> int:
@@ -339,6 +357,8 @@ def draw_sheet(device: Device, sheet: DaySheet) -> bytes:
         "他机作废换证": "、".join(_told(one, "由", one.ended_at) for one in sheet.endings.elsewhere) or "无",
         "代他机作废换证": "、".join(_told(one, "号属", one.device) for one in sheet.endings.for_sisters) or "无",
         "作废、遗失后补录交付": "、".join(sheet.told_after) or "无",
+        "回收、追回": f"{sheet.came_back} 联",
+        "上缴、销毁": f"{sheet.left_for_good} 联",
         "账本摘要": f"{sheet.head[:16]}",
         "号段等式": "成立" if sheet.blocks_hold else "不成立",
         "纸证等式": f"{keeper.opening} + {keeper.came_in} = {keeper.went_out} + {keeper.closing}"

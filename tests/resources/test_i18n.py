@@ -21,12 +21,14 @@ from inspector_app.domain import (
     credential,
     custody,
     declaration,
+    destruction,
     documents,
     numbering,
     quantities,
     trust,
     typed_text,
     verdicts,
+    writing_off,
 )
 from inspector_app.domain.refusals import RefusalCode
 from inspector_app.domain.sentences import Entry, Sentences, placeholders
@@ -75,6 +77,10 @@ WORDS: dict[type[enum.StrEnum], str] = {
     declaration.DeclarationState: "state",
     certificate.CertificateState: "state",
     custody.SheetState: "state",
+    destruction.DestructionState: "state",
+    destruction.Step: "step",
+    writing_off.Trait: "unlawful",
+    writing_off.Mismatch: "unlawful",
     numbering.NumberState: "state",
     continuity.Standing: "standing",
     credential.Tone: "tone",

@@ -12,7 +12,7 @@ from inspector_app.domain.continuity import Standing, told
 from inspector_app.journal.projections import Row
 from inspector_app.services import ledgers, losses, number_custody
 from province.ledgers.continuity import continuity_of
-from simulation import rest, scenario
+from simulation import rest, saying, scenario
 from simulation.agreement import Agreement
 from simulation.faults import PROFILES
 from simulation.laptop import Laptop
@@ -68,12 +68,12 @@ def lose(_world: World, laptop: Laptop) -> str:
 
 def _of_block(laptop: Laptop, held: list[Row], chosen: Callable[[Row], tuple[str, str, str]]) -> str:
     if not held:
-        return scenario.NOTHING
+        return saying.NOTHING
     first, last, reason = chosen(held[0])
     typed = f"{first}-{last}"
     if reason:
-        return scenario.told(number_custody.return_numbers(laptop.device, "B", typed, reason=reason))
-    return scenario.told(losses.report_loss(laptop.device, "B", typed, cause="damaged"))
+        return saying.told(number_custody.return_numbers(laptop.device, "B", typed, reason=reason))
+    return saying.told(losses.report_loss(laptop.device, "B", typed, cause="damaged"))
 
 
 DEEDS = {

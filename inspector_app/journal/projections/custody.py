@@ -87,7 +87,7 @@ def sheet_lost(fact: SheetLost, entry: Entry, rows: Rows) -> None:
 @projects(StubFiled)
 def stub_filed(fact: StubFiled, entry: Entry, rows: Rows) -> None:
     """The station's copy is on file."""
-    file_stubs(rows, entry, str(fact.number), fact.print, fact.sheets)
+    file_stubs(rows, entry, str(fact.number), fact.print, fact.sheets, fact.box)
 
 
 @projects(DayClosed)

@@ -37,6 +37,14 @@ PERSONAL: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("notices", "void_ref", ("void_note",)),
     ("notices", "handed_over_ref", ("late_note",)),
     ("prints", "released_ref", ("note",)),
+    ("stocktakes", "ended_ref", ("note",)),
+    ("custody_cases", "ref", ("note",)),
+    ("custody_cases", "concluded_ref", ("conclusion_note",)),
+    ("stores", "described_ref", ("note",)),
+    ("store_checks", "ref", ("note",)),
+    ("visits", "ref", ("official", "unit", "note")),
+    ("rectifications", "ref", ("note",)),
+    ("openings", "ref", ("note",)),
 )
 """Table, the column that names the entry, and the columns its private part filled."""
 

@@ -30,14 +30,17 @@ from province.journal.judging import (
     authority,
     consequences,
     days,
+    destruction,
     form,
     holding,
     meanwhile,
     moments,
     numbers,
+    old_sheets,
     paper,
     references,
     retention,
+    stock,
     work,
 )
 from province.journal.judging.case import CONSEQUENCES, Case, Court, Finding
@@ -53,6 +56,7 @@ FORMAL: tuple[Check, ...] = (
     authority.licence,
     authority.lease,
     authority.second_person,
+    destruction.approver,
 )
 BY_NUMBER: tuple[Check, ...] = (numbers.number, numbers.given_up)
 BY_WORK: tuple[Check, ...] = (
@@ -60,6 +64,13 @@ BY_WORK: tuple[Check, ...] = (
     references.foreign,
     references.ordered,
     meanwhile.ended,
+    stock.of_station,
+    stock.stocktake,
+    stock.store,
+    stock.opening,
+    old_sheets.gone_on,
+    destruction.agreed,
+    destruction.kept,
     work.chain_of_work,
     holding.holder,
     paper.content,

@@ -12,7 +12,20 @@ from collections.abc import Iterator
 from inspector_app.domain.numbering import Number, NumberState
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.chain import reference
-from inspector_app.journal.entries import ceremony, certificates, custody, declarations, devices, inspections, printing
+from inspector_app.journal.entries import (
+    ceremony,
+    certificates,
+    custody,
+    custody_cases,
+    declarations,
+    devices,
+    inspections,
+    printing,
+    sheets,
+    stocktakes,
+    stores,
+    supervision,
+)
 from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.certificates import is_foreign
@@ -33,6 +46,16 @@ _REFERENCES: dict[type[Fact], dict[str, str]] = {
     certificates.NoticeIssued: {"declaration": "declarations", "inspection": "inspections"},
     printing.PrintEnded: {"attempt": "attempts"},
     ceremony.ActConfirmed: {"act": "acts"},
+    stocktakes.StocktakeCounted: {"stocktake": "stocktakes"},
+    stocktakes.StocktakeClosed: {"stocktake": "stocktakes"},
+    stocktakes.StocktakeAbandoned: {"stocktake": "stocktakes"},
+    custody_cases.CustodyCaseConcluded: {"opened": "custody_cases"},
+    stores.StoreAssigned: {"previous": "store_keepers", "stocktake": "stocktakes"},
+    supervision.RectificationRecorded: {"visit": "visits"},
+    sheets.DestructionReviewed: {"request": "destructions"},
+    sheets.DestructionApproved: {"request": "destructions"},
+    sheets.DestructionSigned: {"request": "destructions"},
+    sheets.SheetsDestroyed: {"request": "destructions"},
     devices.CaseHandedOver: {"declaration": "declarations"},
     devices.CaseReceived: {"declaration": "declarations"},
     devices.CaseReturned: {"declaration": "declarations"},
@@ -50,6 +73,16 @@ _SPEAK_OF_NUMBER = (
     custody.SheetLost,
     custody.SheetSpoiled,
     custody.StubFiled,
+    sheets.SheetCollected,
+    sheets.SheetFound,
+    sheets.PaperWrittenOff,
+)
+_LIST_SHEETS = (sheets.SheetsHandedIn, sheets.DestructionRequested)
+_OF_REQUEST = (
+    sheets.DestructionReviewed,
+    sheets.DestructionApproved,
+    sheets.DestructionSigned,
+    sheets.SheetsDestroyed,
 )
 SELF_CONTAINED = (certificates.CertificateIssued, certificates.NoticeIssued)
 """Their number is used at once, whatever else is still on its way."""
@@ -114,6 +147,10 @@ def foreign(case: Case) -> Finding | None:
         return None if fact.station == case.journal.station else named
     if isinstance(fact, ceremony.ActConfirmed):
         return None if _is_of_station(case, fact.act) else CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]
+    if isinstance(fact, _OF_REQUEST) and not _is_of_station(case, fact.request):
+        return CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(takes_effect=False)
+    if isinstance(fact, _LIST_SHEETS) and any(_is_foreign_sheet(case, name) for name in fact.sheets):
+        return CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(takes_effect=False)
     row = _paper(case, fact)
     if row is None or not is_foreign(row, case.entry, case.rows):
         return None
@@ -122,6 +159,11 @@ def foreign(case: Case) -> Finding | None:
         return CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(followed=twin, takes_effect=False)
     # It is on the road whatever it says it replaces; the other's paper stays as it is.
     return None if twin else CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]
+
+
+def _is_foreign_sheet(case: Case, name: sheets.SheetName) -> bool:
+    paper = case.rows.one("notices" if name.kind == "N" else "certificates", number=name.number)
+    return paper is not None and is_foreign(paper, case.entry, case.rows)
 
 
 def _is_of_station(case: Case, ref: str) -> bool:
@@ -197,6 +239,9 @@ def _missing(case: Case) -> list[str]:
     missing = [ref for ref, table in pairs if place_of(ref) != NOWHERE and case.rows.one(table, ref=ref) is None]
     if isinstance(fact, _SPEAK_OF_NUMBER) and not _number_is_known(case, fact.number):
         missing.append(reference(_owner(case, fact.number), 0))
+    if isinstance(fact, _LIST_SHEETS):
+        named = {name.number: Number("", name.kind, name.digits) for name in fact.sheets}
+        missing += [reference(_owner(case, one), 0) for one in named.values() if not _number_is_known(case, one)]
     if isinstance(fact, certificates.VoidConfirmed) and not _is_judged(case, fact.void):
         missing.append(fact.void)
     return missing
