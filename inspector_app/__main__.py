@@ -146,12 +146,14 @@ def _open_desktop(arguments: Namespace) -> int:
 
 
 def _handler(command: str) -> Handler:
-    from inspector_app.commands import contact, custody, old_sheets, overview, papers, people, work
+    from inspector_app.commands import contact, custody, ledgers, old_sheets, overview, papers, people, stock, work
 
     handlers: dict[str, Handler] = {
         "ready": overview.check_ready,
         "list": overview.show_list,
         "numbers": overview.show_numbers,
+        "trace": ledgers.trace,
+        "ledger": ledgers.ledger,
         "declare": work.declare,
         "accept": work.accept,
         "not-accept": work.not_accept,
@@ -183,6 +185,11 @@ def _handler(command: str) -> Handler:
         "request-numbers": contact.request_numbers,
         "return-numbers": custody.return_numbers,
         "report-loss": custody.report_loss,
+        "stocktake": stock.stocktake,
+        "case": stock.case,
+        "storage": stock.storage,
+        "supervision": stock.supervise,
+        "opening": stock.take_over,
         "spoil": old_sheets.spoil,
         "collect": old_sheets.collect,
         "found": old_sheets.found,
@@ -209,6 +216,9 @@ def _parser() -> ArgumentParser:
     _add_papers(commands)
     _add_overview(commands)
     _add_contact(commands)
+    _add_stocktake(commands)
+    _add_stores(commands)
+    _add_supervision(commands)
     _add_old_sheets(commands)
     _add_destruction(commands)
     for name, text in (
@@ -230,7 +240,7 @@ def _common(parser: ArgumentParser, *, again: bool = False) -> None:
     parser.add_argument("--lang", choices=("zh", "en"), default=SUPPRESS if again else "en")
 
 
-def _command(commands: Commands, name: str, text: str) -> ArgumentParser:
+def _command(commands: Commands, name: str, text: str) -> Parser:
     parser = commands.add_parser(name, help=text, description=text)
     _common(parser, again=True)
     return parser
@@ -345,6 +355,7 @@ def _add_hand_over(commands: Commands) -> None:
 
 def _add_overview(commands: Commands) -> None:
     from inspector_app.commands.overview import LISTS
+    from inspector_app.services.ledgers import BOOKS
 
     _command(commands, "ready", "may I drive off? every reason not to")
     listing = _command(commands, "list", "list records")
@@ -353,7 +364,17 @@ def _add_overview(commands: Commands) -> None:
     listing.add_argument("--csv", metavar="F", help="write every row into a file")
     listing.add_argument("--first", type=_positive, metavar="N", help="begin with the n-th row")
     listing.add_argument("--count", type=_positive, metavar="N", help="at most so many rows")
-    _command(commands, "numbers", "the number ledger")
+    numbers = _command(commands, "numbers", "the number ledger, and every gap with its cause")
+    numbers.add_argument("--each", action="store_true", help="with --json: every number by itself")
+    ledger = _command(commands, "ledger", "a ledger book: as lines, CSV or the official form as PDF")
+    ledger.add_argument("book", choices=BOOKS)
+    ledger.add_argument("--from", dest="first", default="", metavar="DAY", help="else the first of the month or year")
+    ledger.add_argument("--to", dest="last", default="", metavar="DAY", help="else today")
+    ledger.add_argument("--csv", metavar="F")
+    ledger.add_argument("--pdf", metavar="F")
+    trace = _command(commands, "trace", "the whole life of a number: stock, draw, issue, prints, sheets, its end")
+    trace.add_argument("number")
+    trace.add_argument("--sheet", default="", metavar="1/2,…", help="of these sheets alone, each as PRINT/SHEET")
     _command(commands, "doctor", "prove the home sound")
 
 
@@ -388,6 +409,83 @@ def _add_contact(commands: Commands) -> None:
     loss.add_argument("--cause", required=True, help="lost, stolen or damaged")
     loss.add_argument("--on", default="", metavar="DAY", help="when it was noticed; else today")
     loss.add_argument("--note", default="")
+
+
+def _steps(commands: Commands, name: str, text: str) -> Commands:
+    """A command of several steps; without one it shows how things stand."""
+    return _command(commands, name, text).add_subparsers(dest="step", metavar="STEP")
+
+
+def _noted(steps: Commands, name: str, text: str, *, photos: bool = False) -> ArgumentParser:
+    step = _command(steps, name, text)
+    step.add_argument("--note", default="", help="words beside the codes")
+    if photos:
+        step.add_argument("--photo", action="append", default=[], metavar="F")
+    return step
+
+
+def _add_stocktake(commands: Commands) -> None:
+    steps = _steps(commands, "stocktake", "count the stock of this computer; what is still to be counted")
+    begin = _command(steps, "open", "begin: the book as it stands is written down")
+    begin.add_argument("--kind", action="append", default=[], choices=("A", "B", "N"), help="else all kinds")
+    purposes = ("periodic", "hand_over", "supervision", "suspicion")
+    begin.add_argument("--purpose", default="periodic", choices=purposes)
+    begin.add_argument("--store", default="", help="the store that changes its keeper, with --purpose hand_over")
+    count = _command(steps, "count", "what was found; without numbers, that nothing more is there")
+    count.add_argument("shelf", choices=("unused", "on_hand"), help="unused numbers, or papers on hand")
+    count.add_argument("kind", choices=("A", "B", "N"))
+    count.add_argument("numbers", nargs="?", default="", metavar="RANGES", help="for example 9900000001-5,9900000009")
+    count.add_argument("--pages", type=int, default=0, metavar="N", help="pages of all these papers")
+    count.add_argument("--scan", metavar="FILE", help="what a scanner read, a line for each sheet")
+    count.add_argument("--anew", action="store_true", help="set the earlier counts of this shelf and kind aside")
+    close = _command(steps, "close", "end: each difference becomes a case")
+    close.add_argument("--photo", action="append", default=[], metavar="F", help="of the first and the last sheet")
+    close.add_argument("--no-picture", default="", metavar="R", help="why there is none: a code of the list no_picture")
+    leave = _noted(steps, "abandon", "give the stocktake up")
+    leave.add_argument("--reason", required=True, help="a code of the list stocktake_abandoned")
+    cases = _steps(commands, "case", "cases of custody: the open ones with their terms")
+    case = _noted(cases, "open", "open a case")
+    case.add_argument("kind", help="a code of the list custody_case")
+    case.add_argument("about", help="a record, a number or a store")
+    end = _noted(cases, "conclude", "conclude a case")
+    end.add_argument("case")
+    end.add_argument("--cause", required=True, help="a code of the list case_cause")
+    end.add_argument("--conclusion", required=True, help="a code of the list case_conclusion")
+
+
+def _add_stores(commands: Commands) -> None:
+    steps = _steps(commands, "storage", "stores and their keepers; every store with its next check")
+    describe = _noted(steps, "describe", "a store's profile")
+    describe.add_argument("store")
+    describe.add_argument("--sort", required=True, choices=("room", "cabinet"))
+    describe.add_argument("--measure", action="append", default=[], help="a code against fire, damp or theft")
+    check = _noted(steps, "check", "a periodic check", photos=True)
+    check.add_argument("store")
+    check.add_argument("--finding", action="append", default=[], help="a code of the list storage_finding")
+    check.add_argument("--no-picture", default="", metavar="R", help="why there is none: a code of the list no_picture")
+    assign = _command(steps, "assign", "put a store into a person's keeping")
+    assign.add_argument("store")
+    assign.add_argument("keeper", type=int)
+    receive = _command(steps, "receive", "take a draw into a store")
+    receive.add_argument("draw")
+    receive.add_argument("store")
+
+
+def _add_supervision(commands: Commands) -> None:
+    steps = _steps(commands, "supervision", "supervision visits; what is still to be put right")
+    record = _noted(steps, "record", "record a visit, with the ledgers as they stand", photos=True)
+    record.add_argument("--finding", action="append", default=[], help="a code of the list supervision_finding")
+    record.add_argument("--by", default="", metavar="DAY", help="by when the findings are put right")
+    record.add_argument("--on", default="", metavar="DAY", help="when the visit was; else today")
+    record.add_argument("--official", default="", help="who came, unless the supervisor signs")
+    record.add_argument("--unit", default="", help="where they came from")
+    rectify = _noted(steps, "rectify", "findings of a visit were put right", photos=True)
+    rectify.add_argument("visit")
+    rectify.add_argument("--finding", action="append", default=[], required=True)
+    opening = _command(commands, "opening", "take over what lies there on a station's first day, from a CSV list")
+    opening.add_argument("file", metavar="FILE.csv")
+    opening.add_argument("--store", default="", help="the store it lies in")
+    opening.add_argument("--dry-run", action="store_true", help="name every row that does not fit, record nothing")
 
 
 def _add_old_sheets(commands: Commands) -> None:

@@ -30,14 +30,19 @@ SIGN_ROOM_MM = 16.0
 BOX_MM = 36.0
 BOX_SIGNED = "签名（盖章）：　　　　　　　　　　年　　月　　日"
 LONGEST_COUNT = 10
+TO_NEXT, FROM_LAST = "过次页", "承前页"
 
 
 class Table(msgspec.Struct, frozen=True):
-    """Head cells and rows of text; numbers are set to the right."""
+    """Head cells and rows of text; numbers are set to the right.
+
+    ``carried`` holds sums so far for each row: drawn where a page is turned, below and again above (过次页, 承前页).
+    """
 
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    carried: tuple[tuple[str, ...], ...] = ()
 
 
 class ReportContent(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +71,7 @@ def _texts(form: ReportForm, content: ReportContent) -> Iterator[str]:
         yield from fact
     for table in content.tables:
         yield table.title
-        for row in (table.head, *table.rows):
+        for row in (table.head, *table.rows, *table.carried, (TO_NEXT, FROM_LAST)):
             yield from row
 
 
@@ -172,13 +177,24 @@ class _Paper:
             self.y += 1.2
         numeric = _numeric_columns(table)
         self._row(head, widths, numeric, shaded=True)
-        for row in table.rows or (("无", *("",) * (len(table.head) - 1)),):
+        for at, row in enumerate(table.rows or (("无", *("",) * (len(table.head) - 1)),)):
             cells = self._cells(row, widths, SERIF)
-            if self.y + _row_height(cells) > BOTTOM:
+            sums = table.carried[at - 1][1:] if at and table.carried else ()
+            if self.y + _row_height(cells) + self._room_for(table, at) > BOTTOM:
+                self._carry(sums, TO_NEXT, widths, numeric)
                 self._turn_page()
                 self._row(head, widths, numeric, shaded=True)
+                self._carry(sums, FROM_LAST, widths, numeric)
             self._row(cells, widths, numeric)
         self.y += 5
+
+    def _room_for(self, table: Table, at: int) -> float:
+        """What the row of sums takes that must fit below a row with others after it."""
+        return line_height(SMALL) + 2 * CELL_PADDING if table.carried and at < len(table.rows) - 1 else 0.0
+
+    def _carry(self, sums: tuple[str, ...], label: str, widths: list[float], numeric: set[int]) -> None:
+        if sums:
+            self._row(self._cells((label, *sums), widths, BOLD), widths, numeric)
 
     def _cells(self, row: tuple[str, ...], widths: list[float], role: str) -> list[tuple[str, list[str]]]:
         broken = zip(row, widths, strict=True)
@@ -282,7 +298,7 @@ class _Paper:
 def _numeric_columns(table: Table) -> set[int]:
     """Columns that hold nothing but counts; a long number that names something is read from the left."""
     columns = enumerate(zip(*table.rows, strict=True)) if table.rows else ()
-    return {index for index, cells in columns if all(_is_count(cell) for cell in cells)}
+    return {index for index, cells in columns if any(cells) and all(_is_count(cell) for cell in cells)}
 
 
 def _is_count(text: str) -> bool:
@@ -297,7 +313,7 @@ def _row_height(cells: list[tuple[str, list[str]]]) -> float:
 def _column_widths(table: Table, fonts: Typefaces) -> list[float]:
     """Each column as wide as it would like, all shrunk or stretched alike to fill the page."""
     wanted = []
-    for column in zip(table.head, *table.rows, strict=True):
+    for column in zip(table.head, *table.rows, *table.carried, strict=True):
         widest = max(width_mm(text, BOLD, SMALL, fonts) for text in column)
         wanted.append(max(widest + 2 * CELL_PADDING + 0.5, NARROWEST_MM))
     room, whole = RIGHT - LEFT, sum(wanted)

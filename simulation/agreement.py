@@ -8,6 +8,7 @@ their own laptop; such a row is *contested* and settled by people, not by progra
 from __future__ import annotations
 
 from collections import Counter
+from itertools import zip_longest
 
 from inspector_app.journal.chain import Entry, WrittenEntry, read_entry
 from inspector_app.journal.entries.certificates import (
@@ -38,7 +39,9 @@ from inspector_app.journal.entries.sheets import (
 )
 from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections import TABLES, Row
+from inspector_app.services import ledgers
 from province.journal.rows import DjangoRows
+from province.ledgers.continuity import continuity_of
 from simulation.laptop import Laptop
 from simulation.violations import Violation
 from simulation.world import World
@@ -46,7 +49,8 @@ from simulation.world import World
 SHARED = tuple(
     "parties declarations inspections samples results draws blocks block_requests numbers certificates notices prints "
     "attempts sheets sheet_moves hand_ins write_offs destructions destruction_sheets destruction_steps days acts "
-    "grants person_keys devices stations policies forms online_declarations".split()
+    "grants person_keys devices stations policies forms online_declarations "
+    "stocktakes stock_counts custody_cases store_keepers stores draw_receipts".split()
 )
 TOLD_TO_ALL = frozenset(["stations", "policies", "forms"])
 CONTESTED = {
@@ -84,6 +88,17 @@ class Agreement:
                 one, other = ours.get(key), theirs.get(key)
                 if one != other and not self._may_differ(laptop, table, key, one, other):
                     raise Violation("I7", f"{laptop.name} and the province differ in {table} {_told(key, one, other)}")
+        self._numbers(laptop)
+
+    def _numbers(self, laptop: Laptop) -> None:
+        """The continuity reports give the same answer for every number but those that people have to settle."""
+        if self._world.restores:
+            return  # a restored province and a laptop may know different blocks of a sister
+        station = laptop.device.sheet.station
+        ours, theirs = ledgers.continuity(laptop.device), continuity_of(self._world.server.using, station)
+        for one, other in zip_longest(ours.numbers, theirs.numbers):
+            if one != other and (one is None or f"{one.kind} {one.first}" not in self._contested):
+                raise Violation("I7", f"{laptop.name} and the province account differently: {one}, {other}")
 
     def _is_of(self, laptop: Laptop, table: str, row: Row) -> bool:
         """Whether a row of the province's concerns the laptop's station: its own, or what everybody is told."""

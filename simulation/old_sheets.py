@@ -14,8 +14,8 @@ from inspector_app.services.device import Device
 from inspector_app.services.issuing_gates import quantity_of
 from inspector_app.services.on_desk import Sheet, paper_row
 from simulation.laptop import Laptop
+from simulation.saying import NOTHING, told
 from simulation.server import DEPUTY, LEGAL
-from simulation.telling import NOTHING, told
 from simulation.world import World
 
 PHOTO = b"\xff\xd8\xff\xe0 a photograph of this world"

@@ -36,11 +36,11 @@ from inspector_app.services import (
 )
 from province.journal.feed import Audience
 from province.registry import publishing
-from simulation import old_sheets
+from simulation import old_sheets, stocktaking
 from simulation.batches import GRASS_CARP, HANGZHOU, LOACH, XINGHUA, as_declared_online, producers_form
 from simulation.laptop import Laptop
+from simulation.saying import NOTHING, told
 from simulation.server import NOBODY_REAL, STATION, STATIONS, VET
-from simulation.telling import NOTHING, told
 from simulation.world import Order, World
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
@@ -499,6 +499,9 @@ STEPS: tuple[tuple[int, tuple[str, Action | None, Step]], ...] = (
     (1, ("give back", Action.RETURN_NUMBERS, give_back)),
     (1, ("report loss", Action.REPORT_LOSS, report_loss)),
     (2, ("countersign", Action.CONFIRM_DAY, countersign)),
+    (4, ("stocktake", Action.STOCKTAKE, stocktaking.stocktake)),
+    (1, ("conclude case", Action.CONCLUDE_CUSTODY_CASE, stocktaking.conclude)),
+    (1, ("receive draw", Action.RECEIVE_DRAW, stocktaking.receive)),
     (1, ("spoil", Action.SPOIL_SHEET, old_sheets.spoil)),
     (3, ("collect", Action.COLLECT_SHEET, old_sheets.collect)),
     (1, ("find", Action.COLLECT_SHEET, old_sheets.find)),

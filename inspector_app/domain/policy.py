@@ -62,9 +62,14 @@ RULES: dict[str, type] = {
     "distribution_upload_working_days": int,
     "void_confirm_working_days": int,
     "unclosed_day_soft_days": int,
+    "ledger_format": str,
     "ceremony_void": str,
     "ceremony_day_close": str,
     "ceremony_stocktake": str,
+    "stocktake_days": int,
+    "stocktake_freeze_minutes": int,
+    "storage_check_days": int,
+    "case_working_days": int,
     "days_off": tuple,
     "days_worked": tuple,
     "draw_months": int,
@@ -286,6 +291,30 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     def unclosed_day_soft_days(self) -> int:
         """Working days for which an unclosed day is only a reminder."""
         return self._number("unclosed_day_soft_days")
+
+    @property
+    def stocktake_days(self) -> int:
+        """Days after which the next periodic stocktake is due."""
+        return self._number("stocktake_days")
+
+    @property
+    def stocktake_freeze_ms(self) -> int:
+        """How long a counted block that a vet works with is frozen at most."""
+        return self._number("stocktake_freeze_minutes") * 60_000
+
+    @property
+    def storage_check_days(self) -> int:
+        """Days after which a store is checked again."""
+        return self._number("storage_check_days")
+
+    def case_due_on(self, day: str) -> str:
+        """The legal day by which a case of custody opened on ``day`` is to be concluded."""
+        return self.after_working_days(day, self._number("case_working_days"))
+
+    @property
+    def ledger_format(self) -> str:
+        """The ledger format (台账格式) everybody uses, by name and version (GX-2014 Art. 11)."""
+        return self._text("ledger_format")
 
     def is_working_day(self, day: str) -> bool:
         """Whether a legal day is a working day: weekdays but for ``days_off``, and the weekend days worked instead."""

@@ -36,6 +36,10 @@ class RefusalCode(enum.StrEnum):
     EXPIRED = "expired"
     DAY_TO_COME = "day_to_come"
     DAY_BEFORE_FIRST = "day_before_first"
+    DAY_BEFORE_LAST = "day_before_last"
+    DAY_EARLIER_OPEN = "day_earlier_open"
+    DAY_UNCLOSED = "day_unclosed"
+    LEDGER_FORMAT_OTHER = "ledger_format_other"
     # the chain of work
     DECLARATION_NOT_ACCEPTED = "declaration_not_accepted"
     OTHER_DISTRICT = "other_district"
@@ -86,6 +90,14 @@ class RefusalCode(enum.StrEnum):
     METHOD_DIFFERS = "method_differs"
     SUPERVISOR_ABSENT = "supervisor_absent"
     ONE_PERSON_TWICE = "one_person_twice"
+    # stock and its keeper
+    STOCKTAKE_OPEN = "stocktake_open"
+    STOCKTAKE_COUNT_LAST = "stocktake_count_last"
+    STOCKTAKE_UNCOUNTED = "stocktake_uncounted"
+    STOCKTAKE_TOO_LONG = "stocktake_too_long"
+    NOT_THE_KEEPER = "not_the_keeper"
+    HAND_OVER_COUNT_NEEDED = "hand_over_count_needed"
+    ROW_INVALID = "row_invalid"
     DISK_LOW = "disk_low"
 
 

@@ -35,6 +35,7 @@ class Judgement(enum.StrEnum):
     ORDER = "order"
     NUMBER_TAKEN = "number_taken"
     NUMBER_LOST = "number_lost"
+    DAY_CHAIN = "day_chain"
     REFERENCE_UNKNOWN = "reference_unknown"
     WRONG_STATE = "wrong_state"
     RETENTION_EARLY = "retention_early"

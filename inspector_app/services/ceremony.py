@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
-from inspector_app.journal.entries.ceremony import CONFIRMED_BY, ActConfirmed, Ceremony
+from inspector_app.journal.entries.ceremony import ActConfirmed, Ceremony
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.ceremony import confirming
 from inspector_app.services.device import Device, Session
 from inspector_app.services.typed import attachment_refusals, code_refusals
 
@@ -43,7 +44,8 @@ def confirm_refusals(device: Device, act: str, form: str, attachments: Sequence[
     row = device.rows.one("acts", ref=act)
     if row is None:
         return [*device.signed_in(), Refusal(code=RefusalCode.NOT_FOUND, current=act), *found]
-    found += device.may(CONFIRMED_BY[str(row["kind"])])
+    first = device.grant(int(row["by"] or 0))
+    found += device.may(confirming(device.rows, row, first.posts if first is not None else ()))
     if device.session is not None and row["by"] == device.session.person:
         found.append(Refusal(code=RefusalCode.ONE_PERSON_TWICE))
     if row["confirmed_by"]:

@@ -19,6 +19,7 @@ from inspector_app.journal.projections import Row
 from inspector_app.ports import PaperContent
 from inspector_app.services import paperwork
 from inspector_app.services.case import FORMS, LASER, NO_PLATE, Case, open_case, parties_of, record_of
+from inspector_app.services.day_close import overdue_refusals
 from inspector_app.services.device import Device, last_day
 from inspector_app.services.number_custody import NextNumber, next_number, number_refusals
 from inspector_app.services.on_desk import Sheet, replacing_refusals
@@ -52,6 +53,7 @@ def against_case(device: Device, case: Case, taken: NextNumber | None) -> list[R
     draft = case.draft
     found = [*device_refusals(device), *person_refusals(device, draft.kind, case.grant)]
     found += [*_field_refusals(device, case), *_case_refusals(device, case)]
+    found += overdue_refusals(device)
     if taken is None and case.person and draft.kind in KINDS:
         found += number_refusals(device, draft.kind, case.person)
     return found

@@ -14,6 +14,7 @@ from inspector_app.clock import day_start
 from inspector_app.domain.certificate import CertificateParties, CertificateRecord
 from inspector_app.domain.numbering import Number
 from inspector_app.domain.quantities import Quantity
+from inspector_app.domain.stocktake import CountedRange, Difference, StockLine
 from inspector_app.domain.writing_off import CopyRead
 from inspector_app.journal.chain import ACTOR_CONTEXT, Act, Head, genesis
 from inspector_app.journal.entries.ceremony import ActConfirmed
@@ -37,6 +38,7 @@ from inspector_app.journal.entries.custody import (
     SheetSpoiled,
     StubFiled,
 )
+from inspector_app.journal.entries.custody_cases import CustodyCaseConcluded, CustodyCaseOpened
 from inspector_app.journal.entries.declarations import (
     DeclarationAccepted,
     DeclarationDetails,
@@ -67,6 +69,7 @@ from inspector_app.journal.entries.inspections import (
     SampleSent,
     SampleTaken,
 )
+from inspector_app.journal.entries.openings import OpeningLine, OpeningRecorded
 from inspector_app.journal.entries.printing import (
     OrderContent,
     PrintEnded,
@@ -86,6 +89,19 @@ from inspector_app.journal.entries.sheets import (
     SheetName,
     SheetsDestroyed,
     SheetsHandedIn,
+)
+from inspector_app.journal.entries.stocktakes import (
+    StocktakeAbandoned,
+    StocktakeClosed,
+    StocktakeCounted,
+    StocktakeOpened,
+)
+from inspector_app.journal.entries.stores import DrawReceived, StorageChecked, StorageDescribed, StoreAssigned
+from inspector_app.journal.entries.supervision import (
+    LedgerState,
+    RectificationRecorded,
+    SupervisionRecorded,
+    VisitDetails,
 )
 from inspector_app.journal.envelope import Fact
 from tests.proof_samples import VET, VET_KEY, SeededRandom
@@ -339,6 +355,104 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
         NumbersLost(block="D1-12", first="9900000021", last="9900000030", cause="stolen", found_out_on="2026-11-20"),
         Note(text="车内被盗"),
     ),
+    (
+        StocktakeOpened(
+            purpose="periodic",
+            kinds=["B"],
+            lines=[
+                StockLine(shelf="unused", kind="B", first="9900000021", last="9900000050", block="D1-12", current=True),
+                StockLine(shelf="on_hand", kind="B", first="9900000001", last="9900000003", pages=2),
+            ],
+        ),
+        None,
+    ),
+    (
+        StocktakeCounted(
+            stocktake=f"{DEVICE}/30",
+            shelf="on_hand",
+            kind="B",
+            ranges=[CountedRange("9900000001", "9900000002")],
+            pages=4,
+            means="typed",
+        ),
+        None,
+    ),
+    (
+        StocktakeClosed(
+            stocktake=f"{DEVICE}/30",
+            differences=[
+                Difference(
+                    shelf="on_hand",
+                    kind="B",
+                    first="9900000003",
+                    last="9900000003",
+                    differs="missing",
+                    expected=2,
+                    counted=0,
+                )
+            ],
+            explained=1,
+            attachments=[_HASH],
+        ),
+        None,
+    ),
+    (StocktakeAbandoned(stocktake=f"{DEVICE}/30", reason="urgent_work"), Note(text="须先发放急用号段")),
+    (
+        CustodyCaseOpened(
+            case="book_differs",
+            about=f"{DEVICE}/32",
+            due_on="2026-12-18",
+            opened_on="2026-11-20",
+            form="B",
+            first="9900000003",
+            last="9900000003",
+        ),
+        Note(text="柜内少一份"),
+    ),
+    (
+        CustodyCaseConcluded(opened=f"{DEVICE}/33", cause="misfiled", conclusion="found_again"),
+        Note(text="夹在上月的盒里"),
+    ),
+    (StoreAssigned(store="main", keeper=8, previous=f"{DEVICE}/12", stocktake=f"{DEVICE}/30"), None),
+    (
+        StorageDescribed(store="main", sort="cabinet", measures=["desiccant", "fire_extinguisher", "iron_cabinet"]),
+        Note(text="二楼档案室东墙"),
+    ),
+    (
+        StorageChecked(store="main", findings=["damp_found"], attachments=[_HASH], no_picture="camera_broken"),
+        Note(text="梅雨后受潮"),
+    ),
+    (DrawReceived(draw="D1-12", store="main"), None),
+    (
+        SupervisionRecorded(
+            visited_on="2026-11-20",
+            findings=["storage_poor"],
+            rectify_by="2026-12-20",
+            ledgers=[LedgerState(ledger="draw", records=3, lacking=1)],
+            blocks_hold=True,
+            sheets_hold=True,
+            open_cases=1,
+            attachments=[_HASH],
+        ),
+        VisitDetails(official="孙检查", unit="高邮市农业农村局", text="柜门锁具老旧"),
+    ),
+    (
+        RectificationRecorded(visit=f"{DEVICE}/40", findings=["storage_poor"], attachments=[_HASH]),
+        Note(text="已换锁"),
+    ),
+    (
+        OpeningRecorded(
+            source=_HASH,
+            store="main",
+            lines=[
+                OpeningLine(what="sheet", form="B", first="3200000001", last="3200000003", pages=2, state="blank"),
+                OpeningLine(what="number", form="A", first="3200000101", last="3200000110", state="used"),
+                OpeningLine(what="register", form="draw", pages=48),
+            ],
+        ),
+        Note(text="2: 移交时封条完好"),
+    ),
+    (SheetSpoiled(number=NUMBER, print=1, sheet=2, category="paper_jam", attachments=[_HASH]), None),
     (SheetSpoiled(number=NUMBER, print=1, sheet=2, category="damaged", unpictured="camera_broken"), None),
     (SheetCollected(number=NUMBER, print=1, sheet=2, reason="voided", attachments=[_HASH]), Note(text="货主当面交回")),
     (SheetFound(number=NUMBER, print=1, sheet=2, found_on="2026-11-20"), Note(text="在车上找到")),
@@ -387,6 +501,8 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
     (
         DayClosed(
             date="2026-11-20",
+            ordinal=12,
+            previous=_HASH,
             counts=[
                 DayCount(
                     kind="B",

@@ -17,6 +17,7 @@ from inspector_app import bootstrap, config
 from inspector_app.domain import (
     authority,
     certificate,
+    continuity,
     credential,
     custody,
     declaration,
@@ -81,6 +82,7 @@ WORDS: dict[type[enum.StrEnum], str] = {
     writing_off.Trait: "unlawful",
     writing_off.Mismatch: "unlawful",
     numbering.NumberState: "state",
+    continuity.Standing: "standing",
     credential.Tone: "tone",
     client.FreezeReason: "frozen",
     WitnessFinding: "witness",

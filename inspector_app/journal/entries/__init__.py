@@ -8,11 +8,30 @@ from inspector_app.journal.entries import (
     ceremony,
     certificates,
     custody,
+    custody_cases,
     declarations,
     devices,
     inspections,
+    openings,
     printing,
     sheets,
+    stocktakes,
+    stores,
+    supervision,
 )
 
-__all__ = ["ceremony", "certificates", "custody", "declarations", "devices", "inspections", "printing", "sheets"]
+__all__ = [
+    "ceremony",
+    "certificates",
+    "custody",
+    "custody_cases",
+    "declarations",
+    "devices",
+    "inspections",
+    "openings",
+    "printing",
+    "sheets",
+    "stocktakes",
+    "stores",
+    "supervision",
+]

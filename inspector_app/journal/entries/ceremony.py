@@ -6,7 +6,9 @@ import enum
 
 from inspector_app.domain.authority import Action
 from inspector_app.journal.entries.custody import DayClosed
+from inspector_app.journal.entries.openings import OpeningRecorded
 from inspector_app.journal.entries.sheets import DestructionSigned
+from inspector_app.journal.entries.stocktakes import StocktakeClosed
 from inspector_app.journal.envelope import Fact, fact
 
 
@@ -29,6 +31,8 @@ class ActConfirmed(Fact, frozen=True):
 
 CONFIRMED_BY: dict[str, Action] = {
     DayClosed.KIND: Action.CONFIRM_DAY,
+    StocktakeClosed.KIND: Action.CONFIRM_STOCKTAKE,
+    OpeningRecorded.KIND: Action.CONFIRM_OPENING,
     DestructionSigned.KIND: Action.CONFIRM_DESTRUCTION,
 }
 """Kinds of entries that want a second person, and what that person must be allowed to do."""

@@ -109,10 +109,13 @@ class DayCount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class DayClosed(Fact, frozen=True):
     """The day was closed on this device; ``head`` is the hex hash and ``at_seq`` the seq of the entry before it.
 
+    ``ordinal`` numbers the device's closes from 1, ``previous`` is the hex hash of the close before, "" for the first.
     ``sheet`` is the hex SHA-256 of the day-close sheet's PDF; ``waiting`` counts entries not yet acknowledged.
     """
 
     date: str
+    ordinal: int
+    previous: str
     counts: list[DayCount]
     waiting: int
     at_seq: int

@@ -97,6 +97,8 @@ def day_closed(fact: DayClosed, entry: Entry, rows: Rows) -> None:
         "device": entry.envelope.device,
         "date": fact.date,
         "ref": entry.ref,
+        "ordinal": fact.ordinal,
+        "hash": entry.hash.hex(),
         "head": fact.head,
         "sheet": fact.sheet,
         "closed_by": entry.envelope.actor,

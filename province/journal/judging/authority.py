@@ -12,13 +12,19 @@ from inspector_app.journal.entries import (
     ceremony,
     certificates,
     custody,
+    custody_cases,
     declarations,
     devices,
     inspections,
+    openings,
     printing,
     sheets,
+    stocktakes,
+    stores,
+    supervision,
 )
 from inspector_app.journal.envelope import Fact
+from inspector_app.journal.projections.ceremony import confirming
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
 from province.journal.judging.earlier import earlier
 from province.registry.models import PublishedGrant
@@ -60,6 +66,19 @@ ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
     custody.NumbersReturned: (Action.RETURN_NUMBERS,),
     custody.NumbersLost: (Action.REPORT_LOSS,),
     custody.DayClosed: (Action.CLOSE_DAY,),
+    stocktakes.StocktakeOpened: (Action.STOCKTAKE,),
+    stocktakes.StocktakeCounted: (Action.STOCKTAKE,),
+    stocktakes.StocktakeClosed: (Action.STOCKTAKE,),
+    stocktakes.StocktakeAbandoned: (Action.STOCKTAKE,),
+    custody_cases.CustodyCaseOpened: (Action.OPEN_CUSTODY_CASE,),
+    custody_cases.CustodyCaseConcluded: (Action.CONCLUDE_CUSTODY_CASE,),
+    stores.StoreAssigned: (Action.ASSIGN_STORE,),
+    stores.StorageDescribed: (Action.DESCRIBE_STORE,),
+    stores.StorageChecked: (Action.CHECK_STORE,),
+    stores.DrawReceived: (Action.RECEIVE_DRAW,),
+    supervision.SupervisionRecorded: (Action.SUPERVISE,),
+    supervision.RectificationRecorded: (Action.RECTIFY,),
+    openings.OpeningRecorded: (Action.RECORD_OPENING,),
     devices.CaseHandedOver: (Action.ISSUE,),
     devices.CaseReturned: (Action.ISSUE,),
 }
@@ -97,8 +116,14 @@ def _actions(case: Case) -> tuple[Action, ...]:
     fact = case.entry.fact
     if isinstance(fact, ceremony.ActConfirmed):
         act = case.rows.one("acts", ref=fact.act)
-        return (ceremony.CONFIRMED_BY[str(act["kind"])],) if act else ()
+        return (confirming(case.rows, act, _posts(case, int(act["by"] or 0))),) if act else ()
     return ACTIONS.get(type(fact), ()) if fact else ()
+
+
+def _posts(case: Case, person: int) -> tuple[str, ...]:
+    """The posts of the first person, as the device of the second had them."""
+    grant = case.known_grant(person)
+    return tuple(grant.posts) if grant is not None else ()
 
 
 def _kind(fact: Fact | None) -> str:

@@ -29,6 +29,7 @@ from province.journal import feed
 from province.journal.judging import (
     authority,
     consequences,
+    days,
     destruction,
     form,
     holding,
@@ -39,6 +40,7 @@ from province.journal.judging import (
     paper,
     references,
     retention,
+    stock,
     work,
 )
 from province.journal.judging.case import CONSEQUENCES, Case, Court, Finding
@@ -58,9 +60,14 @@ FORMAL: tuple[Check, ...] = (
 )
 BY_NUMBER: tuple[Check, ...] = (numbers.number, numbers.given_up)
 BY_WORK: tuple[Check, ...] = (
+    days.day_close,
     references.foreign,
     references.ordered,
     meanwhile.ended,
+    stock.of_station,
+    stock.stocktake,
+    stock.store,
+    stock.opening,
     old_sheets.gone_on,
     destruction.agreed,
     destruction.kept,

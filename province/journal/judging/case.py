@@ -255,6 +255,7 @@ CONSEQUENCES: dict[Judgement, Finding] = {
         Finding(_J.ORDER, followed=False, holds=True),
         Finding(_J.NUMBER_TAKEN, followed=False, holds=False, takes_effect=False),
         Finding(_J.NUMBER_LOST, followed=False, holds=False),
+        Finding(_J.DAY_CHAIN, followed=False, holds=False),
         Finding(_J.REFERENCE_UNKNOWN, followed=False, holds=False),
         Finding(_J.WRONG_STATE, followed=False, holds=False, takes_effect=False),
         Finding(_J.INSPECTION_FAILED, followed=False, holds=False),

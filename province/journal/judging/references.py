@@ -16,11 +16,15 @@ from inspector_app.journal.entries import (
     ceremony,
     certificates,
     custody,
+    custody_cases,
     declarations,
     devices,
     inspections,
     printing,
     sheets,
+    stocktakes,
+    stores,
+    supervision,
 )
 from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections import Row
@@ -42,6 +46,12 @@ _REFERENCES: dict[type[Fact], dict[str, str]] = {
     certificates.NoticeIssued: {"declaration": "declarations", "inspection": "inspections"},
     printing.PrintEnded: {"attempt": "attempts"},
     ceremony.ActConfirmed: {"act": "acts"},
+    stocktakes.StocktakeCounted: {"stocktake": "stocktakes"},
+    stocktakes.StocktakeClosed: {"stocktake": "stocktakes"},
+    stocktakes.StocktakeAbandoned: {"stocktake": "stocktakes"},
+    custody_cases.CustodyCaseConcluded: {"opened": "custody_cases"},
+    stores.StoreAssigned: {"previous": "store_keepers", "stocktake": "stocktakes"},
+    supervision.RectificationRecorded: {"visit": "visits"},
     sheets.DestructionReviewed: {"request": "destructions"},
     sheets.DestructionApproved: {"request": "destructions"},
     sheets.DestructionSigned: {"request": "destructions"},

@@ -1,4 +1,4 @@
-"""What a step says of itself in the trace."""
+"""How a step of the scenario came out, in a word or two."""
 
 from __future__ import annotations
 
