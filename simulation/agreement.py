@@ -104,7 +104,8 @@ class Agreement:
         """Whether a row of the province's concerns the laptop's station: its own, or what everybody is told."""
         if table in TOLD_TO_ALL:
             return True
-        device = row.get("device") or self._device_of(str(row.get("number", "")))
+        asked = str(row.get("request", "")).partition("/")[0]
+        device = row.get("device") or asked or self._device_of(str(row.get("number", "")))
         station = self._station_of.get(str(device), row.get("station", 0))
         return station in (0, laptop.device.sheet.station)
 
