@@ -169,7 +169,7 @@ def _handler(command: str) -> Handler:
         "hand-over": papers.hand_over,
         "file-stub": papers.file_stub,
         "void": papers.void,
-        "confirm-void": papers.confirm_void,
+        "confirm-void": custody.confirm_void,
         "confirm": custody.confirm,
         "order": papers.order,
         "receive-order": papers.receive_order,
@@ -269,6 +269,13 @@ def _positive(text: str) -> int:
     return number
 
 
+def _add_second(parser: ArgumentParser) -> None:
+    """How a second person confirms: apart unless on paper or at this desk."""
+    parser.add_argument("--photo", action="append", default=[], metavar="F", help="of the form both signed on paper")
+    parser.add_argument("--second", type=int, metavar="N", help="the person who confirms at this desk")
+    parser.add_argument("--second-passphrase-file", metavar="F")
+
+
 def _add_papers(commands: Commands) -> None:
     printing = _command(commands, "print", "print a paper, or its next print with a reason")
     printing.add_argument("number")
@@ -287,12 +294,12 @@ def _add_papers(commands: Commands) -> None:
     void.add_argument("--on-desk", type=int, default=0, metavar="N", help="its sheets, counted on the desk")
     void.add_argument("--lost", default="", metavar="1/2,…", help="sheets nobody can find, each as PRINT/SHEET")
     void.add_argument("--note", default="")
-    _command(commands, "confirm-void", "the second person confirms a void").add_argument("number")
+    confirm_void = _command(commands, "confirm-void", "the second person confirms a void")
+    confirm_void.add_argument("number")
+    _add_second(confirm_void)
     confirm = _command(commands, "confirm", "the second person confirms an act; without one, what waits for that")
     confirm.add_argument("act", nargs="?", metavar="ACT")
-    confirm.add_argument("--photo", action="append", default=[], metavar="F", help="of the form both signed on paper")
-    confirm.add_argument("--second", type=int, metavar="N", help="the person who confirms at this desk")
-    confirm.add_argument("--second-passphrase-file", metavar="F")
+    _add_second(confirm)
     order = _command(commands, "order", "let a sister device print a certificate")
     order.add_argument("number")
     order.add_argument("--to", required=True, metavar="DEVICE")

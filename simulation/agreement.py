@@ -14,7 +14,6 @@ from inspector_app.journal.entries.certificates import (
     CertificateIssued,
     CertificateVoided,
     NoticeVoided,
-    VoidConfirmed,
 )
 from inspector_app.journal.entries.declarations import (
     DeclarationAccepted,
@@ -32,7 +31,8 @@ from simulation.world import World
 
 SHARED = tuple(
     "parties declarations inspections samples results draws blocks block_requests numbers certificates notices prints "
-    "attempts sheets sheet_moves days grants person_keys devices stations policies forms online_declarations".split()
+    "attempts sheets sheet_moves days acts grants person_keys devices stations policies forms "
+    "online_declarations".split()
 )
 CONTESTED = {
     "declarations": frozenset(
@@ -40,7 +40,6 @@ CONTESTED = {
         "accepted_at accepted_by accepted_ref acceptance_note".split()
     ),
     "online_declarations": frozenset(["declaration"]),
-    "certificates": frozenset(["void_confirmed_by"]),
     "samples": frozenset(["sent_on"]),
     "sheets": frozenset("state category at".split()),
 }
@@ -82,7 +81,7 @@ class Agreement:
 
 
 def contested(world: World) -> set[str]:
-    """What several laptops did on their own: declarations decided or taken up, voids confirmed, samples sent, twice.
+    """What several laptops did on their own: declarations decided or taken up, samples sent, twice.
 
     And papers ended on one laptop while they were printed on another: whether its sheets were on the desk when it was
     void, or came out after it, is what each side knew first.
@@ -97,8 +96,6 @@ def contested(world: World) -> set[str]:
                 done[fact.declaration] += 1
             case DeclarationRecorded(online=online) if online:
                 done[online] += 1
-            case VoidConfirmed() as fact:
-                done[str(fact.number)] += 1
             case SampleSent() as fact:
                 done[fact.sample] += 1
             case _:

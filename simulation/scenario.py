@@ -19,6 +19,7 @@ from inspector_app.errors import StationError
 from inspector_app.journal.entries.inspections import DiseaseOutcome
 from inspector_app.journal.projections import Row
 from inspector_app.services import (
+    ceremony,
     day_close,
     declaring,
     handing_over,
@@ -355,10 +356,10 @@ def void(world: World, laptop: Laptop) -> str:
 
 def confirm_void(world: World, laptop: Laptop) -> str:
     """The second person confirms a void."""
-    rows = [row for row in laptop.device.rows.many("certificates", state="voided") if not row["void_confirmed_by"]]
-    if not rows:
+    waiting = ceremony.unconfirmed_voids(laptop.device)
+    if not waiting:
         return NOTHING
-    number = str(world.dice("scenario").among(rows)["number"])
+    number = str(world.dice("scenario").among(waiting)["subject"])
     return f"{number} {told(handing_over.confirm_void(laptop.device, number))}"
 
 

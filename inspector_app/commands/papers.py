@@ -208,14 +208,6 @@ def void(arguments: Namespace, output: Output) -> int:
         return output.outcome(done, output.phrase("voided", number=number))
 
 
-def confirm_void(arguments: Namespace, output: Output) -> int:
-    """``inspector confirm-void NUMBER``: the second person confirms."""
-    with signed_in(arguments) as device:
-        number = resolve(device, arguments.number)
-        done = number if isinstance(number, Refused) else handing_over.confirm_void(device, number)
-        return output.outcome(done, output.phrase("void_confirmed", number=str(number)))
-
-
 def order(arguments: Namespace, output: Output) -> int:
     """``inspector order NUMBER --to DEVICE --out FILE``: let a sister device print it; asking again makes it anew."""
     with signed_in(arguments) as device:

@@ -1,7 +1,6 @@
 """Handing the paper to the holder (已签字盖章，交给货主), filing stubs, voiding and confirming voids.
 
-The same for certificates and treatment notices, except that a notice's party signs for it and its void needs no second
-person.
+The same for certificates and treatment notices, except that a notice's party signs for it.
 """
 
 from __future__ import annotations
@@ -12,16 +11,16 @@ import msgspec
 
 from inspector_app.clock import MS_PER_MINUTE, moment_text
 from inspector_app.domain.authority import Action
-from inspector_app.domain.certificate import is_recorded_late
+from inspector_app.domain.certificate import CertificateState, is_recorded_late
 from inspector_app.domain.custody import SheetState
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.journal.chain import Act
+from inspector_app.journal.entries.ceremony import ActConfirmed, Ceremony
 from inspector_app.journal.entries.certificates import (
     CertificateHandedOver,
     CertificateVoided,
     NoticeHandedOver,
     NoticeVoided,
-    VoidConfirmed,
 )
 from inspector_app.journal.entries.custody import StubFiled
 from inspector_app.journal.entries.declarations import note_of
@@ -29,7 +28,8 @@ from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.sheets import STUB, VOID
 from inspector_app.ports import PaperContent
-from inspector_app.services.device import Device
+from inspector_app.services import ceremony
+from inspector_app.services.device import Device, Session
 from inspector_app.services.on_desk import (
     Sheet,
     ending_refusals,
@@ -338,24 +338,47 @@ def _voided(device: Device, number: str, reason: str, on_desk: int) -> Fact:
     return voided(number=number_of(device, number), reason=reason, on_desk=on_desk)
 
 
-def confirm_void(device: Device, number: str) -> str | Refused:
-    """The second person confirms a void; one person never counts twice, whatever posts they hold."""
+def confirm_void(
+    device: Device, number: str, *, form: str = Ceremony.APART, attachments: Sequence[str] = ()
+) -> str | Refused:
+    """The second person confirms a void; one person never counts twice, whatever posts they hold.
+
+    Voided at two computers, either void may be confirmed: the oldest that waits and that this person did not make is.
+    """
 
     def build(act: Act) -> str:
-        row = device.rows.one("certificates", number=number) or {}
-        fact = VoidConfirmed(number=number_of(device, number), void=str(row["void_ref"]))
+        fact = ActConfirmed(act=_void_to_confirm(device, number), form=form, attachments=list(attachments))
         return act.add(fact, sign=device.sign)
 
-    return device.record_unless(lambda: confirm_refusals(device, number), build)
+    return device.record_unless(lambda: confirm_refusals(device, number, form, attachments), build)
 
 
-def confirm_refusals(device: Device, number: str) -> list[Refusal]:
+def confirm_void_together(device: Device, number: str, second: Session) -> str | Refused:
+    """The second person confirms at the desk of whoever voided, having given their own passphrase there."""
+    act = _void_to_confirm(device, number, second.person)
+    return ceremony.confirm_together(device, act, second) if act else Refused(_not_void(device, number))
+
+
+def confirm_refusals(
+    device: Device, number: str, form: str = Ceremony.APART, attachments: Sequence[str] = ()
+) -> list[Refusal]:
     """Why this person may not confirm a void now."""
-    row = device.rows.one("certificates", number=number)
-    found = [] if row else [Refusal(code=RefusalCode.NOT_FOUND, current=number)]
-    found = [*device.may(Action.CONFIRM_VOID), *found, *_in_state(row, "voided")]
-    if row is not None and device.session is not None and row["void_by"] == device.session.person:
-        found.append(Refusal(code=RefusalCode.ONE_PERSON_TWICE))
-    if row is not None and row["void_confirmed_by"]:
-        found.append(Refusal(code=RefusalCode.ALREADY_RECORDED, current=number))
-    return found
+    act = _void_to_confirm(device, number)
+    if not act:
+        return [*device.may(Action.CONFIRM_VOID), *_not_void(device, number)]
+    return ceremony.confirm_refusals(device, act, form, attachments)
+
+
+def _void_to_confirm(device: Device, number: str, person: int = 0) -> str:
+    """The void of a paper that this person would confirm, by its entry's name; "" of a paper that is not void."""
+    person = person or (device.session.person if device.session else 0)
+    if (paper_row(device, number) or {}).get("state") != CertificateState.VOIDED:
+        return ""
+    acts = ceremony.void_acts(device, number)
+    acts.sort(key=lambda row: (ceremony.is_settled(device, row), row["by"] == person))
+    return str(acts[0]["ref"]) if acts else ""
+
+
+def _not_void(device: Device, number: str) -> tuple[Refusal, ...]:
+    row, found = _known(device, number)
+    return (*found, *_in_state(row, CertificateState.VOIDED))

@@ -24,7 +24,6 @@ from inspector_app.journal.entries.certificates import (
     NoticeHandedOver,
     NoticeIssued,
     NoticeVoided,
-    VoidConfirmed,
 )
 from inspector_app.journal.entries.custody import (
     BlockRequested,
@@ -240,7 +239,6 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
     ),
     (CertificateVoided(number=NUMBER, reason="wrong_entry", on_desk=2), Note(text="车牌写错")),
     (ActConfirmed(act=f"{DEVICE}/21", form="on_paper", attachments=[_HASH]), None),
-    (VoidConfirmed(number=NUMBER, void=f"{DEVICE}/20"), None),
     (
         NoticeIssued(
             number=NOTICE,
@@ -355,6 +353,8 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
             sheets_out=3,
             closing_sheets=5,
             sheet=_HASH,
+            voids_unconfirmed=2,
+            voids_overdue=1,
         ),
         None,
     ),

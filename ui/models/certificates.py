@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from inspector_app.domain.certificate import is_recorded_late
 from inspector_app.errors import StationError
+from inspector_app.services import ceremony
 from inspector_app.services.device import Device
 from inspector_app.services.handing_over import LATE_RECORD, Sheet, sheets_in_hand
 from inspector_app.services.lists import PAGE, listed
@@ -166,15 +167,15 @@ def read_certificate(device: Device, number: str) -> CertificateDetail | None:
     person = device.session.person if device.session else 0
     return CertificateDetail(
         line=line,
-        facts=[*_facts(row, naming, now), *_offline(row, line)],
+        facts=[*_facts(device, row, naming, now), *_offline(row, line)],
         prints=_prints(device, number),
         on_desk=len(in_hand),
         in_hand=in_hand,
         handed_over=bool(row.get("handed_over_at")),
         print_no=print_no,
         print_state=str(held["state"]),
-        to_confirm=table == "certificates" and row.get("state") == "voided" and not row.get("void_confirmed_by"),
-        own_void=row.get("void_by") == person,
+        to_confirm=any(void["subject"] == number for void in ceremony.unconfirmed_voids(device)),
+        own_void=all(void["by"] == person for void in ceremony.void_acts(device, number)),
         may_order=row.get("device") == device.id and held["state"] == "open" and print_no == 1,
         content=_content(device, number, table, print_no),
         sheets=[int(one["sheet"] or 0) for one in sheets],
@@ -188,13 +189,13 @@ def _content(device: Device, number: str, table: str, print_no: int) -> Any:
         return None
 
 
-def _facts(row: Row, naming: Naming, now: int) -> list[tuple[str, str]]:
+def _facts(device: Device, row: Row, naming: Naming, now: int) -> list[tuple[str, str]]:
     def fact(name: str, value: str) -> tuple[str, str]:
         return label("field", name), value
 
     void_at = int(row.get("void_at") or 0)
     replaced_by, replaces = str(row.get("replaced_by") or ""), str(row.get("replaces") or "")
-    confirmed = int(row.get("void_confirmed_by") or 0)
+    confirmed = ceremony.second_person(device, str(row["number"])) if void_at else 0
     destination = int(row.get("destination") or 0)
     origin = int(row.get("origin") or 0)
     return [

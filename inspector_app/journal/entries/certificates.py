@@ -50,14 +50,6 @@ class CertificateVoided(Fact, frozen=True):
     on_desk: int
 
 
-@fact("certificate.void_confirmed/1", accountable=True)
-class VoidConfirmed(Fact, frozen=True):
-    """The second person confirmed a void (复核)."""
-
-    number: Number
-    void: str
-
-
 class NoticeDetails(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whom a treatment notice is addressed to, as it stands on the paper."""
 

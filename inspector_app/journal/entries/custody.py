@@ -103,7 +103,8 @@ class DayCount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class DayClosed(Fact, frozen=True):
     """The day was closed on this device; ``head`` is the hex hash and ``at_seq`` the seq of the entry before it.
 
-    ``sheet`` is the hex SHA-256 of the day-close sheet's PDF; ``waiting`` counts entries not yet acknowledged.
+    ``sheet`` is the hex SHA-256 of the day-close sheet's PDF; ``waiting`` counts entries not yet acknowledged,
+    ``voids_unconfirmed`` voids of the station without a second person, ``voids_overdue`` those past their working days.
     """
 
     date: str
@@ -117,3 +118,5 @@ class DayClosed(Fact, frozen=True):
     sheets_out: int
     closing_sheets: int
     sheet: str
+    voids_unconfirmed: int = 0
+    voids_overdue: int = 0

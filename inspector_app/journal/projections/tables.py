@@ -86,7 +86,7 @@ TABLES: dict[str, Table] = {
             "replaced_by key void_ref void_reason void_note handed_over_ref late_reason late_note plate_reason "
             "owner_name owner_phone origin_place destination_place consignee carrier plate print_device",
             f"{_BATCH} purpose origin destination vet station issued_at departs_at expires_at current_print "
-            "handed_over_at handed_over_recorded_at void_at void_by void_confirmed_by offline",
+            "handed_over_at handed_over_recorded_at void_at void_by offline",
             "inspection",
             "issued_on",
             "declaration",
@@ -124,7 +124,7 @@ TABLES: dict[str, Table] = {
             "device date ref head sheet",
             "closed_by closed_at equations_hold waiting closing_sheets",
         ),
-        _table("acts", "ref", "ref kind device confirm_ref form", "by at confirmed_by confirmed_at"),
+        _table("acts", "ref", "ref kind device subject confirm_ref form", "by at confirmed_by confirmed_at", "subject"),
         _table("grants", "person ordinal", "name name_en posts kinds", "person ordinal station valid_from valid_until"),
         _table("person_keys", "key_id", "key_id device key", "person suite valid_from valid_until published"),
         _table("devices", "device", "device name key box_key state", "ordinal station suite"),

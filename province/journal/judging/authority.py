@@ -11,7 +11,6 @@ from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.entries import ceremony, certificates, custody, declarations, devices, inspections, printing
 from inspector_app.journal.envelope import Fact
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
-from province.journal.judging.earlier import earlier
 from province.registry.models import PublishedGrant
 
 ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
@@ -28,7 +27,6 @@ ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
     certificates.NoticeIssued: (Action.ISSUE,),
     certificates.CertificateHandedOver: (Action.HAND_OVER,),
     certificates.CertificateVoided: (Action.VOID,),
-    certificates.VoidConfirmed: (Action.CONFIRM_VOID,),
     certificates.NoticeHandedOver: (Action.HAND_OVER,),
     certificates.NoticeVoided: (Action.VOID,),
     printing.PrintSubmitted: (Action.PRINT,),
@@ -114,19 +112,7 @@ def _covers(held: TerminalLicence | None, at: int) -> bool:
 def second_person(case: Case) -> Finding | None:
     """Who confirms is not who acted: one person never counts twice."""
     fact = case.entry.fact
-    if isinstance(fact, ceremony.ActConfirmed):
-        act = case.rows.one("acts", ref=fact.act)
-        return CONSEQUENCES[Judgement.POST_MISSING] if act and act["by"] == case.actor else None
-    if not isinstance(fact, certificates.VoidConfirmed):
+    if not isinstance(fact, ceremony.ActConfirmed):
         return None
-    return CONSEQUENCES[Judgement.POST_MISSING] if _voided_by(case, fact) == case.actor else None
-
-
-def _voided_by(case: Case, fact: certificates.VoidConfirmed) -> int | None:
-    """Who wrote the void that is confirmed: that need not be the one that stands, when two computers said the same."""
-    row = case.rows.one("certificates", number=str(fact.number))
-    if row is None or row["void_ref"] == fact.void:
-        return int(row["void_by"] or 0) if row else None
-    said = earlier(case, certificates.CertificateVoided)
-    named = (void.actor for void in said if void.ref == fact.void and void.fact.number == fact.number)
-    return next(named, int(row["void_by"] or 0))
+    act = case.rows.one("acts", ref=fact.act)
+    return CONSEQUENCES[Judgement.POST_MISSING] if act and act["by"] == case.actor else None

@@ -40,7 +40,6 @@ _REFERENCES: dict[type[Fact], dict[str, str]] = {
 _SPEAK_OF_NUMBER = (
     certificates.CertificateHandedOver,
     certificates.CertificateVoided,
-    certificates.VoidConfirmed,
     certificates.NoticeHandedOver,
     certificates.NoticeVoided,
     printing.PrintSubmitted,
@@ -197,18 +196,7 @@ def _missing(case: Case) -> list[str]:
     missing = [ref for ref, table in pairs if place_of(ref) != NOWHERE and case.rows.one(table, ref=ref) is None]
     if isinstance(fact, _SPEAK_OF_NUMBER) and not _number_is_known(case, fact.number):
         missing.append(reference(_owner(case, fact.number), 0))
-    if isinstance(fact, certificates.VoidConfirmed) and not _is_judged(case, fact.void):
-        missing.append(fact.void)
     return missing
-
-
-def _is_judged(case: Case, ref: str) -> bool:
-    """Whether a void has taken effect: what is confirmed before it would be forgotten (after a restore it may be)."""
-    device, seq = place_of(ref)
-    if (device, seq) == NOWHERE or device == case.journal.device:
-        return True
-    journal = Journal.objects.using(case.using).filter(device=device).first()
-    return journal is not None and journal.judged >= seq
 
 
 def _named(fact: Fact) -> list[tuple[str, str]]:
