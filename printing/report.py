@@ -28,6 +28,9 @@ NARROWEST_MM = 9.0
 LINE_MM = 0.15
 SIGN_ROOM_MM = 16.0
 LONGEST_COUNT = 10
+LETTER, LETTER_LEAD = 16.0, 1.25
+INDENT = "　　"
+CLOSING_INSET_MM = 11.3
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -39,12 +42,17 @@ class Table(msgspec.Struct, frozen=True):
 
 
 class ReportContent(msgspec.Struct, frozen=True, kw_only=True):
-    """What a report says. `facts` are label and value, two to a line; `made_at` UTC ms for the file's date."""
+    """What a report says. `facts` are label and value, two to a line; `made_at` UTC ms for the file's date.
+
+    `closing` are the lines at the right below everything: who issues it, and when.
+    """
 
     title: str
     made_at: int
     facts: tuple[tuple[str, str], ...] = ()
+    addressee: str = ""
     paragraphs: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     number: str = ""
     specimen: bool = True
@@ -58,7 +66,8 @@ def check(form: ReportForm, content: ReportContent, fonts: Typefaces) -> list[La
 
 
 def _texts(form: ReportForm, content: ReportContent) -> Iterator[str]:
-    yield from (content.title, content.number, form.heading, *content.paragraphs, *form.notes, *form.signatures)
+    yield from (content.title, content.number, form.heading, content.addressee, *content.paragraphs, *content.closing)
+    yield from (*form.notes, *form.signatures)
     for fact in content.facts:
         yield from fact
     for table in content.tables:
@@ -75,10 +84,14 @@ def compose(form: ReportForm, content: ReportContent, fonts: Typefaces) -> Place
     paper = _Paper(fonts)
     paper.title(form, content)
     paper.facts(content.facts)
+    size, lead = (LETTER, LETTER_LEAD) if form.letter else (BODY, 1.0)
+    if content.addressee:
+        paper.paragraph(content.addressee, size, lead)
     for paragraph in content.paragraphs:
-        paper.paragraph(paragraph, BODY)
+        paper.paragraph(INDENT * form.letter + paragraph, size, lead)
     for table in content.tables:
         paper.table(table)
+    paper.closing(content.closing, size, lead)
     paper.ending(form)
     return Placed(
         title=content.title,
@@ -153,11 +166,23 @@ class _Paper:
             y = self.y + index * line_height(BODY)
             self.sheets[-1].extend(self._line(text, SERIF, BODY, y, "left", (left + label, span[1])))
 
-    def paragraph(self, text: str, size: float) -> None:
+    def paragraph(self, text: str, size: float, lead: float = 1.0) -> None:
         for line in break_lines(text, SERIF, size, RIGHT - LEFT, self.fonts):
-            self._need(line_height(size))
+            self._need(line_height(size) * lead)
             self._put(line, SERIF, size, "left")
+            self.y += line_height(size) * (lead - 1)
         self.y += 1
+
+    def closing(self, lines: Sequence[str], size: float, lead: float) -> None:
+        """Who issues it and when, at the right, kept together."""
+        if not lines:
+            return
+        self._need((len(lines) + 1) * line_height(size) * lead)
+        self.y += line_height(size) * lead
+        span = (LEFT, RIGHT - CLOSING_INSET_MM)
+        for line in lines:
+            self.sheets[-1].extend(self._line(line, SERIF, size, self.y, "right", span))
+            self.y += line_height(size) * lead
 
     def table(self, table: Table) -> None:
         widths = _column_widths(table, self.fonts)

@@ -34,6 +34,9 @@ class RefusalCode(enum.StrEnum):
     CASE_HANDED_OVER = "case_handed_over"
     ALREADY_RECORDED = "already_recorded"
     EXPIRED = "expired"
+    PAPER_ON_DESK = "paper_on_desk"
+    NEEDS_REPLACEMENT = "needs_replacement"
+    LOSS_STEP_MISSING = "loss_step_missing"
     DAY_TO_COME = "day_to_come"
     DAY_BEFORE_FIRST = "day_before_first"
     # the chain of work

@@ -37,6 +37,8 @@ class Judgement(enum.StrEnum):
     NUMBER_LOST = "number_lost"
     REFERENCE_UNKNOWN = "reference_unknown"
     WRONG_STATE = "wrong_state"
+    REPLACEMENT_MISSING = "replacement_missing"
+    NOT_CORRECTABLE = "not_correctable"
     RETENTION_EARLY = "retention_early"
     CASE_HANDED_OVER = "case_handed_over"
     INSPECTION_FAILED = "inspection_failed"

@@ -11,7 +11,7 @@ import msgspec
 
 from inspector_app.clock import MS_PER_MINUTE, moment_text
 from inspector_app.domain.authority import Action
-from inspector_app.domain.certificate import CertificateState, is_recorded_late
+from inspector_app.domain.certificate import OWNERS_WISH, CertificateState, is_recorded_late
 from inspector_app.domain.custody import SheetState
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.journal.chain import Act
@@ -37,9 +37,11 @@ from inspector_app.services.on_desk import (
     report_lost,
     sheets_in_hand,
     sheets_on_desk,
+    strange_number_refusals,
 )
 from inspector_app.services.paperwork import NOTICE_KIND, leave
 from inspector_app.services.print_jobs import THERMAL, content_of, current_print, expired_by, number_of, stock_of
+from inspector_app.services.telling_owners import NO_ORDER, Order, holder_refusals
 from inspector_app.services.typed import attachment_refusals, one_text, reason_refusals
 
 __all__ = ["Sheet", "sheets_in_hand", "sheets_on_desk"]
@@ -297,7 +299,14 @@ def _stub_facts(device: Device, content: PaperContent) -> dict[str, str]:
 
 
 def void_refusals(
-    device: Device, number: str, reason: str, on_desk: int, note: str = "", lost: Sequence[Sheet] = ()
+    device: Device,
+    number: str,
+    reason: str,
+    on_desk: int,
+    note: str = "",
+    lost: Sequence[Sheet] = (),
+    *,
+    order: Order = NO_ORDER,
 ) -> list[Refusal]:
     """Why a paper may not be voided now: before hand-over all its sheets must lie on the desk or be reported lost.
 
@@ -305,37 +314,44 @@ def void_refusals(
     """
     row, found = _known(device, number)
     found = [*device.may(Action.VOID), *found, *_in_state(row, "issued")]
-    found += [*_number_refusals(device, row), *reason_refusals(device, "void", reason, note)]
-    return found + (ending_refusals(device, number, on_desk, lost) if row is not None else [])
-
-
-def _number_refusals(device: Device, row: Row | None) -> list[Refusal]:
-    # A sister's number is known with her block; before that has arrived here nothing can be said of it.
-    if row is None or row["device"] == device.id or device.rows.one("numbers", number=row["number"]) is not None:
-        return []
-    if device.rows.one("print_orders", number=row["number"], state="received") is not None:
-        return []
-    return [Refusal(code=RefusalCode.CASE_HANDED_OVER, details={"device": str(row["device"])})]
+    found += [*strange_number_refusals(device, row), *reason_refusals(device, "void", reason, note)]
+    if row is None:
+        return found
+    return [*found, *holder_refusals(device, row, reason, order), *ending_refusals(device, number, on_desk, lost)]
 
 
 def void_certificate(
-    device: Device, number: str, *, reason: str, on_desk: int, note: str = "", lost: Sequence[Sheet] = ()
+    device: Device,
+    number: str,
+    *,
+    reason: str,
+    on_desk: int,
+    note: str = "",
+    lost: Sequence[Sheet] = (),
+    order: Order = NO_ORDER,
 ) -> str | Refused:
     """Void (作废) a certificate or notice, in force at once; its number is never used again, its sheets are kept.
 
-    ``on_desk`` is what the person counted, never what the books say; ``lost`` are the sheets nobody can find.
+    ``on_desk`` is what the person counted, never what the books say; ``lost`` are the sheets nobody can find; ``order``
+    is on what a paper is ended that its owner holds and did not give up.
     """
 
     def build(act: Act) -> str:
         report_lost(act, number_of(device, number), lost)
-        return act.add(_voided(device, number, reason, on_desk), private=note_of(note), sign=device.sign)
+        return act.add(_voided(device, number, reason, on_desk, order), private=note_of(note), sign=device.sign)
 
-    return device.record_unless(lambda: void_refusals(device, number, reason, on_desk, note, lost), build)
+    return device.record_unless(lambda: void_refusals(device, number, reason, on_desk, note, lost, order=order), build)
 
 
-def _voided(device: Device, number: str, reason: str, on_desk: int) -> Fact:
-    voided = NoticeVoided if _is_notice(paper_row(device, number) or {}) else CertificateVoided
-    return voided(number=number_of(device, number), reason=reason, on_desk=on_desk)
+def _voided(device: Device, number: str, reason: str, on_desk: int, order: Order) -> Fact:
+    row, named = paper_row(device, number) or {}, number_of(device, number)
+    if _is_notice(row):
+        return NoticeVoided(number=named, reason=reason, on_desk=on_desk)
+    # An order counts for what its owner holds and did not give up; elsewhere it would accuse somebody of nothing.
+    stands = order if row["handed_over_at"] and reason not in OWNERS_WISH else NO_ORDER
+    return CertificateVoided(
+        number=named, reason=reason, on_desk=on_desk, legal_basis=stands.legal_basis, ordered_by=stands.ordered_by
+    )
 
 
 def confirm_void(

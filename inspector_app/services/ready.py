@@ -15,7 +15,9 @@ from inspector_app.services.ceremony import overdue_voids, unconfirmed_voids
 from inspector_app.services.day_close import unclosed_days
 from inspector_app.services.device import Device
 from inspector_app.services.issuing_gates import device_refusals, person_refusals
+from inspector_app.services.loss_cases import overdue_losses
 from inspector_app.services.number_custody import numbers_left
+from inspector_app.services.telling_owners import owners_to_tell
 
 TRIP_MS = 3 * MS_PER_DAY
 FEW_NUMBERS = 10
@@ -152,7 +154,7 @@ def _tasks(device: Device) -> list[Reason]:
         found.append(
             Reason(weight=Weight.NOTE, code="online_inbox", cure="declarations", details={"count": len(inbox)})
         )
-    found += _voids(device)
+    found += [*_voids(device), *_owners(device), *_losses(device)]
     opened = device.rows.many("attempts", outcome="open", device=device.id)
     for row in opened:
         found.append(
@@ -170,3 +172,17 @@ def _voids(device: Device) -> list[Reason]:
         details = {"count": len(waiting)}
         return [Reason(weight=Weight.NOTE, code="voids_unconfirmed", cure="certificates", details=details)]
     return []
+
+
+def _owners(device: Device) -> list[Reason]:
+    if waiting := owners_to_tell(device):
+        details: dict[str, str | int] = {"count": len(waiting), "number": str(waiting[0]["number"])}
+        return [Reason(weight=Weight.CURE, code="owner_not_told", cure="certificates", details=details)]
+    return []
+
+
+def _losses(device: Device) -> list[Reason]:
+    return [
+        Reason(weight=Weight.CURE, code="loss_overdue", cure="numbers", details={"numbers": case.span})
+        for case in overdue_losses(device)
+    ]

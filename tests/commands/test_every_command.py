@@ -46,6 +46,15 @@ COMMANDS: dict[str, Command] = {
     "file-stub": Command((), (NUMBER,), "not_found"),
     "hand-over": Command((NUMBER,), (NUMBER, "--wet-signature", "--wet-seal"), "not_found"),
     "void": Command((NUMBER,), (NUMBER, "--reason", "wrong_entry"), "not_found"),
+    "correct": Command((NUMBER,), (NUMBER, "{values}", "--reason", "wrong_entry"), "not_found"),
+    "owner-told": Command((NUMBER,), (NUMBER, "--means", "telephone"), "not_found"),
+    "losses": Command(("x",)),
+    "loss-papers": Command((NUMBER,), (NUMBER, "--out", "{folder}"), "not_found"),
+    "loss-published": Command((NUMBER,), (NUMBER, "--medium", "website", "--name", "x"), "not_found"),
+    "loss-reported": Command((NUMBER,), (NUMBER, "--to", "authority"), "not_found"),
+    "loss-acknowledged": Command((NUMBER,), (NUMBER, "--to", "authority"), "not_found"),
+    "loss-concluded": Command((NUMBER,), (NUMBER, "--cause", "theft", "--conclusion", "instructed"), "not_found"),
+    "report-found": Command(("B",), ("B", "1-2"), "not_found"),
     "confirm-void": Command((), (NUMBER,), "not_found"),
     "confirm": Command((), ("0123456789abcdef0123456789abcdef/1",), "not_found"),
     "order": Command((NUMBER,), (NUMBER, "--to", "0" * 32, "--out", "{out}"), "not_found"),
@@ -82,6 +91,7 @@ FORMS = {
     "sample": {"inspection": NOTHING, "individuals": 1, "preservation": "ethanol", "diseases": ["GCHD"]},
     "result": {"sample": NOTHING, "laboratory": 3, "report_no": "1", "reported_on": "2026-11-21",
                "outcomes": [{"disease": "GCHD", "outcome": "negative"}]},
+    "values": {"plate": "苏K99887"},
     "notice": {"inspection": NOTHING, "failures": ["x"], "basis": ["x"], "method": "x"},
 }  # fmt: skip
 

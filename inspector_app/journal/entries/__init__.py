@@ -4,6 +4,26 @@ Importing this package registers every kind. Public structs hold no names, phone
 credentials; those are in the private structs beside them. A thing is named by the entry that made it.
 """
 
-from inspector_app.journal.entries import ceremony, certificates, custody, declarations, devices, inspections, printing
+from inspector_app.journal.entries import (
+    ceremony,
+    certificates,
+    corrections,
+    custody,
+    declarations,
+    devices,
+    inspections,
+    losses,
+    printing,
+)
 
-__all__ = ["ceremony", "certificates", "custody", "declarations", "devices", "inspections", "printing"]
+__all__ = [
+    "ceremony",
+    "certificates",
+    "corrections",
+    "custody",
+    "declarations",
+    "devices",
+    "inspections",
+    "losses",
+    "printing",
+]

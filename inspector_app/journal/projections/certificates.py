@@ -19,6 +19,7 @@ from inspector_app.journal.entries.certificates import (
     NoticeHandedOver,
     NoticeIssued,
     NoticeVoided,
+    OwnerTold,
 )
 from inspector_app.journal.projections.ceremony import note_act
 from inspector_app.journal.projections.declarations import batch_columns, note_text
@@ -171,6 +172,14 @@ def certificate_voided(fact: CertificateVoided, entry: Entry, rows: Rows) -> Non
     changes |= {"void_at": entry.envelope.at, "void_by": entry.envelope.actor}
     rows.update("certificates", {"number": str(fact.number)}, changes)
     _mark_sheets("certificates", str(fact.number), entry, rows)
+
+
+@projects(OwnerTold)
+def owner_told(fact: OwnerTold, entry: Entry, rows: Rows) -> None:
+    """The owner knows."""
+    row: Row = {"ref": entry.ref, "number": str(fact.number), "device": entry.envelope.device, "means": fact.means}
+    row |= {"told_at": fact.told_at, "at": entry.envelope.at, "by": entry.envelope.actor}
+    rows.insert("owner_notices", row | {"note": note_text(entry)})
 
 
 @projects(CertificateHandedOver)

@@ -7,6 +7,7 @@ it leaves it. The columns are shown as 已按保存期限清除.
 from __future__ import annotations
 
 from inspector_app.journal.projections.certificates import CONTENT_COLUMNS, PARTY_COLUMNS
+from inspector_app.journal.projections.corrections import VALUE_COLUMNS
 from inspector_app.journal.projections.rows import Rows
 
 DECLARED_COLUMNS = (
@@ -36,6 +37,11 @@ PERSONAL: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("notices", "void_ref", ("void_note",)),
     ("notices", "handed_over_ref", ("late_note",)),
     ("prints", "released_ref", ("note",)),
+    ("corrections", "ref", VALUE_COLUMNS),
+    ("losses", "ref", ("note",)),
+    ("loss_steps", "ref", ("name", "note")),
+    ("found_numbers", "ref", ("note",)),
+    ("owner_notices", "ref", ("note",)),
 )
 """Table, the column that names the entry, and the columns its private part filled."""
 

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from inspector_app.domain.authority import ALLOWED, Action, TerminalLicence
 from inspector_app.domain.verdicts import Judgement
-from inspector_app.journal.entries import ceremony, certificates, custody, declarations, devices, inspections, printing
+from inspector_app.journal.entries import (
+    ceremony,
+    certificates,
+    corrections,
+    custody,
+    declarations,
+    devices,
+    inspections,
+    losses,
+    printing,
+)
 from inspector_app.journal.envelope import Fact
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
 from province.registry.models import PublishedGrant
@@ -28,6 +38,8 @@ ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
     certificates.CertificateHandedOver: (Action.HAND_OVER,),
     certificates.CertificateVoided: (Action.VOID,),
     certificates.NoticeHandedOver: (Action.HAND_OVER,),
+    corrections.CertificateCorrected: (Action.CORRECT,),
+    certificates.OwnerTold: (Action.NOTIFY_OWNER,),
     certificates.NoticeVoided: (Action.VOID,),
     printing.PrintSubmitted: (Action.PRINT,),
     printing.PrintReleased: (Action.RELEASE_SPARE,),
@@ -38,6 +50,12 @@ ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
     custody.BlockRequested: (Action.REQUEST_BLOCK,),
     custody.NumbersReturned: (Action.RETURN_NUMBERS,),
     custody.NumbersLost: (Action.REPORT_LOSS,),
+    losses.LossDrafted: (Action.FOLLOW_LOSS,),
+    losses.LossPublished: (Action.FOLLOW_LOSS,),
+    losses.LossReported: (Action.FOLLOW_LOSS,),
+    losses.LossAcknowledged: (Action.FOLLOW_LOSS,),
+    losses.LossConcluded: (Action.CONCLUDE_LOSS,),
+    losses.NumbersFound: (Action.REPORT_FOUND,),
     custody.DayClosed: (Action.CLOSE_DAY,),
     devices.CaseHandedOver: (Action.ISSUE,),
     devices.CaseReturned: (Action.ISSUE,),

@@ -12,13 +12,24 @@ from collections.abc import Iterator
 from inspector_app.domain.numbering import Number, NumberState
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.chain import reference
-from inspector_app.journal.entries import ceremony, certificates, custody, declarations, devices, inspections, printing
+from inspector_app.journal.entries import (
+    ceremony,
+    certificates,
+    corrections,
+    custody,
+    declarations,
+    devices,
+    inspections,
+    losses,
+    printing,
+)
 from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.certificates import is_foreign
 from province.journal.judging import holding, work
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
 from province.journal.judging.earlier import NOWHERE, Said, earlier, place_of
+from province.journal.judging.losses import STEPS
 from province.journal.models import Deferred, Journal, JournalState
 from province.numbers.contested import number_used
 
@@ -33,6 +44,11 @@ _REFERENCES: dict[type[Fact], dict[str, str]] = {
     certificates.NoticeIssued: {"declaration": "declarations", "inspection": "inspections"},
     printing.PrintEnded: {"attempt": "attempts"},
     ceremony.ActConfirmed: {"act": "acts"},
+    losses.LossDrafted: {"loss": "losses"},
+    losses.LossPublished: {"loss": "losses"},
+    losses.LossReported: {"loss": "losses"},
+    losses.LossAcknowledged: {"loss": "losses"},
+    losses.LossConcluded: {"loss": "losses"},
     devices.CaseHandedOver: {"declaration": "declarations"},
     devices.CaseReceived: {"declaration": "declarations"},
     devices.CaseReturned: {"declaration": "declarations"},
@@ -42,6 +58,8 @@ _SPEAK_OF_NUMBER = (
     certificates.CertificateVoided,
     certificates.NoticeHandedOver,
     certificates.NoticeVoided,
+    corrections.CertificateCorrected,
+    certificates.OwnerTold,
     printing.PrintSubmitted,
     printing.PrintReleased,
     printing.PrintOrdered,
@@ -113,6 +131,9 @@ def foreign(case: Case) -> Finding | None:
         return None if fact.station == case.journal.station else named
     if isinstance(fact, ceremony.ActConfirmed):
         return None if _is_of_station(case, fact.act) else CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]
+    if isinstance(fact, STEPS):
+        known = CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(takes_effect=False)
+        return None if _is_of_station(case, fact.loss) else known
     row = _paper(case, fact)
     if row is None or not is_foreign(row, case.entry, case.rows):
         return None
