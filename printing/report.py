@@ -28,7 +28,7 @@ NARROWEST_MM = 9.0
 LINE_MM = 0.15
 SIGN_ROOM_MM = 16.0
 LONGEST_COUNT = 10
-LETTER, LETTER_LEAD = 16.0, 1.25
+LETTER, LETTER_LEAD, LETTER_CELL, LETTER_GAP_MM = 16.0, 1.25, 12.0, 4.0
 INDENT = "　　"
 CLOSING_INSET_MM = 11.3
 
@@ -85,6 +85,8 @@ def compose(form: ReportForm, content: ReportContent, fonts: Typefaces) -> Place
     paper.title(form, content)
     paper.facts(content.facts)
     size, lead = (LETTER, LETTER_LEAD) if form.letter else (BODY, 1.0)
+    paper.cell = LETTER_CELL if form.letter else SMALL
+    paper.y += LETTER_GAP_MM * form.letter
     if content.addressee:
         paper.paragraph(content.addressee, size, lead)
     for paragraph in content.paragraphs:
@@ -112,6 +114,7 @@ class _Paper:
         self.fonts = fonts
         self.sheets: list[list[Mark]] = [[]]
         self.y = TOP
+        self.cell = SMALL
 
     def pages(self, title: str, number: str) -> tuple[PlacedPage, ...]:
         """The finished pages, numbered."""
@@ -185,9 +188,9 @@ class _Paper:
             self.y += line_height(size) * lead
 
     def table(self, table: Table) -> None:
-        widths = _column_widths(table, self.fonts)
+        widths = _column_widths(table, self.fonts, self.cell)
         head = self._cells(table.head, widths, BOLD)
-        self._need(line_height(HEAD) + 2 * _row_height(head) + 4)
+        self._need(line_height(HEAD) + 2 * _row_height(head, self.cell) + 4)
         if table.title:
             self._put(table.title, BOLD, HEAD, "left")
             self.y += 1.2
@@ -195,7 +198,7 @@ class _Paper:
         self._row(head, widths, numeric, shaded=True)
         for row in table.rows or (("无", *("",) * (len(table.head) - 1)),):
             cells = self._cells(row, widths, SERIF)
-            if self.y + _row_height(cells) > BOTTOM:
+            if self.y + _row_height(cells, self.cell) > BOTTOM:
                 self._turn_page()
                 self._row(head, widths, numeric, shaded=True)
             self._row(cells, widths, numeric)
@@ -203,12 +206,14 @@ class _Paper:
 
     def _cells(self, row: tuple[str, ...], widths: list[float], role: str) -> list[tuple[str, list[str]]]:
         broken = zip(row, widths, strict=True)
-        return [(role, break_lines(text, role, SMALL, width - 2 * CELL_PADDING, self.fonts)) for text, width in broken]
+        return [
+            (role, break_lines(text, role, self.cell, width - 2 * CELL_PADDING, self.fonts)) for text, width in broken
+        ]
 
     def _row(
         self, cells: list[tuple[str, list[str]]], widths: list[float], numeric: set[int], *, shaded: bool = False
     ) -> None:
-        height, x, marks = _row_height(cells), LEFT, self.sheets[-1]
+        height, x, marks = _row_height(cells, self.cell), LEFT, self.sheets[-1]
         if shaded:
             marks.append(Block(LEFT, self.y, RIGHT - LEFT, height, Ink.SHADE))
         for index, ((role, lines), width) in enumerate(zip(cells, widths, strict=True)):
@@ -216,12 +221,12 @@ class _Paper:
             span = (x + CELL_PADDING, x + width - CELL_PADDING)
             y = (
                 self.y
-                + (height - len(lines) * line_height(SMALL)) / 2
-                + (line_height(SMALL) - SMALL * MM_PER_POINT) / 2
+                + (height - len(lines) * line_height(self.cell)) / 2
+                + (line_height(self.cell) - self.cell * MM_PER_POINT) / 2
             )
             for line in lines:
-                marks.extend(self._line(line, role, SMALL, y, align, span))
-                y += line_height(SMALL)
+                marks.extend(self._line(line, role, self.cell, y, align, span))
+                y += line_height(self.cell)
             marks.append(Stroke(x, self.y, x, self.y + height, LINE_MM))
             x += width
         marks.append(Stroke(RIGHT, self.y, RIGHT, self.y + height, LINE_MM))
@@ -287,15 +292,15 @@ def _is_count(text: str) -> bool:
     return (digits.isdigit() and len(digits) < LONGEST_COUNT) or text in ("", "—")
 
 
-def _row_height(cells: list[tuple[str, list[str]]]) -> float:
-    return max(len(lines) for _, lines in cells) * line_height(SMALL) + 2 * CELL_PADDING
+def _row_height(cells: list[tuple[str, list[str]]], size: float) -> float:
+    return max(len(lines) for _, lines in cells) * line_height(size) + 2 * CELL_PADDING
 
 
-def _column_widths(table: Table, fonts: Typefaces) -> list[float]:
+def _column_widths(table: Table, fonts: Typefaces, size: float) -> list[float]:
     """Each column as wide as it would like, all shrunk or stretched alike to fill the page."""
     wanted = []
     for column in zip(table.head, *table.rows, strict=True):
-        widest = max(width_mm(text, BOLD, SMALL, fonts) for text in column)
+        widest = max(width_mm(text, BOLD, size, fonts) for text in column)
         wanted.append(max(widest + 2 * CELL_PADDING + 0.5, NARROWEST_MM))
     room, whole = RIGHT - LEFT, sum(wanted)
     if whole <= room:

@@ -13,8 +13,10 @@ from inspector_app.journal.chain import Entry, WrittenEntry, read_entry
 from inspector_app.journal.entries.certificates import (
     CertificateIssued,
     CertificateVoided,
+    NoticeIssued,
     NoticeVoided,
 )
+from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned
 from inspector_app.journal.entries.declarations import (
     DeclarationAccepted,
     DeclarationNotAccepted,
@@ -34,13 +36,16 @@ SHARED = tuple(
     "attempts sheets sheet_moves days acts grants person_keys devices stations policies forms "
     "online_declarations".split()
 )
+TOLD_TO_ALL = frozenset(["stations", "policies", "forms"])
 CONTESTED = {
     "declarations": frozenset(
         "state inspect_on reason short_notice decided_at decided_by decided_ref decision_note "
         "accepted_at accepted_by accepted_ref acceptance_note".split()
     ),
     "online_declarations": frozenset(["declaration"]),
+    "numbers": frozenset("state ended_by".split()),
     "samples": frozenset(["sent_on"]),
+    "acts": frozenset("confirm_ref form confirmed_by confirmed_at".split()),
     "sheets": frozenset("state category at".split()),
 }
 Key = tuple[object, ...]
@@ -53,16 +58,31 @@ class Agreement:
         self._world = world
         self._rows = DjangoRows(world.server.using)
         self._contested = contested(world)
+        self._station_of = {str(row["device"]): row["station"] for row in self._rows.many("journals")}
+        self._block_of = {str(row["number"]): str(row["block"]) for row in self._rows.many("numbers")}
+        self._blocks = {str(row["block"]): row for row in self._rows.many("blocks")}
 
     def check(self, laptop: Laptop) -> None:
         """Compare every shared table of a laptop; raises Violation at the first row that differs."""
         for table in SHARED:
             ours = {_key(table, row): row for row in laptop.device.rows.many(table)}
-            theirs = {_key(table, row): row for row in self._rows.many(table)}
+            theirs = {_key(table, row): row for row in self._rows.many(table) if self._is_of(laptop, table, row)}
             for key in sorted(ours.keys() | theirs.keys(), key=str):
                 one, other = ours.get(key), theirs.get(key)
                 if one != other and not self._may_differ(laptop, table, key, one, other):
                     raise Violation("I7", f"{laptop.name} and the province differ in {table} {_told(key, one, other)}")
+
+    def _is_of(self, laptop: Laptop, table: str, row: Row) -> bool:
+        """Whether a row of the province's concerns the laptop's station: its own, or what everybody is told."""
+        if table in TOLD_TO_ALL:
+            return True
+        device = row.get("device") or self._device_of(str(row.get("number", "")))
+        station = self._station_of.get(str(device), row.get("station", 0))
+        return station in (0, laptop.device.sheet.station)
+
+    def _device_of(self, number: str) -> str:
+        block = self._blocks.get(self._block_of.get(number, ""), {})
+        return str(block.get("device", ""))
 
     def _may_differ(self, laptop: Laptop, table: str, key: Key, one: Row | None, other: Row | None) -> bool:
         if table == "sheet_moves":
@@ -83,14 +103,17 @@ class Agreement:
 def contested(world: World) -> set[str]:
     """What several laptops did on their own: declarations decided or taken up, samples sent, twice.
 
-    And papers ended on one laptop while they were printed on another: whether its sheets were on the desk when it was
-    void, or came out after it, is what each side knew first.
+    Numbers one laptop reported lost while another used them. And papers ended on one laptop while they were printed on
+    another: whether its sheets were on the desk when it was void, or came out after it, is what each side knew first.
     """
     done: Counter[str] = Counter()
     ended: dict[str, str] = {}
     printed: dict[str, set[str]] = {}
+    spent: dict[str, set[str]] = {}
     for entry in recorded(world):
         _note_ends(entry, ended, printed)
+        for number in _numbers_spent(entry):
+            spent.setdefault(number, set()).add(entry.envelope.device)
         match entry.fact:
             case DeclarationAccepted() | DeclarationNotAccepted() | DeclarationWithdrawn() as fact:
                 done[fact.declaration] += 1
@@ -101,7 +124,23 @@ def contested(world: World) -> set[str]:
             case _:
                 pass
     elsewhere = {number for number, device in ended.items() if printed.get(number, {device}) - {device}}
-    return {name for name, times in done.items() if times > 1} | elsewhere
+    twice = {number for number, devices in spent.items() if len(devices) > 1}
+    return {name for name, times in done.items() if times > 1} | elsewhere | twice
+
+
+def _numbers_spent(entry: Entry) -> list[str]:
+    """The numbers an entry ends: one it uses, or those of a range reported lost or returned."""
+    match entry.fact:
+        case CertificateIssued(record=record):
+            return [str(record.number)]
+        case NoticeIssued() as fact:
+            return [str(fact.number)]
+        case NumbersLost() | NumbersReturned() as fact:
+            width = len(fact.first)
+            digits = (str(one).zfill(width) for one in range(int(fact.first), int(fact.last) + 1))
+            return [f"{kind} {one}" for one in digits for kind in ("A", "B", "N")]
+        case _:
+            return []
 
 
 def _note_ends(entry: Entry, ended: dict[str, str], printed: dict[str, set[str]]) -> None:

@@ -171,11 +171,15 @@ def durable_before_ink(laptop: Laptop, job: PrintJob) -> None:
 
 
 def in_order(where: str, block: str, numbers: list[Row]) -> None:
-    """I2: in a block, numbers are burned from its first on without a gap, in the order of the journal."""
+    """I2: in a block, numbers are used from its first on without a gap, in the order of the journal.
+
+    What was returned or lost is passed over: it ended out of order, and is not used any more.
+    """
     last_seq, gap = 0, ""
     for row in numbers:
         if row["state"] == NumberState.FREE:
             gap = gap or str(row["number"])
+        if row["state"] != NumberState.USED:
             continue
         if gap:
             raise Violation("I2", f"{where}: {row['number']} of {block} is burned while {gap} is free")

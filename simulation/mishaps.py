@@ -17,7 +17,7 @@ from province.registry.fencing import fence_device
 from simulation.chance import Dice
 from simulation.laptop import Laptop
 from simulation.printer import Mood
-from simulation.server import STATION
+from simulation.server import STATIONS
 from simulation.violations import Violation
 from simulation.world import Kept, World
 
@@ -25,7 +25,7 @@ MOODS = (Mood.READY, Mood.READY, Mood.READY, Mood.OFF, Mood.PAPER_OUT, Mood.JAMS
 WRONG_BY = tuple(sign * minutes * MS_PER_MINUTE for minutes in (1, 10, 1_440, 576_000) for sign in (1, -1))
 MENDED = 0.25
 """How soon somebody makes room on a disk or sets a clock right: in one step of four."""
-MOST_LAPTOPS = 5
+MOST_LAPTOPS = 7
 KEPT_BACKUPS = 3
 FURTHER = 40
 """So many numbers are drawn at once."""
@@ -181,9 +181,10 @@ def restore_province(world: World, _laptop: Laptop) -> None:
 
 
 def draw_again(world: World, _laptop: Laptop) -> None:
-    """The province's desk draws further numbers for the station, knowing only what its database remembers."""
+    """The province's desk draws further numbers for a station, knowing only what its database remembers."""
     using = world.server.using
     kind = world.dice("drawn").among(("A", "B"))
+    station = int(str(world.dice("drawn").among(STATIONS)["number"]))
 
     def desk() -> str:
         try:
@@ -191,7 +192,7 @@ def draw_again(world: World, _laptop: Laptop) -> None:
         except NumbersError:
             first = custody.free_start(using, kind)
             custody.add_stock(using, kind, first, str(int(first) + FURTHER - 1))
-        return str(custody.draw(using, kind, first, str(int(first) + FURTHER - 1), station=STATION))
+        return str(custody.draw(using, kind, first, str(int(first) + FURTHER - 1), station=station))
 
     try:
         world.note("province", f"DRAWN {world.server.work(desk)}")

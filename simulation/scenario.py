@@ -13,6 +13,7 @@ import msgspec
 from inspector_app.domain.authority import ALLOWED, Action
 from inspector_app.domain.certificate import IssueDraft
 from inspector_app.domain.declaration import DeclarationForm
+from inspector_app.domain.numbering import NumberState
 from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.refusals import Refused
 from inspector_app.errors import StationError
@@ -41,7 +42,7 @@ from province.journal.feed import Audience
 from province.registry import publishing
 from simulation.batches import GRASS_CARP, HANGZHOU, LOACH, XINGHUA, as_declared_online, producers_form
 from simulation.laptop import Laptop
-from simulation.server import NOBODY_REAL, STATION, VET
+from simulation.server import NOBODY_REAL, STATION, STATIONS, VET
 from simulation.world import Order, World
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
@@ -73,12 +74,12 @@ def work(world: World, laptop: Laptop) -> None:
 def _something(world: World, laptop: Laptop) -> str:
     for _ in range(THROWS):
         world.doing, action, step = world.dice("scenario").weighed(STEPS)
-        if _somebody_may(world, laptop, action) and (outcome := step(world, laptop)) != NOTHING:
+        if somebody_may(world, laptop, action) and (outcome := step(world, laptop)) != NOTHING:
             return outcome
     return NOTHING
 
 
-def _somebody_may(world: World, laptop: Laptop, action: Action | None) -> bool:
+def somebody_may(world: World, laptop: Laptop, action: Action | None) -> bool:
     """Whether somebody here has the post for it; who has sits down at the laptop, but for the odd stubborn one."""
     if action is None or world.dice("stubborn").happens(0.05):
         return True
@@ -379,16 +380,6 @@ def tell_owner(world: World, laptop: Laptop) -> str:
     return f"{number} {told(telling_owners.tell_owner(laptop.device, number, means='telephone'))}"
 
 
-def lose_numbers(world: World, laptop: Laptop) -> str:
-    """Somebody at this computer reports one or two free numbers of the station lost."""
-    free = laptop.device.rows.many("numbers", order="digits", state="free")
-    if not free:
-        return NOTHING
-    first = world.dice("scenario").among(free[-2:])
-    kind, digits = str(first["kind"]), str(first["digits"])
-    return f"{kind} {digits} {told(losses.report_loss(laptop.device, kind, digits, cause='stolen'))}"
-
-
 def follow_loss(world: World, laptop: Laptop) -> str:
     """The next step of an open loss: drawn, published, reported, acknowledged, concluded; or a number turns up."""
     cases = loss_cases.open_losses(laptop.device)
@@ -472,6 +463,42 @@ def request_numbers(world: World, laptop: Laptop) -> str:
     return f"{kind} {told(number_custody.request_block(laptop.device, kind, left + 3))}"
 
 
+def give_back(world: World, laptop: Laptop) -> str:
+    """The last numbers of a block go back to the keeper; some ask for what is not theirs, or is used."""
+    device = laptop.device
+    blocks = device.rows.many("blocks")
+    if not blocks:
+        return NOTHING
+    block = world.dice("scenario").among(blocks)
+    typed = _last_of(world, block)
+    return f"{typed} {told(number_custody.return_numbers(device, str(block['kind']), typed, reason='too_many'))}"
+
+
+def report_loss(world: World, laptop: Laptop) -> str:
+    """Numbers cannot be found; any computer of the station may say so of any other's."""
+    device = laptop.device
+    free = device.rows.many("numbers", state=NumberState.FREE.value)
+    if not free:
+        return NOTHING
+    row = world.dice("scenario").among(free)
+    return f"{row['number']} {told(losses.report_loss(device, str(row['kind']), str(row['digits']), cause='lost'))}"
+
+
+def _last_of(world: World, block: Row) -> str:
+    first, last = str(block["first"]), str(block["last"])
+    start = max(int(first), int(last) - world.dice("scenario").between(0, 2))
+    return f"{str(start).zfill(len(last))}-{last}"
+
+
+def countersign(world: World, laptop: Laptop) -> str:
+    """The head countersigns what one person did alone."""
+    waiting = ceremony.unconfirmed(laptop.device)
+    if not waiting:
+        return NOTHING
+    act = world.dice("scenario").among(waiting)
+    return f"{act['kind']} {told(ceremony.confirm_act(laptop.device, str(act['ref'])))}"
+
+
 def sync(world: World, laptop: Laptop) -> str:
     """Catch up with the province."""
     report = world.sync(laptop)
@@ -491,9 +518,10 @@ def declare_online(world: World, laptop: Laptop) -> str:
     world.declared_online += 1
     form = declaration_form(world, now)
     online = f"online-{world.declared_online}"
-    struct = as_declared_online(form, online, STATION, now)
+    station = int(str(world.dice("scenario").among(STATIONS)["number"]))
+    struct = as_declared_online(form, online, station, now)
     using, key = world.server.using, world.server.keys.server
-    world.server.work(lambda: publishing.publish(using, struct, key, Audience(station=STATION)))
+    world.server.work(lambda: publishing.publish(using, struct, key, Audience(station=station)))
     return f"done {online}"
 
 
@@ -522,13 +550,15 @@ STEPS: tuple[tuple[int, tuple[str, Action | None, Step]], ...] = (
     (3, ("void", Action.VOID, void)),
     (2, ("correct", Action.CORRECT, correct)),
     (2, ("tell owner", Action.NOTIFY_OWNER, tell_owner)),
-    (1, ("lose numbers", Action.REPORT_LOSS, lose_numbers)),
     (2, ("follow loss", Action.FOLLOW_LOSS, follow_loss)),
     (2, ("confirm void", Action.CONFIRM_VOID, confirm_void)),
     (4, ("order", Action.PRINT, order)),
     (4, ("receive", Action.PRINT, receive)),
     (2, ("close day", Action.CLOSE_DAY, close_day)),
     (1, ("request numbers", Action.REQUEST_BLOCK, request_numbers)),
+    (1, ("give back", Action.RETURN_NUMBERS, give_back)),
+    (1, ("report loss", Action.REPORT_LOSS, report_loss)),
+    (2, ("countersign", Action.CONFIRM_DAY, countersign)),
     (12, ("sync", None, sync)),
     (2, ("change person", None, change_person)),
     (1, ("grant", None, decide_grant)),

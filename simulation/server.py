@@ -27,20 +27,23 @@ from simulation.clockwork import TrueTime
 from simulation.violations import Violation
 
 HOST = "q.practice.example"
-STATION = 7
+STATION, CANAL_STATION, MARSH_STATION = 7, 8, 9
 VET, CLERK, HEAD, SECOND_VET = 11, 12, 13, 14
-ONE_STATION = {
-    "number": STATION,
-    "name": "高邮湖西站",
-    "name_en": "Gaoyou Lake West",
-    "area": 321084,
-    "phone": "0514-84600000",
-}
+STATIONS = tuple(
+    {"number": number, "name": name, "name_en": name_en, "area": 321084, "phone": phone}
+    for number, name, name_en, phone in (
+        (STATION, "高邮湖西站", "Gaoyou Lake West", "0514-84600000"),
+        (CANAL_STATION, "高邮运河站", "Gaoyou Canal", "0514-84600001"),
+        (MARSH_STATION, "高邮荡滩站", "Gaoyou Marsh", "0514-84600002"),
+    )
+)
+"""Three declaration points of one county: whose producers come to whichever is near."""
 
 
 class Worker(TypedDict):
     """A person of the station as the register has them."""
 
+    station: int
     number: int
     name: str
     name_en: str
@@ -49,15 +52,24 @@ class Worker(TypedDict):
 
 
 NOBODY_REAL = (
-    Worker(number=VET, name="陆清河", name_en="Lu Qinghe", posts=["vet"], kinds=["A", "B"]),
-    Worker(number=CLERK, name="钱小满", name_en="Qian Xiaoman", posts=["clerk", "reception"], kinds=[]),
-    Worker(number=HEAD, name="周望山", name_en="Zhou Wangshan", posts=["head", "keeper"], kinds=[]),
-    Worker(number=SECOND_VET, name="严白石", name_en="Yan Baishi", posts=["vet"], kinds=["B"]),
+    Worker(station=STATION, number=VET, name="陆清河", name_en="Lu Qinghe", posts=["vet"], kinds=["A", "B"]),
+    Worker(
+        station=STATION, number=CLERK, name="钱小满", name_en="Qian Xiaoman", posts=["clerk", "reception"], kinds=[]
+    ),
+    Worker(station=STATION, number=HEAD, name="周望山", name_en="Zhou Wangshan", posts=["head", "keeper"], kinds=[]),
+    Worker(station=STATION, number=SECOND_VET, name="严白石", name_en="Yan Baishi", posts=["vet"], kinds=["B"]),
+    Worker(station=CANAL_STATION, number=21, name="丁一舟", name_en="Ding Yizhou", posts=["vet"], kinds=["A", "B"]),
+    Worker(station=CANAL_STATION, number=22, name="邱晚荷", name_en="Qiu Wanhe", posts=["head", "keeper"], kinds=[]),
+    Worker(station=MARSH_STATION, number=31, name="贺潮生", name_en="He Chaosheng", posts=["vet"], kinds=["A", "B"]),
+    Worker(station=MARSH_STATION, number=32, name="林渔火", name_en="Lin Yuhuo", posts=["clerk", "keeper"], kinds=[]),
+    Worker(station=MARSH_STATION, number=33, name="施明礁", name_en="Shi Mingjiao", posts=["head"], kinds=[]),
 )
 FURNITURE = {
-    "station": [ONE_STATION],
-    "person": [{**person, "station": STATION} for person in NOBODY_REAL],
-    "numbers": [{"kind": kind, "count": 400, "station": STATION} for kind in ("A", "B", "N")],
+    "station": list(STATIONS),
+    "person": list(NOBODY_REAL),
+    "numbers": [
+        {"kind": kind, "count": 400, "station": station["number"]} for station in STATIONS for kind in ("A", "B", "N")
+    ],
 }
 
 

@@ -159,7 +159,7 @@ def draw_note(device: Device, ref: str) -> str:
     note = device.rows.one("corrections", ref=ref) or {}
     lines = note_lines(device, ref)
     number, at = str(note["number"]), int(note["at"] or 0)
-    rows = tuple((LABELS[line.field], line.before or "（见原证）", line.after) for line in lines)
+    rows = tuple((LABELS[line.field], line.before or "（未填）", line.after) for line in lines)
     drawn = device.paper.report(
         TITLE,
         {},
@@ -176,13 +176,13 @@ def _letter(device: Device, number: str, at: int) -> ReportLetter:
     station = device.rows.one("stations", station=device.sheet.station) or {}
     issued = str(row.get("issued_on") or "")
     owner = str(row.get("owner_name") or "")
-    opening = f"{owner}于 {issued} 取得的动物检疫合格证明（编号 {number}），以下内容更正。"
+    opening = f"{owner}于 {issued} 取得的动物检疫合格证明（编号 {number.replace(' ', '')}），以下内容更正。"
     valid = "证明的其他内容不变，编号和纸质证明继续有效，货主无须另行申报或交费。"
     rest = "本说明随原证明一并使用；动物种类、数量、货主、启运地点、到达地点和有效期以原证明为准。"
     vet = device.grant(int(device.person()))
     closing = (
         str(station.get("agency") or station.get("name") or ""),
-        f"官方兽医：{vet.name if vet else ''}",
+        f"官方兽医（签字）：{vet.name if vet else ''}",
         legal_date(at),
     )
     return ReportLetter(paragraphs=(opening + valid, rest), closing=closing)
