@@ -129,6 +129,12 @@ def _on_paper(device: Device, number: str) -> dict[str, str]:
     return {name: str(getattr(parties, name)) for name in FIELDS}
 
 
+def last_correction(device: Device, number: str) -> tuple[int, dict[str, str]]:
+    """When a certificate was last corrected (UTC ms, 0 for never), and what its notes say now by field."""
+    notes = corrections_of(device.rows, number)
+    return int(notes[-1]["at"] or 0) if notes else 0, corrected_values(device.rows, number)
+
+
 class NoteLine(msgspec.Struct, frozen=True):
     """One corrected field: what stood there and what is to be read."""
 

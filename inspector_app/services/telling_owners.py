@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from inspector_app.clock import moment_text
-from inspector_app.domain.authority import Action, Post
+from inspector_app.domain.authority import Action, Grant, Post
 from inspector_app.domain.certificate import OWN_FAULTS, OWNERS_WISH, CertificateState
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.domain.rules import enforces
@@ -45,12 +45,23 @@ def holder_refusals(device: Device, row: Row, reason: str, order: Order) -> list
     return [] if reason in OWNERS_WISH else _order_refusals(device, order)
 
 
+ORDERING = frozenset({Post.VET, Post.HEAD, Post.SUPERVISOR})
+"""Posts that may order it."""
+
+
+def who_may_order(device: Device) -> list[Grant]:
+    """Everybody of the roster who may order that a paper is taken from its owner, by number."""
+    people = sorted({int(row["person"] or 0) for row in device.rows.many("grants")})
+    grants = [grant for person in people if (grant := device.grant(person)) is not None]
+    return [grant for grant in grants if ORDERING & set(grant.posts)]
+
+
 def _order_refusals(device: Device, order: Order) -> list[Refusal]:
     found = reason_refusals(device, LEGAL_BASIS, order.legal_basis, field=LEGAL_BASIS)
     grant = device.grant(order.ordered_by) if order.ordered_by else None
     if grant is None:
         return [*found, Refusal(code=RefusalCode.FIELD_MISSING, field="ordered_by")]
-    if not {Post.VET, Post.HEAD, Post.SUPERVISOR} & set(grant.posts):
+    if not ORDERING & set(grant.posts):
         found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="ordered_by", current=grant.name))
     return found
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from inspector_app.domain.certificate import is_recorded_late
 from inspector_app.errors import StationError
 from inspector_app.services import ceremony
+from inspector_app.services.correcting import current_values, last_correction
 from inspector_app.services.device import Device
 from inspector_app.services.handing_over import LATE_RECORD, Sheet, sheets_in_hand
 from inspector_app.services.lists import PAGE, listed
@@ -147,6 +148,8 @@ class CertificateDetail(NamedTuple):
     may_order: bool
     content: Any
     sheets: list[int]
+    correctable: dict[str, str] = {}
+    by_order: bool = False
 
 
 def read_certificate(device: Device, number: str) -> CertificateDetail | None:
@@ -179,7 +182,17 @@ def read_certificate(device: Device, number: str) -> CertificateDetail | None:
         may_order=row.get("device") == device.id and held["state"] == "open" and print_no == 1,
         content=_content(device, number, table, print_no),
         sheets=[int(one["sheet"] or 0) for one in sheets],
+        correctable=_correctable(device, row) if table == "certificates" else {},
+        by_order=table == "certificates" and bool(row.get("handed_over_at")),
     )
+
+
+def _correctable(device: Device, row: Row) -> dict[str, str]:
+    """What a note may change of a certificate on the road today, with what it says now."""
+    if row["state"] != "issued" or not row["handed_over_at"]:
+        return {}
+    values, policy = current_values(device, str(row["number"])), device.policy()
+    return {name: value for name, value in values.items() if policy.may_correct(name)}
 
 
 def _content(device: Device, number: str, table: str, print_no: int) -> Any:
@@ -218,8 +231,28 @@ def _facts(device: Device, row: Row, naming: Naming, now: int) -> list[tuple[str
         (text("certificates.void_at"), day_words(void_at, now) if void_at else ""),
         (text("certificates.void_reason"), _why_ended(row, naming)),
         (text("certificates.void_by"), naming.person(int(row.get("void_by") or 0)) if row.get("void_by") else ""),
+        (text("certificates.corrected_on"), _notes(device, row, now)),
+        (text("certificates.owner_told"), _owner_told(device, row, naming, now)),
         (text("certificates.confirmed_by"), naming.person(confirmed) if confirmed else ""),
     ]  # fmt: skip
+
+
+def _notes(device: Device, row: Row, now: int) -> str:
+    """Each correction note: when, and what is to be read now."""
+    at, told = last_correction(device, str(row["number"]))
+    if not at:
+        return ""
+    values = [f"{label('field', name)} {value or text('removed')}" for name, value in sorted(told.items())]
+    return " · ".join([day_words(at, now), *values])
+
+
+def _owner_told(device: Device, row: Row, naming: Naming, now: int) -> str:
+    """How and when the owner heard that the paper in their hands ended."""
+    told = device.rows.many("owner_notices", order="at", number=row["number"])
+    if not told:
+        return ""
+    how = naming.explained("owner_told", str(told[0]["means"]), str(told[0]["note"] or ""))
+    return " · ".join((day_words(int(told[0]["told_at"] or 0), now), how))
 
 
 def _offline(row: Row, line: CertificateLine) -> list[tuple[str, str]]:
