@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from django.core.management import call_command
 from django.db import transaction
 
@@ -180,6 +181,15 @@ def publish(arguments: argparse.Namespace) -> Answer:
     if arguments.out is not None:
         arguments.out.write_bytes(trust.newest(DEFAULT, than=(0, 0)))
     return {"released": release is not None, "seq": release.seq if release else 0}
+
+
+def losses(arguments: argparse.Namespace) -> Answer:
+    """Every loss and how far up it has come; with a loss and ``--level`` that level takes it up."""
+    from province.ledgers import losses as ledger
+
+    if arguments.loss:
+        return msgspec.to_builtins(ledger.pass_on(DEFAULT, arguments.loss, arguments.level))
+    return {"losses": msgspec.to_builtins(ledger.loss_states(DEFAULT))}
 
 
 def status(arguments: argparse.Namespace) -> Answer:
@@ -367,6 +377,13 @@ def _add_running(verbs: Any) -> None:
         ("--stop", {"action": "store_true"}),
     )
     _verb(verbs, "publish", publish, ("--out", {"type": Path}))
+    _verb(
+        verbs,
+        "losses",
+        losses,
+        ("loss", {"nargs": "?", "help": "the entry that told of it"}),
+        ("--level", {"choices": ["county", "city", "province"], "default": "county"}),
+    )
     _verb(verbs, "status", status, ("--verify", {"action": "store_true"}))
     _verb(verbs, "epoch", new_epoch)
     _verb(verbs, "retention", retention)

@@ -36,6 +36,8 @@ def _say_case(case: LossCase, output: Output) -> None:
     for term in case.terms:
         step = word("loss_step", loss_cases.step_name(term.step, term.to), output.lang)
         output.say("  " + output.phrase(_term_phrase(term), step=step, due=term.due_on, done=term.done_on))
+    for level, day in case.passed.items():
+        output.say("  " + output.phrase("loss_passed", level=word("level", level, output.lang), day=day))
     if case.used:
         output.say("  " + output.phrase("loss_used", numbers=", ".join(case.used)))
     if case.found:

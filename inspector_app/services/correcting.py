@@ -34,13 +34,14 @@ TITLE = "更正说明"
 REASONS = "correction"
 _PHONES = ("owner_phone", "carrier_phone", "agency_phone")
 LABELS = {
-    "owner_phone": "货主联系电话",
+    "plate": "运载工具牌号",
     "carrier": "承运人",
     "carrier_phone": "承运人电话",
-    "plate": "运载工具牌号",
+    "owner_phone": "货主联系电话",
     "agency_phone": "机构电话",
     "remarks": "备注",
 }
+"""The correctable fields as a note names them, those that change most often first."""
 
 
 def correct(device: Device, number: str, values: Mapping[str, str], *, reason: str, note: str = "") -> str | Refused:

@@ -18,6 +18,7 @@ from inspector_app.journal.projections.losses import (
     CONCLUDED,
     DRAFTED,
     NUMBERS,
+    PASSED,
     PUBLISHED,
     REPORTED,
 )
@@ -38,7 +39,7 @@ class LossCase(msgspec.Struct, frozen=True, kw_only=True):
     """One loss. ``refs`` are all entries that told of it, the case's own name first.
 
     ``used`` are numbers of it that stand on a paper (reported lost, and used all the same), ``found`` the numbers that
-    turned up again; both stay dead.
+    turned up again; both stay dead. ``passed``: the levels above that took it up, each with its legal day.
     """
 
     ref: str
@@ -56,6 +57,7 @@ class LossCase(msgspec.Struct, frozen=True, kw_only=True):
     found: tuple[str, ...]
     terms: tuple[Term, ...]
     papers: tuple[str, ...]
+    passed: dict[str, str]
     concluded: bool
 
     @property
@@ -126,6 +128,7 @@ def _case(device: Device, rows: list[Row]) -> LossCase:
         found=_found(device, named),
         terms=_terms(device, lost_on, steps),
         papers=tuple(msgspec.json.decode(str(drafted[0]["files"]), type=list[str])) if drafted else (),
+        passed={str(step["to_whom"]): _day(step) for step in steps if step["step"] == PASSED},
         concluded=any(step["step"] == CONCLUDED for step in steps),
     )
 

@@ -12,6 +12,7 @@ from inspector_app.domain.correction import CorrectedValues
 from inspector_app.domain.credential import judge
 from inspector_app.domain.trust import Standing, Trust, open_pack
 from inspector_app.domain.verdicts import Judgement
+from inspector_app.errors import StationError
 from inspector_app.journal.entries.certificates import CertificateVoided, OwnerTold
 from inspector_app.journal.entries.corrections import CertificateCorrected
 from inspector_app.journal.entries.custody import NumbersLost
@@ -30,6 +31,7 @@ from inspector_app.suites import verify
 from province.journal.models import Deferred
 from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
+from province.ledgers.losses import loss_states, pass_on
 from province.registry import publishing, trust
 from tests.province import work
 from tests.province.fixtures import CLERK, HEAD, OTHER_STATION, SECOND_VET, VET, Province
@@ -364,3 +366,37 @@ def test_another_station_finds_nothing_of_ours(province: Province) -> None:
 def test_a_fact_with_words_in_its_public_part_cannot_be_written() -> None:
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert({"loss": "x", "cause": 3, "conclusion": "y"}, LossConcluded)
+
+
+# --- going up --------------------------------------------------------------------------------------------------------
+
+
+def test_g46_a_loss_goes_up_level_by_level_and_no_level_is_passed_over(province: Province) -> None:
+    device = province.enrol()
+    loss = lose(device, held(province, device))
+    assert verdicts_on(province, device) == []
+    for level in ("city", "province"):
+        with pytest.raises(StationError, match=r"loss\.level_wrong"):
+            pass_on(province.using, loss, level)
+    for level, next_one in (("county", "city"), ("city", "province"), ("province", "")):
+        assert pass_on(province.using, loss, level).waits_for == next_one
+    with pytest.raises(StationError, match=r"loss\.level_wrong"):
+        pass_on(province.using, loss, "province")
+
+
+def test_the_list_of_losses_says_how_far_each_has_come(either_province: Province) -> None:
+    device = either_province.enrol(people=(VET, HEAD))
+    loss = lose(device, held(either_province, device))
+    follow(device, loss)
+    assert verdicts_on(either_province, device) == []
+    pass_on(either_province.using, loss, "county")
+    (state,) = loss_states(either_province.using)
+    assert (state.loss, state.published, state.concluded, state.waits_for) == (loss, True, False, "city")
+    assert list(state.passed) == ["county"]
+    assert differences(either_province.using) == []
+
+
+@pytest.mark.parametrize("loss", ["", "nothing", "0123456789abcdef0123456789abcdef/9"])
+def test_what_nobody_lost_does_not_go_up(province: Province, loss: str) -> None:
+    with pytest.raises(StationError, match=r"loss\.unknown"):
+        pass_on(province.using, loss, "county")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from inspector_app.domain.certificate import is_recorded_late
 from inspector_app.errors import StationError
 from inspector_app.services import ceremony
-from inspector_app.services.correcting import current_values, last_correction
+from inspector_app.services.correcting import LABELS, current_values, last_correction
 from inspector_app.services.device import Device
 from inspector_app.services.handing_over import LATE_RECORD, Sheet, sheets_in_hand
 from inspector_app.services.lists import PAGE, listed
@@ -192,7 +192,7 @@ def _correctable(device: Device, row: Row) -> dict[str, str]:
     if row["state"] != "issued" or not row["handed_over_at"]:
         return {}
     values, policy = current_values(device, str(row["number"])), device.policy()
-    return {name: value for name, value in values.items() if policy.may_correct(name)}
+    return {name: values[name] for name in LABELS if name in values and policy.may_correct(name)}
 
 
 def _content(device: Device, number: str, table: str, print_no: int) -> Any:

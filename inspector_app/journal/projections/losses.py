@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from inspector_app.domain.losses import LossPassed
 from inspector_app.journal.chain import Entry
 from inspector_app.journal.entries.custody import NumbersLost, SheetLost
 from inspector_app.journal.entries.losses import (
@@ -20,11 +21,11 @@ from inspector_app.journal.entries.losses import (
     Publication,
 )
 from inspector_app.journal.projections.declarations import note_text
-from inspector_app.journal.projections.registry import projects
+from inspector_app.journal.projections.registry import projects, projects_document
 from inspector_app.journal.projections.rows import Row, Rows
 
 DRAFTED, PUBLISHED, REPORTED = "drafted", "published", "reported"
-ACKNOWLEDGED, CONCLUDED = "acknowledged", "concluded"
+ACKNOWLEDGED, CONCLUDED, PASSED = "acknowledged", "concluded", "passed"
 NUMBERS, SHEET = "numbers", "sheet"
 
 
@@ -99,6 +100,15 @@ def loss_acknowledged(fact: LossAcknowledged, entry: Entry, rows: Rows) -> None:
 def loss_concluded(fact: LossConcluded, entry: Entry, rows: Rows) -> None:
     """The case of a loss is closed."""
     _step(rows, entry, fact.loss, CONCLUDED, code=fact.conclusion, cause=fact.cause, note=note_text(entry))
+
+
+@projects_document(LossPassed)
+def loss_passed(value: LossPassed, rows: Rows) -> None:
+    """A level above took the loss up; told once more after a restore it changes nothing."""
+    row: Row = dict.fromkeys(("device", "code", "cause", "day", "files", "name", "note", "by"))
+    key = f"{value.loss}:{value.level}"
+    row |= {"ref": key, "loss": value.loss, "step": PASSED, "to_whom": value.level, "at": value.passed_at}
+    rows.put("loss_steps", row)
 
 
 @projects(NumbersFound)
