@@ -146,12 +146,26 @@ def _open_desktop(arguments: Namespace) -> int:
 
 
 def _handler(command: str) -> Handler:
-    from inspector_app.commands import contact, correcting, custody, losses, overview, papers, people, work
+    from inspector_app.commands import (
+        contact,
+        correcting,
+        custody,
+        ledgers,
+        losses,
+        old_sheets,
+        overview,
+        papers,
+        people,
+        stock,
+        work,
+    )
 
     handlers: dict[str, Handler] = {
         "ready": overview.check_ready,
         "list": overview.show_list,
         "numbers": overview.show_numbers,
+        "trace": ledgers.trace,
+        "ledger": ledgers.ledger,
         "declare": work.declare,
         "accept": work.accept,
         "not-accept": work.not_accept,
@@ -192,6 +206,24 @@ def _handler(command: str) -> Handler:
         "loss-acknowledged": losses.acknowledge,
         "loss-concluded": losses.conclude,
         "report-found": losses.report_found,
+        "stocktake": stock.stocktake,
+        "case": stock.case,
+        "storage": stock.storage,
+        "supervision": stock.supervise,
+        "opening": stock.take_over,
+        "spoil": old_sheets.spoil,
+        "collect": old_sheets.collect,
+        "found": old_sheets.found,
+        "hand-in": old_sheets.hand_in,
+        "write-off": old_sheets.write_off,
+        "due": old_sheets.due,
+        "request-destruction": old_sheets.request_destruction,
+        "destructions": old_sheets.destructions,
+        "review-destruction": old_sheets.review_destruction,
+        "approve-destruction": old_sheets.approve_destruction,
+        "sign-destruction": old_sheets.sign_destruction,
+        "destroy": old_sheets.destroy,
+        "book": old_sheets.show_book,
     }
     return handlers[command]
 
@@ -206,6 +238,11 @@ def _parser() -> ArgumentParser:
     _add_overview(commands)
     _add_losses(commands)
     _add_contact(commands)
+    _add_stocktake(commands)
+    _add_stores(commands)
+    _add_supervision(commands)
+    _add_old_sheets(commands)
+    _add_destruction(commands)
     for name, text in (
         ("demo", "one working day, told line by line"),
         ("simulate", "the deterministic world"),
@@ -225,7 +262,7 @@ def _common(parser: ArgumentParser, *, again: bool = False) -> None:
     parser.add_argument("--lang", choices=("zh", "en"), default=SUPPRESS if again else "en")
 
 
-def _command(commands: Commands, name: str, text: str) -> ArgumentParser:
+def _command(commands: Commands, name: str, text: str) -> Parser:
     parser = commands.add_parser(name, help=text, description=text)
     _common(parser, again=True)
     return parser
@@ -293,6 +330,7 @@ def _add_papers(commands: Commands) -> None:
     printing.add_argument("--reason", default="", help="release the next print for this reason")
     printing.add_argument("--spoiled", default="", metavar="1,2", help="spoiled sheets of the print before")
     printing.add_argument("--note", default="", help="words beside the reason, which some reasons demand")
+    printing.add_argument("--paper", default="", metavar="DIGITS", help="the number on a pre-numbered sheet")
     answer = _command(commands, "answer", "how the open print came out")
     answer.add_argument("number")
     answer.add_argument("outcome", choices=("printed", "not_printed", "unknown", "spoiled"))
@@ -351,6 +389,7 @@ def _add_hand_over(commands: Commands) -> None:
     handing.add_argument("--stub", action=BooleanOptionalAction, default=True, help="the stub goes on file now")
     filing = _command(commands, "file-stub", "the station's copy goes on file; a thermal one with its proof")
     filing.add_argument("number")
+    filing.add_argument("--box", default="", metavar="MARK", help="the box or folder it lies in, such as 2026-B-03")
     proof = filing.add_mutually_exclusive_group()
     proof.add_argument("--photo", metavar="F", help="photograph of the thermal stub")
     proof.add_argument("--draw", metavar="F", help="draw the A4 stub into this PDF, to be printed and filed")
@@ -358,6 +397,7 @@ def _add_hand_over(commands: Commands) -> None:
 
 def _add_overview(commands: Commands) -> None:
     from inspector_app.commands.overview import LISTS
+    from inspector_app.services.ledgers import BOOKS
 
     _command(commands, "ready", "may I drive off? every reason not to")
     listing = _command(commands, "list", "list records")
@@ -366,7 +406,17 @@ def _add_overview(commands: Commands) -> None:
     listing.add_argument("--csv", metavar="F", help="write every row into a file")
     listing.add_argument("--first", type=_positive, metavar="N", help="begin with the n-th row")
     listing.add_argument("--count", type=_positive, metavar="N", help="at most so many rows")
-    _command(commands, "numbers", "the number ledger")
+    numbers = _command(commands, "numbers", "the number ledger, and every gap with its cause")
+    numbers.add_argument("--each", action="store_true", help="with --json: every number by itself")
+    ledger = _command(commands, "ledger", "a ledger book: as lines, CSV or the official form as PDF")
+    ledger.add_argument("book", choices=BOOKS)
+    ledger.add_argument("--from", dest="first", default="", metavar="DAY", help="else the first of the month or year")
+    ledger.add_argument("--to", dest="last", default="", metavar="DAY", help="else today")
+    ledger.add_argument("--csv", metavar="F")
+    ledger.add_argument("--pdf", metavar="F")
+    trace = _command(commands, "trace", "the whole life of a number: stock, draw, issue, prints, sheets, its end")
+    trace.add_argument("number")
+    trace.add_argument("--sheet", default="", metavar="1/2,…", help="of these sheets alone, each as PRINT/SHEET")
     _command(commands, "doctor", "prove the home sound")
 
 
@@ -436,6 +486,146 @@ def _add_contact(commands: Commands) -> None:
     loss.add_argument("--cause", required=True, help="lost, stolen or damaged")
     loss.add_argument("--on", default="", metavar="DAY", help="when it was noticed; else today")
     loss.add_argument("--note", default="")
+
+
+def _steps(commands: Commands, name: str, text: str) -> Commands:
+    """A command of several steps; without one it shows how things stand."""
+    return _command(commands, name, text).add_subparsers(dest="step", metavar="STEP")
+
+
+def _noted(steps: Commands, name: str, text: str, *, photos: bool = False) -> ArgumentParser:
+    step = _command(steps, name, text)
+    step.add_argument("--note", default="", help="words beside the codes")
+    if photos:
+        step.add_argument("--photo", action="append", default=[], metavar="F")
+    return step
+
+
+def _add_stocktake(commands: Commands) -> None:
+    steps = _steps(commands, "stocktake", "count the stock of this computer; what is still to be counted")
+    begin = _command(steps, "open", "begin: the book as it stands is written down")
+    begin.add_argument("--kind", action="append", default=[], choices=("A", "B", "N"), help="else all kinds")
+    purposes = ("periodic", "hand_over", "supervision", "suspicion")
+    begin.add_argument("--purpose", default="periodic", choices=purposes)
+    begin.add_argument("--store", default="", help="the store that changes its keeper, with --purpose hand_over")
+    count = _command(steps, "count", "what was found; without numbers, that nothing more is there")
+    count.add_argument("shelf", choices=("unused", "on_hand"), help="unused numbers, or papers on hand")
+    count.add_argument("kind", choices=("A", "B", "N"))
+    count.add_argument("numbers", nargs="?", default="", metavar="RANGES", help="for example 9900000001-5,9900000009")
+    count.add_argument("--pages", type=int, default=0, metavar="N", help="pages of all these papers")
+    count.add_argument("--scan", metavar="FILE", help="what a scanner read, a line for each sheet")
+    count.add_argument("--anew", action="store_true", help="set the earlier counts of this shelf and kind aside")
+    close = _command(steps, "close", "end: each difference becomes a case")
+    close.add_argument("--photo", action="append", default=[], metavar="F", help="of the first and the last sheet")
+    close.add_argument("--no-picture", default="", metavar="R", help="why there is none: a code of the list no_picture")
+    leave = _noted(steps, "abandon", "give the stocktake up")
+    leave.add_argument("--reason", required=True, help="a code of the list stocktake_abandoned")
+    cases = _steps(commands, "case", "cases of custody: the open ones with their terms")
+    case = _noted(cases, "open", "open a case")
+    case.add_argument("kind", help="a code of the list custody_case")
+    case.add_argument("about", help="a record, a number or a store")
+    end = _noted(cases, "conclude", "conclude a case")
+    end.add_argument("case")
+    end.add_argument("--cause", required=True, help="a code of the list case_cause")
+    end.add_argument("--conclusion", required=True, help="a code of the list case_conclusion")
+
+
+def _add_stores(commands: Commands) -> None:
+    steps = _steps(commands, "storage", "stores and their keepers; every store with its next check")
+    describe = _noted(steps, "describe", "a store's profile")
+    describe.add_argument("store")
+    describe.add_argument("--sort", required=True, choices=("room", "cabinet"))
+    describe.add_argument("--measure", action="append", default=[], help="a code against fire, damp or theft")
+    check = _noted(steps, "check", "a periodic check", photos=True)
+    check.add_argument("store")
+    check.add_argument("--finding", action="append", default=[], help="a code of the list storage_finding")
+    check.add_argument("--no-picture", default="", metavar="R", help="why there is none: a code of the list no_picture")
+    assign = _command(steps, "assign", "put a store into a person's keeping")
+    assign.add_argument("store")
+    assign.add_argument("keeper", type=int)
+    receive = _command(steps, "receive", "take a draw into a store")
+    receive.add_argument("draw")
+    receive.add_argument("store")
+
+
+def _add_supervision(commands: Commands) -> None:
+    steps = _steps(commands, "supervision", "supervision visits; what is still to be put right")
+    record = _noted(steps, "record", "record a visit, with the ledgers as they stand", photos=True)
+    record.add_argument("--finding", action="append", default=[], help="a code of the list supervision_finding")
+    record.add_argument("--by", default="", metavar="DAY", help="by when the findings are put right")
+    record.add_argument("--on", default="", metavar="DAY", help="when the visit was; else today")
+    record.add_argument("--official", default="", help="who came, unless the supervisor signs")
+    record.add_argument("--unit", default="", help="where they came from")
+    rectify = _noted(steps, "rectify", "findings of a visit were put right", photos=True)
+    rectify.add_argument("visit")
+    rectify.add_argument("--finding", action="append", default=[], required=True)
+    opening = _command(commands, "opening", "take over what lies there on a station's first day, from a CSV list")
+    opening.add_argument("file", metavar="FILE.csv")
+    opening.add_argument("--store", default="", help="the store it lies in")
+    opening.add_argument("--dry-run", action="store_true", help="name every row that does not fit, record nothing")
+
+
+def _add_old_sheets(commands: Commands) -> None:
+    """Sheets after use, each named by its print and its place in the form: ``1/2``."""
+    spoil = _command(commands, "spoil", "a sheet on the desk is no good any more; without a number, the register")
+    spoil.add_argument("number", nargs="?")
+    spoil.add_argument("sheet", nargs="?", default="", metavar="PRINT/SHEET")
+    spoil.add_argument("--category", default="", help="a code of the list spoil")
+    spoil.add_argument("--photo", action="append", default=[], metavar="F")
+    spoil.add_argument("--no-photo", default="", metavar="R", help="why there is none: a code of the list no_photo")
+    collect = _command(commands, "collect", "a sheet came back from its holder")
+    collect.add_argument("--reason", required=True, help="a code of the list collection")
+    collect.add_argument("--photo", action="append", default=[], metavar="F")
+    found = _command(commands, "found", "a lost sheet was found; it is never used again")
+    found.add_argument("--on", default="", metavar="DAY", help="when it was found; else today")
+    for one in (collect, found):
+        one.add_argument("number")
+        one.add_argument("sheet", metavar="PRINT/SHEET")
+        one.add_argument("--note", default="")
+    into = _command(commands, "hand-in", "hand old sheets in to the keeper above")
+    into.add_argument("--to", required=True, help="a code of the list hand_in")
+    into.add_argument("--sheets", default="", metavar='"NUMBER PRINT/SHEET, …"', help="else everything that goes in")
+    into.add_argument("--pdf", metavar="F", help="the slip both sign")
+    into.add_argument("--note", default="")
+    checked = _command(commands, "write-off", "record the checks of one print of a paper")
+    checked.add_argument("file", metavar="FILE.json")
+    checked.add_argument("--photo", action="append", default=[], metavar="F")
+    listing = _command(commands, "due", "what may be destroyed, and what stands in the way")
+    listing.add_argument("--on", default="", metavar="DAY", help="by that day; else today")
+    listing.add_argument("--csv", metavar="F")
+    book = _command(commands, "book", "the book of sheets in and out")
+    book.add_argument("--from", dest="first", default="", metavar="DAY", help="else today")
+    book.add_argument("--to", dest="last", default="", metavar="DAY", help="else today")
+    book.add_argument("--csv", metavar="F")
+    book.add_argument("--pdf", metavar="F")
+
+
+def _add_destruction(commands: Commands) -> None:
+    """The way of a request for destruction, one command for each person."""
+    asking = _command(commands, "request-destruction", "ask that old sheets be destroyed")
+    asking.add_argument("--sheets", default="", metavar='"NUMBER PRINT/SHEET, …"', help="else everything that is due")
+    asking.add_argument("--on", required=True, metavar="DAY", help="the planned day")
+    asking.add_argument("--pdf", metavar="F", help="the form to be signed and sealed")
+    _command(commands, "destructions", "open requests and what each still lacks")
+    review = _command(commands, "review-destruction", "the head's review")
+    review.add_argument("--send-back", default="", metavar="R", help="a code of the list destruction_back")
+    review.add_argument("--suspected", action="store_true", help="an offence is suspected; the sheets are traced")
+    approve = _command(commands, "approve-destruction", "deputy leader or legal representative approves")
+    sign = _command(commands, "sign-destruction", "enter the request both signed and sealed on paper")
+    for name in ("deputy", "legal"):
+        sign.add_argument(f"--{name}", type=int, required=True, metavar="N", help="person's number")
+    destroying = _command(commands, "destroy", "the sheets of a request were destroyed")
+    destroying.add_argument("--supervisor", type=int, required=True, metavar="N", help="the deputy who was present")
+    for one in (sign, destroying):
+        one.add_argument("--on", default="", metavar="DAY", help="else today")
+        one.add_argument("--photo", action="append", default=[], metavar="F")
+    for one in (review, approve, sign, destroying):
+        one.add_argument("request")
+    for one in (asking, destroying):
+        one.add_argument("--method", required=True, help="a code of the list destruction")
+    for one in (asking, review, destroying):
+        one.add_argument("--count", type=int, required=True, metavar="N", help="sheets counted in hand")
+        one.add_argument("--note", default="")
 
 
 if __name__ == "__main__":

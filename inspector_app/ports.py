@@ -137,11 +137,16 @@ class PaperContent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReportTable(msgspec.Struct, frozen=True):
-    """A table of a report: head cells and rows of text."""
+    """A table of a report: head cells and rows of text.
+
+    ``carried``, where given, is what stands below a row should the page be turned there, and again at the top of the
+    next page: sums so far in their columns (过次页, 承前页); one tuple a row.
+    """
 
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    carried: tuple[tuple[str, ...], ...] = ()
 
 
 class ReportLetter(msgspec.Struct, frozen=True, kw_only=True):

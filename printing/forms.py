@@ -151,9 +151,13 @@ class RollForm(Form, frozen=True, kw_only=True, tag_field="kind", tag="roll"):
 
 
 class ReportForm(Form, frozen=True, kw_only=True, tag_field="kind", tag="report"):
-    """Running text and tables on A4: what stands below them and who signs (:mod:`printing.report`)."""
+    """Running text and tables on A4: what stands below them and who signs (:mod:`printing.report`).
+
+    ``boxes`` are captions of boxes to write an opinion in, sign and seal, two beside each other.
+    """
 
     signatures: tuple[str, ...] = ()
+    boxes: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     heading: str = ""
     letter: bool = False

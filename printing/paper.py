@@ -125,7 +125,7 @@ class StationPaper:
             title=title,
             made_at=made_at,
             facts=tuple(facts.items()),
-            tables=tuple(report.Table(table.title, table.head, table.rows) for table in tables),
+            tables=tuple(report.Table(table.title, table.head, table.rows, table.carried) for table in tables),
             specimen=leave is None,
             addressee=letter.addressee if letter else "",
             paragraphs=letter.paragraphs if letter else (),

@@ -27,18 +27,25 @@ FACT_GAP = 2.2
 NARROWEST_MM = 9.0
 LINE_MM = 0.15
 SIGN_ROOM_MM = 16.0
+BOX_MM = 36.0
+BOX_SIGNED = "签名（盖章）：　　　　　　　　　　年　　月　　日"
 LONGEST_COUNT = 10
 LETTER, LETTER_LEAD, LETTER_CELL, LETTER_GAP_MM = 16.0, 1.25, 12.0, 4.0
 INDENT = "　　"
 CLOSING_INSET_MM = 11.3
+TO_NEXT, FROM_LAST = "过次页", "承前页"
 
 
 class Table(msgspec.Struct, frozen=True):
-    """Head cells and rows of text; numbers are set to the right."""
+    """Head cells and rows of text; numbers are set to the right.
+
+    ``carried`` holds sums so far for each row: drawn where a page is turned, below and again above (过次页, 承前页).
+    """
 
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    carried: tuple[tuple[str, ...], ...] = ()
 
 
 class ReportContent(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,11 +75,12 @@ def check(form: ReportForm, content: ReportContent, fonts: Typefaces) -> list[La
 def _texts(form: ReportForm, content: ReportContent) -> Iterator[str]:
     yield from (content.title, content.number, form.heading, content.addressee, *content.paragraphs, *content.closing)
     yield from (*form.notes, *form.signatures)
+    yield from (*form.boxes, BOX_SIGNED)
     for fact in content.facts:
         yield from fact
     for table in content.tables:
         yield table.title
-        for row in (table.head, *table.rows):
+        for row in (table.head, *table.rows, *table.carried, (TO_NEXT, FROM_LAST)):
             yield from row
 
 
@@ -94,6 +102,7 @@ def compose(form: ReportForm, content: ReportContent, fonts: Typefaces) -> Place
     for table in content.tables:
         paper.table(table)
     paper.closing(content.closing, size, lead)
+    paper.boxes(form.boxes)
     paper.ending(form)
     return Placed(
         title=content.title,
@@ -196,13 +205,24 @@ class _Paper:
             self.y += 1.2
         numeric = _numeric_columns(table)
         self._row(head, widths, numeric, shaded=True)
-        for row in table.rows or (("无", *("",) * (len(table.head) - 1)),):
+        for at, row in enumerate(table.rows or (("无", *("",) * (len(table.head) - 1)),)):
             cells = self._cells(row, widths, SERIF)
-            if self.y + _row_height(cells, self.cell) > BOTTOM:
+            sums = table.carried[at - 1][1:] if at and table.carried else ()
+            if self.y + _row_height(cells, self.cell) + self._room_for(table, at) > BOTTOM:
+                self._carry(sums, TO_NEXT, widths, numeric)
                 self._turn_page()
                 self._row(head, widths, numeric, shaded=True)
+                self._carry(sums, FROM_LAST, widths, numeric)
             self._row(cells, widths, numeric)
         self.y += 5
+
+    def _room_for(self, table: Table, at: int) -> float:
+        """What the row of sums takes that must fit below a row with others after it."""
+        return line_height(SMALL) + 2 * CELL_PADDING if table.carried and at < len(table.rows) - 1 else 0.0
+
+    def _carry(self, sums: tuple[str, ...], label: str, widths: list[float], numeric: set[int]) -> None:
+        if sums:
+            self._row(self._cells((label, *sums), widths, BOLD), widths, numeric)
 
     def _cells(self, row: tuple[str, ...], widths: list[float], role: str) -> list[tuple[str, list[str]]]:
         broken = zip(row, widths, strict=True)
@@ -233,6 +253,30 @@ class _Paper:
         marks.append(Stroke(LEFT, self.y, RIGHT, self.y, LINE_MM))
         self.y += height
         marks.append(Stroke(LEFT, self.y, RIGHT, self.y, LINE_MM))
+
+    def boxes(self, captions: Sequence[str]) -> None:
+        """Room for opinions, signatures and seals, two boxes to a row; a row stays on one page."""
+        half = (RIGHT - LEFT) / 2
+        for start in range(0, len(captions), 2):
+            self._need(BOX_MM)
+            for at, caption in enumerate(captions[start : start + 2]):
+                self._box(caption, LEFT + at * half, half)
+            self.y += BOX_MM
+        self.y += 5 if captions else 0
+
+    def _box(self, caption: str, left: float, width: float) -> None:
+        right, bottom, marks = left + width, self.y + BOX_MM, self.sheets[-1]
+        span = (left + CELL_PADDING, right - CELL_PADDING)
+        for x1, y1, x2, y2 in (
+            (left, self.y, right, self.y),
+            (left, bottom, right, bottom),
+            (left, self.y, left, bottom),
+            (right, self.y, right, bottom),
+        ):
+            marks.append(Stroke(x1, y1, x2, y2, LINE_MM))
+        marks.extend(self._line(caption, SERIF, BODY, self.y + CELL_PADDING, "left", span))
+        foot = bottom - line_height(SMALL) - CELL_PADDING
+        marks.extend(self._line(BOX_SIGNED, SERIF, SMALL, foot, "right", span))
 
     def ending(self, form: ReportForm) -> None:
         """Notes, then the lines to sign on, kept together."""
@@ -284,7 +328,7 @@ class _Paper:
 def _numeric_columns(table: Table) -> set[int]:
     """Columns that hold nothing but counts; a long number that names something is read from the left."""
     columns = enumerate(zip(*table.rows, strict=True)) if table.rows else ()
-    return {index for index, cells in columns if all(_is_count(cell) for cell in cells)}
+    return {index for index, cells in columns if any(cells) and all(_is_count(cell) for cell in cells)}
 
 
 def _is_count(text: str) -> bool:
@@ -299,7 +343,7 @@ def _row_height(cells: list[tuple[str, list[str]]], size: float) -> float:
 def _column_widths(table: Table, fonts: Typefaces, size: float) -> list[float]:
     """Each column as wide as it would like, all shrunk or stretched alike to fill the page."""
     wanted = []
-    for column in zip(table.head, *table.rows, strict=True):
+    for column in zip(table.head, *table.rows, *table.carried, strict=True):
         widest = max(width_mm(text, BOLD, size, fonts) for text in column)
         wanted.append(max(widest + 2 * CELL_PADDING + 0.5, NARROWEST_MM))
     room, whole = RIGHT - LEFT, sum(wanted)

@@ -199,6 +199,36 @@ def status(arguments: argparse.Namespace) -> Answer:
     return overview(DEFAULT, verify=arguments.verify) | _warning()
 
 
+def continuity(arguments: argparse.Namespace) -> Answer:
+    """What became of every number drawn, every gap with its cause; ``--each`` names each number."""
+    from province.ledgers.continuity import continuity_report
+
+    return {"stations": continuity_report(DEFAULT, arguments.station, each=arguments.each)}
+
+
+def trace(arguments: argparse.Namespace) -> Answer:
+    """The whole life of a number, from stock to its end."""
+    from province.ledgers.lives import trace as read
+
+    answer: Answer = msgspec.to_builtins(read(DEFAULT, arguments.number))
+    return answer
+
+
+def list_violations(arguments: argparse.Namespace) -> Answer:
+    """What may be held against stations: entries against the rules, cases past their term, findings of visits."""
+    from province.violations import violations
+
+    found = violations(DEFAULT, station=arguments.station, since=arguments.since)
+    return {"violations": [msgspec.to_builtins(one) for one in found], "count": len(found)}
+
+
+def export(arguments: argparse.Namespace) -> Answer:
+    """Every table in plain columns without personal parts, as CSV; with a list of the documents."""
+    from province.ledgers.exporting import export as write
+
+    return write(DEFAULT, arguments.out)
+
+
 def furnish(arguments: argparse.Namespace) -> Answer:
     """Stations, people, grants, stock and draws from one TOML file, in one transaction."""
     from province.registry.furnishing import furnish as take
@@ -385,6 +415,12 @@ def _add_running(verbs: Any) -> None:
         ("--level", {"choices": ["county", "city", "province"], "default": "county"}),
     )
     _verb(verbs, "status", status, ("--verify", {"action": "store_true"}))
+    each = ("--each", {"action": "store_true", "help": "every number by itself"})
+    _verb(verbs, "continuity", continuity, ("--station", {"type": int, "default": 0, "help": "0: all"}), each)
+    _verb(verbs, "export", export, ("out", {"type": Path, "metavar": "DIR"}))
+    _verb(verbs, "trace", trace, ("number", {}))
+    since = ("--since", {"default": "", "help": "a legal day, YYYY-MM-DD"})
+    _verb(verbs, "violations", list_violations, ("--station", {"type": int, "default": 0}), since)
     _verb(verbs, "epoch", new_epoch)
     _verb(verbs, "retention", retention)
     _verb(verbs, "enrol-answer", enrol_answer, ("file", {"type": Path}), ("--out", {"type": Path, "required": True}))

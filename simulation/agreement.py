@@ -8,15 +8,18 @@ their own laptop; such a row is *contested* and settled by people, not by progra
 from __future__ import annotations
 
 from collections import Counter
+from itertools import zip_longest
 
 from inspector_app.journal.chain import Entry, WrittenEntry, read_entry
 from inspector_app.journal.entries.certificates import (
+    CertificateHandedOver,
     CertificateIssued,
     CertificateVoided,
+    NoticeHandedOver,
     NoticeIssued,
     NoticeVoided,
 )
-from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned
+from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned, SheetSpoiled, StubFiled
 from inspector_app.journal.entries.declarations import (
     DeclarationAccepted,
     DeclarationNotAccepted,
@@ -25,16 +28,28 @@ from inspector_app.journal.entries.declarations import (
 )
 from inspector_app.journal.entries.inspections import SampleSent
 from inspector_app.journal.entries.printing import PrintSubmitted
+from inspector_app.journal.entries.sheets import (
+    DestructionRequested,
+    SheetCollected,
+    SheetFound,
+    SheetName,
+    SheetsDestroyed,
+    SheetsHandedIn,
+)
+from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections import TABLES, Row
+from inspector_app.services import ledgers
 from province.journal.rows import DjangoRows
+from province.ledgers.continuity import continuity_of
 from simulation.laptop import Laptop
 from simulation.violations import Violation
 from simulation.world import World
 
 SHARED = tuple(
     "parties declarations inspections samples results draws blocks block_requests numbers certificates notices prints "
-    "attempts sheets sheet_moves days acts grants person_keys devices stations policies forms "
-    "online_declarations".split()
+    "attempts sheets sheet_moves hand_ins write_offs destructions destruction_sheets destruction_steps days acts "
+    "grants person_keys devices stations policies forms online_declarations "
+    "stocktakes stock_counts custody_cases store_keepers stores draw_receipts".split()
 )
 TOLD_TO_ALL = frozenset(["stations", "policies", "forms"])
 CONTESTED = {
@@ -46,7 +61,7 @@ CONTESTED = {
     "numbers": frozenset("state ended_by".split()),
     "samples": frozenset(["sent_on"]),
     "acts": frozenset("confirm_ref form confirmed_by confirmed_at".split()),
-    "sheets": frozenset("state category at".split()),
+    "sheets": frozenset("state category at device box filed".split()),
 }
 Key = tuple[object, ...]
 
@@ -71,6 +86,17 @@ class Agreement:
                 one, other = ours.get(key), theirs.get(key)
                 if one != other and not self._may_differ(laptop, table, key, one, other):
                     raise Violation("I7", f"{laptop.name} and the province differ in {table} {_told(key, one, other)}")
+        self._numbers(laptop)
+
+    def _numbers(self, laptop: Laptop) -> None:
+        """The continuity reports give the same answer for every number but those that people have to settle."""
+        if self._world.restores:
+            return  # a restored province and a laptop may know different blocks of a sister
+        station = laptop.device.sheet.station
+        ours, theirs = ledgers.continuity(laptop.device), continuity_of(self._world.server.using, station)
+        for one, other in zip_longest(ours.numbers, theirs.numbers):
+            if one != other and (one is None or f"{one.kind} {one.first}" not in self._contested):
+                raise Violation("I7", f"{laptop.name} and the province account differently: {one}, {other}")
 
     def _is_of(self, laptop: Laptop, table: str, row: Row) -> bool:
         """Whether a row of the province's concerns the laptop's station: its own, or what everybody is told."""
@@ -105,13 +131,22 @@ def contested(world: World) -> set[str]:
 
     Numbers one laptop reported lost while another used them. And papers ended on one laptop while they were printed on
     another: whether its sheets were on the desk when it was void, or came out after it, is what each side knew first.
+    So are the moves of a sheet of which several laptops told.
     """
     done: Counter[str] = Counter()
     ended: dict[str, str] = {}
     printed: dict[str, set[str]] = {}
+    told: dict[str, set[str]] = {}
+    old: set[str] = set()
     spent: dict[str, set[str]] = {}
-    for entry in recorded(world):
+    entries = recorded(world)
+    asked = {entry.ref: entry.fact.sheets for entry in entries if isinstance(entry.fact, DestructionRequested)}
+    for entry in entries:
         _note_ends(entry, ended, printed)
+        numbers = _old_sheets(entry.fact, asked)
+        old |= numbers
+        for number in numbers | _given_or_ended(entry.fact):
+            told.setdefault(number, set()).add(entry.envelope.device)
         for number in _numbers_spent(entry):
             spent.setdefault(number, set()).add(entry.envelope.device)
         match entry.fact:
@@ -125,7 +160,32 @@ def contested(world: World) -> set[str]:
                 pass
     elsewhere = {number for number, device in ended.items() if printed.get(number, {device}) - {device}}
     twice = {number for number, devices in spent.items() if len(devices) > 1}
-    return {name for name, times in done.items() if times > 1} | elsewhere | twice
+    several = {number for number in old if len(told[number]) > 1}
+    return {name for name, times in done.items() if times > 1} | elsewhere | twice | several
+
+
+def _old_sheets(fact: Fact | None, asked: dict[str, list[SheetName]]) -> set[str]:
+    """The numbers of whose sheets a fact tells that they were spoiled, came back or went for good."""
+    match fact:
+        case SheetSpoiled() | SheetCollected() | SheetFound():
+            return {str(fact.number)}
+        case SheetsHandedIn(sheets=names):
+            return {name.number for name in names}
+        case SheetsDestroyed(request=request):
+            return {name.number for name in asked.get(request, [])}
+        case _:
+            return set()
+
+
+def _given_or_ended(fact: Fact | None) -> set[str]:
+    """The number of a paper that changed hands, went on file or ended: there, while its sheet was spoiled here."""
+    match fact:
+        case CertificateHandedOver() | NoticeHandedOver() | StubFiled() | CertificateVoided() | NoticeVoided():
+            return {str(fact.number)}
+        case CertificateIssued(record=record) if record.replaces:
+            return {record.replaces}
+        case _:
+            return set()
 
 
 def _numbers_spent(entry: Entry) -> list[str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from inspector_app.domain.numbering import NumberState, range_size
 from inspector_app.journal.projections import Row
 from inspector_app.ports import PrintJob
+from inspector_app.services.day_close import keeper_count
 from inspector_app.store.doctor import examine
 from inspector_app.suites import sha256
 from simulation.laptop import Laptop
@@ -76,6 +77,8 @@ class Checks:
         """
         if laptop.disk.full:
             return
+        if not keeper_count(laptop.device, laptop.device.today()).holds:
+            raise Violation("I4", f"{laptop.name}: the keeper's book does not balance")
         torn = laptop.device.id in self._world.evidence.tainted
         found = examine(laptop.device.store, laptop.device.files)
         findings = [one for one in found if not (torn and one.code == "file_missing")]

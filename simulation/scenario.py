@@ -40,24 +40,17 @@ from inspector_app.services import (
 )
 from province.journal.feed import Audience
 from province.registry import publishing
+from simulation import old_sheets, stocktaking
 from simulation.batches import GRASS_CARP, HANGZHOU, LOACH, XINGHUA, as_declared_online, producers_form
 from simulation.laptop import Laptop
+from simulation.saying import NOTHING, told
 from simulation.server import NOBODY_REAL, STATION, STATIONS, VET
 from simulation.world import Order, World
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 ROAD, LABORATORY = 1, 3
-NOTHING = "nothing to do"
 THROWS = 8
 Step = Callable[[World, Laptop], str]
-
-
-def told(outcome: object) -> str:
-    """An outcome in a word or two."""
-    if isinstance(outcome, Refused):
-        return f"refused {outcome.headline.code}"
-    number = getattr(outcome, "number", "")
-    return f"done {number}".strip()
 
 
 def busiest(world: World) -> Laptop:
@@ -559,6 +552,19 @@ STEPS: tuple[tuple[int, tuple[str, Action | None, Step]], ...] = (
     (1, ("give back", Action.RETURN_NUMBERS, give_back)),
     (1, ("report loss", Action.REPORT_LOSS, report_loss)),
     (2, ("countersign", Action.CONFIRM_DAY, countersign)),
+    (4, ("stocktake", Action.STOCKTAKE, stocktaking.stocktake)),
+    (1, ("conclude case", Action.CONCLUDE_CUSTODY_CASE, stocktaking.conclude)),
+    (1, ("receive draw", Action.RECEIVE_DRAW, stocktaking.receive)),
+    (1, ("spoil", Action.SPOIL_SHEET, old_sheets.spoil)),
+    (3, ("collect", Action.COLLECT_SHEET, old_sheets.collect)),
+    (1, ("find", Action.COLLECT_SHEET, old_sheets.find)),
+    (1, ("hand in", Action.HAND_IN_SHEETS, old_sheets.hand_in)),
+    (4, ("write off", Action.WRITE_OFF, old_sheets.write_off)),
+    (8, ("ask destruction", Action.REQUEST_DESTRUCTION, old_sheets.ask_destruction)),
+    (8, ("review", Action.REVIEW_DESTRUCTION, old_sheets.review)),
+    (8, ("sign", Action.REQUEST_DESTRUCTION, old_sheets.sign)),
+    (8, ("confirm signed", Action.CONFIRM_DESTRUCTION, old_sheets.confirm_signed)),
+    (8, ("destroy", Action.DESTROY_SHEETS, old_sheets.destroy)),
     (12, ("sync", None, sync)),
     (2, ("change person", None, change_person)),
     (1, ("grant", None, decide_grant)),

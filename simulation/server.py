@@ -6,6 +6,7 @@ The province's power goes before any statement of its database; what was not com
 from __future__ import annotations
 
 import logging
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,20 +16,23 @@ from typing import Any, TypedDict
 from django.core.management import call_command
 from django.db import connections
 
+from inspector_app.config import read_resource
 from inspector_app.ports import Reply
 from province import founding, inprocess
 from province.high_water import MemoryHighWater
 from province.journal import recovery
 from province.journal.models import State
 from province.keys import make_keys
-from province.registry import furnishing
+from province.registry import furnishing, publishing
 from simulation.chance import SeededRandom
 from simulation.clockwork import TrueTime
 from simulation.violations import Violation
 
 HOST = "q.practice.example"
 STATION, CANAL_STATION, MARSH_STATION = 7, 8, 9
-VET, CLERK, HEAD, SECOND_VET = 11, 12, 13, 14
+EVERYWHERE = 0
+"""Where the county's deputy leader and legal representative have their posts."""
+VET, CLERK, HEAD, SECOND_VET, DEPUTY, LEGAL = 11, 12, 13, 14, 15, 16
 STATIONS = tuple(
     {"number": number, "name": name, "name_en": name_en, "area": 321084, "phone": phone}
     for number, name, name_en, phone in (
@@ -56,8 +60,12 @@ NOBODY_REAL = (
     Worker(
         station=STATION, number=CLERK, name="钱小满", name_en="Qian Xiaoman", posts=["clerk", "reception"], kinds=[]
     ),
-    Worker(station=STATION, number=HEAD, name="周望山", name_en="Zhou Wangshan", posts=["head", "keeper"], kinds=[]),
-    Worker(station=STATION, number=SECOND_VET, name="严白石", name_en="Yan Baishi", posts=["vet"], kinds=["B"]),
+    Worker(station=STATION, number=HEAD, name="周望山", name_en="Zhou Wangshan", posts=["head"], kinds=[]),
+    Worker(
+        station=STATION, number=SECOND_VET, name="严白石", name_en="Yan Baishi", posts=["vet", "keeper"], kinds=["B"]
+    ),
+    Worker(station=EVERYWHERE, number=DEPUTY, name="沈分管", name_en="Shen Fenguan", posts=["deputy"], kinds=[]),
+    Worker(station=EVERYWHERE, number=LEGAL, name="高法人", name_en="Gao Faren", posts=["legal"], kinds=[]),
     Worker(station=CANAL_STATION, number=21, name="丁一舟", name_en="Ding Yizhou", posts=["vet"], kinds=["A", "B"]),
     Worker(station=CANAL_STATION, number=22, name="邱晚荷", name_en="Qiu Wanhe", posts=["head", "keeper"], kinds=[]),
     Worker(station=MARSH_STATION, number=31, name="贺潮生", name_en="He Chaosheng", posts=["vet"], kinds=["A", "B"]),
@@ -71,6 +79,14 @@ FURNITURE = {
         {"kind": kind, "count": 400, "station": station["number"]} for station in STATIONS for kind in ("A", "B", "N")
     ],
 }
+
+
+def short_terms() -> str:
+    """The shipped policy but for the terms of keeping, so that in a world of two days sheets become due."""
+    text = read_resource("catalogue/policy.toml").decode()
+    for name in ("retention_months", "stub_retention_months"):
+        text = re.sub(rf'(name = "{name}"\nvalue = )\d+', r"\g<1>0", text)
+    return text
 
 
 class ProvinceDown(BaseException):
@@ -124,6 +140,7 @@ class Server:
         call_command("migrate", database=self.using, verbosity=0, interactive=False)
         founding.found(self.using, code="99", name="练习省", name_en="Practice Province", practice=True, hosts=HOST)
         furnishing.furnish(self.using, FURNITURE)
+        publishing.publish_policy(self.using, "world-1", short_terms())
 
     # --- contact ----------------------------------------------------------------------------------------------------
 

@@ -69,6 +69,7 @@ class World:
         self.silent_restores = 0
         self.doing = ""
         self.declared_online = 0
+        self.miscounted: set[str] = set()
         self._dice: dict[str, Dice] = {}
         self._stack = ExitStack()
 

@@ -118,7 +118,7 @@ class PlainPaper:
         signatures: tuple[str, ...] = (),
         letter: ReportLetter | None = None,
     ) -> bytes:
-        return msgspec.json.encode([title, facts, tables, made_at, leave, signatures, letter])
+        return msgspec.json.encode([title, facts, tables, made_at, leave, signatures, *([letter] if letter else [])])
 
 
 def parts(clock: HandClock | None = None, *, seed: str = "test", **changes: object) -> Parts:

@@ -164,6 +164,13 @@ def subparsers() -> dict[str, ArgumentParser]:
     return next(dict(action.choices) for action in _parser()._actions if isinstance(action.choices, dict))
 
 
+def options_of(parser: ArgumentParser) -> set[str]:
+    """The options of a command and of its steps."""
+    below = (action.choices for action in parser._actions if isinstance(action.choices, dict))
+    steps = [step for choices in below for step in choices.values()]
+    return set(parser._option_string_actions).union(*map(options_of, steps))
+
+
 @pytest.mark.parametrize("path", HANDBOOKS, ids=lambda path: path.name)
 def test_the_table_of_commands_is_complete(path: Path) -> None:
     table = path.read_text("utf-8").partition("### 7.2")[2].partition("### 7.3")[0]
@@ -260,7 +267,7 @@ def test_every_option_in_the_table_of_commands_exists(path: Path) -> None:
     offered = subparsers()
     for span in re.findall(r"`([^`]+)`", table):
         name = span.removeprefix("inspector").split()[0] if span.removeprefix("inspector").split() else ""
-        known = set(offered[name]._option_string_actions) if name in offered else set()
+        known = options_of(offered[name]) if name in offered else set()
         assert name not in offered or set(re.findall(r"--[a-z-]+", span)) <= known, span
 
 

@@ -8,6 +8,7 @@ from ui.pages.day_close import DayClosePage
 from ui.pages.declarations import DeclarationsPage
 from ui.pages.inspection import InspectionPage
 from ui.pages.issue import IssuePage
+from ui.pages.ledgers import LedgersPage
 from ui.pages.numbers import NumbersPage
 from ui.pages.page import Page
 from ui.pages.prints import PrintsPage
@@ -29,6 +30,7 @@ PAGES: dict[Place, type[Page]] = {
         PrintsPage,
         CertificatesPage,
         NumbersPage,
+        LedgersPage,
         VerifyPage,
         DayClosePage,
         SyncPage,

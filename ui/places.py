@@ -17,6 +17,7 @@ class Place(enum.StrEnum):
     PRINTS = "prints"
     CERTIFICATES = "certificates"
     NUMBERS = "numbers"
+    LEDGERS = "ledgers"
     VERIFY = "verify"
     DAY_CLOSE = "day_close"
     SYNC = "sync"
@@ -41,6 +42,7 @@ SIGNS: dict[Place, Sign] = {
     Place.PRINTS: Sign("printer", "F10"),
     Place.CERTIFICATES: Sign("files", "F11", gap=True),
     Place.NUMBERS: Sign("list-ordered", "Ctrl+Shift+N"),
+    Place.LEDGERS: Sign("clipboard-list", "Ctrl+Shift+B"),
     Place.VERIFY: Sign("scan-line", "F7"),
     Place.DAY_CLOSE: Sign("calendar-check", "Ctrl+Shift+E", gap=True),
     Place.SYNC: Sign("refresh-cw", "F9"),

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from argparse import Namespace
 
 from inspector_app.commands.output import DONE, REFUSED, Output
 from inspector_app.commands.session import require_writable, signed_in, write_file
 from inspector_app.commands.tables import COLUMNS, Reader, lines
+from inspector_app.domain import spreadsheets
+from inspector_app.domain.continuity import CLEAN, Accounted, told
 from inspector_app.domain.numbering import NumberState
 from inspector_app.domain.sentences import Sentence
 from inspector_app.journal.projections import TABLES, Row
-from inspector_app.services import lists, number_custody, ready
+from inspector_app.services import ledgers, lists, number_custody, ready
 from inspector_app.services.device import Device
 
 LISTS = tuple(COLUMNS)
@@ -59,16 +59,7 @@ def _page(device: Device, arguments: Namespace, *, whole: bool) -> lists.Page:
 
 def as_csv(table: str, rows: list[Row]) -> bytes:
     """Every column of the rows as a spreadsheet opens them; the heading is there without a row too."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(TABLES[table].columns)
-    writer.writerows([_safe(value) for value in row.values()] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _safe(value: object) -> object:
-    # A spreadsheet would run a cell that begins like a formula (SECURITY T48).
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
+    return spreadsheets.as_csv(list(TABLES[table].columns), (row.values() for row in rows))
 
 
 def _number_word(output: Output, state: NumberState) -> str:
@@ -77,13 +68,27 @@ def _number_word(output: Output, state: NumberState) -> str:
 
 
 def show_numbers(arguments: Namespace, output: Output) -> int:
-    """``inspector numbers``: every block with its equation. Exit 1 when one does not hold."""
+    """``inspector numbers [--each]``: every block with its equation, every gap with its cause (连号核对).
+
+    Exit 1 when an equation does not hold or a number is to be explained.
+    """
     with signed_in(arguments) as device:
-        ledger = number_custody.ledger(device)
+        ledger, found = number_custody.ledger(device), ledgers.continuity(device)
         for line in ledger:
             count = line.count
             parts = [f"{getattr(count, state)} {_number_word(output, state)}" for state in NumberState]
             held = "=" if count.holds else "≠"
             output.say(f"{line.kind} {line.first}–{line.last}: {count.size} {held} {' + '.join(parts)}")
-        output.result({"blocks": ledger})
-        return DONE if all(line.count.holds for line in ledger) else REFUSED
+        for gap in found.stretches:
+            if gap.standing not in CLEAN:
+                output.say(_gap_told(output, gap))
+        output.result({"blocks": ledger, "continuity": told(found, each=arguments.each)})
+        sound = all(line.count.holds for line in ledger) and not found.to_explain
+        return DONE if sound else REFUSED
+
+
+def _gap_told(output: Output, gap: Accounted) -> str:
+    word = output.sentences.word("standing", gap.standing.value, output.lang)
+    span = gap.first if gap.first == gap.last else f"{gap.first}–{gap.last}"
+    reason = output.sentences.word("reason", gap.reason, output.lang) if gap.reason else ""
+    return " ".join(part for part in (f"{gap.kind} {span}: {word}", gap.day, reason, gap.entry) if part)

@@ -49,7 +49,7 @@ def print_paper(arguments: Namespace, output: Output) -> int:
             return output.refused(number)
         if arguments.reason:
             return _print_next(device, number, printer, spoiled, arguments, output)
-        attempt = print_jobs.submit(device, number, printer)
+        attempt = print_jobs.submit(device, number, printer, paper=arguments.paper)
         if isinstance(attempt, Refused):
             return output.refused(attempt)
         output.result(attempt_told(attempt), sent_text(attempt, output))
@@ -64,7 +64,7 @@ def _print_next(
     if isinstance(released, Refused):
         return output.refused(released)
     output.say(output.phrase("released", number=number, print=released))
-    printed = printed_at_once(device, number, printer, output)
+    printed = printed_at_once(device, number, printer, output, paper=arguments.paper)
     output.result({"number": number, "released": released, **printed})
     return FAULT if printed.get("unprinted") else DONE
 
@@ -100,13 +100,15 @@ def reached_nobody(attempt: Attempt) -> bool:
     return attempt.report.settled and attempt.report.outcome is Outcome.NOT_PRINTED
 
 
-def printed_at_once(device: Device, number: str, printer: Printer, output: Output) -> dict[str, Any]:
+def printed_at_once(
+    device: Device, number: str, printer: Printer, output: Output, *, paper: str = ""
+) -> dict[str, Any]:
     """Print a certificate just issued; whatever comes of it, the number is in force and told by the caller.
 
     ``unprinted`` is there when nothing went to the printer.
     """
     try:
-        attempt = print_jobs.submit(device, number, printer)
+        attempt = print_jobs.submit(device, number, printer, paper=paper)
     except StationError as error:
         output.complain(error)
         return {"unprinted": output.fault_told(error)}
@@ -181,7 +183,7 @@ def file_stub(arguments: Namespace, output: Output) -> int:
             return output.refused(number)
         require_writable(arguments.draw)
         means, proof = _stub_proof(device, number, arguments)
-        done = handing_over.file_stub(device, number, means=means, attachments=proof)
+        done = handing_over.file_stub(device, number, means=means, attachments=proof, box=arguments.box)
         text = output.phrase("stub_filed", number=number)
         if isinstance(done, Refused) or not arguments.draw:
             return output.outcome(done, text)

@@ -43,6 +43,20 @@ def places(text: str) -> list[Sheet]:
     return read
 
 
+def place(text: str) -> Sheet:
+    """One sheet with its print, ``1/2``. StationError ``places_unreadable``."""
+    found = places(text)
+    if len(found) != 1:
+        raise StationError("places_unreadable", given=text)
+    return found[0]
+
+
+def numbered_places(text: str) -> list[tuple[str, Sheet]]:
+    """``--sheets``: sheets each with number and print, ``B 9900000003 1/2, …``. StationError ``places_unreadable``."""
+    parts = [piece.rpartition(" ") for piece in _pieces(text)]
+    return [(number, place(at)) for number, _blank, at in parts]
+
+
 def _pieces(text: str) -> list[str]:
     return [piece.strip() for piece in re.split(r"[,、]", _plain(text)) if piece.strip()]
 

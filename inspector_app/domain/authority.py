@@ -7,6 +7,7 @@ laboratories have small integers assigned by the province.
 from __future__ import annotations
 
 import enum
+from collections.abc import Collection
 
 import msgspec
 
@@ -23,6 +24,8 @@ class Post(enum.StrEnum):
     HEAD = "head"
     SUPERVISOR = "supervisor"
     RECEPTION = "reception"
+    DEPUTY = "deputy"
+    LEGAL = "legal"
 
 
 class Action(enum.StrEnum):
@@ -49,6 +52,28 @@ class Action(enum.StrEnum):
     FOLLOW_LOSS = "follow_loss"
     CONCLUDE_LOSS = "conclude_loss"
     REPORT_FOUND = "report_found"
+    STOCKTAKE = "stocktake"
+    CONFIRM_STOCKTAKE = "confirm_stocktake"
+    COUNTERSIGN_STOCKTAKE = "countersign_stocktake"
+    OPEN_CUSTODY_CASE = "open_custody_case"
+    CONCLUDE_CUSTODY_CASE = "conclude_custody_case"
+    ASSIGN_STORE = "assign_store"
+    DESCRIBE_STORE = "describe_store"
+    CHECK_STORE = "check_store"
+    RECEIVE_DRAW = "receive_draw"
+    SUPERVISE = "supervise"
+    RECTIFY = "rectify"
+    RECORD_OPENING = "record_opening"
+    CONFIRM_OPENING = "confirm_opening"
+    SPOIL_SHEET = "spoil_sheet"
+    COLLECT_SHEET = "collect_sheet"
+    HAND_IN_SHEETS = "hand_in_sheets"
+    WRITE_OFF = "write_off"
+    REQUEST_DESTRUCTION = "request_destruction"
+    REVIEW_DESTRUCTION = "review_destruction"
+    APPROVE_DESTRUCTION = "approve_destruction"
+    CONFIRM_DESTRUCTION = "confirm_destruction"
+    DESTROY_SHEETS = "destroy_sheets"
 
 
 _P = Post
@@ -74,7 +99,42 @@ ALLOWED: dict[Action, frozenset[Post]] = {
     Action.FOLLOW_LOSS: frozenset({_P.KEEPER, _P.HEAD}),
     Action.CONCLUDE_LOSS: frozenset({_P.HEAD}),
     Action.REPORT_FOUND: frozenset({_P.VET, _P.CLERK, _P.KEEPER, _P.HEAD}),
+    Action.STOCKTAKE: frozenset({_P.KEEPER, _P.HEAD, _P.VET}),
+    Action.CONFIRM_STOCKTAKE: frozenset({_P.KEEPER, _P.HEAD, _P.VET, _P.SUPERVISOR}),
+    Action.COUNTERSIGN_STOCKTAKE: frozenset({_P.SUPERVISOR}),
+    Action.OPEN_CUSTODY_CASE: frozenset({_P.VET, _P.CLERK, _P.KEEPER, _P.HEAD, _P.SUPERVISOR}),
+    Action.CONCLUDE_CUSTODY_CASE: frozenset({_P.HEAD, _P.SUPERVISOR}),
+    Action.ASSIGN_STORE: frozenset({_P.KEEPER, _P.HEAD, _P.SUPERVISOR}),
+    Action.DESCRIBE_STORE: frozenset({_P.KEEPER, _P.HEAD}),
+    Action.CHECK_STORE: frozenset({_P.KEEPER, _P.HEAD, _P.SUPERVISOR}),
+    Action.RECEIVE_DRAW: frozenset({_P.KEEPER}),
+    Action.SUPERVISE: frozenset({_P.SUPERVISOR, _P.HEAD, _P.KEEPER}),
+    Action.RECTIFY: frozenset({_P.HEAD, _P.KEEPER}),
+    Action.RECORD_OPENING: frozenset({_P.KEEPER}),
+    Action.CONFIRM_OPENING: frozenset({_P.HEAD, _P.VET, _P.SUPERVISOR}),
+    Action.SPOIL_SHEET: frozenset({_P.VET, _P.CLERK, _P.KEEPER}),
+    Action.COLLECT_SHEET: frozenset({_P.VET, _P.CLERK, _P.KEEPER, _P.RECEPTION, _P.SUPERVISOR}),
+    Action.HAND_IN_SHEETS: frozenset({_P.VET, _P.KEEPER}),
+    Action.WRITE_OFF: frozenset({_P.KEEPER}),
+    Action.REQUEST_DESTRUCTION: frozenset({_P.KEEPER}),
+    Action.REVIEW_DESTRUCTION: frozenset({_P.HEAD}),
+    Action.APPROVE_DESTRUCTION: frozenset({_P.DEPUTY, _P.LEGAL}),
+    Action.CONFIRM_DESTRUCTION: frozenset({_P.HEAD}),
+    Action.DESTROY_SHEETS: frozenset({_P.KEEPER}),
 }
+
+COMBINED = frozenset({Post.KEEPER, Post.VET})
+"""Who holds both keeps what they sign (兼任)."""
+
+
+def second_action(action: Action, posts: Collection[str]) -> Action:
+    """What the second person must be allowed to do, where the first holds these posts.
+
+    Whoever is keeper and vet alike counts their own papers: their second person is the county's (DOMAIN 11).
+    """
+    if action is Action.CONFIRM_STOCKTAKE and set(posts) >= COMBINED:
+        return Action.COUNTERSIGN_STOCKTAKE
+    return action
 
 
 @document("grant", 1, signed_by=Role.AUTHORITY)

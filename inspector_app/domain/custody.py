@@ -46,6 +46,9 @@ LOST_BEFORE_HAND_OVER = "lost_before_handover"
 
 ON_HAND = frozenset({_S.BLANK, _S.PRINTED, _S.KEPT, _S.SPOILED, _S.COLLECTED, _S.FOUND})
 
+DESTROYABLE = frozenset(state for state, follows in SHEET_MOVES.items() if _S.DESTROYED in follows)
+"""States of a sheet that may be destroyed once it has been kept long enough."""
+
 
 def move_sheet(state: SheetState, to: SheetState) -> SheetState:
     """The sheet's next state; ValueError for a move its life does not have."""
@@ -54,8 +57,12 @@ def move_sheet(state: SheetState, to: SheetState) -> SheetState:
     return to
 
 
-_WEIGHT = {_S.BLANK: 0, _S.PRINTED: 1, _S.KEPT: 2, _S.SPOILED: 3, _S.LOST: 4, _S.HANDED_OVER: 5}
-"""How much a report of a sheet weighs against another: what is with the holder is neither lost nor on any desk."""
+_BY_WEIGHT = (
+    *(_S.BLANK, _S.PRINTED, _S.KEPT, _S.SPOILED, _S.LOST, _S.HANDED_OVER),
+    *(_S.COLLECTED, _S.FOUND, _S.RETURNED, _S.DESTROYED),
+)
+"""How much a report of a sheet weighs against another: what is with the holder is neither lost nor on any desk; whoever
+collected or found it has it in hand; what was handed in or destroyed is nowhere else any more."""
 
 
 def reconcile_sheet(state: SheetState, told: SheetState) -> SheetState:
@@ -65,8 +72,7 @@ def reconcile_sheet(state: SheetState, told: SheetState) -> SheetState:
     """
     if told in SHEET_MOVES[state]:
         return move_sheet(state, told)
-    heaviest = len(_WEIGHT)
-    return max(state, told, key=lambda one: _WEIGHT.get(one, heaviest if one is state else -1))
+    return max(state, told, key=_BY_WEIGHT.index)
 
 
 class SheetFlow(enum.StrEnum):

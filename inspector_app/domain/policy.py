@@ -66,13 +66,19 @@ RULES: dict[str, type] = {
     "loss_ack_working_days": int,
     "loss_conclude_working_days": int,
     "unclosed_day_soft_days": int,
+    "ledger_format": str,
     "ceremony_void": str,
     "ceremony_day_close": str,
     "ceremony_stocktake": str,
+    "stocktake_days": int,
+    "stocktake_freeze_minutes": int,
+    "storage_check_days": int,
+    "case_working_days": int,
     "days_off": tuple,
     "days_worked": tuple,
     "draw_months": int,
     "draws_in_arrears": int,
+    "spoiled_write_off_working_days": int,
 }
 """Every rule this program asks for, and the type of its value."""
 
@@ -240,10 +246,25 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
 
     def kept_through(self, ended_on: str) -> str:
         """The last legal day for which the personal part of a case that ended on ``ended_on`` is kept."""
-        ended = iso_date(ended_on)
-        years, month = divmod(ended.year * 12 + ended.month - 1 + self.retention_months, 12)
-        last_of_month = calendar.monthrange(years, month + 1)[1]
-        return ended.replace(year=years, month=month + 1, day=min(ended.day, last_of_month)).isoformat()
+        return _months_after(ended_on, self.retention_months)
+
+    def sheet_kept_through(self, since: str, *, stub: bool) -> str:
+        """The last legal day for which a sheet is kept that was filed or came back on ``since``.
+
+        A stub belongs to the work record and is kept as long as that; what came back for the term of the measures
+        (GX-2014 Art. 16).
+        """
+        return _months_after(since, self.retention_months if stub else self._number("stub_retention_months"))
+
+    @property
+    def spoiled_write_off_working_days(self) -> int:
+        """Working days within which a spoiled sheet is written off or handed in."""
+        return self._number("spoiled_write_off_working_days")
+
+    @property
+    def draws_in_arrears(self) -> int:
+        """How many of the latest draws of a kind may still have old sheets outstanding (缴旧领新)."""
+        return self._number("draws_in_arrears")
 
     @property
     def lease_days(self) -> int:
@@ -278,6 +299,30 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     def unclosed_day_soft_days(self) -> int:
         """Working days for which an unclosed day is only a reminder."""
         return self._number("unclosed_day_soft_days")
+
+    @property
+    def stocktake_days(self) -> int:
+        """Days after which the next periodic stocktake is due."""
+        return self._number("stocktake_days")
+
+    @property
+    def stocktake_freeze_ms(self) -> int:
+        """How long a counted block that a vet works with is frozen at most."""
+        return self._number("stocktake_freeze_minutes") * 60_000
+
+    @property
+    def storage_check_days(self) -> int:
+        """Days after which a store is checked again."""
+        return self._number("storage_check_days")
+
+    def case_due_on(self, day: str) -> str:
+        """The legal day by which a case of custody opened on ``day`` is to be concluded."""
+        return self.after_working_days(day, self._number("case_working_days"))
+
+    @property
+    def ledger_format(self) -> str:
+        """The ledger format (台账格式) everybody uses, by name and version (GX-2014 Art. 11)."""
+        return self._text("ledger_format")
 
     def is_working_day(self, day: str) -> bool:
         """Whether a legal day is a working day: weekdays but for ``days_off``, and the weekend days worked instead."""
@@ -323,6 +368,14 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         value = self.rule(name, on).value
         assert isinstance(value, tuple)
         return value
+
+
+def _months_after(day: str, months: int) -> str:
+    """The same day of the month that many months later, or that month's last; ValueError for what is no ISO date."""
+    begun = iso_date(day)
+    years, month = divmod(begun.year * 12 + begun.month - 1 + months, 12)
+    last_of_month = calendar.monthrange(years, month + 1)[1]
+    return begun.replace(year=years, month=month + 1, day=min(begun.day, last_of_month)).isoformat()
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):

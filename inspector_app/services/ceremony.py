@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from inspector_app.clock import legal_date
 from inspector_app.domain.certificate import CertificateState
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
-from inspector_app.journal.entries.ceremony import CONFIRMED_BY, VOIDS, ActConfirmed, Ceremony
+from inspector_app.journal.entries.ceremony import VOIDS, ActConfirmed, Ceremony
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.ceremony import confirming
 from inspector_app.services.device import Device, Session
 from inspector_app.services.on_desk import paper_row
 from inspector_app.services.typed import attachment_refusals, code_refusals
@@ -96,7 +97,8 @@ def confirm_refusals(device: Device, act: str, form: str, attachments: Sequence[
         found.append(Refusal(code=RefusalCode.FIELD_MISSING, field="attachments"))
     if row is None:
         return [*device.signed_in(), Refusal(code=RefusalCode.NOT_FOUND, current=act), *found]
-    found += device.may(CONFIRMED_BY[str(row["kind"])])
+    first = device.grant(int(row["by"] or 0))
+    found += device.may(confirming(device.rows, row, first.posts if first is not None else ()))
     if device.session is not None and row["by"] == device.session.person:
         found.append(Refusal(code=RefusalCode.ONE_PERSON_TWICE))
     if is_settled(device, row):

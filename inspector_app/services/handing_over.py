@@ -5,6 +5,8 @@ The same for certificates and treatment notices, except that a notice's party si
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 
 import msgspec
@@ -38,6 +40,7 @@ from inspector_app.services.on_desk import (
     sheets_in_hand,
     sheets_on_desk,
     strange_number_refusals,
+    stubs_waiting,
 )
 from inspector_app.services.paperwork import NOTICE_KIND, leave
 from inspector_app.services.print_jobs import THERMAL, content_of, current_print, expired_by, number_of, stock_of
@@ -51,6 +54,7 @@ LATE_RECORD = "late_record"
 MEANS = ("paper", "laser", "photo")
 """How a stub came on file: the laser copy itself, an A4 stub drawn from the record, a photograph."""
 STUB_TITLE = "存根归档补打"
+_BOX = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
 
 
 def _known(device: Device, number: str) -> tuple[Row | None, list[Refusal]]:
@@ -215,8 +219,14 @@ def _minute(at: str | int | None) -> int:
 # --- the stub --------------------------------------------------------------------------------------------------------
 
 
-def file_stub(device: Device, number: str, *, means: str = "paper", attachments: Sequence[str] = ()) -> str | Refused:
-    """The station's copy goes on file (存根归档); a thermal one with its photograph or the A4 stub drawn for it."""
+def file_stub(
+    device: Device, number: str, *, means: str = "paper", attachments: Sequence[str] = (), box: str = ""
+) -> str | Refused:
+    """The station's copy goes on file (存根归档); a thermal one with its photograph or the A4 stub drawn for it.
+
+    ``box`` is the mark of the box or folder it lies in; it may be told later, once.
+    """
+    mark = box_mark(box)
 
     def build(act: Act) -> str:
         fact = StubFiled(
@@ -225,18 +235,28 @@ def file_stub(device: Device, number: str, *, means: str = "paper", attachments:
             sheets=1,
             means=means,
             attachments=list(attachments),
+            box=mark,
         )
         return act.add(fact)
 
-    return device.record_unless(lambda: stub_refusals(device, number, means, attachments), build)
+    return device.record_unless(lambda: stub_refusals(device, number, means, attachments, mark), build)
 
 
-def stub_refusals(device: Device, number: str, means: str, attachments: Sequence[str]) -> list[Refusal]:
+def box_mark(typed: str) -> str:
+    """The mark of a box as it is kept: ``２０２６-b-3`` → ``2026-B-3``."""
+    return "".join(unicodedata.normalize("NFKC", typed).upper().split())
+
+
+def stub_refusals(device: Device, number: str, means: str, attachments: Sequence[str], box: str = "") -> list[Refusal]:
     """Why a stub may not go on file now."""
     row, found = _known(device, number)
     found = [*device.may(Action.HAND_OVER), *found]
     if means not in MEANS:
         found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="means", current=means))
+    if box and not _BOX.fullmatch(box):
+        found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="box", current=box))
+    if row is not None and box and _lies_unmarked(device, number):
+        return found + attachment_refusals(device, attachments)
     if row is not None:
         found += _stub_sheet_refusals(device, number)
         if means != "paper" or stock_of(row) == THERMAL:
@@ -244,8 +264,33 @@ def stub_refusals(device: Device, number: str, means: str, attachments: Sequence
     return found + attachment_refusals(device, attachments)
 
 
+def _stub(device: Device, number: str) -> Row | None:
+    return device.rows.one("sheets", number=number, print=_print_no(device, number), sheet=STUB)
+
+
+def _lies_unmarked(device: Device, number: str) -> bool:
+    """Whether the stub is on file and nobody has said in which box."""
+    stub = _stub(device, number)
+    return stub is not None and stub["state"] == SheetState.KEPT and not stub["box"]
+
+
+class StubCount(msgspec.Struct, frozen=True):
+    """Stubs on file and in all (存根归档 n/n), and how many of those on file lie in no box that was named."""
+
+    filed: int
+    due: int
+    unmarked: int
+
+
+def stub_count(device: Device) -> StubCount:
+    """The stubs of papers handed over from this device's keeping."""
+    filed = device.rows.many("sheets", device=device.id, sheet=STUB, state=SheetState.KEPT.value)
+    unmarked = sum(1 for stub in filed if not stub["box"])
+    return StubCount(len(filed), len(filed) + len(stubs_waiting(device)), unmarked)
+
+
 def _stub_sheet_refusals(device: Device, number: str) -> list[Refusal]:
-    stub = device.rows.one("sheets", number=number, print=_print_no(device, number), sheet=STUB)
+    stub = _stub(device, number)
     state = str(stub["state"]) if stub else ""
     if state == SheetState.KEPT:
         return [Refusal(code=RefusalCode.ALREADY_RECORDED, current=number)]

@@ -19,6 +19,7 @@ from inspector_app.journal.projections import Row
 from inspector_app.ports import PaperContent
 from inspector_app.services import paperwork
 from inspector_app.services.case import FORMS, LASER, NO_PLATE, Case, open_case, parties_of, record_of
+from inspector_app.services.day_close import overdue_refusals
 from inspector_app.services.device import Device, last_day
 from inspector_app.services.number_custody import NextNumber, next_number, number_refusals
 from inspector_app.services.on_desk import Sheet, replacing_refusals
@@ -52,6 +53,7 @@ def against_case(device: Device, case: Case, taken: NextNumber | None) -> list[R
     draft = case.draft
     found = [*device_refusals(device), *person_refusals(device, draft.kind, case.grant)]
     found += [*_field_refusals(device, case), *_case_refusals(device, case)]
+    found += overdue_refusals(device)
     if taken is None and case.person and draft.kind in KINDS:
         found += number_refusals(device, draft.kind, case.person)
     return found
@@ -300,16 +302,27 @@ def _replace_refusals(device: Device, inspection: Row, draft: IssueDraft) -> Ite
             yield Refusal(code=RefusalCode.FIELD_MISSING, field="replaces")
         yield from one_text("replace_note", words)
         return
+    yield from correction_refusals(device, inspection, draft)
     old = device.rows.one("certificates", number=draft.replaces)
-    if old is None or old["device"] != device.id:
-        yield Refusal(code=RefusalCode.NOT_FOUND, field="replaces", current=draft.replaces)
-    elif old["state"] != "issued":
-        yield Refusal(code=RefusalCode.WRONG_STATE, field="replaces", current=str(old["state"]), limit="issued")
-    elif old["inspection"] != inspection["ref"]:
-        yield Refusal(code=RefusalCode.FIELD_INVALID, field="replaces", current=draft.replaces)
     if old is not None and old["device"] == device.id and old["state"] == "issued":
         yield from replacing_refusals(device, draft.replaces, draft.replaces_on_desk, lost_sheets(draft))
-    yield from reason_refusals(device, "replacement", reason, words, field="replace_reason", words="replace_note")
+
+
+@enforces("G32")
+def correction_refusals(device: Device, inspection: Row, draft: IssueDraft) -> list[Refusal]:
+    """What was issued is not changed: it ends for a reason, once, by the new one of its batch (GX-2014 Art. 22)."""
+    found = []
+    old = device.rows.one("certificates", number=draft.replaces)
+    if old is None or old["device"] != device.id:
+        found.append(Refusal(code=RefusalCode.NOT_FOUND, field="replaces", current=draft.replaces))
+    elif old["state"] != "issued":
+        state = str(old["state"])
+        found.append(Refusal(code=RefusalCode.WRONG_STATE, field="replaces", current=state, limit="issued"))
+    elif old["inspection"] != inspection["ref"]:
+        found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="replaces", current=draft.replaces))
+    reason, words = draft.replace_reason, draft.replace_note
+    names = {"field": "replace_reason", "words": "replace_note"}
+    return found + reason_refusals(device, "replacement", reason, words, **names)
 
 
 def paper_refusals(device: Device, content: PaperContent) -> list[Refusal]:

@@ -13,6 +13,7 @@ from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.certificates import NoticeDetails, NoticeIssued
 from inspector_app.journal.projections import Row
 from inspector_app.ports import PaperContent
+from inspector_app.services.day_close import overdue_refusals
 from inspector_app.services.device import Device
 from inspector_app.services.issuing import Issued
 from inspector_app.services.issuing_gates import device_refusals, paper_refusals, quantity_of
@@ -40,7 +41,8 @@ class NoticeDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 def notice_refusals(device: Device, draft: NoticeDraft) -> list[Refusal]:
     """Everything that stands against issuing a notice for this batch now; the paper itself is asked last."""
-    found = [*device_refusals(device), *device.may(Action.ISSUE), *_case_refusals(device, draft)]
+    found = [*device_refusals(device), *overdue_refusals(device), *device.may(Action.ISSUE)]
+    found += _case_refusals(device, draft)
     found += _choice_refusals(device, draft)
     if device.session is not None:
         found += number_refusals(device, KIND, device.session.person)

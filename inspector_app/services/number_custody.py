@@ -13,6 +13,8 @@ from inspector_app.journal.entries.custody import BlockRequested, NumbersReturne
 from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.projections import Row
 from inspector_app.services.device import Device
+from inspector_app.services.old_sheets import old_sheet_refusals
+from inspector_app.services.stock_freeze import frozen_refusals
 from inspector_app.services.typed import code_refusals, reason_refusals
 from inspector_app.store.doctor import count_blocks
 
@@ -87,7 +89,8 @@ def request_block(device: Device, kind: str, wanted: int, *, emergency: bool = F
         found = device.may(Action.REQUEST_BLOCK) + code_refusals("kind", [kind], KINDS)
         if not 0 < wanted <= MAX_BLOCK:
             found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="wanted", current=wanted))
-        return found
+        # Refusing a passed batch is an offence, so an emergency waits for no old sheets.
+        return found if emergency else found + old_sheet_refusals(device, kind)
 
     fact = BlockRequested(kind=kind, wanted=wanted, emergency=emergency)
     return device.record_unless(against, lambda act: act.add(fact))
@@ -146,7 +149,9 @@ def return_numbers(device: Device, kind: str, typed: str, *, reason: str, note: 
     def against() -> list[Refusal]:
         found = device.may(Action.RETURN_NUMBERS)
         found += reason_refusals(device, "number_return", reason, note)
-        return found + ([numbers] if isinstance(numbers, Refusal) else return_refusals(device, numbers))
+        if isinstance(numbers, Refusal):
+            return [*found, numbers]
+        return found + return_refusals(device, numbers) + frozen_refusals(device, kind, numbers.first, numbers.last)
 
     def add(act: Act) -> str:
         assert isinstance(numbers, NumberRange)

@@ -7,6 +7,7 @@ next print: a credential of its own, a reason, the earlier print superseded.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 
 import msgspec
@@ -17,6 +18,7 @@ from inspector_app.domain.credential import check_code, qr_text
 from inspector_app.domain.custody import LOST_BEFORE_HAND_OVER
 from inspector_app.domain.numbering import Number
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, in_order, refused
+from inspector_app.domain.rules import enforces
 from inspector_app.errors import BugError, StationError
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.certificates import CertificateIssued
@@ -46,6 +48,8 @@ THERMAL = "thermal"
 THERMAL_FORMS = ("portable_b_80", "portable_b_58")
 PERSON, DEVICE, START = "person", "device", "start"
 LAST_PRINT = 99
+PRE_NUMBERED = "pre_numbered"
+"""The paper mode in which every sheet bears its number before it is printed on."""
 
 
 class Attempt(msgspec.Struct, frozen=True):
@@ -129,9 +133,13 @@ def open_attempts(device: Device) -> list[Row]:
     return device.rows.many("attempts", order="submitted_at", outcome="open", device=device.id)
 
 
-def submit(device: Device, number: str, printer: Printer) -> Attempt | Refused:
-    """Send the current print to a printer; the attempt and its exact bytes are on record before a byte leaves."""
-    refusals = print_refusals(device, number)
+def submit(device: Device, number: str, printer: Printer, *, paper: str = "") -> Attempt | Refused:
+    """Send the current print to a printer; the attempt and its exact bytes are on record before a byte leaves.
+
+    ``paper`` is the number typed or scanned off the sheet that lies in the printer, where paper is pre-numbered.
+    """
+    lies = "".join(unicodedata.normalize("NFKC", paper).split())
+    refusals = [*print_refusals(device, number), *paper_number_refusals(device, number, lies)]
     if refusals:
         return Refused(in_order(refusals))
     print_no = int((current_print(device, number) or {})["print"] or 0)
@@ -140,10 +148,20 @@ def submit(device: Device, number: str, printer: Printer) -> Attempt | Refused:
     if refusals:
         return Refused(in_order(refusals))
     exact = kept_bytes(device, number, print_no) or device.paper.render(content)
-    attempt = _record_attempt(device, number, print_no, content.form, exact, printer)
+    attempt = _record_attempt(device, number, print_no, content.form, exact, printer, paper=lies)
     if isinstance(attempt, Refused):
         return attempt
     return Attempt(attempt, number, print_no, _hand_over_job(device, attempt, exact, printer))
+
+
+@enforces("G33")
+def paper_number_refusals(device: Device, number: str, paper: str) -> list[Refusal]:
+    """On pre-numbered stock the sheet's own number is the certificate's; plain and thermal paper has none (Art. 22)."""
+    row, wanted = paper_row(device, number), number.partition(" ")[2]
+    numbered = device.policy().paper_mode == PRE_NUMBERED and row is not None and stock_of(row) == LASER
+    if not (numbered and _bears_code(row or {})) or paper == wanted:
+        return []
+    return [Refusal(code=RefusalCode.PAPER_NUMBER_DIFFERS, field="paper", limit=wanted, current=paper)]
 
 
 def _leave_refusals(device: Device, number: str, content: PaperContent) -> list[Refusal]:
@@ -154,8 +172,9 @@ def _leave_refusals(device: Device, number: str, content: PaperContent) -> list[
     return leave_refusals(device, content.form, vet)
 
 
+@enforces("G28")
 def _record_attempt(
-    device: Device, number: str, print_no: int, form: str, exact: bytes, printer: Printer
+    device: Device, number: str, print_no: int, form: str, exact: bytes, printer: Printer, *, paper: str
 ) -> str | Refused:
     name = device.files.add(exact, media_type(form))
 
@@ -175,6 +194,7 @@ def _record_attempt(
             form=form,
             file=name,
             sheets=device.paper.copies(form),
+            paper=paper if device.policy().paper_mode == PRE_NUMBERED else "",
         )
         return act.add(fact)
 

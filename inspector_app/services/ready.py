@@ -12,7 +12,7 @@ from inspector_app.domain.authority import Action, Grant
 from inspector_app.domain.refusals import Refusal, RefusalCode
 from inspector_app.ports import Printer
 from inspector_app.services.ceremony import overdue_voids, unconfirmed_voids
-from inspector_app.services.day_close import unclosed_days
+from inspector_app.services.day_close import overdue_days, overdue_refusals, unclosed_days
 from inspector_app.services.device import Device
 from inspector_app.services.issuing_gates import device_refusals, person_refusals
 from inspector_app.services.loss_cases import overdue_losses
@@ -50,10 +50,11 @@ CURES = {
     RefusalCode.POST_MISSING: "province",
     RefusalCode.AUTHORITY_MISSING: "province",
     RefusalCode.DISK_LOW: "disk",
+    RefusalCode.DAY_UNCLOSED: "day_close",
 }
 """Where a refusal is cured that contact with the province alone does not cure."""
 
-OF_ISSUING = (RefusalCode.LEASE_EXPIRED, RefusalCode.NO_TERMINAL_LICENCE)
+OF_ISSUING = (RefusalCode.LEASE_EXPIRED, RefusalCode.NO_TERMINAL_LICENCE, RefusalCode.DAY_UNCLOSED)
 """What stands against issuing only: whoever never signs drives without it."""
 
 
@@ -86,7 +87,7 @@ def printers_not_ready(printers: Mapping[str, Printer]) -> tuple[Reason, ...]:
 
 def _refusals(device: Device) -> list[Reason]:
     grant = _grant(device)
-    found: list[Refusal] = [*device_refusals(device)]
+    found: list[Refusal] = [*device_refusals(device), *overdue_refusals(device)]
     if grant is None or grant.may(Action.ISSUE):
         found += person_refusals(device, next(iter(_kinds(device)), ""))
     else:
@@ -145,9 +146,11 @@ def _waiting(device: Device) -> list[Reason]:
 
 
 def _tasks(device: Device) -> list[Reason]:
+    overdue = overdue_days(device)
     found = [
         Reason(weight=Weight.CURE, code="day_not_closed", cure="day_close", details={"date": date})
         for date in unclosed_days(device)
+        if date not in overdue
     ]
     inbox = [row for row in device.rows.many("online_declarations") if not row["declaration"]]
     if inbox:

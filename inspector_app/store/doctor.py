@@ -14,6 +14,7 @@ import msgspec
 from inspector_app.domain.custody import ON_HAND, SheetFlow
 from inspector_app.domain.keys import PublicKey
 from inspector_app.domain.numbering import BlockCount, NumberState
+from inspector_app.domain.rules import enforces
 from inspector_app.errors import BugError, StationError
 from inspector_app.journal.chain import ACTOR_CONTEXT, ChainFault, Entry, WrittenEntry, follow, genesis, private_holds
 from inspector_app.journal.entries.custody import DayClosed
@@ -72,6 +73,7 @@ def check_database(store: JournalStore) -> Iterator[Finding]:
             yield Finding("database_unreadable", str(text))
 
 
+@enforces("G03")
 def check_chain(store: JournalStore) -> Iterator[Finding]:
     """Every entry follows from the one before, is signed if it must be, and has the private part it committed to."""
     head = genesis(store.device)

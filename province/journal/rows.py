@@ -27,6 +27,7 @@ OWN_INDEXES = (
     ("certificates", ("void_ref",)),
     ("prints", ("released_ref",)),
     ("print_orders", ("ref",)),
+    ("sheet_moves", ("number",)),
 )
 """What the province asks that a station does not."""
 _TYPES = {"TEXT": "text", "INTEGER": "bigint"}

@@ -28,6 +28,8 @@ COMMANDS: dict[str, Command] = {
     "ready": Command(("x",)),
     "list": Command(("cats",)),
     "numbers": Command(("x",)),
+    "ledger": Command(("recipes",), ("stock", "--from", "yesterday"), "field_invalid"),
+    "trace": Command((), ("B 8800000001",), "not_found"),
     "doctor": Command(("x",)),
     "declare": Command((), ("--online", "no-such"), "not_found"),
     "accept": Command((), (NOTHING,), "not_found"),
@@ -68,6 +70,28 @@ COMMANDS: dict[str, Command] = {
     "request-numbers": Command(("C", "5"), ("B", "0"), "field_invalid"),
     "return-numbers": Command(("B", "1-2"), ("B", "1-2", "--reason", "too_many"), "not_found"),
     "report-loss": Command(("B", "1-2"), ("B", "1-2", "--cause", "lost"), "not_found"),
+    "stocktake": Command(("begin",), ("count", "unused", "B", "1-2"), "not_found"),
+    "case": Command(
+        ("close",), ("conclude", NOTHING, "--cause", "misfiled", "--conclusion", "found_again"), "not_found"
+    ),
+    "storage": Command(("sell",), ("check", "cellar"), "not_found"),
+    "supervision": Command(("visit",), ("rectify", NOTHING, "--finding", "other"), "not_found"),
+    "opening": Command((), ("{list}", "--store", "cellar"), "not_found"),
+    "spoil": Command((), (NUMBER, "1/2", "--category", "damaged"), "not_found"),
+    "collect": Command((NUMBER, "1/2"), (NUMBER, "1/2", "--reason", "voided"), "not_found"),
+    "found": Command((NUMBER,), (NUMBER, "1/2"), "not_found"),
+    "hand-in": Command((), ("--to", "county_keeper", "--sheets", f"{NUMBER} 1/2"), "not_found"),
+    "write-off": Command((), ("{write_off}",), "not_found"),
+    "due": Command(("x",), ("--on", "soon"), "field_invalid"),
+    "request-destruction": Command(
+        ("--method", "pulping"), ("--method", "pulping", "--on", "2026-12-01", "--count", "0"), "field_missing"
+    ),
+    "destructions": Command(("x",)),
+    "review-destruction": Command((NOTHING,), (NOTHING, "--count", "1"), "not_found"),
+    "approve-destruction": Command((), (NOTHING,), "not_found"),
+    "sign-destruction": Command((NOTHING,), (NOTHING, "--deputy", "1", "--legal", "2"), "not_found"),
+    "destroy": Command((NOTHING,), (NOTHING, "--method", "pulping", "--count", "1", "--supervisor", "1"), "not_found"),
+    "book": Command(("x",), ("--from", "2026-12-01", "--to", "2026-11-01"), "field_invalid"),
 }
 
 FAULTS = {
@@ -76,12 +100,16 @@ FAULTS = {
     "result": ("{missing}",),
     "notice": ("{missing}",),
     "receive-order": ("{missing}",),
+    "write-off": ("{missing}",),
+    "book": ("--pdf", "{folder}"),
     "verify": ("{missing}", "--trust", "{missing}"),
     "sync": (),
     "bundle": ("import", "{missing}"),
     "join": ("99", "--new-passphrase-file", "{missing}"),
     "list": ("prints", "--csv", "{folder}"),
+    "ledger": ("stock", "--pdf", "{folder}"),
     "day-close": ("--pdf", "{folder}"),
+    "opening": ("{missing}",),
 }
 """What meets the environment's fault, and nothing else."""
 
@@ -92,6 +120,7 @@ FORMS = {
     "result": {"sample": NOTHING, "laboratory": 3, "report_no": "1", "reported_on": "2026-11-21",
                "outcomes": [{"disease": "GCHD", "outcome": "negative"}]},
     "values": {"plate": "苏K99887"},
+    "write_off": {"number": NUMBER, "print": 1, "checks": [], "copies": [], "same_hand": True},
     "notice": {"inspection": NOTHING, "failures": ["x"], "basis": ["x"], "method": "x"},
 }  # fmt: skip
 
@@ -99,6 +128,7 @@ FORMS = {
 def typed(desk: Desk, words: tuple[str, ...]) -> list[str]:
     """The words with their places filled: forms, files that are missing, a folder."""
     places = {name: desk.file(f"{name}.json", form) for name, form in FORMS.items()}
+    places |= {"list": desk.file("list.csv", b"what,kind\n")}
     places |= {"missing": desk.path("missing.json"), "folder": str(desk.folder), "out": desk.path("out.pdf")}
     return [word.format(**places) if word.startswith("{") else word for word in words]
 
@@ -161,8 +191,13 @@ DONE = {
     "numbers": (),
     "doctor": (),
     "list": ("certificates",),
+    "ledger": ("stock",),
     "day-close": (),
     "request-numbers": ("B", "5"),
+    "spoil": (),
+    "due": (),
+    "destructions": (),
+    "book": (),
 }
 
 
@@ -175,7 +210,7 @@ def test_what_is_done_is_0_in_either_language_and_json(desk: Desk, command: str,
     assert told.json is not None
     said = desk.run("--lang", lang, command, *DONE[command])
     assert said.err == ""
-    assert any("\u4e00" <= letter <= "\u9fff" for letter in said.out) == (lang == "zh") or command == "list"
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in said.out) == (lang == "zh") or command in ("list", "ledger")
 
 
 REASONS = {"not-accept": "not_accepted", "withdraw": "withdrawn"}

@@ -58,6 +58,7 @@ SHOTS = (
     Shot("18-command-palette", "today", "palette"),
     Shot("19-keys", "issue", "keys"),
     Shot("20-void-review", "certificates", "void"),
+    Shot("21-ledgers", "ledgers", "ledger", english=True),
 )
 
 
@@ -155,7 +156,7 @@ class Camera:
         self.prepare: dict[str, Callable[[], None]] = {
             name: getattr(self, f"_{name}")
             for name in ("declare", "inspect", "batch", "issue", "paper", "question", "certificate", "verify", "sync",
-                         "palette", "keys", "void")
+                         "palette", "keys", "void", "ledger")
         }  # fmt: skip
 
     def take(self, shots: list[Shot]) -> None:
@@ -181,6 +182,9 @@ class Camera:
     def page(self):  # type: ignore[no-untyped-def]
         """The page in front."""
         return self.hands.shell.workplace.page  # type: ignore[union-attr]
+
+    def _ledger(self) -> None:
+        self.page.list.choose_view(3)
 
     def _tidy(self) -> None:
         workplace = self.hands.shell.workplace
@@ -230,7 +234,7 @@ class Camera:
 
     def _batch(self) -> None:
         self.page._leave()
-        self.page.list.choose_view(2)
+        self.page.list.choose_view(3)
         self.hands.settle()
         self.page.list.table.setFocus()
 

@@ -15,6 +15,8 @@ from inspector_app.domain.certificate import CertificateParties, CertificateReco
 from inspector_app.domain.correction import CorrectedValues
 from inspector_app.domain.numbering import Number
 from inspector_app.domain.quantities import Quantity
+from inspector_app.domain.stocktake import CountedRange, Difference, StockLine
+from inspector_app.domain.writing_off import CopyRead
 from inspector_app.journal.chain import ACTOR_CONTEXT, Act, Head, genesis
 from inspector_app.journal.entries.ceremony import ActConfirmed
 from inspector_app.journal.entries.certificates import (
@@ -38,6 +40,7 @@ from inspector_app.journal.entries.custody import (
     SheetSpoiled,
     StubFiled,
 )
+from inspector_app.journal.entries.custody_cases import CustodyCaseConcluded, CustodyCaseOpened
 from inspector_app.journal.entries.declarations import (
     DeclarationAccepted,
     DeclarationDetails,
@@ -77,6 +80,7 @@ from inspector_app.journal.entries.losses import (
     NumbersFound,
     Publication,
 )
+from inspector_app.journal.entries.openings import OpeningLine, OpeningRecorded
 from inspector_app.journal.entries.printing import (
     OrderContent,
     PrintEnded,
@@ -84,6 +88,31 @@ from inspector_app.journal.entries.printing import (
     PrintOrderReceived,
     PrintReleased,
     PrintSubmitted,
+)
+from inspector_app.journal.entries.sheets import (
+    DestructionApproved,
+    DestructionRequested,
+    DestructionReviewed,
+    DestructionSigned,
+    PaperWrittenOff,
+    SheetCollected,
+    SheetFound,
+    SheetName,
+    SheetsDestroyed,
+    SheetsHandedIn,
+)
+from inspector_app.journal.entries.stocktakes import (
+    StocktakeAbandoned,
+    StocktakeClosed,
+    StocktakeCounted,
+    StocktakeOpened,
+)
+from inspector_app.journal.entries.stores import DrawReceived, StorageChecked, StorageDescribed, StoreAssigned
+from inspector_app.journal.entries.supervision import (
+    LedgerState,
+    RectificationRecorded,
+    SupervisionRecorded,
+    VisitDetails,
 )
 from inspector_app.journal.envelope import Fact
 from tests.proof_samples import VET, VET_KEY, SeededRandom
@@ -95,6 +124,7 @@ STAMP: Final = (MORNING, 3_600_000, "b00710adb00710ad")
 NUMBER: Final = Number("practice-10", "B", "9900000003")
 BATCH: Final = Quantity(500_000, 0, 1)
 _HASH: Final = "5f" * 32
+_SHEET: Final = SheetName("B", "9900000003", 1, 2)
 NOTICE: Final = Number("practice-n-2026", "N", "202600001")
 
 
@@ -309,6 +339,7 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
             form="certificate_b",
             file=_HASH,
             sheets=2,
+            paper="9900000003",
         ),
         None,
     ),
@@ -351,12 +382,154 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
     ),
     (LossConcluded(loss=f"{DEVICE}/30", cause="theft", conclusion="to_police"), Note(text="已立案")),
     (NumbersFound(block="D1-12", first="9900000021", last="9900000022", found_on="2026-12-01"), Note(text="路边拾得")),
+    (
+        StocktakeOpened(
+            purpose="periodic",
+            kinds=["B"],
+            lines=[
+                StockLine(shelf="unused", kind="B", first="9900000021", last="9900000050", block="D1-12", current=True),
+                StockLine(shelf="on_hand", kind="B", first="9900000001", last="9900000003", pages=2),
+            ],
+        ),
+        None,
+    ),
+    (
+        StocktakeCounted(
+            stocktake=f"{DEVICE}/30",
+            shelf="on_hand",
+            kind="B",
+            ranges=[CountedRange("9900000001", "9900000002")],
+            pages=4,
+            means="typed",
+        ),
+        None,
+    ),
+    (
+        StocktakeClosed(
+            stocktake=f"{DEVICE}/30",
+            differences=[
+                Difference(
+                    shelf="on_hand",
+                    kind="B",
+                    first="9900000003",
+                    last="9900000003",
+                    differs="missing",
+                    expected=2,
+                    counted=0,
+                )
+            ],
+            explained=1,
+            attachments=[_HASH],
+        ),
+        None,
+    ),
+    (StocktakeAbandoned(stocktake=f"{DEVICE}/30", reason="urgent_work"), Note(text="须先发放急用号段")),
+    (
+        CustodyCaseOpened(
+            case="book_differs",
+            about=f"{DEVICE}/32",
+            due_on="2026-12-18",
+            opened_on="2026-11-20",
+            form="B",
+            first="9900000003",
+            last="9900000003",
+        ),
+        Note(text="柜内少一份"),
+    ),
+    (
+        CustodyCaseConcluded(opened=f"{DEVICE}/33", cause="misfiled", conclusion="found_again"),
+        Note(text="夹在上月的盒里"),
+    ),
+    (StoreAssigned(store="main", keeper=8, previous=f"{DEVICE}/12", stocktake=f"{DEVICE}/30"), None),
+    (
+        StorageDescribed(store="main", sort="cabinet", measures=["desiccant", "fire_extinguisher", "iron_cabinet"]),
+        Note(text="二楼档案室东墙"),
+    ),
+    (
+        StorageChecked(store="main", findings=["damp_found"], attachments=[_HASH], no_picture="camera_broken"),
+        Note(text="梅雨后受潮"),
+    ),
+    (DrawReceived(draw="D1-12", store="main"), None),
+    (
+        SupervisionRecorded(
+            visited_on="2026-11-20",
+            findings=["storage_poor"],
+            rectify_by="2026-12-20",
+            ledgers=[LedgerState(ledger="draw", records=3, lacking=1)],
+            blocks_hold=True,
+            sheets_hold=True,
+            open_cases=1,
+            attachments=[_HASH],
+        ),
+        VisitDetails(official="孙检查", unit="高邮市农业农村局", text="柜门锁具老旧"),
+    ),
+    (
+        RectificationRecorded(visit=f"{DEVICE}/40", findings=["storage_poor"], attachments=[_HASH]),
+        Note(text="已换锁"),
+    ),
+    (
+        OpeningRecorded(
+            source=_HASH,
+            store="main",
+            lines=[
+                OpeningLine(what="sheet", form="B", first="3200000001", last="3200000003", pages=2, state="blank"),
+                OpeningLine(what="number", form="A", first="3200000101", last="3200000110", state="used"),
+                OpeningLine(what="register", form="draw", pages=48),
+            ],
+        ),
+        Note(text="2: 移交时封条完好"),
+    ),
     (SheetSpoiled(number=NUMBER, print=1, sheet=2, category="paper_jam", attachments=[_HASH]), None),
+    (SheetSpoiled(number=NUMBER, print=1, sheet=2, category="damaged", unpictured="camera_broken"), None),
+    (SheetCollected(number=NUMBER, print=1, sheet=2, reason="voided", attachments=[_HASH]), Note(text="货主当面交回")),
+    (SheetFound(number=NUMBER, print=1, sheet=2, found_on="2026-11-20"), Note(text="在车上找到")),
+    (SheetsHandedIn(sheets=[_SHEET], to="county_keeper", slip=_HASH), Note(text="随同季度报表")),
+    (
+        PaperWrittenOff(
+            number=NUMBER,
+            print=1,
+            unlawful=["vet"],
+            checks=["filled_properly"],
+            findings=["not_altered"],
+            copies=[CopyRead(sheet=2, issued_on="2026-11-20", quantity=BATCH)],
+            same_hand=False,
+            mismatches=["handwriting"],
+            suspect=True,
+            attachments=[_HASH],
+        ),
+        Note(text="数量栏有刮痕"),
+    ),
+    (
+        DestructionRequested(sheets=[_SHEET], method="shredding", planned_on="2028-12-01", counted=1, form=_HASH),
+        Note(text="第四季度"),
+    ),
+    (
+        DestructionReviewed(request=f"{DEVICE}/31", counted=1, sent_back="count_differs", suspected=True),
+        Note(text="少一联"),
+    ),
+    (DestructionApproved(request=f"{DEVICE}/31", post="deputy"), None),
+    (
+        DestructionSigned(request=f"{DEVICE}/31", deputy=15, legal=16, signed_on="2028-12-02", attachments=[_HASH]),
+        None,
+    ),
+    (
+        SheetsDestroyed(
+            request=f"{DEVICE}/31",
+            method="shredding",
+            counted=1,
+            destroyed_on="2028-12-03",
+            supervisor=15,
+            attachments=[_HASH],
+        ),
+        Note(text="县局院内"),
+    ),
     (SheetLost(number=NUMBER, print=1, sheet=2, category="lost_before_handover"), None),
-    (StubFiled(number=NUMBER, print=1, sheets=1, means="photo", attachments=[_HASH]), None),
+    (StubFiled(number=NUMBER, print=1, sheets=1, means="photo", attachments=[_HASH], box="2026-B-03"), None),
     (
         DayClosed(
             date="2026-11-20",
+            ordinal=12,
+            previous=_HASH,
             counts=[
                 DayCount(
                     kind="B",

@@ -201,3 +201,36 @@ def test_a_damaged_form_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(StationError) as caught:
         shipped_forms(tmp_path)
     assert caught.value.code == "printing.form_damaged"
+
+
+def destruction_form() -> ReportForm:
+    chosen = form("destruction_request")
+    assert isinstance(chosen, ReportForm)
+    return chosen
+
+
+@pytest.mark.parametrize("rows", [1, 18, 25, 60])
+def test_boxes_to_sign_and_seal_in_are_whole_wherever_the_page_ends(rows: int) -> None:
+    line = ("1", "B 9900000001", "1", "2")
+    table = report.Table("逐联清单", ("序号", "编号", "第几次打印", "第几联"), (line,) * rows)
+    content = report.ReportContent(title="证章标志销毁申请单", made_at=0, tables=(table,))
+    placed = report.compose(destruction_form(), content, FONTS)
+    captions = destruction_form().boxes
+    for page in placed.pages:
+        texts = "".join(mark.text for mark in page.marks if isinstance(mark, GlyphRun))
+        assert texts.count("签名（盖章）") == sum(caption[:6] in texts for caption in captions)
+        assert all(mark.y < report.FOOT + 5 for mark in page.marks if isinstance(mark, GlyphRun))
+    whole = "".join(mark.text for page in placed.pages for mark in page.marks if isinstance(mark, GlyphRun))
+    assert [caption for caption in captions if caption.replace("　", "") not in whole.replace("　", "")] == []
+
+
+def test_a_report_without_boxes_draws_none() -> None:
+    text = preview.text_of(paper().report("日结单", FACTS, (), MADE_AT))
+    assert "签名（盖章）" not in text
+
+
+def test_the_request_for_destruction_and_the_book_have_forms_of_their_own() -> None:
+    drawn = [
+        paper().report_form(title) for title in ("证章标志销毁申请单", "证章标志出入库分类登记表", "证章标志交接清单")
+    ]
+    assert drawn == ["destruction_request", "sheet_book", "handover"]

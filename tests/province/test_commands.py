@@ -16,6 +16,8 @@ import requests
 
 from inspector_app.clock import SystemClock
 from inspector_app.domain.numbering import Block
+from inspector_app.journal.entries.ceremony import ActConfirmed
+from inspector_app.journal.entries.custody_cases import CustodyCaseConcluded
 from inspector_app.suites import BoxKey
 from province.chance import SystemRandom
 from sync.frames.bundled import Content, pack, unpack
@@ -68,6 +70,20 @@ def test_a_device_enrols_works_and_catches_up_over_the_network(folder: Path, add
     (line,) = [one for one in said["devices"] if one["device"] == device.device]
     assert line["chain_holds"]
     assert line["entries"] == line["judged"] == len(device.entries)
+
+
+def test_what_stands_against_the_rules_is_listed_for_circulation(folder: Path, address: str) -> None:
+    device = enrolled(folder, address)
+    device.record(11, ActConfirmed(act=f"{device.device}/1", form="apart"))
+    stranger = CustodyCaseConcluded(opened=f"{device.device}/1", cause="misfiled", conclusion="put_right")
+    ref = device.record(11, stranger)
+    with HttpsExchange(address, device.clock) as exchange:
+        device.sync(exchange)
+    code, said = servers.run(folder, "violations", "--station", "7")
+    assert code == 0
+    assert ref in {one["ref"] for one in said["violations"]}
+    assert said["count"] == len(said["violations"])
+    assert servers.run(folder, "violations", "--station", "99")[1] == {"violations": [], "count": 0}
 
 
 class CountingProxy:

@@ -22,6 +22,8 @@ def close(device: FakeDevice, actor: int = VET) -> str:
     """A day closed by one person."""
     fact = DayClosed(
         date="2026-11-21",
+        ordinal=1,
+        previous="",
         counts=[],
         waiting=0,
         at_seq=1,

@@ -17,15 +17,18 @@ from inspector_app import bootstrap, config
 from inspector_app.domain import (
     authority,
     certificate,
+    continuity,
     credential,
     custody,
     declaration,
+    destruction,
     documents,
     numbering,
     quantities,
     trust,
     typed_text,
     verdicts,
+    writing_off,
 )
 from inspector_app.domain.refusals import RefusalCode
 from inspector_app.domain.sentences import Entry, Sentences, placeholders
@@ -74,7 +77,12 @@ WORDS: dict[type[enum.StrEnum], str] = {
     declaration.DeclarationState: "state",
     certificate.CertificateState: "state",
     custody.SheetState: "state",
+    destruction.DestructionState: "state",
+    destruction.Step: "step",
+    writing_off.Trait: "unlawful",
+    writing_off.Mismatch: "unlawful",
     numbering.NumberState: "state",
+    continuity.Standing: "standing",
     credential.Tone: "tone",
     client.FreezeReason: "frozen",
     WitnessFinding: "witness",

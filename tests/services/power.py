@@ -23,7 +23,7 @@ from tests.services.work import assert_sound
 READING = ("SELECT", "PRAGMA", "EXPLAIN")
 ROWS = (
     "numbers certificates notices prints attempts sheets sheet_moves days declarations print_orders grants blocks "
-    "samples results inspections"
+    "samples results inspections stocktakes stock_counts custody_cases acts"
 ).split()
 
 

@@ -369,9 +369,9 @@ def test_days_with_work_and_without_a_close_are_listed_oldest_first(device: Devi
     done(void_certificate(device, number, reason="not_departed", on_desk=0))
     clock.forward(days=1)
     assert unclosed_days(device) == [TODAY, "2026-11-23"]
-    done(close_day(device, "2026-11-23"))
-    assert unclosed_days(device) == [TODAY]
     done(close_day(device, TODAY))
+    assert unclosed_days(device) == ["2026-11-23"]
+    done(close_day(device, "2026-11-23"))
     assert unclosed_days(device) == []
 
 

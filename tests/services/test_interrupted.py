@@ -211,8 +211,9 @@ locked = LockedHome(home, parts(HandClock(), seed="later"))
 device = locked.unlock(VET, PASSPHRASE)
 batch = str(device.rows.many("inspections", conclusion="passed")[0]["ref"])
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-largest = max(path.stat().st_size for path in home.glob("journal.db*"))
-resource.setrlimit(resource.RLIMIT_FSIZE, (largest + room, resource.RLIM_INFINITY))
+# Acts grow the log; how large the database itself is grows with every table the program has.
+log = (home / "journal.db-wal").stat().st_size
+resource.setrlimit(resource.RLIMIT_FSIZE, (log + room, resource.RLIM_INFINITY))
 said = {"issued": [], "fault": ""}
 try:
     for _ in range(8):

@@ -10,7 +10,7 @@ import pytest
 
 from inspector_app.errors import StationError
 from inspector_app.store.database import PAGE_SIZE
-from inspector_app.store.doctor import Finding, check_projections, count_blocks, examine
+from inspector_app.store.doctor import Finding, check_chain, check_projections, count_blocks, examine
 from tests.journal.samples import DEVICE, SAMPLES, SISTER
 from tests.store.homes import Home, Life
 
@@ -183,6 +183,11 @@ def test_a_change_behind_the_programs_back_is_found(lived: Home, what: str) -> N
     table, sql, codes = TAMPERED[what]
     past_the_triggers(home, table, sql)
     assert codes <= found(home), examine(home.store, home.files)
+
+
+def test_g03_an_entry_that_was_changed_or_taken_away_is_found(lived: Home) -> None:
+    past_the_triggers(lived, "entries", "DELETE FROM entries WHERE seq = 12")
+    assert [finding.code for finding in check_chain(lived.store)] == ["chain_out_of_sequence"]
 
 
 def test_a_finding_names_the_first_record_that_differs(lived: Home) -> None:

@@ -188,7 +188,7 @@ def test_a_photograph_is_part_of_the_draft_and_can_be_taken_away(shell: Shell, t
     ("content", "said"),
     [(b"GIF89a", "附件只收照片"), (None, "读不出来"), (b"\xff\xd8\xff" + bytes(21 << 20), "20 MB")],
 )
-def test_what_is_no_photograph_is_said_beside_it_and_not_kept(
+def test_what_is_no_picturegraph_is_said_beside_it_and_not_kept(
     shell: Shell, tmp_path: Path, content: bytes | None, said: str
 ) -> None:
     page = report(shell)

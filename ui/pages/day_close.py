@@ -164,6 +164,8 @@ class DayClosePage(Page):
         self.facts.show_facts(
             [
                 *ended_facts(sheet),
+                (text("day_close.ordinal"), f"{sheet.follows.ordinal + (not day.stands):,}"),
+                *not_in(sheet, self.desk.device.id),
                 (text("day_close.waiting"), f"{sheet.waiting:,}"),
                 (text("day_close.open_prints"), text("list.comma").join(sheet.open_prints) or "0"),
                 (text("day_close.stubs_waiting"), f"{len(sheet.stubs_waiting):,}"),
@@ -266,6 +268,12 @@ def ended_facts(sheet: DaySheet) -> list[tuple[str, str]]:
         ("day_close.ended_for_sisters", sheet.endings.for_sisters),
     )
     return [(text(key), text("list.comma").join(one.number for one in ended)) for key, ended in named if ended]
+
+
+def not_in(sheet: DaySheet, own: str) -> list[tuple[str, str]]:
+    """The station's other devices whose close of the day is not known here (未报)."""
+    missing = [one.name or one.device[:8] for one in sheet.devices if one.device != own and not one.ordinal]
+    return [(text("day_close.not_in"), text("list.comma").join(missing))] if missing else []
 
 
 def _tone(holds: bool) -> Tone:

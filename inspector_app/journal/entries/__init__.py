@@ -9,11 +9,17 @@ from inspector_app.journal.entries import (
     certificates,
     corrections,
     custody,
+    custody_cases,
     declarations,
     devices,
     inspections,
     losses,
+    openings,
     printing,
+    sheets,
+    stocktakes,
+    stores,
+    supervision,
 )
 
 __all__ = [
@@ -21,9 +27,15 @@ __all__ = [
     "certificates",
     "corrections",
     "custody",
+    "custody_cases",
     "declarations",
     "devices",
     "inspections",
     "losses",
+    "openings",
     "printing",
+    "sheets",
+    "stocktakes",
+    "stores",
+    "supervision",
 ]

@@ -20,13 +20,17 @@ class BlockRequested(Fact, frozen=True):
 
 @fact("sheet.spoiled/1")
 class SheetSpoiled(Fact, frozen=True):
-    """A sheet was spoiled (填写错误, 卡纸, 破损) and is kept for write-off."""
+    """A sheet was spoiled (填写错误, 卡纸, 破损) and is kept for write-off.
+
+    ``category`` is of the list ``spoil``; ``unpictured`` of the list ``no_photo`` where nobody could photograph it.
+    """
 
     number: Number
     print: int
     sheet: int
     category: str
     attachments: list[str] = []
+    unpictured: str = ""
 
 
 @fact("sheet.lost/1")
@@ -44,7 +48,8 @@ class StubFiled(Fact, frozen=True):
     """The station's copy was put on file (存根归档).
 
     ``means`` is paper (the laser copy itself) or, for a thermal copy, which fades, laser (归档补打: an A4 stub drawn
-    from the record) or photo; ``attachments`` are then the drawn stub or the photographs.
+    from the record) or photo; ``attachments`` are then the drawn stub or the photographs. ``box`` is the mark of the
+    box or folder it lies in.
     """
 
     number: Number
@@ -52,6 +57,7 @@ class StubFiled(Fact, frozen=True):
     sheets: int
     means: str = "paper"
     attachments: list[str] = []
+    box: str = ""
 
 
 @fact("numbers.returned/1", private=Note, accountable=True)
@@ -103,11 +109,14 @@ class DayCount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class DayClosed(Fact, frozen=True):
     """The day was closed on this device; ``head`` is the hex hash and ``at_seq`` the seq of the entry before it.
 
+    ``ordinal`` numbers the device's closes from 1, ``previous`` is the hex hash of the close before, "" for the first.
     ``sheet`` is the hex SHA-256 of the day-close sheet's PDF; ``waiting`` counts entries not yet acknowledged,
     ``voids_unconfirmed`` voids of the station without a second person, ``voids_overdue`` those past their working days.
     """
 
     date: str
+    ordinal: int
+    previous: str
     counts: list[DayCount]
     waiting: int
     at_seq: int

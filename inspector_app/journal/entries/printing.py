@@ -14,7 +14,8 @@ from inspector_app.journal.envelope import Fact, fact
 class PrintSubmitted(Fact, frozen=True):
     """Exact bytes (``file``: hex SHA-256, kept) are about to go to a printer; written before the first byte leaves.
 
-    ``print`` numbers the original, ``attempt`` the tries of that print. ``medium`` is laser, thermal or file.
+    ``print`` numbers the original, ``attempt`` the tries of that print. ``medium`` is laser, thermal or file. ``paper``
+    are the digits printed on a pre-numbered sheet, "" on plain paper.
     """
 
     number: Number
@@ -25,6 +26,7 @@ class PrintSubmitted(Fact, frozen=True):
     form: str
     file: str
     sheets: int
+    paper: str = ""
 
 
 @fact("print.released/1", private=Note, accountable=True)

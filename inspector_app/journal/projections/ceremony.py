@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from inspector_app.domain.authority import Action, second_action
+from inspector_app.domain.stocktake import StocktakePurpose
 from inspector_app.journal.chain import Entry
-from inspector_app.journal.entries.ceremony import ActConfirmed
+from inspector_app.journal.entries.ceremony import CONFIRMED_BY, ActConfirmed
 from inspector_app.journal.projections.registry import projects
 from inspector_app.journal.projections.rows import Row, Rows
 
@@ -30,3 +34,13 @@ def act_confirmed(fact: ActConfirmed, entry: Entry, rows: Rows) -> None:
         changes: Row = {"confirm_ref": entry.ref, "form": fact.form}
         changes |= {"confirmed_by": entry.envelope.actor, "confirmed_at": entry.envelope.at}
         rows.update("acts", {"ref": fact.act}, changes)
+
+
+def confirming(rows: Rows, act: Row, posts: Collection[str]) -> Action:
+    """What the second person of an act must be allowed to do, where the first holds these posts.
+
+    At a hand-over count the second is whoever takes over, and nobody of the county has to come for that.
+    """
+    action, purpose = CONFIRMED_BY[str(act["kind"])], StocktakePurpose.HAND_OVER.value
+    is_hand_over = bool(rows.many("stocktakes", ended_ref=act["ref"], purpose=purpose))
+    return action if is_hand_over else second_action(action, posts)

@@ -101,7 +101,7 @@ def sheet_lost(fact: SheetLost, entry: Entry, rows: Rows) -> None:
 @projects(StubFiled)
 def stub_filed(fact: StubFiled, entry: Entry, rows: Rows) -> None:
     """The station's copy is on file."""
-    file_stubs(rows, entry, str(fact.number), fact.print, fact.sheets)
+    file_stubs(rows, entry, str(fact.number), fact.print, fact.sheets, fact.box)
 
 
 @projects(DayClosed)
@@ -111,6 +111,8 @@ def day_closed(fact: DayClosed, entry: Entry, rows: Rows) -> None:
         "device": entry.envelope.device,
         "date": fact.date,
         "ref": entry.ref,
+        "ordinal": fact.ordinal,
+        "hash": entry.hash.hex(),
         "head": fact.head,
         "sheet": fact.sheet,
         "closed_by": entry.envelope.actor,

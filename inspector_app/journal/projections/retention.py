@@ -9,6 +9,7 @@ from __future__ import annotations
 from inspector_app.journal.projections.certificates import CONTENT_COLUMNS, PARTY_COLUMNS
 from inspector_app.journal.projections.corrections import VALUE_COLUMNS
 from inspector_app.journal.projections.rows import Rows
+from inspector_app.journal.projections.tables import TABLES
 
 DECLARED_COLUMNS = (
     "owner_name",
@@ -42,8 +43,27 @@ PERSONAL: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("loss_steps", "ref", ("name", "note")),
     ("found_numbers", "ref", ("note",)),
     ("owner_notices", "ref", ("note",)),
+    ("stocktakes", "ended_ref", ("note",)),
+    ("custody_cases", "ref", ("note",)),
+    ("custody_cases", "concluded_ref", ("conclusion_note",)),
+    ("stores", "described_ref", ("note",)),
+    ("store_checks", "ref", ("note",)),
+    ("visits", "ref", ("official", "unit", "note")),
+    ("rectifications", "ref", ("note",)),
+    ("openings", "ref", ("note",)),
 )
 """Table, the column that names the entry, and the columns its private part filled."""
+
+
+STAFF = {"grants": ("name", "name_en")}
+"""Names the province publishes itself: no private part, but personal all the same."""
+
+
+def public_columns(table: str) -> tuple[str, ...]:
+    """The columns of a table in which nothing personal stands, in their order; KeyError for a table there is not."""
+    personal = {column for name, _entry, columns in PERSONAL if name == table for column in columns}
+    personal |= {*DECLARED_COLUMNS, *PARTY_COLUMNS, *STAFF.get(table, ())}
+    return tuple(column for column in TABLES[table].columns if column not in personal)
 
 
 def forget(ref: str, rows: Rows) -> None:

@@ -19,6 +19,8 @@ from inspector_app.journal.projections.rows import Row, Rows
 
 STUB = 1
 ON_DESK = (SheetState.PRINTED, SheetState.KEPT)
+CAME_BACK = (SheetState.COLLECTED, SheetState.FOUND)
+"""States in which a sheet is in the keeping of whoever told of it."""
 VOID = "void"
 """Why the sheets of a voided or replaced paper are spoiled."""
 MOST_SHEETS = 100
@@ -35,7 +37,7 @@ def make_sheets(
         if rows.one("sheets", number=number, print=print_no, sheet=sheet) is None:
             keeper = entry.envelope.device
             made: Row = {"state": state.value, "device": keeper, "at": entry.envelope.at, "filed": 0}
-            rows.insert("sheets", key | made | {"category": category or None})
+            rows.insert("sheets", key | made | {"category": category or None, "box": None})
             _note_move(rows, entry, key | {"device": keeper}, None, state)
 
 
@@ -64,10 +66,14 @@ def _unspoil(rows: Rows, entry: Entry, row: Row) -> None:
     _move(rows, entry, row, SheetState.KEPT if row["filed"] else SheetState.PRINTED)
 
 
-def file_stubs(rows: Rows, entry: Entry, number: str, print_no: int, count: int) -> None:
-    """The stub is on file, and stays known to be where a void spoils it before its hand-over is heard of."""
+def file_stubs(rows: Rows, entry: Entry, number: str, print_no: int, count: int, box: str = "") -> None:
+    """The stub is on file, and stays known to be where a void spoils it before its hand-over is heard of.
+
+    Of two boxes told at once the first by name stands, whichever is heard of first.
+    """
     for row in rows.many("sheets", number=number, print=print_no, sheet=STUB)[:count]:
-        rows.update("sheets", sheet_key(row), {"filed": 1})
+        boxes = [one for one in (box, str(row["box"] or "")) if one]
+        rows.update("sheets", sheet_key(row), {"filed": 1, "box": min(boxes, default=None)})
         tell_sheet(rows, entry, row, SheetState.KEPT)
 
 
@@ -89,9 +95,39 @@ def tell_sheet(rows: Rows, entry: Entry, row: Row, to: SheetState, category: str
 
 def _tell_again(rows: Rows, entry: Entry, row: Row, category: str) -> None:
     # Told by two: the earlier stands, but anything says more than that the paper was void.
-    told = (category == VOID, entry.envelope.at, category)
-    if told < (row["category"] == VOID, int(row["at"] or 0), str(row["category"] or "")):
+    came_back, keeper = row["state"] in CAME_BACK, entry.envelope.device
+    told = (category == VOID, entry.envelope.at, category, keeper if came_back else "")
+    held = (row["category"] == VOID, int(row["at"] or 0), str(row["category"] or ""))
+    stands = told >= (*held, str(row["device"]) if came_back else "")
+    if came_back and row["device"] != keeper:
+        _share(rows, entry, row, stands=stands)
+    if not stands:
         rows.update("sheets", sheet_key(row), {"at": entry.envelope.at, "category": category or None})
+
+
+def _share(rows: Rows, entry: Entry, row: Row, *, stands: bool) -> None:
+    """Two had it in hand: who had it first keeps it, and it leaves the other's book as it came, so that both balance.
+
+    The moves are the same in whatever order the two are heard of.
+    """
+    key, state = sheet_key(row), SheetState(str(row["state"]))
+    told: Row = {"ref": entry.ref, "at": entry.envelope.at}
+    here: Row = {"device": entry.envelope.device}
+    if not stands:
+        _write_move(rows, told, key | {"device": row["device"]}, state, SheetFlow.OUT)
+        _write_move(rows, told, key | here, state, SheetFlow.IN)
+        rows.update("sheets", key, here)
+    elif (first := _came_in(rows, row)) is not None:
+        _write_move(rows, told, key | here, state, SheetFlow.IN)
+        _write_move(rows, first, key | here, state, SheetFlow.OUT)
+
+
+def _came_in(rows: Rows, row: Row) -> Row | None:
+    """The move by which a sheet came back into the book of its keeper."""
+    moves = rows.many("sheet_moves", number=row["number"], print=row["print"], sheet=row["sheet"])
+    wanted = (row["device"], row["state"], SheetFlow.IN.value)
+    came = [move for move in moves if (move["device"], move["state"], move["flow"]) == wanted]
+    return max(came, key=lambda move: int(move["at"] or 0), default=None)
 
 
 def _move(rows: Rows, entry: Entry, row: Row, to: SheetState, category: str = "") -> None:
@@ -109,6 +145,12 @@ def sheet_key(row: Row) -> Row:
 
 
 def _note_move(rows: Rows, entry: Entry, sheet: Row, before: SheetState | None, after: SheetState) -> None:
-    at = entry.envelope.at
-    row: Row = {"ref": entry.ref, "state": after.value, "at": at, "day": legal_date(at)}
-    rows.insert("sheet_moves", row | sheet | {"flow": flow(before, after).value})
+    told: Row = {"ref": entry.ref, "at": entry.envelope.at}
+    _write_move(rows, told, sheet, after, flow(before, after))
+
+
+def _write_move(rows: Rows, told: Row, sheet: Row, after: SheetState, meaning: SheetFlow) -> None:
+    """A move by the entry ``told`` names (``ref``, ``at``), in the book of the sheet's ``device``."""
+    at = int(told["at"] or 0)
+    row: Row = {"ref": told["ref"], "state": after.value, "at": at, "day": legal_date(at)}
+    rows.insert("sheet_moves", row | sheet | {"flow": meaning.value})

@@ -13,13 +13,20 @@ from inspector_app.journal.entries import (
     certificates,
     corrections,
     custody,
+    custody_cases,
     declarations,
     devices,
     inspections,
     losses,
+    openings,
     printing,
+    sheets,
+    stocktakes,
+    stores,
+    supervision,
 )
 from inspector_app.journal.envelope import Fact
+from inspector_app.journal.projections.ceremony import confirming
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
 from province.registry.models import PublishedGrant
 
@@ -47,6 +54,16 @@ ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
     printing.PrintOrderReceived: (Action.PRINT,),
     custody.StubFiled: (Action.HAND_OVER,),
     custody.SheetLost: (Action.VOID,),
+    custody.SheetSpoiled: (Action.SPOIL_SHEET,),
+    sheets.SheetCollected: (Action.COLLECT_SHEET,),
+    sheets.SheetFound: (Action.COLLECT_SHEET,),
+    sheets.SheetsHandedIn: (Action.HAND_IN_SHEETS,),
+    sheets.PaperWrittenOff: (Action.WRITE_OFF,),
+    sheets.DestructionRequested: (Action.REQUEST_DESTRUCTION,),
+    sheets.DestructionReviewed: (Action.REVIEW_DESTRUCTION,),
+    sheets.DestructionApproved: (Action.APPROVE_DESTRUCTION,),
+    sheets.DestructionSigned: (Action.REQUEST_DESTRUCTION,),
+    sheets.SheetsDestroyed: (Action.DESTROY_SHEETS,),
     custody.BlockRequested: (Action.REQUEST_BLOCK,),
     custody.NumbersReturned: (Action.RETURN_NUMBERS,),
     custody.NumbersLost: (Action.REPORT_LOSS,),
@@ -57,9 +74,24 @@ ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
     losses.LossConcluded: (Action.CONCLUDE_LOSS,),
     losses.NumbersFound: (Action.REPORT_FOUND,),
     custody.DayClosed: (Action.CLOSE_DAY,),
+    stocktakes.StocktakeOpened: (Action.STOCKTAKE,),
+    stocktakes.StocktakeCounted: (Action.STOCKTAKE,),
+    stocktakes.StocktakeClosed: (Action.STOCKTAKE,),
+    stocktakes.StocktakeAbandoned: (Action.STOCKTAKE,),
+    custody_cases.CustodyCaseOpened: (Action.OPEN_CUSTODY_CASE,),
+    custody_cases.CustodyCaseConcluded: (Action.CONCLUDE_CUSTODY_CASE,),
+    stores.StoreAssigned: (Action.ASSIGN_STORE,),
+    stores.StorageDescribed: (Action.DESCRIBE_STORE,),
+    stores.StorageChecked: (Action.CHECK_STORE,),
+    stores.DrawReceived: (Action.RECEIVE_DRAW,),
+    supervision.SupervisionRecorded: (Action.SUPERVISE,),
+    supervision.RectificationRecorded: (Action.RECTIFY,),
+    openings.OpeningRecorded: (Action.RECORD_OPENING,),
     devices.CaseHandedOver: (Action.ISSUE,),
     devices.CaseReturned: (Action.ISSUE,),
 }
+AGREES = (sheets.DestructionReviewed, sheets.DestructionApproved, sheets.DestructionSigned)
+"""Agreement to a destruction: given by who may not give it, it is none."""
 ISSUES = (certificates.CertificateIssued, certificates.NoticeIssued)
 _KINDS_BY_FILING = ("A", "B")
 
@@ -74,17 +106,32 @@ def authority(case: Case) -> Finding | None:
     true = _problem(case.true_grant(case.actor), actions, kind, case)
     if known is not None and true is None and case.court.known.forgotten:
         return None  # what the device knew may be what the province forgot in a restore and has heard of again since
+    effect = true is None or not _agrees(case)
     if known is not None:
-        return CONSEQUENCES[known]._replace(holds=true is None)
-    return CONSEQUENCES[true]._replace(followed=True) if true is not None else None
+        return CONSEQUENCES[known]._replace(holds=true is None, takes_effect=effect)
+    return CONSEQUENCES[true]._replace(followed=True, takes_effect=effect) if true is not None else None
+
+
+def _agrees(case: Case) -> bool:
+    fact = case.entry.fact
+    if isinstance(fact, ceremony.ActConfirmed):
+        act = case.rows.one("acts", ref=fact.act)
+        return act is not None and act["kind"] == sheets.DestructionSigned.KIND
+    return isinstance(fact, AGREES)
 
 
 def _actions(case: Case) -> tuple[Action, ...]:
     fact = case.entry.fact
     if isinstance(fact, ceremony.ActConfirmed):
         act = case.rows.one("acts", ref=fact.act)
-        return (ceremony.CONFIRMED_BY[str(act["kind"])],) if act else ()
+        return (confirming(case.rows, act, _posts(case, int(act["by"] or 0))),) if act else ()
     return ACTIONS.get(type(fact), ()) if fact else ()
+
+
+def _posts(case: Case, person: int) -> tuple[str, ...]:
+    """The posts of the first person, as the device of the second had them."""
+    grant = case.known_grant(person)
+    return tuple(grant.posts) if grant is not None else ()
 
 
 def _kind(fact: Fact | None) -> str:

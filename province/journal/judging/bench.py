@@ -30,6 +30,8 @@ from province.journal.judging import (
     authority,
     consequences,
     corrections,
+    days,
+    destruction,
     form,
     holders,
     holding,
@@ -37,9 +39,11 @@ from province.journal.judging import (
     meanwhile,
     moments,
     numbers,
+    old_sheets,
     paper,
     references,
     retention,
+    stock,
     work,
 )
 from province.journal.judging.case import CONSEQUENCES, Case, Court, Finding
@@ -55,9 +59,11 @@ FORMAL: tuple[Check, ...] = (
     authority.licence,
     authority.lease,
     authority.second_person,
+    destruction.approver,
 )
 BY_NUMBER: tuple[Check, ...] = (numbers.number, numbers.given_up)
 BY_WORK: tuple[Check, ...] = (
+    days.day_close,
     references.foreign,
     references.ordered,
     meanwhile.ended,
@@ -65,6 +71,13 @@ BY_WORK: tuple[Check, ...] = (
     corrections.correctable,
     losses.concluded,
     losses.found,
+    stock.of_station,
+    stock.stocktake,
+    stock.store,
+    stock.opening,
+    old_sheets.gone_on,
+    destruction.agreed,
+    destruction.kept,
     work.chain_of_work,
     holding.holder,
     paper.content,

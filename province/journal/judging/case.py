@@ -255,6 +255,7 @@ CONSEQUENCES: dict[Judgement, Finding] = {
         Finding(_J.ORDER, followed=False, holds=True),
         Finding(_J.NUMBER_TAKEN, followed=False, holds=False, takes_effect=False),
         Finding(_J.NUMBER_LOST, followed=False, holds=False),
+        Finding(_J.DAY_CHAIN, followed=False, holds=False),
         Finding(_J.REFERENCE_UNKNOWN, followed=False, holds=False),
         Finding(_J.WRONG_STATE, followed=False, holds=False, takes_effect=False),
         Finding(_J.REPLACEMENT_MISSING, followed=False, holds=False),
@@ -273,6 +274,8 @@ CONSEQUENCES: dict[Judgement, Finding] = {
         Finding(_J.VALIDITY_TOO_LONG, followed=False, holds=False),
         Finding(_J.TEMPLATE_NOT_SIGNED, followed=False, holds=False),
         Finding(_J.RETENTION_EARLY, followed=False, holds=False, takes_effect=False),
+        Finding(_J.NOT_AGREED, followed=False, holds=False),
+        Finding(_J.DESTROYED_EARLY, followed=False, holds=False),
         Finding(_J.LATE, followed=True, holds=True),
     )
 }

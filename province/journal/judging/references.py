@@ -17,11 +17,16 @@ from inspector_app.journal.entries import (
     certificates,
     corrections,
     custody,
+    custody_cases,
     declarations,
     devices,
     inspections,
     losses,
     printing,
+    sheets,
+    stocktakes,
+    stores,
+    supervision,
 )
 from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections import Row
@@ -49,6 +54,16 @@ _REFERENCES: dict[type[Fact], dict[str, str]] = {
     losses.LossReported: {"loss": "losses"},
     losses.LossAcknowledged: {"loss": "losses"},
     losses.LossConcluded: {"loss": "losses"},
+    stocktakes.StocktakeCounted: {"stocktake": "stocktakes"},
+    stocktakes.StocktakeClosed: {"stocktake": "stocktakes"},
+    stocktakes.StocktakeAbandoned: {"stocktake": "stocktakes"},
+    custody_cases.CustodyCaseConcluded: {"opened": "custody_cases"},
+    stores.StoreAssigned: {"previous": "store_keepers", "stocktake": "stocktakes"},
+    supervision.RectificationRecorded: {"visit": "visits"},
+    sheets.DestructionReviewed: {"request": "destructions"},
+    sheets.DestructionApproved: {"request": "destructions"},
+    sheets.DestructionSigned: {"request": "destructions"},
+    sheets.SheetsDestroyed: {"request": "destructions"},
     devices.CaseHandedOver: {"declaration": "declarations"},
     devices.CaseReceived: {"declaration": "declarations"},
     devices.CaseReturned: {"declaration": "declarations"},
@@ -67,6 +82,16 @@ _SPEAK_OF_NUMBER = (
     custody.SheetLost,
     custody.SheetSpoiled,
     custody.StubFiled,
+    sheets.SheetCollected,
+    sheets.SheetFound,
+    sheets.PaperWrittenOff,
+)
+_LIST_SHEETS = (sheets.SheetsHandedIn, sheets.DestructionRequested)
+_OF_REQUEST = (
+    sheets.DestructionReviewed,
+    sheets.DestructionApproved,
+    sheets.DestructionSigned,
+    sheets.SheetsDestroyed,
 )
 SELF_CONTAINED = (certificates.CertificateIssued, certificates.NoticeIssued)
 """Their number is used at once, whatever else is still on its way."""
@@ -134,6 +159,10 @@ def foreign(case: Case) -> Finding | None:
     if isinstance(fact, STEPS):
         known = CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(takes_effect=False)
         return None if _is_of_station(case, fact.loss) else known
+    if isinstance(fact, _OF_REQUEST) and not _is_of_station(case, fact.request):
+        return CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(takes_effect=False)
+    if isinstance(fact, _LIST_SHEETS) and any(_is_foreign_sheet(case, name) for name in fact.sheets):
+        return CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(takes_effect=False)
     row = _paper(case, fact)
     if row is None or not is_foreign(row, case.entry, case.rows):
         return None
@@ -142,6 +171,11 @@ def foreign(case: Case) -> Finding | None:
         return CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(followed=twin, takes_effect=False)
     # It is on the road whatever it says it replaces; the other's paper stays as it is.
     return None if twin else CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]
+
+
+def _is_foreign_sheet(case: Case, name: sheets.SheetName) -> bool:
+    paper = case.rows.one("notices" if name.kind == "N" else "certificates", number=name.number)
+    return paper is not None and is_foreign(paper, case.entry, case.rows)
 
 
 def _is_of_station(case: Case, ref: str) -> bool:
@@ -217,6 +251,9 @@ def _missing(case: Case) -> list[str]:
     missing = [ref for ref, table in pairs if place_of(ref) != NOWHERE and case.rows.one(table, ref=ref) is None]
     if isinstance(fact, _SPEAK_OF_NUMBER) and not _number_is_known(case, fact.number):
         missing.append(reference(_owner(case, fact.number), 0))
+    if isinstance(fact, _LIST_SHEETS):
+        named = {name.number: Number("", name.kind, name.digits) for name in fact.sheets}
+        missing += [reference(_owner(case, one), 0) for one in named.values() if not _number_is_known(case, one)]
     return missing
 
 

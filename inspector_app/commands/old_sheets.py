@@ -1,0 +1,289 @@
+"""Sheets after use on the command line: spoiled, collected, found, handed in, written off, destroyed; their book."""
+
+from __future__ import annotations
+
+import csv
+import io
+from argparse import Namespace
+from collections.abc import Sequence
+
+from inspector_app.commands import values
+from inspector_app.commands.forms import read_form, require_few
+from inspector_app.commands.output import DONE, Output
+from inspector_app.commands.papers import resolve
+from inspector_app.commands.session import read_file, require_writable, signed_in, write_file
+from inspector_app.domain.refusals import Refused
+from inspector_app.journal.entries.sheets import SheetName
+from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.destruction import approvals, requested_sheets
+from inspector_app.services import custody_papers, destroying, sheet_book, sheet_custody, writing_off
+from inspector_app.services.attaching import attach
+from inspector_app.services.device import Device
+from inspector_app.services.on_desk import Sheet
+
+
+def spoil(arguments: Namespace, output: Output) -> int:
+    """``inspector spoil NUMBER PRINT/SHEET --category C --photo F``; without a number the register."""
+    require_few(arguments.photo)
+    at = values.place(arguments.sheet) if arguments.number is not None else Sheet(0, 0)
+    with signed_in(arguments) as device:
+        if arguments.number is None:
+            return _register(device, output)
+        number = resolve(device, arguments.number)
+        if isinstance(number, Refused):
+            return output.refused(number)
+        done = sheet_custody.spoil_sheet(
+            device,
+            number,
+            at,
+            category=arguments.category,
+            photos=_photos(device, arguments),
+            no_photo=arguments.no_photo,
+        )
+        return output.outcome(done, output.phrase("sheet_spoiled", sheet=_shown(number, at)))
+
+
+def _register(device: Device, output: Output) -> int:
+    lines = sheet_custody.spoiled_register(device)
+    for line in lines:
+        phrase = "spoiled_overdue" if line.overdue else "spoiled_line"
+        output.say(
+            output.phrase(phrase, sheet=str(line.name), category=line.category, since=line.since, due=line.due_on)
+        )
+    return output.result({"sheets": lines}, output.phrase("spoiled_count", count=len(lines)))
+
+
+def _photos(device: Device, arguments: Namespace) -> list[str]:
+    return [attach(device, read_file(name)) for name in arguments.photo]
+
+
+def _shown(number: str, at: Sheet) -> str:
+    return f"{number} {at.print_no}/{at.sheet}"
+
+
+def collect(arguments: Namespace, output: Output) -> int:
+    """``inspector collect NUMBER PRINT/SHEET --reason R``."""
+    require_few(arguments.photo)
+    at = values.place(arguments.sheet)
+    with signed_in(arguments) as device:
+        number = resolve(device, arguments.number)
+        if isinstance(number, Refused):
+            return output.refused(number)
+        photos = _photos(device, arguments)
+        done = sheet_custody.collect_sheet(
+            device, number, at, reason=arguments.reason, photos=photos, note=arguments.note
+        )
+        return output.outcome(done, output.phrase("sheet_collected", sheet=_shown(number, at)))
+
+
+def found(arguments: Namespace, output: Output) -> int:
+    """``inspector found NUMBER PRINT/SHEET [--on DAY]``."""
+    at = values.place(arguments.sheet)
+    with signed_in(arguments) as device:
+        number = resolve(device, arguments.number)
+        if isinstance(number, Refused):
+            return output.refused(number)
+        done = sheet_custody.find_lost(device, number, at, found_on=arguments.on, note=arguments.note)
+        return output.outcome(done, output.phrase("sheet_found", sheet=_shown(number, at)))
+
+
+def hand_in(arguments: Namespace, output: Output) -> int:
+    """``inspector hand-in --to R [--sheets LIST] [--pdf F]``: everything that goes in, unless sheets are named."""
+    require_writable(arguments.pdf)
+    with signed_in(arguments) as device:
+        sheets = _named(device, arguments.sheets) if arguments.sheets else sheet_custody.to_hand_in(device)
+        if isinstance(sheets, Refused):
+            return output.refused(sheets)
+        done = sheet_custody.hand_in(device, sheets, to=arguments.to, note=arguments.note)
+        if not isinstance(done, Refused):
+            _leave_file(device, arguments.pdf, done.slip)
+        return output.outcome(done, output.phrase("handed_in", count=len(sheets)))
+
+
+def _named(device: Device, typed: str) -> list[SheetName] | Refused:
+    """Sheets as people write them: ``B 9900000003 1/2, B 9900000004 1/1``."""
+    found = []
+    for number, at in values.numbered_places(typed):
+        key = resolve(device, number, field="sheets")
+        if isinstance(key, Refused):
+            return key
+        kind, _, digits = key.partition(" ")
+        found.append(SheetName(kind, digits, at.print_no, at.sheet))
+    return found
+
+
+def _leave_file(device: Device, name: str | None, kept: str) -> None:
+    if name:
+        write_file(name, device.files.read(kept))
+
+
+def write_off(arguments: Namespace, output: Output) -> int:
+    """``inspector write-off FILE.json``."""
+    form = read_form(arguments.file, writing_off.WriteOffForm)
+    require_few(arguments.photo)
+    with signed_in(arguments) as device:
+        form.attachments.extend(_photos(device, arguments))
+        done = writing_off.write_off(device, form)
+        if isinstance(done, Refused):
+            return output.refused(done)
+        against = ", ".join(_against(output, code) for code in done.against)
+        phrase = "written_off_suspect" if done.suspect else "written_off"
+        values_said = {"number": form.number, **({"against": against} if done.suspect else {})}
+        return output.result(done, output.phrase(phrase, **values_said))
+
+
+def _against(output: Output, code: str) -> str:
+    table = "unlawful" if code in output.sentences.words()["unlawful"] else "check"
+    return output.sentences.word(table, code, output.lang)
+
+
+def due(arguments: Namespace, output: Output) -> int:
+    """``inspector due [--on DAY] [--csv F]``: what may be destroyed by then, and what stands in the way."""
+    require_writable(arguments.csv)
+    with signed_in(arguments) as device:
+        day = arguments.on or device.today()
+        if refused := sheet_book.span_refused(day, day):
+            return output.refused(refused)
+        lines = destroying.due_for_destruction(device, day)
+        for line in lines:
+            said = {"sheet": str(line.name), "state": line.state, "until": line.kept_through}
+            output.say(output.phrase("due_line", **said, check=output.phrase(_checked(line))))
+        if arguments.csv:
+            write_file(arguments.csv, _due_csv(lines))
+        return output.result({"sheets": lines}, output.phrase("due_count", count=len(lines)))
+
+
+def _checked(line: destroying.DueLine) -> str:
+    if line.suspect:
+        return "check_suspect"
+    return "check_done" if line.written_off else "check_lacks"
+
+
+def _due_csv(lines: Sequence[destroying.DueLine]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(("number", "print", "sheet", "state", "kept_through", "written_off", "suspect"))
+    for line in lines:
+        place = (line.name.number, line.name.print, line.name.sheet)
+        writer.writerow((*place, line.state, line.kept_through, int(line.written_off), int(line.suspect)))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def request_destruction(arguments: Namespace, output: Output) -> int:
+    """``inspector request-destruction --method M --on DAY --count N [--sheets LIST] [--pdf F]``."""
+    require_writable(arguments.pdf)
+    with signed_in(arguments) as device:
+        sheets = _named(device, arguments.sheets) if arguments.sheets else _ready(device)
+        if isinstance(sheets, Refused):
+            return output.refused(sheets)
+        asked = {"method": arguments.method, "planned_on": arguments.on, "note": arguments.note}
+        done = destroying.request_destruction(device, sheets, counted=arguments.count, **asked)
+        if isinstance(done, Refused):
+            return output.refused(done)
+        _leave_file(device, arguments.pdf, done.form)
+        return output.result(done, output.phrase("destruction_requested", count=len(sheets), request=done.ref))
+
+
+def _ready(device: Device) -> list[SheetName]:
+    """Everything due that nothing stands in the way of."""
+    asked = {one for row in destroying.open_requests(device) for one in requested_sheets(device.rows, str(row["ref"]))}
+    lines = destroying.due_for_destruction(device)
+    return [line.name for line in lines if line.written_off and not line.suspect and line.name not in asked]
+
+
+def destructions(arguments: Namespace, output: Output) -> int:
+    """``inspector destructions``: open requests and what each still lacks."""
+    with signed_in(arguments) as device:
+        rows = destroying.open_requests(device)
+        for row in rows:
+            output.say(_open_line(device, row, output))
+        return output.result({"requests": rows}, output.phrase("destruction_count", count=len(rows)))
+
+
+def _open_line(device: Device, row: Row, output: Output) -> str:
+    lacks = approvals(device.rows, row).missing()[:1]
+    step = output.sentences.word("step", lacks[0].value, output.lang) if lacks else output.phrase("destruction_ready")
+    count = len(requested_sheets(device.rows, str(row["ref"])))
+    return output.phrase("destruction_open", request=str(row["ref"]), count=count, method=str(row["method"]), step=step)
+
+
+def review_destruction(arguments: Namespace, output: Output) -> int:
+    """``inspector review-destruction REQUEST --count N [--send-back R] [--suspected]``."""
+    with signed_in(arguments) as device:
+        done = destroying.review(
+            device,
+            arguments.request,
+            counted=arguments.count,
+            sent_back=arguments.send_back,
+            suspected=arguments.suspected,
+            note=arguments.note,
+        )
+        phrase = "destruction_sent_back" if arguments.send_back else "destruction_reviewed"
+        return output.outcome(done, output.phrase(phrase, request=arguments.request))
+
+
+def approve_destruction(arguments: Namespace, output: Output) -> int:
+    """``inspector approve-destruction REQUEST``."""
+    with signed_in(arguments) as device:
+        done = destroying.approve(device, arguments.request)
+        return output.outcome(done, output.phrase("destruction_approved", request=arguments.request))
+
+
+def sign_destruction(arguments: Namespace, output: Output) -> int:
+    """``inspector sign-destruction REQUEST --deputy N --legal N --photo F``: enter the form both signed on paper."""
+    require_few(arguments.photo)
+    with signed_in(arguments) as device:
+        done = destroying.enter_signed(
+            device,
+            arguments.request,
+            deputy=arguments.deputy,
+            legal=arguments.legal,
+            signed_on=arguments.on or device.today(),
+            photos=_photos(device, arguments),
+        )
+        return output.outcome(done, output.phrase("destruction_signed", request=arguments.request, act=str(done)))
+
+
+def destroy(arguments: Namespace, output: Output) -> int:
+    """``inspector destroy REQUEST --method M --count N --supervisor N --photo F``."""
+    require_few(arguments.photo)
+    with signed_in(arguments) as device:
+        carried_out = destroying.Destruction(
+            method=arguments.method,
+            counted=arguments.count,
+            destroyed_on=arguments.on or device.today(),
+            supervisor=arguments.supervisor,
+            photos=tuple(_photos(device, arguments)),
+        )
+        done = destroying.destroy(device, arguments.request, carried_out, note=arguments.note)
+        return output.outcome(done, output.phrase("destruction_done", request=arguments.request))
+
+
+def show_book(arguments: Namespace, output: Output) -> int:
+    """``inspector book --from DAY --to DAY [--csv F] [--pdf F]``: sheets in and out (出入库分类登记表)."""
+    require_writable(arguments.csv, arguments.pdf)
+    with signed_in(arguments) as device:
+        first, last = arguments.first or device.today(), arguments.last or device.today()
+        if refused := sheet_book.span_refused(first, last):
+            return output.refused(refused)
+        lines = sheet_book.book(device, first, last)
+        words = {state: output.sentences.word("state", state, output.lang) for state in {line.what for line in lines}}
+        for line in lines:
+            counts = f"+{line.came_in} -{line.went_out} = {line.on_hand}"
+            output.say(f"{line.day}  {line.kind}  {words[line.what]}  {counts}  {sheet_book.ranges(line.numbers)}")
+        for name, content in _book_files(device, arguments, lines, words, first, last):
+            write_file(name, content)
+        output.result({"lines": lines})
+        return DONE
+
+
+def _book_files(
+    device: Device,
+    arguments: Namespace,
+    lines: Sequence[sheet_book.BookLine],
+    words: dict[str, str],
+    first: str,
+    last: str,
+) -> list[tuple[str, bytes]]:
+    written = [(arguments.csv, sheet_book.as_csv(lines, words))] if arguments.csv else []
+    return written + ([(arguments.pdf, custody_papers.draw_book(device, first, last))] if arguments.pdf else [])

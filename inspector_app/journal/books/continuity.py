@@ -1,0 +1,110 @@
+"""The continuity report (连号核对) of one station, read from rows; what a row does not say is asked of its entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from inspector_app.clock import legal_date
+from inspector_app.domain.continuity import Continuity, DrawnNumbers, HeldNumbers, KnownNumber, account
+from inspector_app.domain.numbering import NumberState
+from inspector_app.domain.verdicts import Judgement
+from inspector_app.journal.books.entries import Entries
+from inspector_app.journal.chain import reference
+from inspector_app.journal.entries.certificates import CertificateIssued, NoticeIssued
+from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned
+from inspector_app.journal.projections import Row, Rows
+
+PAPERS = ("certificates", "notices")
+SECOND_PAPER = frozenset({Judgement.NUMBER_CONTESTED, Judgement.NUMBER_TAKEN, Judgement.NUMBER_LOST})
+"""Verdicts on a paper whose number another paper bears, or may bear, or whose number was dead."""
+
+
+def read_continuity(rows: Rows, station: int, entries: Entries) -> Continuity:
+    """What became of every number drawn for a station, number for number."""
+    draws = rows.many("draws", station=station)
+    blocks = [row for draw in draws for row in rows.many("blocks", draw=draw["draw"])]
+    reader = _Reader(rows, entries, {str(row["device"]) for row in blocks})
+    drawn = (DrawnNumbers(str(one["draw"]), str(one["kind"]), str(one["first"]), str(one["last"])) for one in draws)
+    return account(drawn, [reader.held(row) for row in blocks])
+
+
+class _Reader:
+    """What the rows of a station's devices say of its numbers."""
+
+    def __init__(self, rows: Rows, entries: Entries, devices: set[str]) -> None:
+        self._rows = rows
+        self._entries = entries
+        self._papers = {
+            str(row["number"]): row for table in PAPERS for one in devices for row in rows.many(table, device=one)
+        }
+        self._contested = set(self._second_papers(devices))
+        self._ends: dict[str, tuple[str, str]] = {}
+
+    def _second_papers(self, devices: set[str]) -> Iterator[str]:
+        for device in devices:
+            for row in self._rows.many("verdicts", device=device):
+                entry = self._entries.find(reference(device, int(row["seq"] or 0))) if _is_second(row) else None
+                match entry.fact if entry else None:
+                    case CertificateIssued(record=record):
+                        yield str(record.number)
+                    case NoticeIssued(number=number):
+                        yield str(number)
+                    case _:
+                        pass
+
+    def held(self, row: Row) -> HeldNumbers:
+        """A block and its numbers."""
+        numbers = self._rows.many("numbers", block=row["block"])
+        return HeldNumbers(
+            block=str(row["block"]),
+            draw=str(row["draw"]),
+            kind=str(row["kind"]),
+            first=str(row["first"]),
+            last=str(row["last"]),
+            device=str(row["device"]),
+            holder=int(row["holder"] or 0),
+            ordinal=int(row["ordinal"] or 0),
+            expires=int(row["expires"] or 0),
+            numbers=tuple(self._known(one) for one in numbers),
+        )
+
+    def _known(self, row: Row) -> KnownNumber:
+        state, entry = NumberState(str(row["state"])), str(row["ended_by"] or "")
+        contested = str(row["number"]) in self._contested
+        paper = self._papers.get(str(row["number"])) if state is NumberState.USED else None
+        if paper is not None:
+            return _on_paper(str(row["digits"]), paper, contested=contested)
+        day, reason = self._end(entry)
+        return KnownNumber(str(row["digits"]), state, entry, day, reason, contested=contested)
+
+    def _end(self, ref: str) -> tuple[str, str]:
+        """On which day and for which reason numbers ended without a paper."""
+        if ref and ref not in self._ends:
+            entry = self._entries.find(ref)
+            reason = ""
+            match entry.fact if entry else None:
+                case NumbersReturned(reason=given) | NumbersLost(cause=given):
+                    reason = given
+                case _:
+                    pass
+            self._ends[ref] = (legal_date(entry.envelope.at) if entry else "", reason)
+        return self._ends.get(ref, ("", ""))
+
+
+def _is_second(row: Row) -> bool:
+    return row["code"] in SECOND_PAPER
+
+
+def _on_paper(digits: str, paper: Row, *, contested: bool) -> KnownNumber:
+    ended = str(paper["void_ref"] or "")
+    day = legal_date(int(paper["void_at"] or 0)) if ended else str(paper["issued_on"] or "")
+    return KnownNumber(
+        digits,
+        NumberState.USED,
+        ended or str(paper["ref"]),
+        day,
+        str(paper["void_reason"] or "") if ended else "",
+        used_at=int(paper["issued_at"] or 0),
+        paper=str(paper["state"]),
+        contested=contested,
+    )

@@ -1,0 +1,58 @@
+"""What a station took over on its first day: papers of former systems come on hand, numbers are only told of.
+
+No number of a list is ever free: the papers stand beside the numbers the province gave, under print 0, which no
+certificate of ours has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from inspector_app.domain.custody import SheetState
+from inspector_app.domain.numbering import is_range, range_size
+from inspector_app.domain.stocktake import expand
+from inspector_app.journal.chain import Entry
+from inspector_app.journal.entries.openings import OpeningLine, OpeningRecorded
+from inspector_app.journal.projections.ceremony import note_act
+from inspector_app.journal.projections.declarations import note_text
+from inspector_app.journal.projections.registry import projects
+from inspector_app.journal.projections.rows import Row, Rows
+from inspector_app.journal.projections.sheets import make_sheets
+
+FORMER = 0
+"""The print of a paper that a former system made."""
+SHEET, NUMBER, REGISTER = "sheet", "number", "register"
+CATEGORY = "opening"
+MAX_SHEETS = 20_000
+"""Of one list; who takes over more splits it."""
+
+
+@projects(OpeningRecorded)
+def opening_recorded(fact: OpeningRecorded, entry: Entry, rows: Rows) -> None:
+    """The list, line by line; its papers are counted stock from now on."""
+    said = entry.envelope
+    if sheets_in(fact.lines) > MAX_SHEETS:
+        raise ValueError(f"an opening of {sheets_in(fact.lines)} sheets")
+    row: Row = {"ref": entry.ref, "device": said.device, "source": fact.source, "store": fact.store}
+    row |= {"lines": len(fact.lines), "note": note_text(entry), "by": said.actor, "at": said.at}
+    rows.insert("openings", row)
+    for at, line in enumerate(fact.lines, 1):
+        kept: Row = {name: getattr(line, name) for name in OpeningLine.__struct_fields__}
+        rows.insert("opening_lines", kept | {"ref": entry.ref, "line": at})
+        if line.what == SHEET:
+            _take_in(line, entry, rows)
+    note_act(rows, entry)
+
+
+def sheets_in(lines: Iterable[OpeningLine]) -> int:
+    """How many sheets the papers of these lines have; ValueError for what is no range."""
+    papers = [line for line in lines if line.what == SHEET]
+    if not all(is_range(line.first, line.last) for line in papers):
+        raise ValueError("an opening of no range of numbers")
+    return sum(line.pages * range_size(line.first, line.last) for line in papers)
+
+
+def _take_in(line: OpeningLine, entry: Entry, rows: Rows) -> None:
+    state = SheetState(line.state)
+    for digits in expand(line.first, line.last):
+        make_sheets(rows, entry, f"{line.form} {digits}", FORMER, line.pages, state, category=CATEGORY)

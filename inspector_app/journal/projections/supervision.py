@@ -1,0 +1,33 @@
+"""Supervision visits and what was put right, as rows."""
+
+from __future__ import annotations
+
+from inspector_app.journal.chain import Entry
+from inspector_app.journal.entries.supervision import RectificationRecorded, SupervisionRecorded, VisitDetails
+from inspector_app.journal.projections.declarations import note_text
+from inspector_app.journal.projections.inspections import as_list
+from inspector_app.journal.projections.registry import projects
+from inspector_app.journal.projections.rows import Row, Rows
+from inspector_app.journal.projections.stocktakes import as_json
+
+
+@projects(SupervisionRecorded)
+def supervision_recorded(fact: SupervisionRecorded, entry: Entry, rows: Rows) -> None:
+    """A visit, with the ledgers as they stood."""
+    said = entry.envelope
+    row: Row = {"ref": entry.ref, "device": said.device, "visited_on": fact.visited_on, "rectify_by": fact.rectify_by}
+    row |= {"findings": as_list(fact.findings), "attachments": as_list(fact.attachments)}
+    row |= {"ledgers": as_json(fact.ledgers), "blocks_hold": int(fact.blocks_hold)}
+    row |= {"sheets_hold": int(fact.sheets_hold), "open_cases": fact.open_cases, "by": said.actor, "at": said.at}
+    if isinstance(entry.private, VisitDetails):
+        row |= {"official": entry.private.official, "unit": entry.private.unit, "note": entry.private.text}
+    rows.insert("visits", row)
+
+
+@projects(RectificationRecorded)
+def rectification_recorded(fact: RectificationRecorded, entry: Entry, rows: Rows) -> None:
+    """Findings put right; several records of one visit add up."""
+    said = entry.envelope
+    row: Row = {"ref": entry.ref, "device": said.device, "visit": fact.visit, "findings": as_list(fact.findings)}
+    row |= {"attachments": as_list(fact.attachments), "note": note_text(entry), "by": said.actor, "at": said.at}
+    rows.insert("rectifications", row)

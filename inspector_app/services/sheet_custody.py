@@ -1,0 +1,233 @@
+"""The after-life of sheets at the station: spoiled, collected, found, handed in to the keeper above.
+
+A sheet is named by its number, its print and its place in the form. Who tells of it works at any computer of the
+station; the sheet stays in the keeping of the computer at which it came on hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from inspector_app.clock import legal_date
+from inspector_app.domain.authority import Action
+from inspector_app.domain.custody import SHEET_MOVES, SheetState
+from inspector_app.domain.destruction import MOST_SHEETS
+from inspector_app.domain.numbering import Number
+from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
+from inspector_app.domain.rules import enforces
+from inspector_app.journal.chain import Act
+from inspector_app.journal.entries.custody import SheetSpoiled
+from inspector_app.journal.entries.declarations import note_of
+from inspector_app.journal.entries.sheets import SheetCollected, SheetFound, SheetName, SheetsHandedIn
+from inspector_app.journal.projections import Row
+from inspector_app.services import custody_papers
+from inspector_app.services.device import Device
+from inspector_app.services.old_sheets import TO_HAND_IN
+from inspector_app.services.on_desk import Sheet, paper_row
+from inspector_app.services.print_jobs import number_of
+from inspector_app.services.typed import attachment_refusals, day_refusals, reason_refusals
+
+SPOIL, NO_PHOTO, COLLECTION, HAND_IN = "spoil", "no_photo", "collection", "hand_in"
+"""The lists of reasons: why a sheet is no good, why there is no photograph, why it came back, who takes it in."""
+
+
+def name_of(row: Row) -> SheetName:
+    """The name of a sheet by its row."""
+    kind, _, digits = str(row["number"]).partition(" ")
+    return SheetName(kind, digits, int(row["print"] or 0), int(row["sheet"] or 0))
+
+
+def find_row(device: Device, name: SheetName) -> Row | None:
+    """The sheet of this name, where the station has ever had it."""
+    return device.rows.one("sheets", number=name.number, print=name.print, sheet=name.sheet)
+
+
+@enforces("G47")
+def move_refusals(name: SheetName, row: Row | None, to: SheetState) -> list[Refusal]:
+    """Why a sheet cannot become ``to``: unknown here, or a move its life does not have (a found sheet stays dead)."""
+    details: dict[str, str | int] = {"sheet": str(name)}
+    if row is None:
+        return [Refusal(code=RefusalCode.NOT_FOUND, field="sheet", current=str(name))]
+    state = SheetState(str(row["state"]))
+    if to in SHEET_MOVES[state]:
+        return []
+    return [Refusal(code=RefusalCode.WRONG_STATE, field="sheet", current=state.value, limit=to.value, details=details)]
+
+
+def _place(number: Number, at: Sheet) -> tuple[Number, int, int]:
+    return number, at.print_no, at.sheet
+
+
+def _name(number: str, at: Sheet) -> SheetName:
+    kind, _, digits = number.partition(" ")
+    return SheetName(kind, digits, at.print_no, at.sheet)
+
+
+# --- spoiled ---------------------------------------------------------------------------------------------------------
+
+
+def spoil_sheet(
+    device: Device, number: str, at: Sheet, *, category: str, photos: Sequence[str] = (), no_photo: str = ""
+) -> str | Refused:
+    """Move a sheet on the desk to the register of spoiled sheets (回收核销), with its category and photograph."""
+
+    def build(act: Act) -> str:
+        place, photographed = _place(number_of(device, number), at), list(photos)
+        return act.add(SheetSpoiled(*place, category=category, attachments=photographed, unpictured=no_photo))
+
+    return device.record_unless(lambda: spoil_refusals(device, _name(number, at), category, photos, no_photo), build)
+
+
+@enforces("G34")
+def spoil_refusals(
+    device: Device, name: SheetName, category: str, photos: Sequence[str], no_photo: str
+) -> list[Refusal]:
+    """A spoiled sheet has a category of the measures and a photograph, or the reason why there is none (Art. 23)."""
+    found = device.may(Action.SPOIL_SHEET) + move_refusals(name, find_row(device, name), SheetState.SPOILED)
+    found += reason_refusals(device, SPOIL, category, field="category") + attachment_refusals(device, photos)
+    if no_photo:
+        found += reason_refusals(device, NO_PHOTO, no_photo, field="no_photo")
+    elif not photos:
+        found.append(Refusal(code=RefusalCode.PHOTO_MISSING, field="attachments"))
+    return found
+
+
+class SpoiledLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One sheet of the register: since which legal day, by when it is to be written off, and whether that is over."""
+
+    name: SheetName
+    category: str
+    since: str
+    due_on: str
+    overdue: bool
+    written_off: bool
+
+
+def spoiled_register(device: Device) -> list[SpoiledLine]:
+    """Every spoiled sheet still at the station, the longest waiting first."""
+    rows = device.rows.many("sheets", order="at", state=SheetState.SPOILED.value)
+    return [_spoiled_line(device, row) for row in rows]
+
+
+def _spoiled_line(device: Device, row: Row) -> SpoiledLine:
+    since, policy = legal_date(int(row["at"] or 0)), device.policy()
+    due_on = policy.after_working_days(since, policy.spoiled_write_off_working_days)
+    written_off = bool(device.rows.many("write_offs", number=row["number"], print=row["print"]))
+    return SpoiledLine(
+        name=name_of(row),
+        category=str(row["category"] or ""),
+        since=since,
+        due_on=due_on,
+        overdue=not written_off and device.today() > due_on,
+        written_off=written_off,
+    )
+
+
+# --- collected and found ---------------------------------------------------------------------------------------------
+
+
+def collect_sheet(
+    device: Device, number: str, at: Sheet, *, reason: str, photos: Sequence[str] = (), note: str = ""
+) -> str | Refused:
+    """Take a sheet back from its holder (回收)."""
+
+    def build(act: Act) -> str:
+        fact = SheetCollected(*_place(number_of(device, number), at), reason=reason, attachments=list(photos))
+        return act.add(fact, private=note_of(note), sign=device.sign)
+
+    def against() -> list[Refusal]:
+        found = device.may(Action.COLLECT_SHEET) + attachment_refusals(device, photos)
+        return found + collection_refusals(device, _name(number, at), reason, note)
+
+    return device.record_unless(against, build)
+
+
+@enforces("G36")
+def collection_refusals(device: Device, name: SheetName, reason: str, note: str = "") -> list[Refusal]:
+    """Only what its holder has comes back, for a reason of the measures that is true of it (Art. 23, 29)."""
+    found = move_refusals(name, find_row(device, name), SheetState.COLLECTED)
+    found += reason_refusals(device, COLLECTION, reason, note)
+    paper = paper_row(device, name.number) or {}
+    wanted = _WANTED.get(reason)
+    if paper and wanted is not None and not wanted(device, paper):
+        current = str(paper["state"])
+        found.append(Refusal(code=RefusalCode.WRONG_STATE, field="reason", current=current, limit=reason))
+    return found
+
+
+def _is_ended(_device: Device, paper: Row) -> bool:
+    return paper["state"] != "issued"
+
+
+def _is_used(device: Device, paper: Row) -> bool:
+    # Nobody takes from a holder what still covers a trip (Art. 29).
+    return device.clock.now().at > int(paper.get("expires_at") or 0)
+
+
+_WANTED: dict[str, Callable[[Device, Row], bool]] = {"voided": _is_ended, "used": _is_used}
+
+
+def find_lost(device: Device, number: str, at: Sheet, *, found_on: str = "", note: str = "") -> str | Refused:
+    """A lost sheet was found (追回): it is only handed in or destroyed now. ``found_on``: today unless given."""
+    day = found_on or device.today()
+
+    def build(act: Act) -> str:
+        fact = SheetFound(*_place(number_of(device, number), at), found_on=day)
+        return act.add(fact, private=note_of(note), sign=device.sign)
+
+    def against() -> list[Refusal]:
+        name = _name(number, at)
+        found = device.may(Action.COLLECT_SHEET) + move_refusals(name, find_row(device, name), SheetState.FOUND)
+        return found + past_day_refusals(device, "found_on", day)
+
+    return device.record_unless(against, build)
+
+
+def past_day_refusals(device: Device, field: str, day: str) -> list[Refusal]:
+    """What is no day of the calendar, or one to come."""
+    if found := day_refusals(field, day):
+        return found
+    return [Refusal(code=RefusalCode.DAY_TO_COME, field=field, current=day)] if day > device.today() else []
+
+
+# --- handed in -------------------------------------------------------------------------------------------------------
+
+
+class HandedIn(msgspec.Struct, frozen=True):
+    """Sheets handed in: the entry and the slip's PDF (hex SHA-256)."""
+
+    ref: str
+    slip: str
+
+
+def to_hand_in(device: Device) -> list[SheetName]:
+    """Everything at the station that goes to the keeper above: spoiled, collected, found."""
+    return [name_of(row) for state in TO_HAND_IN for row in device.rows.many("sheets", state=state.value)]
+
+
+def hand_in(device: Device, sheets: Sequence[SheetName], *, to: str, note: str = "") -> HandedIn | Refused:
+    """Hand old sheets in to the keeper of the institution above (缴旧); the slip is drawn, both sign it by hand."""
+
+    def against() -> list[Refusal]:
+        found = device.may(Action.HAND_IN_SHEETS) + reason_refusals(device, HAND_IN, to, note, field="receiver")
+        return found + list_refusals(device, sheets, SheetState.RETURNED)
+
+    def build(act: Act) -> HandedIn:
+        slip = device.files.add(custody_papers.draw_slip(device, sheets, to), "application/pdf")
+        fact = SheetsHandedIn(sheets=list(sheets), to=to, slip=slip)
+        return HandedIn(act.add(fact, private=note_of(note), sign=device.sign), slip)
+
+    return device.record_unless(against, build)
+
+
+def list_refusals(device: Device, sheets: Sequence[SheetName], to: SheetState) -> list[Refusal]:
+    """Why these sheets cannot go that way together: none or too many named, one named twice, one not here for that."""
+    if not sheets:
+        return [Refusal(code=RefusalCode.FIELD_MISSING, field="sheets")]
+    if len(sheets) > MOST_SHEETS:
+        return [Refusal(code=RefusalCode.COUNT_DIFFERS, field="sheets", limit=MOST_SHEETS, current=len(sheets))]
+    twice = sorted({str(one) for at, one in enumerate(sheets) if one in sheets[:at]})
+    found = [Refusal(code=RefusalCode.FIELD_INVALID, field="sheets", current=one) for one in twice]
+    return found + [refusal for one in sheets for refusal in move_refusals(one, find_row(device, one), to)]

@@ -1,0 +1,71 @@
+"""What an open stocktake holds still: receipts, returns and hand-overs to the keeper, only in what is counted.
+
+Issuing goes on. The block a vet works with is frozen from the moment it is counted, for ten minutes at most (policy).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from inspector_app.domain.refusals import Refusal, RefusalCode
+from inspector_app.domain.rules import enforces
+from inspector_app.domain.stocktake import CountedRange, Shelf, StockLine, StocktakeState
+from inspector_app.journal.projections import Row
+from inspector_app.services.device import Device
+
+
+def open_stocktakes(device: Device) -> list[Row]:
+    """The stocktakes of this station that are under way, as far as this computer knows."""
+    return device.rows.many("stocktakes", state=StocktakeState.OPEN.value)
+
+
+def lines_of(stocktake: Row) -> list[StockLine]:
+    """What the book said when the stocktake was opened."""
+    return msgspec.json.decode(str(stocktake["lines"]), type=list[StockLine])
+
+
+def ranges_of(count: Row) -> list[CountedRange]:
+    """The ranges of one count."""
+    return msgspec.json.decode(str(count["ranges"]), type=list[CountedRange])
+
+
+@enforces("G20")
+def frozen_refusals(device: Device, kind: str, first: str = "", last: str = "") -> list[Refusal]:
+    """Why nothing of this range moves in or out of the store now: who counts it and since when.
+
+    Without a range, for what comes in: whether any stocktake at this computer counts the kind.
+    """
+    for row in open_stocktakes(device):
+        if _is_frozen(device, row, kind, first, last):
+            return [under_way(row)]
+    return []
+
+
+def under_way(stocktake: Row) -> Refusal:
+    """The refusal of what a stocktake holds up."""
+    return Refusal(
+        code=RefusalCode.STOCKTAKE_OPEN,
+        current=str(stocktake["ref"]),
+        details={"by": int(stocktake["opened_by"] or 0), "since": int(stocktake["opened_at"] or 0)},
+    )
+
+
+def _is_frozen(device: Device, stocktake: Row, kind: str, first: str, last: str) -> bool:
+    if not first:
+        kinds = msgspec.json.decode(str(stocktake["kinds"]), type=list[str])
+        return stocktake["device"] == device.id and kind in kinds
+    hit = [line for line in lines_of(stocktake) if line.kind == kind and line.overlaps(first, last)]
+    return any(not line.current or _is_being_counted(device, stocktake, line) for line in hit)
+
+
+def _is_being_counted(device: Device, stocktake: Row, line: StockLine) -> bool:
+    since = device.clock.now().at - device.policy().stocktake_freeze_ms
+    return any(int(row["at"] or 0) >= since for row in _counts_of(device, stocktake, line))
+
+
+def _counts_of(device: Device, stocktake: Row, line: StockLine) -> Iterator[Row]:
+    for row in device.rows.many("stock_counts", stocktake=stocktake["ref"], shelf=Shelf.UNUSED.value, kind=line.kind):
+        if any(line.overlaps(one.first, one.last) for one in ranges_of(row)):
+            yield row

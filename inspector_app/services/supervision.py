@@ -1,0 +1,242 @@
+"""Supervision visits (监督检查) of custody: what was looked at, what was found, what was put right (GX-2014 Art. 27).
+
+The program itself states how the seven ledgers stood at that moment, and whether ledger and stock agreed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from inspector_app.domain.authority import Action, Post
+from inspector_app.domain.custody import SheetState
+from inspector_app.domain.numbering import NumberState
+from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
+from inspector_app.domain.rules import enforces
+from inspector_app.domain.stocktake import StocktakeState
+from inspector_app.journal.chain import Act
+from inspector_app.journal.entries.declarations import note_of
+from inspector_app.journal.entries.supervision import (
+    LedgerState,
+    RectificationRecorded,
+    SupervisionRecorded,
+    VisitDetails,
+)
+from inspector_app.journal.projections import Row
+from inspector_app.services.custody_cases import open_cases
+from inspector_app.services.device import Device
+from inspector_app.services.keeping import stores
+from inspector_app.services.stocktaking import stocktake_due_on
+from inspector_app.services.typed import attachment_refusals, code_refusals, day_refusals, one_text, reason_refusals
+from inspector_app.store.doctor import count_blocks, count_sheets, net_moves
+
+FINDINGS = "supervision_finding"
+
+
+class VisitForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is written down of a visit; ``visited_on`` "" is today, ``rectify_by`` a legal day where there are findings.
+
+    ``official`` and ``unit`` name who came, where that is not the supervisor who signs.
+    """
+
+    findings: list[str] = []
+    rectify_by: str = ""
+    visited_on: str = ""
+    official: str = ""
+    unit: str = ""
+    note: str = ""
+    attachments: list[str] = []
+
+
+def record_visit(device: Device, form: VisitForm) -> str | Refused:
+    """Record a visit with the ledgers as they stand; returns its entry."""
+
+    def add(act: Act) -> str:
+        on_hand, net = count_sheets(device.store), net_moves(device.store)
+        fact = SupervisionRecorded(
+            visited_on=form.visited_on or device.today(),
+            findings=sorted(set(form.findings)),
+            rectify_by=form.rectify_by,
+            ledgers=ledger_states(device),
+            blocks_hold=all(count.holds for count in count_blocks(device.store).values()),
+            sheets_hold=all(on_hand.get(one, 0) == net.get(one, 0) for one in on_hand.keys() | net.keys()),
+            open_cases=len(open_cases(device)),
+            attachments=form.attachments,
+        )
+        private = VisitDetails(form.official.strip(), form.unit.strip(), form.note.strip())
+        return act.add(fact, private=private, sign=device.sign)
+
+    return device.record_unless(lambda: [*device.may(Action.SUPERVISE), *visit_refusals(device, form)], add)
+
+
+def visit_refusals(device: Device, form: VisitForm) -> list[Refusal]:
+    """Why this is no record of a visit: a day to come, findings without a term, nobody named who came."""
+    found = attachment_refusals(device, form.attachments)
+    for finding in form.findings:
+        found += reason_refusals(device, FINDINGS, finding, form.note, field="findings")
+    for field in ("official", "unit"):
+        found += one_text(field, getattr(form, field))
+    day = form.visited_on or device.today()
+    if wrong := day_refusals("visited_on", day):
+        return found + wrong
+    if day > device.today():
+        found.append(Refusal(code=RefusalCode.DAY_TO_COME, field="visited_on", current=day))
+    return found + _term_refusals(form, day) + _official_refusals(device, form)
+
+
+def _term_refusals(form: VisitForm, day: str) -> list[Refusal]:
+    if not form.rectify_by:
+        return [Refusal(code=RefusalCode.FIELD_MISSING, field="rectify_by")] if form.findings else []
+    if wrong := day_refusals("rectify_by", form.rectify_by):
+        return wrong
+    early = form.rectify_by < day
+    return [Refusal(code=RefusalCode.FIELD_INVALID, field="rectify_by", current=form.rectify_by)] if early else []
+
+
+def _official_refusals(device: Device, form: VisitForm) -> list[Refusal]:
+    """Who came is the supervisor who signs, or is named."""
+    grant = device.grant(device.session.person) if device.session is not None else None
+    if grant is not None and Post.SUPERVISOR in grant.posts:
+        return []
+    missing = [field for field in ("official", "unit") if not getattr(form, field).strip()]
+    return [Refusal(code=RefusalCode.FIELD_MISSING, field=field) for field in missing]
+
+
+# --- the ledgers ----------------------------------------------------------------------------------------------------
+
+
+@enforces("G48")
+def ledger_states(device: Device) -> list[LedgerState]:
+    """The seven ledgers (领用、保管、发放、盘点、使用、核销、销毁) as this computer has them."""
+    return [LedgerState(ledger=name, records=found[0], lacking=found[1]) for name, found in _measured(device)]
+
+
+def _measured(device: Device) -> list[tuple[str, tuple[int, int]]]:
+    return [(name, measure(device)) for name, measure in LEDGERS.items()]
+
+
+def _drawn(device: Device) -> tuple[int, int]:
+    """Draws, and those nobody took into a store."""
+    draws = device.rows.many("draws")
+    return len(draws), sum(device.rows.one("draw_receipts", draw=row["draw"]) is None for row in draws)
+
+
+def _kept(device: Device) -> tuple[int, int]:
+    """Checks of stores; lacking are a keeper, a profile or a check in time. A station without any store lacks one."""
+    known = stores(device)
+    lacking = sum(not one.keeper or not one.described or one.overdue for one in known)
+    return len(device.rows.many("store_checks")), lacking if known else 1
+
+
+def _distributed(device: Device) -> tuple[int, int]:
+    """Blocks, and those whose draw is not on record."""
+    blocks = device.rows.many("blocks")
+    return len(blocks), sum(device.rows.one("draws", draw=row["draw"]) is None for row in blocks)
+
+
+def _counted(device: Device) -> tuple[int, int]:
+    """Closed stocktakes; lacking are the one that is due, and second persons."""
+    closed = device.rows.many("stocktakes", state=StocktakeState.CLOSED.value)
+    acts = (device.rows.one("acts", ref=row["ended_ref"]) or {} for row in closed)
+    late = not closed or stocktake_due_on(device) < device.today()
+    return len(closed), int(late) + sum(act.get("confirmed_by") is None for act in acts)
+
+
+def _used(device: Device) -> tuple[int, int]:
+    """Numbers used, and those without a paper on record."""
+    used = device.rows.many("numbers", state=NumberState.USED.value)
+    return len(used), sum(not _has_paper(device, row) for row in used)
+
+
+def _has_paper(device: Device, number: Row) -> bool:
+    table = "notices" if number["kind"] == "N" else "certificates"
+    return device.rows.one(table, number=number["number"]) is not None
+
+
+def _written_off(device: Device) -> tuple[int, int]:
+    """Sheets that wait to be written off, and those nobody gave a category."""
+    spoiled = device.rows.many("sheets", state=SheetState.SPOILED.value)
+    return len(spoiled), sum(not row["category"] for row in spoiled)
+
+
+def _destroyed(device: Device) -> tuple[int, int]:
+    """Sheets destroyed, and those whose move is not on record."""
+    gone = device.rows.many("sheets", state=SheetState.DESTROYED.value)
+    moves = device.rows.many("sheet_moves", state=SheetState.DESTROYED.value)
+    told = {(row["number"], row["print"], row["sheet"]) for row in moves}
+    return len(gone), sum((row["number"], row["print"], row["sheet"]) not in told for row in gone)
+
+
+LEDGERS: dict[str, Callable[[Device], tuple[int, int]]] = {
+    "draw": _drawn,
+    "keep": _kept,
+    "distribute": _distributed,
+    "stocktake": _counted,
+    "use": _used,
+    "write_off": _written_off,
+    "destroy": _destroyed,
+}
+"""Each ledger with what counts its records and what they lack."""
+
+
+# --- putting right --------------------------------------------------------------------------------------------------
+
+
+def record_rectification(
+    device: Device, visit: str, findings: Sequence[str], *, attachments: Sequence[str] = (), note: str = ""
+) -> str | Refused:
+    """Findings of a visit were put right (整改); returns the entry."""
+
+    def against() -> list[Refusal]:
+        found = device.may(Action.RECTIFY) + attachment_refusals(device, attachments) + one_text("note", note)
+        return found + rectify_refusals(device, visit, findings)
+
+    fact = RectificationRecorded(visit=visit, findings=sorted(set(findings)), attachments=list(attachments))
+    return device.record_unless(against, lambda act: act.add(fact, private=note_of(note), sign=device.sign))
+
+
+@enforces("G48")
+def rectify_refusals(device: Device, visit: str, findings: Sequence[str]) -> list[Refusal]:
+    """Only what a visit found is put right, and once."""
+    row = device.rows.one("visits", ref=visit)
+    if row is None:
+        return [Refusal(code=RefusalCode.NOT_FOUND, field="visit", current=visit)]
+    if not findings:
+        return [Refusal(code=RefusalCode.FIELD_MISSING, field="findings")]
+    all_found = msgspec.json.decode(str(row["findings"]), type=list[str])
+    if unknown := code_refusals("findings", findings, all_found):
+        return unknown
+    done = set(all_found) - set(left_to_rectify(device, row))
+    again = sorted(done & set(findings))
+    return [Refusal(code=RefusalCode.ALREADY_RECORDED, field="findings", current=one) for one in again[:1]]
+
+
+def left_to_rectify(device: Device, visit: Row) -> list[str]:
+    """The findings of a visit that nobody has put right yet."""
+    found = msgspec.json.decode(str(visit["findings"]), type=list[str])
+    records = device.rows.many("rectifications", visit=visit["ref"])
+    done = {code for row in records for code in msgspec.json.decode(str(row["findings"]), type=list[str])}
+    return [code for code in found if code not in done]
+
+
+class VisitDue(msgspec.Struct, frozen=True):
+    """A visit, what of it is still to be put right, by when, and whether that day has passed."""
+
+    visit: str
+    visited_on: str
+    left: list[str]
+    rectify_by: str
+    overdue: bool
+
+
+def visits(device: Device) -> list[VisitDue]:
+    """All visits, latest first."""
+    rows = reversed(device.rows.many("visits", order="visited_on, ref"))
+    return [_visit_due(device, row) for row in rows]
+
+
+def _visit_due(device: Device, row: Row) -> VisitDue:
+    left, term = left_to_rectify(device, row), str(row["rectify_by"])
+    overdue = bool(left) and term < device.today()
+    return VisitDue(str(row["ref"]), str(row["visited_on"]), left, term, overdue)

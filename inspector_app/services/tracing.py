@@ -1,0 +1,38 @@
+"""The whole life of any number that was ever drawn for this station, as it is known here (追溯)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import msgspec
+
+from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, refused
+from inspector_app.journal.books.lives import Life, numbers_meant, read_life
+from inspector_app.services.device import Device
+from inspector_app.services.known_entries import KnownEntries
+
+
+def trace(device: Device, typed: str) -> Life | Refused:
+    """The life of ``B 9900000001``, or of bare digits where one kind alone has them; used or not, cut or not."""
+    station = device.sheet.station
+    found = [(kind, digits) for kind, digits, of in numbers_meant(device.rows, typed) if of == station]
+    if len(found) == 1:
+        life = read_life(device.rows, station, *found[0], KnownEntries(device))
+        if life is not None:
+            return life
+    code = RefusalCode.AMBIGUOUS if len(found) > 1 else RefusalCode.NOT_FOUND
+    candidates = ", ".join(f"{kind} {digits}" for kind, digits in found)
+    return refused(Refusal(code=code, field="number", current=typed, details={"candidates": candidates}))
+
+
+def of_sheets(life: Life, wanted: Collection[tuple[int, int]]) -> Life:
+    """The same life with what concerns some sheets alone, each (print, sheet); all of it when none are named."""
+    if not wanted:
+        return life
+    steps = [
+        msgspec.structs.replace(step, sheets=tuple(one for one in step.sheets if (one.print, one.sheet) in wanted))
+        for step in life.steps
+    ]
+    kept = tuple(step for step, whole in zip(steps, life.steps, strict=True) if step.sheets or not whole.sheets)
+    now = tuple(one for one in life.sheets if (one.print, one.sheet) in wanted)
+    return msgspec.structs.replace(life, steps=kept, sheets=now)

@@ -1,0 +1,166 @@
+"""Writing off (核销): each print that ends is checked by data, by eye and copy against copy (GX-2014 Art. 25).
+
+What is found is stored, never corrected: a paper with anything against it is suspect and kept as evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from inspector_app.domain.authority import Action
+from inspector_app.domain.custody import ON_HAND
+from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
+from inspector_app.domain.rules import enforces
+from inspector_app.domain.writing_off import CHECKS, CopyRead, Trait, find_mismatches
+from inspector_app.journal.chain import Act
+from inspector_app.journal.entries.declarations import note_of
+from inspector_app.journal.entries.sheets import PaperWrittenOff
+from inspector_app.journal.projections import Row
+from inspector_app.services.device import Device, grant_of
+from inspector_app.services.issuing_gates import quantity_of
+from inspector_app.services.on_desk import paper_row
+from inspector_app.services.print_jobs import number_of
+from inspector_app.services.typed import attachment_refusals, code_refusals, day_refusals, one_text
+
+NOTICE_KIND = "N"
+
+
+class WriteOffForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the keeper found on one print of a paper.
+
+    ``checks`` are those of the list ``write_off`` that are satisfied, ``findings`` those that are not; ``copies`` what
+    stands on each sheet there; ``same_hand`` whether they are in one handwriting.
+    """
+
+    number: str
+    print: int
+    checks: list[str]
+    findings: list[str] = []
+    copies: list[CopyRead]
+    same_hand: bool
+    attachments: list[str] = []
+    note: str = ""
+
+
+class WrittenOff(msgspec.Struct, frozen=True):
+    """A paper written off: its entry, and everything that stands against it."""
+
+    ref: str
+    against: tuple[str, ...]
+
+    @property
+    def suspect(self) -> bool:
+        """Whether anything stands against it."""
+        return bool(self.against)
+
+
+def write_off(device: Device, form: WriteOffForm) -> WrittenOff | Refused:
+    """Record the checks of one print; what stands against it makes it suspect."""
+
+    def build(act: Act) -> WrittenOff:
+        fact = _fact(device, form)
+        ref = act.add(fact, private=note_of(form.note), sign=device.sign)
+        return WrittenOff(ref, (*fact.unlawful, *fact.findings, *fact.mismatches))
+
+    return device.record_unless(lambda: write_off_refusals(device, form), build)
+
+
+def _fact(device: Device, form: WriteOffForm) -> PaperWrittenOff:
+    row = paper_row(device, form.number) or {}
+    unlawful = unlawful_traits(device, row)
+    issued_on, stated = str(row["issued_on"]), quantity_of(row)
+    mismatches = find_mismatches(issued_on, stated, form.copies, device.catalogue.units, same_hand=form.same_hand)
+    return PaperWrittenOff(
+        number=number_of(device, form.number),
+        print=form.print,
+        unlawful=unlawful,
+        checks=form.checks,
+        findings=form.findings,
+        copies=form.copies,
+        same_hand=form.same_hand,
+        mismatches=mismatches,
+        suspect=bool(unlawful or form.findings or mismatches),
+        attachments=form.attachments,
+    )
+
+
+@enforces("G42")
+def unlawful_traits(device: Device, paper: Row) -> list[str]:
+    """What the data known here speak against: a form not released, another institution, a vet without the authority."""
+    at = int(paper["issued_at"] or 0)
+    released = [row for row in device.rows.many("forms", form=_form(paper)) if int(row["valid_from"] or 0) <= at]
+    found = [] if released else [Trait.FORM]
+    found += [] if paper["station"] == device.sheet.station else [Trait.INSTITUTION]
+    found += [] if _was_authorised(device, paper, at) else [Trait.VET]
+    return [trait.value for trait in found]
+
+
+def _form(paper: Row) -> str:
+    return str(paper.get("form") or "treatment_notice")
+
+
+def _was_authorised(device: Device, paper: Row, at: int) -> bool:
+    rows = device.rows.many("grants", person=paper["vet"], order="ordinal")
+    begun = [grant_of(row) for row in rows if int(row["valid_from"] or 0) <= at]
+    if not begun or not begun[-1].may(Action.ISSUE) or at > begun[-1].valid_until:
+        return False
+    return paper["kind"] == NOTICE_KIND or paper["kind"] in begun[-1].kinds
+
+
+def write_off_refusals(device: Device, form: WriteOffForm) -> list[Refusal]:
+    """Why a paper cannot be written off now."""
+    row = paper_row(device, form.number)
+    found = device.may(Action.WRITE_OFF) + one_text("note", form.note) + attachment_refusals(device, form.attachments)
+    found += check_refusals(device, form.checks, form.findings)
+    if row is None:
+        return [*found, Refusal(code=RefusalCode.NOT_FOUND, current=form.number)]
+    found += copy_refusals(sheets_there(device, form.number, form.print), form.copies)
+    return found + earlier_refusals(device, form.number, form.print)
+
+
+@enforces("G43")
+def check_refusals(device: Device, checks: Sequence[str], findings: Sequence[str]) -> list[Refusal]:
+    """Every check of the list is answered, one way or the other: filling, handwriting, blank, forged, altered."""
+    asked = [check.code for check in device.catalogue.checks(CHECKS, device.today())]
+    answered = [*checks, *findings]
+    found = code_refusals("checks", answered, asked)
+    twice = [code for at, code in enumerate(answered) if code in answered[:at]]
+    found += [Refusal(code=RefusalCode.FIELD_INVALID, field="checks", current=code) for code in twice]
+    left = [code for code in asked if code not in answered]
+    return found + [Refusal(code=RefusalCode.FIELD_MISSING, field="checks", current=code) for code in left[:1]]
+
+
+def sheets_there(device: Device, number: str, print_no: int) -> list[int]:
+    """The sheets of a print that are at the station, by their places in the form."""
+    rows = device.rows.many("sheets", number=number, print=print_no)
+    return [int(row["sheet"] or 0) for row in rows if row["state"] in set(ON_HAND)]
+
+
+def copy_refusals(there: Sequence[int], copies: Sequence[CopyRead]) -> list[Refusal]:
+    """Each sheet that is there is read and held against the record; what is not there cannot be read."""
+    if not there:
+        return [Refusal(code=RefusalCode.NOT_FOUND, field="sheet")]
+    read = [copy.sheet for copy in copies]
+    found = [refusal for copy in copies for refusal in day_refusals("copies", copy.issued_on)]
+    strange = [sheet for at, sheet in enumerate(read) if sheet not in there or sheet in read[:at]]
+    found += [Refusal(code=RefusalCode.FIELD_INVALID, field="copies", current=sheet) for sheet in strange[:1]]
+    left = [sheet for sheet in there if sheet not in read]
+    return found + [Refusal(code=RefusalCode.COPY_NOT_COMPARED, details={"sheet": sheet}) for sheet in left]
+
+
+def latest_check(device: Device, number: str, print_no: int) -> Row | None:
+    """The check of a print that counts: of several the latest."""
+    rows = device.rows.many("write_offs", number=number, print=print_no)
+    return max(rows, key=lambda row: (int(row["at"] or 0), str(row["ref"])), default=None)
+
+
+def earlier_refusals(device: Device, number: str, print_no: int) -> list[Refusal]:
+    """Nobody clears alone what they suspected: the next check of a suspect paper is another person's."""
+    held = latest_check(device, number, print_no)
+    if held is None or device.session is None or held["by"] != device.session.person:
+        return []
+    if held["suspect"]:
+        return [Refusal(code=RefusalCode.ONE_PERSON_TWICE, field="checks")]
+    return [Refusal(code=RefusalCode.ALREADY_RECORDED, current=number)]

@@ -1,0 +1,109 @@
+"""Stocktakes, stores and what a station takes over: whose they are to speak of, and who keeps them."""
+
+from __future__ import annotations
+
+from inspector_app.domain.authority import Post
+from inspector_app.domain.rules import enforces
+from inspector_app.domain.stocktake import StocktakePurpose, StocktakeState
+from inspector_app.domain.verdicts import Judgement
+from inspector_app.journal.entries.custody_cases import CustodyCaseConcluded
+from inspector_app.journal.entries.openings import OpeningRecorded
+from inspector_app.journal.entries.stocktakes import (
+    StocktakeAbandoned,
+    StocktakeClosed,
+    StocktakeCounted,
+    StocktakeOpened,
+)
+from inspector_app.journal.entries.stores import DrawReceived, StoreAssigned
+from inspector_app.journal.entries.supervision import RectificationRecorded
+from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.openings import FORMER, SHEET
+from province.journal.judging.case import CONSEQUENCES, Case, Finding
+from province.journal.judging.earlier import place_of
+from province.journal.judging.knowledge import knew
+
+_UNKNOWN = CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(takes_effect=False)
+_OF_STOCKTAKE = StocktakeCounted | StocktakeClosed | StocktakeAbandoned
+
+
+def of_station(case: Case) -> Finding | None:
+    """Nobody concludes another station's case, puts its findings right, or takes its draw in."""
+    match case.entry.fact:
+        case CustodyCaseConcluded(opened=ref) | RectificationRecorded(visit=ref):
+            home = case.rows.one("journals", device=place_of(ref)[0])
+            return None if home and home["station"] == case.journal.station else _UNKNOWN
+        case DrawReceived(draw=draw):
+            row = case.rows.one("draws", draw=draw)
+            return None if row and row["station"] == case.journal.station else _UNKNOWN
+        case _:
+            return None
+
+
+def stocktake(case: Case) -> Finding | None:
+    """A computer counts its own book, one stocktake at a time, and says nothing more of one that is over."""
+    fact = case.entry.fact
+    if isinstance(fact, StocktakeOpened):
+        going_on = case.rows.many("stocktakes", device=case.journal.device, state=StocktakeState.OPEN.value)
+        return CONSEQUENCES[Judgement.WRONG_STATE] if going_on else None
+    if not isinstance(fact, _OF_STOCKTAKE):
+        return None
+    row = case.rows.one("stocktakes", ref=fact.stocktake)
+    if row is None or row["device"] != case.journal.device:
+        return _UNKNOWN
+    return None if row["state"] == StocktakeState.OPEN else CONSEQUENCES[Judgement.WRONG_STATE]
+
+
+@enforces("G02")
+def store(case: Case) -> Finding | None:
+    """What comes into a store is taken in by its keeper, who changes only by the count both persons signed."""
+    match case.entry.fact:
+        case DrawReceived(store=name) | OpeningRecorded(store=name):
+            return _kept_by(case, name)
+        case StoreAssigned() as fact:
+            return _assigned(case, fact)
+        case _:
+            return None
+
+
+def _kept_by(case: Case, name: str) -> Finding | None:
+    row = case.rows.one("stores", station=case.journal.station, store=name)
+    if row is None or row["keeper"] is None:
+        return _UNKNOWN
+    if row["keeper"] == case.actor:
+        return None
+    return CONSEQUENCES[Judgement.POST_MISSING]._replace(followed=not knew(case, str(row["ref"])))
+
+
+def _assigned(case: Case, fact: StoreAssigned) -> Finding | None:
+    grant = case.known_grant(fact.keeper)
+    if not case.court.known.forgotten and (grant is None or Post.KEEPER not in grant.posts):
+        return CONSEQUENCES[Judgement.POST_MISSING]._replace(takes_effect=False)
+    if not fact.previous:
+        return None  # of two first keepers the earlier stands, and who did not know of the other did nothing wrong
+    before = case.rows.one("store_keepers", ref=fact.previous)
+    if before is None or before["station"] != case.journal.station or before["store"] != fact.store:
+        return _UNKNOWN
+    counted = case.rows.one("stocktakes", ref=fact.stocktake)
+    return None if counted and _is_hand_over(case, counted, fact) else CONSEQUENCES[Judgement.WRONG_STATE]
+
+
+def _is_hand_over(case: Case, counted: Row, fact: StoreAssigned) -> bool:
+    act = case.rows.one("acts", ref=counted["ended_ref"]) or {}
+    told = (counted["purpose"], counted["store"], counted["state"])
+    closed = told == (StocktakePurpose.HAND_OVER, fact.store, StocktakeState.CLOSED)
+    return closed and act.get("confirmed_by") == fact.keeper
+
+
+def opening(case: Case) -> Finding | None:
+    """The same paper is not taken over twice; who could not know of the other list did nothing wrong."""
+    fact = case.entry.fact
+    if not isinstance(fact, OpeningRecorded):
+        return None
+    for line in fact.lines:
+        if line.what == SHEET and _is_taken(case, f"{line.form} {line.first}", f"{line.form} {line.last}"):
+            return CONSEQUENCES[Judgement.WRONG_STATE]._replace(followed=True)
+    return None
+
+
+def _is_taken(case: Case, *numbers: str) -> bool:
+    return any(case.rows.many("sheets", number=number, print=FORMER) for number in numbers)

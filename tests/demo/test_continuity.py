@@ -1,0 +1,44 @@
+"""After the demonstration both computers and the province account alike for every number, one by one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.demo.running import Told, inspector
+from tests.province import servers
+
+
+def at_the_station(told: Told, home: str) -> dict[str, Any]:
+    signed_in = ("--home", str(told.out / home), "--passphrase-file", str(told.out / "passphrase.txt"))
+    code, answer = inspector(*signed_in, "numbers", "--each")
+    assert code == 0
+    return dict(answer["continuity"])
+
+
+def at_the_province(told: Told, *options: str) -> dict[str, Any]:
+    code, answer = servers.run(told.out / "province", "continuity", *options)
+    assert code == 0
+    (station,) = answer["stations"]
+    assert station.pop("station") > 0
+    return dict(station)
+
+
+@pytest.mark.parametrize("home", ["home", "desk"])
+def test_numbers_and_the_provinces_report_agree_number_for_number(told: Told, home: str) -> None:
+    ours, theirs = at_the_station(told, home), at_the_province(told, "--each")
+    assert ours["numbers"] == theirs["numbers"]
+    assert ours == theirs
+    assert ours["to_explain"] == 0
+    in_force = [one for one in ours["numbers"] if one["standing"] == "used"]
+    assert {f"{one['kind']} {one['first']}" for one in in_force} >= {
+        f"{line['kind']} {line['number']}" for line in told.summary["certificates"] if line["state"] == "issued"
+    }
+    assert [one["standing"] for one in ours["stretches"] if one["standing"] == "replaced"] == ["replaced"]
+
+
+def test_without_each_the_report_is_the_stretches_alone(told: Told) -> None:
+    short = at_the_province(told)
+    assert "numbers" not in short
+    assert short["stretches"]

@@ -1,0 +1,157 @@
+"""The first day of a station: a list is read with every row error at once, and becomes counted stock."""
+
+from __future__ import annotations
+
+import pytest
+
+from inspector_app.domain.refusals import RefusalCode as C
+from inspector_app.services.ceremony import confirm_act
+from inspector_app.services.custody_cases import open_cases
+from inspector_app.services.day_close import day_sheet
+from inspector_app.services.device import Device, Session
+from inspector_app.services.keeping import assign_store
+from inspector_app.services.number_custody import numbers_left
+from inspector_app.services.opening import read_opening, record_opening
+from inspector_app.services.stocktaking import Closed, close_stocktake, count_stock, open_stocktake
+from tests.office import CLERK, HEAD, VET, Office
+from tests.services.work import acting, assert_sound, codes, done, only, reasons
+
+LIST = """类别,种类,起号,止号,页数,状态,日期,备注
+纸证,B,3200000001,3200000003,2,空白,,封条完好
+纸证,B,3200000011,,2,损坏,,
+编号,A,3200000101,3200000110,,已用,,
+案件,,,,,,2026-10-08,少一本存根
+簿册,draw,,,48,,,
+"""
+
+
+@pytest.fixture
+def station(device: Device, head: Session) -> Device:
+    """The keeper of the station's cabinet signed in."""
+    device.session = head
+    done(assign_store(device, "main", HEAD))
+    return device
+
+
+def errors(device: Device, text: str) -> list[tuple[object, str, object]]:
+    """Row, column and fault of every row that does not fit."""
+    found = read_opening(device, text.encode()).errors
+    return [(one.details["row"], one.field, one.details["fault"]) for one in found]
+
+
+def test_a_list_becomes_counted_stock_and_cases_and_no_number_is_free(station: Device) -> None:
+    ref = done(record_opening(station, LIST.encode(), "main"))
+    sheets = station.rows.many("sheets", device=station.id)
+    assert sorted((row["number"], row["state"]) for row in sheets if row["sheet"] == 1) == [
+        ("B 3200000001", "blank"),
+        ("B 3200000002", "blank"),
+        ("B 3200000003", "blank"),
+        ("B 3200000011", "spoiled"),
+    ]
+    assert len(sheets) == 8
+    assert numbers_left(station, "B", VET) == 10
+    assert station.rows.one("numbers", number="B 3200000001") is None
+    (case,) = open_cases(station)
+    assert (case["kind"], case["about"], case["opened_on"]) == ("taken_over", ref, "2026-10-08")
+    assert_sound(station)
+
+
+def test_what_was_taken_over_balances_in_the_keepers_book_and_is_no_print(station: Device) -> None:
+    done(record_opening(station, LIST.encode(), "main"))
+    sheet = day_sheet(station, station.today())
+    assert (sheet.keeper.came_in, sheet.keeper.closing, sheet.keeper.holds) == (8, 8, True)
+    assert [count.prints for count in sheet.counts if count.kind == "B"] == [0]
+
+
+def test_what_was_taken_over_is_counted_in_a_stocktake(station: Device) -> None:
+    done(record_opening(station, LIST.encode(), "main"))
+    done(open_stocktake(station, kinds=("B",)))
+    done(count_stock(station, "on_hand", "B", "3200000001-2，3200000011", pages=6))
+    done(count_stock(station, "unused", "B", "9900000001-10"))
+    outcome = close_stocktake(station, no_picture="nothing_there")
+    assert isinstance(outcome, Closed)
+    assert [(one.differs, one.first, one.expected) for one in outcome.differences] == [("missing", "3200000003", 2)]
+
+
+def test_a_second_person_confirms_what_was_taken_over(device: Device, head: Session) -> None:
+    with acting(device, head):
+        done(assign_store(device, "main", HEAD))
+        ref = done(record_opening(device, LIST.encode(), "main"))
+        only(confirm_act(device, ref), C.ONE_PERSON_TWICE)
+    done(confirm_act(device, ref))
+    assert (device.rows.one("acts", ref=ref) or {})["confirmed_by"] == VET
+
+
+def test_a_dry_run_names_every_row_that_does_not_fit_at_once(station: Device) -> None:
+    before = station.store.head()
+    found = errors(
+        station,
+        "类别,种类,起号,止号,页数,状态,日期,备注\n"
+        "纸证,B,9900000003,9900000005,2,空白,,\n"
+        "编号,B,3200000001,3200000009,,未用,,\n"
+        "编号,B,3200000001,3200000009,,free,,\n"
+        "纸证,C,3200000020,,2,空白,,\n"
+        "纸证,B,3200000030,三十一,2,空白,,\n"
+        "纸证,B,3200000040,,0,空白,,\n"
+        "纸证,B,3200000050,3200000059,2,空白,,\n"
+        "纸证,B,3200000055,,2,空白,,\n"
+        "案件,,,,,,2099-01-01,以后的事\n"
+        "案件,,,,,,2026-01-01,\n"
+        "簿册,diary,,,3,,,\n"
+        "杂物,B,,,,,,\n",
+    )
+    assert found == [
+        (2, "numbers", "block"),
+        (3, "state", "unknown"),
+        (4, "state", "free"),
+        (5, "kind", "unknown"),
+        (6, "numbers", "range"),
+        (7, "pages", "pages"),
+        (9, "numbers", "twice"),
+        (10, "opened_on", "day"),
+        (11, "note", "missing"),
+        (12, "kind", "unknown"),
+        (13, "what", "unknown"),
+    ]
+    assert station.store.head() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("", "headings"),
+        ("a,b\n1,2\n", "headings"),
+        ("what,kind,what\n", "headings"),
+        ("what,kind\n\n", "empty"),
+        ("what,kind,first,last,pages,state\nsheet,B,3200000001,3200030000,1,blank\n", "too_many"),
+    ],
+)
+def test_a_file_that_is_no_list_is_named_as_a_whole(station: Device, text: str, fault: str) -> None:
+    assert [one[2] for one in errors(station, text)] == [fault]
+
+
+def test_bytes_that_are_no_text_are_refused(station: Device) -> None:
+    found = only(record_opening(station, b"PK\x03\x04\xff\xff\xff", "main"), C.ROW_INVALID)
+    assert found.details["fault"] == "unreadable"
+
+
+def test_a_chinese_spreadsheets_own_encoding_is_read(station: Device) -> None:
+    read = read_opening(station, LIST.encode("gb18030"))
+    assert (len(read.lines), len(read.cases), read.errors) == (4, 1, [])
+    assert read_opening(station, LIST.encode("utf-8-sig")).lines == read.lines
+
+
+def test_the_same_list_is_taken_over_once_and_the_same_paper_once(station: Device) -> None:
+    done(record_opening(station, LIST.encode(), "main"))
+    only(record_opening(station, LIST.encode(), "main"), C.ALREADY_RECORDED)
+    again = "what,kind,first,last,pages,state\nsheet,B,3200000003,3200000006,1,blank\n"
+    (found,) = reasons(record_opening(station, again.encode(), "main"))
+    assert found.details["fault"] == "taken"
+
+
+def test_only_the_keeper_of_the_store_takes_over(office: Office, station: Device, clerk: Session) -> None:
+    only(record_opening(station, LIST.encode(), "cellar"), C.NOT_FOUND, "store")
+    with acting(station, clerk):
+        assert codes(record_opening(station, LIST.encode(), "main")) == [C.POST_MISSING, C.NOT_THE_KEEPER]
+        office.publish(station, office.grant(CLERK, "keeper"))
+        assert codes(record_opening(station, LIST.encode(), "main")) == [C.NOT_THE_KEEPER]

@@ -1,0 +1,122 @@
+"""Supervision visits: the seven ledgers as they stand, findings with a term, and what was put right."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from inspector_app.domain.refusals import RefusalCode as C
+from inspector_app.journal.entries.supervision import LedgerState
+from inspector_app.journal.projections import Row
+from inspector_app.services.device import Device, Session
+from inspector_app.services.keeping import assign_store, receive_draw
+from inspector_app.services.supervision import (
+    LEDGERS,
+    VisitForm,
+    ledger_states,
+    record_rectification,
+    record_visit,
+    visits,
+)
+from tests.office import CLERK, HEAD, HandClock, Office
+from tests.services.work import acting, assert_sound, codes, done, issued, only
+
+
+@pytest.fixture
+def station(device: Device, head: Session) -> Device:
+    """The head, who is also the keeper, signed in."""
+    device.session = head
+    return device
+
+
+def form(**changes: object) -> VisitForm:
+    """A visit with one finding."""
+    fields: dict[str, object] = {"findings": ["storage_poor"], "rectify_by": "2026-12-21", "official": "孙检查"}
+    return VisitForm(**{**fields, "unit": "高邮市农业农村局", **changes})  # type: ignore[arg-type]
+
+
+def visit_row(device: Device, ref: str) -> Row:
+    return device.rows.one("visits", ref=ref) or {}
+
+
+def lacking(device: Device) -> dict[str, int]:
+    """What each ledger lacks."""
+    return {state.ledger: state.lacking for state in ledger_states(device)}
+
+
+def test_g48_a_visit_states_the_seven_ledgers_and_whether_stock_agrees(station: Device) -> None:
+    ref = done(record_visit(station, form()))
+    row = visit_row(station, ref)
+    ledgers = msgspec.json.decode(str(row["ledgers"]), type=list[LedgerState])
+    assert [one.ledger for one in ledgers] == list(LEDGERS)
+    assert len(ledgers) == 7
+    assert (row["blocks_hold"], row["sheets_hold"], row["open_cases"]) == (1, 1, 0)
+    assert_sound(station)
+
+
+def test_a_ledger_says_what_it_lacks(station: Device) -> None:
+    assert lacking(station) == {
+        "draw": 3, "keep": 1, "distribute": 0, "stocktake": 1, "use": 0, "write_off": 0, "destroy": 0,
+    }  # fmt: skip
+    done(assign_store(station, "main", HEAD))
+    done(receive_draw(station, str(station.rows.many("draws")[0]["draw"]), "main"))
+    assert lacking(station)["draw"] == 2
+
+
+def test_the_ledger_of_use_has_every_number_and_its_paper(device: Device) -> None:
+    issued(device)
+    (used,) = [state for state in ledger_states(device) if state.ledger == "use"]
+    assert (used.records, used.lacking) == (1, 0)
+
+
+def test_who_came_is_named_unless_the_supervisor_signs(office: Office, station: Device) -> None:
+    assert codes(record_visit(station, form(official=" ", unit=""))) == [C.FIELD_MISSING, C.FIELD_MISSING]
+    office.publish(station, office.grant(HEAD, "supervisor", station=0))
+    done(record_visit(station, form(official="", unit="")))
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "field"),
+    [
+        ({"rectify_by": ""}, C.FIELD_MISSING, "rectify_by"),
+        ({"rectify_by": "2026-11-01"}, C.FIELD_INVALID, "rectify_by"),
+        ({"rectify_by": "next month"}, C.FIELD_INVALID, "rectify_by"),
+        ({"visited_on": "2099-01-01", "rectify_by": "2099-02-01"}, C.DAY_TO_COME, "visited_on"),
+        ({"visited_on": "yesterday"}, C.FIELD_INVALID, "visited_on"),
+        ({"findings": ["bad_mood"]}, C.FIELD_INVALID, "findings"),
+        ({"findings": ["other"]}, C.FIELD_MISSING, "note"),
+        ({"attachments": ["00" * 32]}, C.FIELD_INVALID, "attachments"),
+        ({"official": "孙\u202e检查"}, C.FIELD_INVALID, "official"),
+    ],
+)
+def test_what_is_no_record_of_a_visit_is_refused(
+    station: Device, changes: dict[str, object], code: C, field: str
+) -> None:
+    only(record_visit(station, form(**changes)), code, field)
+
+
+def test_a_clerk_records_no_visit(device: Device, clerk: Session) -> None:
+    with acting(device, clerk):
+        assert codes(record_visit(device, form())) == [C.POST_MISSING]
+        assert C.POST_MISSING in codes(record_rectification(device, "x", ["other"]))
+    assert clerk.person == CLERK
+
+
+def test_findings_are_put_right_one_by_one_and_overdue_past_their_term(station: Device, clock: HandClock) -> None:
+    ref = done(record_visit(station, form(findings=["storage_poor", "ledger_wrong"])))
+    done(record_rectification(station, ref, ["storage_poor"]))
+    assert [(one.left, one.overdue) for one in visits(station)] == [(["ledger_wrong"], False)]
+    clock.forward(minutes=31 * 24 * 60)
+    assert visits(station)[0].overdue
+    done(record_rectification(station, ref, ["ledger_wrong"], note="已补登记"))
+    assert [(one.left, one.overdue) for one in visits(station)] == [([], False)]
+    assert_sound(station)
+
+
+def test_g48_only_what_was_found_is_put_right_and_once(station: Device) -> None:
+    ref = done(record_visit(station, form()))
+    only(record_rectification(station, "nothing", ["storage_poor"]), C.NOT_FOUND, "visit")
+    only(record_rectification(station, ref, ["ledger_wrong"]), C.FIELD_INVALID, "findings")
+    only(record_rectification(station, ref, []), C.FIELD_MISSING, "findings")
+    done(record_rectification(station, ref, ["storage_poor"]))
+    only(record_rectification(station, ref, ["storage_poor"]), C.ALREADY_RECORDED, "findings")

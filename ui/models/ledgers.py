@@ -1,0 +1,106 @@
+"""A ledger book as the page shows it: its parts in words, and what stands behind one line."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from inspector_app.clock import moment_text
+from inspector_app.domain.refusals import Refused
+from inspector_app.journal.books.lives import Step
+from inspector_app.journal.chain import Entry
+from inspector_app.services import ledgers, tracing
+from inspector_app.services.device import Device
+from inspector_app.services.known_entries import KnownEntries
+from inspector_app.services.ledger_paper import Spelling
+from inspector_app.services.ledgers import Ledger, Line
+from ui import explain
+from ui.models.naming import Naming
+from ui.texts import Language, language, text
+
+ID_SHOWN = 8
+
+
+class BookLine(NamedTuple):
+    """One line: the cells in words, and what it was made from."""
+
+    line: Line
+    cells: tuple[str, ...]
+    number: str
+
+
+class BookPart(NamedTuple):
+    """One part of a book: what it counts, its lines."""
+
+    title: str
+    lines: list[BookLine]
+
+
+class Book(NamedTuple):
+    """A book and its parts in the language in force."""
+
+    ledger: Ledger
+    parts: list[BookPart]
+
+
+class About(NamedTuple):
+    """What stands behind a line: the entry in facts, and the life of its number step by step."""
+
+    facts: list[tuple[str, str]]
+    steps: list[str]
+    number: str
+
+
+def read_book(device: Device, book: str, first: str, last: str) -> Book | Refused:
+    """Read a book; runs in the background."""
+    ledger = ledgers.read_book(device, book, first=first, last=last)
+    if isinstance(ledger, Refused):
+        return ledger
+    spelling = Spelling(device, explain.word, english=language() is Language.EN)
+    parts = [
+        BookPart(
+            _standing_alone(spelling.section(part)),
+            [BookLine(line, spelling.row(ledger, line), _number(ledger, part.kind, line)) for line in part.lines],
+        )
+        for part in ledger.sections
+    ]
+    return Book(ledger, parts)
+
+
+def _standing_alone(title: str) -> str:
+    return title[:1].upper() + title[1:]
+
+
+def _number(ledger: Ledger, kind: str, line: Line) -> str:
+    """The one number a line is about, "" for a range or a sum."""
+    for column, cell in zip(ledger.columns, line.cells, strict=True):
+        if column.name in ("number", "span"):
+            digits = str(cell).removeprefix(f"{kind} ").partition("/")[0]
+            return f"{kind} {digits}" if digits.isascii() and digits.isdigit() else ""
+    return ""
+
+
+def read_about(device: Device, line: BookLine) -> About:
+    """Look up what stands behind a line; runs in the background."""
+    naming = Naming(device)
+    entry = KnownEntries(device).find(line.line.ref) if "/" in line.line.ref else None
+    life = tracing.trace(device, line.number) if line.number else None
+    steps = [] if life is None or isinstance(life, Refused) else [_step(naming, step) for step in life.steps]
+    return About(_facts(naming, entry, line.line.ref), steps, line.number)
+
+
+def _facts(naming: Naming, entry: Entry | None, ref: str) -> list[tuple[str, str]]:
+    if entry is None:
+        return [(text("ledgers.document"), ref)]
+    said = entry.envelope
+    return [
+        (text("ledgers.deed"), explain.word("deed", said.kind.partition("/")[0])),
+        (text("ledgers.time"), moment_text(said.at)),
+        (text("ledgers.by"), naming.person(said.actor) if said.actor else ""),
+        (text("ledgers.entry"), f"{said.device[:ID_SHOWN]}/{said.seq}"),
+        (text("ledgers.hash"), entry.hash.hex()[:16]),
+    ]
+
+
+def _step(naming: Naming, step: Step) -> str:
+    by = naming.person(step.by) if step.by else step.device[:ID_SHOWN]
+    return f"{moment_text(step.at)}　{explain.word('deed', step.what)}　{by}"

@@ -1,0 +1,272 @@
+"""台账: the statutory books over a period, as table, spreadsheet and form; each line leads to its entry (S17)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from inspector_app.domain.refusals import Refused
+from inspector_app.services.device import Device
+from inspector_app.services.ledger_paper import Spelling, as_csv, draw_book
+from inspector_app.services.ledgers import BOOKS, LedgerColumn
+from ui import explain
+from ui.desk import Desk
+from ui.models.items import Cell, Column
+from ui.models.ledgers import About, Book, BookLine, read_about, read_book
+from ui.pages.page import Page
+from ui.places import Place
+from ui.texts import Language, language, text
+from ui.tokens import Tone
+from ui.widgets.beside import Beside
+from ui.widgets.button import Button
+from ui.widgets.card import Card
+from ui.widgets.choice import Segments
+from ui.widgets.facts import Facts
+from ui.widgets.field import Field
+from ui.widgets.list_pane import ListPane
+from ui.widgets.moment_field import DayEdit
+from ui.widgets.popup_list import Option
+from ui.widgets.words import words
+
+FIGURES = frozenset("came_in went_out left size opening used returned lost withdrawn voided replaced".split())
+SHEET_FIGURES = frozenset("sheets_opening sheets_in sheets_out sheets_left".split())
+WIDTHS = {
+    "span": 180,
+    "number": 104,
+    "what": 78,
+    "ref": 124,
+    "by": 76,
+    "vet": 76,
+    "holder": 76,
+    "reason": 120,
+    "standing": 110,
+    "period": 76,
+}
+ABOUT_LOW_PX = 260
+LONGEST_REF = 14
+
+
+def _column(column: LedgerColumn, *, widest: str) -> Column:
+    right = column.name in FIGURES | SHEET_FIGURES
+    width = 62 if right else WIDTHS.get(column.name, 92)
+    return Column(f"ledger_{column.name}", width, stretch=column.name == widest, right=right)
+
+
+class LedgersPage(Page):
+    """Book and period above, the lines below, what stands behind a line beside them."""
+
+    place = Place.LEDGERS
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._book: Book | None = None
+        self.books = Segments(look="filter")
+        self.first, self.last = (Field(name, DayEdit(desk.today)) for name in ("first", "last"))
+        self.show_button = Button("plain", "refresh-cw")
+        self.lists = {name: self._list(name) for name in BOOKS}
+        self.stack = QStackedWidget()
+        self.about = AboutPane(desk)
+        self.csv_button, self.pdf_button = Button("plain", "download"), Button("primary", "printer")
+        self._build()
+        self.books.edited.connect(self._on_book)
+        self.show_button.act_wanted.connect(self.refresh)
+        self.csv_button.act_wanted.connect(lambda: self._save("csv"))
+        self.pdf_button.act_wanted.connect(self.submit)
+        self.begin()
+
+    def _list(self, name: str) -> ListPane:
+        columns, _write = BOOKS[name]
+        names = {column.name for column in columns}
+        widest = next(one for one in ("span", "number", "period") if one in names)
+        made = ListPane(
+            f"ledger_{name}",
+            [_column(column, widest=widest) for column in columns],
+            lambda line: _cells(line, columns),
+            self.desk.preferences,
+            empty_icon="clipboard-list",
+            searchable=False,
+        )
+        made.query_changed.connect(self._show_part)
+        made.table.marked.connect(self._on_marked)
+        return made
+
+    def _build(self) -> None:
+        period = QHBoxLayout()
+        period.setSpacing(12)
+        for part in (self.first, self.last):
+            period.addWidget(part)
+        period.addWidget(self.show_button)
+        period.addStretch(1)
+        period.addWidget(self.csv_button)
+        period.addWidget(self.pdf_button)
+        for pane in self.lists.values():
+            self.stack.addWidget(pane)
+        column = QVBoxLayout()
+        column.setSpacing(10)
+        column.addWidget(self.books)
+        column.addLayout(period)
+        column.addWidget(Beside(self.stack, self.about, (13, 5), list_width=600, low=ABOUT_LOW_PX), 1)
+        self.content.addLayout(column, 1)
+
+    @property
+    def book(self) -> str:
+        """The chosen book."""
+        return str(self.books.value() or next(iter(BOOKS)))
+
+    @property
+    def list(self) -> ListPane:
+        """The list of the chosen book."""
+        return self.lists[self.book]
+
+    def refresh(self) -> None:
+        """Read the book again."""
+        book, first, last = self.book, str(self.first.value() or ""), str(self.last.value() or "")
+        task = self.desk.read(lambda device: read_book(device, book, first, last), self)
+        task.on_success(self._show).on_failure(self.say_problem)
+
+    def _show(self, book: Book | Refused) -> None:
+        refused = isinstance(book, Refused)
+        for button in (self.csv_button, self.pdf_button):
+            button.block(text("ledgers.nothing_to_save") if refused else "")
+        if isinstance(book, Refused):
+            self.say(explain.refused(book.refusals))
+            return
+        self.banner.hide()
+        self._book = book
+        for field, day in ((self.first, book.ledger.first), (self.last, book.ledger.last)):
+            field.set_value(day)
+        held = text("numbers.holds" if book.ledger.holds else "numbers.broken")
+        self.set_chips([(book.ledger.format, Tone.OFF), (held, Tone.GOOD if book.ledger.holds else Tone.BAD)])
+        self.list.offer_views([Option(at, part.title) for at, part in enumerate(book.parts)])
+        self._show_part()
+
+    def _show_part(self) -> None:
+        parts = self._book.parts if self._book is not None else []
+        at = int(self.list.view or 0)
+        lines = parts[at].lines if at < len(parts) else []
+        self.about.clear()
+        self.list.show_items(lines)
+        newest = max((place for place, line in enumerate(lines) if line.line.ref), default=None)
+        if newest is not None:
+            self.list.table.mark(newest)
+
+    def _on_book(self) -> None:
+        self.stack.setCurrentWidget(self.list)
+        self._book = None
+        for field in (self.first, self.last):
+            field.set_value("")
+        self.refresh()
+
+    def _on_marked(self, line: BookLine | None) -> None:
+        if line is None or not line.line.ref:
+            self.about.clear()
+            return
+        self.desk.read(lambda device: read_about(device, line), self).on_success(self.about.show_about)
+
+    def submit(self) -> None:
+        """Save the book on its form."""
+        self._save("pdf")
+
+    def _save(self, what: str) -> None:
+        if self._book is None:
+            return
+        ledger = self._book.ledger
+        suggested = f"{explain.word('book', ledger.book)}-{ledger.first}-{ledger.last}.{what}"
+        name, _ = QFileDialog.getSaveFileName(self, text(f"ledgers.save_{what}"), suggested, f"*.{what}")
+        if not name:
+            return
+
+        def write(device: Device) -> None:
+            Path(name).write_bytes(_drawn(device, ledger) if what == "pdf" else _spread(device, ledger))
+
+        task = self.desk.read(write, self)
+        task.on_success(lambda _nothing: self.desk.say(text("ledgers.saved"))).on_failure(self.say_problem)
+
+    def enter(self, subject: str = "") -> None:
+        """A book, or the one that is shown."""
+        if subject in BOOKS:
+            self.books.set_value(subject)
+            self._on_book()
+            return
+        super().enter(subject)
+
+    def keys_here(self) -> Sequence[tuple[str, str]]:
+        """Keys of this page."""
+        return (("Ctrl+Enter", text("ledgers.save_pdf")),)
+
+    def _set_texts(self) -> None:
+        self.books.offer([Option(name, explain.label("book", name)) for name in BOOKS])
+        self.books.set_value(self.book)
+        self.show_button.say(text("ledgers.show"))
+        self.csv_button.say(text("ledgers.save_csv"))
+        self.pdf_button.say(text("ledgers.save_pdf"), "Ctrl+Enter")
+        for pane in self.lists.values():
+            pane.empty.say(text("ledgers.empty"), text("ledgers.empty_body"))
+        if not self._stale:
+            self.refresh()
+
+
+class AboutPane(Card):
+    """What stands behind a line: its entry, and the life of its number."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._number = ""
+        self.facts = Facts()
+        self.steps = words("muted", wrap=True)
+        self.open_button = Button("plain", "files")
+        for part in (self.facts, self.steps):
+            self.add(part)
+        self.body.addStretch(1)
+        self.add(_row(self.open_button))
+        self.open_button.act_wanted.connect(lambda: self.desk.place_wanted.emit(Place.CERTIFICATES.value, self._number))
+        self.clear()
+
+    def clear(self) -> None:
+        """Nothing is chosen."""
+        self.show_about(About([], [text("ledgers.choose")], ""))
+
+    def show_about(self, about: About) -> None:
+        """Show what was found."""
+        self._number = about.number
+        self.title(about.number or text("ledgers.about"))
+        self.facts.show_facts(about.facts)
+        self.steps.setText("\n".join(about.steps))
+        self.open_button.say(text("ledgers.open"))
+        self.open_button.setVisible(about.number[:1] in ("A", "B") and len(about.steps) > 2)
+
+
+def _row(button: Button) -> QWidget:
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(button)
+    row.addStretch(1)
+    return holder
+
+
+def _cells(line: BookLine, columns: Sequence[LedgerColumn]) -> Sequence[Cell]:
+    return tuple(_cell(shown, column) for shown, column in zip(line.cells, columns, strict=True))
+
+
+def _cell(shown: str, column: LedgerColumn) -> Cell:
+    if column.name in FIGURES | SHEET_FIGURES:
+        return Cell(f"{int(shown):,}" if shown else "", right=True, order=int(shown or 0))
+    if column.words == "entry" and "/" in shown:
+        device, _, seq = shown.partition("/")
+        return Cell(f"{device[: LONGEST_REF - 6]}/{seq}", order=shown)
+    return Cell(shown)
+
+
+def _drawn(device: Device, ledger: Any) -> bytes:
+    # The form is the authority's: Chinese, whatever language the screen speaks.
+    return draw_book(device, ledger, lambda table, code: explain.sentences().word(table, code, Language.ZH.value))
+
+
+def _spread(device: Device, ledger: Any) -> bytes:
+    columns = {name: explain.word("column", name) for name in ("format", "kind", "item")}
+    return as_csv(ledger, Spelling(device, explain.word, english=language() is Language.EN), columns)
