@@ -197,6 +197,15 @@ def publish(arguments: argparse.Namespace) -> Answer:
     return {"released": release is not None, "seq": release.seq if release else 0}
 
 
+def losses(arguments: argparse.Namespace) -> Answer:
+    """Every loss and how far up it has come; with a loss and ``--level`` that level takes it up."""
+    from province.ledgers import losses as ledger
+
+    if arguments.loss:
+        return msgspec.to_builtins(ledger.pass_on(DEFAULT, arguments.loss, arguments.level))
+    return {"losses": msgspec.to_builtins(ledger.loss_states(DEFAULT))}
+
+
 def status(arguments: argparse.Namespace) -> Answer:
     """Where everything stands; ``--verify`` walks every chain and rebuilds the projections beside the live ones."""
     from province.journal.overview import overview
@@ -417,6 +426,13 @@ def _add_running(verbs: Any) -> None:
         ("--stop", {"action": "store_true"}),
     )
     _verb(verbs, "publish", publish, ("--out", {"type": Path}))
+    _verb(
+        verbs,
+        "losses",
+        losses,
+        ("loss", {"nargs": "?", "help": "the entry that told of it"}),
+        ("--level", {"choices": ["county", "city", "province"], "default": "county"}),
+    )
     _verb(verbs, "status", status, ("--verify", {"action": "store_true"}))
     each = ("--each", {"action": "store_true", "help": "every number by itself"})
     _verb(verbs, "continuity", continuity, ("--station", {"type": int, "default": 0, "help": "0: all"}), each)

@@ -33,6 +33,7 @@ from inspector_app.domain.documents import (
     sign_document,
     unsigned,
 )
+from inspector_app.domain.losses import LossPassed
 from inspector_app.domain.numbering import Block, Draw
 from inspector_app.domain.organisations import LocationSheet, OrganisationSheet
 from inspector_app.domain.quantities import Quantity
@@ -153,6 +154,7 @@ DOCUMENTS: Final[dict[str, tuple[msgspec.Struct, DocumentSigner]]] = {
     "lease-1": (Lease(DEVICE_ID, NOW, NOW + 7 * DAY_MS, 412, _RAW), SERVER),
     "policy-1": (PolicySheet("2026-11", NOW, "lead_time_days = 3\n# 提前期\n"), AUTHORITY),
     "form-1": (FormSheet("certificate_b", "2026-11", _RAW, NOW), AUTHORITY),
+    "loss_passed-1": (LossPassed(f"{DEVICE_ID}/7", "county", NOW), SERVER),
     "verdict-1": (VerdictSheet(DEVICE_ID, 7, True, False, "number_taken", NOW, "station 1", "2026-11-30"), SERVER),
     "online_declaration-1": (ONLINE, SERVER),
     "organisation-1": (UNIT, AUTHORITY),

@@ -61,6 +61,10 @@ RULES: dict[str, type] = {
     "clock_tolerance_minutes": int,
     "distribution_upload_working_days": int,
     "void_confirm_working_days": int,
+    "loss_report_working_days": int,
+    "loss_notice_working_days": int,
+    "loss_ack_working_days": int,
+    "loss_conclude_working_days": int,
     "unclosed_day_soft_days": int,
     "ledger_format": str,
     "ceremony_void": str,
@@ -291,6 +295,10 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     def void_confirm_working_days(self) -> int:
         """Working days within which the second person confirms a void."""
         return self._number("void_confirm_working_days")
+
+    def loss_working_days(self, step: str) -> int:
+        """Working days within which a loss gets its ``notice``, ``report``, ``ack`` and is ``conclude``d."""
+        return self._number(f"loss_{step}_working_days")
 
     @property
     def unclosed_day_soft_days(self) -> int:

@@ -12,10 +12,13 @@ from inspector_app.domain.authority import Action, Grant
 from inspector_app.domain.refusals import Refusal, RefusalCode
 from inspector_app.domain.supply import Forecast, SupplyCode
 from inspector_app.ports import Printer
+from inspector_app.services.ceremony import overdue_voids, unconfirmed_voids
 from inspector_app.services.day_close import overdue_days, overdue_refusals, unclosed_days
 from inspector_app.services.device import Device
 from inspector_app.services.issuing_gates import device_refusals, person_refusals
+from inspector_app.services.loss_cases import overdue_losses
 from inspector_app.services.supplies import forecast_of
+from inspector_app.services.telling_owners import owners_to_tell
 from inspector_app.services.upload_terms import upload_term
 
 TRIP_MS = 3 * MS_PER_DAY
@@ -35,8 +38,8 @@ class Weight(enum.StrEnum):
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the check: ``code`` names the sentence, ``cure`` where it is cured.
 
-    That is a page of the program (``sync``, ``numbers``, ``day_close``, ``prints``, ``declarations``) or lies outside
-    it: ``clock``, ``disk``, ``province`` (a post or an authority), ``sign_in``, ``printer``.
+    That is a page of the program (``sync``, ``numbers``, ``day_close``, ``prints``, ``declarations``, ``certificates``)
+    or lies outside it: ``clock``, ``disk``, ``province`` (a post or an authority), ``sign_in``, ``printer``.
     """
 
     weight: Weight
@@ -185,9 +188,35 @@ def _tasks(device: Device) -> list[Reason]:
         found.append(
             Reason(weight=Weight.NOTE, code="online_inbox", cure="declarations", details={"count": len(inbox)})
         )
+    found += [*_voids(device), *_owners(device), *_losses(device)]
     opened = device.rows.many("attempts", outcome="open", device=device.id)
     for row in opened:
         found.append(
             Reason(weight=Weight.CURE, code="print_open", cure="prints", details={"number": str(row["number"])})
         )
     return found
+
+
+def _voids(device: Device) -> list[Reason]:
+    """Voids without a second person: worth knowing, and to be cured once their working days have passed."""
+    if overdue := overdue_voids(device):
+        details: dict[str, str | int] = {"count": len(overdue), "number": str(overdue[0]["subject"])}
+        return [Reason(weight=Weight.CURE, code="voids_overdue", cure="certificates", details=details)]
+    if waiting := unconfirmed_voids(device):
+        details = {"count": len(waiting)}
+        return [Reason(weight=Weight.NOTE, code="voids_unconfirmed", cure="certificates", details=details)]
+    return []
+
+
+def _owners(device: Device) -> list[Reason]:
+    if waiting := owners_to_tell(device):
+        details: dict[str, str | int] = {"count": len(waiting), "number": str(waiting[0]["number"])}
+        return [Reason(weight=Weight.CURE, code="owner_not_told", cure="certificates", details=details)]
+    return []
+
+
+def _losses(device: Device) -> list[Reason]:
+    return [
+        Reason(weight=Weight.CURE, code="loss_overdue", cure="numbers", details={"numbers": case.span})
+        for case in overdue_losses(device)
+    ]

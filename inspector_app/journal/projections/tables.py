@@ -86,7 +86,7 @@ TABLES: dict[str, Table] = {
             "replaced_by key void_ref void_reason void_note handed_over_ref late_reason late_note plate_reason "
             "owner_name owner_phone origin_place destination_place consignee carrier plate print_device",
             f"{_BATCH} purpose origin destination vet station issued_at departs_at expires_at current_print "
-            "handed_over_at handed_over_recorded_at void_at void_by void_confirmed_by offline",
+            "handed_over_at handed_over_recorded_at void_at void_by offline",
             "inspection",
             "issued_on",
             "declaration",
@@ -149,7 +149,24 @@ TABLES: dict[str, Table] = {
             "device date ref hash head sheet",
             "ordinal closed_by closed_at equations_hold waiting closing_sheets",
         ),
-        _table("acts", "ref", "ref kind device confirm_ref form", "by at confirmed_by confirmed_at"),
+        _table("acts", "ref", "ref kind device subject confirm_ref form", "by at confirmed_by confirmed_at", "subject"),
+        _table(
+            "corrections",
+            "ref",
+            "ref number device fields reason owner_phone carrier carrier_phone plate agency_phone remarks note",
+            "at by",
+            "number",
+        ),
+        _table(
+            "losses",
+            "ref",
+            "ref device what number block kind first last cause found_out_on note",
+            "print sheet at by",
+            "block",
+        ),
+        _table("loss_steps", "ref", "ref loss device step to_whom code cause day files name note", "at by", "loss"),
+        _table("found_numbers", "ref", "ref device block first last found_on note", "at by", "block"),
+        _table("owner_notices", "ref", "ref number device means note", "told_at at by", "number"),
         _table(
             "stocktakes",
             "ref",
