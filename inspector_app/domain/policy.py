@@ -67,6 +67,7 @@ RULES: dict[str, type] = {
     "loss_conclude_working_days": int,
     "unclosed_day_soft_days": int,
     "ledger_format": str,
+    "custody_rules": str,
     "ceremony_void": str,
     "ceremony_day_close": str,
     "ceremony_stocktake": str,
@@ -323,6 +324,11 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     def case_due_on(self, day: str) -> str:
         """The legal day by which a case of custody opened on ``day`` is to be concluded."""
         return self.after_working_days(day, self._number("case_working_days"))
+
+    @property
+    def custody_rules(self) -> str:
+        """The profile of custody rules (规则集) in force, by its name."""
+        return self._text("custody_rules")
 
     @property
     def ledger_format(self) -> str:

@@ -43,6 +43,7 @@ class RefusalCode(enum.StrEnum):
     DAY_EARLIER_OPEN = "day_earlier_open"
     DAY_UNCLOSED = "day_unclosed"
     LEDGER_FORMAT_OTHER = "ledger_format_other"
+    RULE_SET_OTHER = "rule_set_other"
     # the chain of work
     DECLARATION_NOT_ACCEPTED = "declaration_not_accepted"
     OTHER_DISTRICT = "other_district"

@@ -32,6 +32,7 @@ from inspector_app.services.device import Device
 from inspector_app.services.loss_cases import LossCase, find_case, step_name
 from inspector_app.services.loss_papers import draw_notice, draw_report
 from inspector_app.services.number_custody import NumberRange, find_range
+from inspector_app.services.rule_set import rule_set_refusals, rules_in_force
 from inspector_app.services.typed import (
     attachment_refusals,
     code_refusals,
@@ -57,11 +58,15 @@ def draft_papers(device: Device, loss: str) -> LossPapers | Refused:
 
     def build(act: Act) -> LossPapers:
         case = _case(device, loss)
-        files = draw_notice(device, case), *(draw_report(device, case, to) for to in Recipient)
+        profile = rules_in_force(device)
+        assert profile is not None
+        files = draw_notice(device, case), *(draw_report(device, case, to, profile) for to in Recipient)
         fact = LossDrafted(loss=case.ref, notice=files[0], to_authority=files[1], to_institution=files[2])
         return LossPapers(act.add(fact, sign=device.sign), *files)
 
-    return device.record_unless(lambda: _refusals(device, loss, Action.FOLLOW_LOSS, lambda _case: []), build)
+    return device.record_unless(
+        lambda: _refusals(device, loss, Action.FOLLOW_LOSS, lambda _case: rule_set_refusals(device)), build
+    )
 
 
 def publish(

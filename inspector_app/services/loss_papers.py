@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inspector_app.domain.reference import UnknownCodeError
+from inspector_app.domain.rules import RuleProfile
 from inspector_app.journal.entries.losses import Recipient
 from inspector_app.journal.projections.losses import NUMBERS
 from inspector_app.ports import ReportLetter, ReportTable
@@ -26,14 +27,15 @@ def draw_notice(device: Device, case: LossCase) -> str:
     return _draw(device, NOTICE_TITLE, letter, case)
 
 
-def draw_report(device: Device, case: LossCase, to: Recipient) -> str:
-    """The report to one recipient; returns its file (hex SHA-256)."""
+def draw_report(device: Device, case: LossCase, to: Recipient, profile: RuleProfile) -> str:
+    """The report to one recipient, under the rules in force; returns its file (hex SHA-256)."""
     happened = (
         f"{_day(case.lost_on)}，我单位发现下列证章标志{_cause(case)}，共 {case.count} {_unit(case)}。"
         "发现后已立即停用，并在出证系统中登记，编号今后不再使用。"
     )
     rules = (
-        "根据证章标志管理规定，我单位正在登报声明作废，查明原因，并将处理结果另行报告。"
+        f"根据《{profile.title}》第十七条、第二十六条，我单位正在公告声明作废、查明原因，并将处理结果另行报告"
+        f"同级{profile.in_today_s_words('兽医主管部门')}和上一级{profile.in_today_s_words('动物卫生监督机构')}。"
         "请通报各出证、查验单位，发现使用下列编号的，按规定处理。"
     )
     letter = ReportLetter(
