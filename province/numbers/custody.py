@@ -13,7 +13,7 @@ from inspector_app.domain.documents import sign_document
 from inspector_app.domain.numbering import Draw
 from inspector_app.domain.rules import enforces
 from inspector_app.errors import StationError
-from inspector_app.journal.projections import project_document
+from inspector_app.journal.projections import Row, project_document
 from province import provinces
 from province.journal import feed
 from province.journal.models import State
@@ -177,15 +177,19 @@ def _previous(using: str, kind: str, station: int) -> DrawnRange | None:
 @enforces("G10")
 def _check_settled(using: str, kind: str, station: int) -> None:
     """Sheets still to be handed in, of any draw but the latest ones allowed in arrears."""
-    draws = list(DrawnRange.objects.using(using).filter(kind=kind, station=station).order_by("-issued_at", "-low"))
+    open_sheets = unsettled_sheets(using, kind, station)
+    if open_sheets:
+        draw = open_sheets[0][0]
+        raise NumbersError("arrears", draw=draw, sheets=sum(one == draw for one, _row in open_sheets))
+
+
+def unsettled_sheets(using: str, kind: str, station: int) -> list[tuple[str, Row]]:
+    """The spoiled, collected and missing sheets that stand in the way of a draw, each with the draw it came from."""
+    draws = DrawnRange.objects.using(using).filter(kind=kind, station=station).order_by("-issued_at", "-low")
     rows = DjangoRows(using)
-    for old in draws[ARREARS:]:
-        open_sheets = sum(_unsettled(rows, old.first, old.last, kind, state) for state in _UNSETTLED)
-        if open_sheets:
-            raise NumbersError("arrears", draw=old.draw, sheets=open_sheets)
-
-
-def _unsettled(rows: DjangoRows, first: str, last: str, kind: str, state: str) -> int:
-    numbers = (str(row["number"]) for row in rows.many("sheets", state=state))
-    inside = [text for text in numbers if text.startswith(f"{kind} ") and first <= text[2:] <= last]
-    return len(inside)
+    return [
+        (old.draw, row)
+        for old in draws[ARREARS:]
+        for row in rows.between("sheets", column="number", first=f"{kind} {old.first}", last=f"{kind} {old.last}")
+        if row["state"] in _UNSETTLED
+    ]
