@@ -157,7 +157,7 @@ def _stretch(visitor: Visitor, one: Accounted) -> list[Cell]:
     tone = "stop" if one.standing in TO_EXPLAIN else "good" if one.standing in CLEAN else "notice"
     device, _, seq = one.entry.partition("/")
     return [
-        text(visitor.kind(one.kind)),
+        text(visitor.short_kind(one.kind)),
         text(one.first if one.first == one.last else span(one.first, one.last), note=one.place.draw),
         number(one.size),
         Cell(text=visitor.term("standing", one.standing.value), tone=tone),

@@ -6,13 +6,26 @@ from django.http import HttpResponse
 
 from inspector_app.clock import moment_text
 from inspector_app.domain.destruction import Approvals, DestructionState, Step
+from inspector_app.journal.entries.sheets import (
+    DestructionApproved,
+    DestructionRequested,
+    DestructionReviewed,
+    DestructionSigned,
+    SheetsDestroyed,
+)
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.destruction import approvals
 from province.databases import DEFAULT
 from province.desk.showing import Cell, Link, Section, Table, chip, show, text
 from province.desk.visitor import Visitor, desk_page
+from province.journal.models import StoredEntry
 from province.journal.read_once import ReadOnceRows
+from province.numbers.contested import fact_in
 
+KINDS = tuple(
+    shape.KIND
+    for shape in (DestructionRequested, DestructionReviewed, DestructionApproved, DestructionSigned, SheetsDestroyed)
+)
 TONES = {
     DestructionState.REQUESTED: "notice",
     DestructionState.SENT_BACK: "unknown",
@@ -23,7 +36,7 @@ TONES = {
 @desk_page()
 def destruction(visitor: Visitor) -> HttpResponse:
     """Every request, or those in one state."""
-    rows = ReadOnceRows(DEFAULT, "destructions", "destruction_steps", "acts", "journals", "verdicts")
+    rows = ReadOnceRows(DEFAULT, "destructions", "destruction_steps", "acts", "journals")
     asked = visitor.request.GET.get("state", "")
     found = [row for row in rows.many("destructions", order="at")[::-1] if asked in ("", row["state"])]
     tabs = [Link("?", visitor.say("all"), not asked)]
@@ -34,14 +47,15 @@ def destruction(visitor: Visitor) -> HttpResponse:
 def _requests(visitor: Visitor, rows: ReadOnceRows, found: list[Row]) -> Section:
     head = [visitor.say(f"col_{name}") for name in ("station", "goods", "method", "state")]
     head += [visitor.say(f"step_{step}") for step in Step] + [visitor.say("col_destroyed"), visitor.say("col_verdicts")]
-    lines = [_request(visitor, rows, row) for row in found]
+    against = held_against(DEFAULT)
+    lines = [_request(visitor, rows, row, against) for row in found]
     return Section(
         note=visitor.say("destruction_note"),
         table=Table(head=head, rows=lines, empty=visitor.say("no_destructions")),
     )
 
 
-def _request(visitor: Visitor, rows: ReadOnceRows, row: Row) -> list[Cell]:
+def _request(visitor: Visitor, rows: ReadOnceRows, row: Row, against: dict[str, list[str]]) -> list[Cell]:
     home = rows.one("journals", device=row["device"])
     state = DestructionState(str(row["state"]))
     told = visitor.reason("destruction_back", row["reason"]) if state is DestructionState.SENT_BACK else ""
@@ -53,7 +67,7 @@ def _request(visitor: Visitor, rows: ReadOnceRows, row: Row) -> list[Cell]:
         Cell(text=visitor.term("state", state.value), tone=TONES[state], note=told),
         *(_step(visitor, agreed, step) for step in Step),
         _destroyed(visitor, row),
-        _verdicts(visitor, rows, row),
+        _verdicts(visitor, against.get(str(row["ref"]), [])),
     ]
 
 
@@ -74,15 +88,20 @@ def _destroyed(visitor: Visitor, row: Row) -> Cell:
     return Cell(text=str(row["destroyed_on"]), note=differs or supervisor, tone="stop" if differs else "")
 
 
-def _verdicts(visitor: Visitor, rows: ReadOnceRows, row: Row) -> Cell:
-    """What the judge holds against the request and what followed it."""
-    steps = [str(step["ref"]) for step in rows.many("destruction_steps", request=row["ref"])]
-    refs = dict.fromkeys([str(row["ref"]), *steps, *(str(row[at]) for at in ("back_ref", "destroyed_ref") if row[at])])
-    codes = []
-    for ref in refs:
-        device, _, seq = ref.partition("/")
-        codes += [str(one["code"]) for one in rows.many("verdicts", device=device, seq=int(seq))]
-    said = [visitor.sentence("judgements", code, {}) for code in dict.fromkeys(codes)]
-    if not said:
+def _verdicts(visitor: Visitor, codes: list[str]) -> Cell:
+    if not codes:
         return chip(visitor.say("nothing_against"), "good")
+    said = [visitor.sentence("judgements", code, {}) for code in dict.fromkeys(codes)]
     return Cell(text=str(len(codes)), tone="stop", note=" ".join(one.title or one.happened for one in said))
+
+
+def held_against(using: str) -> dict[str, list[str]]:
+    """The judge's codes by request: on the request itself and on every step after it, in force or not."""
+    verdicts = ReadOnceRows(using, "verdicts")
+    found: dict[str, list[str]] = {}
+    for entry in StoredEntry.objects.using(using).filter(kind__in=KINDS).order_by("device", "seq"):
+        codes = [str(row["code"]) for row in verdicts.many("verdicts", device=entry.device, seq=entry.seq)]
+        if codes:
+            told = str(getattr(fact_in(bytes(entry.public)), "request", f"{entry.device}/{entry.seq}"))
+            found.setdefault(told, []).extend(codes)
+    return found

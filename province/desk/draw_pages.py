@@ -82,7 +82,7 @@ def draws(visitor: Visitor) -> HttpResponse:
 
 
 def _emergencies(visitor: Visitor) -> Section:
-    head = [visitor.say(f"col_{name}") for name in ("station", "kind", "wanted", "short", "since", "todo")]
+    head = [visitor.say(f"col_{name}") for name in ("station", "kind", "asked", "short", "since", "todo")]
     rows = [_emergency(visitor, one) for one in emergencies.open_emergencies(DEFAULT)]
     return Section(
         title=visitor.say("emergencies"),
@@ -97,7 +97,7 @@ def _emergency(visitor: Visitor, one: Emergency) -> list[Cell]:
     todo = text(visitor.say("draw_now"), link=link) if link else chip(visitor.say("next_contact_answers"), "unknown")
     return [
         text(visitor.station(one.station), note=visitor.who(one.person)),
-        text(visitor.kind(one.kind)),
+        text(visitor.short_kind(one.kind)),
         number(one.wanted),
         number(one.short),
         text(moment_text(one.at)),
@@ -120,7 +120,7 @@ def _ask(visitor: Visitor, row: Row) -> list[Cell]:
     return [
         text(row["ask"], link=reverse("desk-draw-ask", args=[row["ask"]])),
         text(visitor.station(row["station"])),
-        text(visitor.kind(str(row["kind"]))),
+        text(visitor.short_kind(str(row["kind"]))),
         text(span(first, last), note=visitor.say("pieces", count=range_size(first, last))),
         text(visitor.reason("over_cap", row["reason"])),
         text(visitor.who(row["by"])),
@@ -129,7 +129,7 @@ def _ask(visitor: Visitor, row: Row) -> list[Cell]:
 
 def _drawn(visitor: Visitor) -> Section:
     decided = {str(row["draw"]): row for row in DjangoRows(DEFAULT).many("draw_decisions")}
-    head = [visitor.say(f"col_{name}") for name in ("record", "station", "kind", "goods", "cut", "decided_by", "day")]
+    head = [visitor.say(f"col_{name}") for name in ("draw", "station", "kind", "goods", "cut", "decided_by", "moment")]
     rows = [
         _draw_line(visitor, one, decided.get(one.draw))
         for one in DrawnRange.objects.using(DEFAULT).order_by("-issued_at", "-low")[:SHOWN]
@@ -143,7 +143,7 @@ def _draw_line(visitor: Visitor, one: DrawnRange, decided: Row | None) -> list[C
     return [
         text(one.draw, link=reverse("desk-draw", args=[one.draw])),
         text(visitor.station(one.station)),
-        text(visitor.kind(one.kind)),
+        text(visitor.short_kind(one.kind)),
         text(span(one.first, one.last), note=visitor.say("pieces", count=one.size)),
         Cell(text=f"{cut:,}", share=cut * 100 // one.size, right=True),
         text(" · ".join(people)),
@@ -211,7 +211,7 @@ def _figures(visitor: Visitor, found: Prospect, kind: str) -> Section:
 def _in_the_way(visitor: Visitor, found: Prospect, station: int, kind: str) -> Section:
     said = [visitor.sentence("stock", one.code.value, one.details) for one in found.refusals]
     sheets = [*outstanding_stubs(DEFAULT, kind, station), *unsettled_sheets(DEFAULT, kind, station)]
-    head = [visitor.say(f"col_{name}") for name in ("number", "print", "sheet", "state", "record")]
+    head = [visitor.say(f"col_{name}") for name in ("number", "print", "sheet", "state", "draw")]
     rows = [
         [
             text(row["number"]),
@@ -264,8 +264,9 @@ def _asked(visitor: Visitor, row: Row) -> Section:
         Button(here, visitor.say("do_confirm_draw", count=range_size(first, last)), {"confirm": "1"}),
         Button(here, visitor.say("do_decline_draw"), {"decline": "1"}),
     ]
+    is_head = visitor.organisations.get(int(row["giver"] or 0), {}).get("head") == visitor.person
     note = visitor.say("ask_note") if state == "asked" else ""
-    return Section(note=note, facts=facts, buttons=buttons if state == "asked" else (), wide=False)
+    return Section(note=note, facts=facts, buttons=buttons if state == "asked" and is_head else (), wide=False)
 
 
 @desk_page()

@@ -13,6 +13,8 @@ from inspector_app.domain.stock_refusals import StockCode, StockRefusal
 from province.texts import Language, sentences, word
 
 TEXT_LIMIT = 200
+HINTS = frozenset({"ranges", "second_name", "emergency", "holder", "day", "order"})
+"""Fields below which an example stands."""
 _C = StockCode
 FIELDS: Mapping[StockCode, tuple[str, ...]] = {
     _C.PERSON_UNKNOWN: ("second_name",),
@@ -50,13 +52,14 @@ class ActForm(forms.Form):
     """One act. ``label`` is its own name on the button; ``second`` are the buttons that only look."""
 
     def __init__(self, language: Language, data: Any = None, **settings: Any) -> None:
-        super().__init__(data, auto_id="%s", use_required_attribute=False, **settings)
+        super().__init__(data, auto_id=f"{self.act}_%s", use_required_attribute=False, **settings)
         self.language = language
         self.label = self.say(f"do_{self.act}")
         self.method = "post"
         self.looks: list[tuple[str, str]] = []
         for name, field in self.fields.items():
             field.label = self.say(f"field_{name}")
+            field.help_text = self.say(f"hint_{name}") if name in HINTS else ""
             field.error_messages |= {
                 code: self.say(code if code == "required" else "invalid")
                 for code in ("required", "invalid", "invalid_choice", "min_value", "max_value", "max_length")
@@ -105,7 +108,7 @@ class WholeNumber(PlainText):
     def __init__(self, **settings: Any) -> None:
         super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric"}), max_length=12, **settings)
 
-    def clean(self, value: Any) -> int:  # type: ignore[override]
+    def clean(self, value: Any) -> int:
         """The number; 0 where nothing was typed."""
         typed = super().clean(value).replace(",", "").replace(" ", "")
         if typed and not (typed.isascii() and typed.isdigit()):
@@ -119,7 +122,7 @@ class Money(PlainText):
     def __init__(self, **settings: Any) -> None:
         super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal"}), max_length=14, **settings)
 
-    def clean(self, value: Any) -> int:  # type: ignore[override]
+    def clean(self, value: Any) -> int:
         """Fen."""
         whole, _, part = super().clean(value).replace(",", "").partition(".")
         if not (whole + part).isascii() or not (whole + part).isdigit() or len(part) > 2:

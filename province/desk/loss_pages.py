@@ -36,7 +36,7 @@ def losses(visitor: Visitor) -> HttpResponse:
 
 def goods(visitor: Visitor, one: LossState) -> str:
     """What was lost."""
-    kind = f"{visitor.kind(one.kind)} " if one.kind else ""
+    kind = f"{visitor.short_kind(one.kind)} " if one.kind else ""
     return kind + (span(one.first, one.last) if one.first != one.last else one.first)
 
 

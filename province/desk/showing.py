@@ -18,6 +18,7 @@ from province.desk.visitor import Visitor
 from province.journal.models import State
 from province.texts import table
 
+TIGHT = 24
 MENU = ("stock", "draws", "papers", "destruction", "losses", "visits", "chains")
 
 
@@ -41,6 +42,11 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     share: int = -1
     button: Button | None = None
 
+    @property
+    def is_tight(self) -> bool:
+        """Whether it is a number, a day or a name of a record, which no line may break."""
+        return self.text.replace("–", "-").isascii() and len(self.text) <= TIGHT
+
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
     """A table; what it says when there is nothing in it."""
@@ -48,6 +54,12 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     head: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     empty: str = ""
+
+    @property
+    def columns(self) -> list[tuple[str, bool]]:
+        """Each heading, and whether it stands over counts."""
+        rights = [cell.right for cell in self.rows[0]] if self.rows else []
+        return list(zip(self.head, rights, strict=False))
 
 
 class Fact(msgspec.Struct, frozen=True):

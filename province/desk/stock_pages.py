@@ -96,7 +96,7 @@ def _distribution(visitor: Visitor, row: Row) -> list[Cell]:
     confirm = Button(reverse("desk-stock-receipt", args=[record]), visitor.say("do_confirm_receipt"))
     return [
         text(record),
-        text(visitor.kind(str(row["kind"]))),
+        text(visitor.short_kind(str(row["kind"]))),
         text(goods, note=visitor.say("pieces", count=int(row["count"] or 0))),
         text(visitor.organisation(row["giver"])),
         text(visitor.organisation(row["receiver"])),
@@ -122,7 +122,7 @@ def _order(visitor: Visitor, one: WaitingOrder) -> list[Cell]:
     return [
         text(one.order, link=to_give if may_give else ""),
         text(visitor.organisation(one.organisation)),
-        text(visitor.kind(one.kind)),
+        text(visitor.short_kind(one.kind)),
         number(one.wanted),
         number(one.given),
         text(one.month, note=visitor.say("order_late") if one.late else ""),
@@ -215,7 +215,7 @@ def receipt(visitor: Visitor, record: str) -> HttpResponse:
 def refused(visitor: Visitor, form: ActForm, place: str) -> HttpResponse:
     """Why an act of one press was not done."""
     section = Section(
-        problems=list(form.non_field_errors()),
+        problems=[str(one) for one in form.non_field_errors()],
         links=[Link(reverse(f"desk-{place}"), visitor.say(f"menu_{place}"))],
     )
     return show(visitor, place, visitor.say("not_done"), [section], status=409)

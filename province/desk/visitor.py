@@ -56,6 +56,11 @@ class Visitor:
         found = reference.catalogue().stock_kind(code)
         return found.name(self.language) if found is not None else code
 
+    def short_kind(self, code: str) -> str:
+        """The name of a kind as it stands in a narrow column: A 证."""
+        named = self.term("kind", code)
+        return named if named != code else self.kind(code)
+
     def station(self, number: object) -> str:
         """The name of a station."""
         return self._stations.get(int(str(number or 0)), str(number or ""))

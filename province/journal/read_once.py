@@ -19,7 +19,7 @@ class ReadOnceRows(DjangoRows):
 
     def one(self, table: str, **key: Value) -> Row | None:
         """The row with these values, or None; BugError when there are several."""
-        found = self.many(table, **key)
+        found = self.many(table, order="", **key)
         if len(found) > 1:
             raise BugError(f"{table} has {len(found)} rows for {sorted(key)}")
         return found[0] if found else None
@@ -29,7 +29,7 @@ class ReadOnceRows(DjangoRows):
         if table not in self._held:
             return super().many(table, order=order, **equal)
         found = self._by(table, tuple(equal)).get(tuple(equal.values()), [])
-        return sorted(found, key=lambda row: row[order] or 0) if order else list(found)  # type: ignore[arg-type,return-value]
+        return sorted(found, key=lambda row: row[order] or 0) if order else list(found)
 
     def _by(self, table: str, columns: tuple[str, ...]) -> dict[tuple[Value, ...], list[Row]]:
         if (table, columns) not in self._found:

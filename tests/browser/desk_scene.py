@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import msgspec
+
+from inspector_app.domain.stock import Distribution
 from inspector_app.journal.entries.certificates import CertificateVoided
 from inspector_app.journal.entries.custody import BlockRequested, NumbersLost, SheetSpoiled
 from inspector_app.journal.entries.declarations import Note
@@ -13,10 +16,11 @@ from inspector_app.journal.entries.supervision import (
     SupervisionRecorded,
     VisitDetails,
 )
-from province.custody import distributing, drawing, fees, ordering
+from province.custody import distributing, drawing, fees, ordering, organisations
 from province.custody.drawing import DrawRequest
 from province.custody.visiting import draw_visits
 from province.ledgers.losses import pass_on
+from province.numbers.models import DrawnRange
 from province.registry import publishing
 from tests.province import work
 from tests.province.desks import open_account
@@ -66,10 +70,6 @@ def furnish(site: Province) -> None:
 
 
 def _name_everybody(site: Province) -> None:
-    import msgspec
-
-    from province.custody import organisations
-
     for number, (name, name_en) in NAMES.items():
         publishing.add_person(site.using, number, name=name, name_en=name_en)
     for number, name in ORGANISATIONS.items():
@@ -84,7 +84,7 @@ def _name_everybody(site: Province) -> None:
 def _between_institutions(site: Province) -> None:
     using = site.using
     given = distributing.distribute(using, to_city(count=300))
-    assert isinstance(given, distributing.Distribution)
+    assert isinstance(given, Distribution)
     fees.charge(using, given.distribution, amount_fen=4_500, invoice="FP-2026-118", by=PROVINCE_KEEPER)
     ordering.place_order(
         using, ordering.OrderRequest(organisation=COUNTY, superior=CITY, kind="B", wanted=600, by=COUNTY_KEEPER)
@@ -95,7 +95,7 @@ def _between_institutions(site: Province) -> None:
     for count in (150, 50):
         site.clock.wait(60)
         made = drawing.draw(using, DrawRequest(station=STATION, kind="B", by=COUNTY_KEEPER, count=count))
-        assert isinstance(made, drawing.DrawnRange), made
+        assert isinstance(made, DrawnRange), made
     drawing.draw(using, DrawRequest(station=STATION, kind="B", by=COUNTY_KEEPER, count=300, reason="season"))
     draw_visits(using, PROVINCE, 1, by=PROVINCE_HEAD)
 

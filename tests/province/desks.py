@@ -37,8 +37,15 @@ class Desk:
         assert answer.status_code == status, (path, answer.status_code)
         return html.unescape(answer.content.decode())
 
-    def post(self, path: str, status: int = 200, **typed: str) -> str:
+    def post(self, path: str, **typed: str) -> str:
         """What a form answers, followed to the page it leads to."""
+        return self._posted(path, typed, 200)
+
+    def refused(self, path: str, **typed: str) -> str:
+        """What an act of one press answers when it is not done."""
+        return self._posted(path, typed, 409)
+
+    def _posted(self, path: str, typed: dict[str, str], status: int) -> str:
         answer = self.client.post(f"/desk/{path}", typed, follow=True)
         assert answer.status_code == status, (path, answer.status_code)
         return html.unescape(answer.content.decode())

@@ -180,13 +180,13 @@ def queries(desk: Desk, page: str, using: str) -> int:
     return len(seen)
 
 
-def many_stations(site: Province, first: int, last: int) -> None:
+def many_stations(site: Province, first: int, last: int, *, kind: str = "B") -> None:
     """Stations with numbers, each a using unit of the county."""
     for number in range(first, last):
         publishing.add_station(site.using, number, name=f"{number} 号站", name_en="", area=321084, phone="0514-1234567")
         register_unit(site, 5000 + number, station=number, superior=COUNTY)
-        start = numbers.undrawn_start(site.using, "B")
-        numbers.draw(site.using, "B", start, str(int(start) + 9), station=number)
+        start = numbers.undrawn_start(site.using, kind)
+        numbers.draw(site.using, kind, start, str(int(start) + 9), station=number)
 
 
 QUICK = {"stock/": 40, "draws/": 40, "papers/": 25, "destruction/": 25, "losses/": 25, "visits/": 25, "chains/": 60}

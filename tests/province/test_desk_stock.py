@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from inspector_app.domain.stock import Distribution, DrawAsked
 from inspector_app.journal.entries.custody import BlockRequested, SheetSpoiled, StubFiled
 from province.custody import distributing, drawing, stores
 from province.custody.drawing import DrawRequest
@@ -71,16 +72,16 @@ def test_days_of_supply_follow_what_the_stations_issued(chain: Province) -> None
 
 def test_what_is_on_its_way_lies_in_no_store_and_is_shown_to_its_receiver(chain: Province) -> None:
     made = distributing.distribute(chain.using, to_city(count=200))
-    assert isinstance(made, distributing.Distribution)
+    assert isinstance(made, Distribution)
     assert (held(chain, CITY).on_hand, held(chain, CITY).coming) == (0, 200)
     receiver, stranger = Desk(chain, CITY_KEEPER), county(chain)
     assert "确认收货" in receiver.get("stock/")
     assert "确认收货" not in stranger.get("stock/")
-    page = stranger.post(f"stock/distributions/{made.distribution}/receipt/", 409)
+    page = stranger.refused(f"stock/distributions/{made.distribution}/receipt/")
     assert "YJ-7202" in problems(page)[0]
     assert "签名文件：收货" in receiver.post(f"stock/distributions/{made.distribution}/receipt/")
     assert (held(chain, CITY).on_hand, held(chain, CITY).coming) == (200, 0)
-    again = receiver.post(f"stock/distributions/{made.distribution}/receipt/", 409)
+    again = receiver.refused(f"stock/distributions/{made.distribution}/receipt/")
     assert "YJ-7228" in problems(again)[0]
 
 
@@ -207,7 +208,7 @@ def test_past_a_level_and_to_strangers_nothing_is_given(chain: Province) -> None
 
 def test_a_fee_is_charged_and_settled_in_parts(chain: Province) -> None:
     made = distributing.distribute(chain.using, to_city(count=200))
-    assert isinstance(made, distributing.Distribution)
+    assert isinstance(made, Distribution)
     desk = Desk(chain, PROVINCE_KEEPER)
     desk.post("stock/fees/", distribution=made.distribution, yuan="30.00", invoice="FP-1")
     (fee,) = DjangoRows(chain.using).many("fees")
@@ -285,7 +286,7 @@ def test_old_sheets_stand_in_the_way_one_by_one(chain: Province) -> None:
 
 def asked(site: Province, by: int = COUNTY_KEEPER) -> str:
     made = drawing.draw(site.using, DrawRequest(station=STATION, kind="B", by=by, count=300, reason="season"))
-    assert isinstance(made, drawing.DrawAsked)
+    assert isinstance(made, DrawAsked)
     return made.ask
 
 
@@ -295,11 +296,11 @@ def test_more_than_the_cap_goes_to_the_head_and_back(chain: Province) -> None:
     assert "待批准" in page
     (row,) = drawing.waiting(chain.using)
     place = f"draws/asks/{row['ask']}/"
-    assert "YJ-7203" in problems(keeper.post(place, 409, confirm="1"))[0]
+    assert "YJ-7203" in problems(keeper.refused(place, confirm="1"))[0]
     assert str(row["ask"]) in head.get("draws/")
     assert "批准领用 300 号" in head.get(place)
     assert "领用已办理" in head.post(place, confirm="1")
-    assert "YJ-7228" in "".join(problems(head.post(place, 409, confirm="1")))
+    assert "YJ-7228" in "".join(problems(head.refused(place, confirm="1")))
     assert "批准领用" not in head.get(place)
 
 
@@ -314,7 +315,7 @@ def test_the_head_may_say_no(chain: Province) -> None:
 def test_one_person_through_two_accounts_approves_nothing(chain: Province) -> None:
     name_keeper(chain, COUNTY, COUNTY_HEAD)
     record = asked(chain, by=COUNTY_HEAD)
-    page = Desk(chain, COUNTY_HEAD, "second-account").post(f"draws/asks/{record}/", 409, confirm="1")
+    page = Desk(chain, COUNTY_HEAD, "second-account").refused(f"draws/asks/{record}/", confirm="1")
     assert "YJ-7204" in problems(page)[0]
     assert DjangoRows(chain.using).count("draw_decisions") == 0
 
