@@ -39,13 +39,13 @@ def ask_reason(
     explanation: str,
     act: str,
     deed: Callable[[Device, AskedReason], Any],
-    done: Callable[[], Any],
+    done: Callable[[Any], Any],
     facts: Sequence[tuple[str, str]] = (),
     first: Sequence[Field] = (),
     more: Sequence[Field] = (),
     demanded: Callable[[dict[str, Any]], bool] | None = None,
 ) -> Review:
-    """Open the review page; ``deed`` is done with the answer, ``done`` is called when it is on record.
+    """Open the review page; ``deed`` is done with the answer, ``done`` is called with what it gave.
 
     ``first`` are questions before the reason, ``more`` those after it; their answers are in ``AskedReason.more``. What
     a refusal says of a question stands below it. The reason is always demanded, unless ``demanded`` says by these
@@ -61,9 +61,9 @@ def ask_reason(
     def on_refused(outcome: Refused) -> None:
         say_refused(review, outcome, (reason, *others, note))
 
-    def on_done(_result: Any) -> None:
+    def on_done(result: Any) -> None:
         review.accept()
-        done()
+        done(result)
 
     def on_act() -> None:
         code = str(reason.value() or "")

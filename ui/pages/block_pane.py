@@ -140,7 +140,9 @@ class BlockPane(ListPane):
             first=first,
             more=more,
             deed=deed,
-            done=lambda: self.desk.say(text(f"numbers.{act}_done", kind=block.line.kind, numbers=numbers.value())),
+            done=lambda _entry: self.desk.say(
+                text(f"numbers.{act}_done", kind=block.line.kind, numbers=numbers.value())
+            ),
         )
 
     def _say_block(self) -> None:
