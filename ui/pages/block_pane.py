@@ -126,9 +126,12 @@ class BlockPane(ListPane):
         first: Sequence[Field],
         more: Sequence[Field] = (),
     ) -> None:
-        block = self.block
+        block, numbers = self.block, first[0]
         assert block is not None
-        numbers = first[0]
+
+        def done(_entry: Any) -> None:
+            self.desk.say(text(f"numbers.{act}_done", kind=block.line.kind, numbers=str(numbers.value())))
+
         ask_reason(
             self.desk,
             self,
@@ -140,7 +143,7 @@ class BlockPane(ListPane):
             first=first,
             more=more,
             deed=deed,
-            done=lambda _entry: self.desk.say(
+            done=done,
                 text(f"numbers.{act}_done", kind=block.line.kind, numbers=numbers.value())
             ),
         )
