@@ -8,13 +8,14 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from inspector_app.domain.quantities import Quantity
+from inspector_app.domain.supply import Forecast, SupplyCode
 from inspector_app.services.issuing import Issued, issue_certificate
 from tests.office import HEAD
 from tests.ui.conftest import settle
 from tests.ui.station import WAN, Station
 from tests.ui.test_pages import at, open_review, rows, said
 from ui.application import Shell
-from ui.pages.numbers import NumbersPage
+from ui.pages.numbers import NumbersPage, lasting_words
 from ui.places import Place
 from ui.tokens import Tone
 from ui.widgets.review import Review
@@ -210,6 +211,14 @@ def test_only_the_holder_gives_back_but_everybody_reports_a_loss(shell: Shell, s
     assert page.block.loss_button.reason == ""
     page.block.return_button.click()
     assert page.banner.headline == page.block.return_button.reason
+
+
+def test_a_card_says_how_long_its_numbers_last_and_what_brings_more(sentences: None) -> None:
+    short = Forecast("B", 9, 3, 20, (SupplyCode.BY_KEEPER,))
+    assert lasting_words(short) == "按现在的用量，还能用约 3 天。同步补不了号，请管理员领用。"
+    assert lasting_words(Forecast("B", 400, 80, 20, ())) == "按现在的用量，还能用约 80 天。"
+    assert lasting_words(Forecast("B", 400, None, 20, ())) == ""
+    assert lasting_words(None) == ""
 
 
 def test_in_english_everything_is_english(app: QApplication, shell: Shell) -> None:

@@ -144,8 +144,6 @@ class BlockPane(ListPane):
             more=more,
             deed=deed,
             done=done,
-                text(f"numbers.{act}_done", kind=block.line.kind, numbers=numbers.value())
-            ),
         )
 
     def _say_block(self) -> None:

@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from inspector_app.domain.continuity import Accounted
+from inspector_app.domain.supply import Forecast
 from inspector_app.services import number_custody
 from inspector_app.services.device import Device
 from inspector_app.services.ledgers import continuity
+from inspector_app.services.supplies import forecasts
 from ui import explain
 from ui.desk import Desk
 from ui.explain import label
@@ -30,7 +32,7 @@ from ui.widgets.field import Field
 from ui.widgets.line import CodeLine
 from ui.widgets.list_pane import ListPane
 from ui.widgets.popup_list import Option
-from ui.widgets.words import words
+from ui.widgets.words import set_property, words
 
 COLUMNS = (
     Column("block", 226, stretch=True),
@@ -50,9 +52,10 @@ LEFT_LOW_PX = LEDGER_LOW_PX + BLOCK_LOW_PX + 12
 
 
 class Ledger(NamedTuple):
-    """The blocks, the person's own numbers left, and what was asked for."""
+    """The blocks, the person's own numbers left and how long they last, and what was asked for."""
 
     lines: list[HeldBlock]
+    lasting: dict[str, Forecast]
     left: dict[str, tuple[int, int]]
     asked: list[tuple[str, int]]
 
@@ -68,7 +71,7 @@ def read_ledger(device: Device) -> Ledger:
     asked = [
         (str(row["kind"]), int(row["wanted"] or 0)) for row in device.rows.many("block_requests", device=device.id)
     ]
-    return Ledger(lines, left, asked)
+    return Ledger(lines, {one.kind: one for one in forecasts(device)}, left, asked)
 
 
 def _blocks(device: Device) -> list[HeldBlock]:
@@ -142,6 +145,7 @@ class NumbersPage(Page):
         self.block.show_block(self.ledger.table.current)
         for kind, (left, size) in ledger.left.items():
             self.cards[kind].show_left(left, size)
+            self.cards[kind].show_lasting(ledger.lasting.get(kind))
         broken = [one for one in ledger.lines if not one.line.count.holds]
         tone = Tone.BAD if broken else Tone.GOOD
         self.set_chips([(text("numbers.all_hold" if not broken else "numbers.some_broken"), tone)])
@@ -174,6 +178,7 @@ class _LeftCard(Card):
         self._of = words("muted")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
+        self._lasting = words("message", wrap=True)
         row = QHBoxLayout()
         row.addWidget(self._left)
         row.addWidget(self._of, 1)
@@ -182,6 +187,7 @@ class _LeftCard(Card):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(row)
         column.addWidget(self._bar)
+        column.addWidget(self._lasting)
         self.add(holder)
         self.name()
 
@@ -196,6 +202,23 @@ class _LeftCard(Card):
         self._bar.setRange(0, max(size, 1))
         self._bar.setValue(left)
         self._bar.setAccessibleName(f"{label('kind', self._kind)} {left} / {size}")
+
+    def show_lasting(self, seen: Forecast | None) -> None:
+        """How many days that is at the present use; where it runs short, what brings more."""
+        shown = lasting_words(seen)
+        set_property(self._lasting, "tone", (Tone.WARN if seen and seen.codes else Tone.OFF).value)
+        self._lasting.setText(shown)
+        self._lasting.setVisible(bool(shown))
+
+
+def lasting_words(seen: Forecast | None) -> str:
+    """``约还能用 12 天。请管理员领用。``; "" where nothing is used and nothing runs short."""
+    if seen is None:
+        return ""
+    lang = explain.language_code()
+    said = [explain.sentences().of("reasons", code.value, lang, {"kind": seen.kind}).todo for code in seen.codes]
+    days = [] if seen.days_left is None else [text("numbers.lasting", n=seen.days_left)]
+    return text("numbers.sentence_gap").join([*days, *said])
 
 
 class RequestPane(FormPane):
