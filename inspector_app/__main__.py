@@ -146,7 +146,19 @@ def _open_desktop(arguments: Namespace) -> int:
 
 
 def _handler(command: str) -> Handler:
-    from inspector_app.commands import contact, custody, ledgers, old_sheets, overview, papers, people, stock, work
+    from inspector_app.commands import (
+        contact,
+        correcting,
+        custody,
+        ledgers,
+        losses,
+        old_sheets,
+        overview,
+        papers,
+        people,
+        stock,
+        work,
+    )
 
     handlers: dict[str, Handler] = {
         "ready": overview.check_ready,
@@ -171,7 +183,7 @@ def _handler(command: str) -> Handler:
         "hand-over": papers.hand_over,
         "file-stub": papers.file_stub,
         "void": papers.void,
-        "confirm-void": papers.confirm_void,
+        "confirm-void": custody.confirm_void,
         "confirm": custody.confirm,
         "order": papers.order,
         "receive-order": papers.receive_order,
@@ -185,6 +197,15 @@ def _handler(command: str) -> Handler:
         "request-numbers": contact.request_numbers,
         "return-numbers": custody.return_numbers,
         "report-loss": custody.report_loss,
+        "correct": correcting.correct,
+        "owner-told": correcting.tell_owner,
+        "losses": losses.show_losses,
+        "loss-papers": losses.draft_papers,
+        "loss-published": losses.publish,
+        "loss-reported": losses.report,
+        "loss-acknowledged": losses.acknowledge,
+        "loss-concluded": losses.conclude,
+        "report-found": losses.report_found,
         "stocktake": stock.stocktake,
         "case": stock.case,
         "storage": stock.storage,
@@ -215,6 +236,7 @@ def _parser() -> ArgumentParser:
     _add_work(commands)
     _add_papers(commands)
     _add_overview(commands)
+    _add_losses(commands)
     _add_contact(commands)
     _add_stocktake(commands)
     _add_stores(commands)
@@ -294,6 +316,13 @@ def _positive(text: str) -> int:
     return number
 
 
+def _add_second(parser: ArgumentParser) -> None:
+    """How a second person confirms: apart unless on paper or at this desk."""
+    parser.add_argument("--photo", action="append", default=[], metavar="F", help="of the form both signed on paper")
+    parser.add_argument("--second", type=int, metavar="N", help="the person who confirms at this desk")
+    parser.add_argument("--second-passphrase-file", metavar="F")
+
+
 def _add_papers(commands: Commands) -> None:
     printing = _command(commands, "print", "print a paper, or its next print with a reason")
     printing.add_argument("number")
@@ -313,12 +342,25 @@ def _add_papers(commands: Commands) -> None:
     void.add_argument("--on-desk", type=int, default=0, metavar="N", help="its sheets, counted on the desk")
     void.add_argument("--lost", default="", metavar="1/2,…", help="sheets nobody can find, each as PRINT/SHEET")
     void.add_argument("--note", default="")
-    _command(commands, "confirm-void", "the second person confirms a void").add_argument("number")
+    void.add_argument("--legal-basis", default="", metavar="B", help="of revoking or seizing what its owner holds")
+    void.add_argument("--ordered-by", type=int, default=0, metavar="N", help="the person who ordered that")
+    correct = _command(commands, "correct", "correct fields of a certificate on the road by a note")
+    correct.add_argument("number")
+    correct.add_argument("file", metavar="FILE.json", help="the new values by field")
+    correct.add_argument("--reason", required=True, help="a code of the list correction")
+    correct.add_argument("--note", default="")
+    correct.add_argument("--pdf", metavar="F")
+    told = _command(commands, "owner-told", "the owner knows that the paper in their hands ended")
+    told.add_argument("number")
+    told.add_argument("--means", required=True, help="a code of the list owner_told")
+    told.add_argument("--at", metavar="TIME")
+    told.add_argument("--note", default="")
+    confirm_void = _command(commands, "confirm-void", "the second person confirms a void")
+    confirm_void.add_argument("number")
+    _add_second(confirm_void)
     confirm = _command(commands, "confirm", "the second person confirms an act; without one, what waits for that")
     confirm.add_argument("act", nargs="?", metavar="ACT")
-    confirm.add_argument("--photo", action="append", default=[], metavar="F", help="of the form both signed on paper")
-    confirm.add_argument("--second", type=int, metavar="N", help="the person who confirms at this desk")
-    confirm.add_argument("--second-passphrase-file", metavar="F")
+    _add_second(confirm)
     order = _command(commands, "order", "let a sister device print a certificate")
     order.add_argument("number")
     order.add_argument("--to", required=True, metavar="DEVICE")
@@ -376,6 +418,41 @@ def _add_overview(commands: Commands) -> None:
     trace.add_argument("number")
     trace.add_argument("--sheet", default="", metavar="1/2,…", help="of these sheets alone, each as PRINT/SHEET")
     _command(commands, "doctor", "prove the home sound")
+
+
+def _add_losses(commands: Commands) -> None:
+    shown = _command(commands, "losses", "losses and what is due about each")
+    shown.add_argument("--all", action="store_true", help="concluded ones too")
+    drawn = _add_loss(commands, "loss-papers", "draw the public notice and both reports of a loss")
+    drawn.add_argument("--out", required=True, metavar="DIR")
+    published = _add_step(commands, "loss-published", "the notice of a loss was published")
+    published.add_argument("--medium", required=True, help="a code of the list loss_medium")
+    published.add_argument("--name", required=True, help="which newspaper or site, and where in it")
+    for name, text in (("loss-reported", "a report was sent"), ("loss-acknowledged", "a report was acknowledged")):
+        _add_step(commands, name, text).add_argument("--to", required=True, choices=("authority", "institution"))
+    ended = _add_loss(commands, "loss-concluded", "close the case of a loss")
+    ended.add_argument("--cause", required=True, help="a code of the list loss_cause")
+    ended.add_argument("--conclusion", required=True, help="a code of the list loss_conclusion")
+    ended.add_argument("--note", default="")
+    found = _command(commands, "report-found", "lost numbers turned up: they stay dead")
+    found.add_argument("kind", choices=("A", "B", "N"))
+    found.add_argument("numbers", metavar="RANGE")
+    found.add_argument("--on", default="", metavar="DAY", help="when they turned up; else today")
+    found.add_argument("--note", default="")
+
+
+def _add_loss(commands: Commands, name: str, text: str) -> ArgumentParser:
+    parser = _command(commands, name, text)
+    parser.add_argument("loss", metavar="LOSS", help="the entry that told of it, or a number of it (B 9900000021)")
+    return parser
+
+
+def _add_step(commands: Commands, name: str, text: str) -> ArgumentParser:
+    parser = _add_loss(commands, name, text)
+    parser.add_argument("--on", default="", metavar="DAY", help="else today")
+    parser.add_argument("--photo", action="append", default=[], metavar="F")
+    parser.add_argument("--note", default="")
+    return parser
 
 
 def _add_contact(commands: Commands) -> None:

@@ -149,6 +149,17 @@ class ReportTable(msgspec.Struct, frozen=True):
     carried: tuple[tuple[str, ...], ...] = ()
 
 
+class ReportLetter(msgspec.Struct, frozen=True, kw_only=True):
+    """The running text of a letter or public notice (公文): to whom, what, and who signs (institution, then date).
+
+    Tables stand between the paragraphs and the closing lines.
+    """
+
+    addressee: str = ""
+    paragraphs: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
+
+
 class Paper(Protocol):
     """Turns content into exact bytes; without a leave every page is marked as a specimen."""
 
@@ -182,10 +193,11 @@ class Paper(Protocol):
         *,
         leave: Leave | None = None,
         signatures: tuple[str, ...] = (),
+        letter: ReportLetter | None = None,
     ) -> bytes:
         """A PDF of facts and tables, such as the day-close sheet; a specimen without a leave.
 
-        ``signatures`` are the lines to sign on, empty for those of the form.
+        ``signatures`` are the lines to sign on, empty for those of the form; ``letter`` is running text around them.
         """
 
 

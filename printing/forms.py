@@ -160,6 +160,8 @@ class ReportForm(Form, frozen=True, kw_only=True, tag_field="kind", tag="report"
     boxes: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     heading: str = ""
+    letter: bool = False
+    """Running text in the size and spacing of an official document (公文, GB/T 9704): 三号, each paragraph indented."""
 
     def keys(self) -> Iterator[str]:
         """A report prints whatever facts and tables it is given."""

@@ -13,7 +13,7 @@ import msgspec
 from PIL import Image
 
 from inspector_app.errors import BugError, StationError
-from inspector_app.ports import Leave, PaperContent, PaperProblem, ReportTable
+from inspector_app.ports import Leave, PaperContent, PaperProblem, ReportLetter, ReportTable
 from printing import layout, pdf, preview, proof, report, thermal
 from printing.content import Content, Licence
 from printing.fonts import FontSet, shipped_fonts
@@ -113,6 +113,7 @@ class StationPaper:
         *,
         leave: Leave | None = None,
         signatures: tuple[str, ...] = (),
+        letter: ReportLetter | None = None,
     ) -> bytes:
         """A PDF of facts and tables with signature lines, such as the day-close sheet; a specimen without a leave.
 
@@ -126,6 +127,9 @@ class StationPaper:
             facts=tuple(facts.items()),
             tables=tuple(report.Table(table.title, table.head, table.rows, table.carried) for table in tables),
             specimen=leave is None,
+            addressee=letter.addressee if letter else "",
+            paragraphs=letter.paragraphs if letter else (),
+            closing=letter.closing if letter else (),
         )
         lacking = "".join(problem.characters for problem in report.check(signed, content, self._fonts))
         if lacking:

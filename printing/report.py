@@ -30,6 +30,9 @@ SIGN_ROOM_MM = 16.0
 BOX_MM = 36.0
 BOX_SIGNED = "签名（盖章）：　　　　　　　　　　年　　月　　日"
 LONGEST_COUNT = 10
+LETTER, LETTER_LEAD, LETTER_CELL, LETTER_GAP_MM = 16.0, 1.25, 12.0, 4.0
+INDENT = "　　"
+CLOSING_INSET_MM = 11.3
 TO_NEXT, FROM_LAST = "过次页", "承前页"
 
 
@@ -46,12 +49,17 @@ class Table(msgspec.Struct, frozen=True):
 
 
 class ReportContent(msgspec.Struct, frozen=True, kw_only=True):
-    """What a report says. `facts` are label and value, two to a line; `made_at` UTC ms for the file's date."""
+    """What a report says. `facts` are label and value, two to a line; `made_at` UTC ms for the file's date.
+
+    `closing` are the lines at the right below everything: who issues it, and when.
+    """
 
     title: str
     made_at: int
     facts: tuple[tuple[str, str], ...] = ()
+    addressee: str = ""
     paragraphs: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     number: str = ""
     specimen: bool = True
@@ -65,7 +73,8 @@ def check(form: ReportForm, content: ReportContent, fonts: Typefaces) -> list[La
 
 
 def _texts(form: ReportForm, content: ReportContent) -> Iterator[str]:
-    yield from (content.title, content.number, form.heading, *content.paragraphs, *form.notes, *form.signatures)
+    yield from (content.title, content.number, form.heading, content.addressee, *content.paragraphs, *content.closing)
+    yield from (*form.notes, *form.signatures)
     yield from (*form.boxes, BOX_SIGNED)
     for fact in content.facts:
         yield from fact
@@ -83,10 +92,16 @@ def compose(form: ReportForm, content: ReportContent, fonts: Typefaces) -> Place
     paper = _Paper(fonts)
     paper.title(form, content)
     paper.facts(content.facts)
+    size, lead = (LETTER, LETTER_LEAD) if form.letter else (BODY, 1.0)
+    paper.cell = LETTER_CELL if form.letter else SMALL
+    paper.y += LETTER_GAP_MM * form.letter
+    if content.addressee:
+        paper.paragraph(content.addressee, size, lead)
     for paragraph in content.paragraphs:
-        paper.paragraph(paragraph, BODY)
+        paper.paragraph(INDENT * form.letter + paragraph, size, lead)
     for table in content.tables:
         paper.table(table)
+    paper.closing(content.closing, size, lead)
     paper.boxes(form.boxes)
     paper.ending(form)
     return Placed(
@@ -108,6 +123,7 @@ class _Paper:
         self.fonts = fonts
         self.sheets: list[list[Mark]] = [[]]
         self.y = TOP
+        self.cell = SMALL
 
     def pages(self, title: str, number: str) -> tuple[PlacedPage, ...]:
         """The finished pages, numbered."""
@@ -162,16 +178,28 @@ class _Paper:
             y = self.y + index * line_height(BODY)
             self.sheets[-1].extend(self._line(text, SERIF, BODY, y, "left", (left + label, span[1])))
 
-    def paragraph(self, text: str, size: float) -> None:
+    def paragraph(self, text: str, size: float, lead: float = 1.0) -> None:
         for line in break_lines(text, SERIF, size, RIGHT - LEFT, self.fonts):
-            self._need(line_height(size))
+            self._need(line_height(size) * lead)
             self._put(line, SERIF, size, "left")
+            self.y += line_height(size) * (lead - 1)
         self.y += 1
 
+    def closing(self, lines: Sequence[str], size: float, lead: float) -> None:
+        """Who issues it and when, at the right, kept together."""
+        if not lines:
+            return
+        self._need((len(lines) + 1) * line_height(size) * lead)
+        self.y += line_height(size) * lead
+        span = (LEFT, RIGHT - CLOSING_INSET_MM)
+        for line in lines:
+            self.sheets[-1].extend(self._line(line, SERIF, size, self.y, "right", span))
+            self.y += line_height(size) * lead
+
     def table(self, table: Table) -> None:
-        widths = _column_widths(table, self.fonts)
+        widths = _column_widths(table, self.fonts, self.cell)
         head = self._cells(table.head, widths, BOLD)
-        self._need(line_height(HEAD) + 2 * _row_height(head) + 4)
+        self._need(line_height(HEAD) + 2 * _row_height(head, self.cell) + 4)
         if table.title:
             self._put(table.title, BOLD, HEAD, "left")
             self.y += 1.2
@@ -180,7 +208,7 @@ class _Paper:
         for at, row in enumerate(table.rows or (("无", *("",) * (len(table.head) - 1)),)):
             cells = self._cells(row, widths, SERIF)
             sums = table.carried[at - 1][1:] if at and table.carried else ()
-            if self.y + _row_height(cells) + self._room_for(table, at) > BOTTOM:
+            if self.y + _row_height(cells, self.cell) + self._room_for(table, at) > BOTTOM:
                 self._carry(sums, TO_NEXT, widths, numeric)
                 self._turn_page()
                 self._row(head, widths, numeric, shaded=True)
@@ -198,12 +226,14 @@ class _Paper:
 
     def _cells(self, row: tuple[str, ...], widths: list[float], role: str) -> list[tuple[str, list[str]]]:
         broken = zip(row, widths, strict=True)
-        return [(role, break_lines(text, role, SMALL, width - 2 * CELL_PADDING, self.fonts)) for text, width in broken]
+        return [
+            (role, break_lines(text, role, self.cell, width - 2 * CELL_PADDING, self.fonts)) for text, width in broken
+        ]
 
     def _row(
         self, cells: list[tuple[str, list[str]]], widths: list[float], numeric: set[int], *, shaded: bool = False
     ) -> None:
-        height, x, marks = _row_height(cells), LEFT, self.sheets[-1]
+        height, x, marks = _row_height(cells, self.cell), LEFT, self.sheets[-1]
         if shaded:
             marks.append(Block(LEFT, self.y, RIGHT - LEFT, height, Ink.SHADE))
         for index, ((role, lines), width) in enumerate(zip(cells, widths, strict=True)):
@@ -211,12 +241,12 @@ class _Paper:
             span = (x + CELL_PADDING, x + width - CELL_PADDING)
             y = (
                 self.y
-                + (height - len(lines) * line_height(SMALL)) / 2
-                + (line_height(SMALL) - SMALL * MM_PER_POINT) / 2
+                + (height - len(lines) * line_height(self.cell)) / 2
+                + (line_height(self.cell) - self.cell * MM_PER_POINT) / 2
             )
             for line in lines:
-                marks.extend(self._line(line, role, SMALL, y, align, span))
-                y += line_height(SMALL)
+                marks.extend(self._line(line, role, self.cell, y, align, span))
+                y += line_height(self.cell)
             marks.append(Stroke(x, self.y, x, self.y + height, LINE_MM))
             x += width
         marks.append(Stroke(RIGHT, self.y, RIGHT, self.y + height, LINE_MM))
@@ -306,15 +336,15 @@ def _is_count(text: str) -> bool:
     return (digits.isdigit() and len(digits) < LONGEST_COUNT) or text in ("", "—")
 
 
-def _row_height(cells: list[tuple[str, list[str]]]) -> float:
-    return max(len(lines) for _, lines in cells) * line_height(SMALL) + 2 * CELL_PADDING
+def _row_height(cells: list[tuple[str, list[str]]], size: float) -> float:
+    return max(len(lines) for _, lines in cells) * line_height(size) + 2 * CELL_PADDING
 
 
-def _column_widths(table: Table, fonts: Typefaces) -> list[float]:
+def _column_widths(table: Table, fonts: Typefaces, size: float) -> list[float]:
     """Each column as wide as it would like, all shrunk or stretched alike to fill the page."""
     wanted = []
     for column in zip(table.head, *table.rows, *table.carried, strict=True):
-        widest = max(width_mm(text, BOLD, SMALL, fonts) for text in column)
+        widest = max(width_mm(text, BOLD, size, fonts) for text in column)
         wanted.append(max(widest + 2 * CELL_PADDING + 0.5, NARROWEST_MM))
     room, whole = RIGHT - LEFT, sum(wanted)
     if whole <= room:

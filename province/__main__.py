@@ -32,9 +32,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _is_of_the_trade(problem: Exception) -> bool:
+    from province.custody.commands import RefusedError
     from province.numbers.ranges import NumbersError
 
-    return isinstance(problem, NumbersError)
+    return isinstance(problem, NumbersError | RefusedError)
 
 
 def _say(answer: dict[str, object], *, as_json: bool) -> None:

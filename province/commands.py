@@ -21,6 +21,7 @@ from inspector_app.clock import MS_PER_DAY, day_start
 from inspector_app.domain.documents import PRACTICE_PROVINCE
 from inspector_app.errors import StationError
 from province import folders
+from province.custody import commands as custody_commands
 from province.databases import DEFAULT
 
 Answer = dict[str, Any]
@@ -103,9 +104,12 @@ def grant(arguments: argparse.Namespace) -> Answer:
 
 
 def stock(arguments: argparse.Namespace) -> Answer:
-    """Take a range of numbers into stock."""
+    """Take a range of numbers into stock; with --organisation a delivery of any kind into its store."""
     from province.numbers import custody
 
+    if arguments.organisation:
+        return custody_commands.stock_in(arguments)
+    require_drawn_kind(arguments.kind)
     first = arguments.first or custody.free_start(DEFAULT, arguments.kind)
     last = arguments.last or _last(first, arguments.count)
     row = custody.add_stock(DEFAULT, arguments.kind, first, last, source=arguments.source)
@@ -113,9 +117,11 @@ def stock(arguments: argparse.Namespace) -> Answer:
 
 
 def draw(arguments: argparse.Namespace) -> Answer:
-    """Draw a range from stock for a station or one vet."""
+    """Draw a range from stock for a station or one vet; for a registered using unit under all rules of custody."""
     from province.numbers import custody
 
+    if custody_commands.is_under_rules(arguments.station):
+        return custody_commands.draw(arguments)
     first = arguments.first or custody.undrawn_start(DEFAULT, arguments.kind)
     row = custody.draw(
         DEFAULT,
@@ -126,6 +132,14 @@ def draw(arguments: argparse.Namespace) -> Answer:
         holder=arguments.holder,
     )
     return {"draw": row.draw, "kind": row.kind, "first": row.first, "last": row.last, "station": row.station}
+
+
+def require_drawn_kind(kind: str) -> None:
+    """Only certificates and notices have numbers that are drawn. NumbersError ``scheme_unknown``."""
+    from province.numbers.ranges import NumbersError
+
+    if kind not in ("A", "B", "N"):
+        raise NumbersError("scheme_unknown", scheme="", kind=kind)
 
 
 def _last(first: str, count: int) -> str:
@@ -181,6 +195,15 @@ def publish(arguments: argparse.Namespace) -> Answer:
     if arguments.out is not None:
         arguments.out.write_bytes(trust.newest(DEFAULT, than=(0, 0)))
     return {"released": release is not None, "seq": release.seq if release else 0}
+
+
+def losses(arguments: argparse.Namespace) -> Answer:
+    """Every loss and how far up it has come; with a loss and ``--level`` that level takes it up."""
+    from province.ledgers import losses as ledger
+
+    if arguments.loss:
+        return msgspec.to_builtins(ledger.pass_on(DEFAULT, arguments.loss, arguments.level))
+    return {"losses": msgspec.to_builtins(ledger.loss_states(DEFAULT))}
 
 
 def status(arguments: argparse.Namespace) -> Answer:
@@ -304,6 +327,7 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for add in (_add_founding, _add_registers, _add_numbers, _add_running):
         add(verbs)
+    custody_commands.add(verbs, _verb)
     return top
 
 
@@ -361,10 +385,14 @@ def _add_registers(verbs: Any) -> None:
 
 
 def _add_numbers(verbs: Any) -> None:
-    span = (("--kind", {**_TEXT, "choices": ["A", "B", "N"]}), ("--first", _OPTIONAL), ("--last", _OPTIONAL))
-    count = ("--count", {"type": int, "default": 1000})
-    _verb(verbs, "stock", stock, *span, count, ("--source", _OPTIONAL))
-    _verb(verbs, "draw", draw, *span, count, ("--station", _NUMBER), ("--holder", {"type": int, "default": 0}))
+    ends = (("--first", _OPTIONAL), ("--last", _OPTIONAL), ("--count", {"type": int, "default": 1000}))
+    kinds = ("--kind", {**_TEXT, "choices": custody_commands.kinds()})
+    taken_in = _verb(verbs, "stock", stock, kinds, *ends, ("--source", _OPTIONAL))
+    custody_commands.add_stock_options(taken_in)
+    kind = ("--kind", {**_TEXT, "choices": ["A", "B", "N"]})
+    whose = (("--station", _NUMBER), ("--holder", {"type": int, "default": 0}))
+    drawn = _verb(verbs, "draw", draw, kind, *ends, *whose)
+    custody_commands.add_draw_options(drawn)
 
 
 def _add_running(verbs: Any) -> None:
@@ -398,6 +426,13 @@ def _add_running(verbs: Any) -> None:
         ("--stop", {"action": "store_true"}),
     )
     _verb(verbs, "publish", publish, ("--out", {"type": Path}))
+    _verb(
+        verbs,
+        "losses",
+        losses,
+        ("loss", {"nargs": "?", "help": "the entry that told of it"}),
+        ("--level", {"choices": ["county", "city", "province"], "default": "county"}),
+    )
     _verb(verbs, "status", status, ("--verify", {"action": "store_true"}))
     each = ("--each", {"action": "store_true", "help": "every number by itself"})
     _verb(verbs, "continuity", continuity, ("--station", {"type": int, "default": 0, "help": "0: all"}), each)

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "province.journal.apps.JournalConfig",
     "province.numbers.apps.NumbersConfig",
+    "province.custody.apps.CustodyConfig",
     "province.registry.apps.RegistryConfig",
     "province.portal.apps.PortalConfig",
     "province.public.apps.PublicConfig",

@@ -18,7 +18,6 @@ from inspector_app.journal.entries.certificates import (
     NoticeHandedOver,
     NoticeIssued,
     NoticeVoided,
-    VoidConfirmed,
 )
 from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned, SheetSpoiled, StubFiled
 from inspector_app.journal.entries.declarations import (
@@ -59,7 +58,6 @@ CONTESTED = {
         "accepted_at accepted_by accepted_ref acceptance_note".split()
     ),
     "online_declarations": frozenset(["declaration"]),
-    "certificates": frozenset(["void_confirmed_by"]),
     "numbers": frozenset("state ended_by".split()),
     "samples": frozenset(["sent_on"]),
     "acts": frozenset("confirm_ref form confirmed_by confirmed_at".split()),
@@ -104,7 +102,8 @@ class Agreement:
         """Whether a row of the province's concerns the laptop's station: its own, or what everybody is told."""
         if table in TOLD_TO_ALL:
             return True
-        device = row.get("device") or self._device_of(str(row.get("number", "")))
+        asked = str(row.get("request", "")).partition("/")[0]
+        device = row.get("device") or asked or self._device_of(str(row.get("number", "")))
         station = self._station_of.get(str(device), row.get("station", 0))
         return station in (0, laptop.device.sheet.station)
 
@@ -129,7 +128,7 @@ class Agreement:
 
 
 def contested(world: World) -> set[str]:
-    """What several laptops did on their own: declarations decided or taken up, voids confirmed, samples sent, twice.
+    """What several laptops did on their own: declarations decided or taken up, samples sent, twice.
 
     Numbers one laptop reported lost while another used them. And papers ended on one laptop while they were printed on
     another: whether its sheets were on the desk when it was void, or came out after it, is what each side knew first.
@@ -156,8 +155,6 @@ def contested(world: World) -> set[str]:
                 done[fact.declaration] += 1
             case DeclarationRecorded(online=online) if online:
                 done[online] += 1
-            case VoidConfirmed() as fact:
-                done[str(fact.number)] += 1
             case SampleSent() as fact:
                 done[fact.sample] += 1
             case _:

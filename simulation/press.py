@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from inspector_app.config import read_resource
-from inspector_app.ports import Leave, PaperContent, PaperProblem, ReportTable
+from inspector_app.ports import Leave, PaperContent, PaperProblem, ReportLetter, ReportTable
 from inspector_app.suites import sha256
 
 
@@ -54,6 +54,7 @@ class PlainPress:
         *,
         leave: Leave | None = None,
         signatures: tuple[str, ...] = (),
+        letter: ReportLetter | None = None,
     ) -> bytes:
         """The report's words."""
-        return msgspec.json.encode([title, facts, tables, made_at, leave, signatures])
+        return msgspec.json.encode([title, facts, tables, made_at, leave, signatures, letter])

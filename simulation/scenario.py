@@ -21,18 +21,22 @@ from inspector_app.journal.entries.inspections import DiseaseOutcome
 from inspector_app.journal.projections import Row
 from inspector_app.services import (
     ceremony,
+    correcting,
     day_close,
     declaring,
+    following_losses,
     handing_over,
     inspecting,
     issuing,
     lists,
+    loss_cases,
     losses,
     noticing,
     number_custody,
     print_jobs,
     print_orders,
     sampling,
+    telling_owners,
 )
 from province.journal.feed import Audience
 from province.registry import publishing
@@ -344,17 +348,63 @@ def void(world: World, laptop: Laptop) -> str:
     rows = device.rows.many("certificates", state="issued", device=device.id)
     if not rows:
         return NOTHING
-    number = str(world.dice("scenario").among(rows)["number"])
+    row = world.dice("scenario").among(rows)
+    number, reason = str(row["number"]), "trip_cancelled" if row["handed_over_at"] else "wrong_entry"
     on_desk = handing_over.sheets_on_desk(device, number)
-    return f"{number} {told(handing_over.void_certificate(device, number, reason='wrong_entry', on_desk=on_desk))}"
+    return f"{number} {told(handing_over.void_certificate(device, number, reason=reason, on_desk=on_desk))}"
+
+
+def correct(world: World, laptop: Laptop) -> str:
+    """A certificate on the road goes on with another truck: a note corrects the plate."""
+    rows = [row for row in laptop.device.rows.many("certificates", state="issued") if row["handed_over_at"]]
+    if not rows:
+        return NOTHING
+    dice = world.dice("scenario")
+    number, plate = str(dice.among(rows)["number"]), f"苏K{dice.between(10_000, 99_999)}"
+    return f"{number} {told(correcting.correct(laptop.device, number, {'plate': plate}, reason='vehicle_changed'))}"
+
+
+def tell_owner(world: World, laptop: Laptop) -> str:
+    """The owner hears that the paper in their hands ended."""
+    waiting = telling_owners.owners_to_tell(laptop.device)
+    if not waiting:
+        return NOTHING
+    number = str(world.dice("scenario").among(waiting)["number"])
+    return f"{number} {told(telling_owners.tell_owner(laptop.device, number, means='telephone'))}"
+
+
+def follow_loss(world: World, laptop: Laptop) -> str:
+    """The next step of an open loss: drawn, published, reported, acknowledged, concluded; or a number turns up."""
+    cases = loss_cases.open_losses(laptop.device)
+    if not cases:
+        return NOTHING
+    case = world.dice("scenario").among(cases)
+    return f"{case.span} {told(_next_step(laptop, case))}"
+
+
+def _next_step(laptop: Laptop, case: loss_cases.LossCase) -> object:
+    device, done = laptop.device, {(term.step, term.to) for term in case.terms if term.done_on}
+    if not case.papers:
+        return following_losses.draft_papers(device, case.ref)
+    if ("published", "") not in done:
+        clipping = device.files.add(b"\xff\xd8\xff\xe0 a clipping", "image/jpeg")
+        return following_losses.publish(device, case.ref, medium="newspaper", name="练习日报", attachments=[clipping])
+    for to in ("authority", "institution"):
+        if ("reported", to) not in done:
+            return following_losses.report(device, case.ref, to=to)
+        if ("acknowledged", to) not in done:
+            return following_losses.acknowledge(device, case.ref, to=to)
+    if case.what == "numbers" and not case.found and not case.used:
+        return following_losses.report_found(device, case.kind, case.first)
+    return following_losses.conclude(device, case.ref, cause="theft", conclusion="instructed")
 
 
 def confirm_void(world: World, laptop: Laptop) -> str:
     """The second person confirms a void."""
-    rows = [row for row in laptop.device.rows.many("certificates", state="voided") if not row["void_confirmed_by"]]
-    if not rows:
+    waiting = ceremony.unconfirmed_voids(laptop.device)
+    if not waiting:
         return NOTHING
-    number = str(world.dice("scenario").among(rows)["number"])
+    number = str(world.dice("scenario").among(waiting)["subject"])
     return f"{number} {told(handing_over.confirm_void(laptop.device, number))}"
 
 
@@ -491,6 +541,9 @@ STEPS: tuple[tuple[int, tuple[str, Action | None, Step]], ...] = (
     (8, ("spare", Action.RELEASE_SPARE, spare)),
     (8, ("hand over", Action.HAND_OVER, hand_over)),
     (3, ("void", Action.VOID, void)),
+    (2, ("correct", Action.CORRECT, correct)),
+    (2, ("tell owner", Action.NOTIFY_OWNER, tell_owner)),
+    (2, ("follow loss", Action.FOLLOW_LOSS, follow_loss)),
     (2, ("confirm void", Action.CONFIRM_VOID, confirm_void)),
     (4, ("order", Action.PRINT, order)),
     (4, ("receive", Action.PRINT, receive)),

@@ -26,7 +26,7 @@ from inspector_app.domain.authority import (
 from inspector_app.domain.documents import KeyStatement, Role, RootSheet, registered_types, sign_document
 from inspector_app.domain.numbering import Block, Draw
 from inspector_app.journal.feed import RELAYED, Pulled, relay
-from inspector_app.ports import Leave, PaperContent, PaperProblem, ReportTable
+from inspector_app.ports import Leave, PaperContent, PaperProblem, ReportLetter, ReportTable
 from inspector_app.services.catching_up import take_in
 from inspector_app.services.device import Device, Session
 from inspector_app.services.enrolment import Enrolment, found_home, join, prepare_home
@@ -116,8 +116,9 @@ class PlainPaper:
         *,
         leave: Leave | None = None,
         signatures: tuple[str, ...] = (),
+        letter: ReportLetter | None = None,
     ) -> bytes:
-        return msgspec.json.encode([title, facts, tables, made_at, leave, signatures])
+        return msgspec.json.encode([title, facts, tables, made_at, leave, signatures, *([letter] if letter else [])])
 
 
 def parts(clock: HandClock | None = None, *, seed: str = "test", **changes: object) -> Parts:

@@ -31,9 +31,24 @@ from inspector_app.domain.documents import (
     Role,
     RootSheet,
     sign_document,
+    unsigned,
 )
+from inspector_app.domain.losses import LossPassed
 from inspector_app.domain.numbering import Block, Draw
+from inspector_app.domain.organisations import LocationSheet, OrganisationSheet
 from inspector_app.domain.quantities import Quantity
+from inspector_app.domain.seals import LicenceFile, SealSheet
+from inspector_app.domain.stock import (
+    Distribution,
+    DistributionReceived,
+    DrawAsked,
+    DrawDecided,
+    DrawDeclined,
+    FeeCharged,
+    FeeSettled,
+    OrderPlaced,
+    StockReceived,
+)
 from inspector_app.domain.trust import NumberException, Standing, TrustFile, pack_trust
 from inspector_app.domain.verdicts import VerdictSheet
 from inspector_app.store.disk import LocalDisk
@@ -87,6 +102,44 @@ ONLINE: Final = OnlineDeclaration(
     departs_at=NOW + DAY_MS,
     remarks="",
 )
+_DAY: Final = "2026-11-21"
+_BOXES: Final = (("9900000001", "9900000500"), ("9900000601", "9900000700"))
+UNIT: Final = OrganisationSheet(
+    321084001,
+    1,
+    "高邮湖西站",
+    "institution",
+    "station",
+    321084,
+    321084,
+    1,
+    14,
+    "高检备 3",
+    "aquatic_seed",
+    _DAY,
+    "",
+    14,
+    NOW,
+)
+STOCK: Final[tuple[msgspec.Struct, ...]] = (
+    StockReceived("99-R0001-aa", 990000, 1, "B", "99-B", _BOXES, 600, _DAY, "SH-7", "GX-2014/1", 31, NOW),
+    OrderPlaced("99-O0001-aa", 321084, 321000, "B", 600, _DAY, "2026-12", True, "", 0, 33, NOW),
+    Distribution(
+        *("99-D0001-aa", 990000, 1, 321000, "B", "99-B", _BOXES[:1], 500, _DAY, True),
+        *("99-O0001-aa", "whole_boxes", 41, "GX-2014/1", 31, NOW),
+    ),
+    DistributionReceived("99-D0001-aa", 1, _DAY, 32, NOW),
+    FeeCharged("99-F0001-aa", "99-D0001-aa", 321000, 990000, 7_500, "FP-1", _DAY, 31, NOW),
+    FeeSettled("99-F0001-aa", "SJ-1", 7_500, _DAY, 31, NOW),
+    DrawAsked(
+        *("99-Q0001-aa", 321084, 1, 1, 7, "B", "9900000001", "9900000500", "season", "", "GX-2014/1", 33, NOW),
+    ),
+    DrawDeclined("99-Q0001-aa", 43, NOW),
+    LicenceFile("XK-1", 2, 321084, "防疫条件 7", _DAY, _DAY, "", 33, NOW),
+)
+DECIDED: Final = DrawDecided(
+    "D1", 321084, 1, 321084001, 120, 180, 200, "season", "", "99-Q0001-aa", "GX-2014/1", 33, 43, NOW
+)
 DOCUMENTS: Final[dict[str, tuple[msgspec.Struct, DocumentSigner]]] = {
     "root-1": (RootSheet(1, ROOT.public.raw, "99", "练习省", "Practice Province"), ROOT),
     "ca-1": (CaSheet(2, b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"), ROOT),
@@ -101,8 +154,14 @@ DOCUMENTS: Final[dict[str, tuple[msgspec.Struct, DocumentSigner]]] = {
     "lease-1": (Lease(DEVICE_ID, NOW, NOW + 7 * DAY_MS, 412, _RAW), SERVER),
     "policy-1": (PolicySheet("2026-11", NOW, "lead_time_days = 3\n# 提前期\n"), AUTHORITY),
     "form-1": (FormSheet("certificate_b", "2026-11", _RAW, NOW), AUTHORITY),
+    "loss_passed-1": (LossPassed(f"{DEVICE_ID}/7", "county", NOW), SERVER),
     "verdict-1": (VerdictSheet(DEVICE_ID, 7, True, False, "number_taken", NOW, "station 1", "2026-11-30"), SERVER),
     "online_declaration-1": (ONLINE, SERVER),
+    "organisation-1": (UNIT, AUTHORITY),
+    "stock_location-1": (LocationSheet(321084, 1, 1, "证章标志专用柜", 33, 43, NOW), AUTHORITY),
+    "draw_decided-1": (DECIDED, AUTHORITY),
+    "seal-1": (SealSheet("高邮 1 号", 2, 321084, 11, _RAW.hex(), _DAY, "", 33, NOW), AUTHORITY),
+    **{unsigned(value).type.replace("/", "-"): (value, SERVER) for value in STOCK},
 }
 SPOKEN_OF: Final[tuple[NumberException, ...]] = (
     exception(2, Standing.REPLACED),

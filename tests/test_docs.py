@@ -167,7 +167,7 @@ def subparsers() -> dict[str, ArgumentParser]:
 def options_of(parser: ArgumentParser) -> set[str]:
     """The options of a command and of its steps."""
     below = (action.choices for action in parser._actions if isinstance(action.choices, dict))
-    steps = [step for choices in below for step in choices.values()]
+    steps = [step for choices in below for step in choices.values() if isinstance(step, ArgumentParser)]
     return set(parser._option_string_actions).union(*map(options_of, steps))
 
 

@@ -12,7 +12,7 @@ from inspector_app.domain.continuity import CLEAN, Accounted, told
 from inspector_app.domain.numbering import NumberState
 from inspector_app.domain.sentences import Sentence
 from inspector_app.journal.projections import TABLES, Row
-from inspector_app.services import ledgers, lists, number_custody, ready
+from inspector_app.services import ledgers, lists, number_custody, ready, supplies
 from inspector_app.services.device import Device
 
 LISTS = tuple(COLUMNS)
@@ -79,10 +79,13 @@ def show_numbers(arguments: Namespace, output: Output) -> int:
             parts = [f"{getattr(count, state)} {_number_word(output, state)}" for state in NumberState]
             held = "=" if count.holds else "≠"
             output.say(f"{line.kind} {line.first}–{line.last}: {count.size} {held} {' + '.join(parts)}")
+        seen = supplies.forecasts(device)
+        for reason in [ready.of_supply(one, code) for one in seen for code in one.codes]:
+            output.say(output.sentences.of("stock", reason.code, output.lang, reason.details).whole)
         for gap in found.stretches:
             if gap.standing not in CLEAN:
                 output.say(_gap_told(output, gap))
-        output.result({"blocks": ledger, "continuity": told(found, each=arguments.each)})
+        output.result({"blocks": ledger, "continuity": told(found, each=arguments.each), "forecast": seen})
         sound = all(line.count.holds for line in ledger) and not found.to_explain
         return DONE if sound else REFUSED
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from inspector_app import bootstrap
-from inspector_app.clock import SystemClock
+from inspector_app.clock import SystemClock, legal_date
 from inspector_app.commands import copies, values
 from inspector_app.commands.output import DONE, FAULT, REFUSED, Output, in_parts, three_parts
 from inspector_app.commands.session import home_folder, read_file, require_writable, signed_in, write_file
@@ -24,6 +24,7 @@ from inspector_app.ports import Outcome, Printer
 from inspector_app.services import attaching, day_close, handing_over, print_jobs, print_orders, verifying
 from inspector_app.services.device import Device
 from inspector_app.services.print_jobs import Attempt
+from inspector_app.services.telling_owners import Order
 
 
 def resolve(device: Device, typed: str, *, field: str = "") -> str | Refused:
@@ -205,17 +206,15 @@ def void(arguments: Namespace, output: Output) -> int:
         if isinstance(number, Refused):
             return output.refused(number)
         done = handing_over.void_certificate(
-            device, number, reason=arguments.reason, on_desk=arguments.on_desk, note=arguments.note, lost=lost
+            device,
+            number,
+            reason=arguments.reason,
+            on_desk=arguments.on_desk,
+            note=arguments.note,
+            lost=lost,
+            order=Order(arguments.legal_basis, arguments.ordered_by),
         )
         return output.outcome(done, output.phrase("voided", number=number))
-
-
-def confirm_void(arguments: Namespace, output: Output) -> int:
-    """``inspector confirm-void NUMBER``: the second person confirms."""
-    with signed_in(arguments) as device:
-        number = resolve(device, arguments.number)
-        done = number if isinstance(number, Refused) else handing_over.confirm_void(device, number)
-        return output.outcome(done, output.phrase("void_confirmed", number=str(number)))
 
 
 def order(arguments: Namespace, output: Output) -> int:
@@ -282,6 +281,8 @@ def _verdict_text(judgement: Judgement, output: Output) -> str:
     """The verdict, what stands beside it, and always how old the knowledge is (DESIGN 6)."""
     sentence = describe_verdict(output.sentences, judgement, output.lang)
     notes = [output.sentences.of("reasons", reason, output.lang).happened for reason in judgement.reasons]
+    if judgement.corrected_ms:
+        notes.append(output.phrase("corrected_on", day=legal_date(judgement.corrected_ms)))
     return "\n".join([three_parts(sentence), *notes, output.phrase("trust_age", age=judgement.trust_age_ms)])
 
 
@@ -310,6 +311,7 @@ def _judgement(judgement: Judgement, output: Output) -> dict[str, Any]:
         "number": facts.number if facts else "",
         "print": facts.print_no if facts else 0,
         "trust_age_ms": judgement.trust_age_ms,
+        "corrected_on": legal_date(judgement.corrected_ms) if judgement.corrected_ms else "",
         **in_parts(sentence),
     }
 

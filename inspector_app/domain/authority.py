@@ -42,11 +42,16 @@ class Action(enum.StrEnum):
     HAND_OVER = "hand_over"
     VOID = "void"
     CONFIRM_VOID = "confirm_void"
+    CORRECT = "correct"
+    NOTIFY_OWNER = "notify_owner"
     CLOSE_DAY = "close_day"
     CONFIRM_DAY = "confirm_day"
     REQUEST_BLOCK = "request_block"
     RETURN_NUMBERS = "return_numbers"
     REPORT_LOSS = "report_loss"
+    FOLLOW_LOSS = "follow_loss"
+    CONCLUDE_LOSS = "conclude_loss"
+    REPORT_FOUND = "report_found"
     STOCKTAKE = "stocktake"
     CONFIRM_STOCKTAKE = "confirm_stocktake"
     COUNTERSIGN_STOCKTAKE = "countersign_stocktake"
@@ -84,11 +89,16 @@ ALLOWED: dict[Action, frozenset[Post]] = {
     Action.HAND_OVER: frozenset({_P.VET, _P.CLERK, _P.RECEPTION}),
     Action.VOID: frozenset({_P.VET, _P.HEAD}),
     Action.CONFIRM_VOID: frozenset({_P.HEAD, _P.VET}),
+    Action.CORRECT: frozenset({_P.VET, _P.HEAD}),
+    Action.NOTIFY_OWNER: frozenset({_P.VET, _P.HEAD, _P.CLERK, _P.RECEPTION}),
     Action.CLOSE_DAY: frozenset({_P.VET, _P.KEEPER, _P.HEAD, _P.CLERK}),
     Action.CONFIRM_DAY: frozenset({_P.HEAD}),
     Action.REQUEST_BLOCK: frozenset({_P.VET, _P.KEEPER, _P.HEAD}),
     Action.RETURN_NUMBERS: frozenset({_P.VET, _P.KEEPER}),
     Action.REPORT_LOSS: frozenset({_P.VET, _P.CLERK, _P.KEEPER, _P.HEAD}),
+    Action.FOLLOW_LOSS: frozenset({_P.KEEPER, _P.HEAD}),
+    Action.CONCLUDE_LOSS: frozenset({_P.HEAD}),
+    Action.REPORT_FOUND: frozenset({_P.VET, _P.CLERK, _P.KEEPER, _P.HEAD}),
     Action.STOCKTAKE: frozenset({_P.KEEPER, _P.HEAD, _P.VET}),
     Action.CONFIRM_STOCKTAKE: frozenset({_P.KEEPER, _P.HEAD, _P.VET, _P.SUPERVISOR}),
     Action.COUNTERSIGN_STOCKTAKE: frozenset({_P.SUPERVISOR}),

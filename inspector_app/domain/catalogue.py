@@ -163,6 +163,23 @@ class Laboratory(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     province: str
 
 
+class Shape(enum.StrEnum):
+    """How a kind of stock is booked: by its numbers, by count, or each single thing by its own sheet."""
+
+    NUMBERED = "numbered"
+    COUNTED = "counted"
+    SINGLE = "single"
+
+
+class StockKind(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A kind of certificates, seals and marks (证章标志品类); ``measure`` is its unit of count, prices are in fen."""
+
+    code: str
+    shape: Shape
+    measure: str
+    unit_price_fen: int = 0
+
+
 SHAPES: Mapping[str, type[msgspec.Struct]] = {
     "species": Species,
     "group": GroupRecord,
@@ -178,6 +195,7 @@ SHAPES: Mapping[str, type[msgspec.Struct]] = {
     "sign": Sign,
     "measurement": Measure,
     "laboratory": Laboratory,
+    "stock_kind": StockKind,
 }
 
 RecordT = TypeVar("RecordT", bound=Record)
@@ -339,6 +357,14 @@ class Catalogue:
         """A province's laboratory with this number."""
         rows = (row for row in self._tables["laboratory"] if row.province == province)
         return _pick(rows, Laboratory, code, on_date)
+
+    def stock_kinds(self, on_date: str) -> tuple[StockKind, ...]:
+        """The kinds of certificates, seals and marks in force, in their order."""
+        return in_force(self._tables["stock_kind"], on_date)
+
+    def stock_kind(self, code: str, on_date: str = "") -> StockKind | None:
+        """The kind of stock with this code."""
+        return self._find("stock_kind", StockKind, code, on_date)
 
     def records(self, name: str) -> tuple[Any, ...]:
         """All records of a table, those that ended included; :class:`UnknownCodeError` for another name."""

@@ -30,6 +30,12 @@ CERTIFICATE_MOVES: dict[CertificateState, frozenset[CertificateState]] = {
 }
 
 
+OWN_FAULTS = frozenset({"wrong_entry", "wrong_make", "damaged", "missing_sheet", "number_fault"})
+"""Reasons of the list ``void`` for which the station answers, never the holder: what was handed over is replaced."""
+OWNERS_WISH = frozenset({"trip_cancelled", "not_departed"})
+"""Reasons by which the holder gives the paper up."""
+
+
 def move_certificate(state: CertificateState, to: CertificateState) -> CertificateState:
     """The certificate's next state; ValueError for a move its life does not have."""
     if to not in CERTIFICATE_MOVES[state]:

@@ -306,6 +306,7 @@ class Reason(enum.StrEnum):
     SIGNER_NOT_HOLDER = "signer_not_holder_of_block"
     DEVICE_NOT_OF_BLOCK = "device_not_of_block"
     NO_BLOCK = "number_in_no_block"
+    CORRECTED = "certificate_corrected"
     SIGNED_OFFLINE = "signed_offline"
     CLOCK_UNPROVEN = "device_clock_unproven"
     ISSUED_IN_FUTURE = "issued_in_future"
@@ -332,6 +333,11 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     exception: NumberException | None = None
     also: tuple[Verdict, ...] = ()
     reasons: tuple[str, ...] = ()
+
+    @property
+    def corrected_ms(self) -> int:
+        """When the last correction note to this certificate was made (UTC ms); 0 without one."""
+        return self.exception.corrected_minute * MS_PER_MINUTE if self.exception else 0
 
     @property
     def code(self) -> str:
@@ -410,7 +416,7 @@ def _judge_signed(base: Judgement, facts: Credential, signer: TrustKey, trust: T
         station=trust.station(signer.station),
         block=block,
         exception=exception,
-        reasons=(*misfits, *base.reasons, *_circumstances(facts, now_ms)),
+        reasons=(*misfits, *base.reasons, *_corrected(exception), *_circumstances(facts, now_ms)),
     )
 
 
@@ -447,6 +453,11 @@ def _number_verdicts(facts: Credential, block: TrustBlock | None, exception: Num
     if block and (not block.is_reported(facts.digits) or facts.print_no > current_print):
         found.append(Verdict.NOT_YET_REPORTED)
     return found
+
+
+def _corrected(exception: NumberException | None) -> tuple[str, ...]:
+    """A note that changed something immaterial, and changes nothing about what the certificate is worth."""
+    return (Reason.CORRECTED.value,) if exception and exception.corrected_minute else ()
 
 
 def _circumstances(facts: Credential, now_ms: int) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ for a rule does not have it: the shipped policy's stands in, at the station and 
 
 from __future__ import annotations
 
-import calendar
 import tomllib
 from collections.abc import Collection, Iterable
 from datetime import timedelta
@@ -18,6 +17,7 @@ from itertools import pairwise
 import msgspec
 
 from inspector_app.domain.catalogue import Host
+from inspector_app.domain.days import after_months
 from inspector_app.domain.numerals import iso_date, small_chinese_numeral
 from inspector_app.domain.reference import Confidence, in_force
 
@@ -61,8 +61,13 @@ RULES: dict[str, type] = {
     "clock_tolerance_minutes": int,
     "distribution_upload_working_days": int,
     "void_confirm_working_days": int,
+    "loss_report_working_days": int,
+    "loss_notice_working_days": int,
+    "loss_ack_working_days": int,
+    "loss_conclude_working_days": int,
     "unclosed_day_soft_days": int,
     "ledger_format": str,
+    "custody_rules": str,
     "ceremony_void": str,
     "ceremony_day_close": str,
     "ceremony_stocktake": str,
@@ -74,6 +79,10 @@ RULES: dict[str, type] = {
     "days_worked": tuple,
     "draw_months": int,
     "draws_in_arrears": int,
+    "draw_quota_new": int,
+    "order_window_day": int,
+    "stub_settled_by": str,
+    "licence_file_months": int,
     "spoiled_write_off_working_days": int,
 }
 """Every rule this program asks for, and the type of its value."""
@@ -83,6 +92,7 @@ CHOICES = {
     "ceremony_void": ("together", "apart", "on_paper"),
     "ceremony_day_close": ("together", "apart", "on_paper"),
     "ceremony_stocktake": ("together", "apart", "on_paper"),
+    "stub_settled_by": ("filed", "handed_in"),
 }
 """Rules whose value is one of a few words."""
 
@@ -242,7 +252,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
 
     def kept_through(self, ended_on: str) -> str:
         """The last legal day for which the personal part of a case that ended on ``ended_on`` is kept."""
-        return _months_after(ended_on, self.retention_months)
+        return after_months(ended_on, self.retention_months)
 
     def sheet_kept_through(self, since: str, *, stub: bool) -> str:
         """The last legal day for which a sheet is kept that was filed or came back on ``since``.
@@ -250,7 +260,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         A stub belongs to the work record and is kept as long as that; what came back for the term of the measures
         (GX-2014 Art. 16).
         """
-        return _months_after(since, self.retention_months if stub else self._number("stub_retention_months"))
+        return after_months(since, self.retention_months if stub else self._number("stub_retention_months"))
 
     @property
     def spoiled_write_off_working_days(self) -> int:
@@ -287,6 +297,10 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         """Working days within which the second person confirms a void."""
         return self._number("void_confirm_working_days")
 
+    def loss_working_days(self, step: str) -> int:
+        """Working days within which a loss gets its ``notice``, ``report``, ``ack`` and is ``conclude``d."""
+        return self._number(f"loss_{step}_working_days")
+
     @property
     def unclosed_day_soft_days(self) -> int:
         """Working days for which an unclosed day is only a reminder."""
@@ -310,6 +324,11 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     def case_due_on(self, day: str) -> str:
         """The legal day by which a case of custody opened on ``day`` is to be concluded."""
         return self.after_working_days(day, self._number("case_working_days"))
+
+    @property
+    def custody_rules(self) -> str:
+        """The profile of custody rules (规则集) in force, by its name."""
+        return self._text("custody_rules")
 
     @property
     def ledger_format(self) -> str:
@@ -337,6 +356,33 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         after = ((iso_date(first) + timedelta(days=n)).isoformat() for n in range(1, days + 1))
         return sign * sum(self.is_working_day(day) for day in after)
 
+    # stock and draws
+
+    @property
+    def draw_months(self) -> int:
+        """Months of use one draw may cover at most (GX-2014 Art. 12)."""
+        return self._number("draw_months")
+
+    @property
+    def draw_quota_new(self) -> int:
+        """Numbers one draw may hold for a vet or station that has no history yet."""
+        return self._number("draw_quota_new")
+
+    @property
+    def order_window_day(self) -> int:
+        """The last day of the month on which a county's order counts for that month."""
+        return self._number("order_window_day")
+
+    @property
+    def stubs_handed_in(self) -> bool:
+        """Whether a stub (存根) is settled only when it was handed in; otherwise being on file settles it."""
+        return self._text("stub_settled_by") == "handed_in"
+
+    @property
+    def licence_file_months(self) -> int:
+        """Months for which the papers of a licence's application are kept after it was cancelled."""
+        return self._number("licence_file_months")
+
     def ceremony(self, act: str) -> str:
         """How two persons share ``void``, ``day_close`` or ``stocktake``: together, apart or on_paper."""
         return self._text(f"ceremony_{act}")
@@ -360,14 +406,6 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         value = self.rule(name, on).value
         assert isinstance(value, tuple)
         return value
-
-
-def _months_after(day: str, months: int) -> str:
-    """The same day of the month that many months later, or that month's last; ValueError for what is no ISO date."""
-    begun = iso_date(day)
-    years, month = divmod(begun.year * 12 + begun.month - 1 + months, 12)
-    last_of_month = calendar.monthrange(years, month + 1)[1]
-    return begun.replace(year=years, month=month + 1, day=min(begun.day, last_of_month)).isoformat()
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import enum
 import functools
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Generic, ParamSpec, TypeVar
 
 import msgspec
@@ -53,6 +53,12 @@ class RuleProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     terms: dict[str, str]
     rule: tuple[Rule, ...]
 
+    def in_today_s_words(self, text: str) -> str:
+        """A text of the measures in the words of today's institutions (兽医主管部门 is 农业农村部门 now)."""
+        for word, now in self.terms.items():
+            text = text.replace(word, now)
+        return text
+
     def find(self, rule_id: str) -> Rule:
         """The rule of this id; KeyError when the profile has none."""
         return {rule.id: rule for rule in self.rule}[rule_id]
@@ -65,6 +71,12 @@ def parse_rules(text: str) -> RuleProfile:
     if len(set(ids)) != len(ids):
         raise ValueError("a rule stands twice")
     return profile
+
+
+def choose_rules(profiles: Iterable[RuleProfile], name: str, day: str) -> RuleProfile | None:
+    """The profile a province names, if it is among these and in force on that legal day; else None."""
+    named = [one for one in profiles if one.profile == name and one.effective_from <= day]
+    return named[0] if named else None
 
 
 class Point(Generic[P, R]):

@@ -35,7 +35,7 @@ from inspector_app.domain.refusals import Detail, Refusal
 from inspector_app.domain.typed_text import TextProblem
 
 WORDS: Final = "words"
-FAMILIES: Final = ("refusals", "faults", "reasons", "judgements", "verdicts")
+FAMILIES: Final = ("refusals", "faults", "reasons", "judgements", "verdicts", "stock")
 """Where a code is looked for that its own family does not have."""
 GENERAL: Final = "unknown"
 PRACTICE: Final = "practice"

@@ -113,7 +113,8 @@ class TrustStation(msgspec.Struct, frozen=True, array_like=True):
 class NumberException(msgspec.Struct, frozen=True, array_like=True):
     """What is to be said about `count` numbers from `first + offset` on.
 
-    `current_print` is the print that counts (earlier ones are superseded); `since_minute` is UTC epoch minutes.
+    `current_print` is the print that counts (earlier ones are superseded); `since_minute` is UTC epoch minutes, and so
+    is `corrected_minute`, when the last correction note (更正说明) was made; 0 without one.
     """
 
     offset: int
@@ -121,6 +122,7 @@ class NumberException(msgspec.Struct, frozen=True, array_like=True):
     standing: int
     current_print: int
     since_minute: int
+    corrected_minute: int = 0
 
 
 class TrustBlock(msgspec.Struct, frozen=True, array_like=True):

@@ -38,6 +38,8 @@ class Judgement(enum.StrEnum):
     DAY_CHAIN = "day_chain"
     REFERENCE_UNKNOWN = "reference_unknown"
     WRONG_STATE = "wrong_state"
+    REPLACEMENT_MISSING = "replacement_missing"
+    NOT_CORRECTABLE = "not_correctable"
     RETENTION_EARLY = "retention_early"
     NOT_AGREED = "not_agreed"
     DESTROYED_EARLY = "destroyed_early"

@@ -4,17 +4,70 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from inspector_app.clock import legal_date
+from inspector_app.domain.certificate import CertificateState
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
-from inspector_app.journal.entries.ceremony import ActConfirmed, Ceremony
+from inspector_app.journal.entries.ceremony import VOIDS, ActConfirmed, Ceremony
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.ceremony import confirming
 from inspector_app.services.device import Device, Session
+from inspector_app.services.on_desk import paper_row
 from inspector_app.services.typed import attachment_refusals, code_refusals
 
 
 def unconfirmed(device: Device) -> list[Row]:
-    """Acts of this station that still wait for a second person, oldest first."""
-    return device.rows.many("acts", order="at", confirmed_by=None)
+    """Acts of this station that still wait for a second person, oldest first.
+
+    What two computers did to the same paper waits once: whoever confirms either has confirmed what became of it.
+    """
+    return [row for row in device.rows.many("acts", order="at, ref", confirmed_by=None) if not is_settled(device, row)]
+
+
+def is_settled(device: Device, act: Row) -> bool:
+    """Whether an act is confirmed, be it at another computer where the same was done; or came to nothing.
+
+    A void of what a colleague had replaced changed nothing.
+    """
+    if act["confirmed_by"] or not act["subject"]:
+        return bool(act["confirmed_by"])
+    if act["kind"] in VOIDS and _paper(device, str(act["subject"])).get("state") != CertificateState.VOIDED:
+        return True
+    twins = device.rows.many("acts", subject=act["subject"], kind=act["kind"])
+    return any(twin["confirmed_by"] not in (None, act["by"]) for twin in twins)
+
+
+def void_acts(device: Device, number: str) -> list[Row]:
+    """Every void of a paper, oldest first: mostly one, more where computers voided it without knowing of each other."""
+    return [row for row in device.rows.many("acts", order="at, ref", subject=number) if row["kind"] in VOIDS]
+
+
+def second_person(device: Device, number: str) -> int:
+    """Who confirmed the void of a paper; 0 while nobody has. Whoever made the void that stands never counts."""
+    paper = _paper(device, number)
+    told = [int(row["confirmed_by"] or 0) for row in void_acts(device, number)]
+    return next((one for one in told if one not in (0, paper.get("void_by"))), 0)
+
+
+def _paper(device: Device, number: str) -> Row:
+    return paper_row(device, number) or {}
+
+
+def unconfirmed_voids(device: Device) -> list[Row]:
+    """Voids of this station's papers that still wait for a second person, oldest first."""
+    return [row for row in unconfirmed(device) if row["kind"] in VOIDS]
+
+
+def overdue_voids(device: Device) -> list[Row]:
+    """Those of them whose working days (policy ``void_confirm_working_days``) have passed."""
+    today = device.today()
+    return [row for row in unconfirmed_voids(device) if due_on(device, row) < today]
+
+
+def due_on(device: Device, void: Row) -> str:
+    """The last legal day on which the second person confirms a void in time."""
+    day = legal_date(int(void["at"] or 0))
+    policy = device.policy().on(day)
+    return policy.after_working_days(day, policy.void_confirm_working_days)
 
 
 def confirm_act(
@@ -39,15 +92,21 @@ def confirm_together(device: Device, act: str, second: Session) -> str | Refused
 def confirm_refusals(device: Device, act: str, form: str, attachments: Sequence[str] = ()) -> list[Refusal]:
     """Why this person may not confirm that act now; whoever did it never counts as the second, whatever their posts."""
     found = [*code_refusals("form", [form], Ceremony), *attachment_refusals(device, attachments)]
-    if form == Ceremony.ON_PAPER and not attachments:
-        found.append(Refusal(code=RefusalCode.FIELD_MISSING, field="attachments"))
     row = device.rows.one("acts", ref=act)
+    if not attachments and (form == Ceremony.ON_PAPER or _wants_paper(device, row, form)):
+        found.append(Refusal(code=RefusalCode.FIELD_MISSING, field="attachments"))
     if row is None:
         return [*device.signed_in(), Refusal(code=RefusalCode.NOT_FOUND, current=act), *found]
     first = device.grant(int(row["by"] or 0))
     found += device.may(confirming(device.rows, row, first.posts if first is not None else ()))
     if device.session is not None and row["by"] == device.session.person:
         found.append(Refusal(code=RefusalCode.ONE_PERSON_TWICE))
-    if row["confirmed_by"]:
-        found.append(Refusal(code=RefusalCode.ALREADY_RECORDED, current=act))
+    if is_settled(device, row):
+        found.append(Refusal(code=RefusalCode.ALREADY_RECORDED, current=str(row["subject"] or act)))
     return found
+
+
+def _wants_paper(device: Device, act: Row | None, form: str) -> bool:
+    """Whether the province's policy wants a signed form where the two persons were not at one desk."""
+    is_void = act is not None and act["kind"] in VOIDS
+    return is_void and form != Ceremony.TOGETHER and device.policy().ceremony("void") == Ceremony.ON_PAPER

@@ -21,6 +21,7 @@ from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.openings import FORMER
 from inspector_app.journal.projections.sheets import CAME_BACK, STUB
 from inspector_app.ports import ReportTable
+from inspector_app.services.ceremony import overdue_voids, unconfirmed_voids
 from inspector_app.services.day_deeds import Ended, Endings, deeds, endings, moves, told_after
 from inspector_app.services.device import Device
 from inspector_app.services.on_desk import stubs_waiting
@@ -66,6 +67,8 @@ class DaySheet(msgspec.Struct, frozen=True, kw_only=True):
     open_prints: list[str]
     stubs_waiting: list[str]
     told_after: list[str]
+    voids_unconfirmed: list[str]
+    voids_overdue: list[str]
     came_back: int
     left_for_good: int
     seq: int
@@ -101,6 +104,8 @@ def day_sheet(device: Device, date: str) -> DaySheet:
         open_prints=[str(row["number"]) for row in device.rows.many("attempts", outcome="open", device=device.id)],
         stubs_waiting=stubs_waiting(device),
         told_after=told_after(device, date),
+        voids_unconfirmed=[str(row["subject"]) for row in unconfirmed_voids(device)],
+        voids_overdue=[str(row["subject"]) for row in overdue_voids(device)],
         came_back=_moved_to(device, date, SheetFlow.IN, CAME_BACK),
         left_for_good=_moved_to(device, date, SheetFlow.OUT, LEFT_FOR_GOOD),
         seq=head.seq,
@@ -274,6 +279,8 @@ def close_day(device: Device, date: str) -> Closed | Refused:
             sheets_out=sheet.keeper.went_out,
             closing_sheets=sheet.keeper.closing,
             sheet=name,
+            voids_unconfirmed=len(sheet.voids_unconfirmed),
+            voids_overdue=len(sheet.voids_overdue),
         )
         return Closed(act.add(fact, sign=device.sign), name)
 
@@ -356,6 +363,7 @@ def draw_sheet(device: Device, sheet: DaySheet) -> bytes:
         else "无",
         "他机作废换证": "、".join(_told(one, "由", one.ended_at) for one in sheet.endings.elsewhere) or "无",
         "代他机作废换证": "、".join(_told(one, "号属", one.device) for one in sheet.endings.for_sisters) or "无",
+        "作废待复核": _unconfirmed(sheet),
         "作废、遗失后补录交付": "、".join(sheet.told_after) or "无",
         "回收、追回": f"{sheet.came_back} 联",
         "上缴、销毁": f"{sheet.left_for_good} 联",
@@ -370,6 +378,13 @@ def draw_sheet(device: Device, sheet: DaySheet) -> bytes:
     allowed = leave(device, device.paper.report_form(TITLE), device.person())
     signers = (_signer(grant), "站（所）负责人", "日期")
     return device.paper.report(TITLE, facts, tables, day_start(sheet.date), leave=allowed, signatures=signers)
+
+
+def _unconfirmed(sheet: DaySheet) -> str:
+    if not sheet.voids_unconfirmed:
+        return "无"
+    overdue = f"，其中逾期 {len(sheet.voids_overdue)}" if sheet.voids_overdue else ""
+    return f"{len(sheet.voids_unconfirmed)}（{'、'.join(sheet.voids_unconfirmed)}）{overdue}"
 
 
 _ENDED = {"voided": "作废", "replaced": "换证"}

@@ -1,7 +1,6 @@
 """Handing the paper to the holder (已签字盖章，交给货主), filing stubs, voiding and confirming voids.
 
-The same for certificates and treatment notices, except that a notice's party signs for it and its void needs no second
-person.
+The same for certificates and treatment notices, except that a notice's party signs for it.
 """
 
 from __future__ import annotations
@@ -14,16 +13,16 @@ import msgspec
 
 from inspector_app.clock import MS_PER_MINUTE, moment_text
 from inspector_app.domain.authority import Action
-from inspector_app.domain.certificate import is_recorded_late
+from inspector_app.domain.certificate import OWNERS_WISH, CertificateState, is_recorded_late
 from inspector_app.domain.custody import SheetState
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.journal.chain import Act
+from inspector_app.journal.entries.ceremony import ActConfirmed, Ceremony
 from inspector_app.journal.entries.certificates import (
     CertificateHandedOver,
     CertificateVoided,
     NoticeHandedOver,
     NoticeVoided,
-    VoidConfirmed,
 )
 from inspector_app.journal.entries.custody import StubFiled
 from inspector_app.journal.entries.declarations import note_of
@@ -31,7 +30,8 @@ from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.sheets import STUB, VOID
 from inspector_app.ports import PaperContent
-from inspector_app.services.device import Device
+from inspector_app.services import ceremony
+from inspector_app.services.device import Device, Session
 from inspector_app.services.on_desk import (
     Sheet,
     ending_refusals,
@@ -39,10 +39,12 @@ from inspector_app.services.on_desk import (
     report_lost,
     sheets_in_hand,
     sheets_on_desk,
+    strange_number_refusals,
     stubs_waiting,
 )
 from inspector_app.services.paperwork import NOTICE_KIND, leave
 from inspector_app.services.print_jobs import THERMAL, content_of, current_print, expired_by, number_of, stock_of
+from inspector_app.services.telling_owners import NO_ORDER, Order, holder_refusals
 from inspector_app.services.typed import attachment_refusals, one_text, reason_refusals
 
 __all__ = ["Sheet", "sheets_in_hand", "sheets_on_desk"]
@@ -342,7 +344,14 @@ def _stub_facts(device: Device, content: PaperContent) -> dict[str, str]:
 
 
 def void_refusals(
-    device: Device, number: str, reason: str, on_desk: int, note: str = "", lost: Sequence[Sheet] = ()
+    device: Device,
+    number: str,
+    reason: str,
+    on_desk: int,
+    note: str = "",
+    lost: Sequence[Sheet] = (),
+    *,
+    order: Order = NO_ORDER,
 ) -> list[Refusal]:
     """Why a paper may not be voided now: before hand-over all its sheets must lie on the desk or be reported lost.
 
@@ -350,57 +359,87 @@ def void_refusals(
     """
     row, found = _known(device, number)
     found = [*device.may(Action.VOID), *found, *_in_state(row, "issued")]
-    found += [*_number_refusals(device, row), *reason_refusals(device, "void", reason, note)]
-    return found + (ending_refusals(device, number, on_desk, lost) if row is not None else [])
-
-
-def _number_refusals(device: Device, row: Row | None) -> list[Refusal]:
-    # A sister's number is known with her block; before that has arrived here nothing can be said of it.
-    if row is None or row["device"] == device.id or device.rows.one("numbers", number=row["number"]) is not None:
-        return []
-    if device.rows.one("print_orders", number=row["number"], state="received") is not None:
-        return []
-    return [Refusal(code=RefusalCode.CASE_HANDED_OVER, details={"device": str(row["device"])})]
+    found += [*strange_number_refusals(device, row), *reason_refusals(device, "void", reason, note)]
+    if row is None:
+        return found
+    return [*found, *holder_refusals(device, row, reason, order), *ending_refusals(device, number, on_desk, lost)]
 
 
 def void_certificate(
-    device: Device, number: str, *, reason: str, on_desk: int, note: str = "", lost: Sequence[Sheet] = ()
+    device: Device,
+    number: str,
+    *,
+    reason: str,
+    on_desk: int,
+    note: str = "",
+    lost: Sequence[Sheet] = (),
+    order: Order = NO_ORDER,
 ) -> str | Refused:
     """Void (作废) a certificate or notice, in force at once; its number is never used again, its sheets are kept.
 
-    ``on_desk`` is what the person counted, never what the books say; ``lost`` are the sheets nobody can find.
+    ``on_desk`` is what the person counted, never what the books say; ``lost`` are the sheets nobody can find; ``order``
+    is on what a paper is ended that its owner holds and did not give up.
     """
 
     def build(act: Act) -> str:
         report_lost(act, number_of(device, number), lost)
-        return act.add(_voided(device, number, reason, on_desk), private=note_of(note), sign=device.sign)
+        return act.add(_voided(device, number, reason, on_desk, order), private=note_of(note), sign=device.sign)
 
-    return device.record_unless(lambda: void_refusals(device, number, reason, on_desk, note, lost), build)
-
-
-def _voided(device: Device, number: str, reason: str, on_desk: int) -> Fact:
-    voided = NoticeVoided if _is_notice(paper_row(device, number) or {}) else CertificateVoided
-    return voided(number=number_of(device, number), reason=reason, on_desk=on_desk)
+    return device.record_unless(lambda: void_refusals(device, number, reason, on_desk, note, lost, order=order), build)
 
 
-def confirm_void(device: Device, number: str) -> str | Refused:
-    """The second person confirms a void; one person never counts twice, whatever posts they hold."""
+def _voided(device: Device, number: str, reason: str, on_desk: int, order: Order) -> Fact:
+    row, named = paper_row(device, number) or {}, number_of(device, number)
+    if _is_notice(row):
+        return NoticeVoided(number=named, reason=reason, on_desk=on_desk)
+    # An order counts for what its owner holds and did not give up; elsewhere it would accuse somebody of nothing.
+    stands = order if row["handed_over_at"] and reason not in OWNERS_WISH else NO_ORDER
+    return CertificateVoided(
+        number=named, reason=reason, on_desk=on_desk, legal_basis=stands.legal_basis, ordered_by=stands.ordered_by
+    )
+
+
+def confirm_void(
+    device: Device, number: str, *, form: str = Ceremony.APART, attachments: Sequence[str] = ()
+) -> str | Refused:
+    """The second person confirms a void; one person never counts twice, whatever posts they hold.
+
+    Voided at two computers, either void may be confirmed: the oldest that waits and that this person did not make is.
+    """
 
     def build(act: Act) -> str:
-        row = device.rows.one("certificates", number=number) or {}
-        fact = VoidConfirmed(number=number_of(device, number), void=str(row["void_ref"]))
+        fact = ActConfirmed(act=_void_to_confirm(device, number), form=form, attachments=list(attachments))
         return act.add(fact, sign=device.sign)
 
-    return device.record_unless(lambda: confirm_refusals(device, number), build)
+    return device.record_unless(lambda: confirm_refusals(device, number, form, attachments), build)
 
 
-def confirm_refusals(device: Device, number: str) -> list[Refusal]:
+def confirm_void_together(device: Device, number: str, second: Session) -> str | Refused:
+    """The second person confirms at the desk of whoever voided, having given their own passphrase there."""
+    act = _void_to_confirm(device, number, second.person)
+    return ceremony.confirm_together(device, act, second) if act else Refused(_not_void(device, number))
+
+
+def confirm_refusals(
+    device: Device, number: str, form: str = Ceremony.APART, attachments: Sequence[str] = ()
+) -> list[Refusal]:
     """Why this person may not confirm a void now."""
-    row = device.rows.one("certificates", number=number)
-    found = [] if row else [Refusal(code=RefusalCode.NOT_FOUND, current=number)]
-    found = [*device.may(Action.CONFIRM_VOID), *found, *_in_state(row, "voided")]
-    if row is not None and device.session is not None and row["void_by"] == device.session.person:
-        found.append(Refusal(code=RefusalCode.ONE_PERSON_TWICE))
-    if row is not None and row["void_confirmed_by"]:
-        found.append(Refusal(code=RefusalCode.ALREADY_RECORDED, current=number))
-    return found
+    act = _void_to_confirm(device, number)
+    if not act:
+        return [*device.may(Action.CONFIRM_VOID), *_not_void(device, number)]
+    return ceremony.confirm_refusals(device, act, form, attachments)
+
+
+def _void_to_confirm(device: Device, number: str, person: int = 0) -> str:
+    """The void of a paper that this person would confirm, by its entry's name; "" of a paper that is not void."""
+    person = person or (device.session.person if device.session else 0)
+    if (paper_row(device, number) or {}).get("state") != CertificateState.VOIDED:
+        return ""
+    acts = ceremony.void_acts(device, number)
+    acts.sort(key=lambda row: (ceremony.is_settled(device, row), row["by"] == person))
+    return str(acts[0]["ref"]) if acts else ""
+
+
+def _not_void(device: Device, number: str) -> tuple[Refusal, ...]:
+    row, found = _known(device, number)
+    return (*found, *_in_state(row, CertificateState.VOIDED))

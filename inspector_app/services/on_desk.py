@@ -49,6 +49,16 @@ def sheets_on_desk(device: Device, number: str) -> int:
     return len(sheets_in_hand(device, number))
 
 
+def strange_number_refusals(device: Device, row: Row | None) -> list[Refusal]:
+    """A sister's paper whose number this computer cannot name yet: her block, or an order for it, has to arrive."""
+    # A sister's number is known with her block; before that has arrived here nothing can be said of it.
+    if row is None or row["device"] == device.id or device.rows.one("numbers", number=row["number"]) is not None:
+        return []
+    if device.rows.one("print_orders", number=row["number"], state="received") is not None:
+        return []
+    return [Refusal(code=RefusalCode.CASE_HANDED_OVER, details={"device": str(row["device"])})]
+
+
 @enforces("G35")
 def ending_refusals(device: Device, number: str, counted: int, lost: Sequence[Sheet] = ()) -> list[Refusal]:
     """Why a paper may not end now: a print nobody answered for here, or sheets nobody accounts for before hand-over."""

@@ -10,14 +10,21 @@ import msgspec
 from inspector_app.clock import MS_PER_DAY, legal_date
 from inspector_app.domain.authority import Action, Grant
 from inspector_app.domain.refusals import Refusal, RefusalCode
+from inspector_app.domain.supply import Forecast, SupplyCode
 from inspector_app.ports import Printer
+from inspector_app.services.ceremony import overdue_voids, unconfirmed_voids
 from inspector_app.services.day_close import overdue_days, overdue_refusals, unclosed_days
 from inspector_app.services.device import Device
 from inspector_app.services.issuing_gates import device_refusals, person_refusals
-from inspector_app.services.number_custody import numbers_left
+from inspector_app.services.loss_cases import overdue_losses
+from inspector_app.services.supplies import forecast_of
+from inspector_app.services.telling_owners import owners_to_tell
+from inspector_app.services.upload_terms import upload_term
 
 TRIP_MS = 3 * MS_PER_DAY
 FEW_NUMBERS = 10
+REMIND_WITHIN = 2
+"""Working days before the end of a term from which on one is reminded of it."""
 
 
 class Weight(enum.StrEnum):
@@ -31,8 +38,8 @@ class Weight(enum.StrEnum):
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the check: ``code`` names the sentence, ``cure`` where it is cured.
 
-    That is a page of the program (``sync``, ``numbers``, ``day_close``, ``prints``, ``declarations``) or lies outside
-    it: ``clock``, ``disk``, ``province`` (a post or an authority), ``sign_in``, ``printer``.
+    That is a page of the program (``sync``, ``numbers``, ``day_close``, ``prints``, ``declarations``, ``certificates``)
+    or lies outside it: ``clock``, ``disk``, ``province`` (a post or an authority), ``sign_in``, ``printer``.
     """
 
     weight: Weight
@@ -57,7 +64,14 @@ OF_ISSUING = (RefusalCode.LEASE_EXPIRED, RefusalCode.NO_TERMINAL_LICENCE, Refusa
 
 def check_departure(device: Device) -> tuple[Reason, ...]:
     """All reasons, the heaviest first; no reason of weight ``stops`` or ``cure`` means: drive."""
-    found = [*_refusals(device), *_numbers(device), *_lease(device), *_waiting(device), *_tasks(device)]
+    found = [
+        *_refusals(device),
+        *_numbers(device),
+        *_lease(device),
+        *_waiting(device),
+        *_reporting(device),
+        *_tasks(device),
+    ]
     return heaviest_first(found)
 
 
@@ -116,13 +130,33 @@ def _kinds(device: Device) -> tuple[str, ...]:
 def _numbers(device: Device) -> list[Reason]:
     found = []
     for kind in _kinds(device):
-        left = numbers_left(device, kind, device.person())
-        if left == 0:
+        seen = forecast_of(device, kind)
+        if seen.free == 0:
             found.append(Reason(weight=Weight.STOPS, code="no_numbers_left", cure="numbers", details={"kind": kind}))
-        elif left < FEW_NUMBERS:
-            details: dict[str, str | int] = {"kind": kind, "left": left}
-            found.append(Reason(weight=Weight.CURE, code="few_numbers", cure="numbers", details=details))
+        found += [of_supply(seen, code) for code in seen.codes]
     return found
+
+
+def of_supply(seen: Forecast, code: SupplyCode) -> Reason:
+    """What brings numbers: sync while a draw has room, otherwise the keeper."""
+    short = seen.free < FEW_NUMBERS or (seen.days_left is not None and seen.days_left * MS_PER_DAY <= TRIP_MS)
+    details: dict[str, str | int] = {"kind": seen.kind, "left": seen.free}
+    if code is SupplyCode.BLOCK_ENDS:
+        details["days"] = seen.ends_in_days or 0
+    elif seen.days_left is not None:
+        details["days"] = seen.days_left
+    cure = "sync" if code is SupplyCode.BY_SYNC else "numbers"
+    return Reason(weight=Weight.CURE if short else Weight.NOTE, code=code.value, cure=cure, details=details)
+
+
+def _reporting(device: Device) -> list[Reason]:
+    term = upload_term(device)
+    if term is None or term.working_days_left > REMIND_WITHIN:
+        return []
+    details: dict[str, str | int] = {"date": term.since, "due": term.due_on, "left": max(term.working_days_left, 0)}
+    if term.working_days_left < 0:
+        return [Reason(weight=Weight.CURE, code="distribution_upload_overdue", cure="sync", details=details)]
+    return [Reason(weight=Weight.NOTE, code="distribution_upload_due", cure="sync", details=details)]
 
 
 def _lease(device: Device) -> list[Reason]:
@@ -154,9 +188,35 @@ def _tasks(device: Device) -> list[Reason]:
         found.append(
             Reason(weight=Weight.NOTE, code="online_inbox", cure="declarations", details={"count": len(inbox)})
         )
+    found += [*_voids(device), *_owners(device), *_losses(device)]
     opened = device.rows.many("attempts", outcome="open", device=device.id)
     for row in opened:
         found.append(
             Reason(weight=Weight.CURE, code="print_open", cure="prints", details={"number": str(row["number"])})
         )
     return found
+
+
+def _voids(device: Device) -> list[Reason]:
+    """Voids without a second person: worth knowing, and to be cured once their working days have passed."""
+    if overdue := overdue_voids(device):
+        details: dict[str, str | int] = {"count": len(overdue), "number": str(overdue[0]["subject"])}
+        return [Reason(weight=Weight.CURE, code="voids_overdue", cure="certificates", details=details)]
+    if waiting := unconfirmed_voids(device):
+        details = {"count": len(waiting)}
+        return [Reason(weight=Weight.NOTE, code="voids_unconfirmed", cure="certificates", details=details)]
+    return []
+
+
+def _owners(device: Device) -> list[Reason]:
+    if waiting := owners_to_tell(device):
+        details: dict[str, str | int] = {"count": len(waiting), "number": str(waiting[0]["number"])}
+        return [Reason(weight=Weight.CURE, code="owner_not_told", cure="certificates", details=details)]
+    return []
+
+
+def _losses(device: Device) -> list[Reason]:
+    return [
+        Reason(weight=Weight.CURE, code="loss_overdue", cure="numbers", details={"numbers": case.span})
+        for case in overdue_losses(device)
+    ]

@@ -25,6 +25,25 @@ def trace(device: Device, typed: str) -> Life | Refused:
     return refused(Refusal(code=code, field="number", current=typed, details={"candidates": candidates}))
 
 
+class EntryBehind(msgspec.Struct, frozen=True):
+    """What an entry says of itself: its kind, when (UTC ms), by whom, its name and hex hash."""
+
+    kind: str
+    at: int
+    by: int
+    ref: str
+    hash: str
+
+
+def entry_behind(device: Device, ref: str) -> EntryBehind | None:
+    """The entry behind a line of a book; None for a document of the province or an entry that is not here."""
+    entry = KnownEntries(device).find(ref) if "/" in ref else None
+    if entry is None:
+        return None
+    said = entry.envelope
+    return EntryBehind(said.kind.partition("/")[0], said.at, said.actor, entry.ref, entry.hash.hex())
+
+
 def of_sheets(life: Life, wanted: Collection[tuple[int, int]]) -> Life:
     """The same life with what concerns some sheets alone, each (print, sheet); all of it when none are named."""
     if not wanted:

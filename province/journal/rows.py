@@ -120,6 +120,15 @@ class DjangoRows:
             cursor.execute(sql, (*values, first, last))
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    def count_between(self, table: str, *, column: str, first: str, last: str, **equal: Value) -> int:
+        """How many rows have their column in ``first … last`` and these other values."""
+        self._check(table, {column: None, **equal})
+        where, values = _where(equal)
+        joined = f'{where} {"AND" if where else "WHERE"} "{column}" BETWEEN %s AND %s'
+        with self._connection.cursor() as cursor:
+            cursor.execute(f'SELECT COUNT(*) FROM "{self._prefix}{table}"{joined}', (*values, first, last))
+            return int(cursor.fetchone()[0])
+
     def lowest(self, table: str, column: str, **equal: Value) -> Value:
         """The smallest value of a column among the rows with these values; None when there are none."""
         self._check(table, {column: None, **equal})

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 from django.db import transaction
+from django.db.models import QuerySet
 
 from inspector_app.clock import day_start, legal_date
 from inspector_app.domain.authority import Post
@@ -32,6 +33,8 @@ from province.registry.models import PersonSigningKey
 BLOCK_SIZE = {"A": 50, "B": 100, "N": 20}
 """About a fortnight of one vet; what is left unused bounds what a copied disk could misuse (SYNC 3.5 H)."""
 MAX_REQUESTED = 500
+MAX_EMERGENCY = 2_000
+"""What one contact answers at most; a station that has run out gets more than one that asks in time."""
 MAX_OPEN_REQUESTS = 50
 
 
@@ -43,6 +46,7 @@ class Holder(msgspec.Struct, frozen=True):
     kind: str
     station: int
     wanted: int
+    emergency: bool = False
 
 
 def replenish(using: str, device: str) -> list[CutBlock]:
@@ -52,23 +56,33 @@ def replenish(using: str, device: str) -> list[CutBlock]:
         journal = Journal.objects.using(using).get(device=device)
         if journal.state != JournalState.ACTIVE or state.rolled_back:
             return []
-        return [cut for holder in _in_need(using, journal) if (cut := cut_block(using, holder)) is not None]
+        return [cut for holder in _in_need(using, journal) for cut in _cut_for(using, holder)]
+
+
+def _cut_for(using: str, holder: Holder) -> Iterator[CutBlock]:
+    """One block at a contact; for who has run out as many as it takes, out of as many draws as have room."""
+    while holder.wanted > 0 and (cut := cut_block(using, holder)) is not None:
+        yield cut
+        wanted = holder.wanted - cut.size if holder.emergency else 0
+        holder = msgspec.structs.replace(holder, wanted=wanted)
 
 
 def _in_need(using: str, journal: Journal) -> Iterator[Holder]:
     rows, now = DjangoRows(using), provinces.of(using).clock.now().at
     vets = list(_vets(using, journal))
+    numbers = [vet for vet, _kinds in vets]
     for person, kinds in vets:
         for kind in dict.fromkeys((*kinds, NOTICE)):
-            size = BLOCK_SIZE[kind]
-            free = _free(rows, journal.device, person, kind, now)
-            asked = _asked_for(using, rows, journal.device, kind, person, [vet for vet, _kinds in vets])
-            if free < size / 2 or asked > free:
-                wanted = max(size, min(asked - free, MAX_REQUESTED))
-                yield Holder(journal.device, person, kind, journal.station, wanted)
+            holder = Holder(journal.device, person, kind, journal.station, 0)
+            size, free = BLOCK_SIZE[kind], free_of(rows, journal.device, person, kind, now)
+            asked = _asked_for(using, rows, journal.device, kind, person, numbers)
+            urgent = _asked_urgently(using, rows, holder, free, numbers)
+            if free < size / 2 or max(asked, urgent) > free:
+                wanted = max(size, min(asked - free, MAX_REQUESTED), min(urgent - free, MAX_EMERGENCY))
+                yield msgspec.structs.replace(holder, wanted=wanted, emergency=urgent > free)
 
 
-def _free(rows: DjangoRows, device: str, person: int, kind: str, now: int) -> int:
+def free_of(rows: DjangoRows, device: str, person: int, kind: str, now: int) -> int:
     """Numbers a person may still take on a device; those of a block that has ended are none."""
     held = rows.many("blocks", device=device, kind=kind, holder=person)
     lasting = [row for row in held if not row["expires"] or now <= int(row["expires"])]
@@ -102,6 +116,35 @@ def _asked_for(using: str, rows: DjangoRows, device: str, kind: str, person: int
     return max((refs[seq] for seq, actor in actors if actor == person or actor not in vets), default=0)
 
 
+def _asked_urgently(using: str, rows: DjangoRows, holder: Holder, free: int, vets: list[int]) -> int:
+    """The free numbers a holder should have by emergency requests; each stands until it was answered in full."""
+    requests = [row for row in _requests(rows, holder.device, holder.kind) if row["emergency"]]
+    wanted = {int(str(row["ref"]).partition("/")[2]): int(row["wanted"] or 0) for row in requests}
+    stored = StoredEntry.objects.using(using).filter(device=holder.device, seq__in=list(wanted))
+    own = [seq for seq, actor in stored.values_list("seq", "actor") if actor == holder.person or actor not in vets]
+    told = FeedDocument.objects.using(using).filter(entry_device=holder.device, entry_seq__in=own)
+    return max(
+        (
+            min(wanted[seq], free + wanted[seq] - given_since(using, holder.device, holder.kind, cursor))
+            for seq, cursor in told.values_list("entry_seq", "cursor")
+        ),
+        default=0,
+    )
+
+
+def given_since(using: str, device: str, kind: str, cursor: int) -> int:
+    """Numbers of a kind cut for a device after a place in the feed."""
+    blocks = CutBlock.objects.using(using).filter(device=device, kind=kind, cursor__gt=cursor)
+    return sum(block.size for block in blocks)
+
+
+def room_for(using: str, kind: str, station: int, person: int) -> int:
+    """Numbers of a kind that were drawn for a station, or this person at it, and not cut yet."""
+    marks = provinces.of(using).high_water
+    draws = _draws_of(using, kind, station, person)
+    return sum(draw.high - max(draw.cut_through, marks.read(draw.draw), draw.low - 1) for draw in draws)
+
+
 def _requests(rows: DjangoRows, device: str, kind: str) -> list[Row]:
     return rows.many("block_requests", device=device, kind=kind)[-MAX_OPEN_REQUESTS:]
 
@@ -116,14 +159,15 @@ def cut_block(using: str, holder: Holder) -> CutBlock | None:
 
 
 def _draws(using: str, holder: Holder) -> list[DrawnRange]:
-    own = (
-        DrawnRange.objects.using(using)
-        .select_for_update()
-        .filter(kind=holder.kind, station=holder.station, holder__in=(0, holder.person), contested=False)
-    )
+    return list(_draws_of(using, holder.kind, holder.station, holder.person).select_for_update())
+
+
+def _draws_of(using: str, kind: str, station: int, person: int) -> QuerySet[DrawnRange]:
+    """The draws blocks may be cut from for a person at a station, the oldest first."""
+    own = DrawnRange.objects.using(using).filter(kind=kind, station=station, holder__in=(0, person), contested=False)
     # A notice's year is part of its number: last year's draws are not cut any more.
-    current = own.filter(scheme=scheme_for(using, holder.kind).scheme) if holder.kind == NOTICE else own
-    return list(current.order_by("issued_at", "low"))
+    current = own.filter(scheme=scheme_for(using, kind).scheme) if kind == NOTICE else own
+    return current.order_by("issued_at", "low")
 
 
 def _cut(using: str, holder: Holder, draw: DrawnRange, low: int, high: int) -> CutBlock:

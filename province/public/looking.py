@@ -30,6 +30,7 @@ from inspector_app.domain.quantities import Quantity, QuantityError, display
 from inspector_app.domain.reference import UnknownCodeError
 from inspector_app.domain.trust import MS_PER_MINUTE, TrustFile
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.corrections import corrections_of
 from inspector_app.suites import verify
 from province import provinces, reference
 from province.journal.models import State
@@ -61,6 +62,21 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     vet_en: str
     print_no: int
     offline: bool
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def plate_now(self) -> str:
+        """The plate to be seen on the road: the corrected one, where a note changed it."""
+        changed = [one.value for one in self.corrections if one.field == "plate"]
+        return changed[0] if changed else self.plate
+
+
+class Correction(msgspec.Struct, frozen=True):
+    """A field that a correction note (更正说明) changed: since when (UTC ms), and what is to be read."""
+
+    field: str
+    at: int
+    value: str
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,6 +162,7 @@ def _facts(using: str, judged: Judgement) -> Facts | None:
     if said is None:
         return None
     person = Person.objects.using(using).filter(number=said.vet).first()
+    row = DjangoRows(using).one("certificates", number=said.number)
     return Facts(
         number=said.number,
         kind=said.kind_letter,
@@ -161,6 +178,7 @@ def _facts(using: str, judged: Judgement) -> Facts | None:
         vet_en=person.name_en if person else "",
         print_no=said.print_no,
         offline=said.offline,
+        corrections=_corrections(using, said.number) if row is not None else (),
     )
 
 
@@ -253,7 +271,17 @@ def _recorded_facts(using: str, row: Row, print_no: int) -> Facts:
         vet_en=person.name_en if person else "",
         print_no=print_no,
         offline=bool(row["offline"]),
+        corrections=_corrections(using, str(row["number"])),
     )
+
+
+def _corrections(using: str, number: str) -> tuple[Correction, ...]:
+    """What the notes to a certificate changed, each field once with its newest value."""
+    found: dict[str, Correction] = {}
+    for row in corrections_of(DjangoRows(using), number):
+        for field in msgspec.json.decode(str(row["fields"]), type=list[str]):
+            found[field] = Correction(field, int(row["at"] or 0), str(row.get(field) or ""))
+    return tuple(found[field] for field in sorted(found))
 
 
 def _count(using: str, number: str, now: int) -> int:
@@ -287,9 +315,27 @@ def lines(facts: Facts, station: Station | None, language: Language) -> list[Lin
         "phone": station.phone if station else "",
     }
     notes = {"issued": word("public", "offline", language)} if facts.offline else {}
+    notes |= {"plate": _corrected_plate(facts, language)}
+    shown |= {"corrected": _corrected(facts, language)}
     return [
         Line(name, word("public", name, language), text, notes.get(name, "")) for name, text in shown.items() if text
     ]
+
+
+def _corrected_plate(facts: Facts, language: Language) -> str:
+    at = next((one.at for one in facts.corrections if one.field == "plate"), 0)
+    plate = mask(facts.plate_now)
+    return word("public", "corrected_plate", language, at=moment_shown(at), plate=plate) if at and plate else ""
+
+
+def _corrected(facts: Facts, language: Language) -> str:
+    """Which fields were corrected and when; their values only as far as this page shows such fields at all."""
+    if not facts.corrections:
+        return ""
+    names = {one.field: word("public_field", one.field, language) for one in facts.corrections}
+    last = max(one.at for one in facts.corrections)
+    joined = ("、" if language == "zh" else ", ").join(names.values())
+    return word("public", "corrected_fields", language, at=moment_shown(last), fields=joined)
 
 
 def last_minute(expires_at: int) -> str:

@@ -97,7 +97,7 @@ def _of_finding(request: HttpRequest, finding: Finding, language: Language) -> d
         "stands": finding.tone is Tone.GOOD or finding.state == "not_yet_reported",
         "arrives": bool(facts) and finding.tone is Tone.GOOD and facts.kind == "A" if facts else False,
         "plate_answer": _plate_answer(request, facts),
-        "offers_plate": bool(facts and len(facts.plate) > 3),
+        "offers_plate": bool(facts and len(facts.plate_now) > 3),
     }
 
 
@@ -120,4 +120,4 @@ def _plate_answer(request: HttpRequest, facts: Facts | None) -> str:
     tail = _plain(request.GET.get("plate", ""))
     if not tail or facts is None:
         return ""
-    return "plate_same" if len(tail) == 2 and facts.plate.upper().endswith(tail) else "plate_differs"
+    return "plate_same" if len(tail) == 2 and facts.plate_now.upper().endswith(tail) else "plate_differs"

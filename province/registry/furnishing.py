@@ -2,18 +2,25 @@
 
 ::
 
-    [[station]]  number, name, name_en, area, phone, agency, address
-    [[person]]   number, name, name_en, station, posts = [...], kinds = [...]
-    [[numbers]]  kind, count, station        # taken into stock and drawn for the station
+    [[station]]       number, name, name_en, area, phone, agency, address
+    [[person]]        number, name, name_en, station, posts = [...], kinds = [...]; without posts on the roster only
+    [[numbers]]       kind, count, station        # taken into stock and drawn for the station
+    [[organisation]]  number, name, level, superior, area, by, line, station, head, filing, category, filed_from,
+                      filed_until, store, keeper  # from the top down; keeper names the one of its store
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from django.db import transaction
 
+from inspector_app.domain.organisations import OrganisationSheet
+from inspector_app.domain.stock_refusals import StockRefused
+from province.custody import organisations
 from province.numbers import custody
+from province.numbers.ranges import NumbersError
 from province.registry import publishing
 
 
@@ -26,7 +33,9 @@ def furnish(using: str, table: dict[str, Any]) -> dict[str, int]:
             _person(using, row)
         for row in table.get("numbers", ()):
             _numbers(using, row)
-    return {name: len(table.get(name, ())) for name in ("station", "person", "numbers")}
+        for row in table.get("organisation", ()):
+            _organisation(using, row)
+    return {name: len(table.get(name, ())) for name in ("station", "person", "numbers", "organisation")}
 
 
 def _station(using: str, row: dict[str, Any]) -> None:
@@ -45,7 +54,8 @@ def _station(using: str, row: dict[str, Any]) -> None:
 def _person(using: str, row: dict[str, Any]) -> None:
     publishing.add_person(using, row["number"], name=row["name"], name_en=row.get("name_en", ""))
     kinds = tuple(row.get("kinds", ()))
-    publishing.grant(using, row["number"], station=row["station"], posts=tuple(row["posts"]), kinds=kinds)
+    if "station" in row or "posts" in row:  # people of an institution hold no post at a station
+        publishing.grant(using, row["number"], station=row["station"], posts=tuple(row["posts"]), kinds=kinds)
 
 
 def _numbers(using: str, row: dict[str, Any]) -> None:
@@ -53,3 +63,21 @@ def _numbers(using: str, row: dict[str, Any]) -> None:
     last = str(int(first) + row["count"] - 1).zfill(len(first))
     custody.add_stock(using, row["kind"], first, last, source=row.get("source", ""))
     custody.draw(using, row["kind"], first, last, station=row["station"], holder=row.get("holder", 0))
+
+
+def _organisation(using: str, row: dict[str, Any]) -> None:
+    defaults = {"line": "institution", "superior": 0, "station": 0, "head": 0, "ordinal": 0, "at": 0}
+    texts = dict.fromkeys(("filing", "category", "filed_from", "filed_until"), "")
+    stated = defaults | texts | {"organisation": row["number"]} | row
+    sheet = msgspec.convert([stated[name] for name in OrganisationSheet.__struct_fields__], OrganisationSheet)
+    _require(organisations.register(using, sheet))
+    if "keeper" in row:
+        store, keeper, by = row.get("store", row["name"]), row["keeper"], row["by"]
+        _require(organisations.place_store(using, row["number"], 1, store=store, keeper=keeper, by=by))
+
+
+def _require(outcome: object) -> None:
+    """All or nothing: the first organisation that cannot stand where it is put undoes the whole table."""
+    if isinstance(outcome, StockRefused):
+        first = outcome.refusals[0]
+        raise NumbersError(first.code.value, **first.details)

@@ -27,11 +27,12 @@ _NOT_HOLDING = f"SELECT device || '/' || seq FROM {PREFIX}verdicts WHERE holds =
 
 
 class Said(msgspec.Struct, frozen=True):
-    """What is to be said about one number, and since which minute (UTC epoch)."""
+    """What is to be said about one number, since which minute (UTC epoch), and when it was last corrected."""
 
     standing: Standing
     current_print: int = 1
     since_minute: int = 0
+    corrected_minute: int = 0
 
 
 class NumberFacts(msgspec.Struct, frozen=True):
@@ -48,17 +49,27 @@ def read_facts(using: str, blocks: Sequence[CutBlock], *, every: bool) -> Number
     said: dict[str, dict[str, Said]] = {}
     # Later ones count for more: a number passed over is only doubted, a void one is void.
     for block, digits, one in [*asked.passed_over(), *asked.ended(), *asked.remarkable()]:
-        said.setdefault(block, {})[digits] = one
+        said.setdefault(block, {})[digits] = _graver(said.get(block, {}).get(digits), one)
+    for block, digits, at in asked.corrected():
+        known = said.setdefault(block, {}).get(digits, Said(Standing.IN_FORCE))
+        said[block][digits] = msgspec.structs.replace(known, corrected_minute=at // MS_PER_MINUTE)
     for block, digits, at in _contested(using, blocks, every=every):
         _doubt(said.setdefault(block, {}), digits, at // MS_PER_MINUTE)
     return NumberFacts(dict(asked.reached()), said)
+
+
+def _graver(known: Said | None, one: Said) -> Said:
+    """A lost number on a paper that is only doubted is lost: nobody on the road may take it for one in force."""
+    if known is not None and known.standing is Standing.LOST and one.standing in (Standing.IN_FORCE, Standing.DISPUTED):
+        return msgspec.structs.replace(one, standing=Standing.LOST)
+    return one
 
 
 def _doubt(said: dict[str, Said], digits: str, since: int) -> None:
     """Say that two papers bear the number, unless something worse is said of it."""
     known = said.get(digits, Said(Standing.IN_FORCE))
     if known.standing is Standing.IN_FORCE:
-        said[digits] = Said(Standing.DISPUTED, known.current_print, since)
+        said[digits] = Said(Standing.DISPUTED, known.current_print, since, known.corrected_minute)
 
 
 def _contested(using: str, blocks: Sequence[CutBlock], *, every: bool) -> Iterator[tuple[str, str, int]]:
@@ -107,6 +118,14 @@ class _Asked:
         )
         for block, digits, state in self._rows(sql, self._names):
             yield block, digits, Said(_ENDED[NumberState(state)])
+
+    def corrected(self) -> list[tuple[str, str, int]]:
+        """Block, digits and the time of the last correction note of each certificate that has one."""
+        sql = (
+            f"SELECT n.block, n.digits, MAX(c.at) FROM {PREFIX}corrections c "
+            f"JOIN {PREFIX}numbers n ON n.number = c.number WHERE {self._of_block} GROUP BY n.block, n.digits"
+        )
+        return self._rows(sql, self._names)
 
     def remarkable(self) -> Iterable[tuple[str, str, Said]]:
         """Certificates not in force, or not on their first print, and whatever does not hold."""

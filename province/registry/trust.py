@@ -13,6 +13,7 @@ from django.db import transaction
 
 from inspector_app.clock import MS_PER_DAY
 from inspector_app.domain.documents import PRACTICE_PROVINCE, Role, sign_document, unsigned
+from inspector_app.domain.rules import enforces
 from inspector_app.domain.trust import (
     NumberException,
     TrustBlock,
@@ -129,7 +130,7 @@ def _block(cut: CutBlock, facts: NumberFacts) -> TrustBlock:
 
 
 def _exception(offset: int, said: Said) -> NumberException:
-    return NumberException(offset, 1, said.standing, said.current_print, said.since_minute)
+    return NumberException(offset, 1, *msgspec.structs.astuple(said))
 
 
 def _joined(exceptions: Iterable[NumberException]) -> tuple[NumberException, ...]:
@@ -137,11 +138,7 @@ def _joined(exceptions: Iterable[NumberException]) -> tuple[NumberException, ...
     joined: list[NumberException] = []
     for one in sorted(exceptions, key=lambda item: item.offset):
         last = joined[-1] if joined else None
-        same = last and (last.standing, last.current_print, last.since_minute) == (
-            one.standing,
-            one.current_print,
-            one.since_minute,
-        )
+        same = last and msgspec.structs.astuple(last)[2:] == msgspec.structs.astuple(one)[2:]
         if last and same and last.offset + last.count == one.offset:
             joined[-1] = msgspec.structs.replace(last, count=last.count + one.count)
         else:
@@ -149,8 +146,12 @@ def _joined(exceptions: Iterable[NumberException]) -> tuple[NumberException, ...
     return tuple(joined)
 
 
+@enforces("G46")
 def publish(using: str) -> TrustRelease | None:
-    """Build, sign and release the trust file; None when nothing changed since the last one of this week."""
+    """Build, sign and release the trust file; None when nothing changed since the last one of this week.
+
+    With it the list of void, lost and returned numbers goes to every terminal (GX-2014 Art. 26).
+    """
     signer = authority_of(using)
     with transaction.atomic(using=using):
         feed.lock_state(using)  # one release at a time: each takes the next number

@@ -99,7 +99,8 @@ def test_an_a_certificate_is_never_thermal_and_material_fields_are_never_correct
     assert asked.thermal_allowed("B")
     assert asked.offline_allowed("A")
     assert asked.may_correct("owner_phone")
-    assert not any(asked.may_correct(field) for field in ("owner", "quantity", "species", "destination", "plate"))
+    assert not any(asked.may_correct(field) for field in ("owner", "quantity", "species", "destination", "valid_days"))
+    assert asked.may_correct("plate"), "after departure, by a note"
 
 
 @pytest.mark.parametrize(("ended_on", "through"), [

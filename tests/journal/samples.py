@@ -12,6 +12,7 @@ import msgspec
 import inspector_app.journal.entries  # noqa: F401 - registers every kind
 from inspector_app.clock import day_start
 from inspector_app.domain.certificate import CertificateParties, CertificateRecord
+from inspector_app.domain.correction import CorrectedValues
 from inspector_app.domain.numbering import Number
 from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.stocktake import CountedRange, Difference, StockLine
@@ -26,8 +27,9 @@ from inspector_app.journal.entries.certificates import (
     NoticeHandedOver,
     NoticeIssued,
     NoticeVoided,
-    VoidConfirmed,
+    OwnerTold,
 )
+from inspector_app.journal.entries.corrections import CertificateCorrected
 from inspector_app.journal.entries.custody import (
     BlockRequested,
     DayClosed,
@@ -68,6 +70,15 @@ from inspector_app.journal.entries.inspections import (
     ResultReceived,
     SampleSent,
     SampleTaken,
+)
+from inspector_app.journal.entries.losses import (
+    LossAcknowledged,
+    LossConcluded,
+    LossDrafted,
+    LossPublished,
+    LossReported,
+    NumbersFound,
+    Publication,
 )
 from inspector_app.journal.entries.openings import OpeningLine, OpeningRecorded
 from inspector_app.journal.entries.printing import (
@@ -269,8 +280,12 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
         Note(text="打印后停电，傍晚补录"),
     ),
     (CertificateVoided(number=NUMBER, reason="wrong_entry", on_desk=2), Note(text="车牌写错")),
+    (OwnerTold(number=NUMBER, means="telephone", told_at=1_795_233_600_000), Note(text="货主来站取新证")),
+    (
+        CertificateCorrected(number=NUMBER, fields=["plate"], reason="vehicle_changed"),
+        CorrectedValues(plate="苏K99887", note="原车故障"),
+    ),
     (ActConfirmed(act=f"{DEVICE}/21", form="on_paper", attachments=[_HASH]), None),
-    (VoidConfirmed(number=NUMBER, void=f"{DEVICE}/20"), None),
     (
         NoticeIssued(
             number=NOTICE,
@@ -355,6 +370,18 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
         NumbersLost(block="D1-12", first="9900000021", last="9900000030", cause="stolen", found_out_on="2026-11-20"),
         Note(text="车内被盗"),
     ),
+    (LossDrafted(loss=f"{DEVICE}/30", notice=_HASH, to_authority=_HASH, to_institution=_HASH), None),
+    (
+        LossPublished(loss=f"{DEVICE}/30", medium="newspaper", published_on="2026-11-24", attachments=[_HASH]),
+        Publication(name="练习日报第 3 版", note="登报一天"),
+    ),
+    (LossReported(loss=f"{DEVICE}/30", to="authority", sent_on="2026-11-23"), Note(text="机要送达")),
+    (
+        LossAcknowledged(loss=f"{DEVICE}/30", to="authority", acknowledged_on="2026-11-25", attachments=[_HASH]),
+        Note(text="回执一份"),
+    ),
+    (LossConcluded(loss=f"{DEVICE}/30", cause="theft", conclusion="to_police"), Note(text="已立案")),
+    (NumbersFound(block="D1-12", first="9900000021", last="9900000022", found_on="2026-12-01"), Note(text="路边拾得")),
     (
         StocktakeOpened(
             purpose="periodic",
@@ -528,6 +555,8 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
             sheets_out=3,
             closing_sheets=5,
             sheet=_HASH,
+            voids_unconfirmed=2,
+            voids_overdue=1,
         ),
         None,
     ),

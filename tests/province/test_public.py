@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from inspector_app.domain.correction import CorrectedValues
 from inspector_app.domain.credential import Tone, Verdict, check_code
+from inspector_app.journal.entries.corrections import CertificateCorrected
 from inspector_app.suites import SigningKey, Suite
 from province.public import looking
 from province.public.models import ScanCount
@@ -309,6 +311,50 @@ def test_the_plate_s_end_can_be_compared(site: Province) -> None:
     _device, issued = reported(site)
     assert "末两位一致" in page(issued.code(), plate="1a")[1]
     assert "末两位不一致" in page(issued.code(), plate="99")[1]
+
+
+def corrected(device: FakeDevice, issued: work.Issued, site: Province, *fields: str) -> None:
+    """A note to a certificate, reported: another truck, another carrier."""
+    fact = CertificateCorrected(number=issued.number, fields=list(fields), reason="vehicle_changed")
+    private = CorrectedValues(plate="苏K88Z66", carrier="练习运输队", owner_phone="13700000009", note="原车故障")
+    device.record(VET, fact, private=private)
+    device.sync(site.exchange)
+
+
+def test_a_corrected_plate_is_shown_as_far_as_plates_are_and_compared(site: Province) -> None:
+    device, issued = reported(site)
+    corrected(device, issued, site, "plate")
+    html = page(issued.code(), plate="66")[1]
+    assert headline(html) == "证明有效"
+    assert "苏K9J2••" in html, "what stands on the paper"
+    assert "更正为 苏K88Z••" in html
+    assert "编号和纸质证明继续有效" in html
+    assert "末两位一致" in html
+    assert "末两位不一致" in page(issued.code(), plate="1a")[1], "the truck on the paper is not on the road"
+
+
+def test_nothing_personal_of_a_note_is_on_the_page(site: Province) -> None:
+    device, issued = reported(site)
+    corrected(device, issued, site, "plate", "carrier", "owner_phone")
+    for html in (page(issued.code())[1], page(issued.code(), lang="en")[1]):
+        assert not [one for one in ("苏K88Z66", "练习运输队", "13700000009", "原车故障") if one in html]
+    assert "承运人、货主电话、车牌号" in page(issued.code())[1]
+    assert "carrier, owner&#x27;s telephone, plate" in page(issued.code(), lang="en")[1]
+
+
+def test_a_certificate_looked_up_by_hand_shows_its_note_too(site: Province) -> None:
+    device, issued = reported(site)
+    corrected(device, issued, site, "plate")
+    code = check_code(issued.payloads[0])
+    assert "更正为 苏K88Z••" in look_up(number=issued.number.digits, kind="B", code=code)[1]
+
+
+def test_a_corrected_certificate_that_is_void_is_void_on_the_page(site: Province) -> None:
+    device, issued = reported(site)
+    corrected(device, issued, site, "plate")
+    work.void(device, issued)
+    device.sync(site.exchange)
+    assert headline(page(issued.code())[1]) == "不能作为有效证明"
 
 
 def test_looks_are_counted_by_day_and_nothing_else_is_kept(site: Province) -> None:

@@ -16,6 +16,7 @@ import pytest
 from inspector_app import bootstrap, config
 from inspector_app.domain import (
     authority,
+    catalogue,
     certificate,
     continuity,
     credential,
@@ -24,7 +25,10 @@ from inspector_app.domain import (
     destruction,
     documents,
     numbering,
+    organisations,
     quantities,
+    stock_refusals,
+    supply,
     trust,
     typed_text,
     verdicts,
@@ -60,6 +64,8 @@ CODES: dict[type[enum.StrEnum], tuple[str, str]] = {
     WitnessFinding: ("reasons", "{}"),
     verdicts.Judgement: ("judgements", "{}"),
     credential.Verdict: ("verdicts", "{}"),
+    stock_refusals.StockCode: ("stock", "{}"),
+    supply.SupplyCode: ("stock", "{}"),
 }
 """Every enum whose members people may meet: the family and key of their sentences."""
 
@@ -86,6 +92,8 @@ WORDS: dict[type[enum.StrEnum], str] = {
     credential.Tone: "tone",
     client.FreezeReason: "frozen",
     WitnessFinding: "witness",
+    organisations.Tier: "level",
+    catalogue.Shape: "shape",
 }
 FORMS = (declaration.DeclarationForm, certificate.IssueDraft, InspectionForm, SampleForm, ResultForm, NoticeDraft)
 PROGRAM = ("inspector_app", "sync", "printing", "province", "simulation", "ui")
@@ -265,8 +273,8 @@ def mentioned(entry: Entry) -> set[str]:
 
 def test_every_line_of_the_check_before_departure_has_a_sentence() -> None:
     codes = literals("inspector_app.services.ready", "Reason", "code")
-    assert {"few_numbers", "waiting"} <= codes
-    told = {*sentences().codes("reasons"), *sentences().codes("refusals")}
+    assert {"no_numbers_left", "waiting"} <= codes
+    told = {*sentences().codes("reasons"), *sentences().codes("refusals"), *sentences().codes("stock")}
     assert not codes - told
 
 
@@ -365,7 +373,14 @@ def test_english_is_not_chinese_and_chinese_is_not_english() -> None:
 
 
 def test_no_number_of_a_code_lies_outside_its_family() -> None:
-    ranges = {"refusals": "27", "faults": "13458", "reasons": "69", "judgements": "7", "verdicts": "6"}
+    ranges = {
+        "refusals": "27",
+        "faults": "134578",
+        "reasons": "679",
+        "judgements": "7",
+        "verdicts": "6",
+        "stock": "7",
+    }
     assert not [code for family, code, entry in sentences().entries() if str(entry.no)[0] not in ranges[family]]
 
 

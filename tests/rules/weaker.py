@@ -36,6 +36,7 @@ WEAKER: Final[dict[str, Callable[..., Any]]] = {
     "inspector_app.services.number_custody.lowest_free": highest_free,
     "inspector_app.services.print_jobs._record_attempt": sent_unrecorded,
     "inspector_app.domain.numbering.move_number": lambda _state, to: to,
+    "inspector_app.domain.stock.month_of_order": lambda on, _window_day, **_excused: on[:7],
     "inspector_app.store.doctor.check_chain": lambda _store: iter(()),
 }
 """By the point's name."""

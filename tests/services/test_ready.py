@@ -50,12 +50,14 @@ def test_few_numbers_are_to_be_cured_and_none_stop_the_work(device: Device) -> N
     issued(device, batch)
     in_touch(device)
     (reason,) = check_departure(device)
-    assert (reason.weight, reason.code, reason.details) == (Weight.CURE, "few_numbers", {"kind": "B", "left": 9})
+    assert (reason.weight, reason.code) == (Weight.CURE, "supply_by_keeper")
+    assert reason.details == {"kind": "B", "left": 9, "days": 252}
     for _ in range(9):
         issued(device, batch)
     in_touch(device)
-    (reason,) = check_departure(device)
+    reason, also = check_departure(device)
     assert (reason.weight, reason.code, reason.cure) == (Weight.STOPS, "no_numbers_left", "numbers")
+    assert (also.code, also.details["days"]) == ("supply_by_keeper", 0)
     assert not may_drive((reason,))
 
 
@@ -75,7 +77,7 @@ def test_a_day_not_closed_and_a_print_not_answered_are_to_be_cured(device: Devic
     done(submit(device, number, FakePrinter(deaf=True)))
     clock.forward(days=1)
     in_touch(device)
-    assert told(device) == [("cure", "few_numbers"), ("cure", "day_not_closed"), ("cure", "print_open")]
+    assert told(device) == [("cure", "supply_by_keeper"), ("cure", "day_not_closed"), ("cure", "print_open")]
     found = {reason.code: reason.details for reason in check_departure(device)}
     assert found["day_not_closed"] == {"date": "2026-11-21"}
     assert found["print_open"] == {"number": number}

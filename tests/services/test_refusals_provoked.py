@@ -9,7 +9,7 @@ from pathlib import Path
 from inspector_app.domain.refusals import RefusalCode
 
 ROOT = Path(__file__).resolve().parents[2]
-NOT_GIVEN_BY_SERVICES = {RefusalCode.AMBIGUOUS}  # bare digits typed on the command line
+NOT_GIVEN_BY_SERVICES: set[RefusalCode] = set()
 """A reason with a sentence and no service: whoever begins to give one writes the test that provokes it."""
 
 

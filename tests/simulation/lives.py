@@ -21,6 +21,7 @@ _S = SheetState
 HEARD_LATE: dict[SheetState, frozenset[SheetState]] = {
     _S.SPOILED: frozenset({_S.PRINTED, _S.KEPT, _S.HANDED_OVER}),
     _S.LOST: frozenset({_S.HANDED_OVER}),
+    _S.RETURNED: frozenset({_S.DESTROYED}),
 }
 
 

@@ -18,12 +18,12 @@ from inspector_app.domain.authority import Grant
 from inspector_app.domain.documents import sign_document
 from inspector_app.domain.numbering import Block, Draw, Number
 from inspector_app.journal.chain import Head, genesis
+from inspector_app.journal.entries.ceremony import ActConfirmed
 from inspector_app.journal.entries.certificates import (
     CertificateHandedOver,
     CertificateIssued,
     CertificateVoided,
     NoticeIssued,
-    VoidConfirmed,
 )
 from inspector_app.journal.entries.custody import BlockRequested, DayClosed, SheetSpoiled, StubFiled
 from inspector_app.journal.entries.declarations import (
@@ -352,10 +352,9 @@ class Life:
             self._record(CertificateVoided(number=number, reason="wrong_entry", on_desk=0), Note(text="车牌写错"))
 
     def confirm(self) -> None:
-        row = self._one("certificates", state="voided", void_confirmed_by=None)
+        row = self._one("acts", kind=CertificateVoided.KIND, confirmed_by=None)
         if row is not None:
-            value = VoidConfirmed(number=self._number(str(row["number"])), void=str(row["void_ref"]))
-            self._record(value, actor=HEAD_VET)
+            self._record(ActConfirmed(act=str(row["ref"]), form="apart"), actor=HEAD_VET)
 
     def spare(self) -> None:
         row = self._one("prints", state=self.dice.choice(["unknown", "spoiled", "printed"]))

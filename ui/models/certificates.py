@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from inspector_app.domain.certificate import is_recorded_late
 from inspector_app.errors import StationError
+from inspector_app.services import ceremony
+from inspector_app.services.correcting import LABELS, current_values, last_correction
 from inspector_app.services.device import Device
 from inspector_app.services.handing_over import LATE_RECORD, Sheet, sheets_in_hand
 from inspector_app.services.lists import PAGE, listed
@@ -146,6 +148,8 @@ class CertificateDetail(NamedTuple):
     may_order: bool
     content: Any
     sheets: list[int]
+    correctable: dict[str, str] = {}
+    by_order: bool = False
 
 
 def read_certificate(device: Device, number: str) -> CertificateDetail | None:
@@ -166,19 +170,29 @@ def read_certificate(device: Device, number: str) -> CertificateDetail | None:
     person = device.session.person if device.session else 0
     return CertificateDetail(
         line=line,
-        facts=[*_facts(row, naming, now), *_offline(row, line)],
+        facts=[*_facts(device, row, naming, now), *_offline(row, line)],
         prints=_prints(device, number),
         on_desk=len(in_hand),
         in_hand=in_hand,
         handed_over=bool(row.get("handed_over_at")),
         print_no=print_no,
         print_state=str(held["state"]),
-        to_confirm=table == "certificates" and row.get("state") == "voided" and not row.get("void_confirmed_by"),
-        own_void=row.get("void_by") == person,
+        to_confirm=any(void["subject"] == number for void in ceremony.unconfirmed_voids(device)),
+        own_void=all(void["by"] == person for void in ceremony.void_acts(device, number)),
         may_order=row.get("device") == device.id and held["state"] == "open" and print_no == 1,
         content=_content(device, number, table, print_no),
         sheets=[int(one["sheet"] or 0) for one in sheets],
+        correctable=_correctable(device, row) if table == "certificates" else {},
+        by_order=table == "certificates" and bool(row.get("handed_over_at")),
     )
+
+
+def _correctable(device: Device, row: Row) -> dict[str, str]:
+    """What a note may change of a certificate on the road today, with what it says now."""
+    if row["state"] != "issued" or not row["handed_over_at"]:
+        return {}
+    values, policy = current_values(device, str(row["number"])), device.policy()
+    return {name: values[name] for name in LABELS if name in values and policy.may_correct(name)}
 
 
 def _content(device: Device, number: str, table: str, print_no: int) -> Any:
@@ -188,13 +202,13 @@ def _content(device: Device, number: str, table: str, print_no: int) -> Any:
         return None
 
 
-def _facts(row: Row, naming: Naming, now: int) -> list[tuple[str, str]]:
+def _facts(device: Device, row: Row, naming: Naming, now: int) -> list[tuple[str, str]]:
     def fact(name: str, value: str) -> tuple[str, str]:
         return label("field", name), value
 
     void_at = int(row.get("void_at") or 0)
     replaced_by, replaces = str(row.get("replaced_by") or ""), str(row.get("replaces") or "")
-    confirmed = int(row.get("void_confirmed_by") or 0)
+    confirmed = ceremony.second_person(device, str(row["number"])) if void_at else 0
     destination = int(row.get("destination") or 0)
     origin = int(row.get("origin") or 0)
     return [
@@ -217,8 +231,28 @@ def _facts(row: Row, naming: Naming, now: int) -> list[tuple[str, str]]:
         (text("certificates.void_at"), day_words(void_at, now) if void_at else ""),
         (text("certificates.void_reason"), _why_ended(row, naming)),
         (text("certificates.void_by"), naming.person(int(row.get("void_by") or 0)) if row.get("void_by") else ""),
+        (text("certificates.corrected_on"), _notes(device, row, now)),
+        (text("certificates.owner_told"), _owner_told(device, row, naming, now)),
         (text("certificates.confirmed_by"), naming.person(confirmed) if confirmed else ""),
     ]  # fmt: skip
+
+
+def _notes(device: Device, row: Row, now: int) -> str:
+    """Each correction note: when, and what is to be read now."""
+    at, told = last_correction(device, str(row["number"]))
+    if not at:
+        return ""
+    values = [f"{label('field', name)} {value or text('removed')}" for name, value in sorted(told.items())]
+    return " · ".join([day_words(at, now), *values])
+
+
+def _owner_told(device: Device, row: Row, naming: Naming, now: int) -> str:
+    """How and when the owner heard that the paper in their hands ended."""
+    told = device.rows.many("owner_notices", order="at", number=row["number"])
+    if not told:
+        return ""
+    how = naming.explained("owner_told", str(told[0]["means"]), str(told[0]["note"] or ""))
+    return " · ".join((day_words(int(told[0]["told_at"] or 0), now), how))
 
 
 def _offline(row: Row, line: CertificateLine) -> list[tuple[str, str]]:

@@ -6,13 +6,11 @@ from typing import NamedTuple
 
 from inspector_app.clock import moment_text
 from inspector_app.domain.refusals import Refused
-from inspector_app.journal.books.lives import Step
-from inspector_app.journal.chain import Entry
 from inspector_app.services import ledgers, tracing
 from inspector_app.services.device import Device
-from inspector_app.services.known_entries import KnownEntries
 from inspector_app.services.ledger_paper import Spelling
 from inspector_app.services.ledgers import Ledger, Line
+from inspector_app.services.tracing import EntryBehind
 from ui import explain
 from ui.models.naming import Naming
 from ui.texts import Language, language, text
@@ -82,25 +80,25 @@ def _number(ledger: Ledger, kind: str, line: Line) -> str:
 def read_about(device: Device, line: BookLine) -> About:
     """Look up what stands behind a line; runs in the background."""
     naming = Naming(device)
-    entry = KnownEntries(device).find(line.line.ref) if "/" in line.line.ref else None
     life = tracing.trace(device, line.number) if line.number else None
-    steps = [] if life is None or isinstance(life, Refused) else [_step(naming, step) for step in life.steps]
-    return About(_facts(naming, entry, line.line.ref), steps, line.number)
+    steps = [] if life is None or isinstance(life, Refused) else life.steps
+    told = [_step(naming, step.at, step.what, step.by, step.device) for step in steps]
+    return About(_facts(naming, tracing.entry_behind(device, line.line.ref), line.line.ref), told, line.number)
 
 
-def _facts(naming: Naming, entry: Entry | None, ref: str) -> list[tuple[str, str]]:
+def _facts(naming: Naming, entry: EntryBehind | None, ref: str) -> list[tuple[str, str]]:
     if entry is None:
         return [(text("ledgers.document"), ref)]
-    said = entry.envelope
+    device, _, seq = entry.ref.partition("/")
     return [
-        (text("ledgers.deed"), explain.word("deed", said.kind.partition("/")[0])),
-        (text("ledgers.time"), moment_text(said.at)),
-        (text("ledgers.by"), naming.person(said.actor) if said.actor else ""),
-        (text("ledgers.entry"), f"{said.device[:ID_SHOWN]}/{said.seq}"),
-        (text("ledgers.hash"), entry.hash.hex()[:16]),
+        (text("ledgers.deed"), explain.word("deed", entry.kind)),
+        (text("ledgers.time"), moment_text(entry.at)),
+        (text("ledgers.by"), naming.person(entry.by) if entry.by else ""),
+        (text("ledgers.entry"), f"{device[:ID_SHOWN]}/{seq}"),
+        (text("ledgers.hash"), entry.hash[:16]),
     ]
 
 
-def _step(naming: Naming, step: Step) -> str:
-    by = naming.person(step.by) if step.by else step.device[:ID_SHOWN]
-    return f"{moment_text(step.at)}　{explain.word('deed', step.what)}　{by}"
+def _step(naming: Naming, at: int, what: str, by: int, device: str) -> str:
+    who = naming.person(by) if by else device[:ID_SHOWN]
+    return f"{moment_text(at)}　{explain.word('deed', what)}　{who}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from inspector_app.clock import MS_PER_DAY, day_start, legal_date
-from inspector_app.services import drafts
+from inspector_app.domain.authority import Action
+from inspector_app.services import ceremony, drafts
 from inspector_app.services.day_close import unclosed_days
 from inspector_app.services.device import Device
 from inspector_app.services.lists import QueueLine, certificates_today, issuables, print_queue
@@ -68,6 +69,7 @@ def read_today(device: Device) -> Today:
     tasks = [
         *_unclosed(device, now),
         *_papers(device, naming, now),
+        *_voids(device, naming, now),
         *_verdicts(device),
         *_issuable(device, naming, now),
         *_inspections(device, naming, now),
@@ -117,6 +119,23 @@ def _paper_task(line: QueueLine, naming: Naming, title: str, due: int, now: int)
     tone = Tone.WARN if line.next_step in ("answer", "release", "expired", "stub") else Tone.INFO
     words = text(f"step.{line.next_step}")
     return TaskLine(title, detail, due, day_words(due, now), words, tone, Place.PRINTS, line.number)
+
+
+def _voids(device: Device, naming: Naming, now: int) -> list[TaskLine]:
+    """Voids that the person signed in may confirm: made by somebody else."""
+    if device.may(Action.CONFIRM_VOID):
+        return []
+    theirs = [row for row in ceremony.unconfirmed_voids(device) if row["by"] != device.person()]
+    ends = [day_start(ceremony.due_on(device, row)) + MS_PER_DAY - 1 for row in theirs]
+    return [_void_task(row, due, naming, now) for row, due in zip(theirs, ends, strict=True)]
+
+
+def _void_task(row: Row, due: int, naming: Naming, now: int) -> TaskLine:
+    number = str(row["subject"])
+    detail = text("task.confirm_void_detail", who=naming.person(int(row["by"] or 0)))
+    state, tone = ("overdue", Tone.BAD) if due < now else ("to_confirm", Tone.WARN)
+    title, words = text("task.confirm_void", number=number), day_words(due, now)
+    return TaskLine(title, detail, due, words, text(f"state.{state}"), tone, Place.CERTIFICATES, number)
 
 
 def _verdicts(device: Device) -> list[TaskLine]:

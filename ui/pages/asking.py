@@ -40,8 +40,11 @@ def ask_reason(
     facts: Sequence[tuple[str, str]] = (),
     more: Sequence[Field] = (),
     demanded: Callable[[dict[str, Any]], bool] | None = None,
+    told: Callable[[Any], Any] = lambda _outcome: None,
 ) -> Review:
     """Open the review page; ``deed`` is done with the answer, ``done`` is called when it is on record.
+
+    ``told`` is called after it with what the deed gave.
 
     The reason is always demanded, unless ``demanded`` says by the values of ``more`` when it is.
     """
@@ -55,9 +58,10 @@ def ask_reason(
         said = explain.refused(outcome.refusals)
         review.banner.say(said.tone, said.headline, said.body, details=said.details)
 
-    def on_done(_result: Any) -> None:
+    def on_done(result: Any) -> None:
         review.accept()
         done()
+        told(result)
 
     def on_act() -> None:
         code = str(reason.value() or "")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from inspector_app.domain.refusals import Refused
 from inspector_app.services import handing_over
 from inspector_app.services.device import Device
+from inspector_app.services.telling_owners import LEGAL_BASIS, Order, who_may_order
 from ui import explain
 from ui.desk import Desk
 from ui.models.certificates import (
@@ -24,12 +25,14 @@ from ui.models.certificates import (
     sheet_option,
 )
 from ui.models.items import Cell, Column
+from ui.models.naming import Naming
 from ui.models.papers import Picture, picture_of
 from ui.models.prints import PAPER_DPI
 from ui.pages import print_orders
 from ui.pages.asking import AskedReason, ask_reason
 from ui.pages.page import Page
 from ui.pages.print_orders import SendOrder, sisters
+from ui.pages.steps.correcting import ask_correction
 from ui.places import Place
 from ui.tasks import Lane
 from ui.texts import text
@@ -40,7 +43,7 @@ from ui.widgets.button import Button
 from ui.widgets.card import Card
 from ui.widgets.checklist import CheckList
 from ui.widgets.chip import Chip
-from ui.widgets.choice import Segments
+from ui.widgets.choice import DropDown, Segments
 from ui.widgets.empty import EmptyState
 from ui.widgets.facts import Facts
 from ui.widgets.field import Field
@@ -194,6 +197,7 @@ class CertificatePane(Living, Card):
         self.order_button = Button("plain", "upload")
         self.void_button = Button("plain", "ban")
         self.replace_button = Button("plain", "file-text")
+        self.correct_button = Button("plain", "pencil")
         self.confirm_button = Button("primary", "check")
         self._build()
         self.begin()
@@ -221,6 +225,7 @@ class CertificatePane(Living, Card):
             self.print_button,
             self.order_button,
             self.replace_button,
+            self.correct_button,
             self.void_button,
             self.confirm_button,
         ):
@@ -230,6 +235,7 @@ class CertificatePane(Living, Card):
         self.order_button.act_wanted.connect(self._order)
         self.void_button.act_wanted.connect(self._void)
         self.replace_button.act_wanted.connect(self._replace)
+        self.correct_button.act_wanted.connect(self._correct)
         self.confirm_button.act_wanted.connect(self._confirm)
         self.confirm_button.reason_wanted.connect(lambda why: self.banner.say(Tone.WARN, why))
 
@@ -248,6 +254,7 @@ class CertificatePane(Living, Card):
         in_force = line.code == "issued"
         self.void_button.setVisible(in_force)
         self.replace_button.setVisible(in_force and line.table == "certificates")
+        self.correct_button.setVisible(bool(detail.correctable))
         self.print_button.setVisible(in_force and not detail.handed_over)
         self.order_button.setVisible(in_force and detail.may_order)
         self.confirm_button.setVisible(detail.to_confirm)
@@ -289,6 +296,10 @@ class CertificatePane(Living, Card):
         if self.detail is not None:
             self.desk.go(Place.ISSUE, f"replace:{self.detail.line.number}")
 
+    def _correct(self) -> None:
+        if self.detail is not None:
+            ask_correction(self.desk, self, self.detail)
+
     def _void(self) -> None:
         detail = self.detail
         if detail is None:
@@ -303,6 +314,7 @@ class CertificatePane(Living, Card):
 
         def deed(device: Device, asked: AskedReason) -> Any:
             count, missing = asked.more.get("on_desk"), set(asked.more.get("lost", []))
+            order = Order(str(asked.more.get("legal_basis") or ""), int(asked.more.get("ordered_by") or 0))
             return handing_over.void_certificate(
                 device,
                 number,
@@ -310,6 +322,7 @@ class CertificatePane(Living, Card):
                 on_desk=count if isinstance(count, int) else -1,
                 note=asked.note,
                 lost=[one for one in detail.in_hand if place(one) in missing],
+                order=order,
             )
 
         ask_reason(
@@ -320,10 +333,17 @@ class CertificatePane(Living, Card):
             explanation=text("certificates.void_handed" if detail.handed_over else "certificates.void_explained"),
             act=text("certificates.void", number=number),
             facts=detail.facts[:6],
-            more=[on_desk, lost] if detail.in_hand else [on_desk],
+            more=[on_desk, *([lost] if detail.in_hand else []), *(self._order_fields() if detail.by_order else [])],
             deed=deed,
             done=lambda: self.desk.say(text("certificates.voided", number=number)),
         )
+
+    def _order_fields(self) -> list[Field]:
+        """On what a paper is revoked or seized that its owner holds and did not give up."""
+        basis, by = Field("legal_basis", DropDown()), Field("ordered_by", DropDown())
+        basis.editor.offer(Naming(self.desk.device).reasons(LEGAL_BASIS, self.desk.today()))
+        by.editor.offer([Option(grant.person, grant.name) for grant in who_may_order(self.desk.device)])
+        return [basis, by]
 
     def _confirm(self) -> None:
         detail = self.detail
@@ -352,4 +372,5 @@ class CertificatePane(Living, Card):
         self.order_button.say(text("print_orders.elsewhere"))
         self.void_button.say(text("certificates.void_this"))
         self.replace_button.say(text("certificates.replace_this"))
+        self.correct_button.say(text("certificates.correct_this"))
         self.confirm_button.say(text("certificates.confirm"))

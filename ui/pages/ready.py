@@ -28,6 +28,7 @@ CURES = {
     "day_close": Place.DAY_CLOSE,
     "declarations": Place.DECLARATIONS,
     "prints": Place.PRINTS,
+    "certificates": Place.CERTIFICATES,
     "settings": Place.SETTINGS,
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 
 from inspector_app.domain.authority import Action
+from inspector_app.journal.entries.certificates import CertificateVoided, NoticeVoided
 from inspector_app.journal.entries.custody import DayClosed
 from inspector_app.journal.entries.openings import OpeningRecorded
 from inspector_app.journal.entries.sheets import DestructionSigned
@@ -29,10 +30,13 @@ class ActConfirmed(Fact, frozen=True):
     attachments: list[str] = []
 
 
+VOIDS = (CertificateVoided.KIND, NoticeVoided.KIND)
+"""Voids of papers: in force at once, and confirmed by a second person afterwards."""
+
 CONFIRMED_BY: dict[str, Action] = {
     DayClosed.KIND: Action.CONFIRM_DAY,
     StocktakeClosed.KIND: Action.CONFIRM_STOCKTAKE,
     OpeningRecorded.KIND: Action.CONFIRM_OPENING,
     DestructionSigned.KIND: Action.CONFIRM_DESTRUCTION,
-}
+} | dict.fromkeys(VOIDS, Action.CONFIRM_VOID)
 """Kinds of entries that want a second person, and what that person must be allowed to do."""

@@ -43,19 +43,26 @@ class CertificateHandedOver(Fact, frozen=True):
 
 @fact("certificate.voided/1", private=Note, accountable=True)
 class CertificateVoided(Fact, frozen=True):
-    """Void (作废), in force at once; ``on_desk`` counts the sheets marked 作废 and kept."""
+    """Void (作废), in force at once; ``on_desk`` counts the sheets marked 作废 and kept.
+
+    What its holder did not give up is revoked or seized (撤销、收缴) only on a ``legal_basis`` (a code) and by order of
+    a person of the roster (``ordered_by``); "" and 0 otherwise (GX-2014 Art. 29).
+    """
 
     number: Number
     reason: str
     on_desk: int
+    legal_basis: str = ""
+    ordered_by: int = 0
 
 
-@fact("certificate.void_confirmed/1", accountable=True)
-class VoidConfirmed(Fact, frozen=True):
-    """The second person confirmed a void (复核)."""
+@fact("certificate.owner_told/1", private=Note, accountable=True)
+class OwnerTold(Fact, frozen=True):
+    """The owner was told that the paper in their hands ended; ``means`` is a code of the list ``owner_told``."""
 
     number: Number
-    void: str
+    means: str
+    told_at: int
 
 
 class NoticeDetails(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

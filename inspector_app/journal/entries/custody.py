@@ -110,7 +110,8 @@ class DayClosed(Fact, frozen=True):
     """The day was closed on this device; ``head`` is the hex hash and ``at_seq`` the seq of the entry before it.
 
     ``ordinal`` numbers the device's closes from 1, ``previous`` is the hex hash of the close before, "" for the first.
-    ``sheet`` is the hex SHA-256 of the day-close sheet's PDF; ``waiting`` counts entries not yet acknowledged.
+    ``sheet`` is the hex SHA-256 of the day-close sheet's PDF; ``waiting`` counts entries not yet acknowledged,
+    ``voids_unconfirmed`` voids of the station without a second person, ``voids_overdue`` those past their working days.
     """
 
     date: str
@@ -126,3 +127,5 @@ class DayClosed(Fact, frozen=True):
     sheets_out: int
     closing_sheets: int
     sheet: str
+    voids_unconfirmed: int = 0
+    voids_overdue: int = 0

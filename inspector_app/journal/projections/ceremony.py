@@ -12,10 +12,14 @@ from inspector_app.journal.projections.registry import projects
 from inspector_app.journal.projections.rows import Row, Rows
 
 
-def note_act(rows: Rows, entry: Entry) -> None:
-    """An act that a second person has yet to confirm (待复核)."""
+def note_act(rows: Rows, entry: Entry, subject: str = "") -> None:
+    """An act that a second person has yet to confirm (待复核).
+
+    ``subject`` names what it was done to, where two computers may do the same thing: confirming one settles both.
+    """
     said = entry.envelope
     row: Row = {"ref": entry.ref, "kind": said.kind, "device": said.device, "by": said.actor, "at": said.at}
+    row |= {"subject": subject or None}
     rows.insert("acts", row | {"confirm_ref": None, "form": None, "confirmed_by": None, "confirmed_at": None})
 
 

@@ -19,8 +19,9 @@ from inspector_app.journal.entries.certificates import (
     NoticeHandedOver,
     NoticeIssued,
     NoticeVoided,
-    VoidConfirmed,
+    OwnerTold,
 )
+from inspector_app.journal.projections.ceremony import note_act
 from inspector_app.journal.projections.declarations import batch_columns, note_text
 from inspector_app.journal.projections.registry import projects
 from inspector_app.journal.projections.rows import Row, Rows
@@ -162,7 +163,8 @@ def _mark_sheets(table: str, number: str, entry: Entry, rows: Rows) -> None:
 
 @projects(CertificateVoided)
 def certificate_voided(fact: CertificateVoided, entry: Entry, rows: Rows) -> None:
-    """Void, in force at once."""
+    """Void, in force at once. One that only repeats what stands wants a second person too: confirming either counts."""
+    note_act(rows, entry, str(fact.number))
     if ended_elsewhere(rows.one("certificates", number=str(fact.number)), entry):
         return
     change_state(str(fact.number), CertificateState.VOIDED, rows)
@@ -172,14 +174,12 @@ def certificate_voided(fact: CertificateVoided, entry: Entry, rows: Rows) -> Non
     _mark_sheets("certificates", str(fact.number), entry, rows)
 
 
-@projects(VoidConfirmed)
-def void_confirmed(fact: VoidConfirmed, entry: Entry, rows: Rows) -> None:
-    """The second person confirmed, be it a void that only repeated the one that stands."""
-    row = rows.one("certificates", number=str(fact.number))
-    if row is None or row["void_by"] == entry.envelope.actor:
-        return
-    if row["void_ref"] == fact.void or row["state"] == CertificateState.VOIDED:
-        rows.update("certificates", {"number": str(fact.number)}, {"void_confirmed_by": entry.envelope.actor})
+@projects(OwnerTold)
+def owner_told(fact: OwnerTold, entry: Entry, rows: Rows) -> None:
+    """The owner knows."""
+    row: Row = {"ref": entry.ref, "number": str(fact.number), "device": entry.envelope.device, "means": fact.means}
+    row |= {"told_at": fact.told_at, "at": entry.envelope.at, "by": entry.envelope.actor}
+    rows.insert("owner_notices", row | {"note": note_text(entry)})
 
 
 @projects(CertificateHandedOver)
@@ -245,6 +245,7 @@ def notice_handed_over(fact: NoticeHandedOver, entry: Entry, rows: Rows) -> None
 def notice_voided(fact: NoticeVoided, entry: Entry, rows: Rows) -> None:
     """Void, in force at once."""
     number = str(fact.number)
+    note_act(rows, entry, number)
     if ended_elsewhere(rows.one("notices", number=number), entry):
         return
     change_state(number, CertificateState.VOIDED, rows, "notices")

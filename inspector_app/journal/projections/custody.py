@@ -15,6 +15,7 @@ from inspector_app.journal.entries.custody import (
     StubFiled,
 )
 from inspector_app.journal.projections.ceremony import note_act
+from inspector_app.journal.projections.losses import note_numbers_lost, note_sheet_lost
 from inspector_app.journal.projections.registry import projects, projects_document
 from inspector_app.journal.projections.rows import Row, Rows
 from inspector_app.journal.projections.sheets import file_stubs, tell_sheet
@@ -58,7 +59,9 @@ def numbers_returned(fact: NumbersReturned, entry: Entry, rows: Rows) -> None:
 @projects(NumbersLost)
 def numbers_lost(fact: NumbersLost, entry: Entry, rows: Rows) -> None:
     """What is still free of the range is dead; a number used meanwhile was not lost."""
+    note_numbers_lost(fact, entry, rows)
     _end_numbers(fact, NumberState.LOST, entry, rows)
+    _lost_earlier(fact, entry, rows)
 
 
 def _end_numbers(fact: NumbersReturned | NumbersLost, to: NumberState, entry: Entry, rows: Rows) -> None:
@@ -66,6 +69,16 @@ def _end_numbers(fact: NumbersReturned | NumbersLost, to: NumberState, entry: En
         if fact.first <= str(row["digits"]) <= fact.last:
             ended: Row = {"state": move_number(NumberState(str(row["state"])), to).value, "ended_by": entry.ref}
             rows.update("numbers", {"number": row["number"]}, ended)
+
+
+def _lost_earlier(fact: NumbersLost, entry: Entry, rows: Rows) -> None:
+    """Of two who told of the same loss the earlier killed the numbers, in whatever order they are heard."""
+    told = (entry.envelope.at, entry.ref)
+    for row in rows.many("numbers", block=fact.block, state=NumberState.LOST.value):
+        if fact.first <= str(row["digits"]) <= fact.last and row["ended_by"] != entry.ref:
+            other = rows.one("losses", ref=row["ended_by"])
+            if other is not None and told < (int(other["at"] or 0), str(other["ref"])):
+                rows.update("numbers", {"number": row["number"]}, {"ended_by": entry.ref})
 
 
 @projects(SheetSpoiled)
@@ -79,6 +92,7 @@ def sheet_spoiled(fact: SheetSpoiled, entry: Entry, rows: Rows) -> None:
 @projects(SheetLost)
 def sheet_lost(fact: SheetLost, entry: Entry, rows: Rows) -> None:
     """A sheet left the keeper's hands and nobody knows for whose."""
+    note_sheet_lost(fact, entry, rows)
     row = rows.one("sheets", number=str(fact.number), print=fact.print, sheet=fact.sheet)
     if row is not None:
         tell_sheet(rows, entry, row, SheetState.LOST, fact.category)

@@ -7,6 +7,7 @@ it leaves it. The columns are shown as 已按保存期限清除.
 from __future__ import annotations
 
 from inspector_app.journal.projections.certificates import CONTENT_COLUMNS, PARTY_COLUMNS
+from inspector_app.journal.projections.corrections import VALUE_COLUMNS
 from inspector_app.journal.projections.rows import Rows
 from inspector_app.journal.projections.tables import TABLES
 
@@ -37,6 +38,11 @@ PERSONAL: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("notices", "void_ref", ("void_note",)),
     ("notices", "handed_over_ref", ("late_note",)),
     ("prints", "released_ref", ("note",)),
+    ("corrections", "ref", VALUE_COLUMNS),
+    ("losses", "ref", ("note",)),
+    ("loss_steps", "ref", ("name", "note")),
+    ("found_numbers", "ref", ("note",)),
+    ("owner_notices", "ref", ("note",)),
     ("stocktakes", "ended_ref", ("note",)),
     ("custody_cases", "ref", ("note",)),
     ("custody_cases", "concluded_ref", ("conclusion_note",)),

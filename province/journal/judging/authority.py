@@ -11,11 +11,13 @@ from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.entries import (
     ceremony,
     certificates,
+    corrections,
     custody,
     custody_cases,
     declarations,
     devices,
     inspections,
+    losses,
     openings,
     printing,
     sheets,
@@ -26,7 +28,6 @@ from inspector_app.journal.entries import (
 from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections.ceremony import confirming
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
-from province.journal.judging.earlier import earlier
 from province.registry.models import PublishedGrant
 
 ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
@@ -43,8 +44,9 @@ ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
     certificates.NoticeIssued: (Action.ISSUE,),
     certificates.CertificateHandedOver: (Action.HAND_OVER,),
     certificates.CertificateVoided: (Action.VOID,),
-    certificates.VoidConfirmed: (Action.CONFIRM_VOID,),
     certificates.NoticeHandedOver: (Action.HAND_OVER,),
+    corrections.CertificateCorrected: (Action.CORRECT,),
+    certificates.OwnerTold: (Action.NOTIFY_OWNER,),
     certificates.NoticeVoided: (Action.VOID,),
     printing.PrintSubmitted: (Action.PRINT,),
     printing.PrintReleased: (Action.RELEASE_SPARE,),
@@ -65,6 +67,12 @@ ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
     custody.BlockRequested: (Action.REQUEST_BLOCK,),
     custody.NumbersReturned: (Action.RETURN_NUMBERS,),
     custody.NumbersLost: (Action.REPORT_LOSS,),
+    losses.LossDrafted: (Action.FOLLOW_LOSS,),
+    losses.LossPublished: (Action.FOLLOW_LOSS,),
+    losses.LossReported: (Action.FOLLOW_LOSS,),
+    losses.LossAcknowledged: (Action.FOLLOW_LOSS,),
+    losses.LossConcluded: (Action.CONCLUDE_LOSS,),
+    losses.NumbersFound: (Action.REPORT_FOUND,),
     custody.DayClosed: (Action.CLOSE_DAY,),
     stocktakes.StocktakeOpened: (Action.STOCKTAKE,),
     stocktakes.StocktakeCounted: (Action.STOCKTAKE,),
@@ -169,19 +177,7 @@ def _covers(held: TerminalLicence | None, at: int) -> bool:
 def second_person(case: Case) -> Finding | None:
     """Who confirms is not who acted: one person never counts twice."""
     fact = case.entry.fact
-    if isinstance(fact, ceremony.ActConfirmed):
-        act = case.rows.one("acts", ref=fact.act)
-        return CONSEQUENCES[Judgement.POST_MISSING] if act and act["by"] == case.actor else None
-    if not isinstance(fact, certificates.VoidConfirmed):
+    if not isinstance(fact, ceremony.ActConfirmed):
         return None
-    return CONSEQUENCES[Judgement.POST_MISSING] if _voided_by(case, fact) == case.actor else None
-
-
-def _voided_by(case: Case, fact: certificates.VoidConfirmed) -> int | None:
-    """Who wrote the void that is confirmed: that need not be the one that stands, when two computers said the same."""
-    row = case.rows.one("certificates", number=str(fact.number))
-    if row is None or row["void_ref"] == fact.void:
-        return int(row["void_by"] or 0) if row else None
-    said = earlier(case, certificates.CertificateVoided)
-    named = (void.actor for void in said if void.ref == fact.void and void.fact.number == fact.number)
-    return next(named, int(row["void_by"] or 0))
+    act = case.rows.one("acts", ref=fact.act)
+    return CONSEQUENCES[Judgement.POST_MISSING] if act and act["by"] == case.actor else None

@@ -258,6 +258,8 @@ CONSEQUENCES: dict[Judgement, Finding] = {
         Finding(_J.DAY_CHAIN, followed=False, holds=False),
         Finding(_J.REFERENCE_UNKNOWN, followed=False, holds=False),
         Finding(_J.WRONG_STATE, followed=False, holds=False, takes_effect=False),
+        Finding(_J.REPLACEMENT_MISSING, followed=False, holds=False),
+        Finding(_J.NOT_CORRECTABLE, followed=False, holds=False),
         Finding(_J.INSPECTION_FAILED, followed=False, holds=False),
         Finding(_J.RESULT_MISSING, followed=False, holds=False),
         Finding(_J.QUANTITY_EXCEEDS_INSPECTED, followed=False, holds=False),

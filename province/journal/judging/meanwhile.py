@@ -17,6 +17,7 @@ from inspector_app.journal.entries.certificates import (
     NoticeHandedOver,
     NoticeVoided,
 )
+from inspector_app.journal.entries.corrections import CertificateCorrected
 from inspector_app.journal.entries.custody import SheetLost, SheetSpoiled
 from inspector_app.journal.entries.declarations import (
     DeclarationAccepted,
@@ -43,6 +44,8 @@ def ended(case: Case) -> Finding | None:
     """
     match case.entry.fact:
         case CertificateVoided(number=number):
+            return _voided(case, case.rows.one("certificates", number=str(number)))
+        case CertificateCorrected(number=number):
             return _voided(case, case.rows.one("certificates", number=str(number)))
         case NoticeVoided(number=number):
             return _voided(case, case.rows.one("notices", number=str(number)))

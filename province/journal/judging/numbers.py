@@ -6,6 +6,7 @@ from inspector_app.domain.numbering import Number, NumberState
 from inspector_app.domain.rules import enforces
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned
+from inspector_app.journal.entries.losses import NumbersFound
 from inspector_app.journal.projections import Row
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
 from province.journal.judging.knowledge import knew
@@ -34,9 +35,9 @@ def number(case: Case) -> Finding | None:
 
 @enforces("G30", "G33")
 def given_up(case: Case) -> Finding | None:
-    """Numbers go back from their holder's own block, and are reported lost by their station (GX-2014 Art. 21, 26)."""
+    """Numbers go back from their holder's own block, and are reported lost or found by their station (Art. 21, 26)."""
     fact = case.entry.fact
-    if not isinstance(fact, NumbersReturned | NumbersLost):
+    if not isinstance(fact, NumbersReturned | NumbersLost | NumbersFound):
         return None
     block = case.rows.one("blocks", block=fact.block)
     if block is None or not (block["first"] <= fact.first <= fact.last <= block["last"]):  # type: ignore[operator]

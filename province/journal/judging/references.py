@@ -15,11 +15,13 @@ from inspector_app.journal.chain import reference
 from inspector_app.journal.entries import (
     ceremony,
     certificates,
+    corrections,
     custody,
     custody_cases,
     declarations,
     devices,
     inspections,
+    losses,
     printing,
     sheets,
     stocktakes,
@@ -32,6 +34,7 @@ from inspector_app.journal.projections.certificates import is_foreign
 from province.journal.judging import holding, work
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
 from province.journal.judging.earlier import NOWHERE, Said, earlier, place_of
+from province.journal.judging.losses import STEPS
 from province.journal.models import Deferred, Journal, JournalState
 from province.numbers.contested import number_used
 
@@ -46,6 +49,11 @@ _REFERENCES: dict[type[Fact], dict[str, str]] = {
     certificates.NoticeIssued: {"declaration": "declarations", "inspection": "inspections"},
     printing.PrintEnded: {"attempt": "attempts"},
     ceremony.ActConfirmed: {"act": "acts"},
+    losses.LossDrafted: {"loss": "losses"},
+    losses.LossPublished: {"loss": "losses"},
+    losses.LossReported: {"loss": "losses"},
+    losses.LossAcknowledged: {"loss": "losses"},
+    losses.LossConcluded: {"loss": "losses"},
     stocktakes.StocktakeCounted: {"stocktake": "stocktakes"},
     stocktakes.StocktakeClosed: {"stocktake": "stocktakes"},
     stocktakes.StocktakeAbandoned: {"stocktake": "stocktakes"},
@@ -63,9 +71,10 @@ _REFERENCES: dict[type[Fact], dict[str, str]] = {
 _SPEAK_OF_NUMBER = (
     certificates.CertificateHandedOver,
     certificates.CertificateVoided,
-    certificates.VoidConfirmed,
     certificates.NoticeHandedOver,
     certificates.NoticeVoided,
+    corrections.CertificateCorrected,
+    certificates.OwnerTold,
     printing.PrintSubmitted,
     printing.PrintReleased,
     printing.PrintOrdered,
@@ -147,6 +156,9 @@ def foreign(case: Case) -> Finding | None:
         return None if fact.station == case.journal.station else named
     if isinstance(fact, ceremony.ActConfirmed):
         return None if _is_of_station(case, fact.act) else CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]
+    if isinstance(fact, STEPS):
+        known = CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(takes_effect=False)
+        return None if _is_of_station(case, fact.loss) else known
     if isinstance(fact, _OF_REQUEST) and not _is_of_station(case, fact.request):
         return CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(takes_effect=False)
     if isinstance(fact, _LIST_SHEETS) and any(_is_foreign_sheet(case, name) for name in fact.sheets):
@@ -242,18 +254,7 @@ def _missing(case: Case) -> list[str]:
     if isinstance(fact, _LIST_SHEETS):
         named = {name.number: Number("", name.kind, name.digits) for name in fact.sheets}
         missing += [reference(_owner(case, one), 0) for one in named.values() if not _number_is_known(case, one)]
-    if isinstance(fact, certificates.VoidConfirmed) and not _is_judged(case, fact.void):
-        missing.append(fact.void)
     return missing
-
-
-def _is_judged(case: Case, ref: str) -> bool:
-    """Whether a void has taken effect: what is confirmed before it would be forgotten (after a restore it may be)."""
-    device, seq = place_of(ref)
-    if (device, seq) == NOWHERE or device == case.journal.device:
-        return True
-    journal = Journal.objects.using(case.using).filter(device=device).first()
-    return journal is not None and journal.judged >= seq
 
 
 def _named(fact: Fact) -> list[tuple[str, str]]:

@@ -18,7 +18,9 @@ from inspector_app.journal.entries.certificates import (
     CertificateVoided,
     NoticeHandedOver,
     NoticeVoided,
+    OwnerTold,
 )
+from inspector_app.journal.entries.corrections import CertificateCorrected
 from inspector_app.journal.entries.declarations import DeclarationRecorded, PartyRecorded
 from inspector_app.journal.entries.devices import RetentionApplied
 from inspector_app.journal.entries.inspections import SampleTaken
@@ -116,6 +118,8 @@ def _declarations_of(case: Case, ref: str, fact: Fact | None) -> list[str]:
             | NoticeVoided(number=number)
             | CertificateHandedOver(number=number)
             | NoticeHandedOver(number=number)
+            | CertificateCorrected(number=number)
+            | OwnerTold(number=number)
             | PrintReleased(number=number)
             | PrintOrderReceived(number=number)
         ):

@@ -1,0 +1,132 @@
+"""Losses on the command line: the list, the papers, publication, reports, the conclusion; numbers found again."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+import msgspec
+
+from inspector_app.commands.forms import require_few
+from inspector_app.commands.output import Output
+from inspector_app.commands.session import read_file, require_writable, signed_in, write_file
+from inspector_app.domain.refusals import Refused
+from inspector_app.services import following_losses, loss_cases
+from inspector_app.services.attaching import attach
+from inspector_app.services.device import Device
+from inspector_app.services.loss_cases import LossCase, Term
+
+PAPERS = {"notice": "notice.pdf", "to_authority": "report-authority.pdf", "to_institution": "report-institution.pdf"}
+"""The files ``loss-papers --out DIR`` writes."""
+
+
+def show_losses(arguments: Namespace, output: Output) -> int:
+    """``inspector losses [--all]``: every loss with what is due; concluded ones only with ``--all``."""
+    with signed_in(arguments) as device:
+        cases = loss_cases.loss_cases(device) if arguments.all else loss_cases.open_losses(device)
+        for case in cases:
+            _say_case(case, output)
+        return output.result({"losses": cases}, output.phrase("losses_count", count=len(cases)))
+
+
+def _say_case(case: LossCase, output: Output) -> None:
+    word = output.sentences.word
+    said = {"span": case.span, "cause": word("loss", case.cause, output.lang), "day": case.lost_on}
+    output.say(output.phrase("loss_line", **said, loss=case.ref))
+    for term in case.terms:
+        step = word("loss_step", loss_cases.step_name(term.step, term.to), output.lang)
+        output.say("  " + output.phrase(_term_phrase(term), step=step, due=term.due_on, done=term.done_on))
+    for level, day in case.passed.items():
+        output.say("  " + output.phrase("loss_passed", level=word("level", level, output.lang), day=day))
+    if case.used:
+        output.say("  " + output.phrase("loss_used", numbers=", ".join(case.used)))
+    if case.found:
+        output.say("  " + output.phrase("loss_found", numbers=", ".join(case.found)))
+
+
+def _term_phrase(term: Term) -> str:
+    if term.done_on:
+        return "loss_term_done"
+    return "loss_term_overdue" if term.overdue else "loss_term_due"
+
+
+def draft_papers(arguments: Namespace, output: Output) -> int:
+    """``inspector loss-papers LOSS --out DIR``: draw the notice and both reports, keep them, and write them there."""
+    files = {name: str(Path(arguments.out) / file) for name, file in PAPERS.items()}
+    for file in files.values():
+        require_writable(file)
+    with signed_in(arguments) as device:
+        made = following_losses.draft_papers(device, arguments.loss)
+        if isinstance(made, Refused):
+            return output.refused(made)
+        for name, file in files.items():
+            write_file(file, device.files.read(getattr(made, name)))
+        return output.result(msgspec.to_builtins(made) | {"files": files}, output.phrase("written", file=arguments.out))
+
+
+def publish(arguments: Namespace, output: Output) -> int:
+    """``inspector loss-published LOSS --medium M --name N --photo F``."""
+    require_few(arguments.photo)
+    with signed_in(arguments) as device:
+        done = following_losses.publish(
+            device,
+            arguments.loss,
+            medium=arguments.medium,
+            name=arguments.name,
+            published_on=arguments.on,
+            attachments=_photos(device, arguments),
+            note=arguments.note,
+        )
+        return output.outcome(done, output.phrase("loss_published", loss=arguments.loss))
+
+
+def report(arguments: Namespace, output: Output) -> int:
+    """``inspector loss-reported LOSS --to authority|institution``."""
+    require_few(arguments.photo)
+    with signed_in(arguments) as device:
+        done = following_losses.report(
+            device,
+            arguments.loss,
+            to=arguments.to,
+            sent_on=arguments.on,
+            attachments=_photos(device, arguments),
+            note=arguments.note,
+        )
+        return output.outcome(done, output.phrase("loss_sent", loss=arguments.loss))
+
+
+def acknowledge(arguments: Namespace, output: Output) -> int:
+    """``inspector loss-acknowledged LOSS --to authority|institution``."""
+    require_few(arguments.photo)
+    with signed_in(arguments) as device:
+        done = following_losses.acknowledge(
+            device,
+            arguments.loss,
+            to=arguments.to,
+            acknowledged_on=arguments.on,
+            attachments=_photos(device, arguments),
+            note=arguments.note,
+        )
+        return output.outcome(done, output.phrase("loss_acknowledged", loss=arguments.loss))
+
+
+def conclude(arguments: Namespace, output: Output) -> int:
+    """``inspector loss-concluded LOSS --cause C --conclusion C``."""
+    with signed_in(arguments) as device:
+        done = following_losses.conclude(
+            device, arguments.loss, cause=arguments.cause, conclusion=arguments.conclusion, note=arguments.note
+        )
+        return output.outcome(done, output.phrase("loss_concluded", loss=arguments.loss))
+
+
+def report_found(arguments: Namespace, output: Output) -> int:
+    """``inspector report-found KIND RANGE``."""
+    with signed_in(arguments) as device:
+        done = following_losses.report_found(
+            device, arguments.kind, arguments.numbers, found_on=arguments.on, note=arguments.note
+        )
+        return output.outcome(done, output.phrase("found_reported", kind=arguments.kind, numbers=arguments.numbers))
+
+
+def _photos(device: Device, arguments: Namespace) -> list[str]:
+    return [attach(device, read_file(name)) for name in arguments.photo]

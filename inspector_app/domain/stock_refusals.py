@@ -1,0 +1,88 @@
+"""Why the province's custody of certificates, seals and marks (证章标志) refuses something.
+
+These are reasons of institutions and their keepers, met at the province; what a station meets is in
+:mod:`inspector_app.domain.refusals`. Sentences are in ``resources/i18n/stock.toml``.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+
+import msgspec
+
+from inspector_app.domain.refusals import Detail
+
+
+class StockCode(enum.StrEnum):
+    """Every reason a keeper can meet; the order of definition is the order of precedence."""
+
+    # who acts
+    PERSON_UNKNOWN = "roster_unknown"
+    NOT_THE_KEEPER = "not_the_keeper"
+    NOT_THE_HEAD = "not_the_head"
+    SAME_PERSON = "approver_is_keeper"
+    # between whom
+    ORGANISATION_UNKNOWN = "organisation_unknown"
+    ORGANISATION_MISPLACED = "organisation_misplaced"
+    STATION_TAKEN = "station_taken"
+    NOT_PRINTING_LEVEL = "not_printing_level"
+    NOT_DIRECT_SUPERIOR = "not_direct_superior"
+    LEVEL_SKIPPED = "level_skipped"
+    ACROSS_DISTRICTS = "across_districts"
+    NOT_USING_UNIT = "not_using_unit"
+    NOT_FILED = "not_filed"
+    # what
+    KIND_UNKNOWN = "stock_kind_unknown"
+    FORMAT_FOREIGN = "ledger_format_foreign"
+    RANGES_UNREADABLE = "ranges_unreadable"
+    RANGES_FOREIGN = "ranges_foreign"
+    QUANTITY_MISFIT = "quantity_misfit"
+    ONE_RANGE_EACH = "one_range_each"
+    DRAWN_NOT_DISTRIBUTED = "drawn_not_distributed"
+    ALREADY_IN_STOCK = "already_in_stock"
+    NOT_ON_HAND = "not_on_hand"
+    CROSSES_STOCK = "crosses_stock"
+    OLDER_FIRST = "older_first"
+    REASON_UNKNOWN = "stock_reason_unknown"
+    # when, how much, against what
+    DAY_IMPOSSIBLE = "stock_day_impossible"
+    RECORD_UNKNOWN = "stock_record_unknown"
+    RECORD_SETTLED = "stock_record_settled"
+    OVER_CAP = "over_cap"
+    STUBS_OUTSTANDING = "stubs_outstanding"
+    FEE_UNSETTLED = "fee_unsettled"
+    AMOUNT_WRONG = "fee_amount_wrong"
+    SEAL_KNOWN = "seal_known"
+    FILE_STILL_KEPT = "licence_file_still_kept"
+
+
+_RANK = {code: rank for rank, code in enumerate(StockCode)}
+
+
+class StockRefusal(msgspec.Struct, frozen=True, kw_only=True):
+    """One reason; ``details`` fill its sentence: ``limit`` is what the rule demands, ``current`` what there is."""
+
+    code: StockCode
+    details: dict[str, Detail] = msgspec.field(default_factory=dict)
+
+
+class StockRefused(msgspec.Struct, frozen=True):
+    """The outcome of an act that was not done: nothing was changed but the log of refused requests."""
+
+    refusals: tuple[StockRefusal, ...]
+
+    @property
+    def codes(self) -> tuple[StockCode, ...]:
+        """The reasons alone, by precedence."""
+        return tuple(refusal.code for refusal in self.refusals)
+
+
+def refusal(code: StockCode, **details: Detail) -> StockRefusal:
+    """A reason with its values."""
+    return StockRefusal(code=code, details=details)
+
+
+def in_order(refusals: Iterable[StockRefusal]) -> tuple[StockRefusal, ...]:
+    """The reasons by precedence; those of one code keep the order in which they were found."""
+    return tuple(sorted(refusals, key=lambda one: _RANK[one.code]))

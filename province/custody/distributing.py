@@ -1,0 +1,162 @@
+"""Distribution (发放): an institution's keeper gives stock to a direct subordinate (GX-2014 Art. 6, 7, 9, 11, 13).
+
+What a lower level did with a paper slip is entered later by the same rules, as of the day on which it was done.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from inspector_app.domain.catalogue import Shape, StockKind
+from inspector_app.domain.organisations import (
+    OrganisationSheet,
+    Tier,
+    district_refusals,
+    filing_refusals,
+    head_refusals,
+    keeper_refusals,
+    superior_refusals,
+    unit_refusals,
+)
+from inspector_app.domain.stock import (
+    Distribution,
+    Goods,
+    Lot,
+    fee_refusals,
+    format_refusals,
+    hand_refusals,
+    order_refusals,
+    shape_refusals,
+    take_oldest,
+)
+from inspector_app.domain.stock_refusals import StockCode, StockRefusal, StockRefused, refusal
+from province import reference
+from province.custody import deciding
+from province.custody.deciding import Sides, record, refuse
+from province.custody.fees import owed_by
+from province.custody.organisations import find, location_of
+from province.custody.receiving import ISSUED_KINDS, read_kind, scheme_name
+from province.custody.stores import lots
+from province.journal.rows import DjangoRows
+
+
+class DistributionRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a keeper gives to whom: ``typed`` ranges, or only a ``count``, for which the oldest is taken.
+
+    ``day`` with ``paper`` is when it was done; otherwise it is today. ``reason`` and ``approved_by`` (the head) let
+    other stock than the oldest go out.
+    """
+
+    giver: int
+    receiver: int
+    kind: str
+    by: int
+    location: int = 1
+    typed: str = ""
+    count: int = 0
+    day: str = ""
+    paper: bool = False
+    order: str = ""
+    reason: str = ""
+    approved_by: int = 0
+    ledger: str = ""
+
+
+def distribute(using: str, request: DistributionRequest) -> Distribution | StockRefused:
+    """Record a distribution; the stock is on its way until the receiver confirms it."""
+    with deciding.deciding(using):
+        day = request.day or deciding.today(using)
+        held = lots(using, request.giver, request.kind, location=request.location)
+        read = _read(request, day, held)
+        found = [read] if isinstance(read, StockRefusal) else _refusals_of_goods(using, request, day, held, read)
+        found = [*_refusals_of_sides(using, request, day), *found]
+        if found or isinstance(read, StockRefusal):
+            return refuse(using, _sides(request), found)
+        made = _distribution(using, request, day, read[1])
+        record(using, made)
+        return made
+
+
+def _read(request: DistributionRequest, day: str, held: list[Lot]) -> tuple[StockKind, Goods] | StockRefusal:
+    read = read_kind(request.kind, request.typed, request.count, day)
+    if isinstance(read, StockRefusal) or read[0].shape is not Shape.NUMBERED or read[1].ranges or read[1].count <= 0:
+        return read
+    goods = take_oldest(held, read[1].count)
+    return goods if isinstance(goods, StockRefusal) else (read[0], goods)
+
+
+def _refusals_of_sides(using: str, request: DistributionRequest, day: str) -> list[StockRefusal]:
+    giver, receiver = find(using, request.giver), find(using, request.receiver)
+    if giver is None or receiver is None:
+        missing = request.giver if giver is None else request.receiver
+        return [refusal(StockCode.ORGANISATION_UNKNOWN, current=missing)]
+    found = keeper_refusals(location_of(using, giver.organisation, request.location), request.by)
+    found += superior_refusals(receiver, giver) + district_refusals(receiver, giver)
+    found += unit_refusals(receiver) + filing_refusals(receiver, day, categories(day))
+    found += fee_refusals(owed_by(using, receiver.organisation))
+    if request.reason:
+        found += deciding.reason_refusals("other_stock", request.reason, day)
+        found += head_refusals(giver, request.approved_by, request.by)
+    return found + _last_step_refusals(request.kind, receiver)
+
+
+def categories(day: str) -> set[str]:
+    """The categories of units that may use certificates, seals and marks (GX-2014 Art. 6)."""
+    return {row.code for row in reference.catalogue().reasons("unit_category", day)}
+
+
+def _last_step_refusals(kind: str, receiver: OrganisationSheet) -> list[StockRefusal]:
+    """Numbers reach a station by a draw, which the authority signs."""
+    if kind not in ISSUED_KINDS or receiver.level != Tier.STATION:
+        return []
+    return [refusal(StockCode.DRAWN_NOT_DISTRIBUTED, kind=kind)]
+
+
+def _refusals_of_goods(
+    using: str, request: DistributionRequest, day: str, held: list[Lot], read: tuple[StockKind, Goods]
+) -> list[StockRefusal]:
+    kind, goods = read
+    in_force = deciding.policy(using).ledger_format
+    found = format_refusals(request.ledger or in_force, in_force) + _day_refusals(using, request, day)
+    found += shape_refusals(kind, goods) + hand_refusals(held, goods)
+    found += order_refusals(held, goods, excused=bool(request.reason))
+    if request.order and DjangoRows(using).one("orders", order_no=request.order) is None:
+        found.append(refusal(StockCode.RECORD_UNKNOWN, current=request.order))
+    return found
+
+
+def _day_refusals(using: str, request: DistributionRequest, day: str) -> list[StockRefusal]:
+    """Only what was done on paper has another day than today."""
+    earliest = "" if request.paper else deciding.today(using)
+    return deciding.day_refusals(using, day, earliest=earliest)
+
+
+def _distribution(using: str, request: DistributionRequest, day: str, goods: Goods) -> Distribution:
+    return Distribution(
+        distribution=deciding.name(using, "D", "distributions"),
+        giver=request.giver,
+        location=request.location,
+        receiver=request.receiver,
+        kind=request.kind,
+        scheme=scheme_name(using, request.kind, goods),
+        ranges=goods.ranges,
+        count=goods.count,
+        on=day,
+        paper=request.paper,
+        order=request.order,
+        reason=request.reason,
+        approved_by=request.approved_by,
+        ledger=deciding.policy(using).ledger_format,
+        by=request.by,
+        at=deciding.moment(using),
+    )
+
+
+def _sides(request: DistributionRequest) -> Sides:
+    return Sides(
+        act="distribute",
+        by=request.by,
+        organisation=request.giver,
+        counterpart=request.receiver,
+        kind=request.kind,
+    )

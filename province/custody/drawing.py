@@ -1,0 +1,293 @@
+"""The last step, from a county's store to a station: a draw (领用), decided under all rules of custody.
+
+Rules of stock and people are asked here; that no number is drawn twice and that earlier draws are settled (G10) is
+:func:`province.numbers.custody.draw`, which signs. A draw over the cap is asked for by the keeper and waits for the
+head. Only stations registered as a using unit come here; others draw as :mod:`province.numbers.custody` says.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from inspector_app.domain.custody import SheetState
+from inspector_app.domain.organisations import (
+    OrganisationSheet,
+    filing_refusals,
+    head_refusals,
+    keeper_refusals,
+    unit_refusals,
+)
+from inspector_app.domain.rules import enforces
+from inspector_app.domain.stock import (
+    DrawAsked,
+    DrawDecided,
+    DrawDeclined,
+    Goods,
+    fee_refusals,
+    format_refusals,
+    hand_refusals,
+    order_refusals,
+    shape_refusals,
+    size_of,
+    take_oldest,
+)
+from inspector_app.domain.stock_refusals import StockCode, StockRefusal, StockRefused, refusal
+from inspector_app.domain.usage import Use, cap_refusals, draw_cap
+from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.sheets import STUB
+from inspector_app.journal.projections.stock import ASKED
+from province.custody import deciding
+from province.custody.deciding import Sides, record, record_by_authority, refuse
+from province.custody.distributing import categories
+from province.custody.fees import owed_by
+from province.custody.organisations import find, location_of, of_station
+from province.custody.receiving import read_kind
+from province.custody.stores import lots
+from province.custody.using import use_of
+from province.journal.rows import DjangoRows
+from province.numbers import custody as numbers
+from province.numbers.models import DrawnRange
+
+
+class DrawRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a county's keeper lets a station, or one vet (``holder``) of it, draw: one range, or a count.
+
+    ``reason`` is why it may be more than the cap; ``emergency`` names the request of a station that has run out.
+    """
+
+    station: int
+    kind: str
+    by: int
+    typed: str = ""
+    count: int = 0
+    holder: int = 0
+    location: int = 1
+    reason: str = ""
+    emergency: str = ""
+    ledger: str = ""
+
+
+class _Case(msgspec.Struct, frozen=True):
+    """A request with everything it is judged by."""
+
+    request: DrawRequest
+    unit: OrganisationSheet
+    giver: OrganisationSheet
+    goods: Goods
+    use: Use
+    cap: int
+
+
+def draw(using: str, request: DrawRequest) -> DrawnRange | DrawAsked | StockRefused:
+    """Draw, or ask the head where it is more than the cap and a reason is given.
+
+    NumbersError ``arrears`` and the others of :func:`province.numbers.custody.draw`; StationError without the
+    authority key.
+    """
+    with deciding.deciding(using):
+        case = _case(using, request)
+        if isinstance(case, StockRefused):
+            return case
+        found = _refusals(using, case)
+        over = cap_refusals(case.goods.count, case.cap, approved=False)
+        if over and request.reason:
+            found += deciding.reason_refusals("over_cap", request.reason, deciding.today(using))
+        if found or (over and not request.reason):
+            return refuse(using, _sides(case), [*found, *over])
+        return _ask(using, case) if over else _carry_out(using, case)
+
+
+def waiting(using: str) -> list[Row]:
+    """The draws over the cap that wait for a head, the oldest first."""
+    return DjangoRows(using).many("draw_asks", state=ASKED, order="at")
+
+
+def confirm(using: str, ask: str, *, by: int) -> DrawnRange | StockRefused:
+    """The head lets a draw over the cap happen; every other rule is asked again."""
+    with deciding.deciding(using):
+        row = DjangoRows(using).one("draw_asks", ask=ask)
+        case = _case(using, _request_of(row)) if row is not None else None
+        if row is None or case is None or isinstance(case, StockRefused):
+            return case if isinstance(case, StockRefused) else _unknown(using, ask, by)
+        found = head_refusals(case.giver, by, case.request.by) + _refusals(using, case)
+        if row["state"] != ASKED:
+            found.append(refusal(StockCode.RECORD_SETTLED, current=ask))
+        if found:
+            return refuse(using, _sides(case), found)
+        return _carry_out(using, case, ask=ask, head=by)
+
+
+def decline(using: str, ask: str, *, by: int) -> DrawDeclined | StockRefused:
+    """The head does not let it happen."""
+    with deciding.deciding(using):
+        row = DjangoRows(using).one("draw_asks", ask=ask)
+        giver = find(using, int(row["giver"] or 0)) if row is not None else None
+        if row is None or giver is None:
+            return _unknown(using, ask, by)
+        found = head_refusals(giver, by, int(row["by"] or 0))
+        if row["state"] != ASKED:
+            found.append(refusal(StockCode.RECORD_SETTLED, current=ask))
+        if found:
+            sides = Sides(act="decline", by=by, organisation=giver.organisation, kind=str(row["kind"]))
+            return refuse(using, sides, found)
+        made = DrawDeclined(ask, by, deciding.moment(using))
+        record(using, made)
+        return made
+
+
+def _unknown(using: str, ask: str, by: int) -> StockRefused:
+    sides = Sides(act="confirm_draw", by=by, organisation=0)
+    return refuse(using, sides, [refusal(StockCode.RECORD_UNKNOWN, current=ask)])
+
+
+def _request_of(row: Row) -> DrawRequest:
+    """The request a draw was asked for with; its range stands as it was asked for."""
+    return DrawRequest(
+        station=int(row["station"] or 0),
+        kind=str(row["kind"]),
+        by=int(row["by"] or 0),
+        typed=f"{row['first']}-{row['last']}",
+        holder=int(row["holder"] or 0),
+        location=int(row["location"] or 0),
+        reason=str(row["reason"]),
+        emergency=str(row["emergency"]),
+        ledger=str(row["ledger"]),
+    )
+
+
+def _case(using: str, request: DrawRequest) -> _Case | StockRefused:
+    """The request read, its range proposed where only a count was typed."""
+    day = deciding.today(using)
+    unit = of_station(using, request.station)
+    giver = find(using, unit.superior) if unit is not None else None
+    if unit is None or giver is None:
+        return _unread(using, request, 0, [refusal(StockCode.ORGANISATION_UNKNOWN, current=request.station)])
+    goods = _goods(using, request, giver)
+    if isinstance(goods, StockRefusal):
+        return _unread(using, request, giver.organisation, [*_side_refusals(using, request, unit, giver), goods])
+    policy = deciding.policy(using)
+    use = use_of(using, request.kind, day, policy.draw_months, station=request.station, vet=request.holder)
+    return _Case(request, unit, giver, goods, use, draw_cap(use, policy.draw_quota_new))
+
+
+def _goods(using: str, request: DrawRequest, giver: OrganisationSheet) -> Goods | StockRefusal:
+    read = read_kind(request.kind, request.typed, request.count, deciding.today(using))
+    if isinstance(read, StockRefusal) or read[1].ranges or read[1].count <= 0:
+        return read if isinstance(read, StockRefusal) else read[1]
+    return take_oldest(lots(using, giver.organisation, request.kind, location=request.location), read[1].count)
+
+
+def _unread(using: str, request: DrawRequest, giver: int, found: list[StockRefusal]) -> StockRefused:
+    return refuse(using, Sides(act="draw", by=request.by, organisation=giver, kind=request.kind), found)
+
+
+def _refusals(using: str, case: _Case) -> list[StockRefusal]:
+    """Everything but the cap."""
+    return _side_refusals(using, case.request, case.unit, case.giver) + _goods_refusals(using, case)
+
+
+def _side_refusals(
+    using: str, request: DrawRequest, unit: OrganisationSheet, giver: OrganisationSheet
+) -> list[StockRefusal]:
+    """What stands against it whatever is drawn: who decides, who draws, what they still owe."""
+    day, in_force = deciding.today(using), deciding.policy(using).ledger_format
+    found = keeper_refusals(location_of(using, giver.organisation, request.location), request.by)
+    found += unit_refusals(unit) + filing_refusals(unit, day, categories(day))
+    found += format_refusals(request.ledger or in_force, in_force)
+    found += fee_refusals(owed_by(using, unit.organisation)) + stub_refusals(using, request.kind, request.station)
+    if request.emergency and not _is_emergency(using, request):
+        found.append(refusal(StockCode.RECORD_UNKNOWN, current=request.emergency))
+    return found
+
+
+def _is_emergency(using: str, request: DrawRequest) -> bool:
+    rows = DjangoRows(using)
+    asked = rows.one("block_requests", ref=request.emergency)
+    device = rows.one("devices", device=asked["device"]) if asked is not None else None
+    urgent = asked is not None and bool(asked["emergency"]) and asked["kind"] == request.kind
+    return urgent and device is not None and device["station"] == request.station
+
+
+def _goods_refusals(using: str, case: _Case) -> list[StockRefusal]:
+    request, goods = case.request, case.goods
+    kind = deciding.kind_of(request.kind, deciding.today(using))
+    if isinstance(kind, StockRefusal):
+        return [kind]
+    if len(goods.ranges) > 1:
+        first, last = goods.ranges[0]
+        return [refusal(StockCode.ONE_RANGE_EACH, limit=size_of([(first, last)]), current=f"{first}–{last}")]
+    held = lots(using, case.giver.organisation, request.kind, location=request.location)
+    return shape_refusals(kind, goods) + hand_refusals(held, goods) + order_refusals(held, goods, excused=False)
+
+
+@enforces("G09")
+def stub_refusals(using: str, kind: str, station: int) -> list[StockRefusal]:
+    """Old stubs come back before new numbers go out (缴旧领新, GX-2014 Art. 10), but of the draws still in arrears.
+
+    By dated policy a stub is settled when it is on file at the station, or only when it was handed in.
+    """
+    held = deciding.policy(using)
+    open_states = {SheetState.PRINTED, *([SheetState.KEPT] if held.stubs_handed_in else [])}
+    draws = DrawnRange.objects.using(using).filter(kind=kind, station=station).order_by("-issued_at", "-low")
+    rows = DjangoRows(using)
+    for old in draws[held.draws_in_arrears :]:
+        ends = {"first": f"{kind} {old.first}", "last": f"{kind} {old.last}"}
+        stubs = rows.between("sheets", column="number", **ends, sheet=STUB)
+        count = sum(row["state"] in open_states for row in stubs)
+        if count:
+            return [refusal(StockCode.STUBS_OUTSTANDING, draw=old.draw, current=count)]
+    return []
+
+
+def _ask(using: str, case: _Case) -> DrawAsked:
+    request, (first, last) = case.request, case.goods.ranges[0]
+    made = DrawAsked(
+        ask=deciding.name(using, "Q", "draw_asks"),
+        giver=case.giver.organisation,
+        location=request.location,
+        station=request.station,
+        holder=request.holder,
+        kind=request.kind,
+        first=first,
+        last=last,
+        reason=request.reason,
+        emergency=request.emergency,
+        ledger=request.ledger,
+        by=request.by,
+        at=deciding.moment(using),
+    )
+    record(using, made)
+    return made
+
+
+def _carry_out(using: str, case: _Case, *, ask: str = "", head: int = 0) -> DrawnRange:
+    request, (first, last) = case.request, case.goods.ranges[0]
+    drawn = numbers.draw(using, request.kind, first, last, station=request.station, holder=request.holder)
+    decided = DrawDecided(
+        draw=drawn.draw,
+        giver=case.giver.organisation,
+        location=request.location,
+        receiver=case.unit.organisation,
+        recent=case.use.recent,
+        coming=case.use.coming,
+        cap=case.cap,
+        reason=request.reason if head else "",
+        emergency=request.emergency,
+        ask=ask,
+        ledger=deciding.policy(using).ledger_format,
+        by=request.by,
+        head=head,
+        at=deciding.moment(using),
+    )
+    record_by_authority(using, decided)
+    return drawn
+
+
+def _sides(case: _Case) -> Sides:
+    return Sides(
+        act="draw",
+        by=case.request.by,
+        organisation=case.giver.organisation,
+        counterpart=case.unit.organisation,
+        kind=case.request.kind,
+    )

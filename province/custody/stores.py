@@ -1,0 +1,173 @@
+"""What lies in an organisation's store, its ledger in the province's format, and the trace of one number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from inspector_app.clock import legal_date
+from inspector_app.domain.stock import LEDGER_COLUMNS, Lot, Move, on_hand
+from inspector_app.domain.stock_refusals import StockCode, StockRefused, refusal
+from inspector_app.journal.projections import Row
+from province.custody import deciding
+from province.journal.rows import DjangoRows
+
+
+def lots(using: str, organisation: int, kind: str, *, location: int = 1) -> list[Lot]:
+    """What lies in a store, the oldest first. What a station has drawn lies in no store, whoever recorded the draw."""
+    return on_hand(_moves(using, organisation, kind, location), drawn(using, kind))
+
+
+def drawn(using: str, kind: str) -> list[tuple[str, str]]:
+    """Every range of a kind any station has drawn; those that came back after a restore too."""
+    return [(str(row["first"]), str(row["last"])) for row in DjangoRows(using).many("draws", kind=kind)]
+
+
+def _moves(using: str, organisation: int, kind: str, location: int) -> list[Move]:
+    rows = DjangoRows(using).many("stock_moves", organisation=organisation, kind=kind, location=location)
+    return [_move(row) for row in rows]
+
+
+def _move(row: Row) -> Move:
+    return Move(row["flow"] == "in", str(row["first"]), str(row["last"]), int(row["count"] or 0), str(row["day"]))
+
+
+class LedgerLine(msgspec.Struct, frozen=True):
+    """One line of a store's ledger (出入库台账); ``record`` names the document behind it."""
+
+    on: str
+    kind: str
+    flow: str
+    first: str
+    last: str
+    count: int
+    counterpart: int
+    record: str
+    by: int
+    balance: int
+
+
+class LedgerPage(msgspec.Struct, frozen=True):
+    """A store's ledger of one kind over a period, in the format in force: ``opening + in = out + closing``."""
+
+    format: str
+    columns: tuple[str, ...]
+    opening: int
+    came_in: int
+    went_out: int
+    closing: int
+    on_hand: int
+    lines: tuple[LedgerLine, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the page adds up."""
+        return self.opening + self.came_in == self.went_out + self.closing
+
+
+def ledger(
+    using: str, organisation: int, kind: str, first_day: str, last_day: str, *, location: int = 1, named: str = ""
+) -> LedgerPage | StockRefused:
+    """The ledger of one kind in one store; refused in any other format than the province's."""
+    in_force = deciding.policy(using).ledger_format
+    columns = LEDGER_COLUMNS.get(named or in_force)
+    if columns is None or (named or in_force) != in_force:
+        return StockRefused((refusal(StockCode.FORMAT_FOREIGN, limit=in_force, current=named),))
+    every = _lines(using, organisation, kind, location)
+    before = [line for line in every if line.on < first_day]
+    during = tuple(line for line in every if first_day <= line.on <= last_day)
+    opening = before[-1].balance if before else 0
+    came_in = sum(line.count for line in during if line.flow == "in")
+    went_out = sum(line.count for line in during if line.flow == "out")
+    closing = during[-1].balance if during else opening
+    held = sum(lot.count for lot in lots(using, organisation, kind, location=location))
+    return LedgerPage(in_force, columns, opening, came_in, went_out, closing, held, during)
+
+
+def _lines(using: str, organisation: int, kind: str, location: int) -> list[LedgerLine]:
+    """All lines of a store since it began, each with the balance after it."""
+    rows = DjangoRows(using).many("stock_moves", organisation=organisation, kind=kind, location=location)
+    rows += list(_draws_out_of(using, kind, on_hand([_move(row) for row in rows])))
+    rows.sort(key=_place_in_ledger)
+    balance, lines = 0, []
+    for row in rows:
+        balance += int(row["count"] or 0) * (1 if row["flow"] == "in" else -1)
+        lines.append(_line(row, balance))
+    return lines
+
+
+def _place_in_ledger(row: Row) -> tuple[str, int, bool, str, int]:
+    """By day, then as recorded; of what was recorded at one moment what came in stands first."""
+    said = str(row["day"]), int(row["at"] or 0), row["flow"] == "out"
+    return *said, str(row["record"]), int(row["line"] or 0)
+
+
+def _line(row: Row, balance: int) -> LedgerLine:
+    return LedgerLine(
+        on=str(row["day"]),
+        kind=str(row["kind"]),
+        flow=str(row["flow"]),
+        first=str(row["first"]),
+        last=str(row["last"]),
+        count=int(row["count"] or 0),
+        counterpart=int(row["counterpart"] or 0),
+        record=str(row["record"]),
+        by=int(row["by"] or 0),
+        balance=balance,
+    )
+
+
+def _draws_out_of(using: str, kind: str, held: list[Lot]) -> Iterator[Row]:
+    """The draws that were taken out of what a store would hold without them."""
+    decided = {str(row["draw"]): int(row["by"] or 0) for row in DjangoRows(using).many("draw_decisions")}
+    for row in DjangoRows(using).many("draws", kind=kind):
+        first, last = str(row["first"]), str(row["last"])
+        if any(lot.holds(first, last) for lot in held):
+            goods: Row = {"first": first, "last": last, "count": int(last) - int(first) + 1, "line": 0}
+            at, by = int(row["issued_at"] or 0), decided.get(str(row["draw"]), 0)
+            made: Row = {
+                "day": legal_date(at),
+                "at": at,
+                "by": by,
+                "record": row["draw"],
+                "counterpart": row["station"],
+            }
+            yield goods | made | {"kind": kind, "flow": "out"}
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One step in the life of a number; ``where`` is an organisation, a station or a device."""
+
+    at: int
+    what: str
+    where: str
+    record: str
+
+
+def trace(using: str, kind: str, digits: str) -> list[Step]:
+    """Everything that ever happened to a number and its sheets, from the printing house on (G03)."""
+    rows = DjangoRows(using)
+    found = [
+        Step(int(row["at"] or 0), f"stock_{row['flow']}", str(row["organisation"]), str(row["record"]))
+        for row in rows.many("stock_moves", kind=kind)
+        if _holds(row, digits)
+    ]
+    for table, what, where in (("draws", "draw", "station"), ("blocks", "block", "device")):
+        held = [row for row in rows.many(table, kind=kind) if _holds(row, digits)]
+        found += [Step(int(row["issued_at"] or 0), what, str(row[where]), str(row[what])) for row in held]
+    return sorted(found + _steps_of_sheets(rows, f"{kind} {digits}"), key=lambda step: step.at)
+
+
+def _holds(row: Row, digits: str) -> bool:
+    first = str(row["first"])
+    return len(first) == len(digits) and first <= digits <= str(row["last"])
+
+
+def _steps_of_sheets(rows: DjangoRows, number: str) -> list[Step]:
+    paper = rows.one("certificates", number=number) or rows.one("notices", number=number)
+    issued = [Step(int(paper["issued_at"] or 0), "issued", str(paper["device"]), str(paper["ref"]))] if paper else []
+    moves = rows.many("sheet_moves", number=number)
+    return issued + [
+        Step(int(row["at"] or 0), f"sheet_{row['state']}", str(row["device"]), str(row["ref"])) for row in moves
+    ]

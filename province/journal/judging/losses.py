@@ -1,0 +1,42 @@
+"""What follows a loss: steps of the station that told of it, in their order, and found numbers that were lost."""
+
+from __future__ import annotations
+
+from inspector_app.domain.numbering import NumberState
+from inspector_app.domain.rules import enforces
+from inspector_app.domain.verdicts import Judgement
+from inspector_app.journal.entries.losses import (
+    LossAcknowledged,
+    LossConcluded,
+    LossDrafted,
+    LossPublished,
+    LossReported,
+    NumbersFound,
+    Recipient,
+)
+from inspector_app.journal.projections.losses import REPORTED
+from province.journal.judging.case import CONSEQUENCES, Case, Finding
+
+STEPS = (LossDrafted, LossPublished, LossReported, LossAcknowledged, LossConcluded)
+_STANDS = CONSEQUENCES[Judgement.WRONG_STATE]
+
+
+@enforces("G22")
+def concluded(case: Case) -> Finding | None:
+    """A loss is concluded once it was reported to the authority of its level and to the institution above."""
+    fact = case.entry.fact
+    if not isinstance(fact, LossConcluded):
+        return None
+    told = {row["to_whom"] for row in case.rows.many("loss_steps", loss=fact.loss) if row["step"] == REPORTED}
+    return None if set(Recipient) <= told else _STANDS
+
+
+@enforces("G47")
+def found(case: Case) -> Finding | None:
+    """Only what was lost is found again."""
+    fact = case.entry.fact
+    if not isinstance(fact, NumbersFound):
+        return None
+    rows = case.rows.many("numbers", block=fact.block)
+    inside = [row for row in rows if fact.first <= str(row["digits"]) <= fact.last]
+    return None if all(row["state"] == NumberState.LOST for row in inside) else _STANDS
