@@ -60,7 +60,7 @@ def test_a_sheet_without_a_photograph_is_refused_with_the_way_out(keeper: Desk) 
 def test_a_sheet_comes_back_and_is_handed_in_with_its_slip(keeper: Desk) -> None:
     keeper.doing(handed_over)
     assert keeper.run("collect", "9900000001", "1/2", "--reason", "voided").code == 1
-    assert keeper.run("void", "9900000001", "--reason", "wrong_entry").code == 0
+    assert keeper.run("void", "9900000001", "--reason", "trip_cancelled").code == 0
     assert keeper.run("collect", "9900000001", "1/2", "--reason", "voided", "--photo", photo(keeper)).code == 0
     slip = keeper.path("slip.pdf")
     ran = keeper.run("--json", "hand-in", "--to", "county_keeper", "--pdf", slip)
