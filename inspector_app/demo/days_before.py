@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspector_app.demo import acts, provincial_pages
+from inspector_app.demo import acts, former_papers, old_for_new, provincial_pages
 from inspector_app.demo.cast import (
     BASS,
     CANCELLED,
@@ -30,8 +30,10 @@ CHANNELS = {"phone": Both("by telephone", "电话申报"), "point": Both("at the
 def tell(story: Story) -> None:
     """From enrolment to the evening before."""
     _enrol(story)
+    former_papers.take_over(story)
     for trip in (MANDARIN, PRAWN, CRUCIAN, GRASS, CRAB):
         _take_down(story, story.stage.laptop, trip)
+    former_papers.close_first_day(story)
     _declare_online(story)
     story.clock.go("09:00", -3)
     story.tale.head(Both("Three days before", "三天前"), day=True)
@@ -43,6 +45,8 @@ def tell(story: Story) -> None:
     _sample(story, -3, ((MANDARIN, "14:10"), (PRAWN, "15:30")))
     story.clock.go("08:00", -1)
     story.tale.head(Both("Yesterday", "昨天"), day=True)
+    story.clock.go("08:20", -1)
+    old_for_new.draw_second(story)
     _sample(story, -1, ((BASS, "09:30"), (CRAYFISH, "11:00")))
     _short_notice(story)
 

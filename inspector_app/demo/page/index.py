@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspector_app.demo.books import Agreement
 from inspector_app.demo.page import (
     callouts,
     checkpoint,
@@ -20,7 +21,7 @@ from inspector_app.demo.papers import Papers
 from inspector_app.demo.story import Story
 
 
-def draw(story: Story, papers: Papers) -> str:
+def draw(story: Story, papers: Papers, agreed: Agreement) -> str:
     """The whole page as HTML: no script, nothing from elsewhere."""
     page = Page(story.tale.lang)
     told, found = fates(story), declarations.outcomes(story)
