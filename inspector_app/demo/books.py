@@ -17,7 +17,7 @@ from inspector_app.services.ledger_paper import draw_book
 from inspector_app.services.ledgers import Ledger
 
 FOLDER = "ledgers"
-DRAWN = ("stock", "use", "continuity")
+DRAWN = ("stock", "draws", "use", "continuity")
 """The books that are left as official forms."""
 
 

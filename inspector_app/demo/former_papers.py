@@ -22,8 +22,8 @@ from inspector_app.services.device import Device
 STORE = "main"
 HEADINGS = "类别,种类,起号,止号,页数,状态,日期,备注"
 OLD, YOUNG = ("9924000101", "9924000106"), ("9925000201", "9925000204")
-OLD_DAYS, YOUNG_DAYS, ISSUED_DAYS = 800, 400, 830
-"""How many days ago the stubs were filed, and the old ones issued."""
+OLD_DAYS, YOUNG_DAYS, DAYS_IN_USE = 800, 400, 30
+"""How many days ago the stubs were filed, and how long before that their certificates were issued."""
 PLANNED_IN_DAYS = 7
 REQUEST, FOLDER = "request", "destruction"
 
@@ -69,8 +69,9 @@ def ask(story: Story) -> None:
     desk = story.stage.desk
     story.clock.go("08:30")
     with desk.used_by(KEEPER) as device:
-        for name in _names(*OLD):
-            _write_off(story, device, name)
+        for lot, days in ((OLD, OLD_DAYS), (YOUNG, YOUNG_DAYS)):
+            for name in _names(*lot):
+                _write_off(device, name, story.clock.date(-days - DAYS_IN_USE))
         early = refused(_request(story, device, [*_names(*OLD), *_names(*YOUNG)]))
         story.was_refused(
             Both("Asking to destroy all ten stubs of the former system", "申请销毁旧系统全部十份存根"),
@@ -85,9 +86,9 @@ def ask(story: Story) -> None:
         write(story.folder, f"{FOLDER}/{REQUEST}.pdf", device.files.read(made.form))
     story.tale.tell(
         Both(
-            f"{KEEPER.name_en} writes six stubs off, each checked, and asks to destroy them: the request for "
-            "destruction, which four different persons have to agree to",
-            f"{KEEPER.name}核销六份存根并申请销毁：生成销毁申请单，须四人同意",
+            f"{KEEPER.name_en} has checked all ten and asks to destroy the six whose two years are over: the request "
+            "for destruction, which four different persons have to agree to",
+            f"{KEEPER.name}已核销十份，申请销毁满两年的六份：生成销毁申请单，须四人同意",
         ),
         place="desk",
         kind="request",
@@ -111,8 +112,8 @@ def _names(first: str, last: str) -> list[SheetName]:
     return [SheetName("B", one, 0, 1) for one in digits]
 
 
-def _write_off(story: Story, device: Device, name: SheetName) -> None:
-    read = CopyRead(sheet=1, issued_on=story.clock.date(-ISSUED_DAYS), quantity=Quantity(200_000, 0, 1))
+def _write_off(device: Device, name: SheetName, issued_on: str) -> None:
+    read = CopyRead(sheet=1, issued_on=issued_on, quantity=Quantity(200_000, 0, 1))
     checks = [check.code for check in device.catalogue.checks(CHECKS, device.today())]
     form = writing_off.WriteOffForm(number=name.number, print=0, checks=checks, copies=[read], same_hand=True)
     done(writing_off.write_off(device, form))

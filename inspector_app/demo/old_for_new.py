@@ -82,6 +82,7 @@ def _photograph_stubs(story: Story) -> None:
             f"{'、'.join(thermal)} 的热敏存根易褪色，拍照后归档",
         ),
         online=True,
+        kind="stubs",
     )
 
 

@@ -228,7 +228,7 @@ def _farewell(tale: Tale, out: Path, day: Day) -> None:
         (INDEX, Both("the day in pictures, every number explained", "一天的经过，每个证号的去向")),
         (papers.CERTIFICATES, Both(f"{count} prints as PDF, thermal strips as PNG", f"{count} 份打印件，热敏证为 PNG")),
         (papers.DAY_CLOSE, Both("the day's sheets, to be signed by hand", "待签字的日结单")),
-        (books.FOLDER, Both("three ledger books as official forms", "三本台账（官方格式）")),
+        (books.FOLDER, Both("four ledger books as official forms", "四本台账（官方格式）")),
         (former_papers.FOLDER, Both("the request to destroy six old stubs", "六份旧存根的销毁申请单")),
         (SUMMARY, Both("the eight certificates, both equations, the continuity report", "八张证、两个等式、连号核对")),
         (LAPTOP, Both("the vet's encrypted home", "兽医的加密账本")),

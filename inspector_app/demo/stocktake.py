@@ -55,6 +55,7 @@ def count(story: Story) -> None:
             "will be told not to accept it",
             f"{void} 所缺一联报遗失；出示者查验将显示“已被替换”，并将公告作废",
         ),
+        kind="lost",
         number=void,
     )
 
@@ -100,6 +101,7 @@ def follow(story: Story) -> None:
         ),
         place="desk",
         online=True,
+        kind="concluded",
     )
 
 
