@@ -27,11 +27,12 @@ from inspector_app.domain.stock import (
     format_refusals,
     hand_refusals,
     order_refusals,
+    propose,
     shape_refusals,
     size_of,
     take_oldest,
 )
-from inspector_app.domain.stock_refusals import StockCode, StockRefusal, StockRefused, refusal
+from inspector_app.domain.stock_refusals import StockCode, StockRefusal, StockRefused, in_order, refusal
 from inspector_app.domain.usage import Use, cap_refusals, draw_cap
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.sheets import STUB
@@ -95,6 +96,39 @@ def draw(using: str, request: DrawRequest) -> DrawnRange | DrawAsked | StockRefu
         if found or (over and not request.reason):
             return refuse(using, _sides(case), [*found, *over])
         return _ask(using, case) if over else _carry_out(using, case)
+
+
+class Prospect(msgspec.Struct, frozen=True, kw_only=True):
+    """What a draw would be judged by before it is asked for: what is on hand, use, cap, what stands against it."""
+
+    giver: int
+    receiver: int
+    on_hand: int
+    use: Use
+    cap: int
+    proposed: tuple[tuple[str, str], ...]
+    refusals: tuple[StockRefusal, ...]
+
+
+def prospect(using: str, request: DrawRequest) -> Prospect | None:
+    """The figures of a draw nobody has asked for yet; None for a station under no organisation."""
+    unit = of_station(using, request.station)
+    giver = find(using, unit.superior) if unit is not None else None
+    if unit is None or giver is None:
+        return None
+    policy = deciding.policy(using)
+    held = lots(using, giver.organisation, request.kind, location=request.location)
+    use = use_of(using, request.kind, policy.day, policy.draw_months, station=request.station, vet=request.holder)
+    cap = draw_cap(use, policy.draw_quota_new)
+    return Prospect(
+        giver=giver.organisation,
+        receiver=unit.organisation,
+        on_hand=sum(lot.count for lot in held),
+        use=use,
+        cap=cap,
+        proposed=propose(held, request.count or cap),
+        refusals=in_order(_side_refusals(using, request, unit, giver)),
+    )
 
 
 def waiting(using: str) -> list[Row]:
@@ -226,17 +260,30 @@ def stub_refusals(using: str, kind: str, station: int) -> list[StockRefusal]:
 
     By dated policy a stub is settled when it is on file at the station, or only when it was handed in.
     """
+    open_stubs = outstanding_stubs(using, kind, station)
+    if not open_stubs:
+        return []
+    draw = open_stubs[0][0]
+    return [refusal(StockCode.STUBS_OUTSTANDING, draw=draw, current=sum(one == draw for one, _row in open_stubs))]
+
+
+def outstanding_stubs(using: str, kind: str, station: int) -> list[tuple[str, Row]]:
+    """The stubs that stand in the way of a draw, each with the draw it came from."""
     held = deciding.policy(using)
     open_states = {SheetState.PRINTED, *([SheetState.KEPT] if held.stubs_handed_in else [])}
     draws = DrawnRange.objects.using(using).filter(kind=kind, station=station).order_by("-issued_at", "-low")
     rows = DjangoRows(using)
-    for old in draws[held.draws_in_arrears :]:
-        ends = {"first": f"{kind} {old.first}", "last": f"{kind} {old.last}"}
-        stubs = rows.between("sheets", column="number", **ends, sheet=STUB)
-        count = sum(row["state"] in open_states for row in stubs)
-        if count:
-            return [refusal(StockCode.STUBS_OUTSTANDING, draw=old.draw, current=count)]
-    return []
+    return [
+        (old.draw, row)
+        for old in draws[held.draws_in_arrears :]
+        for row in _stubs_of(rows, kind, old)
+        if row["state"] in open_states
+    ]
+
+
+def _stubs_of(rows: DjangoRows, kind: str, draw: DrawnRange) -> list[Row]:
+    ends = {"first": f"{kind} {draw.first}", "last": f"{kind} {draw.last}"}
+    return rows.between("sheets", column="number", **ends, sheet=STUB)
 
 
 def _ask(using: str, case: _Case) -> DrawAsked:
