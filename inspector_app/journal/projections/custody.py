@@ -61,6 +61,7 @@ def numbers_lost(fact: NumbersLost, entry: Entry, rows: Rows) -> None:
     """What is still free of the range is dead; a number used meanwhile was not lost."""
     note_numbers_lost(fact, entry, rows)
     _end_numbers(fact, NumberState.LOST, entry, rows)
+    _lost_after_all(fact, entry, rows)
     _lost_earlier(fact, entry, rows)
 
 
@@ -69,6 +70,14 @@ def _end_numbers(fact: NumbersReturned | NumbersLost, to: NumberState, entry: En
         if fact.first <= str(row["digits"]) <= fact.last:
             ended: Row = {"state": move_number(NumberState(str(row["state"])), to).value, "ended_by": entry.ref}
             rows.update("numbers", {"number": row["number"]}, ended)
+
+
+def _lost_after_all(fact: NumbersLost, entry: Entry, rows: Rows) -> None:
+    """What was given back by who had not heard of the loss is lost, whichever is heard first: no loss is undone."""
+    for row in rows.many("numbers", block=fact.block, state=NumberState.RETURNED.value):
+        if fact.first <= str(row["digits"]) <= fact.last:
+            lost: Row = {"state": NumberState.LOST.value, "ended_by": entry.ref}
+            rows.update("numbers", {"number": row["number"]}, lost)
 
 
 def _lost_earlier(fact: NumbersLost, entry: Entry, rows: Rows) -> None:
