@@ -26,6 +26,7 @@ from inspector_app.services.sheet_custody import (
     collect_sheet,
     find_lost,
     hand_in,
+    lose_sheet,
     spoil_sheet,
     spoiled_register,
     to_hand_in,
@@ -314,6 +315,17 @@ def test_what_one_computer_took_back_the_other_cannot_lose(office: Office, devic
     assert state_of(device, number, TRAVELLING) == state_of(sister, number, TRAVELLING) == "collected"
     for one in (device, sister):
         balanced(one)
+
+
+def test_what_came_back_is_lost_on_both_computers_once_its_loss_is_told(
+    office: Office, device: Device, sister: Device, both: str
+) -> None:
+    done(collect_sheet(device, both, TRAVELLING, reason="voided"))
+    office.relay(device, sister)
+    done(lose_sheet(sister, both, TRAVELLING, cause="stolen"))
+    office.relay(sister, device)
+    assert state_of(device, both, TRAVELLING) == state_of(sister, both, TRAVELLING) == "lost"
+    balanced(device)
 
 
 # --- stubs and old sheets --------------------------------------------------------------------------------------------

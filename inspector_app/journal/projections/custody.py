@@ -18,7 +18,7 @@ from inspector_app.journal.projections.ceremony import note_act
 from inspector_app.journal.projections.losses import note_numbers_lost, note_sheet_lost
 from inspector_app.journal.projections.registry import projects, projects_document
 from inspector_app.journal.projections.rows import Row, Rows
-from inspector_app.journal.projections.sheets import file_stubs, tell_sheet
+from inspector_app.journal.projections.sheets import CAME_BACK, file_stubs, tell_sheet
 
 
 @projects_document(Draw)
@@ -100,10 +100,13 @@ def sheet_spoiled(fact: SheetSpoiled, entry: Entry, rows: Rows) -> None:
 
 @projects(SheetLost)
 def sheet_lost(fact: SheetLost, entry: Entry, rows: Rows) -> None:
-    """A sheet left the keeper's hands and nobody knows for whose."""
+    """A sheet left the keeper's hands and nobody knows for whose.
+
+    One that came back is lost only to who knew that it had: in whatever order the two are heard, it is in hand.
+    """
     note_sheet_lost(fact, entry, rows)
     row = rows.one("sheets", number=str(fact.number), print=fact.print, sheet=fact.sheet)
-    if row is not None:
+    if row is not None and (fact.came_back or row["state"] not in CAME_BACK):
         tell_sheet(rows, entry, row, SheetState.LOST, fact.category)
 
 

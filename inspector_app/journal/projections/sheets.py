@@ -89,13 +89,8 @@ def tell_sheet(rows: Rows, entry: Entry, row: Row, to: SheetState, category: str
     before = SheetState(str(row["state"]))
     if before is to:
         _tell_again(rows, entry, row, category)
-    elif reconcile_sheet(before, to) is to and not _is_in_hand(entry, row, to):
+    elif reconcile_sheet(before, to) is to:
         _move(rows, entry, row, to, category)
-
-
-def _is_in_hand(entry: Entry, row: Row, to: SheetState) -> bool:
-    """Whether a sheet told lost lies with another computer, which took it back: who tells of it could not know."""
-    return to is SheetState.LOST and row["state"] in CAME_BACK and row["device"] != entry.envelope.device
 
 
 def _tell_again(rows: Rows, entry: Entry, row: Row, category: str) -> None:
