@@ -6,9 +6,9 @@ policy allows (缴旧领新, DESIGN 4); numbers not used yet do not stand in the
 
 from __future__ import annotations
 
-import msgspec
 from collections import Counter
 
+import msgspec
 from django.db import transaction
 
 from inspector_app.clock import legal_date
