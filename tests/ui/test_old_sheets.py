@@ -125,7 +125,7 @@ def test_a_spoiled_sheet_without_photograph_says_why_or_is_refused_beside_the_fi
 
 def test_a_voided_certificate_waits_to_be_collected_and_comes_back(shell: Shell, keeper: Device) -> None:
     number = handed_over(keeper)
-    done(void_certificate(keeper, number, reason="wrong_entry", on_desk=0))
+    done(void_certificate(keeper, number, reason="trip_cancelled", on_desk=0))
     page = page_at(shell, "outside")
     assert (number, "已交付") in shown(page)
     page.list.table.mark([line.title for line in page.list.model.items].index(number))

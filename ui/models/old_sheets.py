@@ -8,21 +8,17 @@ from collections.abc import Iterable, Sequence
 from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action
 from inspector_app.domain.custody import DESTROYABLE, ON_HAND, SHEET_MOVES, SheetState
-from inspector_app.domain.destruction import DestructionState
 from inspector_app.domain.typed_text import normalise_code_text
-from inspector_app.journal.entries.sheets import SheetName
-from inspector_app.journal.projections import Row
-from inspector_app.journal.projections.destruction import requested_sheets
-from inspector_app.services.destroying import DueLine, due_for_destruction
+from inspector_app.services.destroying import DueLine, asked_for, due_for_destruction
 from inspector_app.services.device import Device
 from inspector_app.services.number_custody import KINDS
 from inspector_app.services.old_sheets import TO_HAND_IN
 from inspector_app.services.on_desk import paper_row
 from inspector_app.services.sheet_book import ranges
-from inspector_app.services.sheet_custody import SpoiledLine, find_row, name_of, spoiled_register
+from inspector_app.services.sheet_custody import SheetName, SpoiledLine, find_row, name_of, spoiled_register
 from inspector_app.services.writing_off import latest_check
 from ui import explain
-from ui.models.naming import Naming
+from ui.models.naming import Naming, Row
 from ui.models.records import Deed, Line, Record, why_not
 from ui.texts import text
 from ui.tokens import Tone
@@ -102,7 +98,7 @@ def _by_state(device: Device, rows: Iterable[Row]) -> list[Line]:
     naming = Naming(device)
     return [
         _line(
-            name_of(row),
+            name_of(dict(row)),
             category_words(naming, str(row["category"] or "")),
             legal_date(int(row["at"] or 0)),
             explain.label("state", str(row["state"])),
@@ -123,12 +119,6 @@ def read_due(device: Device) -> list[Line]:
     """The quarterly list: what falls due by the end of the quarter, and what stands in the way of each."""
     asked = asked_for(device)
     return [_due(device, line, asked) for line in due_for_destruction(device, quarter_end(device.today()))]
-
-
-def asked_for(device: Device) -> set[SheetName]:
-    """The sheets that stand in a request that is still open."""
-    rows = device.rows.many("destructions", state=DestructionState.REQUESTED.value)
-    return {name for row in rows for name in requested_sheets(device.rows, str(row["ref"]))}
 
 
 def _due(device: Device, line: DueLine, asked: set[SheetName]) -> Line:

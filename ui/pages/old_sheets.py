@@ -111,7 +111,7 @@ class OldSheetsPage(RecordsPage):
         ref = chosen[0].item
 
         def deed(device: Device) -> Any:
-            return ceremony.confirm_act(device, destruction.signed_forms(device, ref)[0])
+            return ceremony.confirm_act(device, destroying.unconfirmed_forms(device, ref)[0])
 
         self.desk.act(deed, self, done=done, refused=self._say_refused)
 

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.writing_off import CHECKS, CopyRead
-from inspector_app.journal.entries.sheets import SheetName
 from inspector_app.services import writing_off
 from inspector_app.services.device import Device
 from inspector_app.services.issuing_gates import quantity_of
 from inspector_app.services.on_desk import paper_row
+from inspector_app.services.sheet_custody import SheetName
 from inspector_app.services.writing_off import WriteOffForm, sheets_there
 from ui.desk import Desk
 from ui.forms.form import Form
