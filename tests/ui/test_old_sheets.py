@@ -108,7 +108,7 @@ def test_the_register_says_by_when_a_spoiled_sheet_is_written_off_and_what_is_ov
     station.clock.at += 60 * MS_PER_DAY
     page.refresh()
     settle(shell)
-    assert "到期未核销" in shown(page)[0][1]
+    assert shown(page)[0][1].endswith("逾期")
     assert page.list.model.items[0].tone is Tone.BAD
 
 

@@ -78,7 +78,7 @@ def ledger_facts(ledgers: Sequence[LedgerState]) -> list[tuple[str, str]]:
 
 def _standing(one: LedgerState) -> str:
     if one.lacking:
-        return text("supervision.lacking", records=one.records, lacking=one.lacking)
+        return text("supervision.lacking", n=one.records, lacking=one.lacking)
     return text("supervision.complete", n=one.records)
 
 

@@ -38,6 +38,7 @@ class OldSheetsPage(RecordsPage):
     icon = "archive"
     view_names = ("spoiled", "to_hand_in", "outside", "due", REQUESTS, SLIPS)
     searchable = True
+    search_words = "search.whole_number"
     several = True
 
     def word(self, name: str) -> str:
