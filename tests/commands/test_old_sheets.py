@@ -70,6 +70,14 @@ def test_a_sheet_comes_back_and_is_handed_in_with_its_slip(keeper: Desk) -> None
     assert keeper.run("hand-in", "--to", "county_keeper", "--sheets", "9900000001").code == 2
 
 
+def test_a_sheet_that_cannot_be_found_is_reported_lost_and_becomes_a_loss_to_follow(keeper: Desk) -> None:
+    keeper.doing(handed_over)
+    assert keeper.run("lost", "9900000001", "1/2", "--cause", "lost").code == 1
+    assert keeper.run("lost", "9900000001", "1/1", "--cause", "eaten").code == 1
+    assert keeper.run("lost", "9900000001", "1/1", "--cause", "lost").code == 0
+    assert "B 9900000001" in keeper.run("losses").out
+
+
 def test_a_lost_sheet_is_found(keeper: Desk) -> None:
     keeper.doing(printed)
     assert keeper.run("found", "9900000001", "1/2").code == 1
