@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action
-from inspector_app.domain.custody import DESTROYABLE, ON_HAND, SHEET_MOVES, SheetState
+from inspector_app.domain.custody import DESTROYABLE, SHEET_MOVES, SheetState
 from inspector_app.domain.typed_text import normalise_code_text
 from inspector_app.services.destroying import DueLine, asked_for, due_for_destruction
 from inspector_app.services.device import Device
@@ -16,7 +16,7 @@ from inspector_app.services.old_sheets import TO_HAND_IN
 from inspector_app.services.on_desk import paper_row
 from inspector_app.services.sheet_book import ranges
 from inspector_app.services.sheet_custody import SheetName, SpoiledLine, find_row, name_of, spoiled_register
-from inspector_app.services.writing_off import latest_check
+from inspector_app.services.writing_off import earlier_refusals, latest_check
 from ui import explain
 from ui.models.naming import Naming, Row
 from ui.models.records import Deed, Line, Record, why_not
@@ -214,20 +214,31 @@ def _deeds(device: Device, view: str, chosen: Sequence[Line]) -> list[Deed]:
     states = [SheetState(str((find_row(device, line.item) or {})["state"])) for line in chosen]
     if len(chosen) > 1:
         return _together(device, view, chosen, states)
-    state, found = states[0], []
-    if state in ON_HAND and state is not SheetState.PRINTED:
-        found.append(Deed("write_off", "check", why_not(device, Action.WRITE_OFF)))
+    alone = _alone(device, chosen[0].item, states[0])
+    together = _together(device, view, chosen, states)
+    # What the view is for comes first; a loss is never what Ctrl+Enter does.
+    return [*together, *alone] if view == "due" else [*alone, *together, *_lose(device, states[0])]
+
+
+def _alone(device: Device, name: SheetName, state: SheetState) -> list[Deed]:
+    """What is done with one sheet at a time."""
+    found, check = [], latest_check(device, name.number, name.print)
+    if state in (*TO_HAND_IN, SheetState.KEPT) and (check is None or check["suspect"]):
+        earlier = earlier_refusals(device, name.number, name.print)
+        found.append(Deed("write_off", "check", why_not(device, Action.WRITE_OFF, *earlier)))
     if SheetState.COLLECTED in SHEET_MOVES[state]:
         found.append(Deed("collect", "inbox", why_not(device, Action.COLLECT_SHEET)))
     if state is SheetState.LOST:
         found.append(Deed("find", "search", why_not(device, Action.COLLECT_SHEET)))
     if state in (SheetState.PRINTED, SheetState.KEPT):
         found.append(Deed("spoil", "ban", why_not(device, Action.SPOIL_SHEET)))
-    return (
-        [*_together(device, view, chosen, states), *found]
-        if view == "due"
-        else [*found, *_together(device, view, chosen, states)]
-    )
+    return found
+
+
+def _lose(device: Device, state: SheetState) -> list[Deed]:
+    if SheetState.LOST not in SHEET_MOVES[state]:
+        return []
+    return [Deed("lose", "triangle-alert", why_not(device, Action.REPORT_LOSS))]
 
 
 def _together(device: Device, view: str, chosen: Sequence[Line], states: Sequence[SheetState]) -> list[Deed]:

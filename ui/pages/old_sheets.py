@@ -27,7 +27,12 @@ READERS: dict[str, Callable[[Device], list[Line]]] = {
     REQUESTS: destruction.read_requests,
     SLIPS: old_sheets.read_slips,
 }
-ONE_SHEET = {"spoil": sheet_deeds.ask_spoil, "collect": sheet_deeds.ask_collect, "find": sheet_deeds.ask_find}
+ONE_SHEET = {
+    "spoil": sheet_deeds.ask_spoil,
+    "collect": sheet_deeds.ask_collect,
+    "find": sheet_deeds.ask_find,
+    "lose": sheet_deeds.ask_lose,
+}
 
 
 class OldSheetsPage(RecordsPage):

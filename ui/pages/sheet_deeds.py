@@ -156,6 +156,31 @@ def ask_find(desk: Desk, parent: QWidget, name: SheetName, done: Told) -> DeedRe
     )
 
 
+def ask_lose(desk: Desk, parent: QWidget, name: SheetName, done: Told) -> DeedReview:
+    """A sheet that should be on hand cannot be found."""
+    fields = (reason_field(desk, "cause", "loss"),)
+
+    def deed(device: Device, said: Answers) -> Any:
+        return sheet_custody.lose_sheet(device, name.number, _place(name), cause=code(said["cause"]))
+
+    return DeedReview(
+        desk,
+        parent,
+        Question(
+            "lose",
+            str(name),
+            text("old_sheets.lose_title", number=name.number),
+            text("old_sheets.lose_explained"),
+            text("old_sheets.lose_act"),
+            fields,
+            deed,
+            done,
+            sheet_facts(name),
+            dangerous=True,
+        ),
+    )
+
+
 def ask_hand_in(desk: Desk, parent: QWidget, names: Sequence[SheetName], done: Told) -> DeedReview:
     """Old sheets go to the keeper of the institution above; the slip is drawn."""
     fields = (reason_field(desk, "receiver", HAND_IN), Field("note", Note(2)))
