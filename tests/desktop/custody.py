@@ -116,10 +116,13 @@ def _loss(device: Device, head: Session) -> None:
 
 
 def _visits(device: Device, clock: HandClock) -> None:
-    visitor = {"official": "顾巡查（练习）", "unit": "高邮市农业农村局"}
-    by = device.today()
-    findings = ["stocktake_late", "storage_poor"]
-    ref = done(supervision.record_visit(device, VisitForm(findings=findings, rectify_by=by, **visitor)))
+    findings, by = ["stocktake_late", "storage_poor"], device.today()
+    ref = _visit(device, findings, by)
     done(supervision.record_rectification(device, ref, ["storage_poor"], attachments=photo(device)))
     clock.forward(days=2)
-    done(supervision.record_visit(device, VisitForm(**visitor)))
+    _visit(device, [], "")
+
+
+def _visit(device: Device, findings: list[str], by: str) -> str:
+    form = VisitForm(findings=findings, rectify_by=by, official="顾巡查（练习）", unit="高邮市农业农村局")
+    return done(supervision.record_visit(device, form))
