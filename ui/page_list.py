@@ -9,6 +9,7 @@ from ui.pages.declarations import DeclarationsPage
 from ui.pages.inspection import InspectionPage
 from ui.pages.issue import IssuePage
 from ui.pages.ledgers import LedgersPage
+from ui.pages.losses import LossesPage
 from ui.pages.numbers import NumbersPage
 from ui.pages.old_sheets import OldSheetsPage
 from ui.pages.page import Page
@@ -36,6 +37,7 @@ PAGES: dict[Place, type[Page]] = {
         LedgersPage,
         OldSheetsPage,
         StoresPage,
+        LossesPage,
         SupervisionPage,
         VerifyPage,
         DayClosePage,

@@ -20,6 +20,7 @@ class Place(enum.StrEnum):
     LEDGERS = "ledgers"
     OLD_SHEETS = "old_sheets"
     STORES = "stores"
+    LOSSES = "losses"
     SUPERVISION = "supervision"
     VERIFY = "verify"
     DAY_CLOSE = "day_close"
@@ -48,6 +49,7 @@ SIGNS: dict[Place, Sign] = {
     Place.LEDGERS: Sign("clipboard-list", "Ctrl+Shift+B"),
     Place.OLD_SHEETS: Sign("archive", "Ctrl+Shift+H"),
     Place.STORES: Sign("package-check", "Ctrl+Shift+K"),
+    Place.LOSSES: Sign("shield-alert", "Ctrl+Shift+M"),
     Place.SUPERVISION: Sign("shield-check", "Ctrl+Shift+J"),
     Place.VERIFY: Sign("scan-line", "F7"),
     Place.DAY_CLOSE: Sign("calendar-check", "Ctrl+Shift+E", gap=True),

@@ -30,6 +30,8 @@ from inspector_app.services.on_desk import Sheet, paper_row
 from inspector_app.services.print_jobs import number_of
 from inspector_app.services.typed import attachment_refusals, day_refusals, reason_refusals
 
+__all__ = ["SheetName"]
+
 SPOIL, NO_PHOTO, COLLECTION, HAND_IN = "spoil", "no_photo", "collection", "hand_in"
 """The lists of reasons: why a sheet is no good, why there is no photograph, why it came back, who takes it in."""
 
