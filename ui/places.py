@@ -17,7 +17,9 @@ class Place(enum.StrEnum):
     PRINTS = "prints"
     CERTIFICATES = "certificates"
     NUMBERS = "numbers"
+    STOCKTAKE = "stocktake"
     LEDGERS = "ledgers"
+    CONFIRMATIONS = "confirmations"
     VERIFY = "verify"
     DAY_CLOSE = "day_close"
     SYNC = "sync"
@@ -42,7 +44,9 @@ SIGNS: dict[Place, Sign] = {
     Place.PRINTS: Sign("printer", "F10"),
     Place.CERTIFICATES: Sign("files", "F11", gap=True),
     Place.NUMBERS: Sign("list-ordered", "Ctrl+Shift+N"),
+    Place.STOCKTAKE: Sign("package-check", "Ctrl+Shift+K"),
     Place.LEDGERS: Sign("clipboard-list", "Ctrl+Shift+B"),
+    Place.CONFIRMATIONS: Sign("users", "Ctrl+Shift+C"),
     Place.VERIFY: Sign("scan-line", "F7"),
     Place.DAY_CLOSE: Sign("calendar-check", "Ctrl+Shift+E", gap=True),
     Place.SYNC: Sign("refresh-cw", "F9"),
