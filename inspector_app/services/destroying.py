@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 import msgspec
 
-from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action, Post
 from inspector_app.domain.custody import DESTROYABLE, SheetState
 from inspector_app.domain.destruction import DestructionState, Step
@@ -29,6 +28,7 @@ from inspector_app.journal.entries.sheets import (
 )
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.destruction import approvals, requested_sheets
+from inspector_app.journal.projections.openings import kept_since
 from inspector_app.journal.projections.sheets import STUB
 from inspector_app.services import custody_papers
 from inspector_app.services.device import Device
@@ -46,7 +46,7 @@ METHOD, BACK = "destruction", "destruction_back"
 def kept_through(device: Device, row: Row) -> str:
     """The last legal day for which a sheet is kept, counted from when it was filed or came back (Art. 16)."""
     stub = row["sheet"] == STUB and row["state"] == SheetState.KEPT
-    return device.policy().sheet_kept_through(legal_date(int(row["at"] or 0)), stub=stub)
+    return device.policy().sheet_kept_through(kept_since(device.rows, row), stub=stub)
 
 
 class DueLine(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,7 +1,8 @@
 """Taking over at a station's first day (期初建账): a CSV list of papers, ended numbers, open cases and registers.
 
-A dry run names every row that does not fit, all at once. What is taken over becomes counted stock; no number of a list
-is ever free, and a paper whose number the province gave this station is not one of a former system.
+A dry run names every row that does not fit, all at once. What is taken over becomes counted stock, its term of keeping
+running from the day its row gives; no number of a list is ever free, and a paper whose number the province gave this
+station is not one of a former system.
 """
 
 from __future__ import annotations
@@ -156,13 +157,21 @@ class _Reader:
             self._fail("kind", "unknown", kind)
         span = self._span(kind, cells)
         pages = self._pages(cells) if what == SHEET else 0
+        since = self._since(cells) if what == SHEET else ""
         state = STATES.get(cells.get("state", ""), cells.get("state", ""))
         if state not in (SHEET_STATES if what == SHEET else NUMBER_STATES):
             self._fail("state", "free" if state == NumberState.FREE else "unknown", state)
         if len(self._errors) == before and span is not None and pages is not None:
-            line = OpeningLine(what=what, form=kind, first=span[0], last=span[1], pages=pages, state=state)
+            line = OpeningLine(what=what, form=kind, first=span[0], last=span[1], pages=pages, state=state, since=since)
             self._lines.append(line)
             self._remember(cells.get("note", ""))
+
+    def _since(self, cells: dict[str, str]) -> str:
+        """The day on which papers were filed or came back, where the list gives one: their term of keeping runs."""
+        day = cells.get("opened_on", "")
+        if day and (day_refusals("opened_on", day) or day > self._device.today()):
+            self._fail("opened_on", "day", day)
+        return day
 
     def _pages(self, cells: dict[str, str]) -> int | None:
         typed = cells.get("pages", "")

@@ -18,7 +18,7 @@ from inspector_app.domain.numbering import Number
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.domain.rules import enforces
 from inspector_app.journal.chain import Act
-from inspector_app.journal.entries.custody import SheetSpoiled
+from inspector_app.journal.entries.custody import SheetLost, SheetSpoiled
 from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.entries.sheets import SheetCollected, SheetFound, SheetName, SheetsHandedIn
 from inspector_app.journal.projections import Row
@@ -125,7 +125,7 @@ def _spoiled_line(device: Device, row: Row) -> SpoiledLine:
     )
 
 
-# --- collected and found ---------------------------------------------------------------------------------------------
+# --- collected, lost and found ----------------------------------------------------------------------------------------
 
 
 def collect_sheet(
@@ -167,6 +167,23 @@ def _is_used(device: Device, paper: Row) -> bool:
 
 
 _WANTED: dict[str, Callable[[Device, Row], bool]] = {"voided": _is_ended, "used": _is_used}
+
+
+def lose_sheet(device: Device, number: str, at: Sheet, *, cause: str) -> str | Refused:
+    """Report that a sheet on hand cannot be found (遗失), as at a stocktake: it is a loss to be followed from now on.
+
+    ``cause`` is of the list ``loss``. What becomes of its number is another matter: a paper in force is voided.
+    """
+
+    def against() -> list[Refusal]:
+        name = _name(number, at)
+        found = device.may(Action.REPORT_LOSS) + move_refusals(name, find_row(device, name), SheetState.LOST)
+        return found + reason_refusals(device, "loss", cause, field="cause")
+
+    def build(act: Act) -> str:
+        return act.add(SheetLost(*_place(number_of(device, number), at), category=cause))
+
+    return device.record_unless(against, build)
 
 
 def find_lost(device: Device, number: str, at: Sheet, *, found_on: str = "", note: str = "") -> str | Refused:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from django.db import transaction
 
 from inspector_app.clock import legal_date
+from inspector_app.domain.custody import SheetState
 from inspector_app.domain.documents import sign_document
 from inspector_app.domain.numbering import Draw
 from inspector_app.domain.rules import enforces
 from inspector_app.errors import StationError
-from inspector_app.journal.projections import project_document
+from inspector_app.journal.projections import Row, project_document
+from inspector_app.journal.projections.losses import CONCLUDED, SHEET
 from province import provinces
 from province.journal import feed
 from province.journal.models import State
@@ -186,6 +188,14 @@ def _check_settled(using: str, kind: str, station: int) -> None:
 
 
 def _unsettled(rows: DjangoRows, first: str, last: str, kind: str, state: str) -> int:
-    numbers = (str(row["number"]) for row in rows.many("sheets", state=state))
-    inside = [text for text in numbers if text.startswith(f"{kind} ") and first <= text[2:] <= last]
-    return len(inside)
+    sheets = [(row, str(row["number"])) for row in rows.many("sheets", state=state)]
+    inside = [row for row, text in sheets if text.startswith(f"{kind} ") and first <= text[2:] <= last]
+    return sum(not _is_concluded(rows, row) for row in inside)
+
+
+def _is_concluded(rows: DjangoRows, sheet: Row) -> bool:
+    """Whether a sheet is lost for good: published, reported, and its case concluded. It is never handed in."""
+    if sheet["state"] != SheetState.LOST:
+        return False
+    losses = rows.many("losses", what=SHEET, number=sheet["number"])
+    return any(rows.many("loss_steps", loss=loss["ref"], step=CONCLUDED) for loss in losses)

@@ -13,15 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector_app.domain.numbering import Block, Draw, check_block, range_size
-from inspector_app.journal.entries.custody import BlockRequested, SheetSpoiled
+from inspector_app.journal.entries.custody import BlockRequested, SheetLost, SheetSpoiled
+from inspector_app.journal.entries.losses import LossConcluded, LossDrafted, LossReported, Recipient
 from inspector_app.journal.entries.printing import PrintEnded, PrintSubmitted
+from inspector_app.journal.entries.sheets import SheetName, SheetsHandedIn
 from province.high_water import FileHighWater, MemoryHighWater
 from province.numbers import blocks, custody
 from province.numbers.models import CutBlock, DrawnRange, Stock
 from province.numbers.ranges import NumbersError
 from province.registry import publishing
 from tests.province import work
-from tests.province.fixtures import OTHER_STATION, SECOND_VET, STATION, VET, Province
+from tests.province.fixtures import HEAD, OTHER_STATION, SECOND_VET, STATION, VET, Province
 from tests.source_tree import ROOT
 from tests.sync.fakes import FakeDevice
 
@@ -248,6 +250,31 @@ def test_g10_a_third_draw_waits_for_the_spoiled_sheets_of_the_first(province: Pr
     with pytest.raises(NumbersError, match="arrears"):
         custody.draw(province.using, "B", start, str(int(start) + 99), station=STATION)
     custody.draw(province.using, "B", start, str(int(start) + 99), station=OTHER_STATION)
+
+
+def lost_stub(device: FakeDevice, issued: work.Issued) -> str:
+    """A stub nobody can find: its loss, of which the notice was published and both reports were sent."""
+    spoil(device, issued)
+    device.record(VET, SheetsHandedIn([SheetName("B", issued.number.digits, 1, 1)], to="county_keeper", slip="00" * 32))
+    loss = device.record(VET, SheetLost(issued.number, 1, 2, category="lost"))
+    device.record(HEAD, LossDrafted(loss=loss, notice="00" * 32, to_authority="00" * 32, to_institution="00" * 32))
+    for to in Recipient:
+        device.record(HEAD, LossReported(loss=loss, to=to, sent_on="2026-11-21"))
+    return loss
+
+
+def test_g10_a_lost_sheet_is_settled_once_its_loss_is_concluded(province: Province) -> None:
+    device = province.enrol(people=(VET, HEAD))
+    loss = lost_stub(device, work.certify(device))
+    device.sync(province.exchange)
+    start = custody.undrawn_start(province.using, "B")
+    custody.draw(province.using, "B", start, str(int(start) + 99), station=STATION)
+    start = custody.undrawn_start(province.using, "B")
+    with pytest.raises(NumbersError, match="arrears"):
+        custody.draw(province.using, "B", start, str(int(start) + 99), station=STATION)
+    device.record(HEAD, LossConcluded(loss=loss, cause="carelessness", conclusion="instructed"))
+    device.sync(province.exchange)
+    custody.draw(province.using, "B", start, str(int(start) + 99), station=STATION)
 
 
 # --- remembered outside ---------------------------------------------------------------------------------------------

@@ -67,10 +67,10 @@ class StocktakePage(Page):
         self.views = Segments(look="filter")
         self.stack, self.left, self.right = QStackedWidget(), QStackedWidget(), QStackedWidget()
         self.lines = ListPane(
-            "stock_lines", LINES, _line_cells, desk.preferences, empty_icon="package-check", searchable=False, tall=True
+            "stock_lines", LINES, _line_cells, desk.preferences, empty_icon="hash", searchable=False, tall=True
         )
         self.past = ListPane(
-            "stocktakes", PAST, _past_cells, desk.preferences, empty_icon="package-check", searchable=False, tall=True
+            "stocktakes", PAST, _past_cells, desk.preferences, empty_icon="hash", searchable=False, tall=True
         )
         self.begin_pane, self.count_pane, self.cases = BeginPane(desk), CountPane(desk), CasesPane(desk)
         self.abandon_button, self.close_button = Button("quiet", "trash-2"), Button("primary", "package-check")
