@@ -47,6 +47,9 @@ def held_copies(stage: Stage) -> dict[str, list[Held]]:
     return {seat.place: _held(seat.device) for seat in (stage.laptop, stage.desk)}
 
 
+_WAYS = (SheetState.HANDED_OVER, SheetState.LOST, SheetState.RETURNED)
+
+
 def _held(device: Device) -> list[Held]:
     sheets = device.rows.many("sheets", order="number, print", device=device.id)
     prints: dict[tuple[str, int], list[str]] = {}
@@ -57,9 +60,10 @@ def _held(device: Device) -> list[Held]:
     several = Counter(number for number, _print in prints)
     found = []
     for (number, print_no), states in prints.items():
-        ways = [states.count(state) for state in (SheetState.HANDED_OVER, SheetState.LOST, SheetState.RETURNED)]
+        given, lost, handed_in = (states.count(one) for one in _WAYS)
         name = f"{number} print {print_no}" if several[number] > 1 else number
-        found.append(Held(name, len(states), *ways, "" if any(ways) else _why(device, number, states)))
+        why = "" if given or lost or handed_in else _why(device, number, states)
+        found.append(Held(name, len(states), given, lost, handed_in, why))
     return found
 
 
