@@ -10,10 +10,13 @@ from ui.pages.inspection import InspectionPage
 from ui.pages.issue import IssuePage
 from ui.pages.ledgers import LedgersPage
 from ui.pages.numbers import NumbersPage
+from ui.pages.old_sheets import OldSheetsPage
 from ui.pages.page import Page
 from ui.pages.prints import PrintsPage
 from ui.pages.ready import ReadyPage
 from ui.pages.settings import SettingsPage
+from ui.pages.stores import StoresPage
+from ui.pages.supervision import SupervisionPage
 from ui.pages.sync import SyncPage
 from ui.pages.today import TodayPage
 from ui.pages.verify import VerifyPage
@@ -31,6 +34,9 @@ PAGES: dict[Place, type[Page]] = {
         CertificatesPage,
         NumbersPage,
         LedgersPage,
+        OldSheetsPage,
+        StoresPage,
+        SupervisionPage,
         VerifyPage,
         DayClosePage,
         SyncPage,

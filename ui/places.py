@@ -18,6 +18,9 @@ class Place(enum.StrEnum):
     CERTIFICATES = "certificates"
     NUMBERS = "numbers"
     LEDGERS = "ledgers"
+    OLD_SHEETS = "old_sheets"
+    STORES = "stores"
+    SUPERVISION = "supervision"
     VERIFY = "verify"
     DAY_CLOSE = "day_close"
     SYNC = "sync"
@@ -43,6 +46,9 @@ SIGNS: dict[Place, Sign] = {
     Place.CERTIFICATES: Sign("files", "F11", gap=True),
     Place.NUMBERS: Sign("list-ordered", "Ctrl+Shift+N"),
     Place.LEDGERS: Sign("clipboard-list", "Ctrl+Shift+B"),
+    Place.OLD_SHEETS: Sign("archive", "Ctrl+Shift+H"),
+    Place.STORES: Sign("package-check", "Ctrl+Shift+K"),
+    Place.SUPERVISION: Sign("shield-check", "Ctrl+Shift+J"),
     Place.VERIFY: Sign("scan-line", "F7"),
     Place.DAY_CLOSE: Sign("calendar-check", "Ctrl+Shift+E", gap=True),
     Place.SYNC: Sign("refresh-cw", "F9"),

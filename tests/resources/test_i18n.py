@@ -92,7 +92,7 @@ WORDS: dict[type[enum.StrEnum], str] = {
     credential.Tone: "tone",
     client.FreezeReason: "frozen",
     WitnessFinding: "witness",
-    organisations.Tier: "level",
+    organisations.Tier: "tier",
     catalogue.Shape: "shape",
 }
 FORMS = (declaration.DeclarationForm, certificate.IssueDraft, InspectionForm, SampleForm, ResultForm, NoticeDraft)
