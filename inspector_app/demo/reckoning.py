@@ -57,9 +57,10 @@ def _held(device: Device) -> list[Held]:
     several = Counter(number for number, _print in prints)
     found = []
     for (number, print_no), states in prints.items():
-        ways = [states.count(state) for state in (SheetState.HANDED_OVER, SheetState.LOST, SheetState.RETURNED)]
+        given, lost, handed_in = map(states.count, (SheetState.HANDED_OVER, SheetState.LOST, SheetState.RETURNED))
+        why = "" if given or lost or handed_in else _why(device, number, states)
         name = f"{number} print {print_no}" if several[number] > 1 else number
-        found.append(Held(name, len(states), *ways, "" if any(ways) else _why(device, number, states)))
+        found.append(Held(name, len(states), given, lost, handed_in, why))
     return found
 
 
