@@ -213,6 +213,7 @@ def _handler(command: str) -> Handler:
         "opening": stock.take_over,
         "spoil": old_sheets.spoil,
         "collect": old_sheets.collect,
+        "lost": old_sheets.lost,
         "found": old_sheets.found,
         "hand-in": old_sheets.hand_in,
         "write-off": old_sheets.write_off,
@@ -576,11 +577,14 @@ def _add_old_sheets(commands: Commands) -> None:
     collect = _command(commands, "collect", "a sheet came back from its holder")
     collect.add_argument("--reason", required=True, help="a code of the list collection")
     collect.add_argument("--photo", action="append", default=[], metavar="F")
+    lost = _command(commands, "lost", "a sheet that should be on hand cannot be found")
+    lost.add_argument("--cause", required=True, help="a code of the list loss")
     found = _command(commands, "found", "a lost sheet was found; it is never used again")
     found.add_argument("--on", default="", metavar="DAY", help="when it was found; else today")
-    for one in (collect, found):
+    for one in (collect, lost, found):
         one.add_argument("number")
         one.add_argument("sheet", metavar="PRINT/SHEET")
+    for one in (collect, found):
         one.add_argument("--note", default="")
     into = _command(commands, "hand-in", "hand old sheets in to the keeper above")
     into.add_argument("--to", required=True, help="a code of the list hand_in")

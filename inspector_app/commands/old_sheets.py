@@ -76,6 +76,17 @@ def collect(arguments: Namespace, output: Output) -> int:
         return output.outcome(done, output.phrase("sheet_collected", sheet=_shown(number, at)))
 
 
+def lost(arguments: Namespace, output: Output) -> int:
+    """``inspector lost NUMBER PRINT/SHEET --cause C``."""
+    at = values.place(arguments.sheet)
+    with signed_in(arguments) as device:
+        number = resolve(device, arguments.number)
+        if isinstance(number, Refused):
+            return output.refused(number)
+        done = sheet_custody.lose_sheet(device, number, at, cause=arguments.cause)
+        return output.outcome(done, output.phrase("sheet_lost", sheet=_shown(number, at)))
+
+
 def found(arguments: Namespace, output: Output) -> int:
     """``inspector found NUMBER PRINT/SHEET [--on DAY]``."""
     at = values.place(arguments.sheet)

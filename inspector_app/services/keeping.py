@@ -25,7 +25,7 @@ from inspector_app.services.custody_cases import add_case
 from inspector_app.services.device import Device
 from inspector_app.services.stock_freeze import frozen_refusals
 from inspector_app.services.stocktaking import not_the_keeper, photo_refusals
-from inspector_app.services.typed import attachment_refusals, code_refusals, reason_refusals
+from inspector_app.services.typed import attachment_refusals, code_refusals, one_text, reason_refusals
 
 SORTS = ("room", "cabinet")
 MEASURES = ("storage_fire", "storage_damp", "storage_theft")
@@ -118,6 +118,7 @@ def describe_store(device: Device, store: str, *, sort: str, measures: Sequence[
         found = device.may(Action.DESCRIBE_STORE)
         if not _STORE.fullmatch(store):
             found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="store", current=store))
+        found += one_text("note", note)
         return found + code_refusals("sort", [sort], SORTS) + measure_refusals(device, measures)
 
     fact = StorageDescribed(store=store, sort=sort, measures=sorted(set(measures)))
@@ -149,6 +150,7 @@ def check_store(
 
     def against() -> list[Refusal]:
         found = device.may(Action.CHECK_STORE) + attachment_refusals(device, attachments)
+        found += [] if findings else one_text("note", note)
         for finding in findings:
             found += reason_refusals(device, FINDINGS, finding, note, field="findings")
         return found + check_refusals(device, store, attachments, no_picture)
@@ -203,6 +205,49 @@ def _due(device: Device, row: Row) -> StoreDue:
         due_on=due_on,
         overdue=due_on < device.today(),
     )
+
+
+class StoreCheck(msgspec.Struct, frozen=True):
+    """One check: its legal day, who made it, what was found (list ``storage_finding``)."""
+
+    day: str
+    by: int
+    findings: list[str]
+
+
+class StoreProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a store: since which legal day it has its keeper, its measures, checks (latest first), draws."""
+
+    sort: str
+    since: str
+    measures: list[str]
+    note: str
+    described: bool
+    checks: list[StoreCheck]
+    draws: list[str]
+
+
+def profile(device: Device, store: str) -> StoreProfile:
+    """A store with its checks and what was taken into it."""
+    row = device.rows.one("stores", store=store) or {}
+    checks = device.rows.many("store_checks", order="at", store=store)[::-1]
+    return StoreProfile(
+        sort=str(row.get("sort") or ""),
+        since=legal_date(int(row["since"] or 0)) if row.get("since") else "",
+        measures=_listed(row.get("measures")),
+        note=str(row.get("note") or ""),
+        described=bool(row.get("described_ref")),
+        checks=[_check_of(check) for check in checks],
+        draws=[str(one["draw"]) for one in device.rows.many("draw_receipts", order="at", store=store)],
+    )
+
+
+def _check_of(row: Row) -> StoreCheck:
+    return StoreCheck(legal_date(int(row["at"] or 0)), int(row["by"] or 0), _listed(row["findings"]))
+
+
+def _listed(value: object) -> list[str]:
+    return msgspec.json.decode(str(value), type=list[str]) if value else []
 
 
 # --- what comes in --------------------------------------------------------------------------------------------------

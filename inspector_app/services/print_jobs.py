@@ -25,6 +25,7 @@ from inspector_app.journal.entries.certificates import CertificateIssued
 from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.entries.printing import PrintEnded, PrintReleased, PrintSubmitted
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.openings import is_former
 from inspector_app.journal.projections.sheets import ON_DESK
 from inspector_app.ports import JobReport, Outcome, PaperContent, Printer, PrintJob
 from inspector_app.services.case import LASER
@@ -62,7 +63,10 @@ class Attempt(msgspec.Struct, frozen=True):
 
 
 def number_of(device: Device, number: str) -> Number:
-    """The number of a certificate or notice by its key ``B 9900000003``."""
+    """The number of a certificate or notice by its key ``B 9900000003``; without a scheme that of a former system."""
+    if paper_row(device, number) is None and is_former(device.rows, number):
+        kind, _, digits = number.partition(" ")
+        return Number("", kind, digits)
     if paper_row(device, number) is None:
         raise BugError(f"no paper {number}")
     held = device.rows.one("numbers", number=number)

@@ -18,16 +18,20 @@ from inspector_app.domain.numbering import Number
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.domain.rules import enforces
 from inspector_app.journal.chain import Act
-from inspector_app.journal.entries.custody import SheetSpoiled
+from inspector_app.journal.entries.custody import SheetLost, SheetSpoiled
 from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.entries.sheets import SheetCollected, SheetFound, SheetName, SheetsHandedIn
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.sheets import CAME_BACK
 from inspector_app.services import custody_papers
 from inspector_app.services.device import Device
 from inspector_app.services.old_sheets import TO_HAND_IN
 from inspector_app.services.on_desk import Sheet, paper_row
 from inspector_app.services.print_jobs import number_of
-from inspector_app.services.typed import attachment_refusals, day_refusals, reason_refusals
+from inspector_app.services.stock_freeze import frozen_sheet_refusals
+from inspector_app.services.typed import attachment_refusals, day_refusals, one_text, reason_refusals
+
+__all__ = ["SheetName"]
 
 SPOIL, NO_PHOTO, COLLECTION, HAND_IN = "spoil", "no_photo", "collection", "hand_in"
 """The lists of reasons: why a sheet is no good, why there is no photograph, why it came back, who takes it in."""
@@ -125,7 +129,7 @@ def _spoiled_line(device: Device, row: Row) -> SpoiledLine:
     )
 
 
-# --- collected and found ---------------------------------------------------------------------------------------------
+# --- collected, lost and found ----------------------------------------------------------------------------------------
 
 
 def collect_sheet(
@@ -148,10 +152,10 @@ def collect_sheet(
 def collection_refusals(device: Device, name: SheetName, reason: str, note: str = "") -> list[Refusal]:
     """Only what its holder has comes back, for a reason of the measures that is true of it (Art. 23, 29)."""
     found = move_refusals(name, find_row(device, name), SheetState.COLLECTED)
-    found += reason_refusals(device, COLLECTION, reason, note)
-    paper = paper_row(device, name.number) or {}
-    wanted = _WANTED.get(reason)
-    if paper and wanted is not None and not wanted(device, paper):
+    unclear = reason_refusals(device, COLLECTION, reason, note)
+    found += unclear
+    paper = paper_row(device, name.number)
+    if paper is not None and not unclear and not _WANTED.get(reason, _is_spent)(device, paper):
         current = str(paper["state"])
         found.append(Refusal(code=RefusalCode.WRONG_STATE, field="reason", current=current, limit=reason))
     return found
@@ -166,7 +170,31 @@ def _is_used(device: Device, paper: Row) -> bool:
     return device.clock.now().at > int(paper.get("expires_at") or 0)
 
 
+def _is_spent(device: Device, paper: Row) -> bool:
+    return _is_ended(device, paper) or _is_used(device, paper)
+
+
 _WANTED: dict[str, Callable[[Device, Row], bool]] = {"voided": _is_ended, "used": _is_used}
+"""What must be true of a paper that comes back for a reason; for any other, that it covers no trip any more."""
+
+
+def lose_sheet(device: Device, number: str, at: Sheet, *, cause: str) -> str | Refused:
+    """Report that a sheet on hand cannot be found (遗失), as at a stocktake: it is a loss to be followed from now on.
+
+    ``cause`` is of the list ``loss``. What becomes of its number is another matter: a paper in force is voided.
+    """
+
+    def against() -> list[Refusal]:
+        name = _name(number, at)
+        found = device.may(Action.REPORT_LOSS) + move_refusals(name, find_row(device, name), SheetState.LOST)
+        return found + reason_refusals(device, "loss", cause, field="cause")
+
+    def build(act: Act) -> str:
+        row = find_row(device, _name(number, at)) or {}
+        place = _place(number_of(device, number), at)
+        return act.add(SheetLost(*place, category=cause, came_back=row["state"] in CAME_BACK))
+
+    return device.record_unless(against, build)
 
 
 def find_lost(device: Device, number: str, at: Sheet, *, found_on: str = "", note: str = "") -> str | Refused:
@@ -180,7 +208,7 @@ def find_lost(device: Device, number: str, at: Sheet, *, found_on: str = "", not
     def against() -> list[Refusal]:
         name = _name(number, at)
         found = device.may(Action.COLLECT_SHEET) + move_refusals(name, find_row(device, name), SheetState.FOUND)
-        return found + past_day_refusals(device, "found_on", day)
+        return found + past_day_refusals(device, "found_on", day) + one_text("note", note)
 
     return device.record_unless(against, build)
 
@@ -212,7 +240,7 @@ def hand_in(device: Device, sheets: Sequence[SheetName], *, to: str, note: str =
 
     def against() -> list[Refusal]:
         found = device.may(Action.HAND_IN_SHEETS) + reason_refusals(device, HAND_IN, to, note, field="receiver")
-        return found + list_refusals(device, sheets, SheetState.RETURNED)
+        return found + list_refusals(device, sheets, SheetState.RETURNED) + frozen_sheet_refusals(device, sheets)
 
     def build(act: Act) -> HandedIn:
         slip = device.files.add(custody_papers.draw_slip(device, sheets, to), "application/pdf")

@@ -11,6 +11,7 @@ import msgspec
 
 from inspector_app.domain.authority import Action
 from inspector_app.domain.custody import ON_HAND
+from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.domain.rules import enforces
 from inspector_app.domain.writing_off import CHECKS, CopyRead, Trait, find_mismatches
@@ -18,6 +19,8 @@ from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.entries.sheets import PaperWrittenOff
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.openings import is_former
+from inspector_app.journal.projections.sheets import CAME_BACK
 from inspector_app.services.device import Device, grant_of
 from inspector_app.services.issuing_gates import quantity_of
 from inspector_app.services.on_desk import paper_row
@@ -68,9 +71,9 @@ def write_off(device: Device, form: WriteOffForm) -> WrittenOff | Refused:
 
 
 def _fact(device: Device, form: WriteOffForm) -> PaperWrittenOff:
-    row = paper_row(device, form.number) or {}
-    unlawful = unlawful_traits(device, row)
-    issued_on, stated = str(row["issued_on"]), quantity_of(row)
+    row = paper_row(device, form.number)
+    unlawful = unlawful_traits(device, row) if row is not None else []
+    issued_on, stated = _witness(row, form)
     mismatches = find_mismatches(issued_on, stated, form.copies, device.catalogue.units, same_hand=form.same_hand)
     return PaperWrittenOff(
         number=number_of(device, form.number),
@@ -84,6 +87,13 @@ def _fact(device: Device, form: WriteOffForm) -> PaperWrittenOff:
         suspect=bool(unlawful or form.findings or mismatches),
         attachments=form.attachments,
     )
+
+
+def _witness(row: Row | None, form: WriteOffForm) -> tuple[str, Quantity]:
+    """What the copies are held against: the record, or each other where a former system made the paper."""
+    if row is not None:
+        return str(row["issued_on"]), quantity_of(row)
+    return form.copies[0].issued_on, form.copies[0].quantity
 
 
 @enforces("G42")
@@ -114,7 +124,7 @@ def write_off_refusals(device: Device, form: WriteOffForm) -> list[Refusal]:
     row = paper_row(device, form.number)
     found = device.may(Action.WRITE_OFF) + one_text("note", form.note) + attachment_refusals(device, form.attachments)
     found += check_refusals(device, form.checks, form.findings)
-    if row is None:
+    if row is None and not is_former(device.rows, form.number):
         return [*found, Refusal(code=RefusalCode.NOT_FOUND, current=form.number)]
     found += copy_refusals(sheets_there(device, form.number, form.print), form.copies)
     return found + earlier_refusals(device, form.number, form.print)
@@ -156,6 +166,11 @@ def latest_check(device: Device, number: str, print_no: int) -> Row | None:
     return max(rows, key=lambda row: (int(row["at"] or 0), str(row["ref"])), default=None)
 
 
+def came_after(sheet: Row, check: Row) -> bool:
+    """Whether a sheet came back after the check of its print, so that nobody has held it against the record yet."""
+    return sheet["state"] in CAME_BACK and int(sheet["at"] or 0) > int(check["at"] or 0)
+
+
 def earlier_refusals(device: Device, number: str, print_no: int) -> list[Refusal]:
     """Nobody clears alone what they suspected: the next check of a suspect paper is another person's."""
     held = latest_check(device, number, print_no)
@@ -163,4 +178,6 @@ def earlier_refusals(device: Device, number: str, print_no: int) -> list[Refusal
         return []
     if held["suspect"]:
         return [Refusal(code=RefusalCode.ONE_PERSON_TWICE, field="checks")]
+    if any(came_after(sheet, held) for sheet in device.rows.many("sheets", number=number, print=print_no)):
+        return []
     return [Refusal(code=RefusalCode.ALREADY_RECORDED, current=number)]

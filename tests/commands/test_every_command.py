@@ -79,6 +79,7 @@ COMMANDS: dict[str, Command] = {
     "opening": Command((), ("{list}", "--store", "cellar"), "not_found"),
     "spoil": Command((), (NUMBER, "1/2", "--category", "damaged"), "not_found"),
     "collect": Command((NUMBER, "1/2"), (NUMBER, "1/2", "--reason", "voided"), "not_found"),
+    "lost": Command((NUMBER, "1/2"), (NUMBER, "1/2", "--cause", "lost"), "not_found"),
     "found": Command((NUMBER,), (NUMBER, "1/2"), "not_found"),
     "hand-in": Command((), ("--to", "county_keeper", "--sheets", f"{NUMBER} 1/2"), "not_found"),
     "write-off": Command((), ("{write_off}",), "not_found"),

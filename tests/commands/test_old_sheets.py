@@ -60,7 +60,7 @@ def test_a_sheet_without_a_photograph_is_refused_with_the_way_out(keeper: Desk) 
 def test_a_sheet_comes_back_and_is_handed_in_with_its_slip(keeper: Desk) -> None:
     keeper.doing(handed_over)
     assert keeper.run("collect", "9900000001", "1/2", "--reason", "voided").code == 1
-    assert keeper.run("void", "9900000001", "--reason", "wrong_entry").code == 0
+    assert keeper.run("void", "9900000001", "--reason", "trip_cancelled").code == 0
     assert keeper.run("collect", "9900000001", "1/2", "--reason", "voided", "--photo", photo(keeper)).code == 0
     slip = keeper.path("slip.pdf")
     ran = keeper.run("--json", "hand-in", "--to", "county_keeper", "--pdf", slip)
@@ -68,6 +68,14 @@ def test_a_sheet_comes_back_and_is_handed_in_with_its_slip(keeper: Desk) -> None
     assert "证章标志交接清单" in Path(slip).read_text("utf-8")
     assert keeper.run("hand-in", "--to", "county_keeper", "--sheets", "9900000001 1/2").code == 1
     assert keeper.run("hand-in", "--to", "county_keeper", "--sheets", "9900000001").code == 2
+
+
+def test_a_sheet_that_cannot_be_found_is_reported_lost_and_becomes_a_loss_to_follow(keeper: Desk) -> None:
+    keeper.doing(handed_over)
+    assert keeper.run("lost", "9900000001", "1/2", "--cause", "lost").code == 1
+    assert keeper.run("lost", "9900000001", "1/1", "--cause", "eaten").code == 1
+    assert keeper.run("lost", "9900000001", "1/1", "--cause", "lost").code == 0
+    assert "B 9900000001" in keeper.run("losses").out
 
 
 def test_a_lost_sheet_is_found(keeper: Desk) -> None:

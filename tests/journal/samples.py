@@ -124,6 +124,9 @@ STAMP: Final = (MORNING, 3_600_000, "b00710adb00710ad")
 NUMBER: Final = Number("practice-10", "B", "9900000003")
 BATCH: Final = Quantity(500_000, 0, 1)
 _HASH: Final = "5f" * 32
+_FILED: Final = OpeningLine(
+    what="sheet", form="B", first="3200000021", last="3200000025", pages=1, state="kept", since="2024-06-30"
+)
 _SHEET: Final = SheetName("B", "9900000003", 1, 2)
 NOTICE: Final = Number("practice-n-2026", "N", "202600001")
 
@@ -473,6 +476,7 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
             store="main",
             lines=[
                 OpeningLine(what="sheet", form="B", first="3200000001", last="3200000003", pages=2, state="blank"),
+                _FILED,
                 OpeningLine(what="number", form="A", first="3200000101", last="3200000110", state="used"),
                 OpeningLine(what="register", form="draw", pages=48),
             ],

@@ -370,19 +370,19 @@ def test_g11_the_oldest_day_goes_first_then_the_lowest_number(chain: Province) -
 
 def test_other_stock_goes_out_for_a_reason_its_head_approved(one_chain: Province) -> None:
     _two_lots(one_chain)
-    out_of_turn = to_city(typed="9900001001-9900001100", count=0, reason="damaged")
+    out_of_turn = to_city(typed="9900001001-9900001100", count=0, reason="older_damaged")
     assert codes(distributing.distribute(one_chain.using, out_of_turn)) == [C.NOT_THE_HEAD]
     approved = msgspec.structs.replace(out_of_turn, approved_by=PROVINCE_HEAD)
     made = distributing.distribute(one_chain.using, approved)
     assert isinstance(made, Distribution)
-    assert (made.reason, made.approved_by) == ("damaged", PROVINCE_HEAD)
+    assert (made.reason, made.approved_by) == ("older_damaged", PROVINCE_HEAD)
     assert on_hand(one_chain, PROVINCE) == [("9900002001", "9900002300", 300), ("9900001101", "9900001300", 200)]
 
 
 def test_one_person_in_two_posts_does_not_approve_what_they_decided(one_chain: Province) -> None:
     _two_lots(one_chain)
     name_keeper(one_chain, PROVINCE, PROVINCE_HEAD)  # keeper and head in one person
-    request = to_city(by=PROVINCE_HEAD, typed="9900001001-9900001100", count=0, reason="damaged")
+    request = to_city(by=PROVINCE_HEAD, typed="9900001001-9900001100", count=0, reason="older_damaged")
     approved = msgspec.structs.replace(request, approved_by=PROVINCE_HEAD)
     assert codes(distributing.distribute(one_chain.using, approved)) == [C.SAME_PERSON]
 

@@ -13,15 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector_app.domain.numbering import Block, Draw, check_block, range_size
-from inspector_app.journal.entries.custody import BlockRequested, SheetSpoiled
+from inspector_app.journal.entries.custody import BlockRequested, SheetLost, SheetSpoiled
+from inspector_app.journal.entries.declarations import Note
+from inspector_app.journal.entries.losses import LossConcluded, LossReported, Recipient
 from inspector_app.journal.entries.printing import PrintEnded, PrintSubmitted
+from inspector_app.journal.entries.sheets import SheetFound
 from province.high_water import FileHighWater, MemoryHighWater
 from province.numbers import blocks, custody
 from province.numbers.models import CutBlock, DrawnRange, Stock
 from province.numbers.ranges import NumbersError
 from province.registry import publishing
 from tests.province import work
-from tests.province.fixtures import OTHER_STATION, SECOND_VET, STATION, VET, Province
+from tests.province.fixtures import HEAD, OTHER_STATION, SECOND_VET, STATION, VET, Province
 from tests.source_tree import ROOT
 from tests.sync.fakes import FakeDevice
 
@@ -220,7 +223,7 @@ def test_blocks_cut_from_a_draw_fill_it_without_gap_or_overlap(wanted: list[int]
 # --- return and draw ------------------------------------------------------------------------------------------------
 
 
-def spoil(device: FakeDevice, issued: work.Issued) -> None:
+def printed(device: FakeDevice, issued: work.Issued) -> None:
     attempt = device.record(
         VET,
         PrintSubmitted(
@@ -235,6 +238,10 @@ def spoil(device: FakeDevice, issued: work.Issued) -> None:
         ),
     )
     device.record(VET, PrintEnded(attempt=attempt, outcome="printed", source="person"))
+
+
+def spoil(device: FakeDevice, issued: work.Issued) -> None:
+    printed(device, issued)
     device.record(VET, SheetSpoiled(number=issued.number, print=1, sheet=1, category="torn"))
 
 
@@ -248,6 +255,43 @@ def test_g10_a_third_draw_waits_for_the_spoiled_sheets_of_the_first(province: Pr
     with pytest.raises(NumbersError, match="arrears"):
         custody.draw(province.using, "B", start, str(int(start) + 99), station=STATION)
     custody.draw(province.using, "B", start, str(int(start) + 99), station=OTHER_STATION)
+
+
+def test_the_number_of_draws_in_arrears_is_dated_policy(province: Province) -> None:
+    from inspector_app.config import read_resource
+
+    device = province.enrol()
+    spoil(device, work.certify(device))
+    device.sync(province.exchange)
+    body = read_resource("catalogue/policy.toml").decode()
+    head, _, rest = body.partition('name = "draws_in_arrears"\nvalue = 1')
+    publishing.publish_policy(province.using, "2", f'{head}name = "draws_in_arrears"\nvalue = 0{rest}')
+    start = custody.undrawn_start(province.using, "B")
+    with pytest.raises(NumbersError, match="arrears"):
+        custody.draw(province.using, "B", start, str(int(start) + 99), station=STATION)
+
+
+def test_g10_a_lost_sheet_stands_in_the_way_until_its_loss_is_concluded_and_once_more_when_it_is_found(
+    province: Province,
+) -> None:
+    device = province.enrol(people=(VET, HEAD))
+    issued = work.certify(device)
+    printed(device, issued)
+    lost = device.record(VET, SheetLost(number=issued.number, print=1, sheet=2, category="missing"))
+    device.sync(province.exchange)
+    start = custody.undrawn_start(province.using, "B")
+    custody.draw(province.using, "B", start, str(int(start) + 99), station=STATION)
+    assert [one.sheets for one in custody.unsettled(province.using, "B", STATION)] == [1]
+    for to in Recipient:
+        device.record(HEAD, LossReported(loss=lost, to=to, sent_on="2026-11-22"), private=Note(text=""))
+    device.sync(province.exchange)
+    assert [one.sheets for one in custody.unsettled(province.using, "B", STATION)] == [1]
+    device.record(HEAD, LossConcluded(loss=lost, cause="theft", conclusion="to_police"), private=Note(text=""))
+    device.sync(province.exchange)
+    assert custody.unsettled(province.using, "B", STATION) == []
+    device.record(VET, SheetFound(number=issued.number, print=1, sheet=2, found_on="2026-11-22"))
+    device.sync(province.exchange)
+    assert [one.sheets for one in custody.unsettled(province.using, "B", STATION)] == [1]
 
 
 # --- remembered outside ---------------------------------------------------------------------------------------------

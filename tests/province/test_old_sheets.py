@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from inspector_app.domain.numbering import Number
 from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.domain.writing_off import CopyRead
 from inspector_app.journal.entries.ceremony import ActConfirmed
 from inspector_app.journal.entries.certificates import CertificateVoided
 from inspector_app.journal.entries.custody import SheetLost, SheetSpoiled
+from inspector_app.journal.entries.openings import OpeningLine, OpeningRecorded
 from inspector_app.journal.entries.sheets import (
     DestructionApproved,
     DestructionRequested,
@@ -24,6 +26,7 @@ from inspector_app.journal.entries.sheets import (
     SheetsDestroyed,
     SheetsHandedIn,
 )
+from inspector_app.journal.entries.stores import StoreAssigned
 from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
 from province.registry import publishing
@@ -360,3 +363,50 @@ def test_a_request_two_carry_out_blames_nobody(
         destroy(device, asked)
         assert verdicts(staffed, device) == []
     assert states(staffed, issued)[1] == "destroyed"
+
+
+# --- papers of a former system ---------------------------------------------------------------------------------------
+
+FORMER = Number("", "B", "3200000021")
+
+
+def taken_over(province: Province, since: str) -> tuple[FakeDevice, str]:
+    """A former stub, taken over, checked, and asked to be destroyed as four agree."""
+    device = province.enrol(people=(VET, HEAD))
+    lines = [
+        OpeningLine(what="sheet", form="B", first="3200000021", last="3200000021", pages=1, state="kept", since=since)
+    ]
+    device.record(VET, StoreAssigned(store="main", keeper=VET))
+    act = device.record(VET, OpeningRecorded(source=PHOTO, store="main", lines=lines))
+    device.record(HEAD, ActConfirmed(act=act, form="apart"))
+    copies = [CopyRead(sheet=1, issued_on="2024-05-12", quantity=Quantity(100_000, 0, 1))]
+    lists: dict[str, Any] = {"unlawful": [], "checks": ["one_hand"], "findings": [], "mismatches": []}
+    device.record(VET, PaperWrittenOff(FORMER, 0, copies=copies, same_hand=True, suspect=False, **lists))
+    asked = request(device, SheetName("B", "3200000021", 0, 1))
+    agree(device, asked)
+    return device, asked
+
+
+def test_a_former_stub_is_kept_from_the_day_it_was_filed_on(staffed: Province) -> None:
+    device, asked = taken_over(staffed, "2024-06-30")
+    destroy(device, asked)
+    assert verdicts(staffed, device) == []
+    assert differences(staffed.using) == []
+    (row,) = DjangoRows(staffed.using).many("sheets", number="B 3200000021")
+    assert row["state"] == "destroyed"
+
+
+@pytest.mark.parametrize("since", ["", "2025-06-30"])
+def test_g18_a_former_stub_whose_day_nobody_knows_is_kept_from_the_taking_over(staffed: Province, since: str) -> None:
+    device, asked = taken_over(staffed, since)
+    destroy(device, asked)
+    assert verdicts(staffed, device) == [said(J.DESTROYED_EARLY)]
+
+
+def test_a_former_paper_nobody_took_over_is_unknown_to_the_judge(staffed: Province) -> None:
+    device = staffed.enrol(people=(VET,))
+    lists: dict[str, Any] = {"unlawful": [], "checks": ["one_hand"], "findings": [], "mismatches": []}
+    copies = [CopyRead(sheet=1, issued_on="2024-05-12", quantity=Quantity(100_000, 0, 1))]
+    device.record(VET, PaperWrittenOff(FORMER, 0, copies=copies, same_hand=True, suspect=False, **lists))
+    request(device, SheetName("B", "3200000021", 0, 1))
+    assert [code for code, _followed, _holds in verdicts(staffed, device)] == [J.REFERENCE_UNKNOWN.value] * 2

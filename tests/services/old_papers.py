@@ -51,7 +51,7 @@ def named(number: str, at: Sheet) -> SheetName:
 def collected(device: Device) -> str:
     """A certificate that was voided and brought back by its holder."""
     number = handed_over(device)
-    done(void_certificate(device, number, reason="wrong_entry", on_desk=0))
+    done(void_certificate(device, number, reason="trip_cancelled", on_desk=0))
     done(collect_sheet(device, number, TRAVELLING, reason="voided"))
     return number
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from inspector_app.domain.refusals import RefusalCode as C
+from inspector_app.journal.entries.custody import NumbersLost
 from inspector_app.services.attaching import attach
+from inspector_app.services.day_close import day_sheet
 from inspector_app.services.device import Device, Session
 from inspector_app.services.following_losses import (
     LossPapers,
@@ -22,9 +25,10 @@ from inspector_app.services.losses import report_loss
 from inspector_app.services.number_custody import return_numbers
 from inspector_app.services.on_desk import Sheet
 from inspector_app.services.ready import check_departure
-from tests.office import HandClock, Office
+from inspector_app.services.sheet_custody import lose_sheet
+from tests.office import VET, HandClock, Office
 from tests.services.test_ceremony import PHOTO
-from tests.services.work import acting, assert_sound, codes, done, issued, number_states, only, printed
+from tests.services.work import acting, assert_sound, codes, done, handed_over, issued, number_states, only, printed
 
 BOTH = ("authority", "institution")
 
@@ -192,6 +196,14 @@ def test_there_is_no_case_where_nothing_was_lost(device: Device, head: Session, 
         only(draft_papers(device, loss), C.NOT_FOUND, "loss")
 
 
+def test_a_day_before_the_numbers_were_given_hides_no_loss(device: Device) -> None:
+    """An entry stays for ever: one with an impossible day must not keep anybody from seeing every loss."""
+    block = str(device.rows.many("blocks", kind="B")[0]["block"])
+    fact = NumbersLost(block=block, first="9900000008", last="9900000010", cause="lost", found_out_on="1900-01-01")
+    done(device.record_unless(list, lambda act: act.add(fact, sign=device.sign)))
+    assert [case.lost_on for case in loss_cases(device)] == [device.today()]
+
+
 def test_a_case_is_found_by_a_number_of_it(device: Device) -> None:
     loss = lost(device)
     assert case_of(device, "B 9900000009").ref == loss
@@ -228,6 +240,7 @@ def test_g47_numbers_found_again_stay_dead(device: Device, head: Session) -> Non
         ("9900000008-9", "", C.ALREADY_RECORDED, "found"),
         ("9900000010", "2026-12-31", C.DAY_TO_COME, "found_on"),
         ("9900000010", "昨天", C.FIELD_INVALID, "found_on"),
+        ("9900000010", "2026-11-20", C.FIELD_INVALID, "found_on"),
         ("9900000009-9900000015", "", C.OUTSIDE_BLOCK, "numbers"),
         ("8800000001", "", C.NOT_FOUND, "numbers"),
     ],
@@ -265,3 +278,31 @@ def test_a_lost_number_that_a_paper_bears_is_named(office: Office, device: Devic
     assert case_of(sister, theirs).used == (number,)
     office.relay(sister, device)
     assert case_of(device, theirs).used == (number,)
+
+
+def test_a_stub_the_stocktake_missed_is_a_loss_of_its_own(device: Device, head: Session) -> None:
+    number = printed(device)
+    before = day_sheet(device, device.today()).keeper
+    loss = done(lose_sheet(device, number, Sheet(1, 1), cause="lost"))
+    case = case_of(device, loss)
+    assert (case.what, case.span, case.cause, case.lost_on) == ("sheet", number, "lost", device.today())
+    after = day_sheet(device, device.today()).keeper
+    assert (after.went_out - before.went_out, after.closing - before.closing, after.holds) == (1, -1, True)
+    with acting(device, head):
+        assert len({*msgspec.structs.astuple(done(draft_papers(device, loss)))}) == 4
+    assert_sound(device)
+
+
+def test_what_is_gone_already_or_never_was_is_not_lost(device: Device) -> None:
+    number = handed_over(device)
+    only(lose_sheet(device, number, Sheet(1, 2), cause="lost"), C.WRONG_STATE, "sheet")
+    only(lose_sheet(device, number, Sheet(2, 1), cause="lost"), C.NOT_FOUND, "sheet")
+    only(lose_sheet(device, number, Sheet(1, 1), cause="eaten"), C.FIELD_INVALID, "cause")
+    done(lose_sheet(device, number, Sheet(1, 1), cause="stolen"))
+    only(lose_sheet(device, number, Sheet(1, 1), cause="lost"), C.WRONG_STATE, "sheet")
+
+
+def test_who_has_no_post_for_it_reports_no_sheet(office: Office, device: Device) -> None:
+    number = printed(device)
+    office.publish(device, office.grant(VET, "reception"))
+    only(lose_sheet(device, number, Sheet(1, 1), cause="lost"), C.POST_MISSING)

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import pytest
 
+from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.refusals import RefusalCode as C
+from inspector_app.domain.writing_off import CopyRead
+from inspector_app.journal.entries.sheets import SheetName
 from inspector_app.services.ceremony import confirm_act
 from inspector_app.services.custody_cases import open_cases
 from inspector_app.services.day_close import day_sheet
+from inspector_app.services.destroying import due_for_destruction, kept_through, request_destruction
 from inspector_app.services.device import Device, Session
 from inspector_app.services.keeping import assign_store
 from inspector_app.services.number_custody import numbers_left
+from inspector_app.services.on_desk import Sheet
 from inspector_app.services.opening import read_opening, record_opening
+from inspector_app.services.sheet_custody import spoil_sheet
 from inspector_app.services.stocktaking import Closed, close_stocktake, count_stock, open_stocktake
+from inspector_app.services.writing_off import WriteOffForm, write_off
 from tests.office import CLERK, HEAD, VET, Office
-from tests.services.work import acting, assert_sound, codes, done, only, reasons
+from tests.services.work import FISH, acting, assert_sound, codes, done, only, reasons
 
 LIST = """类别,种类,起号,止号,页数,状态,日期,备注
 纸证,B,3200000001,3200000003,2,空白,,封条完好
@@ -123,11 +130,29 @@ def test_a_dry_run_names_every_row_that_does_not_fit_at_once(station: Device) ->
         ("a,b\n1,2\n", "headings"),
         ("what,kind,what\n", "headings"),
         ("what,kind\n\n", "empty"),
+        ("kind,what\nA\n", "unknown"),
+        ('what,kind\n"' + "a" * 200_000, "unreadable"),
+        ("what,kind,note,pages\nregister,draw,封\u202e条,1\n", "unreadable"),
+        ("what,kind,note,pages\n" + f"register,draw,{'封' * 100},1\n" * 200, "too_many"),
         ("what,kind,first,last,pages,state\nsheet,B,3200000001,3200030000,1,blank\n", "too_many"),
     ],
 )
 def test_a_file_that_is_no_list_is_named_as_a_whole(station: Device, text: str, fault: str) -> None:
     assert [one[2] for one in errors(station, text)] == [fault]
+
+
+def test_kinds_typed_wide_are_read(station: Device) -> None:
+    assert (
+        errors(
+            station, "what,kind,first,last,pages,state\n纸证,Ｂ,３２０００００００１,３２０００００００３,２,blank\n"
+        )
+        == []
+    )
+
+
+def test_g20_nothing_is_taken_over_while_its_kind_is_counted(station: Device) -> None:
+    done(open_stocktake(station, kinds=("B",)))
+    only(record_opening(station, LIST.encode(), "main"), C.STOCKTAKE_OPEN)
 
 
 def test_bytes_that_are_no_text_are_refused(station: Device) -> None:
@@ -155,3 +180,67 @@ def test_only_the_keeper_of_the_store_takes_over(office: Office, station: Device
         assert codes(record_opening(station, LIST.encode(), "main")) == [C.POST_MISSING, C.NOT_THE_KEEPER]
         office.publish(station, office.grant(CLERK, "keeper"))
         assert codes(record_opening(station, LIST.encode(), "main")) == [C.NOT_THE_KEEPER]
+
+
+# --- what a former system left, and what becomes of it ----------------------------------------------------------------
+
+FORMER = """类别,种类,起号,止号,页数,状态,日期,备注
+纸证,B,3200000021,3200000022,1,在存,2024-06-30,2024 年上半年存根
+纸证,B,3200000023,,1,在存,2026-01-05,
+纸证,B,3200000024,,1,在存,,
+"""
+
+
+def due_numbers(device: Device) -> list[str]:
+    return [line.name.digits for line in due_for_destruction(device)]
+
+
+def form(number: str, *copies: CopyRead) -> WriteOffForm:
+    checks = ["filled_properly", "one_hand", "not_blank_issued", "not_forged", "not_altered"]
+    read = list(copies) or [CopyRead(sheet=1, issued_on="2024-05-12", quantity=Quantity(300_000, 0, FISH))]
+    return WriteOffForm(number=number, print=0, checks=checks, findings=[], copies=read, same_hand=True)
+
+
+def test_the_term_of_a_former_paper_counts_from_the_day_the_list_gives(station: Device) -> None:
+    done(record_opening(station, FORMER.encode(), "main"))
+    assert due_numbers(station) == ["3200000021", "3200000022"]
+    rows = {str(row["number"]): row for row in station.rows.many("sheets", print=0)}
+    days = [kept_through(station, rows[f"B 320000002{at}"]) for at in (1, 3, 4)]
+    assert days == ["2026-06-30", "2028-01-05", "2028-11-21"]
+
+
+@pytest.mark.parametrize("day", ["2026-13-01", "30.6.2024", "2099-01-01"])
+def test_a_day_of_filing_there_is_not_or_that_has_not_come_is_a_row_error(station: Device, day: str) -> None:
+    assert errors(station, FORMER.replace("2024-06-30", day)) == [(2, "opened_on", "day")]
+
+
+def test_a_former_paper_is_written_off_copy_against_copy_for_there_is_no_record(station: Device) -> None:
+    done(record_opening(station, FORMER.replace("3200000024,,1,", "3200000024,,2,").encode(), "main"))
+    assert not done(write_off(station, form("B 3200000021"))).suspect
+    apart = [CopyRead(sheet=at, issued_on=f"2024-05-1{at}", quantity=Quantity(5, 0, FISH)) for at in (1, 2)]
+    assert done(write_off(station, form("B 3200000024", *apart))).against == ("date",)
+    assert_sound(station)
+
+
+def test_a_number_nobody_took_over_is_not_written_off(station: Device) -> None:
+    done(record_opening(station, FORMER.encode(), "main"))
+    assert C.NOT_FOUND in codes(write_off(station, form("B 3200000029")))
+    strange = CopyRead(sheet=2, issued_on="2024-05-12", quantity=Quantity(1, 0, FISH))
+    assert C.FIELD_INVALID in codes(write_off(station, form("B 3200000021", strange)))
+
+
+def test_former_papers_whose_term_is_over_are_asked_to_be_destroyed_and_no_others(station: Device) -> None:
+    done(record_opening(station, FORMER.encode(), "main"))
+    for number in ("B 3200000021", "B 3200000023"):
+        done(write_off(station, form(number)))
+    old, young = (SheetName("B", digits, 0, 1) for digits in ("3200000021", "3200000023"))
+    early = request_destruction(station, [old, young], method="shredding", planned_on="2026-12-01", counted=2)
+    assert codes(early) == [C.STILL_TO_BE_KEPT]
+    done(request_destruction(station, [old], method="shredding", planned_on="2026-12-01", counted=1))
+    assert_sound(station)
+
+
+def test_a_former_stub_that_is_spoiled_later_is_kept_from_then_on(station: Device) -> None:
+    done(record_opening(station, FORMER.encode(), "main"))
+    done(spoil_sheet(station, "B 3200000021", Sheet(0, 1), category="damaged", no_photo="camera_broken"))
+    assert due_numbers(station) == ["3200000022"]

@@ -77,6 +77,26 @@ def _number(ledger: Ledger, kind: str, line: Line) -> str:
     return ""
 
 
+def holds(line: BookLine, digits: str) -> bool:
+    """Whether a line of the continuity book is about a stretch this number lies in."""
+    first, _, last = str(line.line.cells[0]).partition("–")
+    return len(first) == len(digits) and first <= digits <= (last or first)
+
+
+def read_life(device: Device, number: str) -> About:
+    """The life of one number (``B 9900000003``), step by step; runs in the background."""
+    life = tracing.trace(device, number)
+    if isinstance(life, Refused):
+        return About([], [text("ledgers.no_life")], number)
+    naming, place = Naming(device), life.place
+    facts = [
+        (text("column.ledger_standing"), explain.label("standing", life.standing.value)),
+        (text("column.ledger_holder"), naming.person(place.holder) if place.holder else ""),
+        (text("column.ledger_device"), place.device[:ID_SHOWN]),
+    ]
+    return About(facts, [_step(naming, step.at, step.what, step.by, step.device) for step in life.steps], life.number)
+
+
 def read_about(device: Device, line: BookLine) -> About:
     """Look up what stands behind a line; runs in the background."""
     naming = Naming(device)

@@ -18,6 +18,9 @@ from ui.widgets.field import Field
 from ui.widgets.note import Note
 from ui.widgets.review import Review
 
+REASON_NAMES = {"loss": "cause", "case_cause": "case_cause"}
+"""Lists whose choice the service does not call a reason."""
+
 
 class AskedReason(NamedTuple):
     """What the person chose and wrote."""
@@ -36,36 +39,37 @@ def ask_reason(
     explanation: str,
     act: str,
     deed: Callable[[Device, AskedReason], Any],
-    done: Callable[[], Any],
+    done: Callable[[Any], Any],
     facts: Sequence[tuple[str, str]] = (),
+    first: Sequence[Field] = (),
     more: Sequence[Field] = (),
     demanded: Callable[[dict[str, Any]], bool] | None = None,
-    told: Callable[[Any], Any] = lambda _outcome: None,
 ) -> Review:
-    """Open the review page; ``deed`` is done with the answer, ``done`` is called when it is on record.
+    """Open the review page; ``deed`` is done with the answer, ``done`` is called with what it gave.
 
-    ``told`` is called after it with what the deed gave.
-
-    The reason is always demanded, unless ``demanded`` says by the values of ``more`` when it is.
+    ``first`` are questions before the reason, ``more`` those after it; their answers are in ``AskedReason.more``. What
+    a refusal says of a question stands below it. The reason is always demanded, unless ``demanded`` says by these
+    answers when it is.
     """
     review = Review(parent, title, explanation, act=act)
-    reason, note = Field("reason", DropDown(), required=demanded is None), Field("note", Note(2))
+    reason, note = Field(REASON_NAMES.get(of, "reason"), DropDown(), required=demanded is None), Field("note", Note(2))
     reason.editor.offer(Naming(desk.device).reasons(of, desk.today()))
     review.show_facts(facts)
-    review.ask(reason, *more, note)
+    others = (*first, *more)
+    review.ask(*first, reason, *more, note)
 
     def on_refused(outcome: Refused) -> None:
-        said = explain.refused(outcome.refusals)
-        review.banner.say(said.tone, said.headline, said.body, details=said.details)
+        say_refused(review, outcome, (reason, *others, note))
 
     def on_done(result: Any) -> None:
         review.accept()
-        done()
-        told(result)
+        done(result)
 
     def on_act() -> None:
         code = str(reason.value() or "")
-        answers = {field.name: field.value() for field in more}
+        answers = {field.name: field.value() for field in others}
+        if not all(_is_answered(field) for field in first):
+            return
         known = desk.device.catalogue.reason(of, code)
         if known is None and (code or demanded is None or demanded(answers)):
             reason.say(text("asking.choose"))
@@ -79,11 +83,25 @@ def ask_reason(
             return
         asked = AskedReason(code, str(note.value()), answers)
         desk.act(lambda device: deed(device, asked), review, done=on_done, refused=on_refused,
-                 failed=lambda error: _say(review, error))  # fmt: skip
+                 failed=lambda error: say_problem(review, error))  # fmt: skip
 
     review.act_wanted.connect(on_act)
     review.open()
     return review
+
+
+def say_refused(review: Review, outcome: Refused, fields: Sequence[Field]) -> None:
+    """Each refusal below its question, the rest above them; the focus goes to the first of the questions."""
+    asked = {field.name: field for field in fields}
+    told = [one for one in outcome.refusals if one.field in asked]
+    for one in reversed(told):
+        asked[one.field].say(explain.field_message(one, asked[one.field].label))
+        asked[one.field].setFocus()
+    if left := [one for one in outcome.refusals if one not in told]:
+        said = explain.refused(left)
+        review.banner.say(said.tone, said.headline, said.body, details=said.details)
+    else:
+        review.banner.dismiss()
 
 
 def _is_answered(field: Field) -> bool:
@@ -96,6 +114,7 @@ def _is_answered(field: Field) -> bool:
     return not wrong
 
 
-def _say(review: Review, error: Exception) -> None:
+def say_problem(review: Review, error: Exception) -> None:
+    """Something outside did not work; the questions stay."""
     said = explain.problem(error)
     review.banner.say(said.tone, said.headline, said.body, details=said.details)

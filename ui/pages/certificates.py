@@ -335,7 +335,7 @@ class CertificatePane(Living, Card):
             facts=detail.facts[:6],
             more=[on_desk, *([lost] if detail.in_hand else []), *(self._order_fields() if detail.by_order else [])],
             deed=deed,
-            done=lambda: self.desk.say(text("certificates.voided", number=number)),
+            done=lambda _entry: self.desk.say(text("certificates.voided", number=number)),
         )
 
     def _order_fields(self) -> list[Field]:

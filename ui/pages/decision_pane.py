@@ -199,7 +199,7 @@ class DecisionPane(Card):
 
         ask_reason(
             self.desk, self, of=of, title=act, explanation=text(f"declarations.{of}_explained"), act=act, facts=facts,
-            deed=deed, done=lambda: self.detail_wanted.emit(line.ref),
+            deed=deed, done=lambda _entry: self.detail_wanted.emit(line.ref),
         )  # fmt: skip
 
     def _on_inspect(self) -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from inspector_app.errors import StationError
+from inspector_app.services.device import Device
 from ui.desk import Desk
 from ui.tasks import Lane
+from ui.texts import text
 
 LARGEST_ORDER = 1024 * 1024
 
@@ -45,6 +47,25 @@ def write(
             raise StationError("file_unreadable", name=path.name) from error
 
     desk.tasks.run(save, Lane.OUTSIDE, owner).on_success(lambda _nothing: done()).on_failure(failed)
+
+
+def save_kept(
+    desk: Desk, owner: QWidget, kept: Callable[[Device], str], name: str, failed: Callable[[Exception], None]
+) -> None:
+    """Save a file the device keeps (``kept``: its hex SHA-256) where the person says."""
+    path = ask_where(owner, text("file.save"), name, f"*{Path(name).suffix}")
+    if path is None:
+        return
+
+    def save(device: Device) -> None:
+        content = device.files.read(kept(device))
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            raise StationError("file_unreadable", name=path.name) from error
+
+    task = desk.read(save, owner)
+    task.on_success(lambda _nothing: desk.say(text("file.saved", name=path.name))).on_failure(failed)
 
 
 def read_small(path: Path) -> bytes:

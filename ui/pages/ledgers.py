@@ -15,7 +15,7 @@ from inspector_app.services.ledgers import BOOKS, LedgerColumn
 from ui import explain
 from ui.desk import Desk
 from ui.models.items import Cell, Column
-from ui.models.ledgers import About, Book, BookLine, read_about, read_book
+from ui.models.ledgers import About, Book, BookLine, holds, read_about, read_book, read_life
 from ui.pages.page import Page
 from ui.places import Place
 from ui.texts import Language, language, text
@@ -63,6 +63,7 @@ class LedgersPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._book: Book | None = None
+        self._wanted = ""
         self.books = Segments(look="filter")
         self.first, self.last = (Field(name, DayEdit(desk.today)) for name in ("first", "last"))
         self.show_button = Button("plain", "refresh-cw")
@@ -141,7 +142,15 @@ class LedgersPage(Page):
         held = text("numbers.holds" if book.ledger.holds else "numbers.broken")
         self.set_chips([(book.ledger.format, Tone.OFF), (held, Tone.GOOD if book.ledger.holds else Tone.BAD)])
         self.list.offer_views([Option(at, part.title) for at, part in enumerate(book.parts)])
+        self._choose_part(self._wanted.partition(" ")[0])
         self._show_part()
+
+    def _choose_part(self, kind: str) -> None:
+        """The part that counts the kind of a number somebody came for."""
+        sections = self._book.ledger.sections if self._book is not None else ()
+        at = next((at for at, section in enumerate(sections) if section.kind == kind), None)
+        if at is not None:
+            self.list.views.set_value(at)
 
     def _show_part(self) -> None:
         parts = self._book.parts if self._book is not None else []
@@ -149,9 +158,21 @@ class LedgersPage(Page):
         lines = parts[at].lines if at < len(parts) else []
         self.about.clear()
         self.list.show_items(lines)
+        if self._wanted:
+            self._show_life(lines)
+            return
         newest = max((place for place, line in enumerate(lines) if line.line.ref), default=None)
         if newest is not None:
             self.list.table.mark(newest)
+
+    def _show_life(self, lines: Sequence[BookLine]) -> None:
+        """The stretch a number lies in, and beside it the number's own life."""
+        number, self._wanted = self._wanted, ""
+        digits = number.partition(" ")[2]
+        at = next((at for at, line in enumerate(lines) if holds(line, digits)), None)
+        if at is not None:
+            self.list.mark_quietly(at)
+        self.desk.read(lambda device: read_life(device, number), self).on_success(self.about.show_about)
 
     def _on_book(self) -> None:
         self.stack.setCurrentWidget(self.list)
@@ -186,9 +207,11 @@ class LedgersPage(Page):
         task.on_success(lambda _nothing: self.desk.say(text("ledgers.saved"))).on_failure(self.say_problem)
 
     def enter(self, subject: str = "") -> None:
-        """A book, or the one that is shown."""
-        if subject in BOOKS:
-            self.books.set_value(subject)
+        """A book, a number whose life is wanted (``B 9900000003``), or what is shown."""
+        self._wanted = "" if subject in BOOKS else subject
+        if subject:
+            self._stale = False
+            self.books.set_value(subject if subject in BOOKS else "continuity")
             self._on_book()
             return
         super().enter(subject)

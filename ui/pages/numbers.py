@@ -1,4 +1,4 @@
-"""证号与纸证: every block with its equation, how many numbers are left, and asking for more (S14)."""
+"""证号与纸证: every block with its equation and what became of its numbers; give back, report lost, ask (S14)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import Any, NamedTuple
 
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from inspector_app.domain.continuity import Accounted
+from inspector_app.domain.supply import Forecast
 from inspector_app.services import number_custody
 from inspector_app.services.device import Device
-from inspector_app.services.number_custody import BlockLine
+from inspector_app.services.ledgers import continuity
+from inspector_app.services.supplies import forecasts
 from ui import explain
 from ui.desk import Desk
 from ui.explain import label
@@ -17,18 +20,19 @@ from ui.forms.form import Form
 from ui.forms.form_pane import FormPane
 from ui.models.items import Cell, Column
 from ui.models.naming import Naming
+from ui.pages.block_pane import BlockPane, HeldBlock
 from ui.pages.page import Page
 from ui.places import Place
 from ui.texts import text
 from ui.tokens import Tone
-from ui.widgets.beside import Beside
+from ui.widgets.beside import Above, Beside
 from ui.widgets.card import Card
 from ui.widgets.choice import Segments
 from ui.widgets.field import Field
 from ui.widgets.line import CodeLine
 from ui.widgets.list_pane import ListPane
 from ui.widgets.popup_list import Option
-from ui.widgets.words import words
+from ui.widgets.words import set_property, words
 
 COLUMNS = (
     Column("block", 226, stretch=True),
@@ -43,36 +47,57 @@ COLUMNS = (
 KINDS = ("A", "B", "N")
 USUAL_WISH = "100"
 REQUEST_LOW_PX = 300
+LEDGER_LOW_PX, BLOCK_LOW_PX = 190, 200
+LEFT_LOW_PX = LEDGER_LOW_PX + BLOCK_LOW_PX + 12
 
 
 class Ledger(NamedTuple):
-    """The ledger's lines with the holder's name, the person's own numbers left, and what was asked for."""
+    """The blocks, the person's own numbers left and how long they last, and what was asked for."""
 
-    lines: list[tuple[BlockLine, str, bool]]
+    lines: list[HeldBlock]
+    lasting: dict[str, Forecast]
     left: dict[str, tuple[int, int]]
     asked: list[tuple[str, int]]
 
 
 def read_ledger(device: Device) -> Ledger:
     """Read the ledger; runs in the background."""
-    naming = Naming(device)
-    lines = [
-        (line, naming.person(line.holder) if line.holder else "", line.device == device.id)
-        for line in number_custody.ledger(device)
-    ]
-    person = device.person()
+    lines, person = _blocks(device), device.person()
     left = {}
     for kind in KINDS:
-        size = sum(line.count.size for line, _, here in lines if line.kind == kind and here and line.holder == person)
+        own = [one.line for one in lines if one.here and one.line.holder == person and one.line.kind == kind]
+        size = sum(line.count.size for line in own)
         left[kind] = (number_custody.numbers_left(device, kind, person), size)
     asked = [
         (str(row["kind"]), int(row["wanted"] or 0)) for row in device.rows.many("block_requests", device=device.id)
     ]
-    return Ledger(lines, left, asked)
+    return Ledger(lines, {one.kind: one for one in forecasts(device)}, left, asked)
+
+
+def _blocks(device: Device) -> list[HeldBlock]:
+    naming, fates = Naming(device), _fates(device)
+    own = {str(row["block"]) for kind in KINDS for row in number_custody.own_blocks(device, kind, device.person())}
+    return [
+        HeldBlock(
+            line,
+            naming.person(line.holder) if line.holder else "",
+            line.device == device.id,
+            line.block in own,
+            fates.get(line.block, []),
+        )
+        for line in number_custody.ledger(device)
+    ]
+
+
+def _fates(device: Device) -> dict[str, list[Accounted]]:
+    found: dict[str, list[Accounted]] = {}
+    for one in continuity(device).stretches:
+        found.setdefault(one.place.block, []).append(one)
+    return found
 
 
 class NumbersPage(Page):
-    """Cards of what is left above, the ledger below, the request at the right."""
+    """Cards of what is left above, the ledger and the marked block below, the request at the right."""
 
     place = Place.NUMBERS
 
@@ -82,26 +107,31 @@ class NumbersPage(Page):
         self.ledger = ListPane(
             "numbers", COLUMNS, self._cells, desk.preferences, empty_icon="list-ordered", searchable=False, tall=True
         )
+        self.block = BlockPane(desk)
         self.request = RequestPane(desk)
+        left = Above(self.ledger, self.block, (4, 3), (LEDGER_LOW_PX, BLOCK_LOW_PX))
         top = QHBoxLayout()
         top.setSpacing(14)
         for card in self.cards.values():
             top.addWidget(card, 1)
         self.content.addLayout(top)
-        self.content.addWidget(Beside(self.ledger, self.request, (12, 5), list_width=600, low=REQUEST_LOW_PX), 1)
+        self.content.addWidget(
+            Beside(left, self.request, (14, 5), list_width=600, low=REQUEST_LOW_PX, list_low=LEFT_LOW_PX), 1
+        )
+        self.ledger.table.marked.connect(self.block.show_block)
+        self.block.reason_wanted.connect(lambda why: self.banner.say(Tone.WARN, why))
         self.begin()
 
-    def _cells(self, line: tuple[BlockLine, str, bool]) -> Sequence[Cell]:
-        block, holder, here = line
-        count = block.count
-        where = text("numbers.here") if here else text("numbers.elsewhere")
+    def _cells(self, held: HeldBlock) -> Sequence[Cell]:
+        block, count = held.line, held.line.count
+        where = text("numbers.here") if held.here else text("numbers.elsewhere")
         holds = text("numbers.holds") if count.holds else text("numbers.broken")
         numbers = [
             Cell(f"{value:,}", right=True, order=value)
             for value in (count.size, count.free, count.used, count.returned, count.lost, count.withdrawn)
         ]
         return (
-            Cell(f"{block.kind} {block.first} – {block.last}", f"{holder} · {where}".strip(" ·")),
+            Cell(f"{block.kind} {block.first} – {block.last}", f"{held.holder} · {where}".strip(" ·")),
             *numbers,
             Cell(holds, tone=Tone.GOOD if count.holds else Tone.BAD),
         )
@@ -112,9 +142,11 @@ class NumbersPage(Page):
 
     def _show(self, ledger: Ledger) -> None:
         self.ledger.show_items(ledger.lines)
+        self.block.show_block(self.ledger.table.current)
         for kind, (left, size) in ledger.left.items():
             self.cards[kind].show_left(left, size)
-        broken = [line for line, _, _ in ledger.lines if not line.count.holds]
+            self.cards[kind].show_lasting(ledger.lasting.get(kind))
+        broken = [one for one in ledger.lines if not one.line.count.holds]
         tone = Tone.BAD if broken else Tone.GOOD
         self.set_chips([(text("numbers.all_hold" if not broken else "numbers.some_broken"), tone)])
         self.request.show_asked(ledger.asked)
@@ -146,6 +178,7 @@ class _LeftCard(Card):
         self._of = words("muted")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
+        self._lasting = words("message", wrap=True)
         row = QHBoxLayout()
         row.addWidget(self._left)
         row.addWidget(self._of, 1)
@@ -154,7 +187,9 @@ class _LeftCard(Card):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(row)
         column.addWidget(self._bar)
+        column.addWidget(self._lasting)
         self.add(holder)
+        self.body.addStretch(1)
         self.name()
 
     def name(self) -> None:
@@ -168,6 +203,23 @@ class _LeftCard(Card):
         self._bar.setRange(0, max(size, 1))
         self._bar.setValue(left)
         self._bar.setAccessibleName(f"{label('kind', self._kind)} {left} / {size}")
+
+    def show_lasting(self, seen: Forecast | None) -> None:
+        """How many days that is at the present use; where it runs short, what brings more."""
+        shown = lasting_words(seen)
+        set_property(self._lasting, "tone", (Tone.WARN if seen and seen.codes else Tone.OFF).value)
+        self._lasting.setText(shown)
+        self._lasting.setVisible(bool(shown))
+
+
+def lasting_words(seen: Forecast | None) -> str:
+    """``约还能用 12 天。请管理员领用。``; "" where nothing is used and nothing runs short."""
+    if seen is None:
+        return ""
+    lang = explain.language_code()
+    said = [explain.sentences().of("reasons", code.value, lang, {"kind": seen.kind}).todo for code in seen.codes]
+    days = [] if seen.days_left is None else [text("numbers.lasting", n=seen.days_left)]
+    return text("numbers.sentence_gap").join([*days, *said])
 
 
 class RequestPane(FormPane):

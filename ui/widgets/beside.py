@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from ui import theme
 
 NARROW_PX = 880
 LIST_LOW_PX, DETAIL_LOW_PX = 240, 460
 LIST_WIDE_PX = 400
+GAP_PX = 12
 
 
 class Beside(QWidget):
-    """``shares`` say how the width is divided; below each other the page scrolls, the detail at least ``low`` high."""
+    """``shares`` say how the width is divided; below each other the page scrolls.
+
+    Then the detail is at least ``low`` high, the list ``list_low``.
+    """
 
     def __init__(
         self,
@@ -22,9 +27,10 @@ class Beside(QWidget):
         shares: tuple[int, int] = (5, 7),
         list_width: int = LIST_WIDE_PX,
         low: int = DETAIL_LOW_PX,
+        list_low: int = LIST_LOW_PX,
     ) -> None:
         super().__init__()
-        self._lows = (LIST_LOW_PX, low)
+        self._lows = (list_low, low)
         self._list_width = list_width
         self._parts = (left, right)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
@@ -46,3 +52,25 @@ class Beside(QWidget):
         for part, low in zip(self._parts, self._lows, strict=True):
             part.setMinimumHeight(theme.scaled(low) if narrow else 0)
         self._parts[0].setMinimumWidth(0 if narrow else theme.scaled(self._list_width))
+
+
+class Above(QWidget):
+    """Two lists, one above the other, sharing the height there is; they ask for no more than ``lows`` of the page."""
+
+    def __init__(self, upper: QWidget, lower: QWidget, shares: tuple[int, int], lows: tuple[int, int]) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_PX)
+        self._low = theme.scaled(sum(lows)) + GAP_PX
+        for part, share, low in zip((upper, lower), shares, lows, strict=True):
+            part.setMinimumHeight(theme.scaled(low))
+            column.addWidget(part, share)
+
+    def sizeHint(self) -> QSize:
+        """Both lists scroll, so the page around them need not."""
+        return QSize(super().sizeHint().width(), self._low)
+
+    def hasHeightForWidth(self) -> bool:
+        """Wrapped words inside do not make it taller."""
+        return False

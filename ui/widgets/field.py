@@ -13,6 +13,7 @@ from ui.texts import has_text, text
 from ui.tokens import Tone
 from ui.widgets import words as label_words
 from ui.widgets.living import Living
+from ui.widgets.moment_field import DayEdit
 from ui.widgets.words import set_property
 
 
@@ -93,7 +94,9 @@ class Field(Living, QWidget):
     @property
     def unread(self) -> str:
         """What is to be said of an answer that cannot be read as what is asked for, "" while there is none such."""
-        return text("form.no_moment") if getattr(self.editor, "is_unread", False) else ""
+        if not getattr(self.editor, "is_unread", False):
+            return ""
+        return text("form.no_day" if isinstance(self.editor, DayEdit) else "form.no_moment")
 
     def value(self) -> Any:
         """The editor's value."""

@@ -69,6 +69,11 @@ class DayEdit(CodeLine):
         """The day, "" while it cannot be read."""
         return parse_day(self.text(), self._today()) or ""
 
+    @property
+    def is_unread(self) -> bool:
+        """Whether something stands there that is no day."""
+        return not self.value() and bool(self.text().strip())
+
     def _on_left(self) -> None:
         if self.value():
             self.set_value(self.value())

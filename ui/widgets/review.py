@@ -165,3 +165,7 @@ class Review(QDialog):
             self._questions.addWidget(field)
         if self._fields:
             self._fields[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def ask_form(self, form: QWidget) -> None:
+        """Questions that are a form of their own, which walks from one to the next."""
+        self._questions.addWidget(form)

@@ -12,7 +12,8 @@ class OpeningLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """A line of the list: papers on hand, numbers ended under a former system, or a register (簿册).
 
     ``form`` is the kind of the numbers, or the code of a register; digits are inclusive, "" for a register. ``pages``
-    is of each number, or of the register. ``state`` is that of a sheet or of a number, never ``free``.
+    is of each number, or of the register. ``state`` is that of a sheet or of a number, never ``free``. ``since`` is the
+    legal day on which papers were filed or came back, "" where only the day they were taken over is known.
     """
 
     what: str
@@ -21,6 +22,7 @@ class OpeningLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     last: str = ""
     pages: int = 0
     state: str = ""
+    since: str = ""
 
 
 @fact("opening.recorded/1", private=Note, accountable=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from inspector_app.clock import legal_date
 from inspector_app.domain.custody import SheetState
 from inspector_app.domain.numbering import is_range, range_size
 from inspector_app.domain.stocktake import expand
@@ -56,3 +57,26 @@ def _take_in(line: OpeningLine, entry: Entry, rows: Rows) -> None:
     state = SheetState(line.state)
     for digits in expand(line.first, line.last):
         make_sheets(rows, entry, f"{line.form} {digits}", FORMER, line.pages, state, category=CATEGORY)
+
+
+def kept_since(rows: Rows, sheet: Row) -> str:
+    """The legal day from which a sheet's term of keeping counts (GX-2014 Art. 16).
+
+    For a paper that lies where it was taken over that is the day the list gives, not that of the taking over.
+    """
+    told = legal_date(int(sheet["at"] or 0))
+    if sheet["print"] != FORMER or sheet["category"] != CATEGORY:
+        return told
+    kind, _, digits = str(sheet["number"]).partition(" ")
+    lines = rows.many("opening_lines", what=SHEET, form=kind)
+    days = [str(line["since"]) for line in lines if line["since"] and _holds(line, digits)]
+    return max(days, default=told)  # of two lists that name it the later day: nothing is destroyed early
+
+
+def is_former(rows: Rows, number: str) -> bool:
+    """Whether a paper of a former system was taken over under this number: no other record of it is here."""
+    return bool(rows.many("sheets", number=number, print=FORMER))
+
+
+def _holds(line: Row, digits: str) -> bool:
+    return len(digits) == len(str(line["first"])) and str(line["first"]) <= digits <= str(line["last"])

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-LOGIC = 5
+LOGIC = 6
 """Raised whenever a projection writes other rows than before for the same entries; the tables speak for themselves."""
 
 
@@ -212,7 +212,7 @@ TABLES: dict[str, Table] = {
         ),
         _table("rectifications", "ref", "ref device visit findings attachments note", "by at", "visit"),
         _table("openings", "ref", "ref device source store note", "lines by at"),
-        _table("opening_lines", "ref line", "ref what form first last state", "line pages"),
+        _table("opening_lines", "ref line", "ref what form first last state since", "line pages"),
         _table("grants", "person ordinal", "name name_en posts kinds", "person ordinal station valid_from valid_until"),
         _table("person_keys", "key_id", "key_id device key", "person suite valid_from valid_until published"),
         _table("devices", "device", "device name key box_key state", "ordinal station suite"),

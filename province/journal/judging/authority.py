@@ -53,7 +53,7 @@ ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
     printing.PrintOrdered: (Action.PRINT,),
     printing.PrintOrderReceived: (Action.PRINT,),
     custody.StubFiled: (Action.HAND_OVER,),
-    custody.SheetLost: (Action.VOID,),
+    custody.SheetLost: (Action.VOID, Action.REPORT_LOSS),
     custody.SheetSpoiled: (Action.SPOIL_SHEET,),
     sheets.SheetCollected: (Action.COLLECT_SHEET,),
     sheets.SheetFound: (Action.COLLECT_SHEET,),

@@ -17,6 +17,7 @@ from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.entries.sheets import DestructionApproved, SheetName, SheetsDestroyed
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.destruction import approvals, requested_sheets
+from inspector_app.journal.projections.openings import kept_since
 from inspector_app.journal.projections.sheet_custody import sheet_row
 from inspector_app.journal.projections.sheets import STUB
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
@@ -72,9 +73,9 @@ def kept(case: Case) -> Finding | None:
 def _all_kept(case: Case, names: list[SheetName], policy: Policy, counts: Callable[[str], bool]) -> bool:
     rows = [row for name in names if (row := sheet_row(case.rows, name)) is not None]
     here = [row for row in rows if row["state"] in DESTROYABLE and any(map(counts, tellings(case, row)))]
-    return all(_is_kept(row, legal_date(case.at), policy) for row in here)
+    return all(_is_kept(case, row, legal_date(case.at), policy) for row in here)
 
 
-def _is_kept(row: Row, today: str, policy: Policy) -> bool:
+def _is_kept(case: Case, row: Row, today: str, policy: Policy) -> bool:
     stub = row["sheet"] == STUB and row["state"] == SheetState.KEPT
-    return today > policy.on(today).sheet_kept_through(legal_date(int(row["at"] or 0)), stub=stub)
+    return today > policy.on(today).sheet_kept_through(kept_since(case.rows, row), stub=stub)

@@ -31,6 +31,7 @@ from inspector_app.journal.entries import (
 from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.certificates import is_foreign
+from inspector_app.journal.projections.openings import is_former
 from province.journal.judging import holding, work
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
 from province.journal.judging.earlier import NOWHERE, Said, earlier, place_of
@@ -264,8 +265,8 @@ def _named(fact: Fact) -> list[tuple[str, str]]:
 
 
 def _number_is_known(case: Case, number: Number) -> bool:
-    tables = ("notices",) if number.kind == "N" else ("certificates",)
-    return any(case.rows.one(table, number=str(number)) is not None for table in tables)
+    table = "notices" if number.kind == "N" else "certificates"
+    return case.rows.one(table, number=str(number)) is not None or is_former(case.rows, str(number))
 
 
 def _owner(case: Case, number: Number) -> str:

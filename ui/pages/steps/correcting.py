@@ -42,8 +42,7 @@ def ask_correction(desk: Desk, parent: QWidget, detail: CertificateDetail) -> No
         facts=detail.facts[:4],
         more=fields,
         deed=deed,
-        done=lambda: None,
-        told=done,
+        done=done,
     )
 
 

@@ -105,7 +105,7 @@ class HandingOverStep(PaperStep):
             facts=detail.facts,
             more=[_spoiled_sheets(detail)] if detail.sheets else [],
             deed=deed,
-            done=lambda: self.desk.go(Place.PRINTS, number),
+            done=lambda _entry: self.desk.go(Place.PRINTS, number),
         )
 
     def _set_texts(self) -> None:

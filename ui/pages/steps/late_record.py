@@ -64,5 +64,5 @@ def ask_late(step: PaperStep) -> Review | None:
         more=[when, marks],
         demanded=demanded,
         deed=deed,
-        done=lambda: step.desk.say(text("prints.handed_over", number=number, owner=owner)),
+        done=lambda _entry: step.desk.say(text("prints.handed_over", number=number, owner=owner)),
     )
