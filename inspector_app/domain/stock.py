@@ -317,6 +317,30 @@ def _range_refusals(lots: Sequence[Lot], first: str, last: str) -> list[StockRef
     return [refusal(StockCode.CROSSES_STOCK, current=current, limit=span(touched.first, touched.last))]
 
 
+def early_refusals(moves: Sequence[Move], lots: Sequence[Lot], goods: Goods, day: str) -> list[StockRefusal]:
+    """Nothing goes out, on paper either, on a day on which it did not lie there yet: no store holds less than none.
+
+    Whether it is on hand today :func:`hand_refusals` says.
+    """
+    since = _there_since(lots, goods) if goods.ranges else _enough_since(moves, goods.count)
+    return [refusal(StockCode.NOT_YET_ON_HAND, current=day, limit=since)] if day < since else []
+
+
+def _there_since(lots: Sequence[Lot], goods: Goods) -> str:
+    return max((lot.on for lot in lots for one in goods.ranges if lot.touches(*one)), default="")
+
+
+def _enough_since(moves: Sequence[Move], count: int) -> str:
+    """The day from which on a count lay there all the time; "" where it does not lie there today."""
+    since, left = "", sum(move.count if move.is_in else -move.count for move in moves)
+    for day in sorted({move.on for move in moves}, reverse=True):
+        if left < count:
+            break
+        since = day
+        left -= sum(move.count if move.is_in else -move.count for move in moves if move.on == day)
+    return since
+
+
 @enforces("G11")
 def order_refusals(lots: Sequence[Lot], goods: Goods, *, excused: bool) -> list[StockRefusal]:
     """Oldest stock and lowest number first; anything else needs an approved reason (GX-2014 Art. 11)."""
