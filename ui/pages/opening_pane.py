@@ -31,10 +31,10 @@ from ui.widgets.popup_list import Option
 from ui.widgets.words import words
 
 COLUMNS = (
-    Column("opening_row", 60, right=True),
-    Column("opening_what", 220, stretch=True),
-    Column("opening_numbers", 250),
-    Column("opening_pages", 70, right=True),
+    Column("opening_row", 50, right=True),
+    Column("opening_what", 240, stretch=True),
+    Column("opening_numbers", 212),
+    Column("opening_pages", 60, right=True),
     Column("state"),
 )
 
