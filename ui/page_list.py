@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ui.pages.about import AboutPage
 from ui.pages.certificates import CertificatesPage
+from ui.pages.confirmations import ConfirmationsPage
 from ui.pages.day_close import DayClosePage
 from ui.pages.declarations import DeclarationsPage
 from ui.pages.inspection import InspectionPage
@@ -16,6 +17,7 @@ from ui.pages.page import Page
 from ui.pages.prints import PrintsPage
 from ui.pages.ready import ReadyPage
 from ui.pages.settings import SettingsPage
+from ui.pages.stocktake import StocktakePage
 from ui.pages.stores import StoresPage
 from ui.pages.supervision import SupervisionPage
 from ui.pages.sync import SyncPage
@@ -34,7 +36,9 @@ PAGES: dict[Place, type[Page]] = {
         PrintsPage,
         CertificatesPage,
         NumbersPage,
+        StocktakePage,
         LedgersPage,
+        ConfirmationsPage,
         OldSheetsPage,
         StoresPage,
         LossesPage,

@@ -22,6 +22,7 @@ from inspector_app.journal.entries.custody import SheetLost, SheetSpoiled
 from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.entries.sheets import SheetCollected, SheetFound, SheetName, SheetsHandedIn
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.sheets import CAME_BACK
 from inspector_app.services import custody_papers
 from inspector_app.services.device import Device
 from inspector_app.services.old_sheets import TO_HAND_IN
@@ -183,7 +184,9 @@ def lose_sheet(device: Device, number: str, at: Sheet, *, cause: str) -> str | R
         return found + reason_refusals(device, "loss", cause, field="cause")
 
     def build(act: Act) -> str:
-        return act.add(SheetLost(*_place(number_of(device, number), at), category=cause))
+        row = find_row(device, _name(number, at)) or {}
+        place = _place(number_of(device, number), at)
+        return act.add(SheetLost(*place, category=cause, came_back=row["state"] in CAME_BACK))
 
     return device.record_unless(against, build)
 

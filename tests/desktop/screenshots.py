@@ -14,7 +14,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.desktop.custody import fill_custody
 from tests.desktop.screen import screen
@@ -70,6 +70,13 @@ SHOTS = (
     Shot("27-losses", "losses", "loss", english=True, custody=True),
     Shot("28-supervision", "supervision", "visit", english=True, custody=True),
     Shot("29-visit-review", "supervision", "visit_review", custody=True),
+    Shot("30-give-back", "numbers", "give_back", english=True),
+    Shot("31-stocktake-begin", "stocktake"),
+    Shot("32-stocktake-count", "stocktake", "stock_count", english=True),
+    Shot("33-stocktake-close", "stocktake", "stock_close", english=True),
+    Shot("34-second-person", "stocktake", "second_person", english=True),
+    Shot("35-cases", "stocktake", "case"),
+    Shot("36-to-confirm", "confirmations", "confirmation", english=True),
 )
 
 
@@ -181,7 +188,8 @@ class Camera:
             name: getattr(self, f"_{name}")
             for name in ("declare", "inspect", "batch", "issue", "paper", "question", "certificate", "verify", "sync",
                          "palette", "keys", "void", "ledger", "spoiled", "write_off", "destruction", "store", "opening",
-                         "loss", "visit", "visit_review")
+                         "loss", "visit", "visit_review", "give_back", "stock_count", "stock_close", "second_person",
+                         "case", "confirmation")
         }  # fmt: skip
 
     def take(self, shots: list[Shot]) -> None:
@@ -256,6 +264,75 @@ class Camera:
         self.hands.settle()
         self.page.review.form.fields["findings"].set_value(["stocktake_late"])
         self.page.review.form.edited.emit()
+
+    def _give_back(self) -> None:
+        lines = self.page.ledger.model.items
+        self.page.ledger.table.mark(next(at for at, held in enumerate(lines) if held.own and held.line.kind == "B"))
+        self.page.block.return_button.click()
+        self.hands.settle()
+        review = self._review()
+        last = lines[self.page.ledger.table.currentIndex().row()].line.last
+        review._fields[0].set_value(f"{int(last) - 29}-{last}")
+        review._fields[0].editor.edited.emit()
+        review._fields[1].set_value("too_many")
+
+    def _review(self) -> Any:
+        """The review page in front."""
+        from ui.widgets.review import Review
+
+        windows = self.hands.app.topLevelWidgets()
+        return next(one for one in windows if isinstance(one, Review) and one.isVisible())
+
+    def _stock_count(self) -> None:
+        """Papers counted by ranges, numbers by scanner, and one reading that is none of this station's book."""
+        self.page.submit()
+        self.hands.settle()
+        pane, found = self.page.count_pane, self.page.stand.open
+        for line in [line for line in found.lines if line.shelf == "on_hand"][:-1]:
+            self._record(line.shelf, line.kind, f"{line.first}-{line.last}", line.pages)
+        pane.nothing_button.click()
+        self.hands.settle()
+        pane.form.fields["means"].set_value("scanned")
+        pane.form.fields["means"].editor.edited.emit()
+        block = next(line for line in found.lines if line.shelf == "unused" and line.kind == "N")
+        pane.choose("unused", "N")
+        for reading in (*range(int(block.first), int(block.first) + 5), int(block.first) + 700):
+            pane.scans.take(str(reading))
+        pane.form.go_to("scans")
+
+    def _record(self, shelf: str, kind: str, numbers: str, pages: int = 0) -> None:
+        """One count by ranges."""
+        pane = self.page.count_pane
+        pane.form.fields["means"].set_value("typed")
+        pane.form.fields["means"].editor.edited.emit()
+        pane.choose(shelf, kind)
+        self.hands.settle()
+        pane.form.fill({"numbers": numbers, "pages": str(pages or "")})
+        self.page.submit()
+        self.hands.settle()
+
+    def _stock_close(self) -> None:
+        """Everything counted, some of it not found."""
+        pane = self.page.count_pane
+        pane.form.fill({"scans": []})
+        for line in [line for line in self.page.stand.open.lines if line.state in ("left", "last")]:
+            self._record(line.shelf, line.kind, f"{line.first}-{line.last}", line.pages)
+        self.page.close_button.click()
+
+    def _second_person(self) -> None:
+        self.page.close_button.click()
+        self.hands.settle()
+        review = self._review()
+        review._fields[1].set_value("camera_broken")
+        review.button.click()
+        self.hands.settle()
+        self._review()._fields[2].setFocus()
+
+    def _case(self) -> None:
+        self.page.enter("cases")
+
+    def _confirmation(self) -> None:
+        self.page.list.table.setFocus()
 
     def _tidy(self) -> None:
         workplace = self.hands.shell.workplace

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -206,6 +207,24 @@ def test_g47_a_lost_number_is_neither_lost_again_nor_returned(device: Device) ->
     done(report_loss(device, "B", "9900000008-10", cause="lost"))
     only(report_loss(device, "B", "9900000009", cause="stolen"), C.WRONG_STATE, "numbers")
     only(return_numbers(device, "B", "9900000008-10", reason="too_many"), C.WRONG_STATE, "numbers")
+
+
+@pytest.mark.parametrize("loss_first", [True, False])
+def test_what_one_computer_reports_lost_and_another_gives_back_is_lost_on_both(
+    office: Office, device: Device, sister: Device, *, loss_first: bool
+) -> None:
+    office.show_blocks(device, sister)
+    acts: list[Callable[[], object]] = [
+        lambda: report_loss(sister, "B", "9900000008-10", cause="stolen"),
+        lambda: return_numbers(device, "B", "9900000008-10", reason="too_many"),
+    ]
+    for act in acts if loss_first else acts[::-1]:
+        done(act())
+    office.relay(device, sister)
+    office.relay(sister, device)
+    numbers = [one.rows.many("numbers", kind="B") for one in (device, sister)]
+    assert [row["state"] for row in numbers[0][-3:]] == ["lost"] * 3
+    assert numbers[0] == numbers[1]
 
 
 @pytest.mark.parametrize(("day", "code"), [("2099-01-01", C.DAY_TO_COME), ("昨天", C.FIELD_INVALID)])

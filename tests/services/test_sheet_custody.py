@@ -26,6 +26,7 @@ from inspector_app.services.sheet_custody import (
     collect_sheet,
     find_lost,
     hand_in,
+    lose_sheet,
     spoil_sheet,
     spoiled_register,
     to_hand_in,
@@ -261,7 +262,7 @@ def test_what_the_holder_has_is_not_handed_in(device: Device) -> None:
 def both(office: Office, device: Device, sister: Device) -> str:
     """A certificate handed over and voided, as both computers of the station know."""
     number = handed_over(device)
-    done(void_certificate(device, number, reason="wrong_entry", on_desk=0))
+    done(void_certificate(device, number, reason="trip_cancelled", on_desk=0))
     office.show_blocks(device, sister)
     office.relay(device, sister)
     return number
@@ -296,6 +297,34 @@ def test_what_one_computer_handed_in_the_other_cannot_lose(office: Office, devic
     office.relay(device, sister)
     office.relay(sister, device)
     assert state_of(device, number, TRAVELLING) == state_of(sister, number, TRAVELLING) == "returned"
+    balanced(device)
+
+
+def test_what_one_computer_took_back_the_other_cannot_lose(office: Office, device: Device, sister: Device) -> None:
+    number = printed(device)
+    office.show_blocks(device, sister)
+    office.relay(device, sister)
+    with acting(sister, sister.session):
+        office.publish(sister, office.grant(CLERK, "vet", "clerk", kinds=("B",)))
+        done(hand_over(sister, number))
+        done(void_certificate(sister, number, reason="trip_cancelled", on_desk=0))
+        done(collect_sheet(sister, number, TRAVELLING, reason="voided"))
+    done(void_certificate(device, number, reason="missing_sheet", on_desk=1, lost=[TRAVELLING]))
+    office.relay(device, sister)
+    office.relay(sister, device)
+    assert state_of(device, number, TRAVELLING) == state_of(sister, number, TRAVELLING) == "collected"
+    for one in (device, sister):
+        balanced(one)
+
+
+def test_what_came_back_is_lost_on_both_computers_once_its_loss_is_told(
+    office: Office, device: Device, sister: Device, both: str
+) -> None:
+    done(collect_sheet(device, both, TRAVELLING, reason="voided"))
+    office.relay(device, sister)
+    done(lose_sheet(sister, both, TRAVELLING, cause="stolen"))
+    office.relay(sister, device)
+    assert state_of(device, both, TRAVELLING) == state_of(sister, both, TRAVELLING) == "lost"
     balanced(device)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from inspector_app.domain.certificate import CERTIFICATE_MOVES
 from inspector_app.domain.custody import ON_HAND, SHEET_MOVES, SheetFlow, SheetState
-from inspector_app.domain.numbering import NUMBER_MOVES
+from inspector_app.domain.numbering import NUMBER_MOVES, NumberState
 from inspector_app.journal.projections import Row, Rows
 from simulation.violations import Violation
 
@@ -38,7 +38,7 @@ def reachable(moves: Moves, state: Any, to: Any) -> bool:
 
 SHEETS = {state: SHEET_MOVES[state] | HEARD_LATE.get(state, frozenset()) for state in SheetState}
 LIVES: dict[str, tuple[tuple[str, ...], Moves]] = {
-    "numbers": (("number",), NUMBER_MOVES),
+    "numbers": (("number",), {**NUMBER_MOVES, NumberState.RETURNED: frozenset({NumberState.LOST})}),  # heard late
     "certificates": (("number",), CERTIFICATE_MOVES),
     "sheets": (("number", "print", "sheet"), SHEETS),
 }

@@ -35,12 +35,16 @@ class SheetSpoiled(Fact, frozen=True):
 
 @fact("sheet.lost/1")
 class SheetLost(Fact, frozen=True):
-    """A sheet that should be on hand is not to be found (遗失); ``category`` says how it was noticed."""
+    """A sheet that should be on hand is not to be found (遗失); ``category`` says how it was noticed.
+
+    ``came_back``: it had been with its holder and came back, as whoever tells of it knew.
+    """
 
     number: Number
     print: int
     sheet: int
     category: str
+    came_back: bool = False
 
 
 @fact("stub.filed/1")

@@ -18,7 +18,7 @@ from inspector_app.journal.projections.ceremony import note_act
 from inspector_app.journal.projections.losses import note_numbers_lost, note_sheet_lost
 from inspector_app.journal.projections.registry import projects, projects_document
 from inspector_app.journal.projections.rows import Row, Rows
-from inspector_app.journal.projections.sheets import file_stubs, tell_sheet
+from inspector_app.journal.projections.sheets import CAME_BACK, file_stubs, tell_sheet
 
 
 @projects_document(Draw)
@@ -61,6 +61,7 @@ def numbers_lost(fact: NumbersLost, entry: Entry, rows: Rows) -> None:
     """What is still free of the range is dead; a number used meanwhile was not lost."""
     note_numbers_lost(fact, entry, rows)
     _end_numbers(fact, NumberState.LOST, entry, rows)
+    _lost_after_all(fact, entry, rows)
     _lost_earlier(fact, entry, rows)
 
 
@@ -69,6 +70,14 @@ def _end_numbers(fact: NumbersReturned | NumbersLost, to: NumberState, entry: En
         if fact.first <= str(row["digits"]) <= fact.last:
             ended: Row = {"state": move_number(NumberState(str(row["state"])), to).value, "ended_by": entry.ref}
             rows.update("numbers", {"number": row["number"]}, ended)
+
+
+def _lost_after_all(fact: NumbersLost, entry: Entry, rows: Rows) -> None:
+    """What was given back by who had not heard of the loss is lost, whichever is heard first: no loss is undone."""
+    for row in rows.many("numbers", block=fact.block, state=NumberState.RETURNED.value):
+        if fact.first <= str(row["digits"]) <= fact.last:
+            lost: Row = {"state": NumberState.LOST.value, "ended_by": entry.ref}
+            rows.update("numbers", {"number": row["number"]}, lost)
 
 
 def _lost_earlier(fact: NumbersLost, entry: Entry, rows: Rows) -> None:
@@ -91,10 +100,13 @@ def sheet_spoiled(fact: SheetSpoiled, entry: Entry, rows: Rows) -> None:
 
 @projects(SheetLost)
 def sheet_lost(fact: SheetLost, entry: Entry, rows: Rows) -> None:
-    """A sheet left the keeper's hands and nobody knows for whose."""
+    """A sheet left the keeper's hands and nobody knows for whose.
+
+    One that came back is lost only to who knew that it had: in whatever order the two are heard, it is in hand.
+    """
     note_sheet_lost(fact, entry, rows)
     row = rows.one("sheets", number=str(fact.number), print=fact.print, sheet=fact.sheet)
-    if row is not None:
+    if row is not None and (fact.came_back or row["state"] not in CAME_BACK):
         tell_sheet(rows, entry, row, SheetState.LOST, fact.category)
 
 
