@@ -177,12 +177,20 @@ def renew_key(arguments: argparse.Namespace) -> Answer:
 
 
 def administrator(arguments: argparse.Namespace) -> Answer:
-    """Let somebody into the administrator's pages, or give them a new passphrase; ``--stop`` lets them in no more."""
+    """Let somebody into the administrator's pages, or give them a new passphrase; ``--stop`` lets them in no more.
+
+    ``--person`` says as which person of the roster an account decides at the desk.
+    """
     from province import administrators
 
     if arguments.stop:
         administrators.shut_out(DEFAULT, arguments.name)
         return {"administrator": arguments.name, "stopped": True}
+    if arguments.person:
+        from province.desk.accounts import bind
+
+        bind(DEFAULT, arguments.name, arguments.person)
+        return {"administrator": arguments.name, "person": arguments.person}
     passphrase = administrators.passphrase_from(arguments.passphrase_file)
     return {"administrator": arguments.name, "new": administrators.admit(DEFAULT, arguments.name, passphrase)}
 
@@ -424,6 +432,7 @@ def _add_running(verbs: Any) -> None:
         ("name", {}),
         ("--passphrase-file", {"type": Path, "help": "otherwise it is asked for"}),
         ("--stop", {"action": "store_true"}),
+        ("--person", {"type": int, "default": 0, "help": "the roster number under which the account decides"}),
     )
     _verb(verbs, "publish", publish, ("--out", {"type": Path}))
     _verb(

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "province.portal.apps.PortalConfig",
     "province.public.apps.PublicConfig",
     "province.ledgers.apps.LedgersConfig",
+    "province.desk.apps.DeskConfig",
 ]
 MIDDLEWARE = [
     "province.middleware.ApiPassesBy",

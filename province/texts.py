@@ -1,4 +1,4 @@
-"""The province's words in both languages (``resources/i18n/province.toml``)."""
+"""The province's words in both languages (``resources/i18n/province.toml``, ``desk_words.toml``), and all sentences."""
 
 from __future__ import annotations
 
@@ -7,16 +7,26 @@ from functools import cache
 from typing import Literal
 
 from inspector_app.clock import moment_text
-from inspector_app.config import read_resource
+from inspector_app.config import read_resource, resource_names
+from inspector_app.domain.sentences import Sentences
 
 Language = Literal["zh", "en"]
 
 
 @cache
 def _tables() -> dict[str, dict[str, dict[str, str]]]:
-    tables = tomllib.loads(read_resource("i18n/province.toml").decode())
-    tables.pop("family")
-    return tables
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for name in ("province", "desk_words"):
+        tables = tomllib.loads(read_resource(f"i18n/{name}.toml").decode())
+        tables.pop("family")
+        found |= tables
+    return found
+
+
+@cache
+def sentences() -> Sentences:
+    """Every sentence and word of the program."""
+    return Sentences.parse(read_resource(name).decode() for name in resource_names("i18n", ".toml"))
 
 
 def word(table: str, name: str, language: Language, **values: str | int) -> str:

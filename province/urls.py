@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from province.portal import views as portal
 from province.public import views as public
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("q/<str:digits>", public.scanned, name="scanned"),
     path("declare/", portal.form, name="declare"),
     path("declare/<str:online>/", portal.done, name="declared"),
+    path("desk/", include("province.desk.urls")),
     path("admin/", admin.site.urls),
 ]
 handler500 = public.out_of_order

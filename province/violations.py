@@ -16,6 +16,7 @@ from inspector_app.journal.projections import Row
 from province import provinces
 from province.journal.judging.earlier import place_of
 from province.journal.models import StoredEntry
+from province.journal.read_once import ReadOnceRows
 from province.journal.rows import DjangoRows
 
 
@@ -37,7 +38,7 @@ class Violation(msgspec.Struct, frozen=True, kw_only=True):
 @enforces("G49")
 def violations(using: str, *, station: int = 0, since: str = "") -> list[Violation]:
     """All violations of a station (0: of every station) since a legal day, in the order of their days."""
-    rows = DjangoRows(using)
+    rows = ReadOnceRows(using, "rectifications")
     home = {str(row["device"]): int(row["station"] or 0) for row in rows.many("journals")}
     today = legal_date(provinces.of(using).clock.now().at)
     found = [*_judged(using, rows, home), *_overdue(rows, home, today), *_found(rows, home, today)]
@@ -46,17 +47,32 @@ def violations(using: str, *, station: int = 0, since: str = "") -> list[Violati
 
 
 def _judged(using: str, rows: DjangoRows, home: dict[str, int]) -> Iterator[Violation]:
-    for row in rows.many("verdicts", followed=0):
+    blamed = rows.many("verdicts", followed=0)
+    actors = _actors(using, blamed)
+    for row in blamed:
         device, seq = str(row["device"]), int(row["seq"] or 0)
-        actor = StoredEntry.objects.using(using).filter(device=device, seq=seq).values_list("actor", flat=True).first()
         yield Violation(
             station=home.get(device, 0),
             day=legal_date(int(row["given_at"] or 0)),
             source="verdict",
             code=str(row["code"]),
             ref=f"{device}/{seq}",
-            person=actor or 0,
+            person=actors.get((device, seq), 0),
         )
+
+
+def _actors(using: str, blamed: list[Row]) -> dict[tuple[str, int], int]:
+    """Who wrote each of these entries."""
+    seqs: dict[str, list[int]] = {}
+    for row in blamed:
+        seqs.setdefault(str(row["device"]), []).append(int(row["seq"] or 0))
+    return {
+        (device, seq): int(actor)
+        for device, own in seqs.items()
+        for seq, actor in StoredEntry.objects.using(using)
+        .filter(device=device, seq__in=own)
+        .values_list("seq", "actor")
+    }
 
 
 def _overdue(rows: DjangoRows, home: dict[str, int], today: str) -> Iterator[Violation]:

@@ -63,7 +63,7 @@ class Checks:
         rows = laptop.device.rows
         numbers = rows.many("numbers")
         blocks = {str(row["block"]): row for row in rows.many("blocks")}
-        self._one_end(laptop.name, numbers)
+        self._one_end(laptop.name, numbers, rows.many("losses"))
         for block, held in _by_block(numbers).items():
             _equation(laptop.name, blocks[block], held)
             if blocks[block]["device"] == laptop.device.id:
@@ -92,7 +92,7 @@ class Checks:
         with self._world.server.committed() as database:
             blocks = {str(row["block"]): row for row in _rows(database, "SELECT * FROM number_block")}
             numbers = _rows(database, "SELECT * FROM reg_numbers ORDER BY number")
-            self._one_end("province", numbers)
+            self._one_end("province", numbers, _rows(database, "SELECT ref, at FROM reg_losses"))
             for block, held in _by_block(numbers).items():
                 _equation("province", blocks[block], held)
             self._single_grant("block", self.blocks, blocks.values())
@@ -124,12 +124,13 @@ class Checks:
 
     # --- both -------------------------------------------------------------------------------------------------------
 
-    def _one_end(self, where: str, numbers: Iterable[Row]) -> None:
-        seen = self._ended.setdefault(where, {})
+    def _one_end(self, where: str, numbers: Iterable[Row], losses: Iterable[Row]) -> None:
+        seen, told = self._ended.setdefault(where, {}), {str(row["ref"]): int(row["at"] or 0) for row in losses}
         for row in numbers:
             number, state = str(row["number"]), (str(row["state"]), str(row["ended_by"]))
-            if seen.get(number, state) != state:
-                raise Violation("I3", f"{where}: {number} had ended as {seen[number]} and is now {state}")
+            before = seen.get(number, state)
+            if before != state and not _told_earlier(before, state, told):
+                raise Violation("I3", f"{where}: {number} had ended as {before} and is now {state}")
             if state[0] != NumberState.FREE:
                 seen[number] = state
 
@@ -190,6 +191,13 @@ def in_order(where: str, block: str, numbers: list[Row]) -> None:
         if seq <= last_seq:
             raise Violation("I2", f"{where}: {row['number']} of {block} was burned by entry {seq}, after {last_seq}")
         last_seq = seq
+
+
+def _told_earlier(before: tuple[str, str], now: tuple[str, str], told: dict[str, int]) -> bool:
+    """Whether a lost number is lost still, and only who told of it first was heard of late."""
+    if (before[0], now[0]) != (NumberState.LOST, NumberState.LOST) or not told.keys() >= {before[1], now[1]}:
+        return False
+    return (told[now[1]], now[1]) < (told[before[1]], before[1])
 
 
 def _by_block(numbers: Iterable[Row]) -> dict[str, list[Row]]:

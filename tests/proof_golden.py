@@ -51,6 +51,7 @@ from inspector_app.domain.stock import (
 )
 from inspector_app.domain.trust import NumberException, Standing, TrustFile, pack_trust
 from inspector_app.domain.verdicts import VerdictSheet
+from inspector_app.domain.visit_plans import VisitsDrawn
 from inspector_app.store.disk import LocalDisk
 from inspector_app.suites import Argon2Cost
 from inspector_app.vault.device import FileDeviceSecretStore
@@ -154,7 +155,8 @@ DOCUMENTS: Final[dict[str, tuple[msgspec.Struct, DocumentSigner]]] = {
     "lease-1": (Lease(DEVICE_ID, NOW, NOW + 7 * DAY_MS, 412, _RAW), SERVER),
     "policy-1": (PolicySheet("2026-11", NOW, "lead_time_days = 3\n# 提前期\n"), AUTHORITY),
     "form-1": (FormSheet("certificate_b", "2026-11", _RAW, NOW), AUTHORITY),
-    "loss_passed-1": (LossPassed(f"{DEVICE_ID}/7", "county", NOW), SERVER),
+    "loss_passed-1": (LossPassed(f"{DEVICE_ID}/7", "county", NOW, 33), SERVER),
+    "visits_drawn-1": (VisitsDrawn("99-V0001-aa", 990000, _DAY, _RAW.hex(), (1, 2, 3), (3, 1), 41, NOW), SERVER),
     "verdict-1": (VerdictSheet(DEVICE_ID, 7, True, False, "number_taken", NOW, "station 1", "2026-11-30"), SERVER),
     "online_declaration-1": (ONLINE, SERVER),
     "organisation-1": (UNIT, AUTHORITY),

@@ -134,7 +134,7 @@ class Shell(QObject):
     # --- workplace ---------------------------------------------------------------------------------------------------
 
     def _enter(self, device: Device) -> None:
-        self.desk = Desk(device, self.around, self.tasks, self.preferences, self.theme, self.home.trust)
+        self.desk = Desk(device, self.around, self.tasks, self.preferences, self.theme, self.home)
         self.desk.lock_wanted.connect(self.lock)
         self.workplace = Workplace(self.desk)
         self.window.show_inside(self.workplace)

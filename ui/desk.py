@@ -45,6 +45,19 @@ class Equipment(Protocol):
         """One round of catching up with the province; StationError when there is no contact."""
 
 
+class OpenedHome(Protocol):
+    """The home behind the device: who else has a passphrase here, and the trust file beside the database."""
+
+    def trust(self) -> TrustFile | None:
+        """The trust file, None when there is none that holds."""
+
+    def people(self) -> tuple[int, ...]:
+        """Everybody with a slot here, by number. StationError when the keyring cannot be read."""
+
+    def second(self, person: int, passphrase: str) -> Any:
+        """Their session for one confirmation, or a fault with a ``value``; takes Argon2id's time."""
+
+
 class Desk(QObject):
     """Signals:
     recorded: something was recorded on this device.
@@ -71,7 +84,7 @@ class Desk(QObject):
         tasks: Tasks,
         preferences: Preferences,
         theme: Theme,
-        trust: Callable[[], TrustFile | None],
+        home: OpenedHome,
     ) -> None:
         super().__init__()
         self.device = device
@@ -79,7 +92,8 @@ class Desk(QObject):
         self.tasks = tasks
         self.preferences = preferences
         self.theme = theme
-        self.trust = trust
+        self.home = home
+        self.trust = home.trust
         self.printers: Mapping[str, Any] = {}
         self._undo: Callable[[], None] | None = None
 

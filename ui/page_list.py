@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from ui.pages.about import AboutPage
 from ui.pages.certificates import CertificatesPage
+from ui.pages.confirmations import ConfirmationsPage
 from ui.pages.day_close import DayClosePage
 from ui.pages.declarations import DeclarationsPage
 from ui.pages.inspection import InspectionPage
 from ui.pages.issue import IssuePage
 from ui.pages.ledgers import LedgersPage
+from ui.pages.losses import LossesPage
 from ui.pages.numbers import NumbersPage
 from ui.pages.old_sheets import OldSheetsPage
 from ui.pages.page import Page
 from ui.pages.prints import PrintsPage
 from ui.pages.ready import ReadyPage
 from ui.pages.settings import SettingsPage
+from ui.pages.stocktake import StocktakePage
 from ui.pages.stores import StoresPage
 from ui.pages.supervision import SupervisionPage
 from ui.pages.sync import SyncPage
@@ -33,9 +36,12 @@ PAGES: dict[Place, type[Page]] = {
         PrintsPage,
         CertificatesPage,
         NumbersPage,
+        StocktakePage,
         LedgersPage,
+        ConfirmationsPage,
         OldSheetsPage,
         StoresPage,
+        LossesPage,
         SupervisionPage,
         VerifyPage,
         DayClosePage,

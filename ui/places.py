@@ -17,9 +17,12 @@ class Place(enum.StrEnum):
     PRINTS = "prints"
     CERTIFICATES = "certificates"
     NUMBERS = "numbers"
+    STOCKTAKE = "stocktake"
     LEDGERS = "ledgers"
+    CONFIRMATIONS = "confirmations"
     OLD_SHEETS = "old_sheets"
     STORES = "stores"
+    LOSSES = "losses"
     SUPERVISION = "supervision"
     VERIFY = "verify"
     DAY_CLOSE = "day_close"
@@ -45,9 +48,12 @@ SIGNS: dict[Place, Sign] = {
     Place.PRINTS: Sign("printer", "F10"),
     Place.CERTIFICATES: Sign("files", "F11", gap=True),
     Place.NUMBERS: Sign("list-ordered", "Ctrl+Shift+N"),
+    Place.STOCKTAKE: Sign("hash", "Ctrl+Shift+P"),
     Place.LEDGERS: Sign("clipboard-list", "Ctrl+Shift+B"),
+    Place.CONFIRMATIONS: Sign("users", "Ctrl+Shift+C"),
     Place.OLD_SHEETS: Sign("archive", "Ctrl+Shift+H"),
     Place.STORES: Sign("package-check", "Ctrl+Shift+K"),
+    Place.LOSSES: Sign("shield-alert", "Ctrl+Shift+M"),
     Place.SUPERVISION: Sign("shield-check", "Ctrl+Shift+J"),
     Place.VERIFY: Sign("scan-line", "F7"),
     Place.DAY_CLOSE: Sign("calendar-check", "Ctrl+Shift+E", gap=True),

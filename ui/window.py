@@ -157,6 +157,7 @@ class Workplace(Living, QWidget):
         for place, count in counts.items():
             self.navigation.set_count(place, count)
         self.navigation.set_count(Place.DAY_CLOSE, standing.unclosed, Tone.WARN)
+        self.navigation.set_count(Place.CONFIRMATIONS, standing.to_confirm, Tone.WARN)
         self.top.show_attention(standing.attention)
 
     # --- palette, sheet, messages -----------------------------------------------------------------------------------

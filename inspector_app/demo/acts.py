@@ -16,12 +16,14 @@ from inspector_app.journal.entries.inspections import DiseaseOutcome, Measuremen
 from inspector_app.ports import Printer
 from inspector_app.practice import world
 from inspector_app.services import declaring, handing_over, inspecting, issuing, print_jobs, sampling
+from inspector_app.services.attaching import attach
 from inspector_app.services.device import Device
 from inspector_app.services.inspecting import InspectionForm
 from inspector_app.services.issuing import Issued
 from inspector_app.services.sampling import ResultForm, SampleForm
 
 INSPECTION_MINUTES = 15
+PHOTO_DPI = 60
 TEMPERATURE, OXYGEN = 214, 68
 """In tenths of a degree Celsius and of a milligram per litre."""
 CHLORINE_DIOXIDE = 4
@@ -162,6 +164,13 @@ def hand_over(seat: Seat, number: str, *, file_stub: bool = True) -> None:
             seat.device, number, wet_signature=True, wet_seal=True, receipt_signed=True, file_stub=file_stub
         )
     )
+
+
+def photograph(seat: Seat, number: str) -> str:
+    """A photograph of a paper, kept with what it proves: in the story a picture of its newest print."""
+    row = print_jobs.current_print(seat.device, number) or {}
+    content = print_jobs.content_of(seat.device, number, int(row["print"] or 0))
+    return attach(seat.device, seat.device.paper.picture(content, PHOTO_DPI)[0])
 
 
 def fish(count: int) -> Quantity:

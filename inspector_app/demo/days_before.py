@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspector_app.demo import acts, provincial_pages
+from inspector_app.demo import acts, former_papers, institutions, old_for_new, provincial_pages
 from inspector_app.demo.cast import (
     BASS,
     CANCELLED,
@@ -30,8 +30,10 @@ CHANNELS = {"phone": Both("by telephone", "电话申报"), "point": Both("at the
 def tell(story: Story) -> None:
     """From enrolment to the evening before."""
     _enrol(story)
+    former_papers.take_over(story)
     for trip in (MANDARIN, PRAWN, CRUCIAN, GRASS, CRAB):
         _take_down(story, story.stage.laptop, trip)
+    former_papers.close_first_day(story)
     _declare_online(story)
     story.clock.go("09:00", -3)
     story.tale.head(Both("Three days before", "三天前"), day=True)
@@ -43,6 +45,8 @@ def tell(story: Story) -> None:
     _sample(story, -3, ((MANDARIN, "14:10"), (PRAWN, "15:30")))
     story.clock.go("08:00", -1)
     story.tale.head(Both("Yesterday", "昨天"), day=True)
+    story.clock.go("08:20", -1)
+    old_for_new.draw_second(story)
     _sample(story, -1, ((BASS, "09:30"), (CRAYFISH, "11:00")))
     _short_notice(story)
 
@@ -51,6 +55,7 @@ def _enrol(story: Story) -> None:
     stage, tale = story.stage, story.tale
     story.clock.go("08:00", -4)
     tale.head(Both("Four days before", "四天前"), day=True)
+    _tell_stock(story)
     stage.enrol(stage.laptop)
     tale.tell(
         Both(
@@ -68,6 +73,25 @@ def _enrol(story: Story) -> None:
             f"窗口电脑入网：{world.CLERK.name}可以受理和打印，不能签发",
         ),
         place="desk",
+        online=True,
+    )
+
+
+def _tell_stock(story: Story) -> None:
+    top, city, county = institutions.CHAIN
+    delivered, given, on, drawn = (
+        f"{count:,}"
+        for count in (institutions.DELIVERED, institutions.TO_CITY, institutions.TO_COUNTY, institutions.DRAWN)
+    )
+    story.tale.tell(
+        Both(
+            f"{delivered} certificates each of A and B came from the printing house to the province, {given} went on "
+            f"to the city, {on} to the county, counted in by each keeper ({top.keeper_en}, {city.keeper_en}, "
+            f"{county.keeper_en}) and paid for; the station draws {drawn} of each",
+            f"A、B 证各 {delivered} 份由印刷厂入省库，{given} 份发市、{on} 份发县，各级管理员（{top.keeper_name}、"
+            f"{city.keeper_name}、{county.keeper_name}）清点入库并结清工本费；申报点各领用 {drawn} 份",
+        ),
+        place="province",
         online=True,
     )
 

@@ -26,9 +26,7 @@ def catch_up(story: Story) -> None:
     story.clock.go("17:03")
     for seat in (stage.laptop, stage.desk):
         story.met_province(stage.catch_up(seat))
-    for seat in (stage.laptop, stage.desk):
-        if seat.device.rows.many("verdicts"):
-            raise BugError(f"the province disputes: {seat.device.rows.many('verdicts')}")
+    require_undisputed(story)
     tale.tell(
         Both(
             "The province has checked every entry by the same rules: nothing disputed, nothing to put right",
@@ -38,6 +36,13 @@ def catch_up(story: Story) -> None:
         online=True,
         kind="verdicts",
     )
+
+
+def require_undisputed(story: Story) -> None:
+    """BugError where the province disputes anything."""
+    for seat in (story.stage.laptop, story.stage.desk):
+        if verdicts := seat.device.rows.many("verdicts"):
+            raise BugError(f"the province disputes: {verdicts}")
 
 
 def close_day(story: Story) -> dict[str, Closed]:
@@ -80,6 +85,7 @@ def come_to_rest(story: Story) -> None:
             break
     else:
         raise BugError("province and devices do not come to rest")
+    require_undisputed(story)
     story.tale.tell(
         Both(
             "Both sides at rest: no entry and no document left for anybody",

@@ -10,6 +10,7 @@ import msgspec
 from inspector_app.demo.stage import Stage
 from inspector_app.domain.custody import ON_HAND, KeeperCount, SheetState
 from inspector_app.domain.numbering import BlockCount
+from inspector_app.journal.projections.openings import FORMER
 from inspector_app.services.day_close import keeper_count
 from inspector_app.services.device import Device
 from inspector_app.services.number_custody import BlockLine, ledger
@@ -26,12 +27,19 @@ def keepers(stage: Stage) -> dict[str, KeeperCount]:
 
 
 class Held(NamedTuple):
-    """The copies of one print: how many were made, how many left, and why both are here if none did."""
+    """The copies of one print: how many were made, how many left in which way, and why both are here if none did."""
 
     name: str
     made: int
-    left: int
+    given: int
+    lost: int
+    handed_in: int
     why: str
+
+    @property
+    def left(self) -> int:
+        """How many are no longer here."""
+        return self.given + self.lost + self.handed_in
 
 
 def held_copies(stage: Stage) -> dict[str, list[Held]]:
@@ -43,13 +51,25 @@ def _held(device: Device) -> list[Held]:
     sheets = device.rows.many("sheets", order="number, print", device=device.id)
     prints: dict[tuple[str, int], list[str]] = {}
     for row in sheets:
+        if row["print"] == FORMER:
+            continue
         prints.setdefault((str(row["number"]), int(row["print"] or 0)), []).append(str(row["state"]))
     several = Counter(number for number, _print in prints)
     found = []
     for (number, print_no), states in prints.items():
-        left = sum(state not in set(ON_HAND) for state in states)
+        given, lost, handed_in = map(states.count, (SheetState.HANDED_OVER, SheetState.LOST, SheetState.RETURNED))
+        why = "" if given or lost or handed_in else _why(device, number, states)
         name = f"{number} print {print_no}" if several[number] > 1 else number
-        found.append(Held(name, len(states), left, "" if left else _why(device, number, states)))
+        found.append(Held(name, len(states), given, lost, handed_in, why))
+    return found
+
+
+def former_stubs(stage: Stage) -> dict[str, int]:
+    """Copies of a former system on hand, per device; they were taken over, not printed."""
+    found = {}
+    for seat in (stage.laptop, stage.desk):
+        rows = seat.device.rows.many("sheets", device=seat.device.id, print=FORMER)
+        found[seat.place] = sum(row["state"] in set(ON_HAND) for row in rows)
     return found
 
 

@@ -13,7 +13,22 @@ import msgspec
 
 from inspector_app import bootstrap, config
 from inspector_app.clock import SystemClock
-from inspector_app.demo import altered, cloned, days_before, desk, evening, field, papers, phone, power_cut
+from inspector_app.demo import (
+    altered,
+    books,
+    cloned,
+    days_before,
+    desk,
+    evening,
+    field,
+    former_papers,
+    old_for_new,
+    papers,
+    phone,
+    power_cut,
+    stocktake,
+)
+from inspector_app.demo.books import Agreement
 from inspector_app.demo.out_folder import DemoError, OutFolder
 from inspector_app.demo.papers import Papers
 from inspector_app.demo.reckoning import equations
@@ -22,7 +37,7 @@ from inspector_app.demo.story import Story
 from inspector_app.demo.story_clock import StoryClock, seconds_until_safe
 from inspector_app.demo.telling import Both, Tale
 from inspector_app.domain.sentences import describe_fault
-from inspector_app.errors import StationError
+from inspector_app.errors import BugError, StationError
 from inspector_app.practice import world
 
 DONE, FAULT, INTERRUPTED = 0, 3, 130
@@ -33,11 +48,15 @@ DAY: tuple[Callable[[Story], object], ...] = (
     field.prepare,
     field.first_pond,
     desk.withdraw,
+    former_papers.ask,
     field.morning,
     field.afternoon,
     desk.print_for_the_vet,
     field.awaiting,
+    stocktake.count,
     evening.catch_up,
+    stocktake.follow,
+    old_for_new.draw_third,
 )
 
 
@@ -78,10 +97,11 @@ def _parser() -> ArgumentParser:
 
 
 class Day(NamedTuple):
-    """A day that is over: its story and what it left on paper."""
+    """A day that is over: its story, what it left on paper, and who says what of every number."""
 
     story: Story
     papers: Papers
+    agreement: Agreement
 
 
 def _demonstrate(arguments: Namespace) -> int:
@@ -133,11 +153,32 @@ def _play(stage: Stage, tale: Tale, clock: StoryClock, *, hosts: list[str]) -> D
         chapter(story)
     closed = evening.close_day(story)
     left = papers.leave(stage, closed)
+    books.leave(story)
+    agreed = _account(story)
     clock.go("17:40")
     tale.head(Both("And if …", "如果……"))
     altered.change_a_digit(story, left, papers.leave_trust(stage), story.numbers["grass"])
     cloned.copy_the_home(story)
-    return Day(story, left)
+    return Day(story, left, agreed)
+
+
+def _account(story: Story) -> Agreement:
+    """Tell whether the continuity reports of both computers and of the province are the same."""
+    found = books.agreement(story.stage)
+    if not found.agree:
+        raise BugError(f"station and province account differently: {found.differing}")
+    numbers = sum(one.size for one in found.reports["province"].stretches)
+    story.tale.tell(
+        Both(
+            f"The continuity report of all {numbers:,} numbers drawn: laptop, desk and province say the same of each, "
+            "none is unexplained",
+            f"已领用的 {numbers:,} 个号连号核对：笔记本、窗口电脑、省平台逐号一致，无一未说明",
+        ),
+        place="province",
+        online=True,
+        kind="continuity",
+    )
+    return found
 
 
 def _introduce(tale: Tale, clock: StoryClock) -> None:
@@ -173,11 +214,12 @@ def _leave(day: Day) -> None:
     summary = {
         "certificates": [papers.summary_line(row, left.current(str(row["number"]))) for row in rows],
         "equations": equations(story.stage),
+        "continuity": books.summary(day.agreement),
     }
     folder = story.folder
     papers.write(folder, SUMMARY, msgspec.json.format(msgspec.json.encode(summary), indent=2) + b"\n")
     papers.write(folder, PASSPHRASE_FILE, f"{world.PASSPHRASE}\n".encode())
-    papers.write(folder, INDEX, draw(story, left).encode())
+    papers.write(folder, INDEX, draw(story, left, day.agreement).encode())
 
 
 def _farewell(tale: Tale, out: Path, day: Day) -> None:
@@ -186,7 +228,9 @@ def _farewell(tale: Tale, out: Path, day: Day) -> None:
         (INDEX, Both("the day in pictures, every number explained", "一天的经过，每个证号的去向")),
         (papers.CERTIFICATES, Both(f"{count} prints as PDF, thermal strips as PNG", f"{count} 份打印件，热敏证为 PNG")),
         (papers.DAY_CLOSE, Both("the day's sheets, to be signed by hand", "待签字的日结单")),
-        (SUMMARY, Both("the eight certificates and both equations", "八张证与两个等式")),
+        (books.FOLDER, Both("four ledger books as official forms", "四本台账（官方格式）")),
+        (former_papers.FOLDER, Both("the request to destroy six old stubs", "六份旧存根的销毁申请单")),
+        (SUMMARY, Both("the eight certificates, both equations, the continuity report", "八张证、两个等式、连号核对")),
         (LAPTOP, Both("the vet's encrypted home", "兽医的加密账本")),
     )
     tale.head(Both("Where to look", "请看"))

@@ -6,19 +6,22 @@ what passes between them are the real frames, whose bytes are counted.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from inspector_app import bootstrap, config
 from inspector_app.clock import Clock
+from inspector_app.demo import institutions
 from inspector_app.domain.refusals import Refused
 from inspector_app.errors import BugError, StationError
 from inspector_app.ports import Reply
 from inspector_app.practice import world
-from inspector_app.practice.province import PRACTICE, fill
+from inspector_app.practice.province import PRACTICE, register
 from inspector_app.services.catching_up import DeviceJournal
 from inspector_app.services.device import Device
-from inspector_app.services.enrolment import Enrolment, prepare_home
+from inspector_app.services.enrolment import Enrolment, let_colleague_join, prepare_home
 from inspector_app.services.sign_in import LockedHome, Parts
 from inspector_app.vault.faults import VaultFault
 from sync import client
@@ -112,6 +115,34 @@ class Seat:
             raise StationError(device.value)
         self._device = device
 
+    def let_join(self, person: world.PersonData) -> None:
+        """A colleague joins this computer with a passphrase of their own; whoever works here goes on."""
+        self.close()
+        home = bootstrap.open_home(self.folder, doing="demo", parts=self.parts)
+        joined = let_colleague_join(
+            home,
+            by=self.person.number,
+            by_passphrase=world.PASSPHRASE,
+            person=person.number,
+            passphrase=world.PASSPHRASE,
+        )
+        home.close()
+        if isinstance(joined, VaultFault):
+            raise StationError(joined.value)
+        self.open()
+
+    @contextmanager
+    def used_by(self, person: world.PersonData) -> Iterator[Device]:
+        """The device while another person, who gave their own passphrase, works at it."""
+        session = self.home.second(person.number, world.PASSPHRASE)
+        if isinstance(session, VaultFault):
+            raise StationError(session.value)
+        before, self.device.session = self.device.session, session
+        try:
+            yield self.device
+        finally:
+            self.device.session = before
+
     def close(self) -> None:
         """Give the home back."""
         if self._home is not None:
@@ -164,7 +195,7 @@ class Stage:
         self._exchange: InProcessExchange | None = None
 
     def found_province(self, *hosts: str) -> None:
-        """Found the practice province in the folder, with the invented station and its numbers."""
+        """Found the practice province in the folder, with the invented station, its institutions and their stock."""
         place = self.folder / PROVINCE
         config.use_setting("INSPECTOR_PROVINCE", str(place))
         config.use_setting("INSPECTOR_PROVINCE_HOSTS", ",".join(hosts))
@@ -184,11 +215,13 @@ class Stage:
         marks = FileHighWater(place / "high_water.json")
         provinces.register(provinces.Province(DEFAULT, keys, self.clock, SystemRandom(), marks, publishes=True))
         founding.found(DEFAULT, code=PRACTICE, name="练习省", name_en="Practice Province", practice=True, hosts=HOST)
-        fill(DEFAULT)
+        register(DEFAULT)
+        institutions.found()
+        self.draw_new_year()
         self._exchange = InProcessExchange(DEFAULT)
 
     def draw_new_year(self) -> None:
-        """In the first days of a year the station draws numbers for its notices: last year's ended on 31 December."""
+        """The station draws numbers for its notices; in the first days of a year again, last year's have ended."""
         from inspector_app.practice.province import draw_numbers
         from province.databases import DEFAULT
 

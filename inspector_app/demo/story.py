@@ -58,6 +58,7 @@ class Story:
         self.numbers: dict[str, str] = {}
         self.refusals: list[Refusal] = []
         self.proofs: dict[str, Proof] = {}
+        self.acts: dict[str, str] = {}
         self.morning_trust = b""
 
     @property
@@ -106,14 +107,24 @@ class Story:
             kind="contact",
         )
 
-    def was_refused(self, tried: Both, refusal: Refused, short: Both) -> None:
+    def was_refused(self, tried: Both, refusal: Refused, short: Both, *, place: str = "laptop") -> None:
         """Tell what the program would not do, in its own words."""
         item = refusal.headline
         en, zh = (describe_refusal(bootstrap.sentences(), item, lang).happened for lang in ("en", "zh"))
-        said = Both(units_in_english(en), zh)
-        self.refusals.append(Refusal(self.clock.now().at, tried, item.code.value, said))
-        told = Both(f"{tried.en} · refused: {said.en}", f"{tried.zh} · 不予办理：{said.zh}")
-        self.tale.tell(told, kind="refused", short=short)
+        self._note_refusal(tried, item.code.value, Both(units_in_english(en), zh))
+        self.tale.tell(self._refusal_told(), place=place, kind="refused", short=short)
+
+    def was_told_no(self, tried: Both, code: str, said: Both, short: Both) -> None:
+        """Tell what the institutions above would not do."""
+        self._note_refusal(tried, code, said)
+        self.tale.tell(self._refusal_told(), place="province", online=True, kind="refused", short=short)
+
+    def _note_refusal(self, tried: Both, code: str, said: Both) -> None:
+        self.refusals.append(Refusal(self.clock.now().at, tried, code, said))
+
+    def _refusal_told(self) -> Both:
+        last = self.refusals[-1]
+        return Both(f"{last.tried.en} · refused: {last.said.en}", f"{last.tried.zh} · 不予办理：{last.said.zh}")
 
 
 PLACES = {"laptop": Both("the vet's laptop", "笔记本"), "desk": Both("the desk's computer", "窗口电脑")}

@@ -19,11 +19,15 @@ class Level(enum.StrEnum):
 
 @document("loss_passed", 1, signed_by=Role.SERVER)
 class LossPassed(msgspec.Struct, frozen=True, array_like=True):
-    """A level has taken a loss (named by the entry that told of it) up and passed it on; ``passed_at`` UTC ms."""
+    """A level has taken a loss (named by the entry that told of it) up and passed it on; ``passed_at`` UTC ms.
+
+    ``by`` is the roster number of who did, 0 where the server's own command was used.
+    """
 
     loss: str
     level: str
     passed_at: int
+    by: int = 0
 
 
 def next_level(passed: set[str]) -> Level | None:

@@ -51,6 +51,7 @@ class StockCode(enum.StrEnum):
     RECORD_SETTLED = "stock_record_settled"
     OVER_CAP = "over_cap"
     STUBS_OUTSTANDING = "stubs_outstanding"
+    SHEETS_OUTSTANDING = "sheets_outstanding"
     FEE_UNSETTLED = "fee_unsettled"
     AMOUNT_WRONG = "fee_amount_wrong"
     SEAL_KNOWN = "seal_known"

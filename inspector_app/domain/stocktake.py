@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import msgspec
 
+from inspector_app.domain.credential import ScannedCode, body_of, read_code
 from inspector_app.domain.numbering import parse_range, range_size
 from inspector_app.domain.rules import enforces
 
@@ -216,7 +217,15 @@ def _pages(
 
 
 def read_scan(text: str, kind: str) -> str | None:
-    """The digits a scanner read off one sheet, with or without the kind before them; None for anything else."""
+    """The digits a scanner read off one sheet, with or without the kind before them; None for anything else.
+
+    The code of a certificate counts as its number. It is not verified here: what lies on the shelf is counted, and
+    whether it is genuine is asked elsewhere.
+    """
+    code = read_code(text)
+    if isinstance(code, ScannedCode):
+        said = body_of(code.payload)
+        return said.digits if said is not None and said.kind_letter == kind else None
     read = "".join(unicodedata.normalize("NFKC", text).upper().split()).removeprefix(kind)
     found = parse_range(read)
     return found[0] if found is not None and found[0] == found[1] else None

@@ -121,6 +121,12 @@ def declare_online(using: str) -> None:
 
 def fill(using: str) -> None:
     """Register the invented station, its people and their numbers in a practice province."""
+    register(using)
+    draw_ahead(using)
+
+
+def register(using: str) -> None:
+    """Register the invented station and its people; nothing is drawn."""
     from province.registry import publishing
 
     publishing.add_station(
@@ -136,7 +142,6 @@ def fill(using: str) -> None:
     for person in world.PEOPLE:
         publishing.add_person(using, person.number, name=person.name, name_en=person.name_en)
         publishing.grant(using, person.number, station=world.STATION, posts=person.posts, kinds=person.kinds)
-    draw_ahead(using)
 
 
 def draw_ahead(using: str) -> None:

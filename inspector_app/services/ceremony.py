@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inspector_app.clock import legal_date
+from inspector_app.domain.authority import Action
 from inspector_app.domain.certificate import CertificateState
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.journal.entries.ceremony import VOIDS, ActConfirmed, Ceremony
@@ -13,6 +14,9 @@ from inspector_app.journal.projections.ceremony import confirming
 from inspector_app.services.device import Device, Session
 from inspector_app.services.on_desk import paper_row
 from inspector_app.services.typed import attachment_refusals, code_refusals
+
+TOGETHER, APART, ON_PAPER = (form.value for form in Ceremony)
+"""The three forms by the names the screens and the command line use."""
 
 
 def unconfirmed(device: Device) -> list[Row]:
@@ -89,6 +93,19 @@ def confirm_together(device: Device, act: str, second: Session) -> str | Refused
         device.session = first
 
 
+def may_be_second(device: Device, act: str, person: int) -> bool:
+    """Whether a person could confirm an act: another one than did it, who holds a post that allows it now."""
+    row, grant = device.rows.one("acts", ref=act), device.grant(person)
+    if row is None or grant is None or row["by"] == person:
+        return False
+    return not device.may(_wanted(device, row), grant)
+
+
+def _wanted(device: Device, act: Row) -> Action:
+    first = device.grant(int(act["by"] or 0))
+    return confirming(device.rows, act, first.posts if first is not None else ())
+
+
 def confirm_refusals(device: Device, act: str, form: str, attachments: Sequence[str] = ()) -> list[Refusal]:
     """Why this person may not confirm that act now; whoever did it never counts as the second, whatever their posts."""
     found = [*code_refusals("form", [form], Ceremony), *attachment_refusals(device, attachments)]
@@ -97,8 +114,7 @@ def confirm_refusals(device: Device, act: str, form: str, attachments: Sequence[
         found.append(Refusal(code=RefusalCode.FIELD_MISSING, field="attachments"))
     if row is None:
         return [*device.signed_in(), Refusal(code=RefusalCode.NOT_FOUND, current=act), *found]
-    first = device.grant(int(row["by"] or 0))
-    found += device.may(confirming(device.rows, row, first.posts if first is not None else ()))
+    found += device.may(_wanted(device, row))
     if device.session is not None and row["by"] == device.session.person:
         found.append(Refusal(code=RefusalCode.ONE_PERSON_TWICE))
     if is_settled(device, row):

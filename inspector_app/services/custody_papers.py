@@ -120,7 +120,7 @@ def _item(device: Device, at: int, one: SheetName) -> tuple[str, ...]:
 
 
 _LISTS = ("spoil", "spare_print", "collection")
-_OTHER_CATEGORIES = {"void": "随证明作废"}
+_OTHER_CATEGORIES = {"void": "随证明作废", "opening": "期初接收"}
 
 
 def _page(kind: str, lines: Sequence[BookLine]) -> ReportTable:

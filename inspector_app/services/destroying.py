@@ -14,7 +14,7 @@ import msgspec
 from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action, Post
 from inspector_app.domain.custody import DESTROYABLE, SheetState
-from inspector_app.domain.destruction import DestructionState, Step
+from inspector_app.domain.destruction import Approvals, DestructionState, Step
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.domain.rules import enforces
 from inspector_app.journal.chain import Act
@@ -171,6 +171,28 @@ def open_requests(device: Device) -> list[Row]:
     return device.rows.many("destructions", order="at", state=DestructionState.REQUESTED.value)
 
 
+def sheets_of(device: Device, request: str) -> list[SheetName]:
+    """The sheets a request names."""
+    return requested_sheets(device.rows, request)
+
+
+def agreed(device: Device, request: Row) -> Approvals:
+    """Who agreed to a request so far, each standing for one step."""
+    return approvals(device.rows, request)
+
+
+def asked_for(device: Device) -> set[SheetName]:
+    """The sheets that stand in a request that is still open."""
+    return {name for row in open_requests(device) for name in sheets_of(device, str(row["ref"]))}
+
+
+def unconfirmed_forms(device: Device, request: str) -> list[str]:
+    """The entries by which a form signed on paper was entered that the head has not confirmed yet."""
+    steps = device.rows.many("destruction_steps", order="at", request=request, on_paper=1)
+    refs = dict.fromkeys(str(step["ref"]) for step in steps)
+    return [ref for ref in refs if not (device.rows.one("acts", ref=ref) or {}).get("confirmed_by")]
+
+
 def find_request(device: Device, request: str) -> tuple[Row | None, list[Refusal]]:
     """A request that is still open, else why not."""
     row = device.rows.one("destructions", ref=request)
@@ -183,8 +205,8 @@ def find_request(device: Device, request: str) -> tuple[Row | None, list[Refusal
 
 
 def _agreed_twice(device: Device, row: Row, person: int) -> list[Refusal]:
-    agreed = approvals(device.rows, row)
-    stands = any(getattr(agreed, step.value) == person for step in Step)
+    known = approvals(device.rows, row)
+    stands = any(getattr(known, step.value) == person for step in Step)
     return [Refusal(code=RefusalCode.ONE_PERSON_TWICE, field="request")] if stands else []
 
 
@@ -277,8 +299,8 @@ def signer_refusals(device: Device, request: Row, deputy: int, legal: int) -> li
     """Who signed holds the post in the roster, and stands for nobody else in this request."""
     signed = {Post.DEPUTY: deputy, Post.LEGAL: legal}
     found = [refusal for post, person in signed.items() for refusal in _roster_refusals(device, post, person)]
-    agreed = approvals(device.rows, request)
-    if len({agreed.keeper, agreed.head or -1, deputy, legal}) < len(Step):
+    known = approvals(device.rows, request)
+    if len({known.keeper, known.head or -1, deputy, legal}) < len(Step):
         found.append(Refusal(code=RefusalCode.ONE_PERSON_TWICE, field="request"))
     return found
 
@@ -346,9 +368,9 @@ def before_refusals(request: Row, field: str, day: str) -> list[Refusal]:
 @enforces("G38")
 def approval_refusals(device: Device, request: Row) -> list[Refusal]:
     """Who has yet to agree; four different persons, whatever posts each of them holds (Art. 24 (2))."""
-    agreed = approvals(device.rows, request)
-    found = [Refusal(code=RefusalCode.NOT_APPROVED, details={"step": step.value}) for step in agreed.missing()[:1]]
-    return found + ([Refusal(code=RefusalCode.ONE_PERSON_TWICE, field="request")] if agreed.is_twice() else [])
+    known = approvals(device.rows, request)
+    found = [Refusal(code=RefusalCode.NOT_APPROVED, details={"step": step.value}) for step in known.missing()[:1]]
+    return found + ([Refusal(code=RefusalCode.ONE_PERSON_TWICE, field="request")] if known.is_twice() else [])
 
 
 @enforces("G39")

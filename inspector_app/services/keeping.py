@@ -207,6 +207,49 @@ def _due(device: Device, row: Row) -> StoreDue:
     )
 
 
+class StoreCheck(msgspec.Struct, frozen=True):
+    """One check: its legal day, who made it, what was found (list ``storage_finding``)."""
+
+    day: str
+    by: int
+    findings: list[str]
+
+
+class StoreProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a store: since which legal day it has its keeper, its measures, checks (latest first), draws."""
+
+    sort: str
+    since: str
+    measures: list[str]
+    note: str
+    described: bool
+    checks: list[StoreCheck]
+    draws: list[str]
+
+
+def profile(device: Device, store: str) -> StoreProfile:
+    """A store with its checks and what was taken into it."""
+    row = device.rows.one("stores", store=store) or {}
+    checks = device.rows.many("store_checks", order="at", store=store)[::-1]
+    return StoreProfile(
+        sort=str(row.get("sort") or ""),
+        since=legal_date(int(row["since"] or 0)) if row.get("since") else "",
+        measures=_listed(row.get("measures")),
+        note=str(row.get("note") or ""),
+        described=bool(row.get("described_ref")),
+        checks=[_check_of(check) for check in checks],
+        draws=[str(one["draw"]) for one in device.rows.many("draw_receipts", order="at", store=store)],
+    )
+
+
+def _check_of(row: Row) -> StoreCheck:
+    return StoreCheck(legal_date(int(row["at"] or 0)), int(row["by"] or 0), _listed(row["findings"]))
+
+
+def _listed(value: object) -> list[str]:
+    return msgspec.json.decode(str(value), type=list[str]) if value else []
+
+
 # --- what comes in --------------------------------------------------------------------------------------------------
 
 

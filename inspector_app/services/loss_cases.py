@@ -24,6 +24,8 @@ from inspector_app.journal.projections.losses import (
 )
 from inspector_app.services.device import Device
 
+__all__ = ["ACKNOWLEDGED", "NUMBERS", "PUBLISHED", "REPORTED", "Recipient"]
+
 
 class Term(msgspec.Struct, frozen=True, kw_only=True):
     """Something due: which step, to whom, by which legal day, and the day it was done, "" while it was not."""

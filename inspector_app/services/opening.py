@@ -31,6 +31,8 @@ from inspector_app.services.supervision import LEDGERS
 from inspector_app.services.typed import day_refusals, one_text
 from inspector_app.suites import sha256
 
+__all__ = ["REGISTER", "OpeningLine"]
+
 COLUMNS = ("what", "kind", "first", "last", "pages", "state", "opened_on", "note")
 HEADINGS = {"类别": "what", "种类": "kind", "起号": "first", "止号": "last", "页数": "pages", "状态": "state"}
 HEADINGS |= {"日期": "opened_on", "备注": "note"}

@@ -31,6 +31,8 @@ from inspector_app.services.print_jobs import number_of
 from inspector_app.services.stock_freeze import frozen_sheet_refusals
 from inspector_app.services.typed import attachment_refusals, day_refusals, one_text, reason_refusals
 
+__all__ = ["SheetName"]
+
 SPOIL, NO_PHOTO, COLLECTION, HAND_IN = "spoil", "no_photo", "collection", "hand_in"
 """The lists of reasons: why a sheet is no good, why there is no photograph, why it came back, who takes it in."""
 

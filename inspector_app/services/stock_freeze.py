@@ -11,7 +11,7 @@ import msgspec
 
 from inspector_app.domain.refusals import Refusal, RefusalCode
 from inspector_app.domain.rules import enforces
-from inspector_app.domain.stocktake import CountedRange, Shelf, StockLine, StocktakeState
+from inspector_app.domain.stocktake import CountedRange, Difference, Shelf, StockLine, StocktakeState
 from inspector_app.journal.entries.sheets import SheetName
 from inspector_app.journal.projections import Row
 from inspector_app.services.device import Device
@@ -34,6 +34,16 @@ def _is_shut(device: Device, other: str) -> bool:
 def lines_of(stocktake: Row) -> list[StockLine]:
     """What the book said when the stocktake was opened."""
     return msgspec.json.decode(str(stocktake["lines"]), type=list[StockLine])
+
+
+def kinds_of(stocktake: Row) -> list[str]:
+    """The kinds it counts."""
+    return msgspec.json.decode(str(stocktake["kinds"]), type=list[str])
+
+
+def differences_of(stocktake: Row) -> list[Difference]:
+    """What it found when it was closed; nothing before, and for one given up."""
+    return msgspec.json.decode(str(stocktake["differences"] or "[]"), type=list[Difference])
 
 
 def ranges_of(count: Row) -> list[CountedRange]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action, Post
 from inspector_app.domain.custody import SheetState
 from inspector_app.domain.numbering import NumberState
@@ -30,6 +31,8 @@ from inspector_app.services.keeping import stores
 from inspector_app.services.stocktaking import stocktake_due_on
 from inspector_app.services.typed import attachment_refusals, code_refusals, day_refusals, one_text, reason_refusals
 from inspector_app.store.doctor import count_blocks, count_sheets, net_moves
+
+__all__ = ["LedgerState"]
 
 FINDINGS = "supervision_finding"
 
@@ -218,6 +221,56 @@ def left_to_rectify(device: Device, visit: Row) -> list[str]:
     records = device.rows.many("rectifications", visit=visit["ref"])
     done = {code for row in records for code in msgspec.json.decode(str(row["findings"]), type=list[str])}
     return [code for code in found if code not in done]
+
+
+class Rectified(msgspec.Struct, frozen=True):
+    """Findings that were put right: the legal day it was recorded, by whom, which."""
+
+    day: str
+    by: int
+    findings: list[str]
+
+
+class Visit(msgspec.Struct, frozen=True, kw_only=True):
+    """A visit as it was recorded; ``left`` are the findings nobody has put right yet."""
+
+    by: int
+    official: str
+    unit: str
+    note: str
+    findings: list[str]
+    left: list[str]
+    rectified: list[Rectified]
+    ledgers: list[LedgerState]
+    blocks_hold: bool
+    sheets_hold: bool
+    open_cases: int
+
+
+def find_visit(device: Device, ref: str) -> Visit | None:
+    """One visit, None where there is none of this name."""
+    row = device.rows.one("visits", ref=ref)
+    if row is None:
+        return None
+    records = device.rows.many("rectifications", order="at", visit=ref)
+    return Visit(
+        by=int(row["by"] or 0),
+        official=str(row["official"] or ""),
+        unit=str(row["unit"] or ""),
+        note=str(row["note"] or ""),
+        findings=msgspec.json.decode(str(row["findings"]), type=list[str]),
+        left=left_to_rectify(device, row),
+        rectified=[_rectified(one) for one in records],
+        ledgers=msgspec.json.decode(str(row["ledgers"]), type=list[LedgerState]),
+        blocks_hold=bool(row["blocks_hold"]),
+        sheets_hold=bool(row["sheets_hold"]),
+        open_cases=int(row["open_cases"] or 0),
+    )
+
+
+def _rectified(row: Row) -> Rectified:
+    done = msgspec.json.decode(str(row["findings"]), type=list[str])
+    return Rectified(legal_date(int(row["at"] or 0)), int(row["by"] or 0), done)
 
 
 class VisitDue(msgspec.Struct, frozen=True):

@@ -1,7 +1,7 @@
 """The last step, from a county's store to a station: a draw (领用), decided under all rules of custody.
 
-Rules of stock and people are asked here; that no number is drawn twice and that earlier draws are settled (G10) is
-:func:`province.numbers.custody.draw`, which signs. A draw over the cap is asked for by the keeper and waits for the
+Rules of stock and people are asked here; that no number is drawn twice is :func:`province.numbers.custody.draw`, which
+signs. A draw over the cap is asked for by the keeper and waits for the
 head. Only stations registered as a using unit come here; others draw as :mod:`province.numbers.custody` says.
 """
 
@@ -27,11 +27,12 @@ from inspector_app.domain.stock import (
     format_refusals,
     hand_refusals,
     order_refusals,
+    propose,
     shape_refusals,
     size_of,
     take_oldest,
 )
-from inspector_app.domain.stock_refusals import StockCode, StockRefusal, StockRefused, refusal
+from inspector_app.domain.stock_refusals import StockCode, StockRefusal, StockRefused, in_order, refusal
 from inspector_app.domain.usage import Use, cap_refusals, draw_cap
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.sheets import STUB
@@ -39,6 +40,7 @@ from inspector_app.journal.projections.stock import ASKED
 from province.custody import deciding
 from province.custody.deciding import Sides, record, record_by_authority, refuse
 from province.custody.distributing import categories
+from province.custody.emergencies import open_emergencies
 from province.custody.fees import owed_by
 from province.custody.organisations import find, location_of, of_station
 from province.custody.receiving import read_kind
@@ -81,8 +83,7 @@ class _Case(msgspec.Struct, frozen=True):
 def draw(using: str, request: DrawRequest) -> DrawnRange | DrawAsked | StockRefused:
     """Draw, or ask the head where it is more than the cap and a reason is given.
 
-    NumbersError ``arrears`` and the others of :func:`province.numbers.custody.draw`; StationError without the
-    authority key.
+    NumbersError as :func:`province.numbers.custody.draw`; StationError without the authority key.
     """
     with deciding.deciding(using):
         case = _case(using, request)
@@ -95,6 +96,39 @@ def draw(using: str, request: DrawRequest) -> DrawnRange | DrawAsked | StockRefu
         if found or (over and not request.reason):
             return refuse(using, _sides(case), [*found, *over])
         return _ask(using, case) if over else _carry_out(using, case)
+
+
+class Prospect(msgspec.Struct, frozen=True, kw_only=True):
+    """What a draw would be judged by before it is asked for: what is on hand, use, cap, what stands against it."""
+
+    giver: int
+    receiver: int
+    on_hand: int
+    use: Use
+    cap: int
+    proposed: tuple[tuple[str, str], ...]
+    refusals: tuple[StockRefusal, ...]
+
+
+def prospect(using: str, request: DrawRequest) -> Prospect | None:
+    """The figures of a draw nobody has asked for yet; None for a station under no organisation."""
+    unit = of_station(using, request.station)
+    giver = find(using, unit.superior) if unit is not None else None
+    if unit is None or giver is None:
+        return None
+    policy = deciding.policy(using)
+    held = lots(using, giver.organisation, request.kind, location=request.location)
+    use = use_of(using, request.kind, policy.day, policy.draw_months, station=request.station, vet=request.holder)
+    cap = draw_cap(use, policy.draw_quota_new)
+    return Prospect(
+        giver=giver.organisation,
+        receiver=unit.organisation,
+        on_hand=sum(lot.count for lot in held),
+        use=use,
+        cap=cap,
+        proposed=propose(held, request.count or cap),
+        refusals=in_order(_side_refusals(using, request, unit, giver)),
+    )
 
 
 def waiting(using: str) -> list[Row]:
@@ -164,7 +198,8 @@ def _case(using: str, request: DrawRequest) -> _Case | StockRefused:
         return _unread(using, request, 0, [refusal(StockCode.ORGANISATION_UNKNOWN, current=request.station)])
     goods = _goods(using, request, giver)
     if isinstance(goods, StockRefusal):
-        return _unread(using, request, giver.organisation, [*_side_refusals(using, request, unit, giver), goods])
+        found = _side_refusals(using, request, unit, giver) + _debts(using, unit, request)
+        return _unread(using, request, giver.organisation, [*found, goods])
     policy = deciding.policy(using)
     use = use_of(using, request.kind, day, policy.draw_months, station=request.station, vet=request.holder)
     return _Case(request, unit, giver, goods, use, draw_cap(use, policy.draw_quota_new))
@@ -183,21 +218,46 @@ def _unread(using: str, request: DrawRequest, giver: int, found: list[StockRefus
 
 def _refusals(using: str, case: _Case) -> list[StockRefusal]:
     """Everything but the cap."""
-    return _side_refusals(using, case.request, case.unit, case.giver) + _goods_refusals(using, case)
+    sides = _side_refusals(using, case.request, case.unit, case.giver)
+    return sides + _debt_refusals(using, case) + _goods_refusals(using, case)
 
 
 def _side_refusals(
     using: str, request: DrawRequest, unit: OrganisationSheet, giver: OrganisationSheet
 ) -> list[StockRefusal]:
-    """What stands against it whatever is drawn: who decides, who draws, what they still owe."""
+    """What stands against it whatever is drawn: who decides, who draws, in which format."""
     day, in_force = deciding.today(using), deciding.policy(using).ledger_format
     found = keeper_refusals(location_of(using, giver.organisation, request.location), request.by)
     found += unit_refusals(unit) + filing_refusals(unit, day, categories(day))
     found += format_refusals(request.ledger or in_force, in_force)
-    found += fee_refusals(owed_by(using, unit.organisation)) + stub_refusals(using, request.kind, request.station)
     if request.emergency and not _is_emergency(using, request):
         found.append(refusal(StockCode.RECORD_UNKNOWN, current=request.emergency))
     return found
+
+
+def _debt_refusals(using: str, case: _Case) -> list[StockRefusal]:
+    """What is still owed of earlier draws: fees, stubs, old sheets.
+
+    None of it stands against what a station that has run out is short of: refusing a batch that passed is an offence
+    (APL Art. 89). Whatever is drawn beyond that is an ordinary draw.
+    """
+    return [] if _is_urgent(using, case) else _debts(using, case.unit, case.request)
+
+
+def _debts(using: str, unit: OrganisationSheet, request: DrawRequest) -> list[StockRefusal]:
+    old = [
+        refusal(StockCode.SHEETS_OUTSTANDING, draw=one.draw, current=one.sheets)
+        for one in numbers.unsettled(using, request.kind, request.station)
+    ]
+    return fee_refusals(owed_by(using, unit.organisation)) + stub_refusals(using, request.kind, request.station) + old
+
+
+def _is_urgent(using: str, case: _Case) -> bool:
+    """Whether no more is drawn than the request named is short of beyond what contact alone will bring."""
+    if not _is_emergency(using, case.request):
+        return False
+    asked = (one for one in open_emergencies(using) if one.request == case.request.emergency)
+    return any(case.goods.count <= one.short - one.room for one in asked)
 
 
 def _is_emergency(using: str, request: DrawRequest) -> bool:
@@ -226,17 +286,30 @@ def stub_refusals(using: str, kind: str, station: int) -> list[StockRefusal]:
 
     By dated policy a stub is settled when it is on file at the station, or only when it was handed in.
     """
+    open_stubs = outstanding_stubs(using, kind, station)
+    if not open_stubs:
+        return []
+    draw = open_stubs[0][0]
+    return [refusal(StockCode.STUBS_OUTSTANDING, draw=draw, current=sum(one == draw for one, _row in open_stubs))]
+
+
+def outstanding_stubs(using: str, kind: str, station: int) -> list[tuple[str, Row]]:
+    """The stubs that stand in the way of a draw, each with the draw it came from."""
     held = deciding.policy(using)
     open_states = {SheetState.PRINTED, *([SheetState.KEPT] if held.stubs_handed_in else [])}
     draws = DrawnRange.objects.using(using).filter(kind=kind, station=station).order_by("-issued_at", "-low")
     rows = DjangoRows(using)
-    for old in draws[held.draws_in_arrears :]:
-        ends = {"first": f"{kind} {old.first}", "last": f"{kind} {old.last}"}
-        stubs = rows.between("sheets", column="number", **ends, sheet=STUB)
-        count = sum(row["state"] in open_states for row in stubs)
-        if count:
-            return [refusal(StockCode.STUBS_OUTSTANDING, draw=old.draw, current=count)]
-    return []
+    return [
+        (old.draw, row)
+        for old in draws[held.draws_in_arrears :]
+        for row in _stubs_of(rows, kind, old)
+        if row["state"] in open_states
+    ]
+
+
+def _stubs_of(rows: DjangoRows, kind: str, draw: DrawnRange) -> list[Row]:
+    ends = {"first": f"{kind} {draw.first}", "last": f"{kind} {draw.last}"}
+    return rows.between("sheets", column="number", **ends, sheet=STUB)
 
 
 def _ask(using: str, case: _Case) -> DrawAsked:
@@ -262,7 +335,8 @@ def _ask(using: str, case: _Case) -> DrawAsked:
 
 def _carry_out(using: str, case: _Case, *, ask: str = "", head: int = 0) -> DrawnRange:
     request, (first, last) = case.request, case.goods.ranges[0]
-    drawn = numbers.draw(using, request.kind, first, last, station=request.station, holder=request.holder)
+    whose = {"station": request.station, "holder": request.holder}
+    drawn = numbers.draw(using, request.kind, first, last, **whose, emergency=_is_urgent(using, case))
     decided = DrawDecided(
         draw=drawn.draw,
         giver=case.giver.organisation,

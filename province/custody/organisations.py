@@ -41,15 +41,6 @@ def sheet_of(shape: type[S], row: Row | None) -> S | None:
     return msgspec.convert([row[field] for field in shape.__struct_fields__], shape)
 
 
-def above(using: str, organisation: OrganisationSheet) -> list[OrganisationSheet]:
-    """The organisations above one, the nearest first."""
-    found = []
-    while (upper := find(using, organisation.superior)) is not None:
-        found.append(upper)
-        organisation = upper
-    return found
-
-
 def stations_below(using: str, organisation: int) -> list[int]:
     """The registered stations that stand, at any distance, under an organisation."""
     rows = DjangoRows(using).many("organisations", superior=organisation)

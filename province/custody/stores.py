@@ -19,6 +19,15 @@ def lots(using: str, organisation: int, kind: str, *, location: int = 1) -> list
     return on_hand(_moves(using, organisation, kind, location), drawn(using, kind))
 
 
+def lots_of_kind(using: str, kind: str) -> dict[tuple[int, int], list[Lot]]:
+    """What lies in every store of the province, by organisation and location, the oldest first."""
+    moves: dict[tuple[int, int], list[Move]] = {}
+    for row in DjangoRows(using).many("stock_moves", kind=kind):
+        moves.setdefault((int(row["organisation"] or 0), int(row["location"] or 0)), []).append(_move(row))
+    gone = drawn(using, kind)
+    return {place: on_hand(held, gone) for place, held in moves.items()}
+
+
 def drawn(using: str, kind: str) -> list[tuple[str, str]]:
     """Every range of a kind any station has drawn; those that came back after a restore too."""
     return [(str(row["first"]), str(row["last"])) for row in DjangoRows(using).many("draws", kind=kind)]

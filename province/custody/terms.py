@@ -20,7 +20,7 @@ from inspector_app.domain.policy import Policy
 from inspector_app.domain.rules import enforces
 from inspector_app.journal.projections import Row
 from province.custody import deciding
-from province.custody.organisations import above, find, of_station
+from province.custody.organisations import sheet_of
 from province.journal.models import FeedDocument, Journal
 from province.journal.rows import DjangoRows
 
@@ -55,7 +55,8 @@ class LateRecord(msgspec.Struct, frozen=True):
 
 def open_terms(using: str) -> list[Term]:
     """Everything that is waited for, the most urgent first."""
-    found = [*_receipts(using), *_draw_receipts(using)]
+    known = _known(using)
+    found = [*_receipts(using, known), *_draw_receipts(using, known)]
     return sorted(found, key=lambda term: (term.due_on, term.record))
 
 
@@ -87,31 +88,42 @@ def due(policy: Policy, on: str) -> str:
     return policy.after_working_days(on, policy.distribution_upload_working_days)
 
 
-def _receipts(using: str) -> Iterator[Term]:
+class _Known(msgspec.Struct, frozen=True):
+    """What every term is counted by, read once: policy and day, and the organisations by number."""
+
+    policy: Policy
+    today: str
+    organisations: dict[int, OrganisationSheet]
+
+
+def _known(using: str) -> _Known:
+    rows = DjangoRows(using).many("organisations")
+    sheets = (sheet_of(OrganisationSheet, row) for row in rows)
+    held = {sheet.organisation: sheet for sheet in sheets if sheet is not None}
+    return _Known(deciding.policy(using), deciding.today(using), held)
+
+
+def _receipts(using: str, known: _Known) -> Iterator[Term]:
     for row in DjangoRows(using).many("distributions", received_on=None):
-        receiver = find(using, int(row["receiver"] or 0))
+        receiver = known.organisations.get(int(row["receiver"] or 0))
         if receiver is not None:
-            yield _term(using, "receipt", str(row["distribution"]), str(row["day"]), receiver)
+            yield _term(known, "receipt", str(row["distribution"]), str(row["day"]), receiver)
 
 
-def _draw_receipts(using: str) -> Iterator[Term]:
+def _draw_receipts(using: str, known: _Known) -> Iterator[Term]:
     """Draws no computer of the station has reported to have taken in."""
-    for station, pulled in _pulled_by_station(using).items():
-        unit = of_station(using, station)
-        told = FeedDocument.objects.using(using).filter(kind="draw/1", station=station, held_back=False)
-        for row in told.filter(cursor__gt=pulled).order_by("cursor") if unit is not None else ():
-            draw = _draw_of(bytes(row.content))
-            if unit is not None and draw is not None:
-                yield _term(using, "draw_receipt", draw.draw, legal_date(draw.issued_at), unit)
+    units = {sheet.station: sheet for sheet in known.organisations.values() if sheet.station}
+    pulled = dict.fromkeys(units, 0) | _pulled_by_station(using)
+    told = FeedDocument.objects.using(using).filter(kind="draw/1", station__in=list(units), held_back=False)
+    for row in told.filter(cursor__gt=min(pulled.values(), default=0)).order_by("cursor"):
+        draw = _draw_of(bytes(row.content)) if row.cursor > pulled[row.station] else None
+        if draw is not None:
+            yield _term(known, "draw_receipt", draw.draw, legal_date(draw.issued_at), units[row.station])
 
 
 def _pulled_by_station(using: str) -> dict[int, int]:
-    """How far any computer of a station has reported to have taken in the feed; 0 for a station without one."""
-    units = [int(row["station"] or 0) for row in DjangoRows(using).many("organisations")]
-    through = Journal.objects.using(using).values_list("station").annotate(Max("pulled")).order_by()
-    return {station: 0 for station in units if station} | {
-        station: pulled for station, pulled in through if station in units
-    }
+    """How far any computer of a station has reported to have taken in the feed."""
+    return dict(Journal.objects.using(using).values_list("station").annotate(Max("pulled")).order_by())
 
 
 def _draw_of(raw: bytes) -> Draw | None:
@@ -120,10 +132,9 @@ def _draw_of(raw: bytes) -> Draw | None:
     return value if isinstance(value, Draw) else None
 
 
-def _term(using: str, what: str, record: str, on: str, responsible: OrganisationSheet) -> Term:
-    policy, today = deciding.policy(using), deciding.today(using)
-    due_on = due(policy, on)
-    left = policy.working_days_left(today, due_on)
+def _term(known: _Known, what: str, record: str, on: str, responsible: OrganisationSheet) -> Term:
+    due_on = due(known.policy, on)
+    left = known.policy.working_days_left(known.today, due_on)
     return Term(
         what=what,
         record=record,
@@ -132,14 +143,23 @@ def _term(using: str, what: str, record: str, on: str, responsible: Organisation
         on=on,
         due_on=due_on,
         working_days_left=left,
-        escalated_to=_gone_to(using, responsible, -left, policy.distribution_upload_working_days),
+        escalated_to=_gone_to(known, responsible, -left),
     )
 
 
-def _gone_to(using: str, responsible: OrganisationSheet, days_over: int, term: int) -> int:
+def _gone_to(known: _Known, responsible: OrganisationSheet, days_over: int) -> int:
     """The direct superior at first, one level higher for each further term."""
-    uppers = above(using, responsible)
+    uppers = _above(known, responsible)
     if days_over <= 0 or not uppers:
         return 0
-    step = (days_over - 1) // max(term, 1)
+    step = (days_over - 1) // max(known.policy.distribution_upload_working_days, 1)
     return uppers[min(step, len(uppers) - 1)].organisation
+
+
+def _above(known: _Known, organisation: OrganisationSheet) -> list[OrganisationSheet]:
+    """The organisations above one, the nearest first."""
+    found = []
+    while (upper := known.organisations.get(organisation.superior)) is not None:
+        found.append(upper)
+        organisation = upper
+    return found

@@ -129,6 +129,32 @@ class DjangoRows:
             cursor.execute(f'SELECT COUNT(*) FROM "{self._prefix}{table}"{joined}', (*values, first, last))
             return int(cursor.fetchone()[0])
 
+    def tally(
+        self, table: str, *by: str, column: str = "", first: str = "", last: str = "", **equal: Value
+    ) -> dict[tuple[Value, ...], int]:
+        """How many rows have each combination of the columns ``by``, of those with these values and in that span."""
+        self._check(table, {**dict.fromkeys((*by, *([column] if column else []))), **equal})
+        where, values = _where(equal)
+        if column:
+            where = f'{where} {"AND" if where else "WHERE"} "{column}" BETWEEN %s AND %s'
+            values = (*values, first, last)
+        sql = f'SELECT {_names(by)}, COUNT(*) FROM "{self._prefix}{table}"{where} GROUP BY {_names(by)}'
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return {tuple(row[:-1]): int(row[-1]) for row in cursor.fetchall()}
+
+    def uncollected(self, limit: int) -> list[Row]:
+        """Sheets in a holder's hands whose certificate is no longer in force, the longest void first."""
+        names = ("number", "print", "sheet", "at", "station", "vet", "state", "void_at")
+        sql = (
+            'SELECT s."number", s."print", s."sheet", s."at", c."station", c."vet", c."state", c."void_at" '
+            f'FROM "{self._prefix}sheets" s JOIN "{self._prefix}certificates" c ON c."number" = s."number" '
+            'WHERE s."state" = %s AND c."state" IN (%s, %s) ORDER BY c."void_at", s."number", s."sheet" LIMIT %s'
+        )
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql, ("handed_over", "voided", "replaced", limit))
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
     def lowest(self, table: str, column: str, **equal: Value) -> Value:
         """The smallest value of a column among the rows with these values; None when there are none."""
         self._check(table, {column: None, **equal})

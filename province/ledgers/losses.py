@@ -14,6 +14,7 @@ from inspector_app.journal.projections import Row, project_document
 from inspector_app.journal.projections.losses import CONCLUDED, PASSED, PUBLISHED
 from province import provinces
 from province.journal import feed
+from province.journal.read_once import ReadOnceRows
 from province.journal.rows import DjangoRows
 
 
@@ -36,7 +37,7 @@ class LossState(msgspec.Struct, frozen=True, kw_only=True):
 
 def loss_states(using: str) -> list[LossState]:
     """Every loss told to the province, the latest first."""
-    rows = DjangoRows(using)
+    rows = ReadOnceRows(using, "loss_steps")
     stations = {row["device"]: int(row["station"] or 0) for row in rows.many("journals")}
     return [_state(rows, row, stations.get(row["device"], 0)) for row in rows.many("losses", order="at")[::-1]]
 
@@ -61,8 +62,11 @@ def _state(rows: DjangoRows, row: Row, station: int) -> LossState:
     )
 
 
-def pass_on(using: str, loss: str, level: str) -> LossState:
-    """A level takes a loss up; its station hears of it. StationError ``loss.unknown`` or ``loss.level_wrong``."""
+def pass_on(using: str, loss: str, level: str, *, by: int = 0) -> LossState:
+    """A level takes a loss up, by this roster number; its station hears of it.
+
+    StationError ``loss.unknown`` or ``loss.level_wrong``.
+    """
     with transaction.atomic(using=using):
         feed.lock_state(using)
         state = next((one for one in loss_states(using) if one.loss == loss), None)
@@ -71,7 +75,7 @@ def pass_on(using: str, loss: str, level: str) -> LossState:
         if wrong := wrong_level(state, level):
             raise StationError("loss.level_wrong", level=level, next=wrong)
         now = provinces.of(using).clock.now().at
-        told = LossPassed(loss, level, now)
+        told = LossPassed(loss, level, now, by)
         feed.publish(using, sign_document(told, provinces.of(using).keys.server), feed.Audience(state.station), now)
         rows = DjangoRows(using)
         project_document(told, rows)

@@ -1,11 +1,14 @@
 """Stock and draws: what people decide about numbers, signed with the authority key.
 
-A draw n+1 needs the voided and spoiled sheets of earlier draws settled, with one draw allowed in arrears (缴旧领新,
-DESIGN 4); numbers not used yet do not stand in the way.
+A draw n+1 needs the voided, spoiled and missing sheets of earlier draws settled, with as many draws in arrears as dated
+policy allows (缴旧领新, DESIGN 4); numbers not used yet do not stand in the way.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+
+import msgspec
 from django.db import transaction
 
 from inspector_app.clock import legal_date
@@ -15,8 +18,8 @@ from inspector_app.domain.numbering import Draw
 from inspector_app.domain.rules import enforces
 from inspector_app.errors import StationError
 from inspector_app.journal.projections import Row, project_document
-from inspector_app.journal.projections.losses import CONCLUDED, SHEET
-from province import provinces
+from inspector_app.journal.projections.losses import CONCLUDED
+from province import provinces, reference
 from province.journal import feed
 from province.journal.models import State
 from province.journal.rows import DjangoRows
@@ -24,9 +27,15 @@ from province.numbers import remembered
 from province.numbers.models import SPACE, DrawnRange, Scheme, Stock
 from province.numbers.ranges import NumbersError, Place, columns, contains, overlapping, place_of
 
-ARREARS = 1
 NOTICE, NOTICE_DIGITS = "N", 6
-_UNSETTLED = ("spoiled", "collected", "lost")
+_TO_HAND_IN = (SheetState.SPOILED, SheetState.COLLECTED, SheetState.FOUND)
+
+
+class Unsettled(msgspec.Struct, frozen=True):
+    """A draw with this many sheets to be handed in or, of those lost, without a conclusion of their loss."""
+
+    draw: str
+    sheets: int
 
 
 def add_scheme(using: str, *, scheme: str, kind: str, prefix: str, width: int) -> Scheme:
@@ -108,8 +117,12 @@ def undrawn_start(using: str, kind: str) -> str:
     return place.digits(max(place.low, after + 1))
 
 
-def draw(using: str, kind: str, first: str, last: str, *, station: int, holder: int = 0) -> DrawnRange:
+def draw(
+    using: str, kind: str, first: str, last: str, *, station: int, holder: int = 0, emergency: bool = False
+) -> DrawnRange:
     """Draw a range from stock for a station (``holder`` 0) or one vet; signed by the authority and published.
+
+    In an ``emergency`` old sheets wait: refusing a batch that passed is an offence (APL Art. 89).
 
     NumbersError ``not_in_stock``, ``draw_overlaps``, ``drawn_before`` (in a draw this database has forgotten) or
     ``arrears``; StationError when the authority key is not here.
@@ -126,7 +139,8 @@ def draw(using: str, kind: str, first: str, last: str, *, station: int, holder: 
         if span := remembered.drawn_before(using, place):
             raise NumbersError("drawn_before", first=span[0], last=span[1])
         previous = _previous(using, kind, station)
-        _check_settled(using, kind, station)
+        if not emergency:
+            _check_settled(using, kind, station)
         document = Draw(
             draw=_name(using, state, kind),
             scheme=place.scheme.scheme,
@@ -176,26 +190,41 @@ def _previous(using: str, kind: str, station: int) -> DrawnRange | None:
     return DrawnRange.objects.using(using).filter(kind=kind, station=station).order_by("-issued_at", "-low").first()
 
 
-@enforces("G10")
 def _check_settled(using: str, kind: str, station: int) -> None:
-    """Sheets still to be handed in, of any draw but the latest ones allowed in arrears."""
-    draws = list(DrawnRange.objects.using(using).filter(kind=kind, station=station).order_by("-issued_at", "-low"))
+    for old in unsettled(using, kind, station):
+        raise NumbersError("arrears", draw=old.draw, sheets=old.sheets)
+
+
+def unsettled(using: str, kind: str, station: int) -> list[Unsettled]:
+    """Draws of a station with unsettled sheets, the latest first."""
+    counted = Counter(draw for draw, _sheet in unsettled_sheets(using, kind, station))
+    return [Unsettled(draw, sheets) for draw, sheets in counted.items()]
+
+
+@enforces("G10")
+def unsettled_sheets(using: str, kind: str, station: int) -> list[tuple[str, Row]]:
+    """Sheets that stand in the way of a draw, each with the draw it came from, the latest draw first.
+
+    The sheets of draws that may be in arrears are not among them (GX-2014 Art. 10, ``draws_in_arrears``).
+    """
+    allowed = reference.policy(using).on(legal_date(provinces.of(using).clock.now().at)).draws_in_arrears
+    draws = DrawnRange.objects.using(using).filter(kind=kind, station=station).order_by("-issued_at", "-low")
     rows = DjangoRows(using)
-    for old in draws[ARREARS:]:
-        open_sheets = sum(_unsettled(rows, old.first, old.last, kind, state) for state in _UNSETTLED)
-        if open_sheets:
-            raise NumbersError("arrears", draw=old.draw, sheets=open_sheets)
+    return [(old.draw, row) for old in draws[allowed:] for row in _unsettled_of(rows, old)]
 
 
-def _unsettled(rows: DjangoRows, first: str, last: str, kind: str, state: str) -> int:
-    sheets = [(row, str(row["number"])) for row in rows.many("sheets", state=state)]
-    inside = [row for row, text in sheets if text.startswith(f"{kind} ") and first <= text[2:] <= last]
-    return sum(not _is_concluded(rows, row) for row in inside)
+def _unsettled_of(rows: DjangoRows, drawn: DrawnRange) -> list[Row]:
+    held = [row for state in _TO_HAND_IN for row in _sheets(rows, drawn, state)]
+    return held + [row for row in _sheets(rows, drawn, SheetState.LOST) if not _is_concluded(rows, row)]
+
+
+def _sheets(rows: DjangoRows, drawn: DrawnRange, state: SheetState) -> list[Row]:
+    ends = {"first": f"{drawn.kind} {drawn.first}", "last": f"{drawn.kind} {drawn.last}"}
+    found = rows.between("sheets", column="number", **ends, state=state.value)
+    return [row for row in found if len(str(row["number"])) == len(ends["first"])]
 
 
 def _is_concluded(rows: DjangoRows, sheet: Row) -> bool:
-    """Whether a sheet is lost for good: published, reported, and its case concluded. It is never handed in."""
-    if sheet["state"] != SheetState.LOST:
-        return False
-    losses = rows.many("losses", what=SHEET, number=sheet["number"])
-    return any(rows.many("loss_steps", loss=loss["ref"], step=CONCLUDED) for loss in losses)
+    """Whether the loss of a sheet was reported and concluded: what never turns up is settled so (Art. 26)."""
+    told = rows.many("losses", number=sheet["number"], print=sheet["print"], sheet=sheet["sheet"])
+    return any(rows.many("loss_steps", loss=loss["ref"], step=CONCLUDED) for loss in told)

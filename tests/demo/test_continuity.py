@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from tests.demo.running import Told, inspector
+from tests.demo.test_what_it_leaves import home
 from tests.province import servers
 
 
-def at_the_station(told: Told, home: str) -> dict[str, Any]:
-    signed_in = ("--home", str(told.out / home), "--passphrase-file", str(told.out / "passphrase.txt"))
-    code, answer = inspector(*signed_in, "numbers", "--each")
+def at_the_station(told: Told, name: str) -> dict[str, Any]:
+    code, answer = inspector(*home(told, name), "numbers", "--each")
     assert code == 0
     return dict(answer["continuity"])
 
@@ -25,9 +25,9 @@ def at_the_province(told: Told, *options: str) -> dict[str, Any]:
     return dict(station)
 
 
-@pytest.mark.parametrize("home", ["home", "desk"])
-def test_numbers_and_the_provinces_report_agree_number_for_number(told: Told, home: str) -> None:
-    ours, theirs = at_the_station(told, home), at_the_province(told, "--each")
+@pytest.mark.parametrize("name", ["home", "desk"])
+def test_numbers_and_the_provinces_report_agree_number_for_number(told: Told, name: str) -> None:
+    ours, theirs = at_the_station(told, name), at_the_province(told, "--each")
     assert ours["numbers"] == theirs["numbers"]
     assert ours == theirs
     assert ours["to_explain"] == 0

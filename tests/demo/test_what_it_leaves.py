@@ -23,8 +23,13 @@ REPLACED, REPLACEMENT, SPARE, GRASS = "B 9900000004", "B 9900000005", "B 9900000
 THERMAL = ("B 9900000001", "B 9900000002")
 
 
+PEOPLE = {"home": "1", "desk": "3"}
+"""Who signs in: the vet at the laptop; at the desk the clerk, one of three there."""
+
+
 def home(told: Told, name: str = "home") -> tuple[str, ...]:
-    return ("--home", str(told.out / name), "--passphrase-file", str(told.out / "passphrase.txt"))
+    passphrase = str(told.out / "passphrase.txt")
+    return ("--home", str(told.out / name), "--user", PEOPLE[name], "--passphrase-file", passphrase)
 
 
 def listed(told: Told, table: str) -> list[dict[str, Any]]:

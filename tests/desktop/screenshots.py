@@ -14,8 +14,9 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tests.desktop.custody import fill_custody
 from tests.desktop.screen import screen
 from tests.source_tree import ROOT
 
@@ -35,6 +36,8 @@ class Shot(NamedTuple):
     place: str
     prepare: str = ""
     english: bool = False
+    custody: bool = False
+    """Taken at the station in its second year."""
 
 
 SHOTS = (
@@ -59,6 +62,21 @@ SHOTS = (
     Shot("19-keys", "issue", "keys"),
     Shot("20-void-review", "certificates", "void"),
     Shot("21-ledgers", "ledgers", "ledger", english=True),
+    Shot("22-spoiled", "old_sheets", "spoiled", english=True, custody=True),
+    Shot("23-write-off", "old_sheets", "write_off", english=True, custody=True),
+    Shot("24-destruction", "old_sheets", "destruction", english=True, custody=True),
+    Shot("25-stores", "stores", "store", english=True, custody=True),
+    Shot("26-opening", "stores", "opening", english=True, custody=True),
+    Shot("27-losses", "losses", "loss", english=True, custody=True),
+    Shot("28-supervision", "supervision", "visit", english=True, custody=True),
+    Shot("29-visit-review", "supervision", "visit_review", custody=True),
+    Shot("30-give-back", "numbers", "give_back", english=True),
+    Shot("31-stocktake-begin", "stocktake"),
+    Shot("32-stocktake-count", "stocktake", "stock_count", english=True),
+    Shot("33-stocktake-close", "stocktake", "stock_close", english=True),
+    Shot("34-second-person", "stocktake", "second_person", english=True),
+    Shot("35-cases", "stocktake", "case"),
+    Shot("36-to-confirm", "confirmations", "confirmation", english=True),
 )
 
 
@@ -73,14 +91,21 @@ def main(arguments: list[str]) -> int:
         return take(Path(asked.window[0]), asked.window[1], asked.out, asked.only)
     asked.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, screen() as environment:
-        morning = Path(folder) / "morning"
-        fill(morning)
-        for theme in ("light", "dark", "english"):
-            station = shutil.copytree(morning, Path(folder) / theme)  # every theme begins with the same morning
-            command = [sys.executable, "-m", "tests.desktop.screenshots", "--window", str(station), theme]
-            command += ["--out", str(asked.out), "--only", asked.only]
-            subprocess.run(command, cwd=ROOT, env=environment, check=True)
+        for name, founded in (("morning", fill), ("custody", fill_custody)):
+            if not any(_is_taken(shot, name, asked.only) for shot in SHOTS):
+                continue
+            founded(Path(folder) / name)
+            for theme in ("light", "dark", "english"):
+                copy = Path(folder) / f"{name}-{theme}"
+                station = shutil.copytree(Path(folder) / name, copy)  # every theme begins with the same day
+                command = [sys.executable, "-m", "tests.desktop.screenshots", "--window", str(station), theme]
+                command += ["--out", str(asked.out), "--only", asked.only]
+                subprocess.run(command, cwd=ROOT, env=environment, check=True)
     return 0
+
+
+def _is_taken(shot: Shot, station: str, only: str) -> bool:
+    return only in shot.name and shot.custody == (station == "custody")
 
 
 def fill(folder: Path) -> None:
@@ -106,19 +131,25 @@ def fill(folder: Path) -> None:
 
 def take(folder: Path, theme: str, out: Path, only: str) -> int:
     """Open the window in one theme and save the pictures."""
+    from tests.desktop.custody import CLOCK, Custody
     from tests.desktop.practice import Practice
     from ui.preferences import Preferences
     from ui.texts import Language
     from ui.theme import ThemeChoice
 
-    practice = Practice(folder)
+    custody = (folder / CLOCK).exists()
+    practice = Custody(folder) if custody else Practice(folder)
     preferences = Preferences(practice.home.paths.folder / "screen.ini")
     preferences.theme = ThemeChoice.DARK if theme == "dark" else ThemeChoice.LIGHT
     preferences.language = Language.EN if theme == "english" else Language.ZH
     preferences._settings.sync()
     try:
         Camera(practice, theme, out).take(
-            [shot for shot in SHOTS if only in shot.name and (theme != "english" or shot.english)]
+            [
+                shot
+                for shot in SHOTS
+                if _is_taken(shot, "custody" if custody else "", only) and (theme != "english" or shot.english)
+            ]
         )
     finally:
         practice.close()
@@ -156,7 +187,9 @@ class Camera:
         self.prepare: dict[str, Callable[[], None]] = {
             name: getattr(self, f"_{name}")
             for name in ("declare", "inspect", "batch", "issue", "paper", "question", "certificate", "verify", "sync",
-                         "palette", "keys", "void", "ledger")
+                         "palette", "keys", "void", "ledger", "spoiled", "write_off", "destruction", "store", "opening",
+                         "loss", "visit", "visit_review", "give_back", "stock_count", "stock_close", "second_person",
+                         "case", "confirmation")
         }  # fmt: skip
 
     def take(self, shots: list[Shot]) -> None:
@@ -185,6 +218,121 @@ class Camera:
 
     def _ledger(self) -> None:
         self.page.list.choose_view(3)
+
+    def _view(self, view: str) -> None:
+        self.page.enter(view)
+        self.hands.settle()
+
+    def _spoiled(self) -> None:
+        self._view("spoiled")
+        self.page.list.table.setFocus()
+
+    def _write_off(self) -> None:
+        self._view("to_hand_in")
+        self.page.do("write_off")
+        self.hands.settle()
+        for field in list(self.page.review.form.fields.values())[:6]:
+            field.set_value("yes")
+        self.page.review.form.fields["copy_2"].set_value("differs")
+        self.page.review.form.edited.emit()
+
+    def _destruction(self) -> None:
+        self._view("requests")
+        self.page.list.table.setFocus()
+
+    def _store(self) -> None:
+        self._view("stores")
+        self.page.list.table.setFocus()
+
+    def _opening(self) -> None:
+        from tests.desktop.custody import LIST
+
+        self.page.do("take_over")
+        self.hands.settle()
+        self.page.opening._dry_run("移交清单.csv", LIST.encode())
+
+    def _loss(self) -> None:
+        self._view("open")
+        self.page.list.table.setFocus()
+
+    def _visit(self) -> None:
+        self.page.list.table.mark(1)
+        self.page.list.table.setFocus()
+
+    def _visit_review(self) -> None:
+        self.page.do("record")
+        self.hands.settle()
+        self.page.review.form.fields["findings"].set_value(["stocktake_late"])
+        self.page.review.form.edited.emit()
+
+    def _give_back(self) -> None:
+        lines = self.page.ledger.model.items
+        self.page.ledger.table.mark(next(at for at, held in enumerate(lines) if held.own and held.line.kind == "B"))
+        self.page.block.return_button.click()
+        self.hands.settle()
+        review = self._review()
+        last = lines[self.page.ledger.table.currentIndex().row()].line.last
+        review._fields[0].set_value(f"{int(last) - 29}-{last}")
+        review._fields[0].editor.edited.emit()
+        review._fields[1].set_value("too_many")
+
+    def _review(self) -> Any:
+        """The review page in front."""
+        from ui.widgets.review import Review
+
+        windows = self.hands.app.topLevelWidgets()
+        return next(one for one in windows if isinstance(one, Review) and one.isVisible())
+
+    def _stock_count(self) -> None:
+        """Papers counted by ranges, numbers by scanner, and one reading that is none of this station's book."""
+        self.page.submit()
+        self.hands.settle()
+        pane, found = self.page.count_pane, self.page.stand.open
+        for line in [line for line in found.lines if line.shelf == "on_hand"][:-1]:
+            self._record(line.shelf, line.kind, f"{line.first}-{line.last}", line.pages)
+        pane.nothing_button.click()
+        self.hands.settle()
+        pane.form.fields["means"].set_value("scanned")
+        pane.form.fields["means"].editor.edited.emit()
+        block = next(line for line in found.lines if line.shelf == "unused" and line.kind == "N")
+        pane.choose("unused", "N")
+        for reading in (*range(int(block.first), int(block.first) + 5), int(block.first) + 700):
+            pane.scans.take(str(reading))
+        pane.form.go_to("scans")
+
+    def _record(self, shelf: str, kind: str, numbers: str, pages: int = 0) -> None:
+        """One count by ranges."""
+        pane = self.page.count_pane
+        pane.form.fields["means"].set_value("typed")
+        pane.form.fields["means"].editor.edited.emit()
+        pane.choose(shelf, kind)
+        self.hands.settle()
+        pane.form.fill({"numbers": numbers, "pages": str(pages or "")})
+        self.page.submit()
+        self.hands.settle()
+
+    def _stock_close(self) -> None:
+        """Everything counted, some of it not found."""
+        pane = self.page.count_pane
+        pane.form.fill({"scans": []})
+        for line in [line for line in self.page.stand.open.lines if line.state in ("left", "last")]:
+            self._record(line.shelf, line.kind, f"{line.first}-{line.last}", line.pages)
+        self.page.close_button.click()
+
+    def _second_person(self) -> None:
+        self.page.close_button.click()
+        self.hands.settle()
+        review = self._review()
+        review._fields[1].set_value("camera_broken")
+        review.button.click()
+        self.hands.settle()
+        self._review()._fields[2].setFocus()
+
+    def _case(self) -> None:
+        self.page.enter("cases")
+
+    def _confirmation(self) -> None:
+        self.page.list.table.setFocus()
 
     def _tidy(self) -> None:
         workplace = self.hands.shell.workplace

@@ -19,6 +19,7 @@ from inspector_app.domain.stocktake import (
     runs,
     standing,
 )
+from tests.proof_samples import code, credential
 
 UNUSED: Place = ("unused", "B")
 DESK: Place = ("on_hand", "B")
@@ -111,6 +112,12 @@ def _numbers(one: Difference) -> list[str]:
 @pytest.mark.parametrize("text", ["９９００００００１２", "B 9900000012", "b9900000012", " 9900000012\n"])
 def test_a_scan_is_read_with_or_without_its_kind(text: str) -> None:
     assert read_scan(text, "B") == "9900000012"
+
+
+def test_the_code_of_a_certificate_counts_as_its_number() -> None:
+    facts = credential(12, kind=2)
+    assert read_scan(code(facts), "B") == facts.digits
+    assert read_scan(code(facts), "A") is None
 
 
 @pytest.mark.parametrize("text", ["A 9900000012", "9900000012-14", "", "https://q.example/q/99", "十二"])

@@ -23,7 +23,6 @@ from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
 from province.numbers import draws_back
 from province.numbers.models import CutBlock, DrawnRange
-from province.numbers.ranges import NumbersError
 from province.registry import publishing
 from tests.province import work
 from tests.province.fixtures import HEAD, STATION, VET, Province
@@ -290,16 +289,57 @@ def test_where_policy_wants_stubs_handed_in_being_on_file_is_not_enough(one_chai
     assert codes(drawing.draw(one_chain.using, request())) == [C.STUBS_OUTSTANDING]
 
 
-def test_spoiled_sheets_stand_in_the_way_here_too(one_chain: Province) -> None:
-    device, issued = printed(one_chain)
+def torn(province: Province) -> FakeDevice:
+    """The station of the fixture has a torn sheet of its first draw, which is no longer the latest."""
+    device, issued = printed(province)
     device.record(VET, StubFiled(number=issued.number, print=1, sheets=1))
     device.record(VET, SheetSpoiled(number=issued.number, print=1, sheet=2, category="torn"))
-    device.sync(one_chain.exchange)
+    device.sync(province.exchange)
+    return device
+
+
+def test_g10_spoiled_sheets_stand_in_the_way_here_too(one_chain: Province) -> None:
+    torn(one_chain)
     before = len(stores.lots(one_chain.using, COUNTY, "B"))
-    with pytest.raises(NumbersError, match="arrears"):
-        drawing.draw(one_chain.using, request())
+    assert codes(drawing.draw(one_chain.using, request())) == [C.SHEETS_OUTSTANDING]
+    assert codes(drawing.draw(one_chain.using, request(count=0))) == [C.QUANTITY_MISFIT, C.SHEETS_OUTSTANDING]
     assert len(stores.lots(one_chain.using, COUNTY, "B")) == before
     assert DjangoRows(one_chain.using).count("draw_decisions") == 1
+
+
+def test_neither_fee_nor_old_sheets_stand_against_what_a_station_that_has_run_out_is_short_of(
+    one_chain: Province,
+) -> None:
+    device = torn(one_chain)
+    ref = owing_and_dry(one_chain, device)
+    assert codes(drawing.draw(one_chain.using, request(count=41, emergency=ref))) == [
+        C.SHEETS_OUTSTANDING,
+        C.FEE_UNSETTLED,
+    ]
+    assert isinstance(drawing.draw(one_chain.using, request(count=40, emergency=ref)), DrawnRange)
+    # Contact alone brings those: whatever more is drawn is an ordinary draw again.
+    assert set(codes(drawing.draw(one_chain.using, request(count=1, emergency=ref)))) == {
+        C.SHEETS_OUTSTANDING,
+        C.FEE_UNSETTLED,
+    }
+    device.sync(one_chain.exchange)
+    assert C.FEE_UNSETTLED in codes(drawing.draw(one_chain.using, request(count=1, emergency=ref)))
+
+
+def owing_and_dry(province: Province, device: FakeDevice) -> str:
+    """The unit owes a fee, nothing is left to cut; the computer, which used one number, asks for 40 more."""
+    receive(province, kind="mark", typed="", count=5)
+    give(province, to_city(kind="mark", count=5), CITY_KEEPER)
+    give(province, to_county(kind="mark", count=5), COUNTY_KEEPER)
+    given = give(province, to_city(giver=COUNTY, receiver=UNIT, by=COUNTY_KEEPER, kind="mark", count=5), VET)
+    charged = fees.charge(province.using, given.distribution, amount_fen=100, invoice="1", by=COUNTY_KEEPER)
+    assert not isinstance(charged, StockRefused), charged
+    for drawn_range in DrawnRange.objects.using(province.using).filter(kind="B"):
+        drawn_range.cut_through = drawn_range.high
+        drawn_range.save(using=province.using)
+    ref = device.record(VET, BlockRequested(kind="B", wanted=cut_for(province, device) - 1 + 40, emergency=True))
+    device.sync(province.exchange)
+    return ref
 
 
 # --- restore ----------------------------------------------------------------------------------------------------------

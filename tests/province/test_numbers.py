@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from inspector_app.domain.numbering import Block, Draw, check_block, range_size
 from inspector_app.journal.entries.custody import BlockRequested, SheetLost, SheetSpoiled
-from inspector_app.journal.entries.losses import LossConcluded, LossDrafted, LossReported, Recipient
+from inspector_app.journal.entries.declarations import Note
+from inspector_app.journal.entries.losses import LossConcluded, LossReported, Recipient
 from inspector_app.journal.entries.printing import PrintEnded, PrintSubmitted
-from inspector_app.journal.entries.sheets import SheetName, SheetsHandedIn
+from inspector_app.journal.entries.sheets import SheetFound
 from province.high_water import FileHighWater, MemoryHighWater
 from province.numbers import blocks, custody
 from province.numbers.models import CutBlock, DrawnRange, Stock
@@ -222,7 +223,7 @@ def test_blocks_cut_from_a_draw_fill_it_without_gap_or_overlap(wanted: list[int]
 # --- return and draw ------------------------------------------------------------------------------------------------
 
 
-def spoil(device: FakeDevice, issued: work.Issued) -> None:
+def printed(device: FakeDevice, issued: work.Issued) -> None:
     attempt = device.record(
         VET,
         PrintSubmitted(
@@ -237,6 +238,10 @@ def spoil(device: FakeDevice, issued: work.Issued) -> None:
         ),
     )
     device.record(VET, PrintEnded(attempt=attempt, outcome="printed", source="person"))
+
+
+def spoil(device: FakeDevice, issued: work.Issued) -> None:
+    printed(device, issued)
     device.record(VET, SheetSpoiled(number=issued.number, print=1, sheet=1, category="torn"))
 
 
@@ -252,29 +257,41 @@ def test_g10_a_third_draw_waits_for_the_spoiled_sheets_of_the_first(province: Pr
     custody.draw(province.using, "B", start, str(int(start) + 99), station=OTHER_STATION)
 
 
-def lost_stub(device: FakeDevice, issued: work.Issued) -> str:
-    """A stub nobody can find: its loss, of which the notice was published and both reports were sent."""
-    spoil(device, issued)
-    device.record(VET, SheetsHandedIn([SheetName("B", issued.number.digits, 1, 1)], to="county_keeper", slip="00" * 32))
-    loss = device.record(VET, SheetLost(issued.number, 1, 2, category="lost"))
-    device.record(HEAD, LossDrafted(loss=loss, notice="00" * 32, to_authority="00" * 32, to_institution="00" * 32))
-    for to in Recipient:
-        device.record(HEAD, LossReported(loss=loss, to=to, sent_on="2026-11-21"))
-    return loss
+def test_the_number_of_draws_in_arrears_is_dated_policy(province: Province) -> None:
+    from inspector_app.config import read_resource
 
-
-def test_g10_a_lost_sheet_is_settled_once_its_loss_is_concluded(province: Province) -> None:
-    device = province.enrol(people=(VET, HEAD))
-    loss = lost_stub(device, work.certify(device))
+    device = province.enrol()
+    spoil(device, work.certify(device))
     device.sync(province.exchange)
-    start = custody.undrawn_start(province.using, "B")
-    custody.draw(province.using, "B", start, str(int(start) + 99), station=STATION)
+    body = read_resource("catalogue/policy.toml").decode()
+    head, _, rest = body.partition('name = "draws_in_arrears"\nvalue = 1')
+    publishing.publish_policy(province.using, "2", f'{head}name = "draws_in_arrears"\nvalue = 0{rest}')
     start = custody.undrawn_start(province.using, "B")
     with pytest.raises(NumbersError, match="arrears"):
         custody.draw(province.using, "B", start, str(int(start) + 99), station=STATION)
-    device.record(HEAD, LossConcluded(loss=loss, cause="carelessness", conclusion="instructed"))
+
+
+def test_g10_a_lost_sheet_stands_in_the_way_until_its_loss_is_concluded_and_once_more_when_it_is_found(
+    province: Province,
+) -> None:
+    device = province.enrol(people=(VET, HEAD))
+    issued = work.certify(device)
+    printed(device, issued)
+    lost = device.record(VET, SheetLost(number=issued.number, print=1, sheet=2, category="missing"))
     device.sync(province.exchange)
+    start = custody.undrawn_start(province.using, "B")
     custody.draw(province.using, "B", start, str(int(start) + 99), station=STATION)
+    assert [one.sheets for one in custody.unsettled(province.using, "B", STATION)] == [1]
+    for to in Recipient:
+        device.record(HEAD, LossReported(loss=lost, to=to, sent_on="2026-11-22"), private=Note(text=""))
+    device.sync(province.exchange)
+    assert [one.sheets for one in custody.unsettled(province.using, "B", STATION)] == [1]
+    device.record(HEAD, LossConcluded(loss=lost, cause="theft", conclusion="to_police"), private=Note(text=""))
+    device.sync(province.exchange)
+    assert custody.unsettled(province.using, "B", STATION) == []
+    device.record(VET, SheetFound(number=issued.number, print=1, sheet=2, found_on="2026-11-22"))
+    device.sync(province.exchange)
+    assert [one.sheets for one in custody.unsettled(province.using, "B", STATION)] == [1]
 
 
 # --- remembered outside ---------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import pytest
 from inspector_app.domain.refusals import RefusalCode as C
 from inspector_app.journal.projections import Row
 from inspector_app.services.attaching import attach
-from inspector_app.services.ceremony import confirm_act, confirm_together, unconfirmed
+from inspector_app.services.ceremony import confirm_act, confirm_together, may_be_second, unconfirmed
 from inspector_app.services.day_close import close_day
 from inspector_app.services.device import Device, Session
 from tests.office import VET, Office
@@ -93,3 +93,14 @@ def test_a_form_nobody_knows_is_refused(device: Device, head: Session) -> None:
     act = closed(device)
     with acting(device, head):
         only(confirm_act(device, act, form="by_telephone"), C.FIELD_INVALID, "form")
+
+
+def test_only_another_person_with_a_post_for_it_can_be_the_second(
+    office: Office, device: Device, head: Session, clerk: Session
+) -> None:
+    act = closed(device)
+    told = [may_be_second(device, act, person) for person in (VET, head.person, clerk.person, 4711)]
+    assert told == [False, True, False, False]
+    assert not may_be_second(device, "nothing/1", head.person)
+    office.publish(device, office.grant(head.person, "head", valid_until=device.clock.now().at - 1))
+    assert not may_be_second(device, act, head.person), "a grant that has ended allows nothing"

@@ -11,11 +11,14 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from inspector_app.clock import MS_PER_DAY
+from inspector_app.domain.quantities import Quantity
 from inspector_app.services.attaching import attach
 from inspector_app.services.destroying import review as review_request
 from inspector_app.services.device import Device, Session
 from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.issuing_gates import quantity_of
+from inspector_app.services.keeping import assign_store
+from inspector_app.services.opening import record_opening
 from tests.office import HEAD
 from tests.services.old_papers import DEPUTY, LEGAL, PHOTO, collected, due, requested, signed, staff, written_off
 from tests.services.work import acting, done, handed_over, printed
@@ -29,6 +32,7 @@ from ui.places import Place
 from ui.tokens import Tone
 
 YEAR_MS = 366 * MS_PER_DAY
+FORMER = "类别,种类,起号,止号,页数,状态,日期,备注\n纸证,B,3200000011,,2,损坏,,\n"
 
 
 @pytest.fixture
@@ -108,7 +112,7 @@ def test_the_register_says_by_when_a_spoiled_sheet_is_written_off_and_what_is_ov
     station.clock.at += 60 * MS_PER_DAY
     page.refresh()
     settle(shell)
-    assert "到期未核销" in shown(page)[0][1]
+    assert shown(page)[0][1].endswith("逾期")
     assert page.list.model.items[0].tone is Tone.BAD
 
 
@@ -125,7 +129,7 @@ def test_a_spoiled_sheet_without_photograph_says_why_or_is_refused_beside_the_fi
 
 def test_a_voided_certificate_waits_to_be_collected_and_comes_back(shell: Shell, keeper: Device) -> None:
     number = handed_over(keeper)
-    done(void_certificate(keeper, number, reason="wrong_entry", on_desk=0))
+    done(void_certificate(keeper, number, reason="trip_cancelled", on_desk=0))
     page = page_at(shell, "outside")
     assert (number, "已交付") in shown(page)
     page.list.table.mark([line.title for line in page.list.model.items].index(number))
@@ -245,6 +249,40 @@ def test_a_copy_that_says_something_else_makes_the_paper_suspect(shell: Shell, k
     (row,) = keeper.rows.many("write_offs", number=number)
     assert row["suspect"]
     assert page.banner.body == "日期不符"
+
+
+def test_a_paper_of_a_former_system_is_read_copy_against_copy(shell: Shell, keeper: Device) -> None:
+    done(assign_store(keeper, "main", keeper.person()))
+    done(record_opening(keeper, FORMER.encode(), "main"))
+    page = page_at(shell, "to_hand_in")
+    review = press(shell, page, "write_off")
+    assert review.form.fields["copy_1"].isHidden()  # there is no record to agree with
+    answer(shell, review, **CHECKED, day_1="2025-03-01", amount_1=Quantity(5, 0, 11))
+    assert review.form.fields["day_2"].message
+    answer(shell, review, day_2="2025-03-01", amount_2=Quantity(6, 0, 11))
+    (row,) = keeper.rows.many("write_offs", number="B 3200000011")
+    assert row["suspect"]
+
+
+def test_who_suspected_a_paper_does_not_clear_it_alone(shell: Shell, keeper: Device) -> None:
+    written_off(keeper, collected(keeper), same_hand=False)
+    page = page_at(shell, "to_hand_in")
+    assert deeds(page)["write_off"]
+    assert not deeds(page)["hand_in"]
+
+
+def test_a_sheet_that_cannot_be_found_becomes_a_loss(shell: Shell, keeper: Device) -> None:
+    number = collected(keeper)
+    page = page_at(shell, "to_hand_in")
+    review = press(shell, page, "lose")
+    answer(shell, review)
+    assert review.form.fields["cause"].message
+    answer(shell, review, cause="lost")
+    assert sheet_state(keeper, number) == "lost"
+    page.show_view("outside")
+    settle(shell)
+    answer(shell, press(shell, page, "find"))
+    assert sheet_state(keeper, number) == "found"
 
 
 def test_what_was_typed_is_there_when_the_same_deed_is_opened_again(shell: Shell, keeper: Device) -> None:

@@ -8,11 +8,10 @@ from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action, Post
 from inspector_app.domain.destruction import Approvals, DestructionState, Step
 from inspector_app.domain.refusals import Refusal, RefusalCode
-from inspector_app.journal.projections import Row
-from inspector_app.journal.projections.destruction import approvals, requested_sheets
+from inspector_app.services.destroying import agreed, sheets_of, unconfirmed_forms
 from inspector_app.services.device import Device
 from ui import explain
-from ui.models.naming import Naming
+from ui.models.naming import Naming, Row
 from ui.models.old_sheets import span_facts
 from ui.models.records import Deed, Line, Record, StepShown, names_of, people_with, why_not
 from ui.texts import text
@@ -30,11 +29,11 @@ def read_requests(device: Device) -> list[Line]:
 
 def _line(device: Device, row: Row) -> Line:
     naming, state = Naming(device), str(row["state"])
-    count = len(requested_sheets(device.rows, str(row["ref"])))
+    count = len(sheets_of(device, str(row["ref"])))
     title = text("old_sheets.request_of", n=count)
     shown, tone = explain.label("state", state), STATE_TONES[state]
     if state == DestructionState.REQUESTED:
-        missing = approvals(device.rows, row).missing()
+        missing = agreed(device, dict(row)).missing()
         shown = text(f"old_sheets.lacks_{missing[0].value}") if missing else text("old_sheets.lacks_destruction")
         tone = Tone.WARN if missing else Tone.INFO
     detail = text("old_sheets.asked_by", name=naming.person(int(row["by"] or 0)), day=legal_date(int(row["at"] or 0)))
@@ -42,18 +41,11 @@ def _line(device: Device, row: Row) -> Line:
     return Line(str(row["ref"]), title, detail, method, str(row["planned_on"]), shown, tone, str(row["ref"]))
 
 
-def signed_forms(device: Device, request: str) -> list[str]:
-    """The entries by which a signed form was entered that the head has not confirmed yet."""
-    steps = device.rows.many("destruction_steps", request=request, on_paper=1)
-    refs = list(dict.fromkeys(str(step["ref"]) for step in steps))
-    return [ref for ref in refs if not (device.rows.one("acts", ref=ref) or {}).get("confirmed_by")]
-
-
 def read_request(device: Device, ref: str) -> Record:
     """One request with its steps."""
     row, naming = device.rows.one("destructions", ref=ref) or {}, Naming(device)
-    line, agreed = _line(device, row), approvals(device.rows, row)
-    sheets = requested_sheets(device.rows, ref)
+    line, known = _line(device, row), agreed(device, dict(row))
+    sheets = sheets_of(device, ref)
     facts = [
         (text("old_sheets.method"), line.what),
         (text("old_sheets.planned_on"), line.day),
@@ -67,9 +59,9 @@ def read_request(device: Device, ref: str) -> Record:
         *_carried_out(naming, row),
     ]
     is_open = row["state"] == DestructionState.REQUESTED
-    deeds = _deeds(device, row, agreed) if is_open else []
-    following = _next(device, ref, agreed) if is_open else ""
-    steps = _steps(device, naming, row, agreed)
+    deeds = _deeds(device, row, known) if is_open else []
+    following = _next(device, ref, known) if is_open else ""
+    steps = _steps(device, naming, row, known)
     return Record(
         ref,
         line.title,
@@ -93,11 +85,11 @@ def _carried_out(naming: Naming, row: Row) -> list[tuple[str, str]]:
     ]
 
 
-def _steps(device: Device, naming: Naming, row: Row, agreed: Approvals) -> list[StepShown]:
-    waiting = {Step.DEPUTY, Step.LEGAL} if signed_forms(device, str(row["ref"])) else set()
+def _steps(device: Device, naming: Naming, row: Row, known: Approvals) -> list[StepShown]:
+    waiting = {Step.DEPUTY, Step.LEGAL} if unconfirmed_forms(device, str(row["ref"])) else set()
     made = []
     for step in Step:
-        person, name = getattr(agreed, step.value), text(f"old_sheets.step_{step.value}")
+        person, name = getattr(known, step.value), text(f"old_sheets.step_{step.value}")
         if person:
             made.append(StepShown(f"{name} · {naming.person(person)}", Tone.GOOD))
         else:
@@ -107,28 +99,28 @@ def _steps(device: Device, naming: Naming, row: Row, agreed: Approvals) -> list[
     return [*made, StepShown(text("old_sheets.step_destroyed"), Tone.GOOD if done else Tone.OFF)]
 
 
-def _next(device: Device, ref: str, agreed: Approvals) -> str:
+def _next(device: Device, ref: str, known: Approvals) -> str:
     """Which step comes next, and who may take it."""
-    missing, comma = agreed.missing(), text("list.comma")
-    if agreed.is_twice():
+    missing, comma = known.missing(), text("list.comma")
+    if known.is_twice():
         return text("old_sheets.next_other")
     if not missing:
         who = names_of(people_with(device, Post.KEEPER), comma)
         return text("old_sheets.next_destroy", who=who or text("old_sheets.nobody"))
-    if signed_forms(device, ref):
+    if unconfirmed_forms(device, ref):
         who = names_of(people_with(device, Post.HEAD), comma)
         return text("old_sheets.next_confirm", who=who or text("old_sheets.nobody"))
     who = names_of(people_with(device, POSTS[missing[0]]), comma)
     return text(f"old_sheets.next_{missing[0].value}", who=who or text("old_sheets.nobody"))
 
 
-def _deeds(device: Device, row: Row, agreed: Approvals) -> list[Deed]:
+def _deeds(device: Device, row: Row, known: Approvals) -> list[Deed]:
     """What the next step asks for, first; sending back is open to the head until it is carried out."""
-    missing, found = agreed.missing(), []
-    stands_already = _stands_already(device, agreed)
+    missing, found = known.missing(), []
+    stands_already = _stands_already(device, known)
     if Step.HEAD in missing:
         found.append(Deed("review", "check", why_not(device, Action.REVIEW_DESTRUCTION, *stands_already)))
-    if signed_forms(device, str(row["ref"])):
+    if unconfirmed_forms(device, str(row["ref"])):
         found.append(Deed("confirm_signed", "check", why_not(device, Action.CONFIRM_DESTRUCTION)))
     elif {Step.DEPUTY, Step.LEGAL} & set(missing) and Step.HEAD not in missing:
         found.append(Deed("approve", "signature", why_not(device, Action.APPROVE_DESTRUCTION, *stands_already)))
@@ -140,8 +132,8 @@ def _deeds(device: Device, row: Row, agreed: Approvals) -> list[Deed]:
     return sorted(found, key=lambda deed: bool(deed.why_not))
 
 
-def _stands_already(device: Device, agreed: Approvals) -> Sequence[Refusal]:
+def _stands_already(device: Device, known: Approvals) -> Sequence[Refusal]:
     """Nobody agrees twice, whatever posts they hold."""
-    if device.session is None or device.session.person not in [getattr(agreed, step.value) for step in Step]:
+    if device.session is None or device.session.person not in [getattr(known, step.value) for step in Step]:
         return ()
     return (Refusal(code=RefusalCode.ONE_PERSON_TWICE, field="request"),)

@@ -7,22 +7,18 @@ from collections.abc import Iterable, Sequence
 
 from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action
-from inspector_app.domain.custody import DESTROYABLE, ON_HAND, SHEET_MOVES, SheetState
-from inspector_app.domain.destruction import DestructionState
+from inspector_app.domain.custody import DESTROYABLE, SHEET_MOVES, SheetState
 from inspector_app.domain.typed_text import normalise_code_text
-from inspector_app.journal.entries.sheets import SheetName
-from inspector_app.journal.projections import Row
-from inspector_app.journal.projections.destruction import requested_sheets
-from inspector_app.services.destroying import DueLine, due_for_destruction
+from inspector_app.services.destroying import DueLine, asked_for, due_for_destruction
 from inspector_app.services.device import Device
 from inspector_app.services.number_custody import KINDS
 from inspector_app.services.old_sheets import TO_HAND_IN
 from inspector_app.services.on_desk import paper_row
 from inspector_app.services.sheet_book import ranges
-from inspector_app.services.sheet_custody import SpoiledLine, find_row, name_of, spoiled_register
-from inspector_app.services.writing_off import latest_check
+from inspector_app.services.sheet_custody import SheetName, SpoiledLine, find_row, name_of, spoiled_register
+from inspector_app.services.writing_off import earlier_refusals, latest_check
 from ui import explain
-from ui.models.naming import Naming
+from ui.models.naming import Naming, Row
 from ui.models.records import Deed, Line, Record, why_not
 from ui.texts import text
 from ui.tokens import Tone
@@ -102,7 +98,7 @@ def _by_state(device: Device, rows: Iterable[Row]) -> list[Line]:
     naming = Naming(device)
     return [
         _line(
-            name_of(row),
+            name_of(dict(row)),
             category_words(naming, str(row["category"] or "")),
             legal_date(int(row["at"] or 0)),
             explain.label("state", str(row["state"])),
@@ -123,12 +119,6 @@ def read_due(device: Device) -> list[Line]:
     """The quarterly list: what falls due by the end of the quarter, and what stands in the way of each."""
     asked = asked_for(device)
     return [_due(device, line, asked) for line in due_for_destruction(device, quarter_end(device.today()))]
-
-
-def asked_for(device: Device) -> set[SheetName]:
-    """The sheets that stand in a request that is still open."""
-    rows = device.rows.many("destructions", state=DestructionState.REQUESTED.value)
-    return {name for row in rows for name in requested_sheets(device.rows, str(row["ref"]))}
 
 
 def _due(device: Device, line: DueLine, asked: set[SheetName]) -> Line:
@@ -224,20 +214,31 @@ def _deeds(device: Device, view: str, chosen: Sequence[Line]) -> list[Deed]:
     states = [SheetState(str((find_row(device, line.item) or {})["state"])) for line in chosen]
     if len(chosen) > 1:
         return _together(device, view, chosen, states)
-    state, found = states[0], []
-    if state in ON_HAND and state is not SheetState.PRINTED:
-        found.append(Deed("write_off", "check", why_not(device, Action.WRITE_OFF)))
+    alone = _alone(device, chosen[0].item, states[0])
+    together = _together(device, view, chosen, states)
+    # What the view is for comes first; a loss is never what Ctrl+Enter does.
+    return [*together, *alone] if view == "due" else [*alone, *together, *_lose(device, states[0])]
+
+
+def _alone(device: Device, name: SheetName, state: SheetState) -> list[Deed]:
+    """What is done with one sheet at a time."""
+    found, check = [], latest_check(device, name.number, name.print)
+    if state in (*TO_HAND_IN, SheetState.KEPT) and (check is None or check["suspect"]):
+        earlier = earlier_refusals(device, name.number, name.print)
+        found.append(Deed("write_off", "check", why_not(device, Action.WRITE_OFF, *earlier)))
     if SheetState.COLLECTED in SHEET_MOVES[state]:
         found.append(Deed("collect", "inbox", why_not(device, Action.COLLECT_SHEET)))
     if state is SheetState.LOST:
         found.append(Deed("find", "search", why_not(device, Action.COLLECT_SHEET)))
     if state in (SheetState.PRINTED, SheetState.KEPT):
         found.append(Deed("spoil", "ban", why_not(device, Action.SPOIL_SHEET)))
-    return (
-        [*_together(device, view, chosen, states), *found]
-        if view == "due"
-        else [*found, *_together(device, view, chosen, states)]
-    )
+    return found
+
+
+def _lose(device: Device, state: SheetState) -> list[Deed]:
+    if SheetState.LOST not in SHEET_MOVES[state]:
+        return []
+    return [Deed("lose", "triangle-alert", why_not(device, Action.REPORT_LOSS))]
 
 
 def _together(device: Device, view: str, chosen: Sequence[Line], states: Sequence[SheetState]) -> list[Deed]:

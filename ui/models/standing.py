@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from inspector_app.clock import MS_PER_DAY, clock_text, legal_date
+from inspector_app.services import ceremony
 from inspector_app.services.day_close import unclosed_days
 from inspector_app.services.device import Device
 from inspector_app.services.lists import issuables, print_queue
@@ -36,6 +37,7 @@ class Standing(NamedTuple):
     issuable: int
     queued: int
     unclosed: int
+    to_confirm: int
     attention: int
     practice: bool
 
@@ -61,6 +63,7 @@ def read_standing(device: Device) -> Standing:
         issuable=len(ready),
         queued=len(print_queue(device)),
         unclosed=len(unclosed_days(device)),
+        to_confirm=_to_confirm(device),
         attention=len(device.rows.many("verdicts", device=device.id)) + bool(device.frozen),
         practice=device.practice,
     )
@@ -71,6 +74,14 @@ def to_inspect(device: Device) -> list[dict[str, str | int | None]]:
     inspected = {row["declaration"] for row in device.rows.many("inspections")}
     accepted = device.rows.many("declarations", state="accepted")
     return [row for row in accepted if row["ref"] not in inspected and row["holder"] == device.id]
+
+
+def _to_confirm(device: Device) -> int:
+    """Acts of others that wait for the person signed in."""
+    if device.session is None:
+        return 0
+    waiting, person = ceremony.unconfirmed(device), device.session.person
+    return sum(1 for row in waiting if ceremony.may_be_second(device, str(row["ref"]), person))
 
 
 def _numbers(device: Device) -> dict[str, int]:

@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-import msgspec
-
 from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action
 from inspector_app.domain.refusals import Refusal
-from inspector_app.journal.entries.openings import OpeningLine
-from inspector_app.journal.projections import Row
-from inspector_app.journal.projections.openings import REGISTER
 from inspector_app.services.device import Device
-from inspector_app.services.keeping import FINDINGS, MEASURES, StoreDue, keeper_refusals, stores
-from inspector_app.services.opening import OpeningCase, OpeningList
+from inspector_app.services.keeping import FINDINGS, MEASURES, StoreCheck, StoreDue, keeper_refusals, profile, stores
+from inspector_app.services.opening import REGISTER, OpeningCase, OpeningLine, OpeningList
 from ui import explain
-from ui.models.naming import Naming
+from ui.models.naming import Naming, Row
 from ui.models.records import Deed, Line, Record, why_not
 from ui.texts import text
 from ui.tokens import Tone
 from ui.widgets.popup_list import Option
+
+CHECKS_SHOWN, DRAWS_SHOWN = 3, 5
 
 # --- stores ----------------------------------------------------------------------------------------------------------
 
@@ -64,38 +61,31 @@ def measures(device: Device) -> dict[str, list[Option]]:
     return {of: naming.reasons(of, today) for of in MEASURES}
 
 
-def _codes(value: object) -> list[str]:
-    return msgspec.json.decode(str(value), type=list[str]) if value else []
-
-
 def read_store(device: Device, line: Line) -> Record:
     """One store."""
-    row, naming, comma = device.rows.one("stores", store=line.item) or {}, Naming(device), text("list.comma")
-    checks = device.rows.many("store_checks", order="at", store=line.item)
-    taken_in = device.rows.many("draw_receipts", order="at", store=line.item)
+    known, naming, comma = profile(device, line.item), Naming(device), text("list.comma")
     facts = [
         (text("stores.keeper"), line.detail or text("stores.no_keeper")),
-        (text("stores.since"), legal_date(int(row["since"] or 0)) if row.get("since") else ""),
+        (text("stores.since"), known.since),
         (text("stores.sort"), line.what),
-        (text("stores.measures"), comma.join(measure_words(naming, code) for code in _codes(row.get("measures")))),
-        (text("stores.where"), str(row.get("note") or "")),
+        (text("stores.measures"), comma.join(measure_words(naming, code) for code in known.measures)),
+        (text("stores.where"), known.note),
         (text("stores.next_check"), line.day),
-        *[_check(naming, check) for check in checks[::-1][:3]],
-        (text("stores.taken_in"), comma.join(str(one["draw"]) for one in taken_in[::-1][:5])),
+        *[_check(naming, check) for check in known.checks[:CHECKS_SHOWN]],
+        (text("stores.taken_in"), comma.join(known.draws[::-1][:DRAWS_SHOWN])),
     ]
-    return Record(line.ref, line.title, line.detail, line.state, line.tone, facts, _store_deeds(device, row))
+    deeds = _store_deeds(device, described=known.described)
+    return Record(line.ref, line.title, line.detail, line.state, line.tone, facts, deeds)
 
 
-def _check(naming: Naming, check: Row) -> tuple[str, str]:
-    found = text("list.comma").join(naming.reason(FINDINGS, code) for code in _codes(check["findings"]))
-    by = naming.person(int(check["by"] or 0))
+def _check(naming: Naming, check: StoreCheck) -> tuple[str, str]:
+    found = text("list.comma").join(naming.reason(FINDINGS, code) for code in check.findings)
     return text(
-        "stores.check_of", day=legal_date(int(check["at"] or 0))
-    ), f"{found or text('stores.nothing_found')} · {by}"
+        "stores.check_of", day=check.day
+    ), f"{found or text('stores.nothing_found')} · {naming.person(check.by)}"
 
 
-def _store_deeds(device: Device, row: Row) -> list[Deed]:
-    described = bool(row.get("described_ref"))
+def _store_deeds(device: Device, *, described: bool) -> list[Deed]:
     checking = why_not(device, Action.CHECK_STORE) or ("" if described else text("stores.describe_first"))
     check = Deed("check", "check", checking)
     describe = Deed("describe", "pencil", why_not(device, Action.DESCRIBE_STORE))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
-
-from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action
-from inspector_app.journal.entries.supervision import LedgerState
-from inspector_app.journal.projections import Row
 from inspector_app.services.device import Device
-from inspector_app.services.supervision import FINDINGS, VisitDue, ledger_states, left_to_rectify, visits
+from inspector_app.services.supervision import (
+    FINDINGS,
+    LedgerState,
+    Rectified,
+    VisitDue,
+    find_visit,
+    ledger_states,
+    visits,
+)
 from ui.models.naming import Naming
 from ui.models.records import Deed, Line, Record, why_not
 from ui.texts import text
@@ -25,40 +28,36 @@ def read_visits(device: Device) -> list[Line]:
 
 
 def _line(device: Device, naming: Naming, one: VisitDue) -> Line:
-    row = device.rows.one("visits", ref=one.visit) or {}
-    found = len(_codes(row["findings"]))
+    visit = find_visit(device, one.visit)
+    found, who = (len(visit.findings), visit.official or naming.person(visit.by)) if visit else (0, "")
     if one.overdue:
         state, tone = text("supervision.overdue", n=len(one.left)), Tone.BAD
     elif one.left:
         state, tone = text("supervision.left", n=len(one.left)), Tone.WARN
     else:
         state, tone = text("supervision.put_right") if found else text("supervision.nothing_found"), Tone.GOOD
-    who = str(row["official"] or "") or naming.person(int(row["by"] or 0))
     shown = text("supervision.findings_of", n=found) if found else ""
     return Line(one.visit, one.visited_on, who, shown, one.rectify_by, state, tone, one.visit)
 
 
-def _codes(value: object) -> list[str]:
-    return msgspec.json.decode(str(value), type=list[str])
-
-
-def read_visit(device: Device, line: Line) -> Record:
+def read_visit(device: Device, line: Line) -> Record | None:
     """One visit."""
-    row, naming = device.rows.one("visits", ref=line.item) or {}, Naming(device)
-    left = left_to_rectify(device, row)
+    visit, naming = find_visit(device, line.item), Naming(device)
+    if visit is None:
+        return None
     facts = [
         (text("supervision.who"), line.detail),
-        (text("supervision.unit"), str(row["unit"] or "")),
-        (text("supervision.findings"), "\n".join(_finding(naming, code, left) for code in _codes(row["findings"]))),
+        (text("supervision.unit"), visit.unit),
+        (text("supervision.findings"), "\n".join(_finding(naming, code, visit.left) for code in visit.findings)),
         (text("supervision.term"), line.day),
-        (text("supervision.remarks"), str(row["note"] or "")),
-        *[_rectified(naming, one) for one in device.rows.many("rectifications", order="at", visit=line.item)],
-        (text("supervision.recorded_by"), naming.person(int(row["by"] or 0))),
-        *ledger_facts(msgspec.json.decode(str(row["ledgers"]), type=list[LedgerState])),
-        (text("supervision.equations"), held_words(blocks=bool(row["blocks_hold"]), sheets=bool(row["sheets_hold"]))),
-        (text("supervision.cases"), f"{int(row['open_cases'] or 0):,}"),
+        (text("supervision.remarks"), visit.note),
+        *[_rectified(naming, one) for one in visit.rectified],
+        (text("supervision.recorded_by"), naming.person(visit.by)),
+        *ledger_facts(visit.ledgers),
+        (text("supervision.equations"), held_words(blocks=visit.blocks_hold, sheets=visit.sheets_hold)),
+        (text("supervision.cases"), f"{visit.open_cases:,}"),
     ]
-    deeds = [Deed("rectify", "check", why_not(device, Action.RECTIFY))] if left else []
+    deeds = [Deed("rectify", "check", why_not(device, Action.RECTIFY))] if visit.left else []
     return Record(line.ref, text("supervision.visit_of", day=line.title), "", line.state, line.tone, facts, deeds)
 
 
@@ -67,11 +66,9 @@ def _finding(naming: Naming, code: str, left: Sequence[str]) -> str:
     return f"{naming.reason(FINDINGS, code)} · {shown}"
 
 
-def _rectified(naming: Naming, row: Row) -> tuple[str, str]:
-    done = text("list.comma").join(naming.reason(FINDINGS, code) for code in _codes(row["findings"]))
-    return text(
-        "supervision.rectified_on", day=legal_date(int(row["at"] or 0))
-    ), f"{done} · {naming.person(int(row['by'] or 0))}"
+def _rectified(naming: Naming, one: Rectified) -> tuple[str, str]:
+    done = text("list.comma").join(naming.reason(FINDINGS, code) for code in one.findings)
+    return text("supervision.rectified_on", day=one.day), f"{done} · {naming.person(one.by)}"
 
 
 def ledger_facts(ledgers: Sequence[LedgerState]) -> list[tuple[str, str]]:
@@ -81,7 +78,7 @@ def ledger_facts(ledgers: Sequence[LedgerState]) -> list[tuple[str, str]]:
 
 def _standing(one: LedgerState) -> str:
     if one.lacking:
-        return text("supervision.lacking", records=one.records, lacking=one.lacking)
+        return text("supervision.lacking", n=one.records, lacking=one.lacking)
     return text("supervision.complete", n=one.records)
 
 
@@ -98,6 +95,7 @@ def read_ledgers(device: Device) -> list[tuple[str, str]]:
     return ledger_facts(ledger_states(device))
 
 
-def read_left(device: Device, visit: str) -> list[str]:
+def read_left(device: Device, ref: str) -> list[str]:
     """What of a visit is still to be put right."""
-    return left_to_rectify(device, device.rows.one("visits", ref=visit) or {})
+    visit = find_visit(device, ref)
+    return visit.left if visit is not None else []

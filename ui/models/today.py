@@ -11,9 +11,12 @@ from inspector_app.services.day_close import unclosed_days
 from inspector_app.services.device import Device
 from inspector_app.services.lists import QueueLine, certificates_today, issuables, print_queue
 from inspector_app.services.number_custody import ledger
+from inspector_app.services.stocktaking import own_stocktake, stocktake_due_on
+from ui.models.cases import read_cases
+from ui.models.confirmations import read_waiting
 from ui.models.inspections import batch_of
 from ui.models.naming import Naming, Row, day_words
-from ui.models.standing import Standing, read_standing, to_inspect
+from ui.models.standing import Standing, moment_words, read_standing, to_inspect
 from ui.places import Place
 from ui.texts import text
 from ui.tokens import Tone
@@ -60,6 +63,7 @@ DRAFT_PLACES = {
     "result": Place.INSPECTION,
     "notice": Place.INSPECTION,
     "issue": Place.ISSUE,
+    "stock_count": Place.STOCKTAKE,
 }
 
 
@@ -68,6 +72,9 @@ def read_today(device: Device) -> Today:
     naming, now = Naming(device), device.clock.now().at
     tasks = [
         *_unclosed(device, now),
+        *_confirmations(device),
+        *_stocktakes(device, now),
+        *_cases(device),
         *_papers(device, naming, now),
         *_voids(device, naming, now),
         *_verdicts(device),
@@ -102,6 +109,64 @@ def _unclosed(device: Device, now: int) -> list[TaskLine]:
             date,
         )
         for date in unclosed_days(device)
+    ]
+
+
+def _confirmations(device: Device) -> list[TaskLine]:
+    """What colleagues did alone and this person may confirm, the oldest first; voids are listed with their papers."""
+    return [
+        TaskLine(
+            text("task.confirm", what=act.title),
+            text("confirmations.done_by", name=act.name, when=act.when),
+            act.at,
+            act.when,
+            text("state.to_confirm"),
+            Tone.WARN,
+            Place.CONFIRMATIONS,
+            act.ref,
+        )
+        for act in read_waiting(device)
+        if not act.why and not act.due
+    ]
+
+
+def _stocktakes(device: Device, now: int) -> list[TaskLine]:
+    """A stocktake that was interrupted, or one that is due."""
+    if device.may(Action.STOCKTAKE):
+        return []
+    row, due_on = own_stocktake(device), stocktake_due_on(device)
+    if row is not None:
+        at = int(row["opened_at"] or 0)
+        return [_stock_task("stocktake_open", at, moment_words(at, now), "under_way", Tone.INFO)]
+    if due_on > device.today():
+        return []
+    late = due_on < device.today()
+    state, tone = ("overdue", Tone.BAD) if late else ("due", Tone.WARN)
+    return [_stock_task("stocktake_due", day_start(due_on) + MS_PER_DAY, due_on[5:], state, tone)]
+
+
+def _stock_task(name: str, due: int, due_words: str, state: str, tone: Tone) -> TaskLine:
+    detail = text(f"task.{name}_detail")
+    return TaskLine(text(f"task.{name}"), detail, due, due_words, text(f"state.{state}"), tone, Place.STOCKTAKE)
+
+
+def _cases(device: Device) -> list[TaskLine]:
+    """Open cases, for whoever concludes them."""
+    if device.may(Action.CONCLUDE_CUSTODY_CASE):
+        return []
+    return [
+        TaskLine(
+            text("task.case", what=case.title),
+            case.about,
+            day_start(case.due) + MS_PER_DAY,
+            case.due[5:],
+            case.state,
+            case.tone,
+            Place.STOCKTAKE,
+            case.ref,
+        )
+        for case in read_cases(device)
+        if case.is_open
     ]
 
 

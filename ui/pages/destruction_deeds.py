@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 from PySide6.QtWidgets import QWidget
 
 from inspector_app.domain.authority import Post
-from inspector_app.journal.entries.sheets import SheetName
-from inspector_app.journal.projections.destruction import approvals, requested_sheets
 from inspector_app.services import destroying
 from inspector_app.services.destroying import BACK, METHOD, Destruction
 from inspector_app.services.device import Device
+from inspector_app.services.sheet_custody import SheetName
 from ui.desk import Desk
 from ui.forms.form import Form
 from ui.models.old_sheets import span_facts
@@ -42,8 +41,8 @@ def read_request_parts(device: Device, ref: str) -> Request:
     """Read what the questions need; runs in the background."""
     row = device.rows.one("destructions", ref=ref) or {}
     people = people_with(device, Post.DEPUTY), people_with(device, Post.LEGAL)
-    agreed = approvals(device.rows, row)
-    return Request(ref, requested_sheets(device.rows, ref), str(row["method"]), agreed.deputy, *people)
+    deputy = destroying.agreed(device, row).deputy
+    return Request(ref, destroying.sheets_of(device, ref), str(row["method"]), deputy, *people)
 
 
 def _count_field() -> Field:

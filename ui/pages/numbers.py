@@ -189,6 +189,7 @@ class _LeftCard(Card):
         column.addWidget(self._bar)
         column.addWidget(self._lasting)
         self.add(holder)
+        self.body.addStretch(1)
         self.name()
 
     def name(self) -> None:

@@ -27,7 +27,12 @@ READERS: dict[str, Callable[[Device], list[Line]]] = {
     REQUESTS: destruction.read_requests,
     SLIPS: old_sheets.read_slips,
 }
-ONE_SHEET = {"spoil": sheet_deeds.ask_spoil, "collect": sheet_deeds.ask_collect, "find": sheet_deeds.ask_find}
+ONE_SHEET = {
+    "spoil": sheet_deeds.ask_spoil,
+    "collect": sheet_deeds.ask_collect,
+    "find": sheet_deeds.ask_find,
+    "lose": sheet_deeds.ask_lose,
+}
 
 
 class OldSheetsPage(RecordsPage):
@@ -38,6 +43,7 @@ class OldSheetsPage(RecordsPage):
     icon = "archive"
     view_names = ("spoiled", "to_hand_in", "outside", "due", REQUESTS, SLIPS)
     searchable = True
+    search_words = "search.whole_number"
     several = True
 
     def word(self, name: str) -> str:
@@ -111,7 +117,7 @@ class OldSheetsPage(RecordsPage):
         ref = chosen[0].item
 
         def deed(device: Device) -> Any:
-            return ceremony.confirm_act(device, destruction.signed_forms(device, ref)[0])
+            return ceremony.confirm_act(device, destroying.unconfirmed_forms(device, ref)[0])
 
         self.desk.act(deed, self, done=done, refused=self._say_refused)
 

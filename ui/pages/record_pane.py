@@ -46,9 +46,9 @@ class RecordPane(Card):
         self.corner.addWidget(self.state)
         self.body.addWidget(self.banner)
         inner, lines = column(spacing=12)
-        steps = QWidget()
-        steps.setLayout(self._steps)
-        for part in (steps, self.next, self.facts):
+        self._step_line = QWidget()
+        self._step_line.setLayout(self._steps)
+        for part in (self._step_line, self.next, self.facts):
             lines.addWidget(part)
         lines.addStretch(1)
         self.body.addWidget(Scroll(inner), 1)
@@ -69,6 +69,7 @@ class RecordPane(Card):
         self.next.setText(shown.next_words)
         self.next.setVisible(bool(shown.next_words))
         _clear(self._steps)
+        self._step_line.setVisible(bool(shown.steps))
         for step in shown.steps:
             self._steps.addWidget(Chip(step.words, step.tone))
         self._show_deeds(shown.deeds)

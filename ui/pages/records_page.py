@@ -34,6 +34,7 @@ class RecordsPage(Page):
     view_names: tuple[str, ...] = ()
     starts: tuple[tuple[str, str], ...] = ()
     searchable = False
+    search_words = "search.here"
     several = False
 
     def __init__(self, desk: Desk) -> None:
@@ -64,6 +65,7 @@ class RecordsPage(Page):
             empty_icon=self.icon,
             searchable=self.searchable,
             tall=True,
+            search_words=self.search_words,
         )
         if self.several:
             made.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

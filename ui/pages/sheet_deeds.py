@@ -7,11 +7,10 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from inspector_app.journal.entries.sheets import SheetName
 from inspector_app.services import sheet_custody
 from inspector_app.services.device import Device
 from inspector_app.services.on_desk import Sheet
-from inspector_app.services.sheet_custody import COLLECTION, HAND_IN, NO_PHOTO, SPOIL
+from inspector_app.services.sheet_custody import COLLECTION, HAND_IN, NO_PHOTO, SPOIL, SheetName
 from ui.desk import Desk
 from ui.forms.form import Form
 from ui.models.naming import Naming
@@ -27,9 +26,11 @@ from ui.widgets.note import Note
 Told = Callable[[Any], None]
 
 
-def reason_field(desk: Desk, name: str, of: str, *, required: bool = True) -> Field:
+def reason_field(
+    desk: Desk, name: str, of: str, *, required: bool = True, words: Callable[[], str] | None = None
+) -> Field:
     """A choice from one list of reasons."""
-    field = Field(name, DropDown(), required=required)
+    field = Field(name, DropDown(), required=required, words=words)
     field.editor.offer(Naming(desk.device).reasons(of, desk.today()))
     return field
 
@@ -151,6 +152,31 @@ def ask_find(desk: Desk, parent: QWidget, name: SheetName, done: Told) -> DeedRe
             deed,
             done,
             sheet_facts(name),
+        ),
+    )
+
+
+def ask_lose(desk: Desk, parent: QWidget, name: SheetName, done: Told) -> DeedReview:
+    """A sheet that should be on hand cannot be found."""
+    fields = (reason_field(desk, "cause", "loss"),)
+
+    def deed(device: Device, said: Answers) -> Any:
+        return sheet_custody.lose_sheet(device, name.number, _place(name), cause=code(said["cause"]))
+
+    return DeedReview(
+        desk,
+        parent,
+        Question(
+            "lose",
+            str(name),
+            text("old_sheets.lose_title", number=name.number),
+            text("old_sheets.lose_explained"),
+            text("old_sheets.lose_act"),
+            fields,
+            deed,
+            done,
+            sheet_facts(name),
+            dangerous=True,
         ),
     )
 

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.writing_off import CHECKS, CopyRead
-from inspector_app.journal.entries.sheets import SheetName
 from inspector_app.services import writing_off
 from inspector_app.services.device import Device
 from inspector_app.services.issuing_gates import quantity_of
 from inspector_app.services.on_desk import paper_row
+from inspector_app.services.sheet_custody import SheetName
 from inspector_app.services.writing_off import WriteOffForm, sheets_there
 from ui.desk import Desk
 from ui.forms.form import Form
@@ -32,7 +32,10 @@ YES, NO = "yes", "no"
 
 
 class Paper(NamedTuple):
-    """What the record says of a print, what is asked of it, and which of its sheets are there."""
+    """What the record says of a print, what is asked of it, and which of its sheets are there.
+
+    Of a paper a former system made there is no record: ``issued_on`` is "", and its copies are held against each other.
+    """
 
     name: SheetName
     issued_on: str
@@ -44,10 +47,13 @@ class Paper(NamedTuple):
 
 def read_paper(device: Device, name: SheetName) -> Paper:
     """Read it; runs in the background."""
-    row = paper_row(device, name.number) or {}
+    row = paper_row(device, name.number)
     asked = device.catalogue.checks(CHECKS, device.today())
     checks = [Option(check.code, either(check.zh, check.en)) for check in asked]
-    quantity, there = quantity_of(row), sheets_there(device, name.number, name.print)
+    there = sheets_there(device, name.number, name.print)
+    if row is None:
+        return Paper(name, "", Quantity(0, 0, next(iter(device.catalogue.units))), "", checks, there)
+    quantity = quantity_of(row)
     return Paper(name, str(row["issued_on"]), quantity, Naming(device).amount(quantity), checks, there)
 
 
@@ -62,6 +68,10 @@ class WritingOff:
             self.fields += self._copy(desk, units, sheet)
         self.fields += [photo_field(desk), Field("note", Note(2))]
 
+    @property
+    def _has_record(self) -> bool:
+        return bool(self.paper.issued_on)
+
     def _check(self, check: Option) -> Field:
         field = Field(f"check_{check.value}", Segments(), required=True, words=lambda: check.title)
         field.editor.offer([Option(YES, text("old_sheets.satisfied")), Option(NO, text("old_sheets.not_satisfied"))])
@@ -75,18 +85,21 @@ class WritingOff:
     def _copy(self, desk: Desk, units: Any, sheet: int) -> list[Field]:
         says = Field(f"copy_{sheet}", Segments(), required=True, words=lambda: text("old_sheets.copy", sheet=sheet))
         says.editor.offer([Option(SAME, text("old_sheets.same")), Option(DIFFERS, text("old_sheets.differs"))])
-        day = Field(f"day_{sheet}", DayEdit(desk.today), required=True, words=lambda: text("old_sheets.copy_day"))
+        day = Field(
+            f"day_{sheet}", DayEdit(desk.today), required=True, words=lambda: text("old_sheets.copy_day", sheet=sheet)
+        )
         amount = QuantityEdit(units, self.paper.quantity.unit)
         return [
             says,
             day,
-            Field(f"amount_{sheet}", amount, required=True, words=lambda: text("old_sheets.copy_amount")),
+            Field(f"amount_{sheet}", amount, required=True, words=lambda: text("old_sheets.copy_amount", sheet=sheet)),
         ]
 
     def adapt(self, form: Form) -> None:
-        """Day and amount are asked only of a copy that says something else."""
+        """Day and amount are asked of a copy that says something else than the record, or of which there is none."""
         for sheet in self.paper.there:
-            differs = form.value(f"copy_{sheet}") == DIFFERS
+            form.fields[f"copy_{sheet}"].setVisible(self._has_record)
+            differs = not self._has_record or form.value(f"copy_{sheet}") == DIFFERS
             for name in ("day", "amount"):
                 form.fields[f"{name}_{sheet}"].setVisible(differs)
 
@@ -110,7 +123,7 @@ class WritingOff:
         )
 
     def _read(self, said: Answers, sheet: int) -> CopyRead:
-        if said[f"copy_{sheet}"] == SAME:
+        if self._has_record and said[f"copy_{sheet}"] == SAME:
             return CopyRead(sheet=sheet, issued_on=self.paper.issued_on, quantity=self.paper.quantity)
         return CopyRead(sheet=sheet, issued_on=said[f"day_{sheet}"], quantity=said[f"amount_{sheet}"])
 

@@ -39,12 +39,13 @@ class ListPane(Living, Card):
         empty_icon: str = "inbox",
         searchable: bool = True,
         tall: bool = False,
+        search_words: str = "search.here",
     ) -> None:
         super().__init__(margin=10)
         self.model = ItemModel(columns, cells, self)
         self.table = DataTable(name, self.model, preferences, tall=tall)
         self.empty = EmptyState(empty_icon)
-        self.search = SearchBox()
+        self.search = SearchBox(search_words)
         self.views = Segments(look="filter")
         self.total = words("muted")
         self._stack = QStackedLayout()

@@ -96,7 +96,8 @@ class Navigation(Living, QWidget):
             column.addLayout(row)
         self._mark.hide()
         column.addSpacing(6)
-        column.addWidget(self._places(), 1)
+        self._scroll = self._places()
+        column.addWidget(self._scroll, 1)
         self.begin()
 
     def _places(self) -> QScrollArea:
@@ -125,6 +126,7 @@ class Navigation(Living, QWidget):
     def go(self, place: Place) -> None:
         """Mark where we are."""
         self.buttons[place].setChecked(True)
+        self._scroll.ensureWidgetVisible(self.buttons[place])
         for button in self.buttons.values():
             button.checkStateSet()
 

@@ -36,6 +36,7 @@ COLOURS = {
     "withdrawn": "#6b7c8d",
     "order": "#0B5CAD",
     "ordered": "#0B5CAD",
+    **dict.fromkeys(("request", "stocktake", "handed_in", "draw"), "#1f7a4d"),
 }
 SMALL = ("refused", "draft")
 SHOWN = {
@@ -44,6 +45,10 @@ SHOWN = {
     "spare": Both("print 2", "第2次打印"),
     "closed": Both("day closed", "日结"),
     "withdrawn": Both("withdrawn", "撤回"),
+    "request": Both("to be destroyed", "销毁申请"),
+    "stocktake": Both("stocktake", "盘点"),
+    "handed_in": Both("old ones in", "缴旧"),
+    "draw": Both("draw", "领用"),
 }
 
 
@@ -52,6 +57,7 @@ LEGEND = {
     "notice": Both("treatment notice, withdrawal", "处理通知单、撤回"),
     "refused": Both("refused, or waiting for midnight", "不予办理、待零点"),
     "cut": Both("killed in place of a power cut; paper jam", "强制终止（代替断电）、卡纸"),
+    "draw": Both("custody: draw, hand-in, stocktake, request for destruction", "保管：领用、缴旧、盘点、销毁申请"),
     "closed": Both("day closed", "日结"),
 }
 

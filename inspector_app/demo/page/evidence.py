@@ -5,7 +5,7 @@ from __future__ import annotations
 from inspector_app.clock import clock_text, legal_date
 from inspector_app.demo.page.html import Page, card, chip, code, plain
 from inspector_app.demo.page.texts import said
-from inspector_app.demo.reckoning import Held, block_lines, held_copies, keepers
+from inspector_app.demo.reckoning import Held, block_lines, former_stubs, held_copies, keepers
 from inspector_app.demo.story import Proof, Story
 from inspector_app.demo.telling import Both
 
@@ -53,7 +53,7 @@ def _sheets(page: Page, story: Story) -> str:
         rows.append([page.both(PLACES[place]), *map(str, figures), _holds(count.holds)])
     head = (
         Both("kept at", "保管"),
-        *(Both(en, zh) for en, zh in (("morning", "期初"), ("printed", "收进"), ("handed over", "发出"))),
+        *(Both(en, zh) for en, zh in (("morning", "期初"), ("in", "收进"), ("out", "发出"))),
         Both("evening", "期末"),
         Both("holds", "成立"),
     )
@@ -68,29 +68,44 @@ def _where_copies_are(page: Page, story: Story) -> str:
         f'<a href="day-close/{place}.pdf">{plain(PLACES[place].said(page.lang))}</a>' for place in ("laptop", "desk")
     )
     signed = page.both(Both("Day-close sheets to be signed by hand:", "待签字的日结单："))
+    former = former_stubs(story.stage)
     words = "".join(
-        f"<div>{page.both(_in_words(place, copies), 'p', kind='caption')}</div>"
+        f"<div>{page.both(_in_words(place, copies, former[place]), 'p', kind='caption')}</div>"
         for place, copies in held_copies(story.stage).items()
     )
     return f'{title}<div class="two">{words}</div><p class="caption">{signed} {sheets}</p>'
 
 
-def _in_words(place: str, copies: list[Held]) -> Both:
+def _in_words(place: str, copies: list[Held], former: int) -> Both:
     """Where each copy is: what a reader needs to add the figures up again."""
-    gone = [held for held in copies if held.left]
+    given = [held for held in copies if held.given]
     whole = [held for held in copies if not held.left]
     made, out = sum(held.made for held in copies), sum(held.left for held in copies)
-    here, stubs = made - out, sum(held.made - held.left for held in gone)
+    stubs = sum(held.made - held.left for held in copies if held.left)
+    gone = _gone(copies)
     kept_en = [f"both copies of {held.name} ({WHY_HELD[held.why].en})" for held in whole]
     kept_zh = [f"{held.name} 两联（{WHY_HELD[held.why].zh}）" for held in whole]
+    kept_en += [f"{former} stubs of the former system"] if former else []
+    kept_zh += [f"旧系统存根 {former} 联"] if former else []
     return Both(
         f"{PLACES[place].en.capitalize()}: {len(copies)} prints of two copies, {made} in. The second copy left of "
-        f"{', '.join(held.name for held in gone)}: {out} out. Still here: {stubs} of the first copies"
-        f"{''.join(f', {text}' for text in kept_en)}: {here}.",
+        f"{', '.join(held.name for held in given)}{gone.en}: {out} out. Still here: {stubs} of the first copies"
+        f"{''.join(f', {text}' for text in kept_en)}: {made - out + former}.",
         f"{PLACES[place].zh}：打印 {len(copies)} 次，每次两联，收进 {made}。第二联已交付："
-        f"{'、'.join(held.name for held in gone)}，发出 {out}。留存：第一联 {stubs} 份"
-        f"{''.join(f'，{text}' for text in kept_zh)}，共 {here}。",
+        f"{'、'.join(held.name for held in given)}{gone.zh}，发出 {out}。留存：第一联 {stubs} 份"
+        f"{''.join(f'，{text}' for text in kept_zh)}，共 {made - out + former}。",
     )
+
+
+def _gone(copies: list[Held]) -> Both:
+    """Copies that left in another way than to their owner."""
+    lost = [held for held in copies if held.lost]
+    handed_in = [held for held in copies if held.handed_in]
+    en = [f"; {held.lost} of {held.name} is lost" for held in lost]
+    en += [f"; {held.handed_in} of {held.name} went to the county" for held in handed_in]
+    zh = [f"；{held.name} 遗失 {held.lost} 联" for held in lost]
+    zh += [f"；{held.name} 上缴 {held.handed_in} 联" for held in handed_in]
+    return Both("".join(en), "".join(zh))
 
 
 def _holds(holds: bool) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from inspector_app.demo.books import Agreement
 from inspector_app.demo.page import (
     callouts,
     checkpoint,
     closing,
+    custody,
     day_line,
     declarations,
     evidence,
@@ -20,7 +22,7 @@ from inspector_app.demo.papers import Papers
 from inspector_app.demo.story import Story
 
 
-def draw(story: Story, papers: Papers) -> str:
+def draw(story: Story, papers: Papers, agreed: Agreement) -> str:
     """The whole page as HTML: no script, nothing from elsewhere."""
     page = Page(story.tale.lang)
     told, found = fates(story), declarations.outcomes(story)
@@ -30,6 +32,7 @@ def draw(story: Story, papers: Papers) -> str:
         day_line.section(page, story),
         declarations.section(page, found),
         callouts.section(page, story, papers, told),
+        custody.section(page, story, agreed),
         evidence.equations(page, story),
         evidence.proofs(page, story),
         evidence.refusals(page, story),

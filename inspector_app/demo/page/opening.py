@@ -14,6 +14,7 @@ CONTENTS = {
     "day": Both("Day", "一天"),
     "declarations": Both("Declarations", "申报"),
     "papers": Both("Papers", "纸证"),
+    "custody": Both("Custody", "保管"),
     "equations": Both("Books", "账目"),
     "proofs": Both("What if", "如果"),
     "refusals": Both("Refused", "不予办理"),

@@ -18,6 +18,7 @@ from inspector_app.journal.projections import (
     stocktakes,
     stores,
     supervision,
+    visit_plans,
 )
 from inspector_app.journal.projections.registry import project, project_document, projected
 from inspector_app.journal.projections.retention import forget
@@ -55,4 +56,5 @@ __all__ = [
     "stores",
     "supervision",
     "sheet_custody",
+    "visit_plans",
 ]

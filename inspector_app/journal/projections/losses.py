@@ -105,9 +105,10 @@ def loss_concluded(fact: LossConcluded, entry: Entry, rows: Rows) -> None:
 @projects_document(LossPassed)
 def loss_passed(value: LossPassed, rows: Rows) -> None:
     """A level above took the loss up; told once more after a restore it changes nothing."""
-    row: Row = dict.fromkeys(("device", "code", "cause", "day", "files", "name", "note", "by"))
+    row: Row = dict.fromkeys(("device", "code", "cause", "day", "files", "name", "note"))
     key = f"{value.loss}:{value.level}"
     row |= {"ref": key, "loss": value.loss, "step": PASSED, "to_whom": value.level, "at": value.passed_at}
+    row["by"] = value.by
     rows.put("loss_steps", row)
 
 

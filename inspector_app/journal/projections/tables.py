@@ -280,6 +280,7 @@ TABLES: dict[str, Table] = {
             "file licence opened_on cancelled_on removed_on",
             "ordinal organisation by at",
         ),
+        _table("visit_plans", "plan", "plan day seed pool drawn", "organisation by at"),
         _table("set_aside", "ref", "ref kind"),
     )
 }

@@ -1,0 +1,100 @@
+"""The provincial desk in a real browser at the width of an office's screen."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connections
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from waitress.server import create_server
+
+from tests.browser import desk_scene
+from tests.browser.test_public_page import CHROMIUM, FLAGS
+from tests.province.desks import PASSPHRASE
+from tests.province.fixtures import Province, _databases_open, site, sqlite_databases
+
+__all__ = ["_databases_open", "site", "sqlite_databases"]
+OFFICE = ViewportSize(width=1366, height=768)
+PAGES = {
+    "stock": "stock/?kind=B",
+    "delivery": "stock/deliveries/new/",
+    "distribution": "stock/distributions/new/",
+    "fees": "stock/fees/",
+    "draws": "draws/",
+    "draw": "draws/new/?station=7&kind=B&count=150",
+    "papers": "papers/",
+    "destruction": "destruction/",
+    "losses": "losses/",
+    "visits": "visits/",
+    "violations": "visits/violations/",
+    "lots": "visits/lots/",
+    "chains": "chains/",
+    "continuity": "chains/stations/7/",
+}
+
+
+@pytest.fixture
+def address(site: Province) -> Iterator[str]:
+    """A province in the middle of its work, served from this process."""
+    from django.core.handlers.wsgi import WSGIHandler
+
+    desk_scene.furnish(site)
+    connections.close_all()  # the server's threads open their own
+    server: Any = create_server(WSGIHandler(), host="127.0.0.1", port=0, threads=2)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}/desk/"
+    server.close()
+    thread.join(timeout=10)
+
+
+@pytest.fixture
+def browser(address: str) -> Iterator[Browser]:
+    """Debian's Chromium, started when the province stands: while it runs, this thread may not ask the database."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+def signed_in(browser: Browser, address: str, account: str) -> tuple[BrowserContext, Page]:
+    """A page after signing in, scripts switched off."""
+    context = browser.new_context(viewport=OFFICE, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}stock/?kind=B")
+    page.get_by_label("账户").fill(account)
+    page.get_by_label("口令").fill(PASSPHRASE)
+    page.get_by_role("button", name="登录").click()
+    return context, page
+
+
+def test_every_page_fits_an_office_s_screen_in_both_languages(browser: Browser, address: str) -> None:
+    context, page = signed_in(browser, address, "keeper")
+    for language in ("zh", "en"):
+        page.goto(f"{address}stock/?lang={language}")
+        for name, path in PAGES.items():
+            response = page.goto(address + path)
+            assert response is not None
+            assert response.status == 200, name
+            assert page.evaluate("document.documentElement.scrollWidth") <= OFFICE["width"], (name, language)
+            assert page.locator("nav a[aria-current]").count() == 1, name
+    context.close()
+
+
+def test_a_keeper_asks_and_the_head_approves_each_at_their_own_account(browser: Browser, address: str) -> None:
+    context, page = signed_in(browser, address, "keeper")
+    page.goto(f"{address}draws/new/?station=7&kind=A")
+    page.get_by_label("数量").fill("1 0 0")
+    page.get_by_role("button", name="发放领用").click()
+    assert page.locator(".error").count() >= 1
+    assert page.get_by_label("数量").input_value() == "1 0 0"
+    context.close()
+    context, page = signed_in(browser, address, "head")
+    page.goto(f"{address}draws/")
+    page.locator("a[href*='/desk/draws/asks/']").first.click()
+    page.get_by_role("button", name="批准领用 300 号").click()
+    assert page.locator("h1").inner_text() == "领用已办理"
+    context.close()

@@ -1,0 +1,31 @@
+"""What the continuous checks take for a number that ended twice, and what for a loss somebody told of earlier."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+
+from inspector_app.journal.projections import Row
+from simulation.checks import Checks
+from simulation.violations import Violation
+from simulation.world import World
+
+LOSSES: list[Row] = [{"ref": "first/4", "at": 10}, {"ref": "second/9", "at": 20}]
+
+
+def seen(*ends: tuple[str, str]) -> None:
+    """A number whose end is told in this order."""
+    checks = Checks(cast("World", None))
+    for state, ended_by in ends:
+        checks._one_end("L1", [{"number": "B 1", "state": state, "ended_by": ended_by}], LOSSES)
+
+
+def test_who_told_of_a_loss_first_may_be_heard_last() -> None:
+    seen(("free", ""), ("lost", "second/9"), ("lost", "first/4"))
+
+
+@pytest.mark.parametrize("later", [("lost", "second/9"), ("lost", "third/1"), ("used", "second/9"), ("free", "")])
+def test_anything_else_is_a_second_end(later: tuple[str, str]) -> None:
+    with pytest.raises(Violation, match="I3"):
+        seen(("lost", "first/4"), later)
