@@ -47,9 +47,6 @@ def held_copies(stage: Stage) -> dict[str, list[Held]]:
     return {seat.place: _held(seat.device) for seat in (stage.laptop, stage.desk)}
 
 
-_WAYS = (SheetState.HANDED_OVER, SheetState.LOST, SheetState.RETURNED)
-
-
 def _held(device: Device) -> list[Held]:
     sheets = device.rows.many("sheets", order="number, print", device=device.id)
     prints: dict[tuple[str, int], list[str]] = {}
@@ -60,9 +57,9 @@ def _held(device: Device) -> list[Held]:
     several = Counter(number for number, _print in prints)
     found = []
     for (number, print_no), states in prints.items():
-        given, lost, handed_in = (states.count(one) for one in _WAYS)
-        name = f"{number} print {print_no}" if several[number] > 1 else number
+        given, lost, handed_in = map(states.count, (SheetState.HANDED_OVER, SheetState.LOST, SheetState.RETURNED))
         why = "" if given or lost or handed_in else _why(device, number, states)
+        name = f"{number} print {print_no}" if several[number] > 1 else number
         found.append(Held(name, len(states), given, lost, handed_in, why))
     return found
 

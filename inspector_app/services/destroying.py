@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action, Post
 from inspector_app.domain.custody import DESTROYABLE, SheetState
 from inspector_app.domain.destruction import Approvals, DestructionState, Step
@@ -31,11 +32,15 @@ from inspector_app.journal.projections.destruction import approvals, requested_s
 from inspector_app.journal.projections.openings import kept_since
 from inspector_app.journal.projections.sheets import STUB
 from inspector_app.services import custody_papers
+from inspector_app.services.custody_cases import add_case
 from inspector_app.services.device import Device
 from inspector_app.services.sheet_custody import find_row, list_refusals, name_of, past_day_refusals
-from inspector_app.services.typed import attachment_refusals, day_refusals, reason_refusals
-from inspector_app.services.writing_off import latest_check
+from inspector_app.services.stock_freeze import frozen_sheet_refusals
+from inspector_app.services.typed import attachment_refusals, day_refusals, one_text, reason_refusals
+from inspector_app.services.writing_off import came_after, latest_check
 
+DIFFERS = "destruction_differs"
+"""The case of a request under which an offence is suspected."""
 METHOD, BACK = "destruction", "destruction_back"
 """The lists of methods, and of reasons for sending a request back."""
 
@@ -45,7 +50,7 @@ METHOD, BACK = "destruction", "destruction_back"
 
 def kept_through(device: Device, row: Row) -> str:
     """The last legal day for which a sheet is kept, counted from when it was filed or came back (Art. 16)."""
-    stub = row["sheet"] == STUB and row["state"] == SheetState.KEPT
+    stub = row["sheet"] == STUB and (row["state"] == SheetState.KEPT or bool(row["filed"]))
     return device.policy().sheet_kept_through(kept_since(device.rows, row), stub=stub)
 
 
@@ -73,7 +78,7 @@ def _due_line(device: Device, row: Row) -> DueLine:
         name=name_of(row),
         state=str(row["state"]),
         kept_through=kept_through(device, row),
-        written_off=bool(check),
+        written_off=bool(check) and not came_after(row, check),
         suspect=bool(check.get("suspect")),
     )
 
@@ -142,7 +147,8 @@ def _check_refusals(device: Device, sheets: Sequence[SheetName]) -> list[Refusal
     found = []
     for number, print_no in dict.fromkeys((one.number, one.print) for one in sheets):
         check = latest_check(device, number, print_no)
-        if check is None:
+        rows = [find_row(device, one) or {} for one in sheets if (one.number, one.print) == (number, print_no)]
+        if check is None or any(row and came_after(row, check) for row in rows):
             found.append(Refusal(code=RefusalCode.NOT_WRITTEN_OFF, field="sheets", details={"number": number}))
         elif check["suspect"]:
             found.append(Refusal(code=RefusalCode.KEPT_AS_EVIDENCE, field="sheets", details={"number": number}))
@@ -211,21 +217,37 @@ def review(
 
     def build(act: Act) -> str:
         fact = DestructionReviewed(request=request, counted=counted, sent_back=sent_back, suspected=suspected)
-        return act.add(fact, private=note_of(note), sign=device.sign)
+        ref = act.add(fact, private=note_of(note), sign=device.sign)
+        if suspected:
+            add_case(act, device, DIFFERS, request)
+        return ref
 
-    return device.record_unless(lambda: review_refusals(device, request, counted, sent_back, note), build)
+    def against() -> list[Refusal]:
+        found = review_refusals(device, request, counted, sent_back, note)
+        return found + suspicion_refusals(sent_back, suspected=suspected)
+
+    return device.record_unless(against, build)
 
 
 def review_refusals(device: Device, request: str, counted: int, sent_back: str, note: str = "") -> list[Refusal]:
     """Why this person cannot review it so: it goes on only when request, book and count agree."""
     row, found = find_request(device, request)
     found = [*device.may(Action.REVIEW_DESTRUCTION), *found]
+    found += [] if sent_back else one_text("note", note)
     if sent_back:
         return found + reason_refusals(device, BACK, sent_back, note, field="sent_back")
     if row is not None:
         found += difference_refusals(device, row, counted, str(row["method"]))
         found += _agreed_twice(device, row, device.person()) if device.session is not None else []
     return found
+
+
+@enforces("G41")
+def suspicion_refusals(sent_back: str, *, suspected: bool) -> list[Refusal]:
+    """Where an offence is suspected nothing is destroyed: the request goes back, and a case is opened (Art. 24 (4))."""
+    if suspected and not sent_back:
+        return [Refusal(code=RefusalCode.FIELD_MISSING, field="sent_back")]
+    return []
 
 
 def approve(device: Device, request: str) -> str | Refused:
@@ -266,7 +288,9 @@ def enter_signed(
         found = [*device.may(Action.REQUEST_DESTRUCTION), *found, *past_day_refusals(device, "signed_on", signed_on)]
         found += attachment_refusals(device, photos)
         found += [] if photos else [Refusal(code=RefusalCode.PHOTO_MISSING, field="attachments")]
-        return found + (signer_refusals(device, row, deputy, legal) if row is not None else [])
+        if row is None:
+            return found
+        return found + before_refusals(row, "signed_on", signed_on) + signer_refusals(device, row, deputy, legal)
 
     return device.record_unless(against, build)
 
@@ -328,8 +352,17 @@ def destroy_refusals(device: Device, request: str, done: Destruction, note: str 
     if row is None:
         return found
     found += approval_refusals(device, row) + presence_refusals(device, row, done)
-    found += retention_refusals(device, requested_sheets(device.rows, request))
+    found += before_refusals(row, "destroyed_on", done.destroyed_on)
+    sheets = requested_sheets(device.rows, request)
+    found += retention_refusals(device, sheets) + frozen_sheet_refusals(device, sheets)
     return found + difference_refusals(device, row, done.counted, done.method)
+
+
+@enforces("G18")
+def before_refusals(request: Row, field: str, day: str) -> list[Refusal]:
+    """Nothing was agreed to or destroyed before it was asked for, when its term of keeping had passed."""
+    asked = legal_date(int(request["at"] or 0))
+    return [Refusal(code=RefusalCode.FIELD_INVALID, field=field, current=day, limit=asked)] if day < asked else []
 
 
 @enforces("G38")

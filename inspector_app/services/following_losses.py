@@ -175,7 +175,9 @@ def report_found(device: Device, kind: str, typed: str, *, found_on: str = "", n
     def against() -> list[Refusal]:
         found = device.may(Action.REPORT_FOUND) + one_text("note", note)
         found += day_refusals("found_on", day) or _to_come(device, "found_on", day)
-        return found + ([numbers] if isinstance(numbers, Refusal) else not_lost_refusals(device, numbers))
+        if isinstance(numbers, Refusal):
+            return [*found, numbers]
+        return found + (not_lost_refusals(device, numbers) or _before_refusals(device, numbers, day))
 
     def build(act: Act) -> str:
         assert isinstance(numbers, NumberRange)
@@ -206,6 +208,14 @@ def not_lost_refusals(device: Device, numbers: NumberRange) -> list[Refusal]:
         typed = f"{numbers.kind} {numbers.first}"
         found.append(Refusal(code=RefusalCode.ALREADY_RECORDED, field="found", current=typed))
     return found
+
+
+def _before_refusals(device: Device, numbers: NumberRange, day: str) -> list[Refusal]:
+    """Nothing is found before it was lost."""
+    case = find_case(device, f"{numbers.kind} {numbers.first}")
+    if case is None or day >= case.lost_on:
+        return []
+    return [Refusal(code=RefusalCode.FIELD_INVALID, field="found_on", current=day, limit=case.lost_on)]
 
 
 # --- what the steps share --------------------------------------------------------------------------------------------

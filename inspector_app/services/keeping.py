@@ -25,7 +25,7 @@ from inspector_app.services.custody_cases import add_case
 from inspector_app.services.device import Device
 from inspector_app.services.stock_freeze import frozen_refusals
 from inspector_app.services.stocktaking import not_the_keeper, photo_refusals
-from inspector_app.services.typed import attachment_refusals, code_refusals, reason_refusals
+from inspector_app.services.typed import attachment_refusals, code_refusals, one_text, reason_refusals
 
 SORTS = ("room", "cabinet")
 MEASURES = ("storage_fire", "storage_damp", "storage_theft")
@@ -118,6 +118,7 @@ def describe_store(device: Device, store: str, *, sort: str, measures: Sequence[
         found = device.may(Action.DESCRIBE_STORE)
         if not _STORE.fullmatch(store):
             found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="store", current=store))
+        found += one_text("note", note)
         return found + code_refusals("sort", [sort], SORTS) + measure_refusals(device, measures)
 
     fact = StorageDescribed(store=store, sort=sort, measures=sorted(set(measures)))
@@ -149,6 +150,7 @@ def check_store(
 
     def against() -> list[Refusal]:
         found = device.may(Action.CHECK_STORE) + attachment_refusals(device, attachments)
+        found += [] if findings else one_text("note", note)
         for finding in findings:
             found += reason_refusals(device, FINDINGS, finding, note, field="findings")
         return found + check_refusals(device, store, attachments, no_picture)

@@ -360,10 +360,19 @@ def _yearly(reading: _Reading) -> Iterator[Section]:
 
 
 def _summed(reading: _Reading, length: int) -> Iterator[Section]:
-    periods = _periods(reading.first, reading.last, length)
+    periods = _periods(*_years_told(reading), length)
     for kind in reading.kinds():
         lines = [Line(_sums(reading, kind, period)) for period in periods]
         yield Section(kind, "", (*lines, Line(_all_sums(lines), label="total")))
+
+
+def _years_told(reading: _Reading) -> tuple[str, str]:
+    """First and last day of the book, within the years of which it can say anything: a typed 0001 is no line each."""
+    flows = reading.flows
+    days = [reading.device.today(), *(one.day for one in flows.received), *(one.day for one in flows.ended)]
+    days += [one.day for one in flows.sheets]
+    first = min(max(reading.first, f"{min(days)[:4]}-01-01"), reading.last)
+    return first, max(min(reading.last, f"{max(days)[:4]}-12-31"), first)
 
 
 def _periods(first: str, last: str, length: int) -> list[str]:

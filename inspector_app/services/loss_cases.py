@@ -111,7 +111,7 @@ def _case(device: Device, rows: list[Row]) -> LossCase:
     named = next((row for row in rows if row["what"] != NUMBERS or _case_key(device, row) == row["ref"]), rows[0])
     refs = (str(named["ref"]), *(str(row["ref"]) for row in rows if row is not named))
     steps = sorted((step for ref in refs for step in device.rows.many("loss_steps", loss=ref)), key=_told)
-    lost_on = str(named["found_out_on"] or legal_date(int(named["at"] or 0)))
+    lost_on = _lost_on(device, named)
     numbers = _numbers(device, named) if named["what"] == NUMBERS else []
     drafted = [step for step in steps if step["step"] == DRAFTED]
     return LossCase(
@@ -133,6 +133,13 @@ def _case(device: Device, rows: list[Row]) -> LossCase:
         passed={str(step["to_whom"]): _day(step) for step in steps if step["step"] == PASSED},
         concluded=any(step["step"] == CONCLUDED for step in steps),
     )
+
+
+def _lost_on(device: Device, row: Row) -> str:
+    """The day it was noticed; numbers are not lost before they were given, whatever day somebody wrote down."""
+    block = device.rows.one("blocks", block=row["block"]) or {}
+    given = legal_date(int(block["issued_at"] or 0)) if block else ""
+    return max(given, str(row["found_out_on"] or legal_date(int(row["at"] or 0))))
 
 
 def _is_on_paper(device: Device, number: Row) -> bool:

@@ -7,6 +7,7 @@ certificate is voided, or its sheet reported lost with the void.
 
 from __future__ import annotations
 
+from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.domain.rules import enforces
@@ -26,8 +27,9 @@ def report_loss(
 
     def against() -> list[Refusal]:
         found = device.may(Action.REPORT_LOSS) + reason_refusals(device, "loss", cause, note, field="cause")
-        found += _day_refusals(device, day)
-        return found + ([numbers] if isinstance(numbers, Refusal) else loss_refusals(device, numbers))
+        if isinstance(numbers, Refusal):
+            return [*found, *_day_refusals(device, day), numbers]
+        return found + _day_refusals(device, day, numbers.block) + loss_refusals(device, numbers)
 
     def add(act: Act) -> str:
         assert isinstance(numbers, NumberRange)
@@ -43,7 +45,14 @@ def loss_refusals(device: Device, numbers: NumberRange) -> list[Refusal]:
     return spent_refusals(device, numbers)
 
 
-def _day_refusals(device: Device, day: str) -> list[Refusal]:
+def _day_refusals(device: Device, day: str, block: str = "") -> list[Refusal]:
+    """No day to come, and none before the station was given the numbers."""
     if found := day_refusals("found_out_on", day):
         return found
-    return [Refusal(code=RefusalCode.DAY_TO_COME, field="found_out_on", current=day)] if day > device.today() else []
+    if day > device.today():
+        return [Refusal(code=RefusalCode.DAY_TO_COME, field="found_out_on", current=day)]
+    row = device.rows.one("blocks", block=block)
+    given = legal_date(int(row["issued_at"] or 0)) if row else day
+    return (
+        [Refusal(code=RefusalCode.FIELD_INVALID, field="found_out_on", current=day, limit=given)] if day < given else []
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterator
 
 import msgspec
@@ -25,8 +26,9 @@ from inspector_app.services.custody_cases import add_case
 from inspector_app.services.device import Device
 from inspector_app.services.keeping import keeper_refusals
 from inspector_app.services.number_custody import KINDS
+from inspector_app.services.stock_freeze import frozen_refusals
 from inspector_app.services.supervision import LEDGERS
-from inspector_app.services.typed import day_refusals
+from inspector_app.services.typed import day_refusals, one_text
 from inspector_app.suites import sha256
 
 __all__ = ["REGISTER", "OpeningLine"]
@@ -43,6 +45,8 @@ NUMBER_STATES = (NumberState.USED, NumberState.LOST, NumberState.RETURNED)
 TAKEN_OVER = "taken_over"
 MAX_ROWS, MAX_PAGES = 300, 100
 MAX_BYTES = 1_000_000
+MAX_NOTES = 15_000
+"""Characters of all notes beside lines together, which one entry holds."""
 
 
 class OpeningCase(msgspec.Struct, frozen=True):
@@ -68,7 +72,9 @@ def read_opening(device: Device, content: bytes) -> OpeningList:
     text = _decoded(content)
     if text is None:
         return OpeningList(source, [], [], "", [_wrong(0, "", "unreadable", "")])
-    rows = list(csv.reader(io.StringIO(text, newline="")))
+    rows = _rows(text)
+    if rows is None:
+        return OpeningList(source, [], [], "", [_wrong(0, "", "unreadable", "")])
     names = [HEADINGS.get(one.strip(), one.strip()) for one in rows[0]] if rows else []
     if not {"what", "kind"} <= set(names) <= set(COLUMNS) or len(names) != len(set(names)):
         return OpeningList(source, [], [], "", [_wrong(1, "", "headings", ",".join(names))])
@@ -85,6 +91,14 @@ def _decoded(content: bytes) -> str | None:
         except UnicodeDecodeError:
             continue
     return None
+
+
+def _rows(text: str) -> list[list[str]] | None:
+    """The rows; None for what is no table, such as a quotation mark that never ends."""
+    try:
+        return list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error:
+        return None
 
 
 def _wrong(row: int, column: str, fault: str, value: str) -> Refusal:
@@ -107,12 +121,15 @@ class _Reader:
         for cells in rows:
             self._row += 1
             if any(cell.strip() for cell in cells):
-                self._read_row(dict(zip(names, (cell.strip() for cell in cells), strict=False)))
+                given = dict(zip(names, (cell.strip() for cell in cells), strict=False))
+                self._read_row(dict.fromkeys(names, "") | given)
         self._check_size()
         return OpeningList(self._source, self._lines, self._cases, "\n".join(self._notes), self._errors)
 
     def _check_size(self) -> None:
         sheets = sheets_in(self._lines)
+        if sum(map(len, self._notes)) > MAX_NOTES:
+            self._errors.append(_wrong(self._row, "note", "too_many", f"{sum(map(len, self._notes))}"))
         if len(self._lines) + len(self._cases) > MAX_ROWS or sheets > MAX_SHEETS:
             self._errors.append(_wrong(self._row, "", "too_many", f"{max(sheets, self._row)}"))
         if not self._errors and not self._lines and not self._cases:
@@ -133,8 +150,15 @@ class _Reader:
         self._errors.append(_wrong(self._row, column, fault, value))
 
     def _remember(self, note: str) -> None:
-        if note:
+        if self._is_text(note) and note:
             self._notes.append(f"{self._row}: {note}")
+
+    def _is_text(self, note: str) -> bool:
+        """Whether a note can be kept as it is; a row whose note cannot does not fit."""
+        if one_text("note", note):
+            self._fail("note", "unreadable", "")
+            return False
+        return True
 
     def _read_case(self, cells: dict[str, str]) -> None:
         day, note = cells.get("opened_on", ""), cells.get("note", "")
@@ -142,7 +166,7 @@ class _Reader:
             self._fail("opened_on", "day", day)
         elif not note:
             self._fail("note", "missing", "")
-        else:
+        elif self._is_text(note):
             self._cases.append(OpeningCase(day, note))
 
     def _read_register(self, cells: dict[str, str]) -> None:
@@ -154,7 +178,7 @@ class _Reader:
             self._remember(cells.get("note", ""))
 
     def _read_range(self, what: str, cells: dict[str, str]) -> None:
-        before, kind = len(self._errors), cells.get("kind", "").upper()
+        before, kind = len(self._errors), unicodedata.normalize("NFKC", cells.get("kind", "")).upper()
         if kind not in KINDS:
             self._fail("kind", "unknown", kind)
         span = self._span(kind, cells)
@@ -220,7 +244,9 @@ def record_opening(device: Device, content: bytes, store: str) -> str | Refused:
         source = sha256(content).hex()
         if any(row["source"] == source for row in device.rows.many("openings")):
             return [*found, Refusal(code=RefusalCode.ALREADY_RECORDED, current=source[:8])]
-        return found + read_opening(device, content).errors
+        read = read_opening(device, content)
+        kinds = sorted({line.form for line in read.lines if line.what == SHEET})
+        return found + read.errors + [refusal for kind in kinds for refusal in frozen_refusals(device, kind)][:1]
 
     def add(act: Act) -> str:
         read = read_opening(device, content)

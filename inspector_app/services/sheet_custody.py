@@ -28,7 +28,8 @@ from inspector_app.services.device import Device
 from inspector_app.services.old_sheets import TO_HAND_IN
 from inspector_app.services.on_desk import Sheet, paper_row
 from inspector_app.services.print_jobs import number_of
-from inspector_app.services.typed import attachment_refusals, day_refusals, reason_refusals
+from inspector_app.services.stock_freeze import frozen_sheet_refusals
+from inspector_app.services.typed import attachment_refusals, day_refusals, one_text, reason_refusals
 
 __all__ = ["SheetName"]
 
@@ -151,10 +152,10 @@ def collect_sheet(
 def collection_refusals(device: Device, name: SheetName, reason: str, note: str = "") -> list[Refusal]:
     """Only what its holder has comes back, for a reason of the measures that is true of it (Art. 23, 29)."""
     found = move_refusals(name, find_row(device, name), SheetState.COLLECTED)
-    found += reason_refusals(device, COLLECTION, reason, note)
-    paper = paper_row(device, name.number) or {}
-    wanted = _WANTED.get(reason)
-    if paper and wanted is not None and not wanted(device, paper):
+    unclear = reason_refusals(device, COLLECTION, reason, note)
+    found += unclear
+    paper = paper_row(device, name.number)
+    if paper is not None and not unclear and not _WANTED.get(reason, _is_spent)(device, paper):
         current = str(paper["state"])
         found.append(Refusal(code=RefusalCode.WRONG_STATE, field="reason", current=current, limit=reason))
     return found
@@ -169,7 +170,12 @@ def _is_used(device: Device, paper: Row) -> bool:
     return device.clock.now().at > int(paper.get("expires_at") or 0)
 
 
+def _is_spent(device: Device, paper: Row) -> bool:
+    return _is_ended(device, paper) or _is_used(device, paper)
+
+
 _WANTED: dict[str, Callable[[Device, Row], bool]] = {"voided": _is_ended, "used": _is_used}
+"""What must be true of a paper that comes back for a reason; for any other, that it covers no trip any more."""
 
 
 def lose_sheet(device: Device, number: str, at: Sheet, *, cause: str) -> str | Refused:
@@ -202,7 +208,7 @@ def find_lost(device: Device, number: str, at: Sheet, *, found_on: str = "", not
     def against() -> list[Refusal]:
         name = _name(number, at)
         found = device.may(Action.COLLECT_SHEET) + move_refusals(name, find_row(device, name), SheetState.FOUND)
-        return found + past_day_refusals(device, "found_on", day)
+        return found + past_day_refusals(device, "found_on", day) + one_text("note", note)
 
     return device.record_unless(against, build)
 
@@ -234,7 +240,7 @@ def hand_in(device: Device, sheets: Sequence[SheetName], *, to: str, note: str =
 
     def against() -> list[Refusal]:
         found = device.may(Action.HAND_IN_SHEETS) + reason_refusals(device, HAND_IN, to, note, field="receiver")
-        return found + list_refusals(device, sheets, SheetState.RETURNED)
+        return found + list_refusals(device, sheets, SheetState.RETURNED) + frozen_sheet_refusals(device, sheets)
 
     def build(act: Act) -> HandedIn:
         slip = device.files.add(custody_papers.draw_slip(device, sheets, to), "application/pdf")

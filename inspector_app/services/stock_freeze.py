@@ -5,20 +5,30 @@ Issuing goes on. The block a vet works with is frozen from the moment it is coun
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from inspector_app.domain.refusals import Refusal, RefusalCode
 from inspector_app.domain.rules import enforces
 from inspector_app.domain.stocktake import CountedRange, Difference, Shelf, StockLine, StocktakeState
+from inspector_app.journal.entries.sheets import SheetName
 from inspector_app.journal.projections import Row
 from inspector_app.services.device import Device
 
 
 def open_stocktakes(device: Device) -> list[Row]:
-    """The stocktakes of this station that are under way, as far as this computer knows."""
-    return device.rows.many("stocktakes", state=StocktakeState.OPEN.value)
+    """The stocktakes of this station that are under way, as far as this computer knows.
+
+    Not one at a computer that was shut down meanwhile: nobody could ever close it.
+    """
+    rows = device.rows.many("stocktakes", state=StocktakeState.OPEN.value)
+    return [row for row in rows if row["device"] == device.id or not _is_shut(device, str(row["device"]))]
+
+
+def _is_shut(device: Device, other: str) -> bool:
+    sheet = device.rows.one("devices", device=other)
+    return sheet is not None and sheet["state"] != "active"
 
 
 def lines_of(stocktake: Row) -> list[StockLine]:
@@ -51,6 +61,12 @@ def frozen_refusals(device: Device, kind: str, first: str = "", last: str = "") 
         if _is_frozen(device, row, kind, first, last):
             return [under_way(row)]
     return []
+
+
+def frozen_sheet_refusals(device: Device, sheets: Sequence[SheetName]) -> list[Refusal]:
+    """Why these sheets do not leave the station now: one of them is being counted."""
+    numbers = dict.fromkeys((one.kind, one.digits) for one in sheets)
+    return [found for kind, digits in numbers for found in frozen_refusals(device, kind, digits, digits)][:1]
 
 
 def under_way(stocktake: Row) -> Refusal:

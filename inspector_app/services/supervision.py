@@ -78,7 +78,7 @@ def visit_refusals(device: Device, form: VisitForm) -> list[Refusal]:
     found = attachment_refusals(device, form.attachments)
     for finding in form.findings:
         found += reason_refusals(device, FINDINGS, finding, form.note, field="findings")
-    for field in ("official", "unit"):
+    for field in ("official", "unit") if form.findings else ("official", "unit", "note"):
         found += one_text(field, getattr(form, field))
     day = form.visited_on or device.today()
     if wrong := day_refusals("visited_on", day):

@@ -20,6 +20,7 @@ from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.entries.sheets import PaperWrittenOff
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.openings import is_former
+from inspector_app.journal.projections.sheets import CAME_BACK
 from inspector_app.services.device import Device, grant_of
 from inspector_app.services.issuing_gates import quantity_of
 from inspector_app.services.on_desk import paper_row
@@ -165,6 +166,11 @@ def latest_check(device: Device, number: str, print_no: int) -> Row | None:
     return max(rows, key=lambda row: (int(row["at"] or 0), str(row["ref"])), default=None)
 
 
+def came_after(sheet: Row, check: Row) -> bool:
+    """Whether a sheet came back after the check of its print, so that nobody has held it against the record yet."""
+    return sheet["state"] in CAME_BACK and int(sheet["at"] or 0) > int(check["at"] or 0)
+
+
 def earlier_refusals(device: Device, number: str, print_no: int) -> list[Refusal]:
     """Nobody clears alone what they suspected: the next check of a suspect paper is another person's."""
     held = latest_check(device, number, print_no)
@@ -172,4 +178,6 @@ def earlier_refusals(device: Device, number: str, print_no: int) -> list[Refusal
         return []
     if held["suspect"]:
         return [Refusal(code=RefusalCode.ONE_PERSON_TWICE, field="checks")]
+    if any(came_after(sheet, held) for sheet in device.rows.many("sheets", number=number, print=print_no)):
+        return []
     return [Refusal(code=RefusalCode.ALREADY_RECORDED, current=number)]

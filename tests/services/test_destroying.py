@@ -10,6 +10,7 @@ import pytest
 
 from inspector_app.domain.refusals import RefusalCode
 from inspector_app.services.ceremony import confirm_act
+from inspector_app.services.custody_cases import open_cases
 from inspector_app.services.custody_papers import draw_book
 from inspector_app.services.day_close import close_day, day_sheet, unclosed_days
 from inspector_app.services.destroying import (
@@ -25,8 +26,9 @@ from inspector_app.services.device import Device, Session
 from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.on_desk import Sheet
 from inspector_app.services.sheet_book import as_csv, book, destroyed_lines, ranges
-from inspector_app.services.sheet_custody import find_lost, hand_in
+from inspector_app.services.sheet_custody import collect_sheet, find_lost, hand_in, spoil_sheet
 from inspector_app.services.sign_in import Parts
+from inspector_app.services.writing_off import write_off
 from tests.office import HEAD, VET, HandClock, Office
 from tests.services.old_papers import (
     DEPUTY,
@@ -35,6 +37,7 @@ from tests.services.old_papers import (
     carried_out,
     collected,
     due,
+    form,
     named,
     photo,
     requested,
@@ -176,6 +179,41 @@ def test_g18_a_stub_is_kept_two_years(device: Device, clock: HandClock) -> None:
     requested(device, sheets)
 
 
+def test_g18_a_stub_on_file_that_is_spoiled_is_kept_as_long_as_a_stub(device: Device, clock: HandClock) -> None:
+    number = handed_over(device)
+    done(spoil_sheet(device, number, Sheet(1, 1), category="damaged", photos=photo(device)))
+    written_off(device, number)
+    clock.forward(days=400)
+    sheets = [named(number, Sheet(1, 1))]
+    asked = request_destruction(device, sheets, method="shredding", planned_on=device.today(), counted=1)
+    assert only(asked, C.STILL_TO_BE_KEPT, "sheets").limit == "2028-11-21"
+
+
+def test_g18_nothing_was_destroyed_before_it_was_asked_for(device: Device, head: Session, request_ref: str) -> None:
+    signed(device, request_ref, head)
+    early = carried_out(device, destroyed_on="2027-11-20")
+    assert only(destroy(device, request_ref, early), C.FIELD_INVALID, "destroyed_on").limit == device.today()
+    assert sheet_states(device, request_ref) == ["collected"]
+
+
+def test_a_sheet_that_came_back_after_the_check_is_checked_before_it_is_destroyed(
+    device: Device, clock: HandClock
+) -> None:
+    number = handed_over(device)
+    written_off(device, number)  # the stub alone
+    only(write_off(device, form(device, number)), C.ALREADY_RECORDED)
+    clock.forward(minutes=1)
+    done(void_certificate(device, number, reason="trip_cancelled", on_desk=0))
+    done(collect_sheet(device, number, TRAVELLING, reason="voided"))
+    clock.forward(days=366)
+    (line,) = due_for_destruction(device)
+    assert (line.name, line.written_off) == (named(number, TRAVELLING), False)
+    asked = request_destruction(device, [line.name], method="shredding", planned_on=device.today(), counted=1)
+    only(asked, C.NOT_WRITTEN_OFF, "sheets")
+    written_off(device, number)
+    requested(device, [line.name])
+
+
 def test_the_quarterly_list_says_what_is_due_and_what_stands_in_the_way(device: Device, clock: HandClock) -> None:
     first, second = collected(device), collected(device)
     written_off(device, first)
@@ -233,6 +271,7 @@ def test_who_signs_on_paper_stands_in_the_roster(device: Device, request_ref: st
         ({"photos": []}, C.PHOTO_MISSING, "attachments"),
         ({"photos": ["00" * 32]}, C.FIELD_INVALID, "attachments"),
         ({"signed_on": "2099-01-01"}, C.DAY_TO_COME, "signed_on"),
+        ({"signed_on": "2027-11-20"}, C.FIELD_INVALID, "signed_on"),
     ],
 )
 def test_the_signed_form_is_photographed_and_of_a_day_that_has_been(
@@ -263,9 +302,17 @@ def test_the_head_sends_a_request_back_and_the_sheets_may_be_asked_for_anew(
         done(review(device, request_ref, counted=2, sent_back="count_differs", suspected=True))
     row = device.rows.one("destructions", ref=request_ref) or {}
     assert (row["state"], row["reason"], row["suspected"]) == ("sent_back", "count_differs", 1)
+    (case,) = open_cases(device)
+    assert (case["kind"], case["about"]) == ("destruction_differs", request_ref)
     assert C.WRONG_STATE in codes(destroy(device, request_ref, carried_out(device)))
     sheets = [named("B 9900000001", TRAVELLING)]
     assert requested(device, sheets) != request_ref
+
+
+def test_g41_what_is_suspected_does_not_go_on(device: Device, head: Session, request_ref: str) -> None:
+    with acting(device, head):
+        only(review(device, request_ref, counted=1, suspected=True), C.FIELD_MISSING, "sent_back")
+    assert (state_of(device, request_ref), open_cases(device)) == ("requested", [])
 
 
 def test_a_request_nobody_made_is_not_found(device: Device, head: Session) -> None:
@@ -389,7 +436,7 @@ def test_a_sheet_found_after_a_request_is_in_a_request_of_its_own(
     assert sheet_states(device, request) == ["destroyed"]
     both = [named(number, Sheet(1, 1)), named(number, TRAVELLING)]
     late = reasons(request_destruction(device, both, method="shredding", planned_on=device.today(), counted=2))
-    assert {one.code for one in late} == {C.STILL_TO_BE_KEPT, C.WRONG_STATE}
+    assert {one.code for one in late} == {C.STILL_TO_BE_KEPT, C.WRONG_STATE, C.NOT_WRITTEN_OFF}
 
 
 def test_two_computers_destroy_once_and_both_books_balance(

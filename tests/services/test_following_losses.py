@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from inspector_app.domain.refusals import RefusalCode as C
+from inspector_app.journal.entries.custody import NumbersLost
 from inspector_app.services.attaching import attach
 from inspector_app.services.day_close import day_sheet
 from inspector_app.services.device import Device, Session
@@ -195,6 +196,14 @@ def test_there_is_no_case_where_nothing_was_lost(device: Device, head: Session, 
         only(draft_papers(device, loss), C.NOT_FOUND, "loss")
 
 
+def test_a_day_before_the_numbers_were_given_hides_no_loss(device: Device) -> None:
+    """An entry stays for ever: one with an impossible day must not keep anybody from seeing every loss."""
+    block = str(device.rows.many("blocks", kind="B")[0]["block"])
+    fact = NumbersLost(block=block, first="9900000008", last="9900000010", cause="lost", found_out_on="1900-01-01")
+    done(device.record_unless(list, lambda act: act.add(fact, sign=device.sign)))
+    assert [case.lost_on for case in loss_cases(device)] == [device.today()]
+
+
 def test_a_case_is_found_by_a_number_of_it(device: Device) -> None:
     loss = lost(device)
     assert case_of(device, "B 9900000009").ref == loss
@@ -231,6 +240,7 @@ def test_g47_numbers_found_again_stay_dead(device: Device, head: Session) -> Non
         ("9900000008-9", "", C.ALREADY_RECORDED, "found"),
         ("9900000010", "2026-12-31", C.DAY_TO_COME, "found_on"),
         ("9900000010", "昨天", C.FIELD_INVALID, "found_on"),
+        ("9900000010", "2026-11-20", C.FIELD_INVALID, "found_on"),
         ("9900000009-9900000015", "", C.OUTSIDE_BLOCK, "numbers"),
         ("8800000001", "", C.NOT_FOUND, "numbers"),
     ],

@@ -172,7 +172,12 @@ def test_g17_a_store_is_described_with_a_measure_against_fire_damp_and_theft(kep
 
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [({"sort": "barn"}, "sort"), ({"measures": (*MEASURES, "guard_dog")}, "measures"), ({"store": "二楼"}, "store")],
+    [
+        ({"note": "楼" * 30_000}, "note"),
+        ({"sort": "barn"}, "sort"),
+        ({"measures": (*MEASURES, "guard_dog")}, "measures"),
+        ({"store": "二楼"}, "store"),
+    ],
 )
 def test_a_profile_is_made_of_codes(kept: Device, changes: dict[str, object], field: str) -> None:
     said: dict[str, object] = {"store": "main", "sort": "room", "measures": MEASURES} | changes

@@ -193,6 +193,18 @@ def test_continuity_is_a_book_too(device: Device) -> None:
     ]
 
 
+def test_a_book_of_all_times_has_the_years_of_which_there_is_something_to_say(device: Device) -> None:
+    book = done(read_book(device, "monthly", first="0001-01-01", last="9999-12-31"))
+    of_b = next(section for section in book.sections if section.kind == "B")
+    assert [line.cells[0] for line in of_b.lines if not line.label] == [f"2026-{month:02d}" for month in range(1, 13)]
+
+
+def test_a_book_of_days_to_come_says_what_will_be_there(device: Device) -> None:
+    book = done(read_book(device, "monthly", first="2099-01-01", last="2099-02-28"))
+    of_b = next(section for section in book.sections if section.kind == "B")
+    assert [line.cells[1] for line in of_b.lines] == [10, 10]
+
+
 @pytest.mark.parametrize(("name", "first"), [("stock", "2026-11-01"), ("monthly", "2026-01-01")])
 def test_without_a_period_the_month_or_year_counts(device: Device, name: str, first: str) -> None:
     ledger = book(device, name)

@@ -227,7 +227,9 @@ def test_what_one_computer_reports_lost_and_another_gives_back_is_lost_on_both(
     assert numbers[0] == numbers[1]
 
 
-@pytest.mark.parametrize(("day", "code"), [("2099-01-01", C.DAY_TO_COME), ("昨天", C.FIELD_INVALID)])
+@pytest.mark.parametrize(
+    ("day", "code"), [("2099-01-01", C.DAY_TO_COME), ("1900-01-01", C.FIELD_INVALID), ("昨天", C.FIELD_INVALID)]
+)
 def test_a_loss_was_noticed_on_a_day_that_has_been(device: Device, day: str, code: C) -> None:
     only(report_loss(device, "B", "9900000001", cause="lost", found_out_on=day), code, "found_out_on")
 

@@ -130,11 +130,29 @@ def test_a_dry_run_names_every_row_that_does_not_fit_at_once(station: Device) ->
         ("a,b\n1,2\n", "headings"),
         ("what,kind,what\n", "headings"),
         ("what,kind\n\n", "empty"),
+        ("kind,what\nA\n", "unknown"),
+        ('what,kind\n"' + "a" * 200_000, "unreadable"),
+        ("what,kind,note,pages\nregister,draw,封\u202e条,1\n", "unreadable"),
+        ("what,kind,note,pages\n" + f"register,draw,{'封' * 100},1\n" * 200, "too_many"),
         ("what,kind,first,last,pages,state\nsheet,B,3200000001,3200030000,1,blank\n", "too_many"),
     ],
 )
 def test_a_file_that_is_no_list_is_named_as_a_whole(station: Device, text: str, fault: str) -> None:
     assert [one[2] for one in errors(station, text)] == [fault]
+
+
+def test_kinds_typed_wide_are_read(station: Device) -> None:
+    assert (
+        errors(
+            station, "what,kind,first,last,pages,state\n纸证,Ｂ,３２０００００００１,３２０００００００３,２,blank\n"
+        )
+        == []
+    )
+
+
+def test_g20_nothing_is_taken_over_while_its_kind_is_counted(station: Device) -> None:
+    done(open_stocktake(station, kinds=("B",)))
+    only(record_opening(station, LIST.encode(), "main"), C.STOCKTAKE_OPEN)
 
 
 def test_bytes_that_are_no_text_are_refused(station: Device) -> None:

@@ -164,8 +164,17 @@ def test_a_used_certificate_is_collected_once_its_trip_is_over(device: Device, c
     assert state_of(device, number, TRAVELLING) == S.COLLECTED
 
 
-def test_another_case_of_the_rules_says_which(device: Device) -> None:
+@pytest.mark.parametrize("reason", ["found_after_notice", "stub", "other"])
+def test_g36_what_covers_a_trip_is_taken_from_nobody_whatever_the_reason(device: Device, reason: str) -> None:
     number = handed_over(device)
+    found = only(collect_sheet(device, number, TRAVELLING, reason=reason, note="县局通知"), C.WRONG_STATE, "reason")
+    assert (found.current, found.limit) == ("issued", reason)
+    assert state_of(device, number, TRAVELLING) == S.HANDED_OVER
+
+
+def test_another_case_of_the_rules_says_which(device: Device, clock: HandClock) -> None:
+    number = handed_over(device)
+    clock.forward(days=1)
     only(collect_sheet(device, number, TRAVELLING, reason="other"), C.FIELD_MISSING, "note")
     done(collect_sheet(device, number, TRAVELLING, reason="other", note="县局通知收回"))
 
@@ -177,8 +186,9 @@ def test_nothing_is_collected_twice(device: Device) -> None:
     )
 
 
-def test_a_clerk_collects_and_writes_nothing_off(device: Device, clerk: Session) -> None:
+def test_a_clerk_collects_and_writes_nothing_off(device: Device, clerk: Session, clock: HandClock) -> None:
     number = handed_over(device)
+    clock.forward(days=1)
     with acting(device, clerk):
         done(collect_sheet(device, number, TRAVELLING, reason="other", note="货主交回"))
         assert C.POST_MISSING in codes(hand_in(device, to_hand_in(device), to="county_keeper"))
@@ -326,6 +336,11 @@ def test_what_came_back_is_lost_on_both_computers_once_its_loss_is_told(
     office.relay(sister, device)
     assert state_of(device, both, TRAVELLING) == state_of(sister, both, TRAVELLING) == "lost"
     balanced(device)
+
+
+@pytest.mark.parametrize("note", ["找到\u202e了", "字" * 30_000])
+def test_words_nobody_could_keep_are_refused(device: Device, note: str) -> None:
+    only(find_lost(device, lost(device), TRAVELLING, note=note), C.FIELD_INVALID, "note")
 
 
 # --- stubs and old sheets --------------------------------------------------------------------------------------------

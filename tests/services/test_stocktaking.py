@@ -17,6 +17,8 @@ from inspector_app.services.custody_cases import open_cases
 from inspector_app.services.device import Device, Session
 from inspector_app.services.losses import report_loss
 from inspector_app.services.number_custody import KINDS, return_numbers
+from inspector_app.services.on_desk import Sheet
+from inspector_app.services.sheet_custody import hand_in, spoil_sheet, to_hand_in
 from inspector_app.services.stock_freeze import frozen_refusals
 from inspector_app.services.stocktaking import (
     Closed,
@@ -319,6 +321,27 @@ def test_g20_returns_are_frozen_in_what_is_counted_and_nowhere_else(office: Offi
     found = only(return_numbers(device, "B", "9900000011-20", reason="too_many"), C.STOCKTAKE_OPEN)
     assert found.details["by"] == VET
     done(return_numbers(device, "A", "9900000001-10", reason="too_many"))
+
+
+def test_g20_old_sheets_are_not_handed_in_while_they_are_counted(device: Device) -> None:
+    number = printed(device)
+    done(spoil_sheet(device, number, Sheet(1, 2), category="damaged", photos=[attach(device, PHOTO)]))
+    opened(device)
+    only(hand_in(device, to_hand_in(device), to="county_keeper"), C.STOCKTAKE_OPEN)
+    done(abandon_stocktake(device, reason="interrupted"))
+    done(hand_in(device, to_hand_in(device), to="county_keeper"))
+
+
+def test_a_stocktake_at_a_computer_that_is_shut_down_holds_nothing_up(
+    office: Office, device: Device, sister: Device
+) -> None:
+    office.publish(sister, office.grant(CLERK, "keeper"))
+    office.publish(sister, *office.numbers(sister.id, "B", holder=CLERK), *office.numbers(sister.id, "B", holder=CLERK))
+    done(open_stocktake(sister, kinds=("B",)))
+    office.relay(sister, device)
+    assert frozen_refusals(device, "B", "9900000021", "9900000030")
+    office.publish(device, office.device_sheet(sister, state="shut"))
+    assert frozen_refusals(device, "B", "9900000021", "9900000030") == []
 
 
 def test_g20_a_sisters_stocktake_freezes_her_numbers_here_too(office: Office, device: Device, sister: Device) -> None:

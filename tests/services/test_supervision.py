@@ -87,6 +87,8 @@ def test_who_came_is_named_unless_the_supervisor_signs(office: Office, station: 
         ({"findings": ["other"]}, C.FIELD_MISSING, "note"),
         ({"attachments": ["00" * 32]}, C.FIELD_INVALID, "attachments"),
         ({"official": "孙\u202e检查"}, C.FIELD_INVALID, "official"),
+        ({"findings": [], "rectify_by": "", "note": "齐\u202e全"}, C.FIELD_INVALID, "note"),
+        ({"findings": [], "rectify_by": "", "note": "全" * 30_000}, C.FIELD_INVALID, "note"),
     ],
 )
 def test_what_is_no_record_of_a_visit_is_refused(
