@@ -20,6 +20,9 @@ from inspector_app.domain.numbering import parse_ranges, range_size
 from inspector_app.domain.rules import enforces
 from inspector_app.domain.stock_refusals import StockCode, StockRefusal, refusal
 
+MOST = 10**9
+"""No count and no amount is larger: what is typed beyond is a mistake, not a quantity."""
+
 Ranges = tuple[tuple[str, str], ...]
 """Digits of first and last number, both included."""
 
@@ -223,7 +226,7 @@ def size_of(ranges: Iterable[tuple[str, str]]) -> int:
 def shape_refusals(kind: StockKind, goods: Goods) -> list[StockRefusal]:
     """Each kind is booked in its own measure: numbers by their ranges, marks by count, a seal by its own sheet."""
     measured = kind.shape is not Shape.SINGLE and bool(goods.ranges) == (kind.shape is Shape.NUMBERED)
-    fits = measured and goods.count > 0 and (not goods.ranges or goods.count == size_of(goods.ranges))
+    fits = measured and 0 < goods.count <= MOST and (not goods.ranges or goods.count == size_of(goods.ranges))
     return [] if fits else [refusal(StockCode.QUANTITY_MISFIT, kind=kind.code, shape=kind.shape.value)]
 
 

@@ -599,6 +599,39 @@ def test_stores_of_one_organisation_are_kept_apart(one_chain: Province) -> None:
     assert [lot.first for lot in stores.lots(one_chain.using, PROVINCE, "B", location=2)] == ["9900005001"]
 
 
+# --- what is typed wrong ----------------------------------------------------------------------------------------------
+
+
+HUGE = 10**20
+
+
+def test_a_count_and_an_amount_nobody_means_are_refused(one_chain: Province) -> None:
+    using = one_chain.using
+    order = OrderRequest(organisation=COUNTY, superior=CITY, kind="mark", wanted=HUGE, by=COUNTY_KEEPER)
+    assert codes(ordering.place_order(using, order)) == [C.NOT_ON_HAND]
+    assert codes(receiving.receive(using, delivery(kind="mark", typed="", count=HUGE))) == [C.QUANTITY_MISFIT]
+    receive(one_chain)
+    given = give(one_chain, to_city(), CITY_KEEPER).distribution
+    charged = fees.charge(using, given, amount_fen=HUGE, invoice="1", by=PROVINCE_KEEPER)
+    assert codes(charged) == [C.AMOUNT_WRONG]
+
+
+@pytest.mark.parametrize("day", ["２０２６-01-01", "2026/1/1", "2026-02-30"])
+def test_a_filing_from_a_day_that_is_none_is_not_registered(one_chain: Province, day: str) -> None:
+    unit = organisations.find(one_chain.using, UNIT)
+    assert unit is not None
+    changed = msgspec.structs.replace(unit, filed_from=day)
+    assert codes(organisations.register(one_chain.using, changed)) == [C.DAY_IMPOSSIBLE]
+
+
+def test_an_organisation_is_not_moved_away_from_those_that_stand_under_it(one_chain: Province) -> None:
+    city = organisations.find(one_chain.using, CITY)
+    assert city is not None
+    for change in ({"level": "county", "superior": OTHER_CITY, "area": 321281}, {"area": 321200}):
+        changed = msgspec.structs.replace(city, **change)
+        assert codes(organisations.register(one_chain.using, changed)) == [C.ORGANISATION_MISPLACED]
+
+
 # --- a store never holds less than none -------------------------------------------------------------------------------
 
 
