@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from inspector_app.domain.authority import Action
+from inspector_app.domain.numbering import is_range
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.domain.rules import enforces
 from inspector_app.journal.chain import Act
@@ -21,7 +22,8 @@ from inspector_app.services.typed import code_refusals, day_refusals, reason_ref
 
 LIST, CAUSES, CONCLUSIONS = "custody_case", "case_cause", "case_conclusion"
 BOOK_DIFFERS = "book_differs"
-_ABOUT = re.compile(r"[A-Za-z0-9_./-]{1,100}|[A-Z] [0-9]{1,20}")
+_ABOUT = re.compile(r"[0-9a-f]{32}/[0-9]{1,12}|[A-Z] [0-9]{1,20}")
+"""An entry, or a number."""
 
 
 def open_case(
@@ -54,13 +56,26 @@ def case_refusals(
     found = reason_refusals(device, LIST, kind, note, field="case_kind")
     if not about:
         found.append(Refusal(code=RefusalCode.FIELD_MISSING, field="about"))
-    elif not _ABOUT.fullmatch(about):
+    elif not (_ABOUT.fullmatch(about) or _is_kept_here(device, about)):
         found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="about", current=about))
     if opened_on:
         found += day_refusals("opened_on", opened_on)
         if not found and opened_on > device.today():
             found.append(Refusal(code=RefusalCode.DAY_TO_COME, field="opened_on", current=opened_on))
-    return [*found, *(code_refusals("kind", numbers[:1], KINDS) if any(numbers) else [])]
+    return [*found, *(_range_refusals(*numbers) if any(numbers) else [])]
+
+
+def _is_kept_here(device: Device, about: str) -> bool:
+    """Whether this is the name of a store or a draw. It is public for ever, so no other word will do."""
+    named = device.rows.one("stores", store=about) or device.rows.one("draws", draw=about)
+    return named is not None
+
+
+def _range_refusals(form: str, first: str, last: str) -> list[Refusal]:
+    found = code_refusals("kind", [form], KINDS)
+    if found or is_range(first, last):
+        return found
+    return [Refusal(code=RefusalCode.FIELD_INVALID, field="numbers", current=f"{first}–{last}")]
 
 
 def add_case(

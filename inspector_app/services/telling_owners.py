@@ -53,7 +53,12 @@ def who_may_order(device: Device) -> list[Grant]:
     """Everybody of the roster who may order that a paper is taken from its owner, by number."""
     people = sorted({int(row["person"] or 0) for row in device.rows.many("grants")})
     grants = [grant for person in people if (grant := device.grant(person)) is not None]
-    return [grant for grant in grants if ORDERING & set(grant.posts)]
+    return [grant for grant in grants if _may_order(device, grant)]
+
+
+def _may_order(device: Device, grant: Grant) -> bool:
+    """Whether somebody holds a post that may order it, now."""
+    return bool(ORDERING & set(grant.posts)) and grant.valid_from <= device.clock.now().at <= grant.valid_until
 
 
 def _order_refusals(device: Device, order: Order) -> list[Refusal]:
@@ -61,7 +66,7 @@ def _order_refusals(device: Device, order: Order) -> list[Refusal]:
     grant = device.grant(order.ordered_by) if order.ordered_by else None
     if grant is None:
         return [*found, Refusal(code=RefusalCode.FIELD_MISSING, field="ordered_by")]
-    if not ORDERING & set(grant.posts):
+    if not _may_order(device, grant):
         found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="ordered_by", current=grant.name))
     return found
 

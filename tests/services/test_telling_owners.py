@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from inspector_app.domain.refusals import RefusalCode as C
@@ -9,8 +10,8 @@ from inspector_app.services.device import Device, Session
 from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.issuing import issue_certificate
 from inspector_app.services.ready import check_departure
-from inspector_app.services.telling_owners import Order, owners_to_tell, tell_owner
-from tests.office import CLERK, HEAD, HandClock
+from inspector_app.services.telling_owners import Order, owners_to_tell, tell_owner, who_may_order
+from tests.office import CLERK, HEAD, HandClock, Office
 from tests.services.work import MINUTE, acting, assert_sound, done, draft, handed_over, issued, only, state
 
 BY_LAW = Order("apl_103", HEAD)
@@ -47,6 +48,15 @@ def test_g50_who_ordered_it_may_order_it(device: Device) -> None:
         C.FIELD_INVALID,
         "ordered_by",
     )
+
+
+def test_g50_nobody_orders_it_whose_grant_is_over(office: Office, device: Device, clock: HandClock) -> None:
+    number = handed_over(device)
+    over = msgspec.structs.replace(office.grant(HEAD, "head"), valid_until=clock.now().at - 1)
+    office.publish(device, over)
+    assert HEAD not in [grant.person for grant in who_may_order(device)]
+    seized = void_certificate(device, number, reason="seized", on_desk=0, note="冒用", order=BY_LAW)
+    only(seized, C.FIELD_INVALID, "ordered_by")
 
 
 def test_by_law_and_by_order_it_is_seized_and_both_are_on_record(device: Device) -> None:
