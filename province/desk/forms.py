@@ -42,6 +42,8 @@ FIELDS: Mapping[StockCode, tuple[str, ...]] = {
     _C.RECORD_UNKNOWN: ("order", "emergency"),
     _C.OVER_CAP: ("reason", "count"),
     _C.STUBS_OUTSTANDING: ("station",),
+    _C.SHEETS_OUTSTANDING: ("station",),
+    _C.NOT_YET_ON_HAND: ("day", "count", "ranges"),
     _C.FEE_UNSETTLED: ("receiver", "station"),
     _C.AMOUNT_WRONG: ("yuan",),
 }

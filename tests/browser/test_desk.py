@@ -84,7 +84,7 @@ def test_every_page_fits_an_office_s_screen_in_both_languages(browser: Browser, 
     context.close()
 
 
-def test_a_keeper_asks_and_the_head_approves_each_at_their_own_account(browser: Browser, address: str) -> None:
+def test_what_was_typed_stays_and_the_head_is_told_what_stands_in_the_way(browser: Browser, address: str) -> None:
     context, page = signed_in(browser, address, "keeper")
     page.goto(f"{address}draws/new/?station=7&kind=A")
     page.get_by_label("数量").fill("1 0 0")
@@ -96,5 +96,6 @@ def test_a_keeper_asks_and_the_head_approves_each_at_their_own_account(browser: 
     page.goto(f"{address}draws/")
     page.locator("a[href*='/desk/draws/asks/']").first.click()
     page.get_by_role("button", name="批准领用 300 号").click()
-    assert page.locator("h1").inner_text() == "领用已办理"
+    assert page.locator("h1").inner_text() == "没有办成"
+    assert "存根" in page.locator(".problem").first.inner_text()
     context.close()

@@ -279,7 +279,7 @@ def test_old_sheets_stand_in_the_way_one_by_one(chain: Province) -> None:
     device.record(VET, SheetSpoiled(number=issued.number, print=1, sheet=2, category="torn"))
     device.sync(chain.exchange)
     page = desk.post("draws/new/", station="7", kind="B", count="100")
-    assert "YJ-7834" in error_at(page, "station")
+    assert "YJ-7880" in error_at(page, "station")
     assert str(issued.number) in page
     assert "废页" in page
 
