@@ -13,10 +13,13 @@ import msgspec
 
 from inspector_app.domain.documents import SignedDocument, decode_document, from_payload
 from inspector_app.domain.numbering import Block, Draw
+from inspector_app.journal.entries.certificates import CertificateIssued, NoticeIssued
+from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned
 from province import provinces
 from province.journal.judging import judge
 from province.numbers.blocks import import_block
 from province.numbers.draws_back import import_draw
+from simulation.agreement import recorded
 from simulation.evidence import opened_answer, opened_request, promised_through
 from simulation.server import Server
 from simulation.violations import Violation
@@ -25,13 +28,29 @@ from sync.protocol import SYNC_PATH
 
 ENTRIES = "SELECT device, seq, hash, actor_sig FROM entry ORDER BY device, seq"
 NUMBERS = "SELECT number, state, ended_by FROM reg_numbers WHERE state <> 'free' ORDER BY number"
+CUSTODY = (
+    "SELECT ref, what, number, block, first, last, cause FROM reg_losses",
+    "SELECT ref, loss, step, to_whom FROM reg_loss_steps",
+    "SELECT ref, number, fields FROM reg_corrections",
+    "SELECT ref, state, differences, explained FROM reg_stocktakes",
+    "SELECT ref, stocktake, shelf, ranges FROM reg_stock_counts",
+    "SELECT ref, kind, state, concluded_ref FROM reg_custody_cases",
+    "SELECT ref, store, previous, keeper FROM reg_store_keepers",
+    "SELECT ref, store, keeper FROM reg_stores",
+    "SELECT ref, draw, store FROM reg_draw_receipts",
+    "SELECT ref, number, suspect FROM reg_write_offs",
+    "SELECT ref, state, back_ref, destroyed_ref FROM reg_destructions",
+    "SELECT request, number, print, sheet FROM reg_destruction_sheets",
+    "SELECT ref, step, request, person FROM reg_destruction_steps",
+)
+"""What custody keeps; each row is named by the entry, and so by the device, that told of it."""
 CERTIFICATES = "SELECT device, number, state, ref, replaced_by, void_ref FROM reg_certificates ORDER BY number"
 
 
 def same_in_any_order(world: World) -> None:
     """Raise Violation I7 when the shuffled frames lead to another ledger."""
-    apart = world.evidence.tainted | world.evidence.fenced
-    expected = ledger(world.server, apart)
+    apart, settled_by_people = world.evidence.tainted | world.evidence.fenced, spent_twice(world)
+    expected = ledger(world.server, apart, settled_by_people)
     name, folder = world.shop.room()
     place = folder / "replayed.sqlite3"
     shutil.copy(world.shop.founded().province, place)
@@ -40,7 +59,7 @@ def same_in_any_order(world: World) -> None:
         server.high_water.marks.update(world.shop.founded().marks)
         _give_numbers(world.server, server)
         _replay(world, server, apart)
-        found = ledger(server, apart)
+        found = ledger(server, apart, settled_by_people)
         if found != expected:
             raise Violation("I7", f"the same frames in another order give another ledger: {_first(expected, found)}")
     shutil.rmtree(folder)
@@ -87,20 +106,49 @@ def _give_numbers(source: Server, server: Server) -> None:
                 raise Violation("I7", "a draw or block that is none")
 
 
-def ledger(server: Server, apart: set[str]) -> dict[str, list[str]]:
-    """What was recorded and the number ledger, per device, without the devices ``apart``."""
+def spent_twice(world: World) -> set[str]:
+    """Numbers one device gave back or put on a paper while another reported them lost: what is heard first stands."""
+    ends: dict[str, set[str]] = {}
+    for entry in recorded(world):
+        match entry.fact:
+            case CertificateIssued(record=record):
+                ends.setdefault(str(record.number), set()).add("used")
+            case NoticeIssued(number=number):
+                ends.setdefault(str(number), set()).add("used")
+            case NumbersLost() | NumbersReturned() as fact:
+                for lost in _numbers_of(world, fact):
+                    ends.setdefault(lost, set()).add(fact.KIND)
+            case _:
+                pass
+    return {number for number, ways in ends.items() if len(ways) > 1}
+
+
+def _numbers_of(world: World, fact: NumbersLost | NumbersReturned) -> list[str]:
+    kind, width = world.checks.blocks[fact.block].kind, len(fact.first)
+    return [f"{kind} {str(one).zfill(width)}" for one in range(int(fact.first), int(fact.last) + 1)]
+
+
+def ledger(server: Server, apart: set[str], settled_by_people: set[str]) -> dict[str, list[str]]:
+    """What was recorded, the number ledger and custody, per device, without the devices ``apart``.
+
+    Of numbers that people have to settle it is not asked what became of them.
+    """
     lines: dict[str, list[str]] = {}
     with server.committed() as database:
-        for device, line in _lines(database):
+        for device, line in _lines(database, settled_by_people):
             if device not in apart:
                 lines.setdefault(device, []).append(line)
     return lines
 
 
-def _lines(database: sqlite3.Connection) -> list[tuple[str, str]]:
+def _lines(database: sqlite3.Connection, settled_by_people: set[str]) -> list[tuple[str, str]]:
     found = [(row[0], f"{row[1]} {bytes(row[2]).hex()} {bytes(row[3]).hex()}") for row in database.execute(ENTRIES)]
-    found += [(str(row[2]).partition("/")[0], " ".join(map(str, row))) for row in database.execute(NUMBERS)]
+    numbers = [row for row in database.execute(NUMBERS) if row[0] not in settled_by_people]
+    found += [(str(row[2]).partition("/")[0], " ".join(map(str, row))) for row in numbers]
     found += [(row[0], " ".join(map(str, row))) for row in database.execute(CERTIFICATES)]
+    for question in CUSTODY:
+        rows = sorted(" ".join(map(str, row)) for row in database.execute(question))
+        found += [(line.partition("/")[0], f"{question.rpartition(' ')[2]} {line}") for line in rows]
     return found
 
 

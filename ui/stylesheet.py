@@ -73,7 +73,7 @@ QPushButton[look="quiet"]:hover { background: $hover; color: $text; }
 QPushButton[look="link"] { background: transparent; border: 0; color: $accent; padding: ^2px ^4px; text-align: left; }
 QPushButton[look="tile"] { text-align: left; padding: ^12px ^16px; border-radius: 10px; }
 QPushButton[look="tile"]:checked { border: 2px solid $accent; background: $soft; }
-QPushButton[look="place"] { text-align: left; padding: ^5px ^12px; border: none; border-radius: 6px;
+QPushButton[look="place"] { text-align: left; padding: ^4px ^12px; border: none; border-radius: 6px;
     background: transparent; color: $muted; }
 QPushButton[look="place"]:hover { background: $hover; color: $text; }
 QPushButton[look="place"]:checked { background: $soft; color: $accent; font-weight: 700; }

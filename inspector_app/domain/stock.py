@@ -20,6 +20,9 @@ from inspector_app.domain.numbering import parse_ranges, range_size
 from inspector_app.domain.rules import enforces
 from inspector_app.domain.stock_refusals import StockCode, StockRefusal, refusal
 
+MOST = 10**9
+"""No count and no amount is larger: what is typed beyond is a mistake, not a quantity."""
+
 Ranges = tuple[tuple[str, str], ...]
 """Digits of first and last number, both included."""
 
@@ -223,7 +226,7 @@ def size_of(ranges: Iterable[tuple[str, str]]) -> int:
 def shape_refusals(kind: StockKind, goods: Goods) -> list[StockRefusal]:
     """Each kind is booked in its own measure: numbers by their ranges, marks by count, a seal by its own sheet."""
     measured = kind.shape is not Shape.SINGLE and bool(goods.ranges) == (kind.shape is Shape.NUMBERED)
-    fits = measured and goods.count > 0 and (not goods.ranges or goods.count == size_of(goods.ranges))
+    fits = measured and 0 < goods.count <= MOST and (not goods.ranges or goods.count == size_of(goods.ranges))
     return [] if fits else [refusal(StockCode.QUANTITY_MISFIT, kind=kind.code, shape=kind.shape.value)]
 
 
@@ -315,6 +318,30 @@ def _range_refusals(lots: Sequence[Lot], first: str, last: str) -> list[StockRef
     if touched is None:
         return [refusal(StockCode.NOT_ON_HAND, current=current, limit=sum(lot.count for lot in lots))]
     return [refusal(StockCode.CROSSES_STOCK, current=current, limit=span(touched.first, touched.last))]
+
+
+def early_refusals(moves: Sequence[Move], lots: Sequence[Lot], goods: Goods, day: str) -> list[StockRefusal]:
+    """Nothing goes out, on paper either, on a day on which it did not lie there yet: no store holds less than none.
+
+    Whether it is on hand today :func:`hand_refusals` says.
+    """
+    since = _there_since(lots, goods) if goods.ranges else _enough_since(moves, goods.count)
+    return [refusal(StockCode.NOT_YET_ON_HAND, current=day, limit=since)] if day < since else []
+
+
+def _there_since(lots: Sequence[Lot], goods: Goods) -> str:
+    return max((lot.on for lot in lots for one in goods.ranges if lot.touches(*one)), default="")
+
+
+def _enough_since(moves: Sequence[Move], count: int) -> str:
+    """The day from which on a count lay there all the time; "" where it does not lie there today."""
+    since, left = "", sum(move.count if move.is_in else -move.count for move in moves)
+    for day in sorted({move.on for move in moves}, reverse=True):
+        if left < count:
+            break
+        since = day
+        left -= sum(move.count if move.is_in else -move.count for move in moves if move.on == day)
+    return since
 
 
 @enforces("G11")

@@ -47,6 +47,7 @@ class StockCode(enum.StrEnum):
     REASON_UNKNOWN = "stock_reason_unknown"
     # when, how much, against what
     DAY_IMPOSSIBLE = "stock_day_impossible"
+    NOT_YET_ON_HAND = "not_yet_on_hand"
     RECORD_UNKNOWN = "stock_record_unknown"
     RECORD_SETTLED = "stock_record_settled"
     OVER_CAP = "over_cap"

@@ -106,12 +106,20 @@ def kind_of(code: str, day: str) -> StockKind | StockRefusal:
 
 def day_refusals(using: str, day: str, *, earliest: str = "") -> list[StockRefusal]:
     """A day that is none, has not come, or lies before what it follows."""
-    try:
-        iso_date(day)
-    except ValueError:
-        return [refusal(StockCode.DAY_IMPOSSIBLE, current=day, limit=today(using))]
-    possible = earliest <= day <= today(using)
+    possible = bool(day) and _is_date(day) and earliest <= day <= today(using)
     return [] if possible else [refusal(StockCode.DAY_IMPOSSIBLE, current=day, limit=today(using))]
+
+
+def date_refusals(*days: str) -> list[StockRefusal]:
+    """Days that are none, of a term that may lie in the past or still be to come; "" is no day and passed over."""
+    return [refusal(StockCode.DAY_IMPOSSIBLE, current=day, limit="YYYY-MM-DD") for day in days if not _is_date(day)]
+
+
+def _is_date(day: str) -> bool:
+    try:
+        return not day or bool(iso_date(day))
+    except ValueError:
+        return False
 
 
 def reason_refusals(list_name: str, code: str, day: str) -> list[StockRefusal]:

@@ -22,6 +22,7 @@ from inspector_app.domain.stock import (
     Distribution,
     Goods,
     Lot,
+    early_refusals,
     fee_refusals,
     format_refusals,
     hand_refusals,
@@ -36,7 +37,7 @@ from province.custody.deciding import Sides, record, refuse
 from province.custody.fees import owed_by
 from province.custody.organisations import find, location_of
 from province.custody.receiving import ISSUED_KINDS, read_kind, scheme_name
-from province.custody.stores import lots
+from province.custody.stores import lots, moves_of
 from province.journal.rows import DjangoRows
 
 
@@ -118,7 +119,8 @@ def _refusals_of_goods(
     kind, goods = read
     in_force = deciding.policy(using).ledger_format
     found = format_refusals(request.ledger or in_force, in_force) + _day_refusals(using, request, day)
-    found += shape_refusals(kind, goods) + hand_refusals(held, goods)
+    moves = moves_of(using, request.giver, request.kind, request.location)
+    found += shape_refusals(kind, goods) + hand_refusals(held, goods) + early_refusals(moves, held, goods, day)
     found += order_refusals(held, goods, excused=bool(request.reason))
     if request.order and DjangoRows(using).one("orders", order_no=request.order) is None:
         found.append(refusal(StockCode.RECORD_UNKNOWN, current=request.order))

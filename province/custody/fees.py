@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspector_app.domain.organisations import keeper_refusals
-from inspector_app.domain.stock import FeeCharged, FeeSettled, OpenFee, yuan
+from inspector_app.domain.stock import MOST, FeeCharged, FeeSettled, OpenFee, yuan
 from inspector_app.domain.stock_refusals import StockCode, StockRefusal, StockRefused, refusal
 from inspector_app.journal.projections import Row
 from province.custody import deciding
@@ -36,7 +36,7 @@ def charge(
         found = keeper_refusals(location_of(using, giver, location), by)
         if rows.one("fees", distribution=distribution) is not None:
             found.append(refusal(StockCode.RECORD_SETTLED, current=distribution))
-        if amount_fen <= 0 or not invoice:
+        if not 0 < amount_fen <= MOST or not invoice:
             found.append(refusal(StockCode.AMOUNT_WRONG, current=yuan(max(amount_fen, 0)), limit=invoice))
         if found:
             return refuse(using, _sides("fee", by, giver, receiver), found)

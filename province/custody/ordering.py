@@ -12,7 +12,7 @@ from inspector_app.domain.organisations import (
     keeper_refusals,
     superior_refusals,
 )
-from inspector_app.domain.stock import OrderPlaced, month_of_order
+from inspector_app.domain.stock import MOST, OrderPlaced, month_of_order
 from inspector_app.domain.stock_refusals import StockCode, StockRefusal, StockRefused, refusal
 from province.custody import deciding
 from province.custody.deciding import Sides, record, refuse
@@ -58,7 +58,7 @@ def _order_refusals(using: str, request: OrderRequest, lower: OrganisationSheet 
     found += superior_refusals(lower, upper) + district_refusals(lower, upper)
     if isinstance(kind := deciding.kind_of(request.kind, day), StockRefusal):
         found.append(kind)
-    if request.wanted <= 0:
+    if not 0 < request.wanted <= MOST:
         found.append(refusal(StockCode.NOT_ON_HAND, current=request.wanted, limit=0))
     if request.reason:
         found += deciding.reason_refusals("late_order", request.reason, day)

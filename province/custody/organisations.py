@@ -10,7 +10,15 @@ from inspector_app.domain.organisations import Line, LocationSheet, Organisation
 from inspector_app.domain.stock_refusals import StockCode, StockRefusal, StockRefused, refusal
 from inspector_app.journal.projections import Row
 from province import provinces
-from province.custody.deciding import Sides, deciding, moment, people_refusals, record_by_authority, refuse
+from province.custody.deciding import (
+    Sides,
+    date_refusals,
+    deciding,
+    moment,
+    people_refusals,
+    record_by_authority,
+    refuse,
+)
 from province.high_water import next_ordinal
 from province.journal.rows import DjangoRows
 from province.registry.models import Station
@@ -65,8 +73,9 @@ def register(using: str, sheet: OrganisationSheet) -> OrganisationSheet | StockR
 
 def _register_refusals(using: str, sheet: OrganisationSheet) -> list[StockRefusal]:
     found = people_refusals(using, sheet.by, sheet.head)
+    found += date_refusals(sheet.filed_from, sheet.filed_until)
     known = sheet.line in set(Line) and sheet.level in set(Tier)
-    if not known or not _is_in_place(using, sheet):
+    if not known or not _is_in_place(using, sheet) or not _holds_those_below(using, sheet):
         found.append(refusal(StockCode.ORGANISATION_MISPLACED, organisation=sheet.organisation, upper=sheet.superior))
     return found + _station_refusals(using, sheet)
 
@@ -78,6 +87,16 @@ def _is_in_place(using: str, sheet: OrganisationSheet) -> bool:
     if upper is None or upper.line != sheet.line:
         return False
     return Tier(upper.level).below == sheet.level and is_inside(sheet.area, upper.area)
+
+
+def _holds_those_below(using: str, sheet: OrganisationSheet) -> bool:
+    """Whether who stands under it still stands right: who is moved takes nobody along, and strands nobody."""
+    rows = DjangoRows(using).many("organisations", superior=sheet.organisation)
+    lowers = [lower for row in rows if (lower := sheet_of(OrganisationSheet, row)) is not None]
+    below = Tier(sheet.level).below
+    return all(
+        lower.line == sheet.line and lower.level == below and is_inside(lower.area, sheet.area) for lower in lowers
+    )
 
 
 def _station_refusals(using: str, sheet: OrganisationSheet) -> list[StockRefusal]:

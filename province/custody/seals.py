@@ -54,7 +54,8 @@ def _seal_refusals(using: str, sheet: SealSheet) -> list[StockRefusal]:
     ended = held is not None and bool(held.until) and held.until < deciding.today(using)
     if others or changed or ended or not _SHA256.fullmatch(sheet.impression):
         found.append(refusal(StockCode.SEAL_KNOWN, current=sheet.seal, limit=" ".join(sorted(others))))
-    if sheet.until and sheet.until < sheet.since:
+    found += deciding.date_refusals(sheet.since, sheet.until)
+    if not sheet.since or (sheet.until and sheet.until < sheet.since):
         found.append(refusal(StockCode.DAY_IMPOSSIBLE, current=sheet.until, limit=sheet.since))
     return found
 

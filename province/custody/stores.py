@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from inspector_app.clock import legal_date
+from inspector_app.clock import MS_PER_DAY, day_start, legal_date
+from inspector_app.domain.numbering import range_size
 from inspector_app.domain.stock import LEDGER_COLUMNS, Lot, Move, on_hand
 from inspector_app.domain.stock_refusals import StockCode, StockRefused, refusal
 from inspector_app.journal.projections import Row
@@ -16,7 +17,7 @@ from province.journal.rows import DjangoRows
 
 def lots(using: str, organisation: int, kind: str, *, location: int = 1) -> list[Lot]:
     """What lies in a store, the oldest first. What a station has drawn lies in no store, whoever recorded the draw."""
-    return on_hand(_moves(using, organisation, kind, location), drawn(using, kind))
+    return on_hand(moves_of(using, organisation, kind, location), drawn(using, kind))
 
 
 def lots_of_kind(using: str, kind: str) -> dict[tuple[int, int], list[Lot]]:
@@ -33,7 +34,8 @@ def drawn(using: str, kind: str) -> list[tuple[str, str]]:
     return [(str(row["first"]), str(row["last"])) for row in DjangoRows(using).many("draws", kind=kind)]
 
 
-def _moves(using: str, organisation: int, kind: str, location: int) -> list[Move]:
+def moves_of(using: str, organisation: int, kind: str, location: int) -> list[Move]:
+    """Every move in and out of a store, in no order; draws are none."""
     rows = DjangoRows(using).many("stock_moves", organisation=organisation, kind=kind, location=location)
     return [_move(row) for row in rows]
 
@@ -128,20 +130,17 @@ def _line(row: Row, balance: int) -> LedgerLine:
 
 
 def _draws_out_of(using: str, kind: str, held: list[Lot]) -> Iterator[Row]:
-    """The draws that were taken out of what a store would hold without them."""
+    """What draws took out of what a store would hold without them, as :func:`lots` reckons it."""
     decided = {str(row["draw"]): int(row["by"] or 0) for row in DjangoRows(using).many("draw_decisions")}
     for row in DjangoRows(using).many("draws", kind=kind):
-        first, last = str(row["first"]), str(row["last"])
-        if any(lot.holds(first, last) for lot in held):
-            goods: Row = {"first": first, "last": last, "count": int(last) - int(first) + 1, "line": 0}
-            at, by = int(row["issued_at"] or 0), decided.get(str(row["draw"]), 0)
-            made: Row = {
-                "day": legal_date(at),
-                "at": at,
-                "by": by,
-                "record": row["draw"],
-                "counterpart": row["station"],
-            }
+        for line, lot in enumerate(lot for lot in held if lot.touches(str(row["first"]), str(row["last"]))):
+            first, last = max(lot.first, str(row["first"])), min(lot.last, str(row["last"]))
+            goods: Row = {"first": first, "last": last, "count": range_size(first, last), "line": line}
+            drawn_at, by = int(row["issued_at"] or 0), decided.get(str(row["draw"]), 0)
+            # Numbers drawn before they were ever booked into a store left it at the end of the day on which they were.
+            at = day_start(lot.on) + MS_PER_DAY - 1 if legal_date(drawn_at) < lot.on else drawn_at
+            made: Row = {"day": legal_date(at), "at": at, "by": by}
+            made |= {"record": row["draw"], "counterpart": row["station"]}
             yield goods | made | {"kind": kind, "flow": "out"}
 
 

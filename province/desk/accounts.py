@@ -16,12 +16,15 @@ from province.registry.models import Person
 
 
 def bind(using: str, name: str, person: int) -> None:
-    """Let an account act as a person. StationError ``province.administrator_unknown`` or ``desk.person_unknown``."""
+    """Let an account act as a person.
+
+    StationError ``province.administrator_unknown`` or ``province.person_unknown``.
+    """
     user = User.objects.using(using).filter(username=name).first()
     if user is None:
         raise StationError("province.administrator_unknown", name=name)
     if not Person.objects.using(using).filter(number=person).exists():
-        raise StationError("desk.person_unknown", person=person)
+        raise StationError("province.person_unknown", person=person)
     RosterAccount.objects.using(using).update_or_create(account=user, defaults={"person": person})
 
 

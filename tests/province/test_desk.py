@@ -122,7 +122,7 @@ def test_an_account_is_bound_to_a_person_by_command(site: Province) -> None:
 
 @pytest.mark.parametrize(
     ("name", "person", "code"),
-    [("anna", 999, "desk.person_unknown"), ("berta", 11, "province.administrator_unknown")],
+    [("anna", 999, "province.person_unknown"), ("berta", 11, "province.administrator_unknown")],
 )
 def test_an_account_is_bound_to_nobody_unknown(site: Province, name: str, person: int, code: str) -> None:
     open_account(site, "anna")

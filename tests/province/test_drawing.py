@@ -593,6 +593,8 @@ def test_a_seal_goes_from_holder_to_holder_and_every_one_stays_on_record(chain: 
         ({"seal": "高邮 2 号"}, C.SEAL_KNOWN),
         ({"organisation": CITY, "by": CITY_KEEPER}, C.SEAL_KNOWN),
         ({"until": "2026-11-01"}, C.DAY_IMPOSSIBLE),
+        ({"since": "２０２６-01-01"}, C.DAY_IMPOSSIBLE),
+        ({"since": ""}, C.DAY_IMPOSSIBLE),
     ],
 )
 def test_a_seal_that_contradicts_the_register_is_refused(

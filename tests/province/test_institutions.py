@@ -15,6 +15,7 @@ from province.custody.models import RefusedRequest
 from province.custody.ordering import OrderRequest
 from province.journal.models import FeedDocument
 from province.journal.projecting import differences
+from province.numbers import custody
 from province.numbers.ranges import NumbersError
 from tests.province.fixtures import HEAD, OTHER_STATION, STATION, VET, Province
 from tests.province.institutions import (
@@ -486,8 +487,6 @@ def test_the_ledger_has_the_columns_of_its_format_and_balances(one_chain: Provin
 
 
 def test_what_a_station_draws_is_on_the_ledger_of_the_store_it_came_from(one_chain: Province) -> None:
-    from province.numbers import custody
-
     stock_county(one_chain)
     custody.draw(one_chain.using, "B", FIRST, "9900001100", station=STATION)
     page = stores.ledger(one_chain.using, COUNTY, "B", "2026-11-01", "2026-11-30")
@@ -598,3 +597,76 @@ def test_stores_of_one_organisation_are_kept_apart(one_chain: Province) -> None:
     receive(one_chain, typed="9900005001-9900006000", location=2, by=OTHER_CITY_KEEPER)
     assert [lot.first for lot in stores.lots(one_chain.using, PROVINCE, "B")] == [FIRST]
     assert [lot.first for lot in stores.lots(one_chain.using, PROVINCE, "B", location=2)] == ["9900005001"]
+
+
+# --- what is typed wrong ----------------------------------------------------------------------------------------------
+
+
+HUGE = 10**20
+
+
+def test_a_count_and_an_amount_nobody_means_are_refused(one_chain: Province) -> None:
+    using = one_chain.using
+    order = OrderRequest(organisation=COUNTY, superior=CITY, kind="mark", wanted=HUGE, by=COUNTY_KEEPER)
+    assert codes(ordering.place_order(using, order)) == [C.NOT_ON_HAND]
+    assert codes(receiving.receive(using, delivery(kind="mark", typed="", count=HUGE))) == [C.QUANTITY_MISFIT]
+    receive(one_chain)
+    given = give(one_chain, to_city(), CITY_KEEPER).distribution
+    charged = fees.charge(using, given, amount_fen=HUGE, invoice="1", by=PROVINCE_KEEPER)
+    assert codes(charged) == [C.AMOUNT_WRONG]
+
+
+@pytest.mark.parametrize("day", ["２０２６-01-01", "2026/1/1", "2026-02-30"])
+def test_a_filing_from_a_day_that_is_none_is_not_registered(one_chain: Province, day: str) -> None:
+    unit = organisations.find(one_chain.using, UNIT)
+    assert unit is not None
+    changed = msgspec.structs.replace(unit, filed_from=day)
+    assert codes(organisations.register(one_chain.using, changed)) == [C.DAY_IMPOSSIBLE]
+
+
+def test_an_organisation_is_not_moved_away_from_those_that_stand_under_it(one_chain: Province) -> None:
+    city = organisations.find(one_chain.using, CITY)
+    assert city is not None
+    for change in ({"level": "county", "superior": OTHER_CITY, "area": 321281}, {"area": 321200}):
+        changed = msgspec.structs.replace(city, **change)
+        assert codes(organisations.register(one_chain.using, changed)) == [C.ORGANISATION_MISPLACED]
+
+
+# --- a store never holds less than none -------------------------------------------------------------------------------
+
+
+def test_on_a_day_before_it_came_in_nothing_went_out_on_paper_either(one_chain: Province) -> None:
+    receive(one_chain)
+    receive(one_chain, kind="mark", typed="", count=10)
+    for early in (to_city(day="2026-01-05", paper=True), to_city(day="2026-01-05", paper=True, kind="mark", count=4)):
+        assert codes(distributing.distribute(one_chain.using, early)) == [C.NOT_YET_ON_HAND]
+
+
+def test_marks_that_went_out_since_are_not_given_on_an_earlier_day(one_chain: Province) -> None:
+    receive(one_chain, kind="mark", typed="", count=10, day="2026-01-05")
+    give(one_chain, to_city(kind="mark", count=8), CITY_KEEPER)
+    one_chain.clock.forward(days=1)
+    receive(one_chain, kind="mark", typed="", count=8)
+    early = to_city(day="2026-01-06", paper=True, kind="mark")
+    assert codes(distributing.distribute(one_chain.using, msgspec.structs.replace(early, count=3))) == [
+        C.NOT_YET_ON_HAND
+    ]
+    give(one_chain, msgspec.structs.replace(early, count=2), CITY_KEEPER)
+    page = stores.ledger(one_chain.using, PROVINCE, "mark", "2026-01-01", "2026-12-31")
+    assert isinstance(page, stores.LedgerPage)
+    assert page.holds
+    assert page.closing == page.on_hand == 8
+    assert all(line.balance >= 0 for line in page.lines)
+
+
+def test_numbers_drawn_before_they_were_booked_into_a_store_are_on_its_ledger_lot_by_lot(one_chain: Province) -> None:
+    custody.draw(one_chain.using, "B", FIRST, "9900001100", station=STATION)
+    one_chain.clock.forward(days=1)
+    receive(one_chain, typed=f"{FIRST}-9900001050")
+    receive(one_chain, typed=f"9900001051-{LAST}")
+    page = stores.ledger(one_chain.using, PROVINCE, "B", "2026-01-01", "2026-12-31")
+    assert isinstance(page, stores.LedgerPage)
+    assert page.holds
+    assert page.closing == page.on_hand == 2_900
+    assert [line.count for line in page.lines if line.flow == "out"] == [50, 50]
+    assert all(line.balance >= 0 for line in page.lines)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
@@ -115,8 +115,13 @@ def drive(shop: Workshop, examples: int) -> Counter[str]:
     """Run the machine; what was done, with ``steps``."""
     done: Counter[str] = Counter()
     machine = type("Driven", (CustodyMachine,), {"shop": shop, "done": done})
+    # Not shrunk: each try is a world of its own, and minutes of them would end in a timeout instead of the finding.
     chosen = settings(
-        max_examples=examples, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=examples,
+        stateful_step_count=50,
+        deadline=None,
+        phases=(Phase.explicit, Phase.reuse, Phase.generate),
+        suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(machine, settings=chosen)
     return done

@@ -198,7 +198,7 @@ def test_every_row_that_does_not_fit_is_named_first_and_nothing_is_taken_over(
     choose_file(shell, first_day, monkeypatch, path)
     rows = first_day.opening.rows.model.items
     assert [(row.row, row.tone) for row in rows if row.tone is Tone.BAD] == [("5", Tone.BAD), ("6", Tone.BAD)]
-    assert rows[0].tone is Tone.BAD
+    assert rows[0].what == "编号范围：与前面的行重叠"
     first_day.submit()
     settle(shell)
     assert first_day.opening.banner.isVisible()

@@ -189,9 +189,12 @@ def opening_rows(read: OpeningList) -> list[OpeningRow]:
 
 
 def _wrong(error: Refusal) -> OpeningRow:
-    said = explain.refusal(error).headline
+    """In few words: the row and what stands there have columns of their own."""
+    fault = explain.word("row_fault", str(error.details["fault"]))
+    field = explain.label("field", error.field) if error.field else ""
+    said = text("stores.row_fault", field=field, fault=fault) if field else fault
     return OpeningRow(
-        str(error.details.get("row") or ""), said, str(error.current or ""), "", text("stores.wrong"), Tone.BAD
+        str(error.details["row"] or ""), said, str(error.current or ""), "", text("stores.wrong"), Tone.BAD
     )
 
 

@@ -31,10 +31,9 @@ from ui.widgets.popup_list import Option
 from ui.widgets.words import words
 
 COLUMNS = (
-    Column("opening_row", 60, right=True),
-    Column("opening_what", 220, stretch=True),
-    Column("opening_numbers", 250),
-    Column("opening_pages", 70, right=True),
+    Column("opening_row", 50, right=True),
+    Column("opening_what", 240, stretch=True),
+    Column("opening_pages", 60, right=True),
     Column("state"),
 )
 
@@ -57,7 +56,9 @@ class OpeningPane(Living, Card):
         self.choose_button = Button("plain", "download")
         self.again_button = Button("plain", "refresh-cw")
         self.file = words("muted", wrap=True)
-        self.rows = ListPane("opening_lines", COLUMNS, _cells, desk.preferences, empty_icon="files", searchable=False)
+        self.rows = ListPane(
+            "opening_lines", COLUMNS, _cells, desk.preferences, empty_icon="files", searchable=False, tall=True
+        )
         self.store = Field("store", DropDown(), required=True)
         self.back_button = Button("quiet", "chevron-left")
         self.act_button = Button("primary", "check")
@@ -181,8 +182,7 @@ def _cells(row: OpeningRow) -> Sequence[Cell]:
     order = int(row.row) if row.row.isdigit() else 0
     return (
         Cell(row.row, right=True, order=order),
-        Cell(row.what),
-        Cell(row.numbers),
+        Cell(row.what, row.numbers),
         Cell(row.pages, right=True),
         Cell(row.state, tone=row.tone),
     )
