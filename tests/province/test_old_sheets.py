@@ -77,7 +77,7 @@ def on_the_road(device: FakeDevice) -> work.Issued:
     issued = work.certify(device)
     printed(device, issued)
     work.hand_over(device, issued)
-    device.record(VET, CertificateVoided(number=issued.number, reason="wrong_entry", on_desk=0))
+    device.record(VET, CertificateVoided(number=issued.number, reason="trip_cancelled", on_desk=0))
     return issued
 
 
