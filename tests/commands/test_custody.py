@@ -22,9 +22,9 @@ def test_numbers_are_returned_to_the_end_of_their_block(desk: Desk) -> None:
 
 
 def test_a_loss_is_reported_and_the_numbers_are_dead(desk: Desk) -> None:
-    ran = desk.run("--json", "report-loss", "B", "９９００００００２～4", "--cause", "stolen", "--on", "2026-11-20")
+    ran = desk.run("--json", "report-loss", "B", "９９００００００２～4", "--cause", "stolen", "--on", "2026-11-21")
     assert ran.code == 1, "the typed start is one digit short"
-    ran = desk.run("--json", "report-loss", "B", "９９０００００００２～4", "--cause", "stolen", "--on", "2026-11-20")
+    ran = desk.run("--json", "report-loss", "B", "９９０００００００２～4", "--cause", "stolen", "--on", "2026-11-21")
     assert ran.code == 0
     assert states(desk) == "flllffffff"
 

@@ -311,7 +311,7 @@ def test_the_sender_learns_by_relay_what_became_of_the_paper(office: Office, dev
     office.relay(sister, device)
     assert (device.rows.one("certificates", number=number) or {})["handed_over_at"]
     assert (current_print(device, number) or {})["print"] == 2
-    done(void_certificate(device, number, reason="disease_found", on_desk=0, note="复检"))
+    done(void_certificate(device, number, reason="trip_cancelled", on_desk=0))
     assert state(device, number) == "voided"
     assert_sound(device)
 

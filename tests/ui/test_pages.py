@@ -1236,7 +1236,7 @@ def test_tasks_stand_in_the_order_in_which_they_are_due(shell: Shell) -> None:
     page = at(shell, Place.TODAY)
     due = [task.due for task in page.tasks.model.items]
     assert due == sorted(due)
-    assert len(due) == 5
+    assert len(due) == 6
 
 
 def test_a_task_opens_where_it_is_done(shell: Shell, qtbot: QtBot) -> None:
