@@ -89,11 +89,13 @@ def print_before_commit(_world: World, stack: ExitStack) -> None:
     """The job goes to the printer first, and on record afterwards."""
     record = vars(print_jobs)["_record_attempt"]
 
-    def eager(device: Device, number: str, print_no: int, form: str, exact: bytes, printer: Printer) -> Any:
+    def eager(
+        device: Device, number: str, print_no: int, form: str, exact: bytes, printer: Printer, *, paper: str
+    ) -> Any:
         tries = len(device.rows.many("attempts", number=number, print=print_no)) + 1
         name = f"{number} print {print_no} attempt {tries}"
         printer.submit(PrintJob(name, exact, print_jobs.media_type(form), device.paper.copies(form)))
-        return record(device, number, print_no, form, exact, printer)
+        return record(device, number, print_no, form, exact, printer, paper=paper)
 
     stack.enter_context(patch.object(print_jobs, "_record_attempt", eager))
 

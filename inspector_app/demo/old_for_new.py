@@ -32,7 +32,7 @@ def draw_third(story: Story) -> None:
     """Refused for the stubs, refused for the spoiled and void sheets, and then granted."""
     _refused(story, "17:09", "stubs_outstanding")
     _photograph_stubs(story)
-    _refused(story, "17:13", "arrears")
+    _refused(story, "17:13", "sheets_outstanding")
     _hand_in(story)
     story.clock.go("17:17")
     _tell_draw(story, Both("old for new, everything settled", "缴旧领新，全部结清"), _drawn(institutions.draw(KIND)))

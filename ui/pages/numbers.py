@@ -219,7 +219,7 @@ def lasting_words(seen: Forecast | None) -> str:
     lang = explain.language_code()
     said = [explain.sentences().of("reasons", code.value, lang, {"kind": seen.kind}).todo for code in seen.codes]
     days = [] if seen.days_left is None else [text("numbers.lasting", n=seen.days_left)]
-    return text("numbers.sentence_gap").join([*days, *said])
+    return "\n".join([*days, *said])
 
 
 class RequestPane(FormPane):
