@@ -133,11 +133,12 @@ def test_orders_fees_and_the_estimate_by_command(chain: Province) -> None:
     placed = run(*order)
     assert (placed["month"], placed["late"]) == ("2026-12", True)
     assert [row["order_no"] for row in run("order", "--month", "2026-12")["orders"]] == [placed["order"]]
+    chain.clock.wait(10 * 86_400)
     given = run(
         *("distribute", "--giver", "1", "--receiver", "10", "--kind", "B", "--count", "9", "--by", "31"),
-        *("--day", "2026-11-02", "--paper"),
+        *("--day", "2026-11-21", "--paper"),
     )
-    assert (given["late"], given["due_on"]) == (True, "2026-11-09")
+    assert (given["late"], given["due_on"]) == (True, "2026-11-27")
     fee = run("fee", given["distribution"], "--fen", "135", "--invoice", "FP-1", "--by", "31")
     again = ("distribute", "--giver", "1", "--receiver", "10", "--kind", "B", "--count", "9", "--by", "31")
     assert refused(*again) == "fee_unsettled"

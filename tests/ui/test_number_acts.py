@@ -215,7 +215,7 @@ def test_only_the_holder_gives_back_but_everybody_reports_a_loss(shell: Shell, s
 
 def test_a_card_says_how_long_its_numbers_last_and_what_brings_more(sentences: None) -> None:
     short = Forecast("B", 9, 3, 20, (SupplyCode.BY_KEEPER,))
-    assert lasting_words(short) == "按现在的用量，还能用约 3 天。同步补不了号，请管理员领用。"
+    assert lasting_words(short) == "按现在的用量，还能用约 3 天。\n同步补不了号，请管理员领用。"
     assert lasting_words(Forecast("B", 400, 80, 20, ())) == "按现在的用量，还能用约 80 天。"
     assert lasting_words(Forecast("B", 400, None, 20, ())) == ""
     assert lasting_words(None) == ""
