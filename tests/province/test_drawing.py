@@ -500,13 +500,14 @@ def test_a_draw_is_waited_for_until_a_computer_of_the_station_has_reported_it(on
 
 
 def test_g13_a_paper_record_entered_after_its_term_stays_marked_as_late(chain: Province) -> None:
-    in_time = distributing.distribute(chain.using, to_city(count=10, day="2026-11-16", paper=True))
-    late = distributing.distribute(chain.using, to_city(count=10, day="2026-11-13", paper=True))
+    chain.clock.wait(9 * 86_400)
+    in_time = distributing.distribute(chain.using, to_city(count=10, day="2026-11-23", paper=True))
+    late = distributing.distribute(chain.using, to_city(count=10, day="2026-11-21", paper=True))
     assert not isinstance(in_time, StockRefused)
     assert not isinstance(late, StockRefused)
     (one,) = terms.late_records(chain.using)
-    assert (one.distribution, one.due_on, one.entered_on) == (late.distribution, "2026-11-20", "2026-11-21")
-    assert one.working_days_late == 0  # a Saturday: late by days, by no working day yet
+    assert (one.distribution, one.due_on, one.entered_on) == (late.distribution, "2026-11-27", "2026-11-30")
+    assert one.working_days_late == 1  # a Monday after a Friday: late by three days, by one working day
 
 
 # --- G16: the estimate ------------------------------------------------------------------------------------------------

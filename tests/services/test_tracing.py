@@ -64,7 +64,7 @@ def test_a_void_shows_who_confirmed_it_and_what_became_of_its_sheets(device: Dev
     with acting(device, head):
         done(confirm_void(device, number))
     life = done(trace(device, number))
-    assert (life.standing, deeds(life)[-2:]) == (S.VOIDED, ["certificate.voided", "certificate.void_confirmed"])
+    assert (life.standing, deeds(life)[-2:]) == (S.VOIDED, ["certificate.voided", "act.confirmed"])
     assert [one.state for one in life.sheets] == ["spoiled", "spoiled"]
 
 
