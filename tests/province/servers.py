@@ -37,7 +37,7 @@ station = 7
 
 [[numbers]]
 kind = "B"
-count = 500
+count = 1000
 station = 7
 
 [[numbers]]

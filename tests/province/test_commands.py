@@ -254,7 +254,7 @@ def test_registers_and_numbers_by_command(folder: Path) -> None:
     assert granted[1]["grant"] == 1
     stocked = servers.run(folder, "stock", "--kind", "B", "--count", "100")
     drawn = servers.run(folder, "draw", "--kind", "B", "--count", "100", "--station", "8")
-    assert stocked[1]["first"] == drawn[1]["first"] == "9900000501"
+    assert stocked[1]["first"] == drawn[1]["first"] == "9900001001"
     assert servers.run(folder, "migrate") == (0, {"projections_rebuilt": False})
     assert servers.run(folder, "publish")[0] == 0
 
