@@ -103,4 +103,4 @@ def test_the_commands_answer_and_refuse(tmp_path_factory: pytest.TempPathFactory
     assert (code, answer["standing"], [step["what"] for step in answer["steps"]]) == (0, "uncut", ["stock", "draw"])
     assert servers.run(folder, "trace", "B 8800000001")[0] == 1
     code, answer = servers.run(folder, "continuity", "--station", "7")
-    assert (code, answer["stations"][0]["totals"]["B"]["uncut"]) == (0, 500)
+    assert (code, answer["stations"][0]["totals"]["B"]["uncut"]) == (0, 1000)
