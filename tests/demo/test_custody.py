@@ -37,7 +37,7 @@ def at(told: Told, said: str) -> int:
 def test_the_third_draw_is_refused_twice_and_granted_when_all_is_settled(told: Told) -> None:
     stubs = at(told, r"third hundred of B · refused: 2 stubs of draw \S+ are not settled")
     filed = at(told, "thermal stubs of B 9900000001 and B 9900000002 are photographed")
-    sheets = at(told, "third hundred of B · refused: 3 spoiled or void sheets")
+    sheets = at(told, r"third hundred of B · refused: 3 old sheets of draw \S+ are not settled")
     handed_in = at(told, "hands 3 old sheets in to the county's keeper, of B 9900000004, B 9900000006")
     drawn = at(told, "Draw of 100 numbers B, 9900000201–0300")
     assert stubs < filed < sheets < handed_in < drawn
