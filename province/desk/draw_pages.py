@@ -230,6 +230,16 @@ def _in_the_way(visitor: Visitor, found: Prospect, station: int, kind: str) -> S
     )
 
 
+def _confirm(visitor: Visitor, form: ActForm, record: str) -> HttpResponse | None:
+    done = attempt(visitor, form, lambda: drawing.confirm(DEFAULT, record, by=visitor.person))
+    return redirect(_answer_to(done[0])) if done is not None else None
+
+
+def _decline(visitor: Visitor, form: ActForm, record: str) -> HttpResponse | None:
+    done = attempt(visitor, form, lambda: drawing.decline(DEFAULT, record, by=visitor.person))
+    return redirect("desk-document", done[1]) if done is not None else None
+
+
 @desk_page("GET", "POST")
 def ask(visitor: Visitor, record: str) -> HttpResponse:
     """A draw over the cap before the head: figures, then approved or not."""
@@ -238,12 +248,8 @@ def ask(visitor: Visitor, record: str) -> HttpResponse:
         raise Http404
     form = press(visitor.language)
     if visitor.request.method == "POST":
-        declined = "decline" in visitor.request.POST
-        decide = drawing.decline if declined else drawing.confirm
-        done = attempt(visitor, form, lambda: decide(DEFAULT, record, by=visitor.person))
-        if done is None:
-            return refused(visitor, form, "draws")
-        return redirect("desk-document", done[1]) if declined else redirect(_answer_to(done[0]))  # type: ignore[arg-type]
+        answered = _decline if "decline" in visitor.request.POST else _confirm
+        return answered(visitor, form, record) or refused(visitor, form, "draws")
     seen = figures(visitor, int(row["station"] or 0), str(row["kind"]), holder=int(row["holder"] or 0))
     return show(visitor, "draws", visitor.say("ask_title"), [_asked(visitor, row), *seen])
 

@@ -6,11 +6,11 @@ import pytest
 
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.entries.ceremony import ActConfirmed
-from inspector_app.journal.entries.custody import DayClosed
 from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
 from province.registry import publishing
 from tests.province.fixtures import CLERK, HEAD, OTHER_STATION, VET, Province
+from tests.province.test_day_chain import FIRST
 from tests.province.test_judging import only, verdicts_on
 from tests.sync.fakes import FakeDevice
 
@@ -20,22 +20,7 @@ OTHER_VET = 21
 
 def close(device: FakeDevice, actor: int = VET) -> str:
     """A day closed by one person."""
-    fact = DayClosed(
-        date="2026-11-21",
-        ordinal=1,
-        previous="",
-        counts=[],
-        waiting=0,
-        at_seq=1,
-        head="00" * 32,
-        equations_hold=True,
-        opening_sheets=0,
-        sheets_in=0,
-        sheets_out=0,
-        closing_sheets=0,
-        sheet="00" * 32,
-    )
-    return device.record(actor, fact)
+    return device.record(actor, FIRST)
 
 
 def confirmed_by(province: Province, act: str) -> object:

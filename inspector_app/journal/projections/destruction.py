@@ -36,9 +36,12 @@ def destruction_requested(fact: DestructionRequested, entry: Entry, rows: Rows) 
 
 def requested_sheets(rows: Rows, request: str) -> list[SheetName]:
     """The sheets a request names."""
-    held = rows.many("destruction_sheets", request=request)
-    named = ((*str(row["number"]).split(" ", 1), row["print"], row["sheet"]) for row in held)
-    return [SheetName(kind, digits, int(at or 0), int(sheet or 0)) for kind, digits, at, sheet in named]  # type: ignore[arg-type]
+    return [_sheet_name(row) for row in rows.many("destruction_sheets", request=request)]
+
+
+def _sheet_name(row: Row) -> SheetName:
+    kind, digits = str(row["number"]).split(" ", 1)
+    return SheetName(kind, digits, int(row["print"] or 0), int(row["sheet"] or 0))
 
 
 @projects(DestructionReviewed)

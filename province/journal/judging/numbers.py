@@ -40,7 +40,7 @@ def given_up(case: Case) -> Finding | None:
     if not isinstance(fact, NumbersReturned | NumbersLost | NumbersFound):
         return None
     block = case.rows.one("blocks", block=fact.block)
-    if block is None or not (block["first"] <= fact.first <= fact.last <= block["last"]):  # type: ignore[operator]
+    if block is None or not (str(block["first"]) <= fact.first <= fact.last <= str(block["last"])):
         return CONSEQUENCES[Judgement.OUTSIDE_BLOCK]
     if isinstance(fact, NumbersReturned):
         own = block["device"] == case.journal.device and block["holder"] in (0, case.actor)
