@@ -11,6 +11,7 @@ from inspector_app.journal.projections.corrections import corrected_values
 from inspector_app.services.correcting import correct, current_values, draw_note, note_lines
 from inspector_app.services.device import Device, Session
 from inspector_app.services.handing_over import void_certificate
+from inspector_app.services.print_jobs import number_of
 from tests.office import HandClock, Office
 from tests.services.work import DAY, acting, assert_sound, codes, done, handed_over, issued, only, printed, state
 
@@ -25,7 +26,8 @@ def test_a_plate_that_changed_on_the_road_is_corrected_and_the_certificate_stand
     assert corrected_values(device.rows, number) == {"plate": NEW_PLATE}
     entry = device.store.entry(ref)
     assert entry is not None
-    assert entry.fact == CertificateCorrected(entry.fact.number, ["plate"], "vehicle_changed")  # type: ignore[union-attr]
+    assert isinstance(entry.fact, CertificateCorrected)
+    assert entry.fact == CertificateCorrected(number_of(device, number), ["plate"], "vehicle_changed")
     assert_sound(device)
 
 

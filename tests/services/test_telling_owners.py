@@ -6,13 +6,14 @@ import msgspec
 import pytest
 
 from inspector_app.domain.refusals import RefusalCode as C
+from inspector_app.journal.entries.certificates import CertificateVoided
 from inspector_app.services.device import Device, Session
 from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.issuing import issue_certificate
 from inspector_app.services.ready import check_departure
 from inspector_app.services.telling_owners import Order, owners_to_tell, tell_owner, who_may_order
 from tests.office import CLERK, HEAD, HandClock, Office
-from tests.services.work import MINUTE, acting, assert_sound, done, draft, handed_over, issued, only, state
+from tests.services.work import MINUTE, acting, assert_sound, done, draft, handed_over, issued, only, reasons, state
 
 BY_LAW = Order("apl_103", HEAD)
 
@@ -35,7 +36,7 @@ def test_g50_an_error_of_ours_is_replaced_and_never_just_voided(device: Device, 
 def test_g50_nobody_seizes_or_revokes_without_a_basis_and_an_order(device: Device, reason: str) -> None:
     number = handed_over(device)
     outcome = void_certificate(device, number, reason=reason, on_desk=0, note="有人举报")
-    found = [(one.code, one.field) for one in outcome.refusals]  # type: ignore[union-attr]
+    found = [(one.code, one.field) for one in reasons(outcome)]
     assert found == [(C.FIELD_MISSING, "legal_basis"), (C.FIELD_MISSING, "ordered_by")]
     assert state(device, number) == "issued"
 
@@ -63,7 +64,8 @@ def test_by_law_and_by_order_it_is_seized_and_both_are_on_record(device: Device)
     number = handed_over(device)
     ref = done(void_certificate(device, number, reason="seized", on_desk=0, note="冒用", order=BY_LAW))
     fact = (device.store.entry(ref) or pytest.fail("no entry")).fact
-    assert (fact.legal_basis, fact.ordered_by) == ("apl_103", HEAD)  # type: ignore[union-attr]
+    assert isinstance(fact, CertificateVoided)
+    assert (fact.legal_basis, fact.ordered_by) == ("apl_103", HEAD)
     assert_sound(device)
 
 
@@ -71,7 +73,8 @@ def test_what_is_still_on_the_desk_is_voided_for_any_error(device: Device) -> No
     number = issued(device)
     ref = done(void_certificate(device, number, reason="wrong_entry", on_desk=0, order=BY_LAW))
     fact = (device.store.entry(ref) or pytest.fail("no entry")).fact
-    assert (fact.legal_basis, fact.ordered_by) == ("", 0)  # type: ignore[union-attr]
+    assert isinstance(fact, CertificateVoided)
+    assert (fact.legal_basis, fact.ordered_by) == ("", 0)
     assert owners_to_tell(device) == []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from inspector_app.domain.refusals import RefusalCode as C
+from inspector_app.journal.entries.custody import DayClosed
 from inspector_app.journal.projections import Row
 from inspector_app.services.attaching import attach
 from inspector_app.services.ceremony import (
@@ -91,7 +92,8 @@ def test_voids_without_a_second_person_are_counted_at_day_close(device: Device, 
     done(close_day(device, device.today()))
     entry = device.store.entry(str(device.rows.many("days")[0]["ref"]))
     assert entry is not None
-    assert (entry.fact.voids_unconfirmed, entry.fact.voids_overdue) == (1, 0)  # type: ignore[union-attr]
+    assert isinstance(entry.fact, DayClosed)
+    assert (entry.fact.voids_unconfirmed, entry.fact.voids_overdue) == (1, 0)
 
 
 def reasons_of_voids(device: Device) -> list[tuple[str, str, object]]:
