@@ -9,6 +9,7 @@ import msgspec
 
 from inspector_app.commands.forms import require_few
 from inspector_app.commands.output import Output
+from inspector_app.commands.parsing import NUMBER_KINDS, Commands, Handler, Parser, add_command
 from inspector_app.commands.session import read_file, require_writable, signed_in, write_file
 from inspector_app.domain.refusals import Refused
 from inspector_app.services import following_losses, loss_cases
@@ -18,6 +19,46 @@ from inspector_app.services.loss_cases import LossCase, Term
 
 PAPERS = {"notice": "notice.pdf", "to_authority": "report-authority.pdf", "to_institution": "report-institution.pdf"}
 """The files ``loss-papers --out DIR`` writes."""
+
+
+def add_commands(commands: Commands) -> None:
+    """The commands of this module."""
+    parser = add_command(commands, "losses", "losses and what is due about each", show_losses)
+    parser.add_argument("--all", action="store_true", help="concluded ones too")
+    text = "draw the public notice and both reports of a loss"
+    parser = _add_loss(commands, "loss-papers", text, draft_papers)
+    parser.add_argument("--out", required=True, metavar="DIR")
+    parser = _add_step(commands, "loss-published", "the notice of a loss was published", publish)
+    parser.add_argument("--medium", required=True, help="a code of the list loss_medium")
+    parser.add_argument("--name", required=True, help="which newspaper or site, and where in it")
+    for parser in (
+        _add_step(commands, "loss-reported", "a report was sent", report),
+        _add_step(commands, "loss-acknowledged", "a report was acknowledged", acknowledge),
+    ):
+        parser.add_argument("--to", required=True, choices=("authority", "institution"))
+    parser = _add_loss(commands, "loss-concluded", "close the case of a loss", conclude)
+    parser.add_argument("--cause", required=True, help="a code of the list loss_cause")
+    parser.add_argument("--conclusion", required=True, help="a code of the list loss_conclusion")
+    parser.add_argument("--note", default="")
+    parser = add_command(commands, "report-found", "lost numbers turned up: they stay dead", report_found)
+    parser.add_argument("kind", choices=NUMBER_KINDS)
+    parser.add_argument("numbers", metavar="RANGE")
+    parser.add_argument("--on", default="", metavar="DAY", help="when they turned up; else today")
+    parser.add_argument("--note", default="")
+
+
+def _add_loss(commands: Commands, name: str, text: str, answer: Handler) -> Parser:
+    parser = add_command(commands, name, text, answer)
+    parser.add_argument("loss", metavar="LOSS", help="the entry that told of it, or a number of it (B 9900000021)")
+    return parser
+
+
+def _add_step(commands: Commands, name: str, text: str, answer: Handler) -> Parser:
+    parser = _add_loss(commands, name, text, answer)
+    parser.add_argument("--on", default="", metavar="DAY", help="else today")
+    parser.add_argument("--photo", action="append", default=[], metavar="F")
+    parser.add_argument("--note", default="")
+    return parser
 
 
 def show_losses(arguments: Namespace, output: Output) -> int:

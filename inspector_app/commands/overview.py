@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from inspector_app.commands.output import DONE, REFUSED, Output
+from inspector_app.commands.parsing import Commands, add_command
 from inspector_app.commands.session import require_writable, signed_in, write_file
 from inspector_app.commands.tables import COLUMNS, Reader, lines
 from inspector_app.domain import spreadsheets
@@ -17,6 +18,26 @@ from inspector_app.services.device import Device
 
 LISTS = tuple(COLUMNS)
 EVERYTHING = 2**31
+
+
+def add_commands(commands: Commands) -> None:
+    """The commands of this module."""
+    add_command(commands, "ready", "may I drive off? every reason not to", check_ready)
+    parser = add_command(commands, "list", "list records", show_list)
+    parser.add_argument("table", choices=LISTS)
+    parser.add_argument("--search", default="")
+    parser.add_argument("--csv", metavar="F", help="write every row into a file")
+    parser.add_argument("--first", type=_positive, metavar="N", help="begin with the n-th row")
+    parser.add_argument("--count", type=_positive, metavar="N", help="at most so many rows")
+    parser = add_command(commands, "numbers", "the number ledger, and every gap with its cause", show_numbers)
+    parser.add_argument("--each", action="store_true", help="with --json: every number by itself")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
 
 
 def check_ready(arguments: Namespace, output: Output) -> int:
