@@ -560,8 +560,10 @@ def _add_supervision(commands: Commands) -> None:
     rectify = _noted(steps, "rectify", "findings of a visit were put right", photos=True)
     rectify.add_argument("visit")
     rectify.add_argument("--finding", action="append", default=[], required=True)
-    opening = _command(commands, "opening", "take over what lies there on a station's first day, from a CSV list")
-    opening.add_argument("file", metavar="FILE.csv")
+    opening = _command(
+        commands, "opening", "take over what lies there on a station's first day, from a list (CSV, XLSX)"
+    )
+    opening.add_argument("file", metavar="FILE")
     opening.add_argument("--store", default="", help="the store it lies in")
     opening.add_argument("--dry-run", action="store_true", help="name every row that does not fit, record nothing")
 

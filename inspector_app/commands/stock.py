@@ -217,7 +217,7 @@ def _visits(_arguments: Namespace, device: Device, output: Output) -> int:
 
 
 def take_over(arguments: Namespace, output: Output) -> int:
-    """``inspector opening FILE.csv --store S [--dry-run]``."""
+    """``inspector opening FILE --store S [--dry-run]``."""
     content = read_file(arguments.file)
     with signed_in(arguments) as device:
         if not arguments.dry_run:
