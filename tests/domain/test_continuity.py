@@ -16,6 +16,7 @@ from inspector_app.domain.continuity import (
     KnownNumber,
     Standing,
     account,
+    standing_of,
     stands,
     told,
 )
@@ -179,6 +180,20 @@ def test_every_number_is_accounted_for_exactly_once(written: list[str]) -> None:
     for one in in_blocks:
         (stretch,) = [held for held in found.stretches if held.first <= one.first <= held.last]
         assert stretch.standing is one.standing
+
+
+@given(st.lists(st.text("fuvrblw", min_size=1, max_size=8), min_size=1, max_size=4), st.sampled_from([0, 103, 121]))
+def test_a_number_asked_for_alone_stands_as_in_the_whole_report(written: list[str], expires: int) -> None:
+    blocks = [block(letters, 1 + 20 * place, expires=expires) for place, letters in enumerate(written)]
+    for one in account([], blocks).numbers:
+        at = next(place for place, held in enumerate(blocks) if held.first <= one.first <= held.last)
+        assert standing_of(one.first, blocks[at], blocks[at + 1 :]) == (one.standing, one.place)
+
+
+def test_a_number_its_block_says_nothing_of_is_to_be_explained() -> None:
+    held = block("uf", last="9900000003")
+    assert standing_of("9900000003", held, [])[0] is S.UNEXPLAINED
+    assert account([], [held]).to_explain[0].first == "9900000003"
 
 
 def _each(one: Accounted) -> list[str]:
