@@ -35,7 +35,7 @@ from province.ledgers.losses import loss_states, pass_on
 from province.registry import publishing, trust
 from tests.province import work
 from tests.province.fixtures import CLERK, HEAD, OTHER_STATION, SECOND_VET, VET, Province
-from tests.province.test_judging import certificate, held, number_states, only, verdicts_on
+from tests.province.judged import certificate, held, number_states, only, verdicts_on
 from tests.sync.fakes import FakeDevice
 
 J = Judgement

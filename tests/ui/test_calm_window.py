@@ -16,9 +16,9 @@ from inspector_app.services.issuing import issue_certificate
 from inspector_app.services.sampling import DiseaseOutcome, ResultForm, receive_result
 from inspector_app.services.sign_in import LockedHome
 from tests.services.work import done
+from tests.ui.at_work import at, issue_one, open_review, rows
 from tests.ui.conftest import settle, wait_for
 from tests.ui.station import PASSPHRASE, VET, WAN, WUHU, Station, Surroundings
-from tests.ui.test_pages import at, issue_one, open_review, rows
 from ui.application import Shell
 from ui.pages.unlock import UnlockPage
 from ui.places import Place
