@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -204,5 +205,6 @@ def test_programs_are_told_the_same_words_with_and_without_every_number() -> Non
     found = account([], [block("uf")])
     short, long = told(found), told(found, each=True)
     assert short == {key: value for key, value in long.items() if key != "numbers"}
-    assert [one["standing"] for one in long["numbers"]] == ["used", "free"]  # type: ignore[attr-defined]
+    each = msgspec.convert(long["numbers"], list[dict[str, Any]])
+    assert [one["standing"] for one in each] == ["used", "free"]
     assert short["to_explain"] == 0

@@ -186,7 +186,9 @@ def test_a_returned_number_verifies_as_withdrawn_and_a_found_one_stays_lost(prov
     lose(device, block)
     find(device, block)
     assert verdicts_on(province, device) == []
-    exception = trust.build(province.using).block("B", str(block["first"])).exception(str(block["first"]))  # type: ignore[union-attr]
+    told = trust.build(province.using).block("B", str(block["first"]))
+    assert told is not None
+    exception = told.exception(str(block["first"]))
     assert exception is not None
     assert (exception.standing, exception.count) == (Standing.LOST, int(block["size"]))
 

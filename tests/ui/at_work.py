@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from inspector_app import bootstrap
 from inspector_app.domain.quantities import Quantity
+from inspector_app.services.device import Device
 from tests.ui.conftest import settle, wait_for
 from tests.ui.station import WAN, XINGHUA, Surroundings
 from ui.application import Shell
@@ -24,6 +25,11 @@ def at(shell: Shell, place: Place, subject: str = "") -> Any:
     return shell.workplace.page
 
 
+def device_of(shell: Shell) -> Device:
+    assert shell.desk is not None
+    return shell.desk.device
+
+
 def said(shell: Shell) -> str:
     assert shell.workplace is not None
     return shell.workplace.toast.said
@@ -36,8 +42,7 @@ def open_review(app: QApplication) -> Review:
 
 
 def rows(shell: Shell, table: str, **equal: Any) -> list[dict[str, Any]]:
-    assert shell.desk is not None
-    return shell.desk.device.rows.many(table, **equal)  # type: ignore[return-value]
+    return [dict(row) for row in device_of(shell).rows.many(table, **equal)]
 
 
 def fill_declaration(page: Any, *, departs: int, owner: str = "新来的渔场") -> None:

@@ -10,7 +10,7 @@ from inspector_app.domain.quantities import Quantity
 from inspector_app.services.device import Device
 from inspector_app.services.issuing import Issued, issue_certificate
 from tests.office import CLERK, HEAD, PASSPHRASE, VET
-from tests.ui.at_work import at
+from tests.ui.at_work import at, device_of
 from tests.ui.conftest import settle, wait_for
 from tests.ui.station import WAN, Station
 from ui.application import Shell
@@ -27,11 +27,6 @@ def page_of(shell: Shell, subject: str = "") -> StocktakePage:
     page = at(shell, Place.STOCKTAKE, subject)
     assert isinstance(page, StocktakePage)
     return page
-
-
-def device_of(shell: Shell) -> Device:
-    assert shell.desk is not None
-    return shell.desk.device
 
 
 def begun(shell: Shell, *kinds: str) -> StocktakePage:

@@ -134,10 +134,11 @@ def facts_of(shell: Shell, number: str) -> Any:
 def test_an_a_issued_offline_is_marked_and_asks_for_a_sync(shell: Shell) -> None:
     number = issued_a(shell, online=False)
     assert facts_of(shell, number)["离线签发"] == "请在启运前同步一次"
-    device = shell.desk.device  # type: ignore[union-attr]
+    assert shell.desk is not None
+    device = shell.desk.device
     head = device.store.head()
     device.store.note_acknowledged(device.store.acknowledged()._replace(seq=head.seq, hash=head.hash))
-    shell.desk.recorded.emit()  # type: ignore[union-attr]
+    shell.desk.recorded.emit()
     settle(shell)
     assert facts_of(shell, number)["离线签发"] == "是，省平台已知道"
 

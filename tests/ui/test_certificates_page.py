@@ -80,17 +80,17 @@ def test_replacing_a_printed_certificate_asks_for_its_sheets(shell: Shell, qtbot
     page = printed(shell)
     qtbot.keyClick(page.pane, "1")
     settle(shell)
-    at(shell, Place.ISSUE, "replace:B 9900000001")
-    form = shell.workplace.page.pane.form  # type: ignore[union-attr]
+    replacing = at(shell, Place.ISSUE, "replace:B 9900000001")
+    form = replacing.pane.form
     assert form.fields["replaces_on_desk"].isVisible()
     form.fill({"replace_reason": "vehicle_changed", "plate": "苏K5A169"})
-    shell.workplace.page.submit()  # type: ignore[union-attr]
+    replacing.submit()
     settle(shell)
     assert {row["state"] for row in rows(shell, "certificates")} == {"issued"}
     form.fields["replaces_on_desk"].set_value(2)
-    shell.workplace.page.pane.live.look()  # type: ignore[union-attr]
+    replacing.pane.live.look()
     settle(shell)
-    shell.workplace.page.submit()  # type: ignore[union-attr]
+    replacing.submit()
     settle(shell)
     assert {row["state"] for row in rows(shell, "certificates")} == {"issued", "replaced"}
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from inspector_app.errors import StationError
-from tests.ui.at_work import around, at, issue_one, rows, start_inspection
+from tests.ui.at_work import around, at, device_of, issue_one, rows, start_inspection
 from tests.ui.conftest import settle, wait_for
 from tests.ui.station import Station
 from ui.application import Shell
@@ -72,13 +72,14 @@ def test_what_failed_beside_an_act_that_holds_is_told_without_doubting_the_act(s
 
     page = at(shell, Place.NUMBERS)
     page.request.form.fill({"wanted": "40"})
-    shell.desk.device.after_commit.append(full)  # type: ignore[union-attr]
+    device = device_of(shell)
+    device.after_commit.append(full)
     page.request.submit()
     settle(shell)
     assert [row["wanted"] for row in rows(shell, "block_requests")] == [40]
     assert page.banner.tone is Tone.WARN
     assert page.banner.headline == "这一步已经记录，照常有效。"
-    assert shell.desk.device.trouble is None  # type: ignore[union-attr]
+    assert device.trouble is None
 
 
 def test_a_fault_while_reading_is_said_on_the_page(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication
 
 from inspector_app.services.attaching import attach
 from tests.office import CLERK, HEAD, PASSPHRASE, VET
-from tests.ui.at_work import at, open_review, rows, said
+from tests.ui.at_work import at, device_of, open_review, rows, said
 from tests.ui.conftest import settle
-from tests.ui.counting import PHOTO, begun, counted, crew, device_of, fields, page_of, sign_in
+from tests.ui.counting import PHOTO, begun, counted, crew, fields, page_of, sign_in
 from tests.ui.station import Station
 from ui.application import Shell
 from ui.pages.confirmations import ConfirmationsPage
