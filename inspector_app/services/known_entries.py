@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from inspector_app.journal.chain import Entry
 from inspector_app.journal.feed import RELAYED, read_relayed
@@ -14,6 +14,7 @@ class KnownEntries:
 
     def __init__(self, device: Device) -> None:
         self._device = device
+        self._contents: list[bytes] | None = None
         self._relayed: dict[str, Entry] | None = None
 
     def find(self, ref: str) -> Entry | None:
@@ -22,14 +23,22 @@ class KnownEntries:
             return self._device.store.entry(ref)
         return self._sisters().get(ref)
 
-    def all(self) -> Iterator[Entry]:
-        """Every entry, each journal in its own order."""
-        yield from self._device.store.entries()
-        yield from self._sisters().values()
+    def naming(self, words: Collection[str]) -> Iterator[Entry]:
+        """Entries whose public bytes hold one of these words, each journal in its own order."""
+        yield from self._device.store.entries_naming(words)
+        sought = [word.encode() for word in words]
+        # A relayed entry stands in its document as it was written.
+        held = (content for content in self._documents() if any(word in content for word in sought))
+        yield from filter(None, map(read_relayed, held))
+
+    def _documents(self) -> list[bytes]:
+        if self._contents is None:
+            documents = self._device.store.documents_after(0)
+            self._contents = [one.content for one in documents if one.kind == RELAYED]
+        return self._contents
 
     def _sisters(self) -> dict[str, Entry]:
         if self._relayed is None:
-            documents = self._device.store.documents_after(0)
-            read = (read_relayed(one.content) for one in documents if one.kind == RELAYED)
-            self._relayed = {entry.ref: entry for entry in read if entry is not None}
+            read = filter(None, map(read_relayed, self._documents()))
+            self._relayed = {entry.ref: entry for entry in read}
         return self._relayed

@@ -27,7 +27,7 @@ from province.journal.rows import DjangoRows
 from province.registry import publishing
 from province.violations import violations
 from tests.province.fixtures import CLERK, HEAD, OTHER_STATION, SECOND_VET, STATION, VET, Province
-from tests.province.test_judging import only, verdict_on, verdicts_on
+from tests.province.judged import only, verdict_on, verdicts_on
 from tests.sync.fakes import FakeDevice
 
 J = Judgement

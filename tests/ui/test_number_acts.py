@@ -11,10 +11,11 @@ from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.supply import Forecast, SupplyCode
 from inspector_app.services.issuing import Issued, issue_certificate
 from tests.office import HEAD
+from tests.ui.at_work import at, open_review, rows, said
 from tests.ui.conftest import settle
 from tests.ui.station import WAN, Station
-from tests.ui.test_pages import at, open_review, rows, said
 from ui.application import Shell
+from ui.pages.ledgers import LedgersPage
 from ui.pages.numbers import NumbersPage, lasting_words
 from ui.places import Place
 from ui.tokens import Tone
@@ -82,10 +83,10 @@ def test_a_stretch_leads_to_the_life_of_its_first_number(shell: Shell, station: 
     settle(shell)
     assert shell.workplace is not None
     ledgers = shell.workplace.page
-    assert ledgers.place is Place.LEDGERS
-    assert ledgers.book == "continuity"  # type: ignore[attr-defined]
-    assert ledgers.about.heading.text() == number  # type: ignore[attr-defined]
-    assert "签发证明" in ledgers.about.steps.text()  # type: ignore[attr-defined]
+    assert isinstance(ledgers, LedgersPage)
+    assert ledgers.book == "continuity"
+    assert ledgers.about.heading.text() == number
+    assert "签发证明" in ledgers.about.steps.text()
 
 
 def test_the_life_of_a_number_nobody_drew_is_said_to_be_unknown(shell: Shell) -> None:

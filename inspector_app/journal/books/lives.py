@@ -14,10 +14,10 @@ from typing import Any
 import msgspec
 
 from inspector_app.clock import legal_date
-from inspector_app.domain.continuity import Accounted, Place, Standing
+from inspector_app.domain.continuity import Place, Standing
 from inspector_app.domain.numbering import NumberScheme, parse_number
 from inspector_app.domain.rules import enforces
-from inspector_app.journal.books.continuity import read_continuity
+from inspector_app.journal.books.continuity import read_standing
 from inspector_app.journal.books.entries import Entries
 from inspector_app.journal.chain import Entry
 from inspector_app.journal.entries.custody import DayClosed
@@ -33,6 +33,8 @@ NAMED_BY = (
     ("print_orders", ("ref",)),
 )
 """Rows of a number, and the columns that name entries of its life."""
+RANGE = '"last"'
+"""Stands in the bytes of every entry that names a range of numbers."""
 
 
 class SheetStep(msgspec.Struct, frozen=True, order=True):
@@ -102,18 +104,19 @@ def read_life(
 
     ``origins`` are steps from before the draw, which only the province knows.
     """
-    held = next((one for one in read_continuity(rows, station, entries).stretches if _holds(one, kind, digits)), None)
+    held = read_standing(rows, station, kind, digits, entries)
     if held is None:
         return None
+    standing, place = held
     number = f"{kind} {digits}"
-    found = _Search(rows, number, held.place, entries).steps()
-    steps = (*origins, *_documents(rows, held.place), *_in_order(found, held.place.device))
+    found = _Search(rows, number, place, entries).steps()
+    steps = (*origins, *_documents(rows, place), *_in_order(found, place.device))
     sheets = rows.many("sheets", number=number)
     return Life(
         number=number,
         station=station,
-        standing=held.standing,
-        place=held.place,
+        standing=standing,
+        place=place,
         sheets=tuple(_sheet(row) for row in sheets),
         steps=steps,
     )
@@ -128,10 +131,6 @@ def _in_order(steps: Iterable[Step], first: str) -> Iterable[Step]:
     for step in steps:
         by_device.setdefault(step.device, []).append(step)
     return heapq.merge(*by_device.values(), key=lambda step: step.at)
-
-
-def _holds(one: Accounted, kind: str, digits: str) -> bool:
-    return one.kind == kind and _within(one.first, digits, one.last)
 
 
 def _within(first: str, digits: str, last: str) -> bool:
@@ -168,11 +167,18 @@ class _Search:
 
     def steps(self) -> list[Step]:
         """Every entry that names the number or such an entry, until there are no more."""
-        entries = [(entry, msgspec.to_builtins(entry.fact)) for entry in self._entries.all() if entry.fact is not None]
-        while found := {entry.ref for entry, fact in entries if self._is_new(entry, fact)}:
-            self._refs |= found
-        days = {entry.ref for entry, fact in entries if self._is_its_day(entry, fact)}
-        return [self._step(entry) for entry, _fact in entries if entry.ref in self._refs | days]
+        held: dict[str, tuple[Entry, Any]] = {}
+        words = {self._number.partition(" ")[2], RANGE, *self._refs}
+        while words:
+            held |= self._read(self._entries.naming(words))
+            words = {ref for ref, (entry, fact) in held.items() if self._is_new(entry, fact)}
+            self._refs |= words
+        held |= self._read(filter(None, map(self._entries.find, self._refs - held.keys())))
+        found = [entry for entry, fact in held.values() if entry.ref in self._refs or self._is_its_day(entry, fact)]
+        return [self._step(entry) for entry in sorted(found, key=_place)]
+
+    def _read(self, entries: Iterable[Entry]) -> dict[str, tuple[Entry, Any]]:
+        return {one.ref: (one, msgspec.to_builtins(one.fact)) for one in entries if one.fact is not None}
 
     def _is_new(self, entry: Entry, fact: Any) -> bool:
         return entry.ref not in self._refs and not isinstance(entry.fact, DayClosed) and self._names(fact)
@@ -212,6 +218,10 @@ class _Search:
             sheets=tuple(sorted(self._sheets.get(entry.ref, ()))),
             verdict=str(verdict["code"] or "") if verdict else "",
         )
+
+
+def _place(entry: Entry) -> tuple[str, int]:
+    return entry.envelope.device, entry.envelope.seq
 
 
 def _named(rows: Rows, number: str) -> Iterable[str]:

@@ -54,7 +54,7 @@ def _movements(case: Case) -> Iterator[Movement]:
         case OpeningRecorded(lines=lines):
             yield from (Movement(device, form) for form in sorted({one.form for one in lines if one.what == SHEET}))
         case _:
-            return
+            pass
 
 
 def _under_way(case: Case) -> Iterator[Row]:
