@@ -6,6 +6,7 @@ Issuing goes on. The block a vet works with is frozen from the moment it is coun
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -51,22 +52,40 @@ def ranges_of(count: Row) -> list[CountedRange]:
     return msgspec.json.decode(str(count["ranges"]), type=list[CountedRange])
 
 
+class Counting(NamedTuple):
+    """A stocktake under way, and its book."""
+
+    row: Row
+    lines: list[StockLine]
+
+
+def counting(device: Device) -> list[Counting]:
+    """The stocktakes under way with their books, which are long to read: for who asks about many numbers."""
+    return [Counting(row, lines_of(row)) for row in open_stocktakes(device)]
+
+
 @enforces("G20")
-def frozen_refusals(device: Device, kind: str, first: str = "", last: str = "") -> list[Refusal]:
+def frozen_refusals(
+    device: Device, kind: str, first: str = "", last: str = "", *, among: Sequence[Counting] | None = None
+) -> list[Refusal]:
     """Why nothing of this range moves in or out of the store now: who counts it and since when.
 
-    Without a range, for what comes in: whether any stocktake at this computer counts the kind.
+    Without a range, for what comes in: whether any stocktake at this computer counts the kind. ``among``: what
+    :func:`counting` gave, where it has been asked already.
     """
-    for row in open_stocktakes(device):
-        if _is_frozen(device, row, kind, first, last):
-            return [under_way(row)]
+    for one in counting(device) if among is None else among:
+        if _is_frozen(device, one, kind, first, last):
+            return [under_way(one.row)]
     return []
 
 
 def frozen_sheet_refusals(device: Device, sheets: Sequence[SheetName]) -> list[Refusal]:
     """Why these sheets do not leave the station now: one of them is being counted."""
-    numbers = dict.fromkeys((one.kind, one.digits) for one in sheets)
-    return [found for kind, digits in numbers for found in frozen_refusals(device, kind, digits, digits)][:1]
+    numbers, going_on = dict.fromkeys((one.kind, one.digits) for one in sheets), counting(device)
+    for kind, digits in numbers:
+        if found := frozen_refusals(device, kind, digits, digits, among=going_on):
+            return found
+    return []
 
 
 def under_way(stocktake: Row) -> Refusal:
@@ -78,12 +97,11 @@ def under_way(stocktake: Row) -> Refusal:
     )
 
 
-def _is_frozen(device: Device, stocktake: Row, kind: str, first: str, last: str) -> bool:
+def _is_frozen(device: Device, counting: Counting, kind: str, first: str, last: str) -> bool:
     if not first:
-        kinds = msgspec.json.decode(str(stocktake["kinds"]), type=list[str])
-        return stocktake["device"] == device.id and kind in kinds
-    hit = [line for line in lines_of(stocktake) if line.kind == kind and line.overlaps(first, last)]
-    return any(not line.current or _is_being_counted(device, stocktake, line) for line in hit)
+        return counting.row["device"] == device.id and kind in kinds_of(counting.row)
+    hit = [line for line in counting.lines if line.kind == kind and line.overlaps(first, last)]
+    return any(not line.current or _is_being_counted(device, counting.row, line) for line in hit)
 
 
 def _is_being_counted(device: Device, stocktake: Row, line: StockLine) -> bool:

@@ -13,6 +13,7 @@ from inspector_app.journal.entries.stocktakes import (
     StocktakeAbandoned,
     StocktakeClosed,
     StocktakeCounted,
+    StocktakeListed,
     StocktakeOpened,
 )
 from inspector_app.journal.entries.stores import DrawReceived, StoreAssigned
@@ -48,6 +49,11 @@ def count(device: FakeDevice, stocktake: str, actor: int = VET) -> str:
     ranges = [CountedRange("9900000001", "9900000010")]
     fact = StocktakeCounted(stocktake=stocktake, shelf="unused", kind="B", ranges=ranges, pages=0, means="typed")
     return device.record(actor, fact)
+
+
+def page(device: FakeDevice, stocktake: str, actor: int = VET) -> str:
+    line = StockLine(shelf="on_hand", kind="B", first="9900000001", last="9900000001")
+    return device.record(actor, StocktakeListed(stocktake=stocktake, lines=[line]))
 
 
 def case(device: FakeDevice, due_on: str = "2026-12-18", actor: int = VET) -> str:
@@ -126,6 +132,19 @@ def test_a_sister_says_nothing_of_a_stocktake_that_is_not_hers(province: Provinc
     end(second, stocktake)
     assert only(province, second) == (J.REFERENCE_UNKNOWN, False, False)
     assert (DjangoRows(province.using).one("stocktakes", ref=stocktake) or {})["state"] == "open"
+
+
+def test_a_further_page_of_the_book_is_of_ones_own_stocktake(either_province: Province) -> None:
+    first, second = either_province.enrol("一号机"), either_province.enrol("二号机")
+    stocktake = begin(first)
+    page(first, stocktake)
+    count(first, stocktake)
+    assert verdicts_on(either_province, first) == []
+    row = DjangoRows(either_province.using).one("stocktakes", ref=stocktake) or {}
+    assert str(row["lines"]).count('"shelf"') == 2
+    page(second, stocktake)
+    assert only(either_province, second) == (J.REFERENCE_UNKNOWN, False, False)
+    assert differences(either_province.using) == []
 
 
 def test_of_a_stocktake_that_is_over_nothing_more_is_said(province: Province) -> None:

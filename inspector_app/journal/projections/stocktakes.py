@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
-from inspector_app.domain.stocktake import StocktakeState
+from inspector_app.domain.stocktake import StockLine, StocktakeState
 from inspector_app.journal.chain import Entry
 from inspector_app.journal.entries.stocktakes import (
     StocktakeAbandoned,
     StocktakeClosed,
     StocktakeCounted,
+    StocktakeListed,
     StocktakeOpened,
 )
 from inspector_app.journal.projections.ceremony import note_act
@@ -25,6 +26,15 @@ def stocktake_opened(fact: StocktakeOpened, entry: Entry, rows: Rows) -> None:
     row: Row = {"ref": entry.ref, "device": said.device, "purpose": fact.purpose, "store": fact.store}
     row |= {"kinds": as_json(fact.kinds), "lines": as_json(fact.lines), "state": StocktakeState.OPEN.value}
     rows.insert("stocktakes", row | {"opened_by": said.actor, "opened_at": said.at})
+
+
+@projects(StocktakeListed)
+def stocktake_listed(fact: StocktakeListed, entry: Entry, rows: Rows) -> None:
+    """The next page of the book."""
+    row = rows.one("stocktakes", ref=fact.stocktake)
+    if row is not None:
+        before = msgspec.json.decode(str(row["lines"]), type=list[StockLine])
+        rows.update("stocktakes", {"ref": fact.stocktake}, {"lines": as_json([*before, *fact.lines])})
 
 
 @projects(StocktakeCounted)

@@ -12,6 +12,7 @@ from inspector_app.journal.entries.stocktakes import (
     StocktakeAbandoned,
     StocktakeClosed,
     StocktakeCounted,
+    StocktakeListed,
     StocktakeOpened,
 )
 from inspector_app.journal.entries.stores import DrawReceived, StoreAssigned
@@ -23,7 +24,7 @@ from province.journal.judging.earlier import place_of
 from province.journal.judging.knowledge import knew
 
 _UNKNOWN = CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(takes_effect=False)
-_OF_STOCKTAKE = StocktakeCounted | StocktakeClosed | StocktakeAbandoned
+_OF_STOCKTAKE = StocktakeListed | StocktakeCounted | StocktakeClosed | StocktakeAbandoned
 
 
 def of_station(case: Case) -> Finding | None:
