@@ -282,12 +282,41 @@ def test_what_is_taken_over_is_on_hand_and_never_free(province: Province) -> Non
     assert differences(province.using) == []
 
 
-def test_of_two_lists_with_the_same_paper_the_first_stands_and_nobody_is_to_blame(province: Province) -> None:
+@pytest.mark.parametrize("other", [("3200000003", "3200000009"), ("3200000002", "3200000002")])
+def test_who_knew_of_a_list_does_not_take_the_same_paper_over_again(province: Province, other: tuple[str, str]) -> None:
     device = province.enrol(people=(VET, HEAD))
     assign(device)
     device.record(VET, opening("3200000001", "3200000003"))
-    again = device.record(VET, opening("3200000003", "3200000009"))
-    assert verdict_on(province, device, again) == [(J.WRONG_STATE, True, False)]
+    again = device.record(VET, opening(*other))
+    assert verdict_on(province, device, again) == [(J.WRONG_STATE, False, False)]
+
+
+def test_of_two_lists_that_did_not_know_of_each_other_the_earlier_keeps_the_paper_and_nobody_is_to_blame(
+    either_province: Province,
+) -> None:
+    first, second = (either_province.enrol(name, people=(VET, HEAD)) for name in ("一号机", "二号机"))
+    assign(first)
+    first.sync(either_province.exchange)
+    second.record(VET, opening("3200000002", "3200000004"))
+    either_province.clock.forward(minutes=5)
+    first.record(VET, opening("3200000001", "3200000003"))
+    assert verdicts_on(either_province, first) == []
+    assert verdicts_on(either_province, second) == []
+    held = {row["number"]: row["device"] for row in DjangoRows(either_province.using).many("sheets", sheet=1)}
+    assert [held[f"B 320000000{at}"] for at in (1, 2, 3, 4)] == [first.device, *[second.device] * 3]
+    assert differences(either_province.using) == []
+
+
+def test_another_stations_papers_are_taken_over_by_nobody_and_who_took_them_is_not_blamed(province: Province) -> None:
+    publishing.add_person(province.using, 42, name="陈保管", name_en="Chen")
+    publishing.grant(province.using, 42, station=OTHER_STATION, posts=("keeper", "head"), kinds=(), valid_from=1)
+    device, theirs = province.enrol(people=(VET, HEAD)), province.enrol(station=OTHER_STATION, people=(42,))
+    assign(device)
+    assign(theirs, 42, actor=42)
+    device.record(VET, opening("3200000001", "3200000003"))
+    device.sync(province.exchange)
+    again = theirs.record(42, opening("3200000003", "3200000009"))
+    assert verdict_on(province, theirs, again) == [(J.WRONG_STATE, True, False)]
 
 
 @pytest.mark.parametrize(

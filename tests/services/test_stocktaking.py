@@ -309,7 +309,7 @@ def test_more_differences_than_one_stocktake_concludes_are_counted_anew(
     device: Device, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stocktaking, "MAX_DIFFERENCES", 1)
-    opened(device)
+    done(open_stocktake(device))
     for kind in ("A", "B", "N"):
         done(count_stock(device, "unused", kind, ""))
     found = only(close_stocktake(device, no_picture="camera_broken"), C.STOCKTAKE_TOO_LONG)
