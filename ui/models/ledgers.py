@@ -92,7 +92,7 @@ def read_life(device: Device, number: str) -> About:
     facts = [
         (text("column.ledger_standing"), explain.label("standing", life.standing.value)),
         (text("column.ledger_holder"), naming.person(place.holder) if place.holder else ""),
-        (text("column.ledger_device"), place.device[:ID_SHOWN]),
+        (text("column.ledger_device"), naming.computer(place.device)),
     ]
     return About(facts, [_step(naming, step.at, step.what, step.by, step.device) for step in life.steps], life.number)
 

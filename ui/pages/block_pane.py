@@ -91,7 +91,7 @@ class BlockPane(ListPane):
         """The whole life of the marked number."""
         line = self.table.current
         if isinstance(line, Accounted):
-            self.desk.go(Place.LEDGERS, f"{line.kind} {line.first}")
+            self.desk.go(Place.LIFE, f"{line.kind} {line.first}")
 
     def give_back(self) -> None:
         """Ask for range and reason; what is given back is never used again."""

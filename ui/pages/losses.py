@@ -32,6 +32,7 @@ class LossesPage(RecordsPage):
     words = "losses"
     icon = "shield-alert"
     view_names = ("open", "all")
+    traces = True
 
     def word(self, name: str) -> str:
         """One of the page's own texts."""
@@ -44,6 +45,10 @@ class LossesPage(RecordsPage):
     def read_record(self, device: Device, view: str, chosen: Sequence[Line]) -> Record | None:
         """One loss."""
         return read_loss(device, chosen[0])
+
+    def number_of(self, line: Line) -> str:
+        """The first number that is gone."""
+        return line.title.partition("–")[0]
 
     def do(self, name: str) -> None:
         """Ask what the chosen step needs."""

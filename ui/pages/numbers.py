@@ -32,6 +32,7 @@ from ui.widgets.field import Field
 from ui.widgets.line import CodeLine
 from ui.widgets.list_pane import ListPane
 from ui.widgets.popup_list import Option
+from ui.widgets.scan_edit import ScanLine
 from ui.widgets.words import set_property, words
 
 COLUMNS = (
@@ -107,6 +108,8 @@ class NumbersPage(Page):
         self.ledger = ListPane(
             "numbers", COLUMNS, self._cells, desk.preferences, empty_icon="list-ordered", searchable=False, tall=True
         )
+        self.scan = ScanLine()
+        self.ledger.corner.addWidget(self.scan)
         self.block = BlockPane(desk)
         self.request = RequestPane(desk)
         left = Above(self.ledger, self.block, (4, 3), (LEDGER_LOW_PX, BLOCK_LOW_PX))
@@ -118,6 +121,8 @@ class NumbersPage(Page):
         self.content.addWidget(
             Beside(left, self.request, (14, 5), list_width=600, low=REQUEST_LOW_PX, list_low=LEFT_LOW_PX), 1
         )
+        self.scan.scanned.connect(lambda typed: self.desk.go(Place.LIFE, typed))
+        self.key("Ctrl+F", self.scan.setFocus)
         self.ledger.table.marked.connect(self.block.show_block)
         self.block.reason_wanted.connect(lambda why: self.banner.say(Tone.WARN, why))
         self.begin()
@@ -157,10 +162,12 @@ class NumbersPage(Page):
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """Keys of this page."""
-        return (("Ctrl+Enter", text("numbers.request")),)
+        return (("Ctrl+F", text("numbers.find")), ("Ctrl+Enter", text("numbers.request")))
 
     def _set_texts(self) -> None:
         self.ledger.title(text("numbers.ledger"), text("numbers.equation"))
+        self.scan.setPlaceholderText(text("numbers.find"))
+        self.scan.setAccessibleName(text("numbers.find"))
         self.ledger.empty.say(text("numbers.empty"), text("numbers.empty_body"))
         for card in self.cards.values():
             card.name()
