@@ -88,7 +88,7 @@ def test_a_stretch_leads_to_the_life_of_its_first_number(shell: Shell, station: 
 
 def test_the_life_of_a_number_nobody_drew_is_said_to_be_unknown(shell: Shell) -> None:
     page: Any = at(shell, Place.LEDGERS, "B 1234567890")
-    assert page.about.steps.text() == "本机没有这个编号的记录。"
+    assert page.about.said.text() == "本机没有这个编号的记录。"
 
 
 def test_numbers_are_given_back_to_the_end_of_their_block(app: QApplication, shell: Shell) -> None:

@@ -66,7 +66,7 @@ def _waiting(device: Device, naming: Naming, row: Row) -> WaitingAct:
     what, facts, place, wanted = _about(device, naming, kind, ref, subject)
     return WaitingAct(
         ref=ref,
-        title=" ".join(part for part in (explain.label("deed", kind), what) if part),
+        title=(" " if kind.endswith(".voided") else " · ").join(filter(None, (explain.label("deed", kind), what))),
         by=by,
         name=naming.person(by),
         when=moment_words(at, device.clock.now().at),
@@ -122,9 +122,9 @@ def _stocktake(device: Device, naming: Naming, ref: str) -> _About:
         (text("stocktake.opened_by"), naming.person(int(row["opened_by"] or 0))),
         (text("confirmations.computer"), naming.computer(str(row["device"]))),
         (text("stocktake.differences"), difference_words(differences) or text("stocktake.no_difference")),
-        (text("stocktake.explained"), f"{int(row['explained'] or 0):,}"),
+        (text("stocktake.explained"), f"{int(row['explained']):,}" if row["explained"] else ""),
     ]
-    return shown, facts, None, ""
+    return text("list.comma").join(kinds_of(row)), facts, None, ""
 
 
 def difference_words(differences: list[Difference]) -> str:

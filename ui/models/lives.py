@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from inspector_app.clock import moment_text
@@ -88,7 +88,7 @@ def read_life(device: Device, asked: Asked, watch: Callable[[int, int], None]) -
     if isinstance(life, Refused):
         return life
     naming, evidence = Naming(device), prove(device, life.steps)
-    steps = [_step(device, naming, step, evidence[step.ref]) for step in life.steps]
+    steps = [_step(device, naming, life.number, step, evidence[step.ref]) for step in life.steps]
     doubtful = sum(1 for one in evidence.values() if one.proof is Proof.WRONG)
     return LifeShown(
         number=life.number,
@@ -105,17 +105,13 @@ def read_life(device: Device, asked: Asked, watch: Callable[[int, int], None]) -
 
 def _facts(naming: Naming, life: Life) -> list[tuple[str, str]]:
     place = life.place
-    sheets = (f"{sheet_words((one.print, one.sheet))} {_state(one.state)}" for one in life.sheets)
+    now = [SheetStep(one.print, one.sheet, one.state) for one in life.sheets]
     return [
         (text("life.standing"), explain.label("standing", life.standing.value)),
         (text("column.ledger_holder"), naming.person(place.holder) if place.holder else ""),
         (text("column.ledger_device"), naming.computer(place.device)),
-        (text("life.sheets_now"), "\n".join(sheets)),
+        (text("life.sheets_now"), sheets_words(now, between="\n")),
     ]
-
-
-def _state(state: str) -> str:
-    return explain.word("state", state)
 
 
 def sheet_words(at: SheetAt) -> str:
@@ -123,8 +119,28 @@ def sheet_words(at: SheetAt) -> str:
     return text("old_sheets.sheet", print=at[0], sheet=at[1])
 
 
-def _step(device: Device, naming: Naming, step: Step, evidence: Evidence) -> LifeStep:
-    paper = text("list.comma").join(f"{sheet_words((one.print, one.sheet))} {_state(one.state)}" for one in step.sheets)
+def sheets_words(sheets: Iterable[SheetStep], *, between: str = "") -> str:
+    """Sheets with their states, those of one print and state together: 第 1 次打印 · 第 1、2 联 已打印."""
+    found: dict[tuple[int, str], list[str]] = {}
+    for one in sheets:
+        found.setdefault((one.print, one.state), []).append(str(one.sheet))
+    comma = text("list.comma")
+    return (between or comma).join(
+        text("life.sheets", print=print_no, sheets=comma.join(places), state=explain.word("state", state))
+        for (print_no, state), places in found.items()
+    )
+
+
+def _other_paper(device: Device, number: str, step: Step) -> str:
+    """The certificate that replaced this one, where a step is its issue; "" for the number's own steps."""
+    row = device.rows.one("certificates", ref=step.ref) if step.what == "certificate.issued" else None
+    if row is None or row["number"] == number:
+        return ""
+    return f"{text('certificates.replaced_by')} {row['number']}"
+
+
+def _step(device: Device, naming: Naming, number: str, step: Step, evidence: Evidence) -> LifeStep:
+    paper = _other_paper(device, number, step) or sheets_words(step.sheets)
     shown = LifeStep(
         ref=step.ref,
         what=explain.label("deed", step.what),
@@ -171,7 +187,7 @@ def _heard(device: Device, step: Step) -> str:
     if not name:
         return ""
     known = name != device.id or int(seq) <= device.store.acknowledged().seq
-    return text("told.heard" if known else "told.local")
+    return text("life.heard_yes" if known else "life.heard_no")
 
 
 def _short(ref: str) -> str:
