@@ -35,6 +35,7 @@ def shortcut_groups(here: Sequence[tuple[str, str]]) -> list[tuple[str, Sequence
         ("Ctrl+K", text("palette.name")),
         ("Ctrl+/", text("shortcuts.title")),
         ("Ctrl+L", text("top.lock")),
+        ("F5", text("key.refresh")),
         ("Esc", text("key.close")),
     ]
     forms = [

@@ -88,7 +88,9 @@ def main(arguments: list[str]) -> int:
     """Take the pictures; with ``--window`` this is the process inside the screen."""
     parser = argparse.ArgumentParser(description="Screenshots of every page, in both themes")
     parser.add_argument("--out", type=Path, default=OUT)
-    parser.add_argument("--only", default="", help="only pictures whose name contains this")
+    parser.add_argument(
+        "--only", default="", help="only pictures whose name contains one of these, with commas between"
+    )
     parser.add_argument("--size", default="1366x768", help="of the window, as WIDTHxHEIGHT")
     parser.add_argument("--window", nargs=2, metavar=("FOLDER", "THEME"))
     asked = parser.parse_args(arguments)
@@ -99,19 +101,22 @@ def main(arguments: list[str]) -> int:
         for name, founded in (("morning", fill), ("custody", fill_custody)):
             if not any(_is_taken(shot, name, asked.only) for shot in SHOTS):
                 continue
-            founded(Path(folder) / name)
+            own, kept = Path(folder) / name, Path(folder) / f"{name}-kept"
+            home = own / ".local" / "share" / "inspector"  # where a person's own data lie
+            home.parent.mkdir(parents=True)
+            founded(home)
+            shutil.move(home, kept)
             for theme in ("light", "dark", "english"):
-                # Every theme begins with the same day, at the place where a person's own data lie.
-                own = Path(folder) / f"{name}-{theme}"
-                station = shutil.copytree(Path(folder) / name, own / ".local" / "share" / "inspector")
-                command = [sys.executable, "-m", "tests.desktop.screenshots", "--window", str(station), theme]
+                shutil.copytree(kept, home)  # every theme begins with the same day, at the place it was worked
+                command = [sys.executable, "-m", "tests.desktop.screenshots", "--window", str(home), theme]
                 command += ["--out", str(asked.out.resolve()), "--only", asked.only, "--size", asked.size]
                 subprocess.run(command, cwd=ROOT, env={**environment, "HOME": str(own)}, check=True)
+                shutil.rmtree(home)
     return 0
 
 
 def _is_taken(shot: Shot, station: str, only: str) -> bool:
-    return only in shot.name and shot.custody == (station == "custody")
+    return any(part in shot.name for part in only.split(",")) and shot.custody == (station == "custody")
 
 
 def fill(folder: Path) -> None:

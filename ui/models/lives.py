@@ -107,7 +107,6 @@ def _facts(naming: Naming, life: Life) -> list[tuple[str, str]]:
     place = life.place
     now = [SheetStep(one.print, one.sheet, one.state) for one in life.sheets]
     return [
-        (text("life.standing"), explain.label("standing", life.standing.value)),
         (text("column.ledger_holder"), naming.person(place.holder) if place.holder else ""),
         (text("column.ledger_device"), naming.computer(place.device)),
         (text("life.sheets_now"), sheets_words(now, between="\n")),
@@ -199,7 +198,7 @@ def _short(ref: str) -> str:
 def as_text(life: LifeShown, steps: list[LifeStep]) -> str:
     """The whole life in lines, to be pasted into a letter: the number, its sheets, then step by step."""
     now = [f"{question}: {answer}" for question, answer in life.facts if answer]
-    return "\n".join([life.number, *now, "", *(_line(step) for step in steps)])
+    return "\n".join([f"{life.number}  {life.standing}", *now, "", *(_line(step) for step in steps)])
 
 
 def _line(step: LifeStep) -> str:

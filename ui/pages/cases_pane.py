@@ -32,7 +32,7 @@ from ui.widgets.review import Review
 from ui.widgets.scroll import Scroll, column
 
 COLUMNS = (Column("case", 210, stretch=True), Column("due_on", 96), Column("state"))
-DETAIL_LOW_PX = 320
+DETAIL_LOW_PX, NARROW_PX = 320, 740
 
 
 class CasesPane(Living, QWidget):
@@ -89,7 +89,7 @@ class CasesPane(Living, QWidget):
         lines.setSpacing(10)
         lines.addWidget(self.list, 1)
         lines.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignLeft)
-        around.addWidget(Beside(left, self.side, (6, 5), low=DETAIL_LOW_PX))
+        around.addWidget(Beside(left, self.side, (6, 5), low=DETAIL_LOW_PX, narrow=NARROW_PX))
 
     def refresh(self, wanted: str = "") -> None:
         """Read the cases; ``wanted`` is the one to show."""

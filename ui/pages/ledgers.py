@@ -39,13 +39,13 @@ from ui.widgets.words import words
 FIGURES = frozenset("came_in went_out left size opening used returned lost withdrawn voided replaced".split())
 SHEET_FIGURES = frozenset("sheets_opening sheets_in sheets_out sheets_left".split())
 WIDTHS = {
-    "span": 180,
+    "span": 172,
     "number": 104,
     "what": 78,
     "ref": 116,
-    "by": 112,
-    "vet": 112,
-    "holder": 112,
+    "by": 100,
+    "vet": 100,
+    "holder": 100,
     "reason": 120,
     "standing": 110,
     "period": 76,
@@ -82,6 +82,7 @@ class LedgersPage(Page):
         self.show_button.act_wanted.connect(self.refresh)
         self.csv_button.act_wanted.connect(lambda: self._save("csv"))
         self.pdf_button.act_wanted.connect(self.submit)
+        self.key("Ctrl+E", self.csv_button.click)
         self.begin()
 
     def _list(self, name: str) -> ListPane:
@@ -237,13 +238,13 @@ class LedgersPage(Page):
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """Keys of this page."""
-        return (("Ctrl+Enter", text("ledgers.save_pdf")),)
+        return (("Ctrl+E", text("ledgers.save_csv")), ("Ctrl+Enter", text("ledgers.save_pdf")))
 
     def _set_texts(self) -> None:
         self.books.offer([Option(name, explain.label("book", name)) for name in BOOKS])
         self.books.set_value(self.book)
         self.show_button.say(text("ledgers.show"))
-        self.csv_button.say(text("ledgers.save_csv"))
+        self.csv_button.say(text("ledgers.save_csv"), "Ctrl+E")
         self.pdf_button.say(text("ledgers.save_pdf"), "Ctrl+Enter")
         for pane in self.lists.values():
             pane.empty.say(text("ledgers.empty"), text("ledgers.empty_body"))

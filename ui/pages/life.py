@@ -39,7 +39,7 @@ COLUMNS = (
 )
 WHOLE = "whole"
 MOST_KEYS = 9
-DETAIL_LOW_PX = 320
+DETAIL_LOW_PX = 270
 
 
 class LifePage(Page):

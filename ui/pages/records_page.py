@@ -47,7 +47,7 @@ class RecordsPage(Page):
         self.list = self._make_list()
         self.pane = RecordPane(self.word)
         self.start_buttons = {name: Button("plain", icon) for name, icon in self.starts}
-        self.life_button = Button("plain", "history")
+        self.life_button = Button("quiet", "history")
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -85,9 +85,10 @@ class RecordsPage(Page):
         row = QHBoxLayout()
         for button in self.start_buttons.values():
             row.addWidget(button)
-        row.addWidget(self.life_button)
-        self.life_button.setVisible(self.traces)
         row.addStretch(1)
+        self.list.foot.addStretch()
+        self.list.foot.addWidget(self.life_button)
+        self.life_button.setVisible(self.traces)
         column.addLayout(row)
         self.content.addWidget(Beside(left, self.pane, (11, 9), low=PANE_LOW_PX), 1)
 

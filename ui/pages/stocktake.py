@@ -25,6 +25,7 @@ from ui.widgets.beside import Beside
 from ui.widgets.button import Button
 from ui.widgets.choice import Segments
 from ui.widgets.list_pane import ListPane
+from ui.widgets.one_of import OneOf
 from ui.widgets.popup_list import Option
 
 LINES = (
@@ -40,7 +41,7 @@ PAST = (
     Column("state"),
 )
 COUNT, CASES = "count", "cases"
-PANE_LOW_PX = 520
+PANE_LOW_PX, NARROW_PX = 520, 760
 
 
 class _Read(NamedTuple):
@@ -65,7 +66,7 @@ class StocktakePage(Page):
         self.closing: Closing | None = None
         self._open_cases = 0
         self.views = Segments(look="filter")
-        self.stack, self.left, self.right = QStackedWidget(), QStackedWidget(), QStackedWidget()
+        self.stack, self.left, self.right = OneOf(), QStackedWidget(), QStackedWidget()
         self.lines = ListPane(
             "stock_lines", LINES, _line_cells, desk.preferences, empty_icon="hash", searchable=False, tall=True
         )
@@ -84,7 +85,7 @@ class StocktakePage(Page):
         self.left.addWidget(_with_acts(self.lines, self.abandon_button, self.close_button))
         self.right.addWidget(self.begin_pane)
         self.right.addWidget(self.count_pane)
-        self.stack.addWidget(Beside(self.left, self.right, (7, 6), list_width=440, low=PANE_LOW_PX))
+        self.stack.addWidget(Beside(self.left, self.right, (7, 6), list_width=430, low=PANE_LOW_PX, narrow=NARROW_PX))
         self.stack.addWidget(self.cases)
         self.content.addWidget(self.views)
         self.content.addWidget(self.stack, 1)

@@ -88,11 +88,11 @@ class Navigation(Living, QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 10, 10, 8)
         column.setSpacing(4)
-        for label in (self._program, self._station, self._mark):
+        for labels in ((self._program, self._mark), (self._station,)):
             row = QHBoxLayout()
-            row.setContentsMargins(6, 0, 6, 0)
-            row.addWidget(label, 0 if label is self._mark else 1)
-            row.addStretch(1 if label is self._mark else 0)
+            row.setContentsMargins(6, 0, 0, 0)
+            for label in labels:
+                row.addWidget(label, int(label is not self._mark))
             column.addLayout(row)
         self._mark.hide()
         column.addSpacing(2)
