@@ -156,7 +156,7 @@ def test_the_head_finds_it_waiting_and_confirms_apart(app: QApplication, crew: S
     assert crew.workplace is not None
     assert crew.workplace.navigation.buttons[Place.CONFIRMATIONS].count == 1
     tasks: Any = at(crew, Place.TODAY)
-    title = "复核：盘点结束 B 证"
+    title = "复核：盘点结束 · B"
     assert title in [task.title for task in tasks.tasks.model.items]
     page = at(crew, Place.CONFIRMATIONS)
     assert isinstance(page, ConfirmationsPage)
