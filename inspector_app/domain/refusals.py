@@ -36,6 +36,7 @@ class RefusalCode(enum.StrEnum):
     EXPIRED = "expired"
     PAPER_ON_DESK = "paper_on_desk"
     NEEDS_REPLACEMENT = "needs_replacement"
+    PAPER_IN_FORCE = "paper_in_force"
     LOSS_STEP_MISSING = "loss_step_missing"
     DAY_TO_COME = "day_to_come"
     DAY_BEFORE_FIRST = "day_before_first"
