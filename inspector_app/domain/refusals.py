@@ -38,6 +38,8 @@ class RefusalCode(enum.StrEnum):
     NEEDS_REPLACEMENT = "needs_replacement"
     PAPER_IN_FORCE = "paper_in_force"
     LOSS_STEP_MISSING = "loss_step_missing"
+    LOSS_NOT_REPORTED = "loss_not_reported"
+    NO_LATER_COUNT = "no_later_count"
     DAY_TO_COME = "day_to_come"
     DAY_BEFORE_FIRST = "day_before_first"
     DAY_BEFORE_LAST = "day_before_last"

@@ -67,10 +67,10 @@ def test_what_nobody_was_given_and_is_lost_is_believed_nowhere_until_it_turns_ou
 ) -> None:
     device, sister = province.enrol("一号机"), province.enrol("二号机")
     issued, other = work.certify(device), work.certify(device)
-    for one in (issued, other):
-        printed(device, one)
-    for one in (device, sister):
-        one.sync(province.exchange)
+    printed(device, issued)
+    printed(device, other)
+    device.sync(province.exchange)
+    sister.sync(province.exchange)
     device.record(VET, SheetLost(issued.number, 1, 2, category="stolen"))
     device.record(VET, SheetLost(other.number, 1, 1, category="stolen"))  # its stub convinces nobody
     device.sync(province.exchange)
