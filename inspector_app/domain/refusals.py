@@ -105,6 +105,7 @@ class RefusalCode(enum.StrEnum):
     NOT_THE_KEEPER = "not_the_keeper"
     HAND_OVER_COUNT_NEEDED = "hand_over_count_needed"
     ROW_INVALID = "row_invalid"
+    LIST_INVALID = "list_invalid"
     DISK_LOW = "disk_low"
 
 

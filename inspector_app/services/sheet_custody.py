@@ -6,7 +6,9 @@ station; the sheet stays in the keeping of the computer at which it came on hand
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -225,10 +227,31 @@ def past_day_refusals(device: Device, field: str, day: str) -> list[Refusal]:
 
 
 class HandedIn(msgspec.Struct, frozen=True):
-    """Sheets handed in: the entry and the slip's PDF (hex SHA-256)."""
+    """Sheets handed in: the entry, the slip's PDF (hex SHA-256), how many went, and how many are left for another."""
 
     ref: str
     slip: str
+    count: int
+    left: int
+
+
+class Batch(NamedTuple):
+    """Of many sheets as many as one entry names, and how many are left for the next."""
+
+    sheets: list[SheetName]
+    left: int
+
+
+def oldest_batch(device: Device, sheets: Sequence[SheetName]) -> Batch:
+    """The sheets that have waited longest, at most ``MOST_SHEETS``; all of them, as they were named, if no more."""
+    left = len(sheets) - MOST_SHEETS
+    if left <= 0:
+        return Batch(list(sheets), 0)
+    return Batch(sorted(sheets, key=lambda one: (_since(device, one), one))[:MOST_SHEETS], left)
+
+
+def _since(device: Device, name: SheetName) -> int:
+    return int((find_row(device, name) or {}).get("at") or 0)
 
 
 def to_hand_in(device: Device) -> list[SheetName]:
@@ -237,26 +260,28 @@ def to_hand_in(device: Device) -> list[SheetName]:
 
 
 def hand_in(device: Device, sheets: Sequence[SheetName], *, to: str, note: str = "") -> HandedIn | Refused:
-    """Hand old sheets in to the keeper of the institution above (缴旧); the slip is drawn, both sign it by hand."""
+    """Hand old sheets in to the keeper of the institution above (缴旧); the slip is drawn, both sign it by hand.
+
+    Of more than one slip names (``MOST_SHEETS``) the oldest go.
+    """
+    some, left = oldest_batch(device, sheets)
 
     def against() -> list[Refusal]:
         found = device.may(Action.HAND_IN_SHEETS) + reason_refusals(device, HAND_IN, to, note, field="receiver")
-        return found + list_refusals(device, sheets, SheetState.RETURNED) + frozen_sheet_refusals(device, sheets)
+        return found + list_refusals(device, some, SheetState.RETURNED) + frozen_sheet_refusals(device, some)
 
     def build(act: Act) -> HandedIn:
-        slip = device.files.add(custody_papers.draw_slip(device, sheets, to), "application/pdf")
-        fact = SheetsHandedIn(sheets=list(sheets), to=to, slip=slip)
-        return HandedIn(act.add(fact, private=note_of(note), sign=device.sign), slip)
+        slip = device.files.add(custody_papers.draw_slip(device, some, to), "application/pdf")
+        fact = SheetsHandedIn(sheets=some, to=to, slip=slip)
+        return HandedIn(act.add(fact, private=note_of(note), sign=device.sign), slip, len(some), left)
 
     return device.record_unless(against, build)
 
 
 def list_refusals(device: Device, sheets: Sequence[SheetName], to: SheetState) -> list[Refusal]:
-    """Why these sheets cannot go that way together: none or too many named, one named twice, one not here for that."""
+    """Why these sheets cannot go that way together: none named, one named twice, one not here for that."""
     if not sheets:
         return [Refusal(code=RefusalCode.FIELD_MISSING, field="sheets")]
-    if len(sheets) > MOST_SHEETS:
-        return [Refusal(code=RefusalCode.COUNT_DIFFERS, field="sheets", limit=MOST_SHEETS, current=len(sheets))]
-    twice = sorted({str(one) for at, one in enumerate(sheets) if one in sheets[:at]})
+    twice = sorted(str(one) for one, times in Counter(sheets).items() if times > 1)
     found = [Refusal(code=RefusalCode.FIELD_INVALID, field="sheets", current=one) for one in twice]
     return found + [refusal for one in sheets for refusal in move_refusals(one, find_row(device, one), to)]

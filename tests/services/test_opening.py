@@ -156,7 +156,7 @@ def test_g20_nothing_is_taken_over_while_its_kind_is_counted(station: Device) ->
 
 
 def test_bytes_that_are_no_text_are_refused(station: Device) -> None:
-    found = only(record_opening(station, b"PK\x03\x04\xff\xff\xff", "main"), C.ROW_INVALID)
+    found = only(record_opening(station, b"PK\x03\x04\xff\xff\xff", "main"), C.LIST_INVALID)
     assert found.details["fault"] == "unreadable"
 
 

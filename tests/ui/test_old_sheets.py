@@ -183,6 +183,22 @@ def test_several_sheets_go_together_and_the_button_asks_once(shell: Shell, keepe
     assert [sheet_state(keeper, number) for number in numbers] == ["returned", "returned"]
 
 
+def test_of_more_sheets_than_a_slip_names_the_form_says_how_many_are_left(
+    shell: Shell, keeper: Device, qtbot: QtBot
+) -> None:
+    done(assign_store(keeper, "main", keeper.person()))
+    rows = b"what,kind,first,last,pages,state\nsheet,B,3200000001,3200000251,2,spoiled\n"
+    done(record_opening(keeper, rows, "main"))
+    page = page_at(shell, "to_hand_in")
+    page.list.table.setFocus()
+    qtbot.keyClick(page.list.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    settle(shell)
+    review = press(shell, page, "hand_in")
+    assert ("留待下次", "2 联。一张单最多 500 联，先办最早的") in review.question.facts
+    answer(shell, review, receiver="county_keeper")
+    assert len(keeper.rows.many("sheets", state="returned")) == 500
+
+
 def test_nothing_is_handed_in_to_nobody(shell: Shell, keeper: Device) -> None:
     number = collected(keeper)
     review = press(shell, page_at(shell, "to_hand_in"), "hand_in")

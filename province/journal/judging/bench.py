@@ -44,6 +44,7 @@ from province.journal.judging import (
     references,
     retention,
     stock,
+    stock_freeze,
     work,
 )
 from province.journal.judging.case import CONSEQUENCES, Case, Court, Finding
@@ -77,8 +78,10 @@ BY_WORK: tuple[Check, ...] = (
     stock.store,
     stock.opening,
     old_sheets.gone_on,
+    destruction.in_turn,
     destruction.agreed,
     destruction.kept,
+    stock_freeze.frozen,
     work.chain_of_work,
     holding.holder,
     paper.content,
