@@ -242,6 +242,10 @@ def test_the_head_concludes_a_case_with_cause_and_conclusion(app: QApplication, 
     asked["case_conclusion"].set_value("found_again")
     review.button.click()
     settle(case)
+    assert "盘点" in asked["case_conclusion"].message, "no later count says so"
+    asked["case_conclusion"].set_value("put_right")
+    review.button.click()
+    settle(case)
     assert rows(case, "custody_cases")[0]["state"] == "concluded"
     assert [line.state for line in page.cases.list.model.items] == ["已结案"]
     assert not page.cases.conclude_button.isVisible()
