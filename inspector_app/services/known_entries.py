@@ -44,9 +44,9 @@ class KnownEntries:
         # A relayed entry stands in its document as it was written.
         for done, content in enumerate(self._documents(), start=own + 1):
             self._tell(done)
-            entry = read_relayed(content) if any(word in content for word in sought) else None
-            if entry is not None:
-                yield entry
+            relayed = read_relayed(content) if any(word in content for word in sought) else None
+            if relayed is not None:
+                yield relayed
 
     def _tell(self, done: int) -> None:
         if self._watch is not None and (done >= self._told + TOLD_EVERY or done < self._told):

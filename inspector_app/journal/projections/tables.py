@@ -131,6 +131,13 @@ TABLES: dict[str, Table] = {
         ),
         _table("hand_ins", "ref", "ref device receiver slip", "sheets at by"),
         _table(
+            "hand_in_counts",
+            "receipt",
+            "receipt hand_in missing day",
+            "station organisation location counted by at",
+            "hand_in",
+        ),
+        _table(
             "write_offs",
             "ref",
             "ref device number unlawful findings mismatches",
