@@ -46,10 +46,11 @@ from inspector_app.journal.entries.stocktakes import (
     StocktakeOpened,
 )
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.stocktakes import lines_of, ranges_of
 from inspector_app.services.custody_cases import BOOK_DIFFERS, add_case
 from inspector_app.services.device import Device
 from inspector_app.services.number_custody import KINDS, is_over
-from inspector_app.services.stock_freeze import lines_of, ranges_of, under_way
+from inspector_app.services.stock_freeze import under_way
 from inspector_app.services.typed import attachment_refusals, code_refusals, reason_refusals
 
 TYPED, SCANNED = "typed", "scanned"

@@ -139,6 +139,11 @@ def _move(rows: Rows, entry: Entry, row: Row, to: SheetState, category: str = ""
     _note_move(rows, entry, key | {"device": keeper}, before, to)
 
 
+def is_stub(row: Row) -> bool:
+    """Whether a sheet belongs to the work record: the station's copy that is, or was, on file (存根)."""
+    return row["sheet"] == STUB and (row["state"] == SheetState.KEPT or bool(row["filed"]))
+
+
 def sheet_key(row: Row) -> Row:
     """What names a sheet: its number, print and place in the form."""
     return {name: row[name] for name in ("number", "print", "sheet")}

@@ -45,6 +45,7 @@ from province.journal.judging import (
     references,
     retention,
     stock,
+    stock_freeze,
     work,
 )
 from province.journal.judging.case import CONSEQUENCES, Case, Court, Finding
@@ -78,8 +79,10 @@ BY_WORK: tuple[Check, ...] = (
     stock.opening,
     opened.held_elsewhere,
     old_sheets.gone_on,
+    destruction.in_turn,
     destruction.agreed,
     destruction.kept,
+    stock_freeze.frozen,
     work.chain_of_work,
     holding.holder,
     paper.content,
