@@ -13,7 +13,6 @@ from tests.ui.at_work import at, certify, open_review, rows, said
 from tests.ui.conftest import settle
 from tests.ui.station import Station
 from ui.application import Shell
-from ui.pages.ledgers import LedgersPage
 from ui.pages.numbers import NumbersPage, lasting_words
 from ui.places import Place
 from ui.tokens import Tone
@@ -69,16 +68,14 @@ def test_a_stretch_leads_to_the_life_of_its_first_number(shell: Shell, station: 
     page.block.life_button.click()
     settle(shell)
     assert shell.workplace is not None
-    ledgers = shell.workplace.page
-    assert isinstance(ledgers, LedgersPage)
-    assert ledgers.book == "continuity"
-    assert ledgers.about.heading.text() == number
-    assert "签发证明" in ledgers.about.steps.text()
+    life = shell.workplace.page
+    assert life.place is Place.LIFE
+    assert life.chips[0][0] == number
 
 
 def test_the_life_of_a_number_nobody_drew_is_said_to_be_unknown(shell: Shell) -> None:
     page: Any = at(shell, Place.LEDGERS, "B 1234567890")
-    assert page.about.steps.text() == "本机没有这个编号的记录。"
+    assert page.about.said.text() == "本机没有这个编号的记录。"
 
 
 def test_numbers_are_given_back_to_the_end_of_their_block(app: QApplication, shell: Shell) -> None:

@@ -156,7 +156,7 @@ def test_the_head_finds_it_waiting_and_confirms_apart(app: QApplication, crew: S
     assert crew.workplace is not None
     assert crew.workplace.navigation.buttons[Place.CONFIRMATIONS].count == 1
     tasks: Any = at(crew, Place.TODAY)
-    title = "复核：盘点结束 B 证"
+    title = "复核：盘点结束 · B"
     assert title in [task.title for task in tasks.tasks.model.items]
     page = at(crew, Place.CONFIRMATIONS)
     assert isinstance(page, ConfirmationsPage)
@@ -240,6 +240,10 @@ def test_the_head_concludes_a_case_with_cause_and_conclusion(app: QApplication, 
     settle(case)
     assert asked["case_conclusion"].message
     asked["case_conclusion"].set_value("found_again")
+    review.button.click()
+    settle(case)
+    assert "盘点" in asked["case_conclusion"].message, "no later count says so"
+    asked["case_conclusion"].set_value("put_right")
     review.button.click()
     settle(case)
     assert rows(case, "custody_cases")[0]["state"] == "concluded"

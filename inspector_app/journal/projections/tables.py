@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-LOGIC = 6
+LOGIC = 7
 """Raised whenever a projection writes other rows than before for the same entries; the tables speak for themselves."""
 
 
@@ -130,6 +130,13 @@ TABLES: dict[str, Table] = {
             "day",
         ),
         _table("hand_ins", "ref", "ref device receiver slip", "sheets at by"),
+        _table(
+            "hand_in_counts",
+            "receipt",
+            "receipt hand_in missing day",
+            "station organisation location counted by at",
+            "hand_in",
+        ),
         _table(
             "write_offs",
             "ref",
