@@ -13,14 +13,13 @@ from inspector_app.services import print_jobs
 from inspector_app.services.print_jobs import Attempt
 from tests.office import CLERK, PASSPHRASE, VET
 from tests.printers.fake import FakePrinter
-from tests.ui.at_work import at, certify, rows, said
+from tests.ui.at_work import at, certify, device_of, rows, said
 from tests.ui.conftest import settle, wait_for
 from tests.ui.counting import (
     FIRST,
     LAST,
     begun,
     count_typed,
-    device_of,
     join,
     page_of,
 )
