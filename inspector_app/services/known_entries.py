@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from inspector_app.journal.chain import Entry
@@ -24,7 +24,8 @@ class KnownEntries:
 
     def __init__(self, device: Device, watch: Watch | None = None) -> None:
         self._device = device
-        self._watch = watch
+        self._watch, self._told = watch, 0
+        self._contents: list[bytes] | None = None
         self._relayed: dict[str, _Relayed] | None = None
 
     def find(self, ref: str) -> Entry | None:
@@ -34,18 +35,29 @@ class KnownEntries:
         held = self._sisters().get(ref)
         return held.entry if held is not None else None
 
-    def all(self) -> Iterator[Entry]:
-        """Every entry, each journal in its own order."""
-        sisters, own = self._sisters(), self._device.store.head().seq
-        for done, entry in enumerate(self._every(), start=1):
-            if self._watch is not None and done % TOLD_EVERY == 0:
-                self._watch(done, own + len(sisters))
+    def naming(self, words: Collection[str]) -> Iterator[Entry]:
+        """Entries whose public bytes hold one of these words, each journal in its own order."""
+        for entry in self._device.store.entries_naming(words):
+            self._tell(entry.envelope.seq)
             yield entry
+        sought, own = [word.encode() for word in words], self._device.store.head().seq
+        # A relayed entry stands in its document as it was written.
+        for done, content in enumerate(self._documents(), start=own + 1):
+            self._tell(done)
+            relayed = read_relayed(content) if any(word in content for word in sought) else None
+            if relayed is not None:
+                yield relayed
 
-    def _every(self) -> Iterator[Entry]:
-        yield from self._device.store.entries()
-        for held in self._sisters().values():
-            yield held.entry
+    def _tell(self, done: int) -> None:
+        if self._watch is not None and (done >= self._told + TOLD_EVERY or done < self._told):
+            self._told = done
+            self._watch(done, self._device.store.head().seq + len(self._documents()))
+
+    def _documents(self) -> list[bytes]:
+        if self._contents is None:
+            documents = self._device.store.documents_after(0)
+            self._contents = [one.content for one in documents if one.kind == RELAYED]
+        return self._contents
 
     def signature(self, ref: str) -> bytes:
         """The person's signature beside an entry; empty where there is none."""
@@ -70,7 +82,7 @@ class KnownEntries:
         return self._relayed
 
     def _read_sisters(self) -> Iterator[_Relayed]:
-        for document in self._device.store.documents_after(0):
-            entry = read_relayed(document.content) if document.kind == RELAYED else None
+        for content in self._documents():
+            entry = read_relayed(content)
             if entry is not None:
-                yield _Relayed(entry, relayed_signature(document.content))
+                yield _Relayed(entry, relayed_signature(content))

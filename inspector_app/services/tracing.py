@@ -1,4 +1,4 @@
-"""The whole life of any number that was ever drawn for this station, as it is known here (追溯)."""
+"""The whole life of any number this station drew or took over, as it is known here (追溯)."""
 
 from __future__ import annotations
 

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFileDialog
 from inspector_app.domain.quantities import Quantity
 from inspector_app.services.issuing import Issued, issue_certificate
 from inspector_app.services.ledgers import BOOKS
+from tests.ui.at_work import at, said
 from tests.ui.conftest import settle, wait_for
 from tests.ui.station import WAN, Station
-from tests.ui.test_pages import at, said
 from ui.application import Shell
 from ui.pages.ledgers import LedgersPage
 from ui.places import Place

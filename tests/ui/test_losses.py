@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFileDialog
 from inspector_app.services.device import Device
 from inspector_app.services.losses import report_loss
 from tests.services.work import done
+from tests.ui.at_work import at, said
 from tests.ui.conftest import settle
 from tests.ui.station import Station
 from tests.ui.test_old_sheets import answer, keeper, photo
-from tests.ui.test_pages import at, said
 from ui.application import Shell
 from ui.pages.deed_review import DeedReview
 from ui.pages.losses import LossesPage

@@ -11,9 +11,9 @@ from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.supply import Forecast, SupplyCode
 from inspector_app.services.issuing import Issued, issue_certificate
 from tests.office import HEAD
+from tests.ui.at_work import at, open_review, rows, said
 from tests.ui.conftest import settle
 from tests.ui.station import WAN, Station
-from tests.ui.test_pages import at, open_review, rows, said
 from ui.application import Shell
 from ui.pages.numbers import NumbersPage, lasting_words
 from ui.places import Place

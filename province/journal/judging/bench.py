@@ -44,6 +44,7 @@ from province.journal.judging import (
     references,
     retention,
     stock,
+    stock_freeze,
     work,
 )
 from province.journal.judging.case import CONSEQUENCES, Case, Court, Finding
@@ -72,12 +73,15 @@ BY_WORK: tuple[Check, ...] = (
     losses.concluded,
     losses.found,
     stock.of_station,
+    stock.conclusion,
     stock.stocktake,
     stock.store,
     stock.opening,
     old_sheets.gone_on,
+    destruction.in_turn,
     destruction.agreed,
     destruction.kept,
+    stock_freeze.frozen,
     work.chain_of_work,
     holding.holder,
     paper.content,
