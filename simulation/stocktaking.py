@@ -72,7 +72,11 @@ def conclude(world: World, laptop: Laptop) -> str:
     if not cases:
         return NOTHING
     ref = str(world.dice("stocktake").among(cases)["ref"])
-    return told(custody_cases.conclude_case(laptop.device, ref, cause="counting_mistake", conclusion="found_again"))
+    outcome = custody_cases.conclude_case(laptop.device, ref, cause="counting_mistake", conclusion="found_again")
+    if not isinstance(outcome, Refused):
+        return told(outcome)
+    # Until somebody has counted once more, all that can be said is that it was put right.
+    return told(custody_cases.conclude_case(laptop.device, ref, cause="counting_mistake", conclusion="put_right"))
 
 
 def receive(world: World, laptop: Laptop) -> str:
