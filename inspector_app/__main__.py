@@ -12,6 +12,7 @@ import msgspec
 
 from inspector_app import config
 from inspector_app.commands.output import DONE, FAULT, WRONG_USAGE, Output, leave_quietly, speak_utf8
+from inspector_app.domain.canonical import MAX_INTEGER
 from inspector_app.errors import StationError
 
 if TYPE_CHECKING:
@@ -257,7 +258,7 @@ def _common(parser: ArgumentParser, *, again: bool = False) -> None:
     """Options of every command; they may stand before the command or after it (``again``)."""
     plain = SUPPRESS if again else None
     parser.add_argument("--home", default=plain, help="folder of the station's home")
-    parser.add_argument("--user", type=int, default=plain, help="person's number")
+    parser.add_argument("--user", type=_whole, default=plain, help="person's number")
     parser.add_argument("--passphrase-file", default=plain, metavar="F")
     parser.add_argument("--json", action="store_true", default=SUPPRESS if again else False, help="JSON on stdout")
     parser.add_argument("--lang", choices=("zh", "en"), default=SUPPRESS if again else "en")
@@ -296,7 +297,7 @@ def _add_work(commands: Commands) -> None:
             form.add_argument("--photo", action="append", default=[], metavar="F", help="keep a photograph with it")
     sent = _command(commands, "sample-sent", "the sample left for the laboratory")
     sent.add_argument("sample")
-    sent.add_argument("--laboratory", type=int, required=True, metavar="N")
+    sent.add_argument("--laboratory", type=_whole, required=True, metavar="N")
     sent.add_argument("--sent-on", metavar="DATE", default="", help="today unless given")
     paper = _command(commands, "declaration-form", "the declaration form or acceptance slip as PDF")
     paper.add_argument("declaration")
@@ -310,8 +311,19 @@ def _add_work(commands: Commands) -> None:
     issue.add_argument("--ticket", metavar="F", help="keep a picture of a portable B; no print either")
 
 
-def _positive(text: str) -> int:
+def _whole(text: str) -> int:
+    """A whole number as records hold them; argparse says of any other that it is invalid."""
     number = int(text)
+    if abs(number) > MAX_INTEGER:
+        raise ValueError(text)
+    return number
+
+
+_whole.__name__ = "whole number"  # as argparse calls it
+
+
+def _positive(text: str) -> int:
+    number = _whole(text)
     if number < 1:
         raise ValueError(text)
     return number
@@ -320,7 +332,7 @@ def _positive(text: str) -> int:
 def _add_second(parser: ArgumentParser) -> None:
     """How a second person confirms: apart unless on paper or at this desk."""
     parser.add_argument("--photo", action="append", default=[], metavar="F", help="of the form both signed on paper")
-    parser.add_argument("--second", type=int, metavar="N", help="the person who confirms at this desk")
+    parser.add_argument("--second", type=_whole, metavar="N", help="the person who confirms at this desk")
     parser.add_argument("--second-passphrase-file", metavar="F")
 
 
@@ -340,11 +352,11 @@ def _add_papers(commands: Commands) -> None:
     void = _command(commands, "void", "void a certificate")
     void.add_argument("number")
     void.add_argument("--reason", required=True)
-    void.add_argument("--on-desk", type=int, default=0, metavar="N", help="its sheets, counted on the desk")
+    void.add_argument("--on-desk", type=_whole, default=0, metavar="N", help="its sheets, counted on the desk")
     void.add_argument("--lost", default="", metavar="1/2,…", help="sheets nobody can find, each as PRINT/SHEET")
     void.add_argument("--note", default="")
     void.add_argument("--legal-basis", default="", metavar="B", help="of revoking or seizing what its owner holds")
-    void.add_argument("--ordered-by", type=int, default=0, metavar="N", help="the person who ordered that")
+    void.add_argument("--ordered-by", type=_whole, default=0, metavar="N", help="the person who ordered that")
     correct = _command(commands, "correct", "correct fields of a certificate on the road by a note")
     correct.add_argument("number")
     correct.add_argument("file", metavar="FILE.json", help="the new values by field")
@@ -470,11 +482,11 @@ def _add_contact(commands: Commands) -> None:
     enrol.add_argument("--name", default="inspector")
     enrol.add_argument("--ca", metavar="FILE", help="the province's own CA (PEM), trusted instead of the system's")
     join = _command(commands, "join", "another person joins this computer; --user is a colleague who vouches")
-    join.add_argument("person", type=int, help="number of the person who joins")
+    join.add_argument("person", type=_whole, help="number of the person who joins")
     join.add_argument("--new-passphrase-file", metavar="F", help="the new person's passphrase; else asked twice")
     request = _command(commands, "request-numbers", "ask the province for more numbers")
     request.add_argument("kind", choices=("A", "B", "N"))
-    request.add_argument("wanted", type=int)
+    request.add_argument("wanted", type=_whole)
     request.add_argument("--emergency", action="store_true")
     back = _command(commands, "return-numbers", "give unused numbers back, to the end of their block")
     back.add_argument("kind", choices=("A", "B", "N"))
@@ -513,7 +525,7 @@ def _add_stocktake(commands: Commands) -> None:
     count.add_argument("shelf", choices=("unused", "on_hand"), help="unused numbers, or papers on hand")
     count.add_argument("kind", choices=("A", "B", "N"))
     count.add_argument("numbers", nargs="?", default="", metavar="RANGES", help="for example 9900000001-5,9900000009")
-    count.add_argument("--pages", type=int, default=0, metavar="N", help="pages of all these papers")
+    count.add_argument("--pages", type=_whole, default=0, metavar="N", help="pages of all these papers")
     count.add_argument("--scan", metavar="FILE", help="what a scanner read, a line for each sheet")
     count.add_argument("--anew", action="store_true", help="set the earlier counts of this shelf and kind aside")
     close = _command(steps, "close", "end: each difference becomes a case")
@@ -543,7 +555,7 @@ def _add_stores(commands: Commands) -> None:
     check.add_argument("--no-picture", default="", metavar="R", help="why there is none: a code of the list no_picture")
     assign = _command(steps, "assign", "put a store into a person's keeping")
     assign.add_argument("store")
-    assign.add_argument("keeper", type=int)
+    assign.add_argument("keeper", type=_whole)
     receive = _command(steps, "receive", "take a draw into a store")
     receive.add_argument("draw")
     receive.add_argument("store")
@@ -619,9 +631,9 @@ def _add_destruction(commands: Commands) -> None:
     approve = _command(commands, "approve-destruction", "deputy leader or legal representative approves")
     sign = _command(commands, "sign-destruction", "enter the request both signed and sealed on paper")
     for name in ("deputy", "legal"):
-        sign.add_argument(f"--{name}", type=int, required=True, metavar="N", help="person's number")
+        sign.add_argument(f"--{name}", type=_whole, required=True, metavar="N", help="person's number")
     destroying = _command(commands, "destroy", "the sheets of a request were destroyed")
-    destroying.add_argument("--supervisor", type=int, required=True, metavar="N", help="the deputy who was present")
+    destroying.add_argument("--supervisor", type=_whole, required=True, metavar="N", help="the deputy who was present")
     for one in (sign, destroying):
         one.add_argument("--on", default="", metavar="DAY", help="else today")
         one.add_argument("--photo", action="append", default=[], metavar="F")
@@ -630,7 +642,7 @@ def _add_destruction(commands: Commands) -> None:
     for one in (asking, destroying):
         one.add_argument("--method", required=True, help="a code of the list destruction")
     for one in (asking, review, destroying):
-        one.add_argument("--count", type=int, required=True, metavar="N", help="sheets counted in hand")
+        one.add_argument("--count", type=_whole, required=True, metavar="N", help="sheets counted in hand")
         one.add_argument("--note", default="")
 
 
