@@ -72,6 +72,7 @@ class RefusalCode(enum.StrEnum):
     OFFLINE_NOT_ALLOWED = "offline_not_allowed"
     # numbers and paper
     NO_NUMBERS_LEFT = "no_numbers_left"
+    NUMBERS_NOT_CUT = "numbers_not_cut"
     BLOCK_EXPIRED = "block_expired"
     OUTSIDE_BLOCK = "outside_block"
     NOT_TO_BLOCK_END = "not_to_block_end"

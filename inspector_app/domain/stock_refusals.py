@@ -44,6 +44,8 @@ class StockCode(enum.StrEnum):
     NOT_ON_HAND = "not_on_hand"
     CROSSES_STOCK = "crosses_stock"
     OLDER_FIRST = "older_first"
+    NOT_ON_SLIP = "not_on_slip"
+    COUNT_MISFITS_SLIP = "count_misfits_slip"
     REASON_UNKNOWN = "stock_reason_unknown"
     # when, how much, against what
     DAY_IMPOSSIBLE = "stock_day_impossible"

@@ -8,7 +8,8 @@ station is not one of a former system.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -16,6 +17,7 @@ from inspector_app.domain.authority import Action
 from inspector_app.domain.custody import SheetState
 from inspector_app.domain.numbering import NumberState, is_range, parse_range
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
+from inspector_app.domain.stocktake import CountedRange, Covered
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.entries.openings import OpeningLine, OpeningRecorded
@@ -79,6 +81,19 @@ def read_opening(device: Device, content: bytes) -> OpeningList:
     return msgspec.structs.replace(found, errors=ordered)
 
 
+class _Known(NamedTuple):
+    """Of one kind, the numbers the province gave this station, and those that were taken over before."""
+
+    given: Covered
+    taken: Covered
+
+    @classmethod
+    def of(cls, device: Device, kind: str) -> _Known:
+        given = [*device.rows.many("blocks", kind=kind), *device.rows.many("draws", kind=kind)]
+        taken = [row for row in device.rows.many("opening_lines", form=kind) if row["first"]]
+        return cls(*(Covered(CountedRange(str(row["first"]), str(row["last"])) for row in of) for of in (given, taken)))
+
+
 class _Reader:
     """Reads row after row and remembers what it has seen, to find what a file says twice."""
 
@@ -88,6 +103,7 @@ class _Reader:
         self._cases: list[OpeningCase] = []
         self._notes: list[str] = []
         self._errors: list[Refusal] = []
+        self._known: dict[str, _Known] = {}
         self._row = 1
 
     def read(self, lines: Sequence[Line]) -> OpeningList:
@@ -185,20 +201,14 @@ class _Reader:
         if span is None or not is_range(*span):
             self._fail("numbers", "range", f"{one}-{other}")
             return None
-        if any(_meets(span, str(row["first"]), str(row["last"])) for row in self._blocks(kind)):
+        known = self._known[kind] = self._known.get(kind) or _Known.of(self._device, kind)
+        if known.given.meets(*span):
             self._fail("numbers", "block", "-".join(span))
         elif any(line.form == kind and line.first and _meets(span, line.first, line.last) for line in self._lines):
             self._fail("numbers", "twice", "-".join(span))
-        elif any(_meets(span, str(row["first"]), str(row["last"])) for row in self._taken(kind)):
+        elif known.taken.meets(*span):
             self._fail("numbers", "taken", "-".join(span))
         return span
-
-    def _blocks(self, kind: str) -> Iterator[dict[str, str | int | None]]:
-        yield from self._device.rows.many("blocks", kind=kind)
-        yield from self._device.rows.many("draws", kind=kind)
-
-    def _taken(self, kind: str) -> Iterator[dict[str, str | int | None]]:
-        yield from (row for row in self._device.rows.many("opening_lines", form=kind) if row["first"])
 
 
 def _meets(span: tuple[str, str], first: str, last: str) -> bool:

@@ -18,6 +18,7 @@ from inspector_app.domain.numbering import Draw
 from inspector_app.domain.rules import enforces
 from inspector_app.errors import StationError
 from inspector_app.journal.projections import Row, project_document
+from inspector_app.journal.projections.hand_ins import is_settled
 from inspector_app.journal.projections.losses import CONCLUDED
 from province import provinces, reference
 from province.journal import feed
@@ -32,7 +33,7 @@ _TO_HAND_IN = (SheetState.SPOILED, SheetState.COLLECTED, SheetState.FOUND)
 
 
 class Unsettled(msgspec.Struct, frozen=True):
-    """A draw with this many sheets to be handed in or, of those lost, without a conclusion of their loss."""
+    """A draw with this many sheets to be handed in, handed in and not counted in, or lost without a conclusion."""
 
     draw: str
     sheets: int
@@ -215,6 +216,8 @@ def unsettled_sheets(using: str, kind: str, station: int) -> list[tuple[str, Row
 
 def _unsettled_of(rows: DjangoRows, drawn: DrawnRange) -> list[Row]:
     held = [row for state in _TO_HAND_IN for row in _sheets(rows, drawn, state)]
+    # That it came back is the word of who took it, not of who sent it.
+    held += [row for row in _sheets(rows, drawn, SheetState.RETURNED) if not is_settled(rows, row)]
     return held + [row for row in _sheets(rows, drawn, SheetState.LOST) if not _is_concluded(rows, row)]
 
 

@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 import msgspec
 
 from inspector_app.clock import legal_date
-from inspector_app.domain.continuity import Accounted, Place, Standing
+from inspector_app.domain.continuity import Place, Standing
 from inspector_app.domain.custody import SheetState
 from inspector_app.domain.numbering import NumberScheme, NumberState, parse_number
 from inspector_app.domain.rules import enforces
-from inspector_app.journal.books.continuity import read_continuity
+from inspector_app.journal.books.continuity import read_standing
 from inspector_app.journal.books.entries import Entries
 from inspector_app.journal.chain import Entry
 from inspector_app.journal.entries.custody import DayClosed
@@ -37,6 +37,8 @@ NAMED_BY = (
     ("print_orders", ("ref",)),
 )
 """Rows of a number, and the columns that name entries of its life."""
+RANGE = '"last"'
+"""Stands in the bytes of every entry that names a range of numbers."""
 
 
 _PARTS_OF_SHEET = len(SheetName.__struct_fields__)
@@ -153,9 +155,9 @@ def read_life(
 
 def _where(rows: Rows, station: int, kind: str, digits: str, entries: Entries) -> tuple[Standing, Place] | None:
     """How a number stands and where: by its draw, else by the list with which it was taken over."""
-    for held in read_continuity(rows, station, entries).stretches:
-        if _holds(held, kind, digits):
-            return held.standing, held.place
+    found = read_standing(rows, station, kind, digits, entries)
+    if found is not None:
+        return found
     for one, line in _former(rows):
         if (one.kind, one.station) == (kind, station) and _within(one.first, digits, one.last):
             return _FORMER.get(str(line["state"]), Standing.USED), Place("", device=_device_of(str(line["ref"])))
@@ -179,10 +181,6 @@ def _in_order(steps: Iterable[Step], first: str) -> Iterable[Step]:
     for step in steps:
         by_device.setdefault(step.device, []).append(step)
     return heapq.merge(*by_device.values(), key=lambda step: step.at)
-
-
-def _holds(one: Accounted, kind: str, digits: str) -> bool:
-    return one.kind == kind and _within(one.first, digits, one.last)
 
 
 def _within(first: str, digits: str, last: str) -> bool:
@@ -219,11 +217,18 @@ class _Search:
 
     def steps(self) -> list[Step]:
         """Every entry that names the number or such an entry, until there are no more."""
-        entries = [(entry, msgspec.to_builtins(entry.fact)) for entry in self._entries.all() if entry.fact is not None]
-        while found := {entry.ref for entry, fact in entries if self._is_new(entry, fact)}:
-            self._refs |= found
-        days = {entry.ref for entry, fact in entries if self._is_its_day(entry, fact)}
-        return [self._step(entry) for entry, _fact in entries if entry.ref in self._refs | days]
+        held: dict[str, tuple[Entry, Any]] = {}
+        words = {self._number.partition(" ")[2], RANGE, *self._refs}
+        while words:
+            held |= self._read(self._entries.naming(words))
+            words = {ref for ref, (entry, fact) in held.items() if self._is_new(entry, fact)}
+            self._refs |= words
+        held |= self._read(filter(None, map(self._entries.find, self._refs - held.keys())))
+        found = [entry for entry, fact in held.values() if entry.ref in self._refs or self._is_its_day(entry, fact)]
+        return [self._step(entry) for entry in sorted(found, key=_place)]
+
+    def _read(self, entries: Iterable[Entry]) -> dict[str, tuple[Entry, Any]]:
+        return {one.ref: (one, msgspec.to_builtins(one.fact)) for one in entries if one.fact is not None}
 
     def _is_new(self, entry: Entry, fact: Any) -> bool:
         if entry.ref in self._refs or isinstance(entry.fact, DayClosed):
@@ -279,6 +284,10 @@ class _Search:
             sheets=tuple(sorted(self._sheets.get(entry.ref, ()))),
             verdict=str(verdict["code"] or "") if verdict else "",
         )
+
+
+def _place(entry: Entry) -> tuple[str, int]:
+    return entry.envelope.device, entry.envelope.seq
 
 
 def _kind_in(value: Mapping[str, Any]) -> Any:
