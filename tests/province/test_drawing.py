@@ -15,6 +15,7 @@ from inspector_app.domain.stock_refusals import StockRefused
 from inspector_app.errors import StationError
 from inspector_app.journal.entries.custody import BlockRequested, SheetSpoiled, StubFiled
 from inspector_app.journal.entries.printing import PrintEnded, PrintSubmitted
+from inspector_app.journal.entries.stores import DrawReceived, StoreAssigned
 from province import provinces
 from province.custody import distributing, drawing, emergencies, fees, seals, stores, terms
 from province.custody.drawing import DrawRequest
@@ -81,6 +82,15 @@ def drawn(province: Province, **changes: object) -> DrawnRange:
     made = drawing.draw(province.using, request(**changes))
     assert isinstance(made, DrawnRange), made
     return made
+
+
+def take_in(province: Province, device: FakeDevice, *draws: DrawnRange, store: str = "S1") -> None:
+    """The station's keeper takes draws into the store."""
+    if DjangoRows(province.using).one("stores", station=STATION, store=store) is None:
+        device.record(VET, StoreAssigned(store=store, keeper=VET))
+    for draw in draws:
+        device.record(VET, DrawReceived(draw=draw.draw, store=store))
+    device.sync(province.exchange)
 
 
 def asked(province: Province, **changes: object) -> DrawAsked:
@@ -319,6 +329,7 @@ def test_neither_fee_nor_old_sheets_stand_against_what_a_station_that_has_run_ou
     assert isinstance(drawing.draw(one_chain.using, request(count=40, emergency=ref)), DrawnRange)
     # Contact alone brings those: whatever more is drawn is an ordinary draw again.
     assert set(codes(drawing.draw(one_chain.using, request(count=1, emergency=ref)))) == {
+        C.DRAW_UNTAKEN,
         C.SHEETS_OUTSTANDING,
         C.FEE_UNSETTLED,
     }
@@ -486,16 +497,17 @@ def test_each_further_term_goes_one_level_higher(one_chain: Province) -> None:
     assert gone_to == [CITY, CITY, PROVINCE, PROVINCE]
 
 
-def test_a_draw_is_waited_for_until_a_computer_of_the_station_has_reported_it(one_chain: Province) -> None:
+def test_g13_a_draw_is_waited_for_until_the_station_s_keeper_has_taken_it_in(one_chain: Province) -> None:
     device = one_chain.enrol()
     device.sync(one_chain.exchange)
     assert terms.open_terms(one_chain.using) == []
     made = drawn(one_chain)
+    device.sync(one_chain.exchange)
+    device.sync(one_chain.exchange)  # that it was pulled is reported, and is nobody's receipt
     one_chain.clock.at = day_start("2026-11-30")
     (late,) = terms.overdue(one_chain.using)
     assert (late.what, late.record, late.station, late.escalated_to) == ("draw_receipt", made.draw, STATION, COUNTY)
-    device.sync(one_chain.exchange)
-    device.sync(one_chain.exchange)  # what was pulled is reported at the next contact
+    take_in(one_chain, device, made)
     assert terms.overdue(one_chain.using) == []
 
 
