@@ -189,9 +189,15 @@ def hand_in(arguments: Namespace, output: Output) -> int:
         if isinstance(sheets, Refused):
             return output.refused(sheets)
         done = sheet_custody.hand_in(device, sheets, to=arguments.to, note=arguments.note)
-        if not isinstance(done, Refused):
-            _leave_file(device, arguments.pdf, done.slip)
-        return output.outcome(done, output.phrase("handed_in", count=len(sheets)))
+        if isinstance(done, Refused):
+            return output.refused(done)
+        _leave_file(device, arguments.pdf, done.slip)
+        return output.result(done, _of_batch(output.phrase("handed_in", count=done.count), done.left, output))
+
+
+def _of_batch(said: str, left: int, output: Output) -> str:
+    """What was done, and how many sheets are left for another time."""
+    return f"{said}\n{output.phrase('batch_left', count=left)}" if left else said
 
 
 def _named(device: Device, typed: str) -> list[SheetName] | Refused:
@@ -275,7 +281,8 @@ def request_destruction(arguments: Namespace, output: Output) -> int:
         if isinstance(done, Refused):
             return output.refused(done)
         _leave_file(device, arguments.pdf, done.form)
-        return output.result(done, output.phrase("destruction_requested", count=len(sheets), request=done.ref))
+        said = output.phrase("destruction_requested", count=done.count, request=done.ref)
+        return output.result(done, _of_batch(said, done.left, output))
 
 
 def _ready(device: Device) -> list[SheetName]:

@@ -95,9 +95,9 @@ def _add_supervision(commands: Commands) -> None:
 
 
 def _add_opening(commands: Commands) -> None:
-    text = "take over what lies there on a station's first day, from a CSV list"
+    text = "take over what lies there on a station's first day, from a list (CSV, XLSX)"
     parser = add_command(commands, "opening", text, take_over)
-    parser.add_argument("file", metavar="FILE.csv")
+    parser.add_argument("file", metavar="FILE")
     parser.add_argument("--store", default="", help="the store it lies in")
     parser.add_argument("--dry-run", action="store_true", help="name every row that does not fit, record nothing")
 
@@ -301,7 +301,7 @@ def _visits(_arguments: Namespace, device: Device, output: Output) -> int:
 
 
 def take_over(arguments: Namespace, output: Output) -> int:
-    """``inspector opening FILE.csv --store S [--dry-run]``."""
+    """``inspector opening FILE --store S [--dry-run]``."""
     content = read_file(arguments.file)
     with signed_in(arguments) as device:
         if not arguments.dry_run:

@@ -43,6 +43,7 @@ class StockCode(enum.StrEnum):
     QUANTITY_MISFIT = "quantity_misfit"
     ONE_RANGE_EACH = "one_range_each"
     DRAWN_NOT_DISTRIBUTED = "drawn_not_distributed"
+    ENDED_BEFORE = "ended_before"
     ALREADY_IN_STOCK = "already_in_stock"
     NOT_ON_HAND = "not_on_hand"
     CROSSES_STOCK = "crosses_stock"

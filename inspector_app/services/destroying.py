@@ -30,11 +30,11 @@ from inspector_app.journal.entries.sheets import (
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.destruction import approvals, requested_sheets
 from inspector_app.journal.projections.openings import kept_since
-from inspector_app.journal.projections.sheets import STUB
+from inspector_app.journal.projections.sheets import is_stub
 from inspector_app.services import custody_papers
 from inspector_app.services.custody_cases import add_case
 from inspector_app.services.device import Device
-from inspector_app.services.sheet_custody import find_row, list_refusals, name_of, past_day_refusals
+from inspector_app.services.sheet_custody import find_row, list_refusals, name_of, oldest_batch, past_day_refusals
 from inspector_app.services.stock_freeze import frozen_sheet_refusals
 from inspector_app.services.typed import attachment_refusals, day_refusals, one_text, reason_refusals
 from inspector_app.services.writing_off import came_after, latest_check
@@ -50,8 +50,7 @@ METHOD, BACK = "destruction", "destruction_back"
 
 def kept_through(device: Device, row: Row) -> str:
     """The last legal day for which a sheet is kept, counted from when it was filed or came back (Art. 16)."""
-    stub = row["sheet"] == STUB and (row["state"] == SheetState.KEPT or bool(row["filed"]))
-    return device.policy().sheet_kept_through(kept_since(device.rows, row), stub=stub)
+    return device.policy().sheet_kept_through(kept_since(device.rows, row), stub=is_stub(row))
 
 
 class DueLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,28 +97,33 @@ def retention_refusals(device: Device, sheets: Sequence[SheetName]) -> list[Refu
 
 
 class Requested(msgspec.Struct, frozen=True):
-    """A request on record and its PDF (hex SHA-256), to be signed and sealed."""
+    """A request on record, its PDF (hex SHA-256) to be signed and sealed, its sheets, and how many it left out."""
 
     ref: str
     form: str
+    count: int
+    left: int
 
 
 def request_destruction(
     device: Device, sheets: Sequence[SheetName], *, method: str, planned_on: str, counted: int, note: str = ""
 ) -> Requested | Refused:
-    """Ask that sheets be destroyed (销毁申请单): item, quantity and numbers follow from the sheets."""
+    """Ask that sheets be destroyed (销毁申请单): item, quantity and numbers follow from the sheets.
+
+    Of more than one request names (:func:`~inspector_app.services.sheet_custody.oldest_batch`) the oldest are asked
+    for; ``counted`` is of those.
+    """
+    some, left = oldest_batch(device, sheets)
 
     def build(act: Act) -> Requested:
-        drawn = custody_papers.draw_request(device, sheets, method, planned_on)
+        drawn = custody_papers.draw_request(device, some, method, planned_on)
         form = device.files.add(drawn, "application/pdf")
-        fact = DestructionRequested(
-            sheets=list(sheets), method=method, planned_on=planned_on, counted=counted, form=form
-        )
-        return Requested(act.add(fact, private=note_of(note), sign=device.sign), form)
+        fact = DestructionRequested(sheets=some, method=method, planned_on=planned_on, counted=counted, form=form)
+        return Requested(act.add(fact, private=note_of(note), sign=device.sign), form, len(some), left)
 
     def against() -> list[Refusal]:
-        found = device.may(Action.REQUEST_DESTRUCTION) + retention_refusals(device, sheets)
-        return found + request_refusals(device, sheets, method, planned_on, counted, note)
+        found = device.may(Action.REQUEST_DESTRUCTION) + retention_refusals(device, some)
+        return found + request_refusals(device, some, method, planned_on, counted, note)
 
     return device.record_unless(against, build)
 
@@ -204,10 +208,21 @@ def find_request(device: Device, request: str) -> tuple[Row | None, list[Refusal
     return row, []
 
 
-def _agreed_twice(device: Device, row: Row, person: int) -> list[Refusal]:
+@enforces("G38")
+def twice_refusals(device: Device, row: Row, person: int) -> list[Refusal]:
+    """Nobody agrees to one request twice, whatever posts they hold: persons are compared, not accounts."""
     known = approvals(device.rows, row)
     stands = any(getattr(known, step.value) == person for step in Step)
     return [Refusal(code=RefusalCode.ONE_PERSON_TWICE, field="request")] if stands else []
+
+
+@enforces("G38")
+def order_refusals(device: Device, row: Row) -> list[Refusal]:
+    """Deputy leader and legal representative agree to what the head has reviewed, never before it (Art. 24 (2))."""
+    missing = approvals(device.rows, row).missing()
+    if Step.HEAD not in missing:
+        return []
+    return [Refusal(code=RefusalCode.NOT_APPROVED, details={"step": Step.HEAD.value})]
 
 
 def review(
@@ -238,7 +253,7 @@ def review_refusals(device: Device, request: str, counted: int, sent_back: str, 
         return found + reason_refusals(device, BACK, sent_back, note, field="sent_back")
     if row is not None:
         found += difference_refusals(device, row, counted, str(row["method"]))
-        found += _agreed_twice(device, row, device.person()) if device.session is not None else []
+        found += twice_refusals(device, row, device.person()) if device.session is not None else []
     return found
 
 
@@ -257,7 +272,7 @@ def approve(device: Device, request: str) -> str | Refused:
         row, found = find_request(device, request)
         found = [*device.may(Action.APPROVE_DESTRUCTION), *found]
         if row is not None and device.session is not None:
-            found += _agreed_twice(device, row, device.session.person)
+            found += order_refusals(device, row) + twice_refusals(device, row, device.session.person)
         return found
 
     def build(act: Act) -> str:
@@ -290,11 +305,13 @@ def enter_signed(
         found += [] if photos else [Refusal(code=RefusalCode.PHOTO_MISSING, field="attachments")]
         if row is None:
             return found
-        return found + before_refusals(row, "signed_on", signed_on) + signer_refusals(device, row, deputy, legal)
+        found += order_refusals(device, row) + before_refusals(row, "signed_on", signed_on)
+        return found + signer_refusals(device, row, deputy, legal)
 
     return device.record_unless(against, build)
 
 
+@enforces("G38")
 def signer_refusals(device: Device, request: Row, deputy: int, legal: int) -> list[Refusal]:
     """Who signed holds the post in the roster, and stands for nobody else in this request."""
     signed = {Post.DEPUTY: deputy, Post.LEGAL: legal}

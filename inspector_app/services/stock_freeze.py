@@ -5,16 +5,19 @@ Issuing goes on. The block a vet works with is frozen from the moment it is coun
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
 from inspector_app.domain.refusals import Refusal, RefusalCode
 from inspector_app.domain.rules import enforces
-from inspector_app.domain.stocktake import CountedRange, Difference, Shelf, StockLine, StocktakeState
+from inspector_app.domain.stocktake import Difference, StocktakeState
 from inspector_app.journal.entries.sheets import SheetName
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.stocktakes import Counting, Movement, holds_still, kinds_of, lines_of
 from inspector_app.services.device import Device
+
+__all__ = ["kinds_of", "lines_of"]
 
 
 def open_stocktakes(device: Device) -> list[Row]:
@@ -31,42 +34,39 @@ def _is_shut(device: Device, other: str) -> bool:
     return sheet is not None and sheet["state"] != "active"
 
 
-def lines_of(stocktake: Row) -> list[StockLine]:
-    """What the book said when the stocktake was opened."""
-    return msgspec.json.decode(str(stocktake["lines"]), type=list[StockLine])
-
-
-def kinds_of(stocktake: Row) -> list[str]:
-    """The kinds it counts."""
-    return msgspec.json.decode(str(stocktake["kinds"]), type=list[str])
-
-
 def differences_of(stocktake: Row) -> list[Difference]:
     """What it found when it was closed; nothing before, and for one given up."""
     return msgspec.json.decode(str(stocktake["differences"] or "[]"), type=list[Difference])
 
 
-def ranges_of(count: Row) -> list[CountedRange]:
-    """The ranges of one count."""
-    return msgspec.json.decode(str(count["ranges"]), type=list[CountedRange])
+def counting(device: Device) -> list[Counting]:
+    """The stocktakes under way with their books, which are long to read: for who asks about many numbers."""
+    return [Counting(row, lines_of(row)) for row in open_stocktakes(device)]
 
 
 @enforces("G20")
-def frozen_refusals(device: Device, kind: str, first: str = "", last: str = "") -> list[Refusal]:
+def frozen_refusals(
+    device: Device, kind: str, first: str = "", last: str = "", *, among: Sequence[Counting] | None = None
+) -> list[Refusal]:
     """Why nothing of this range moves in or out of the store now: who counts it and since when.
 
-    Without a range, for what comes in: whether any stocktake at this computer counts the kind.
+    Without a range, for what comes in: whether any stocktake at this computer counts the kind. ``among``: what
+    :func:`counting` gave, where it has been asked already.
     """
-    for row in open_stocktakes(device):
-        if _is_frozen(device, row, kind, first, last):
-            return [under_way(row)]
+    moved, since = Movement(device.id, kind, first, last), device.clock.now().at - device.policy().stocktake_freeze_ms
+    for one in counting(device) if among is None else among:
+        if holds_still(device.rows, one, moved, since=since, heard=lambda _count: True):
+            return [under_way(one.row)]
     return []
 
 
 def frozen_sheet_refusals(device: Device, sheets: Sequence[SheetName]) -> list[Refusal]:
     """Why these sheets do not leave the station now: one of them is being counted."""
-    numbers = dict.fromkeys((one.kind, one.digits) for one in sheets)
-    return [found for kind, digits in numbers for found in frozen_refusals(device, kind, digits, digits)][:1]
+    numbers, going_on = dict.fromkeys((one.kind, one.digits) for one in sheets), counting(device)
+    for kind, digits in numbers:
+        if found := frozen_refusals(device, kind, digits, digits, among=going_on):
+            return found
+    return []
 
 
 def under_way(stocktake: Row) -> Refusal:
@@ -76,22 +76,3 @@ def under_way(stocktake: Row) -> Refusal:
         current=str(stocktake["ref"]),
         details={"by": int(stocktake["opened_by"] or 0), "since": int(stocktake["opened_at"] or 0)},
     )
-
-
-def _is_frozen(device: Device, stocktake: Row, kind: str, first: str, last: str) -> bool:
-    if not first:
-        kinds = msgspec.json.decode(str(stocktake["kinds"]), type=list[str])
-        return stocktake["device"] == device.id and kind in kinds
-    hit = [line for line in lines_of(stocktake) if line.kind == kind and line.overlaps(first, last)]
-    return any(not line.current or _is_being_counted(device, stocktake, line) for line in hit)
-
-
-def _is_being_counted(device: Device, stocktake: Row, line: StockLine) -> bool:
-    since = device.clock.now().at - device.policy().stocktake_freeze_ms
-    return any(int(row["at"] or 0) >= since for row in _counts_of(device, stocktake, line))
-
-
-def _counts_of(device: Device, stocktake: Row, line: StockLine) -> Iterator[Row]:
-    for row in device.rows.many("stock_counts", stocktake=stocktake["ref"], shelf=Shelf.UNUSED.value, kind=line.kind):
-        if any(line.overlaps(one.first, one.last) for one in ranges_of(row)):
-            yield row

@@ -15,6 +15,7 @@ from province.journal.rows import DjangoRows
 from province.numbers.models import DrawnRange
 from province.numbers.ranges import NumbersError
 from province.registry import furnishing, publishing
+from tests.province.drawing import codes, drawn, request, take_in
 from tests.province.fixtures import CLERK, HEAD, OTHER_STATION, SECOND_VET, STATION, VET, Province
 from tests.province.institutions import (
     COUNTY,
@@ -24,7 +25,6 @@ from tests.province.institutions import (
     name_keeper,
     stock_county,
 )
-from tests.province.test_drawing import codes, drawn, request, take_in
 
 
 @pytest.fixture

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from inspector_app.domain.hand_ins import OldSheetsReceived
 from inspector_app.journal.projections.registry import projects_document
 from inspector_app.journal.projections.rows import Row, Rows
@@ -30,8 +33,10 @@ def _case(value: OldSheetsReceived) -> Row:
 
 def handed_in_by(rows: Rows, sheet: Row) -> list[str]:
     """The entries that handed a sheet in; two where two computers did not know of each other."""
-    named = {name: sheet[name] for name in ("number", "print", "sheet")}
-    return [str(move["ref"]) for move in rows.many("sheet_moves", **named, state="returned")]
+    moves = rows.many(
+        "sheet_moves", number=sheet["number"], print=sheet["print"], sheet=sheet["sheet"], state="returned"
+    )
+    return [str(move["ref"]) for move in moves]
 
 
 def is_settled(rows: Rows, sheet: Row) -> bool:
@@ -47,7 +52,7 @@ def _settles(rows: Rows, hand_in: str, sheet: str) -> bool:
     return case is not None and case["state"] != "open"
 
 
-def missing_of(count: Row) -> list[str]:
+def missing_of(count: Mapping[str, Any]) -> list[str]:
     """The sheets a count did not find."""
     return [one for one in str(count["missing"]).split("，") if one]
 
