@@ -224,7 +224,6 @@ def _handler(command: str) -> Handler:
         "approve-destruction": old_sheets.approve_destruction,
         "sign-destruction": old_sheets.sign_destruction,
         "destroy": old_sheets.destroy,
-        "book": old_sheets.show_book,
     }
     return handlers[command]
 
@@ -597,11 +596,6 @@ def _add_old_sheets(commands: Commands) -> None:
     listing = _command(commands, "due", "what may be destroyed, and what stands in the way")
     listing.add_argument("--on", default="", metavar="DAY", help="by that day; else today")
     listing.add_argument("--csv", metavar="F")
-    book = _command(commands, "book", "the book of sheets in and out")
-    book.add_argument("--from", dest="first", default="", metavar="DAY", help="else today")
-    book.add_argument("--to", dest="last", default="", metavar="DAY", help="else today")
-    book.add_argument("--csv", metavar="F")
-    book.add_argument("--pdf", metavar="F")
 
 
 def _add_destruction(commands: Commands) -> None:
