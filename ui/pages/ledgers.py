@@ -38,6 +38,7 @@ WIDTHS = {
     "number": 104,
     "what": 78,
     "ref": 116,
+    "request": 116,
     "by": 92,
     "vet": 92,
     "holder": 92,
