@@ -40,11 +40,15 @@ class Carry(enum.StrEnum):
 
 
 class LedgerColumn(msgspec.Struct, frozen=True):
-    """A column: its heading is the word ``column.<name>``; its codes are spelled by the table ``words``."""
+    """A column: its heading is the word ``column.<name>``; its codes are spelled by the table ``words``.
+
+    One that is ``rare`` takes no room on paper or screen in a section where no line has anything in it.
+    """
 
     name: str
     words: str = ""
     carry: Carry = Carry.NOTHING
+    rare: bool = False
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -159,7 +163,7 @@ STOCK = (
     LedgerColumn("left", carry=Carry.LAST),
     LedgerColumn("by", "person"),
     LedgerColumn("ref", "entry"),
-    LedgerColumn("request", "entry"),
+    LedgerColumn("request", "entry", rare=True),
 )
 
 

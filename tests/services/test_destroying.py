@@ -24,6 +24,7 @@ from inspector_app.services.destroying import (
 )
 from inspector_app.services.device import Device, Session
 from inspector_app.services.handing_over import void_certificate
+from inspector_app.services.ledger_paper import draw_book
 from inspector_app.services.ledgers import Ledger, read_book
 from inspector_app.services.on_desk import Sheet
 from inspector_app.services.sheet_custody import collect_sheet, find_lost, hand_in, spoil_sheet
@@ -406,6 +407,12 @@ def test_g40_a_destruction_stands_in_the_book_with_its_request(device: Device, h
     (line,) = [line for line in sheet_lines(device) if line["what"] == "destroyed"]
     assert (line["came_in"], line["went_out"], line["span"]) == ("", 1, "B 9900000001/1")
     assert line["request"] == request_ref
+    book = read_book(device, "stock")
+    assert isinstance(book, Ledger)
+    _title, _facts, tables, *_ = json.loads(draw_book(device, book, lambda _table, code: code))
+    heads = {str(table["title"]): "request" in table["head"] for table in tables}
+    assert [shown for title, shown in heads.items() if "sheets" in title] == [True]
+    assert not any(shown for title, shown in heads.items() if "numbers" in title)
 
 
 def test_what_else_leaves_the_book_names_no_request(device: Device) -> None:

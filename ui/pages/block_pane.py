@@ -31,7 +31,7 @@ COLUMNS = (
     Column("ledger_size", 56, right=True),
     Column("ledger_standing"),
     Column("ledger_day", 100),
-    Column("ledger_reason", 120),
+    Column("ledger_reason", 176),
 )
 TONES = {Standing.FREE: Tone.OFF, Standing.USED: Tone.GOOD}
 
@@ -204,5 +204,5 @@ def _cells(one: Accounted) -> Sequence[Cell]:
         Cell(f"{one.size:,}", right=True, order=one.size),
         Cell(explain.label("standing", one.standing.value), tone=tone),
         Cell(one.day),
-        Cell(explain.label("reason", one.reason) if one.reason else "", passed_up),
+        Cell(passed_up or (explain.label("reason", one.reason) if one.reason else "")),
     )
