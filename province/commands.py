@@ -22,6 +22,7 @@ from inspector_app.domain.documents import PRACTICE_PROVINCE
 from inspector_app.errors import StationError
 from province import folders
 from province.custody import commands as custody_commands
+from province.custody import hand_in_commands
 from province.databases import DEFAULT
 
 Answer = dict[str, Any]
@@ -336,6 +337,7 @@ def parser() -> argparse.ArgumentParser:
     for add in (_add_founding, _add_registers, _add_numbers, _add_running):
         add(verbs)
     custody_commands.add(verbs, _verb)
+    hand_in_commands.add(verbs, _verb)
     return top
 
 

@@ -20,7 +20,7 @@ from inspector_app.journal.entries.certificates import (
     NoticeIssued,
     NoticeVoided,
 )
-from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned, SheetSpoiled, StubFiled
+from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned, SheetLost, SheetSpoiled, StubFiled
 from inspector_app.journal.entries.declarations import (
     DeclarationAccepted,
     DeclarationNotAccepted,
@@ -46,12 +46,17 @@ from simulation.laptop import Laptop
 from simulation.violations import Violation
 from simulation.world import World
 
-SHARED = tuple(
-    "parties declarations inspections samples results draws blocks block_requests numbers certificates notices prints "
-    "attempts sheets sheet_moves hand_ins write_offs destructions destruction_sheets destruction_steps days acts "
-    "grants person_keys devices stations policies forms online_declarations "
-    "stocktakes stock_counts custody_cases store_keepers stores draw_receipts".split()
-)
+APART: dict[str, str] = {
+    "journals": "what a computer knows of its own journal, and the province of every one",
+    "pulls": "what this computer was told last",
+    "relayed": "how sisters' entries came here",
+    "verdicts": "each computer hears those on its own entries",
+    "set_aside": "what came too early here",
+    "leases": "each computer holds its own",
+    "licences": "each computer holds its own",
+}
+"""The tables that are a place's own, each with why; everything else is held against the province."""
+SHARED = tuple(table for table in TABLES if table not in APART)
 TOLD_TO_ALL = frozenset(["stations", "policies", "forms"])
 CONTESTED = {
     "declarations": frozenset(
@@ -121,8 +126,8 @@ class Agreement:
         """Whether a row of the province's concerns the laptop's station: its own, or what everybody is told."""
         if table in TOLD_TO_ALL:
             return True
-        asked = str(row.get("request", "")).partition("/")[0]
-        device = row.get("device") or asked or self._device_of(str(row.get("number", "")))
+        told_by = str(row.get("request") or row.get("ref") or "").partition("/")[0]
+        device = row.get("device") or self._device_of(str(row.get("number", ""))) or told_by
         station = self._station_of.get(str(device), row.get("station", 0))
         return station in (0, laptop.device.sheet.station)
 
@@ -194,9 +199,9 @@ def contested(world: World) -> set[str]:
 
 
 def _old_sheets(fact: Fact | None, asked: dict[str, list[SheetName]]) -> set[str]:
-    """The numbers of whose sheets a fact tells that they were spoiled, came back or went for good."""
+    """The numbers of whose sheets a fact tells that they were spoiled or lost, came back or went for good."""
     match fact:
-        case SheetSpoiled() | SheetCollected() | SheetFound():
+        case SheetSpoiled() | SheetLost() | SheetCollected() | SheetFound():
             return {str(fact.number)}
         case SheetsHandedIn(sheets=names):
             return {name.number for name in names}

@@ -157,6 +157,14 @@ def draw(kind: str) -> Draw:
     return Draw(made.draw, made.first, made.last)
 
 
+def count_in(hand_in: str, sheets: int) -> None:
+    """The county's keeper counts what the station handed in; everything is there."""
+    from province.custody import hand_ins
+    from province.databases import DEFAULT
+
+    decided(hand_ins.count_in(DEFAULT, hand_ins.Count(hand_in=hand_in, counted=sheets, by=COUNTY_KEEPER.keeper)))
+
+
 def _arrears(sheets: int) -> Both:
     return Both(
         f"{sheets} spoiled or void sheets of the draw before last are not handed in.",

@@ -95,6 +95,7 @@ def _hand_in(story: Story) -> None:
         if not isinstance(made, HandedIn):
             raise BugError(f"handing in was refused: {made}")
         write(story.folder, SLIP, device.files.read(made.slip))
+        slip = made.ref
     names = ", ".join(sorted({one.number for one in sheets}))
     story.tale.tell(
         Both(
@@ -107,3 +108,20 @@ def _hand_in(story: Story) -> None:
         kind="handed_in",
     )
     story.met_province(story.stage.catch_up(desk))
+    _count_in(story, slip, len(sheets))
+
+
+def _count_in(story: Story, slip: str, sheets: int) -> None:
+    """Handed in is the station's word; settled is what the keeper above has counted."""
+    story.clock.go("17:16")
+    institutions.count_in(slip, sheets)
+    keeper = COUNTY_KEEPER
+    story.tale.tell(
+        Both(
+            f"{keeper.keeper_en} counts the slip in at the county: {counted(sheets, 'sheet')}, none missing",
+            f"县级管理员{keeper.keeper_name}逐联清点收回：{sheets} 联，无缺",
+        ),
+        place="province",
+        online=True,
+        kind="counted_in",
+    )

@@ -290,9 +290,15 @@ def on_hand(moves: Sequence[Move], drawn: Iterable[tuple[str, str]] = ()) -> lis
     outs = [move for move in moves if not move.is_in]
     for move in outs:
         lots = _once_without(lots, move.first, move.last) if move.first else lots
-    for first, last in drawn:
-        lots = [piece for lot in lots for piece in _without(lot, first, last)]
-    return _less(lots, sum(move.count for move in outs if not move.first))
+    return _less(left_of(lots, drawn), sum(move.count for move in outs if not move.first))
+
+
+def left_of(lots: Sequence[Lot], spans: Iterable[tuple[str, str]]) -> list[Lot]:
+    """The lots without the numbers of these ranges, in their order."""
+    left = list(lots)
+    for first, last in spans:
+        left = [piece for lot in left for piece in _without(lot, first, last)]
+    return left
 
 
 def _once_without(lots: list[Lot], first: str, last: str) -> list[Lot]:

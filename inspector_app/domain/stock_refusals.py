@@ -41,10 +41,13 @@ class StockCode(enum.StrEnum):
     QUANTITY_MISFIT = "quantity_misfit"
     ONE_RANGE_EACH = "one_range_each"
     DRAWN_NOT_DISTRIBUTED = "drawn_not_distributed"
+    ENDED_BEFORE = "ended_before"
     ALREADY_IN_STOCK = "already_in_stock"
     NOT_ON_HAND = "not_on_hand"
     CROSSES_STOCK = "crosses_stock"
     OLDER_FIRST = "older_first"
+    NOT_ON_SLIP = "not_on_slip"
+    COUNT_MISFITS_SLIP = "count_misfits_slip"
     REASON_UNKNOWN = "stock_reason_unknown"
     # when, how much, against what
     DAY_IMPOSSIBLE = "stock_day_impossible"

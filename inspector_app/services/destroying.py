@@ -34,7 +34,7 @@ from inspector_app.journal.projections.sheets import is_stub
 from inspector_app.services import custody_papers
 from inspector_app.services.custody_cases import add_case
 from inspector_app.services.device import Device
-from inspector_app.services.sheet_custody import find_row, list_refusals, name_of, past_day_refusals
+from inspector_app.services.sheet_custody import find_row, list_refusals, name_of, oldest_batch, past_day_refusals
 from inspector_app.services.stock_freeze import frozen_sheet_refusals
 from inspector_app.services.typed import attachment_refusals, day_refusals, one_text, reason_refusals
 from inspector_app.services.writing_off import came_after, latest_check
@@ -97,28 +97,33 @@ def retention_refusals(device: Device, sheets: Sequence[SheetName]) -> list[Refu
 
 
 class Requested(msgspec.Struct, frozen=True):
-    """A request on record and its PDF (hex SHA-256), to be signed and sealed."""
+    """A request on record, its PDF (hex SHA-256) to be signed and sealed, its sheets, and how many it left out."""
 
     ref: str
     form: str
+    count: int
+    left: int
 
 
 def request_destruction(
     device: Device, sheets: Sequence[SheetName], *, method: str, planned_on: str, counted: int, note: str = ""
 ) -> Requested | Refused:
-    """Ask that sheets be destroyed (销毁申请单): item, quantity and numbers follow from the sheets."""
+    """Ask that sheets be destroyed (销毁申请单): item, quantity and numbers follow from the sheets.
+
+    Of more than one request names (:func:`~inspector_app.services.sheet_custody.oldest_batch`) the oldest are asked
+    for; ``counted`` is of those.
+    """
+    some, left = oldest_batch(device, sheets)
 
     def build(act: Act) -> Requested:
-        drawn = custody_papers.draw_request(device, sheets, method, planned_on)
+        drawn = custody_papers.draw_request(device, some, method, planned_on)
         form = device.files.add(drawn, "application/pdf")
-        fact = DestructionRequested(
-            sheets=list(sheets), method=method, planned_on=planned_on, counted=counted, form=form
-        )
-        return Requested(act.add(fact, private=note_of(note), sign=device.sign), form)
+        fact = DestructionRequested(sheets=some, method=method, planned_on=planned_on, counted=counted, form=form)
+        return Requested(act.add(fact, private=note_of(note), sign=device.sign), form, len(some), left)
 
     def against() -> list[Refusal]:
-        found = device.may(Action.REQUEST_DESTRUCTION) + retention_refusals(device, sheets)
-        return found + request_refusals(device, sheets, method, planned_on, counted, note)
+        found = device.may(Action.REQUEST_DESTRUCTION) + retention_refusals(device, some)
+        return found + request_refusals(device, some, method, planned_on, counted, note)
 
     return device.record_unless(against, build)
 

@@ -13,7 +13,7 @@ __all__ = ["TO_HAND_IN"]
 
 
 class Outstanding(msgspec.Struct, frozen=True):
-    """What is still to be settled of one draw: stubs not on file, and old sheets not handed in or still missing."""
+    """What is still to be settled of one draw: stubs not on file; old sheets neither counted in above nor concluded."""
 
     draw: str
     stubs: int

@@ -8,7 +8,7 @@ next print: a credential of its own, a reason, the earlier print superseded.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -32,7 +32,7 @@ from inspector_app.services.case import LASER
 from inspector_app.services.device import Device
 from inspector_app.services.issuing import FIRST_PRINT, credential_of, sign_credential, spare_info
 from inspector_app.services.issuing_gates import device_refusals, person_refusals
-from inspector_app.services.on_desk import paper_row
+from inspector_app.services.on_desk import Sheet, paper_row, report_lost
 from inspector_app.services.paperwork import (
     certificate_content,
     issued_papers,
@@ -413,6 +413,7 @@ def release_spare(device: Device, number: str, *, reason: str, spoiled: list[int
         refusals = spare_refusals(device, number, reason, spoiled, note)
         if refusals:
             return Refused(in_order(refusals)), []
+        report_lost(act, number_of(device, number), _lost_sheets(device, number, reason, spoiled))
         print_no, payload = _next_print(device, number)
         fact = PrintReleased(
             number=number_of(device, number),
@@ -425,6 +426,16 @@ def release_spare(device: Device, number: str, *, reason: str, spoiled: list[int
         return print_no, [HeldCredential(number, print_no, payload, None)] if payload else []
 
     return device.record_with(build)
+
+
+def _lost_sheets(device: Device, number: str, reason: str, spoiled: Sequence[int]) -> list[Sheet]:
+    """The sheets that nobody finds: each is a loss to be followed, as before any other end of a paper."""
+    if reason != LOST_BEFORE_HAND_OVER:
+        return []
+    print_no = int((current_print(device, number) or {})["print"] or 0)
+    rows = device.rows.many("sheets", number=number, print=print_no)
+    missing = [int(row["sheet"] or 0) for row in rows if row["state"] in ON_DESK and row["sheet"] not in spoiled]
+    return [Sheet(print_no, sheet) for sheet in missing]
 
 
 def _next_print(device: Device, number: str) -> tuple[int, bytes]:

@@ -29,11 +29,13 @@ from inspector_app.domain.stock import (
     propose,
     shape_refusals,
     size_of,
+    span,
     take_oldest,
 )
 from inspector_app.domain.stock_refusals import StockCode, StockRefusal, StockRefused, in_order, refusal
 from inspector_app.domain.usage import Use, cap_refusals, draw_cap
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.openings import lines_meeting
 from inspector_app.journal.projections.stock import ASKED
 from province.custody import deciding
 from province.custody.deciding import Sides, record, record_by_authority, refuse
@@ -42,7 +44,7 @@ from province.custody.emergencies import open_emergencies
 from province.custody.fees import owed_by
 from province.custody.organisations import find, location_of, of_station
 from province.custody.receiving import read_kind
-from province.custody.stores import lots
+from province.custody.stores import lots_to_draw
 from province.custody.using import use_of
 from province.journal.rows import DjangoRows
 from province.numbers import custody as numbers
@@ -115,7 +117,7 @@ def prospect(using: str, request: DrawRequest) -> Prospect | None:
     if unit is None or giver is None:
         return None
     policy = deciding.policy(using)
-    held = lots(using, giver.organisation, request.kind, location=request.location)
+    held = lots_to_draw(using, giver.organisation, request.kind, location=request.location)
     use = use_of(using, request.kind, policy.day, policy.draw_months, station=request.station, vet=request.holder)
     cap = draw_cap(use, policy.draw_quota_new)
     return Prospect(
@@ -207,7 +209,7 @@ def _goods(using: str, request: DrawRequest, giver: OrganisationSheet) -> Goods 
     read = read_kind(request.kind, request.typed, request.count, deciding.today(using))
     if isinstance(read, StockRefusal) or read[1].ranges or read[1].count <= 0:
         return read if isinstance(read, StockRefusal) else read[1]
-    return take_oldest(lots(using, giver.organisation, request.kind, location=request.location), read[1].count)
+    return take_oldest(lots_to_draw(using, giver.organisation, request.kind, location=request.location), read[1].count)
 
 
 def _unread(using: str, request: DrawRequest, giver: int, found: list[StockRefusal]) -> StockRefused:
@@ -274,8 +276,26 @@ def _goods_refusals(using: str, case: _Case) -> list[StockRefusal]:
     if len(goods.ranges) > 1:
         first, last = goods.ranges[0]
         return [refusal(StockCode.ONE_RANGE_EACH, limit=size_of([(first, last)]), current=f"{first}–{last}")]
-    held = lots(using, case.giver.organisation, request.kind, location=request.location)
+    if dead := dead_refusals(using, request.kind, goods):
+        return dead
+    held = lots_to_draw(using, case.giver.organisation, request.kind, location=request.location)
     return shape_refusals(kind, goods) + hand_refusals(held, goods) + order_refusals(held, goods, excused=False)
+
+
+@enforces("G33", "G47")
+def dead_refusals(using: str, kind: str, goods: Goods) -> list[StockRefusal]:
+    """Numbers that a station took over as lost, used or given back are drawn by nobody (Art. 22, 23 (3), 26)."""
+    rows = DjangoRows(using)
+    lines = [line for first, last in goods.ranges for line in lines_meeting(rows, kind, first, last)]
+    return [
+        refusal(StockCode.ENDED_BEFORE, current=span(str(line["first"]), str(line["last"])), station=_home(rows, line))
+        for line in lines[:1]
+    ]
+
+
+def _home(rows: DjangoRows, line: Row) -> int:
+    home = rows.one("journals", device=line["device"]) or {}
+    return int(home.get("station") or 0)
 
 
 @enforces("G09")

@@ -24,6 +24,7 @@ class NumbersCode(enum.StrEnum):
     STOCK_OVERLAPS = "stock_overlaps"
     DRAW_OVERLAPS = "draw_overlaps"
     DRAWN_BEFORE = "drawn_before"
+    ENDED_BEFORE = "ended_before"
     ARREARS = "arrears"
     NUMBER_UNKNOWN = "number_unknown"
     NUMBER_AMBIGUOUS = "number_ambiguous"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -44,8 +46,16 @@ def went(first: int, last: int) -> Move:
 
 
 def kind(shape: Shape = Shape.NUMBERED, price: int = 0) -> StockKind:
-    named = {"zh": "证", "en": "certificate", "source": "test", "confidence": Confidence.GUESS}
-    return StockKind(code="B", shape=shape, measure="sheet", unit_price_fen=price, **named)  # type: ignore[arg-type]
+    return StockKind(
+        code="B",
+        zh="证",
+        en="certificate",
+        shape=shape,
+        measure="sheet",
+        unit_price_fen=price,
+        source="test",
+        confidence=Confidence.GUESS,
+    )
 
 
 # --- on hand ----------------------------------------------------------------------------------------------------------
@@ -61,11 +71,11 @@ def test_a_range_taken_out_of_the_middle_leaves_both_ends() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(1, 60), st.integers(0, 15)), max_size=12), st.randoms(use_true_random=False))
-def test_whatever_the_order_the_same_numbers_are_left(spans: list[tuple[int, int]], chance: object) -> None:
+def test_whatever_the_order_the_same_numbers_are_left(spans: list[tuple[int, int]], chance: Random) -> None:
     moves = [came(1, 40), came(41, 60, "2026-11-02"), *(went(first, min(first + more, 60)) for first, more in spans)]
     taken = {at for first, more in spans for at in range(first, min(first + more, 60) + 1)}
     shuffled = list(moves)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    chance.shuffle(shuffled)
     left = on_hand(shuffled)
     assert left == on_hand(moves)
     held = [at for lot in left for at in range(int(lot.first), int(lot.last) + 1)]

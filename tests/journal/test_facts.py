@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from inspector_app.errors import BugError
+from inspector_app.journal.entries.certificates import CertificateIssued
 from inspector_app.journal.envelope import Fact, registered, wordy_field
 from inspector_app.journal.projections import projected
 from tests.journal.samples import DEVICE, SAMPLES, act_on, sign
@@ -100,7 +101,8 @@ def test_words_in_any_public_field_are_refused_when_the_fact_is_written(kind: st
 
 def test_words_deep_inside_a_fact_are_found_too() -> None:
     value = SAMPLES["certificate.issued/1"][0]
-    record = msgspec.structs.replace(value.record, stage="鱼 苗")  # type: ignore[attr-defined]
+    assert isinstance(value, CertificateIssued)
+    record = msgspec.structs.replace(value.record, stage="鱼 苗")
     assert wordy_field(msgspec.structs.replace(value, record=record)) == "record"
 
 
@@ -111,7 +113,8 @@ def test_the_sample_of_every_kind_is_made_of_codes(kind: str) -> None:
 
 def test_a_number_as_it_is_written_may_stand_in_public() -> None:
     value = SAMPLES["certificate.issued/1"][0]
-    record = msgspec.structs.replace(value.record, replaces="B 9900000002")  # type: ignore[attr-defined]
+    assert isinstance(value, CertificateIssued)
+    record = msgspec.structs.replace(value.record, replaces="B 9900000002")
     assert wordy_field(msgspec.structs.replace(value, record=record)) == ""
     record = msgspec.structs.replace(record, replaces="B 9900000002 x")
     assert wordy_field(msgspec.structs.replace(value, record=record)) == "record"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 import pytest
@@ -107,7 +108,7 @@ def test_whatever_happened_station_and_province_account_alike(shop: Workshop, hi
             if VET in laptop.people:
                 laptop.open(VET)
             world.doing = deed
-            world.attempt(laptop, lambda deed=deed, laptop=laptop: DEEDS[deed](world, laptop))  # type: ignore[misc]
+            world.attempt(laptop, functools.partial(DEEDS[deed], world, laptop))
         rest._catch_up(world)
         for laptop in world.at_work():
             station = laptop.device.sheet.station

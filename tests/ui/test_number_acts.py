@@ -13,9 +13,9 @@ from inspector_app.services.issuing import Issued, issue_certificate
 from inspector_app.services.number_custody import return_numbers
 from tests.office import HEAD
 from tests.services.test_told_by_the_province import charged, handed_up
+from tests.ui.at_work import at, open_review, rows, said
 from tests.ui.conftest import settle
 from tests.ui.station import WAN, Station
-from tests.ui.test_pages import at, open_review, rows, said
 from ui.application import Shell
 from ui.pages.numbers import NumbersPage, lasting_words
 from ui.places import Place
@@ -83,16 +83,14 @@ def test_a_stretch_leads_to_the_life_of_its_first_number(shell: Shell, station: 
     page.block.life_button.click()
     settle(shell)
     assert shell.workplace is not None
-    ledgers = shell.workplace.page
-    assert ledgers.place is Place.LEDGERS
-    assert ledgers.book == "continuity"  # type: ignore[attr-defined]
-    assert ledgers.about.heading.text() == number  # type: ignore[attr-defined]
-    assert "签发证明" in ledgers.about.steps.text()  # type: ignore[attr-defined]
+    life = shell.workplace.page
+    assert life.place is Place.LIFE
+    assert life.chips[0][0] == number
 
 
 def test_the_life_of_a_number_nobody_drew_is_said_to_be_unknown(shell: Shell) -> None:
     page: Any = at(shell, Place.LEDGERS, "B 1234567890")
-    assert page.about.steps.text() == "本机没有这个编号的记录。"
+    assert page.about.said.text() == "本机没有这个编号的记录。"
 
 
 def test_numbers_are_given_back_to_the_end_of_their_block(app: QApplication, shell: Shell) -> None:
