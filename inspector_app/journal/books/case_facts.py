@@ -62,23 +62,27 @@ def _range(row: Row) -> tuple[str, str, str]:
 
 
 def _at_rest(rows: Rows, case: Row, span: Span) -> Iterator[str]:
-    """Numbers of a case that still lie where they were missed."""
+    """Numbers of a case that still lie where they were missed.
+
+    Papers are counted by the pages of all: where some of these are there, nobody can say of one that it is missing.
+    """
     for block in rows.many("blocks", kind=span.kind):
         if span.meets(*_range(block)):
             free = rows.many("numbers", block=block["block"], state=NumberState.FREE.value)
             yield from (str(row["digits"]) for row in free if span.first <= str(row["digits"]) <= span.last)
-    if _shelf(rows, case) != Shelf.UNUSED:
+    found = _difference(rows, case)
+    if found is None or (found.shelf == Shelf.ON_HAND and not found.counted):
         for digits in expand(span.first, span.last):
             if any(row["state"] in set(ON_HAND) for row in rows.many("sheets", number=f"{span.kind} {digits}")):
                 yield digits
 
 
-def _shelf(rows: Rows, case: Row) -> str:
-    """Where the stocktake that opened a case missed something; "" where somebody opened it by hand."""
+def _difference(rows: Rows, case: Row) -> Difference | None:
+    """What the stocktake that opened a case found; None where somebody opened it by hand."""
     origin = rows.one("stocktakes", ended_ref=case["about"])
     named = (case["form"], case["first"], case["last"])
     found = _differences(origin) if origin else []
-    return next((one.shelf for one in found if (one.kind, one.first, one.last) == named), "")
+    return next((one for one in found if (one.kind, one.first, one.last) == named), None)
 
 
 def _differences(stocktake: Row) -> list[Difference]:
