@@ -15,10 +15,10 @@ from inspector_app.services.print_jobs import Attempt
 from tests.office import HEAD
 from tests.printers.fake import FakePrinter
 from tests.services.test_proofs import BLANK_SIGNATURES, past_the_triggers
+from tests.ui.at_work import at, device_of, said
 from tests.ui.conftest import settle, wait_for
+from tests.ui.counting import certify, crew, sign_in
 from tests.ui.station import Station
-from tests.ui.test_pages import at, said
-from tests.ui.test_stocktake import certify, crew, device_of, sign_in
 from ui import texts
 from ui.application import Shell
 from ui.pages.life import LifePage
