@@ -34,6 +34,7 @@ class Judgement(enum.StrEnum):
     NUMBER_CONTESTED = "number_contested"
     ORDER = "order"
     NUMBER_TAKEN = "number_taken"
+    NUMBERS_HELD = "numbers_held"
     NUMBER_LOST = "number_lost"
     DAY_CHAIN = "day_chain"
     REFERENCE_UNKNOWN = "reference_unknown"

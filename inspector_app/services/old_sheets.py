@@ -8,10 +8,12 @@ from inspector_app.domain.custody import SheetState
 from inspector_app.domain.refusals import Refusal, RefusalCode
 from inspector_app.domain.rules import enforces
 from inspector_app.journal.projections import Row
-from inspector_app.journal.projections.hand_ins import is_settled
+from inspector_app.journal.projections.hand_ins import is_settled, missing_of
 from inspector_app.journal.projections.sheets import STUB
 from inspector_app.services.device import Device
 from inspector_app.services.on_desk import stub_waits
+
+__all__ = ["missing_of"]
 
 TO_HAND_IN = (SheetState.SPOILED, SheetState.COLLECTED, SheetState.FOUND)
 """States of a sheet at the station that goes to the keeper above."""

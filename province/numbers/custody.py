@@ -20,6 +20,7 @@ from inspector_app.errors import StationError
 from inspector_app.journal.projections import Row, project_document
 from inspector_app.journal.projections.hand_ins import is_settled
 from inspector_app.journal.projections.losses import CONCLUDED
+from inspector_app.journal.projections.openings import lines_meeting
 from province import provinces, reference
 from province.journal import feed
 from province.journal.models import State
@@ -125,8 +126,9 @@ def draw(
 
     In an ``emergency`` old sheets wait: refusing a batch that passed is an offence (APL Art. 89).
 
-    NumbersError ``not_in_stock``, ``draw_overlaps``, ``drawn_before`` (in a draw this database has forgotten) or
-    ``arrears``; StationError when the authority key is not here.
+    NumbersError ``not_in_stock``, ``draw_overlaps``, ``drawn_before`` (in a draw this database has forgotten),
+    ``ended_before`` (in the list of a station's first day) or ``arrears``; StationError when the authority key is not
+    here.
     """
     province = provinces.of(using)
     if province.keys.authority is None:
@@ -139,6 +141,7 @@ def draw(
             raise NumbersError("draw_overlaps", draw=held.draw, first=held.first, last=held.last)
         if span := remembered.drawn_before(using, place):
             raise NumbersError("drawn_before", first=span[0], last=span[1])
+        check_alive(using, place)
         previous = _previous(using, kind, station)
         if not emergency:
             _check_settled(using, kind, station)
@@ -158,6 +161,13 @@ def draw(
         feed.publish(using, signed, feed.Audience(station=station), document.issued_at)
         project_document(document, DjangoRows(using))
         return _store(using, document, signed.encoded(), place, stock)
+
+
+@enforces("G33", "G47")
+def check_alive(using: str, place: Place) -> None:
+    """Nobody draws what a station took over as ended. NumbersError ``ended_before``."""
+    for line in lines_meeting(DjangoRows(using), place.scheme.kind, place.first, place.last):
+        raise NumbersError("ended_before", first=str(line["first"]), last=str(line["last"]))
 
 
 def _name(using: str, state: State, kind: str) -> str:

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from inspector_app.services import keeping
 from inspector_app.services.custody_cases import open_case
 from tests.office import CLERK, VET
-from tests.ui.at_work import at, device_of, rows, said
+from tests.ui.at_work import at, certify, device_of, rows, said
 from tests.ui.conftest import settle
-from tests.ui.counting import certify, crew, page_of, sign_in
+from tests.ui.counting import crew, page_of, sign_in
 from tests.ui.station import Station
 from ui.application import Shell
 from ui.pages.deed_review import DeedReview

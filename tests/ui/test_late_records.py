@@ -8,9 +8,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from inspector_app.services.handing_over import void_certificate
-from tests.ui.at_work import at, device_of, open_review, rows, said
+from tests.ui.at_work import at, certify, device_of, open_review, rows, said
 from tests.ui.conftest import settle
-from tests.ui.counting import certify
 from tests.ui.station import Station
 from tests.ui.test_life import printed
 from ui import texts

@@ -15,9 +15,9 @@ from inspector_app.services.print_jobs import Attempt
 from tests.office import HEAD
 from tests.printers.fake import FakePrinter
 from tests.services.test_proofs import BLANK_SIGNATURES, past_the_triggers
-from tests.ui.at_work import at, device_of, said
+from tests.ui.at_work import at, certify, device_of, said
 from tests.ui.conftest import settle, wait_for
-from tests.ui.counting import certify, crew, sign_in
+from tests.ui.counting import crew, sign_in
 from tests.ui.station import Station
 from ui import texts
 from ui.application import Shell

@@ -21,8 +21,11 @@ from inspector_app.journal.books.entries import Entries
 from inspector_app.journal.chain import reference
 from inspector_app.journal.entries.certificates import CertificateIssued, NoticeIssued
 from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned
+from inspector_app.journal.entries.openings import OpeningRecorded
 from inspector_app.journal.projections import Row, Rows
 
+ENDED_BEFORE = "ended_before"
+"""The reason of numbers that a station took over as ended: a code of its own, no list gives it."""
 PAPERS = ("certificates", "notices")
 SECOND_PAPER = frozenset({Judgement.NUMBER_CONTESTED, Judgement.NUMBER_TAKEN, Judgement.NUMBER_LOST})
 """Verdicts on a paper whose number another paper bears, or may bear, or whose number was dead."""
@@ -139,6 +142,8 @@ class _Reader:
             match entry.fact if entry else None:
                 case NumbersReturned(reason=given) | NumbersLost(cause=given):
                     reason = given
+                case OpeningRecorded():
+                    reason = ENDED_BEFORE
                 case _:
                     pass
             self._ends[ref] = (legal_date(entry.envelope.at) if entry else "", reason)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-LOGIC = 6
+LOGIC = 7
 """Raised whenever a projection writes other rows than before for the same entries; the tables speak for themselves."""
 
 
@@ -288,7 +288,7 @@ TABLES: dict[str, Table] = {
             "draw_decisions",
             "draw",
             "draw reason emergency ask ledger",
-            "giver location receiver recent coming cap by head at",
+            "giver location receiver recent coming cap unused by head at",
         ),
         _table("seals", "seal ordinal", "seal impression since until", "ordinal organisation holder by at"),
         _table(

@@ -254,6 +254,7 @@ CONSEQUENCES: dict[Judgement, Finding] = {
         Finding(_J.NUMBER_CONTESTED, followed=True, holds=False, takes_effect=False),
         Finding(_J.ORDER, followed=False, holds=True),
         Finding(_J.NUMBER_TAKEN, followed=False, holds=False, takes_effect=False),
+        Finding(_J.NUMBERS_HELD, followed=False, holds=False),
         Finding(_J.NUMBER_LOST, followed=False, holds=False),
         Finding(_J.DAY_CHAIN, followed=False, holds=False),
         Finding(_J.REFERENCE_UNKNOWN, followed=False, holds=False),
