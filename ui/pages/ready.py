@@ -30,6 +30,9 @@ CURES = {
     "prints": Place.PRINTS,
     "certificates": Place.CERTIFICATES,
     "settings": Place.SETTINGS,
+    "stocktake": Place.STOCKTAKE,
+    "stores": Place.STORES,
+    "old_sheets": Place.OLD_SHEETS,
 }
 
 
