@@ -587,7 +587,7 @@ def _add_old_sheets(commands: Commands) -> None:
     spoil.add_argument("sheet", nargs="?", default="", metavar="PRINT/SHEET")
     spoil.add_argument("--category", default="", help="a code of the list spoil")
     spoil.add_argument("--photo", action="append", default=[], metavar="F")
-    spoil.add_argument("--no-photo", default="", metavar="R", help="why there is none: a code of the list no_photo")
+    spoil.add_argument("--no-picture", default="", metavar="R", help="why there is none: a code of the list no_picture")
     collect = _command(commands, "collect", "a sheet came back from its holder")
     collect.add_argument("--reason", required=True, help="a code of the list collection")
     collect.add_argument("--photo", action="append", default=[], metavar="F")

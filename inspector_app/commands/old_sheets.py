@@ -38,7 +38,7 @@ def spoil(arguments: Namespace, output: Output) -> int:
             at,
             category=arguments.category,
             photos=_photos(device, arguments),
-            no_photo=arguments.no_photo,
+            no_picture=arguments.no_picture,
         )
         return output.outcome(done, output.phrase("sheet_spoiled", sheet=_shown(number, at)))
 
