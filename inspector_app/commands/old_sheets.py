@@ -39,7 +39,9 @@ def _add_sheets(commands: Commands) -> None:
     parser.add_argument("sheet", nargs="?", default="", metavar="PRINT/SHEET")
     parser.add_argument("--category", default="", help="a code of the list spoil")
     parser.add_argument("--photo", action="append", default=[], metavar="F")
-    parser.add_argument("--no-photo", default="", metavar="R", help="why there is none: a code of the list no_photo")
+    parser.add_argument(
+        "--no-picture", default="", metavar="R", help="why there is none: a code of the list no_picture"
+    )
     back = add_command(commands, "collect", "a sheet came back from its holder", collect)
     back.add_argument("--reason", required=True, help="a code of the list collection")
     back.add_argument("--photo", action="append", default=[], metavar="F")
@@ -117,7 +119,7 @@ def spoil(arguments: Namespace, output: Output) -> int:
             at,
             category=arguments.category,
             photos=_photos(device, arguments),
-            no_photo=arguments.no_photo,
+            no_picture=arguments.no_picture,
         )
         return output.outcome(done, output.phrase("sheet_spoiled", sheet=_shown(number, at)))
 

@@ -23,6 +23,7 @@ from inspector_app.services.number_custody import KINDS, uncut
 from inspector_app.services.old_sheets import Outstanding, outstanding
 from inspector_app.services.supplies import forecast_of
 from inspector_app.services.telling_owners import owners_to_tell
+from inspector_app.services.upkeep import DESTRUCTION, STOCKTAKE, STORE_CHECK, upkeep_due
 from inspector_app.services.upload_terms import upload_term
 
 TRIP_MS = 3 * MS_PER_DAY
@@ -43,8 +44,8 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the check: ``code`` names the sentence, ``cure`` where it is cured.
 
     That is a page of the program (``sync``, ``numbers``, ``day_close``, ``prints``, ``declarations``, ``certificates``,
-    ``old_sheets``) or lies outside it: ``clock``, ``disk``, ``province`` (a post, an authority, a cost fee),
-    ``sign_in``, ``printer``.
+    ``stocktake``, ``stores``, ``old_sheets``) or lies outside it: ``clock``, ``disk``, ``province`` (a post, an
+    authority, a cost fee), ``sign_in``, ``printer``.
     """
 
     weight: Weight
@@ -62,6 +63,9 @@ CURES = {
     RefusalCode.DAY_UNCLOSED: "day_close",
 }
 """Where a refusal is cured that contact with the province alone does not cure."""
+
+UPKEEP = {STOCKTAKE: "stocktake", STORE_CHECK: "stores", DESTRUCTION: "old_sheets"}
+"""Where what is due at the station is done."""
 
 OF_ISSUING = (RefusalCode.LEASE_EXPIRED, RefusalCode.NO_TERMINAL_LICENCE, RefusalCode.DAY_UNCLOSED)
 """What stands against issuing only: whoever never signs drives without it."""
@@ -217,7 +221,7 @@ def _tasks(device: Device) -> list[Reason]:
         found.append(
             Reason(weight=Weight.NOTE, code="online_inbox", cure="declarations", details={"count": len(inbox)})
         )
-    found += [*_voids(device), *_owners(device), *_losses(device)]
+    found += [*_voids(device), *_owners(device), *_losses(device), *_upkeep(device)]
     opened = device.rows.many("attempts", outcome="open", device=device.id)
     for row in opened:
         found.append(
@@ -242,6 +246,15 @@ def _owners(device: Device) -> list[Reason]:
         details: dict[str, str | int] = {"count": len(waiting), "number": str(waiting[0]["number"])}
         return [Reason(weight=Weight.CURE, code="owner_not_told", cure="certificates", details=details)]
     return []
+
+
+def _upkeep(device: Device) -> list[Reason]:
+    """What is due at the station: it waits for the return, but somebody should know."""
+    found = []
+    for due in upkeep_due(device):
+        details: dict[str, str | int] = {"date": due.due_on, "store": due.store, "count": due.sheets}
+        found.append(Reason(weight=Weight.NOTE, code=due.code, cure=UPKEEP[due.code], details=details))
+    return found
 
 
 def _losses(device: Device) -> list[Reason]:

@@ -11,7 +11,7 @@ import pytest
 from inspector_app.domain.refusals import RefusalCode
 from inspector_app.services.ceremony import confirm_act
 from inspector_app.services.custody_cases import conclude_case, open_cases
-from inspector_app.services.custody_papers import draw_book, ranges
+from inspector_app.services.custody_papers import ranges
 from inspector_app.services.day_close import close_day, day_sheet, unclosed_days
 from inspector_app.services.destroying import (
     approve,

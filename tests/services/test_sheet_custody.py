@@ -107,13 +107,13 @@ def test_g34_a_spoiled_sheet_has_a_category_and_a_photograph(device: Device) -> 
     only(spoil_sheet(device, number, TRAVELLING, category="damaged"), C.PHOTO_MISSING, "attachments")
     only(spoil_sheet(device, number, TRAVELLING, category="", photos=photo(device)), C.FIELD_MISSING, "category")
     only(spoil_sheet(device, number, TRAVELLING, category="ugly", photos=photo(device)), C.FIELD_INVALID, "category")
-    only(spoil_sheet(device, number, TRAVELLING, category="damaged", no_photo="lazy"), C.FIELD_INVALID, "no_photo")
+    only(spoil_sheet(device, number, TRAVELLING, category="damaged", no_picture="lazy"), C.FIELD_INVALID, "no_picture")
     assert state_of(device, number, TRAVELLING) == S.PRINTED
 
 
 def test_where_the_camera_is_broken_the_reason_is_on_record(device: Device) -> None:
     number = printed(device)
-    done(spoil_sheet(device, number, TRAVELLING, category="incomplete", no_photo="camera_broken"))
+    done(spoil_sheet(device, number, TRAVELLING, category="incomplete", no_picture="camera_broken"))
     assert state_of(device, number, TRAVELLING) == S.SPOILED
 
 

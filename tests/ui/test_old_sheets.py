@@ -102,7 +102,7 @@ def test_the_register_says_by_when_a_spoiled_sheet_is_written_off_and_what_is_ov
     number = printed(keeper)
     page = page_at(shell, number)
     review = press(shell, page, "spoil")
-    answer(shell, review, category="damaged", no_photo="camera_broken")
+    answer(shell, review, category="damaged", no_picture="camera_broken")
     assert not review.isVisible()
     page.list.search.clear()
     page.show_view("spoiled")

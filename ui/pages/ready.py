@@ -31,6 +31,9 @@ CURES = {
     "certificates": Place.CERTIFICATES,
     "old_sheets": Place.OLD_SHEETS,
     "settings": Place.SETTINGS,
+    "stocktake": Place.STOCKTAKE,
+    "stores": Place.STORES,
+    "old_sheets": Place.OLD_SHEETS,
 }
 
 
