@@ -18,6 +18,7 @@ from province.journal.rows import DjangoRows
 from province.numbers.custody import unsettled
 from tests.province import work
 from tests.province.desks import Desk, county, error_at
+from tests.province.drawing import drawn, request
 from tests.province.fixtures import HEAD, STATION, VET, Province
 from tests.province.institutions import (
     CITY_KEEPER,
@@ -28,7 +29,6 @@ from tests.province.institutions import (
     name_keeper,
     stock_county,
 )
-from tests.province.drawing import drawn, request
 from tests.province.test_moments import printed
 from tests.sync.fakes import FakeDevice
 
