@@ -20,6 +20,7 @@ from inspector_app.errors import StationError
 from inspector_app.journal.projections import Row, project_document
 from inspector_app.journal.projections.hand_ins import is_settled
 from inspector_app.journal.projections.losses import CONCLUDED
+from inspector_app.journal.projections.openings import FORMER
 from province import provinces, reference
 from province.journal import feed
 from province.journal.models import State
@@ -224,7 +225,8 @@ def _unsettled_of(rows: DjangoRows, drawn: DrawnRange) -> list[Row]:
 def _sheets(rows: DjangoRows, drawn: DrawnRange, state: SheetState) -> list[Row]:
     ends = {"first": f"{drawn.kind} {drawn.first}", "last": f"{drawn.kind} {drawn.last}"}
     found = rows.between("sheets", column="number", **ends, state=state.value)
-    return [row for row in found if len(str(row["number"])) == len(ends["first"])]
+    # What another station took in of these numbers (print 0) is for that station to hand in.
+    return [row for row in found if len(str(row["number"])) == len(ends["first"]) and row["print"] != FORMER]
 
 
 def _is_concluded(rows: DjangoRows, sheet: Row) -> bool:
