@@ -17,7 +17,7 @@ from inspector_app.domain.refusals import Refused, refused
 from inspector_app.journal.entries.sheets import SheetName
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.destruction import approvals, requested_sheets
-from inspector_app.services import destroying, sheet_custody, writing_off
+from inspector_app.services import destroying, sheet_custody, taking_in, writing_off
 from inspector_app.services.attaching import attach
 from inspector_app.services.device import Device
 from inspector_app.services.on_desk import Sheet
@@ -39,12 +39,11 @@ def _add_sheets(commands: Commands) -> None:
     parser.add_argument("sheet", nargs="?", default="", metavar="PRINT/SHEET")
     parser.add_argument("--category", default="", help="a code of the list spoil")
     parser.add_argument("--photo", action="append", default=[], metavar="F")
-    parser.add_argument(
-        "--no-picture", default="", metavar="R", help="why there is none: a code of the list no_picture"
-    )
+    parser.add_argument("--no-picture", default="", metavar="R", help="why there is none: list no_picture")
     back = add_command(commands, "collect", "a sheet came back from its holder", collect)
     back.add_argument("--reason", required=True, help="a code of the list collection")
     back.add_argument("--photo", action="append", default=[], metavar="F")
+    _add_taking_in(commands)
     gone = add_command(commands, "lost", "a sheet that should be on hand cannot be found", lost)
     gone.add_argument("--cause", required=True, help="a code of the list loss")
     again = add_command(commands, "found", "a lost sheet was found; it is never used again", found)
@@ -54,6 +53,19 @@ def _add_sheets(commands: Commands) -> None:
         parser.add_argument("sheet", metavar="PRINT/SHEET")
     for parser in (back, again):
         parser.add_argument("--note", default="")
+
+
+def _add_taking_in(commands: Commands) -> None:
+    parser = add_command(commands, "take-in", "take in a sheet that this station never issued", take_in)
+    parser.add_argument("number", help="as it stands on the paper, with its kind, or its code as it was scanned")
+    parser.add_argument(
+        "place", type=int, metavar="SHEET", help="its place in the form: 1 the stub, 2 the one that travels"
+    )
+    parser.add_argument("--reason", required=True, help="a code of the list collection")
+    parser.add_argument("--source", required=True, help="where it came from: a code of the list sheet_source")
+    parser.add_argument("--photo", action="append", default=[], metavar="F")
+    parser.add_argument("--no-picture", default="", metavar="R", help="why there is none: list no_picture")
+    parser.add_argument("--note", default="")
 
 
 def _add_hand_in(commands: Commands) -> None:
@@ -155,6 +167,27 @@ def collect(arguments: Namespace, output: Output) -> int:
             device, number, at, reason=arguments.reason, photos=photos, note=arguments.note
         )
         return output.outcome(done, output.phrase("sheet_collected", sheet=_shown(number, at)))
+
+
+def take_in(arguments: Namespace, output: Output) -> int:
+    """``inspector take-in NUMBER SHEET --reason R --source S --photo F``."""
+    require_few(arguments.photo)
+    with signed_in(arguments) as device:
+        strange = taking_in.StrangeSheet(
+            bears=arguments.number,
+            sheet=arguments.place,
+            reason=arguments.reason,
+            source=arguments.source,
+            photos=_photos(device, arguments),
+            no_picture=arguments.no_picture,
+            note=arguments.note,
+        )
+        done = taking_in.take_in_sheet(device, strange)
+        return output.outcome(done, output.phrase("sheet_taken_in", sheet=_borne(strange)))
+
+
+def _borne(strange: taking_in.StrangeSheet) -> str:
+    return f"{taking_in.number_borne(strange.bears)} 0/{strange.sheet}"
 
 
 def lost(arguments: Namespace, output: Output) -> int:

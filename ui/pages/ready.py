@@ -33,7 +33,6 @@ CURES = {
     "settings": Place.SETTINGS,
     "stocktake": Place.STOCKTAKE,
     "stores": Place.STORES,
-    "old_sheets": Place.OLD_SHEETS,
 }
 
 

@@ -17,6 +17,7 @@ from inspector_app.domain.custody import SheetState
 from inspector_app.journal.projections import Row, Rows
 from inspector_app.journal.projections.hand_ins import is_settled
 from inspector_app.journal.projections.losses import CONCLUDED
+from inspector_app.journal.projections.openings import FORMER
 from inspector_app.journal.projections.sheets import STUB
 
 TO_HAND_IN = (SheetState.SPOILED, SheetState.COLLECTED, SheetState.FOUND)
@@ -79,6 +80,9 @@ def _of(draw: Row, sheets: list[Row]) -> tuple[Row, ...]:
 
 
 def _is_of(draw: Row, sheet: Row) -> bool:
+    # What another station took in of these numbers (print 0) is for that station to hand in.
+    if sheet["print"] == FORMER:
+        return False
     kind, _, digits = str(sheet["number"]).partition(" ")
     first, last = str(draw["first"]), str(draw["last"])
     return kind == draw["kind"] and len(digits) == len(first) and first <= digits <= last

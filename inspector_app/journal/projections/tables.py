@@ -129,6 +129,7 @@ TABLES: dict[str, Table] = {
             "print sheet at by",
             "day",
         ),
+        _table("taken_in", "ref", "ref device number reason source note", "sheet by at", "number"),
         _table("hand_ins", "ref", "ref device receiver slip", "sheets at by"),
         _table(
             "hand_in_counts",
