@@ -36,7 +36,7 @@ from inspector_app.domain.documents import (
 from inspector_app.domain.hand_ins import OldSheetsReceived
 from inspector_app.domain.losses import LossPassed
 from inspector_app.domain.numbering import Block, Draw
-from inspector_app.domain.organisations import LocationSheet, OrganisationSheet
+from inspector_app.domain.organisations import LocationSheet, OrganisationSheet, StoreHandedOver
 from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.seals import LicenceFile, SealSheet
 from inspector_app.domain.stock import (
@@ -52,6 +52,7 @@ from inspector_app.domain.stock import (
     StockGivenBack,
     StockReceived,
 )
+from inspector_app.domain.stock_endings import StockEndAsked, StockEndDeclined, StockEnded, StockLossConcluded
 from inspector_app.domain.trust import NumberException, Standing, TrustFile, pack_trust
 from inspector_app.domain.verdicts import VerdictSheet
 from inspector_app.domain.visit_plans import VisitsDrawn
@@ -144,6 +145,13 @@ STOCK: Final[tuple[msgspec.Struct, ...]] = (
         *("99-Q0001-aa", 321084, 1, 1, 7, "B", "9900000001", "9900000500", "season", "", "GX-2014/1", 33, NOW),
     ),
     DrawDeclined("99-Q0001-aa", 43, NOW),
+    StockEndAsked("99-V0001-aa", 321084, 1, "B", _BOXES[:1], 500, "damaged", 33, NOW),
+    StockEndDeclined("99-V0001-aa", 43, NOW),
+    StockEnded(
+        *("99-E0001-aa", 321084, 1, "B", _BOXES[:1], 500, "lost", "stolen", _DAY, "2026-12-18", "", "GX-2014/1"),
+        *(33, 0, NOW),
+    ),
+    StockLossConcluded("99-E0001-aa", "stolen", "loss_reported", 43, NOW),
     OldSheetsReceived(
         *("99-C0001-aa", f"{DEVICE_ID}/7", 1, 321084, 1, 1, ("B 9900000003 1/2",), _DAY, "2026-12-04", 33, NOW),
     ),
@@ -171,6 +179,7 @@ DOCUMENTS: Final[dict[str, tuple[msgspec.Struct, DocumentSigner]]] = {
     "verdict-1": (VerdictSheet(DEVICE_ID, 7, True, False, "number_taken", NOW, "station 1", "2026-11-30"), SERVER),
     "online_declaration-1": (ONLINE, SERVER),
     "organisation-1": (UNIT, AUTHORITY),
+    "store_handed_over-1": (StoreHandedOver(321084, 1, 2, 33, 34, (("B", 600), ("mark", 40)), 43, NOW), AUTHORITY),
     "stock_location-1": (LocationSheet(321084, 1, 1, "证章标志专用柜", 33, 43, NOW), AUTHORITY),
     "draw_decided-1": (DECIDED, AUTHORITY),
     "seal-1": (SealSheet("高邮 1 号", 2, 321084, 11, _RAW.hex(), _DAY, "", 33, NOW), AUTHORITY),

@@ -100,6 +100,7 @@ def _register(using: str) -> None:
 
 
 def _institute(using: str, number: int, keeper: int, **stated: str | int) -> None:
+    """Who registers an organisation names its first keeper too."""
     from province.custody import organisations
 
     blank = OrganisationSheet(number, 0, "", "institution", "", 0, 0, 0, LEADER, "", "", "", "", LEADER, 0)

@@ -84,6 +84,23 @@ class LocationSheet(msgspec.Struct, frozen=True, array_like=True):
     at: int
 
 
+@document("store_handed_over", 1, signed_by=Role.AUTHORITY)
+class StoreHandedOver(msgspec.Struct, frozen=True, array_like=True):
+    """A store passed from one keeper to the next, with what was counted: kinds and how many of each.
+
+    ``ordinal`` is that of the :class:`LocationSheet` that names the new keeper; ``by`` is the organisation's head.
+    """
+
+    organisation: int
+    location: int
+    ordinal: int
+    previous: int
+    keeper: int
+    counted: tuple[tuple[str, int], ...]
+    by: int
+    at: int
+
+
 def is_inside(area: int, of: int) -> bool:
     """Whether an area (GB/T 2260) is ``of`` or lies in it: 321084 in 321000 in 320000."""
     pairs = [str(of)[at : at + 2] for at in range(0, 6, 2)]

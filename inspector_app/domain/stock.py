@@ -142,7 +142,7 @@ class ReturnReceived(msgspec.Struct, frozen=True, array_like=True):
 
 @document("fee_charged", 1, signed_by=Role.SERVER)
 class FeeCharged(msgspec.Struct, frozen=True, array_like=True):
-    """The cost fee (工本费) between institutions for one distribution, in fen; ``invoice`` is its number."""
+    """The cost fee (工本费) between institutions for a distribution or a draw, in fen; ``invoice`` is its number."""
 
     fee: str
     distribution: str

@@ -22,9 +22,9 @@ from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.entries.sheets import SheetName, SheetTakenIn
 from inspector_app.journal.projections.openings import FORMER
 from inspector_app.services.device import Device
-from inspector_app.services.sheet_custody import COLLECTION, NO_PICTURE, find_row
+from inspector_app.services.sheet_custody import COLLECTION, find_row
 from inspector_app.services.tracing import asked_for
-from inspector_app.services.typed import attachment_refusals, reason_refusals
+from inspector_app.services.typed import NO_PICTURE, attachment_refusals, reason_refusals
 
 SOURCE = "sheet_source"
 """The list of where a sheet came from."""

@@ -53,9 +53,21 @@ def organisation(arguments: argparse.Namespace) -> Answer:
     if not arguments.keeper:
         return told
     placed = organisations.place_store(
-        DEFAULT, arguments.number, arguments.location, store=arguments.store, keeper=arguments.keeper, by=arguments.by
+        DEFAULT,
+        arguments.number,
+        arguments.location,
+        store=arguments.store,
+        keeper=arguments.keeper,
+        by=arguments.by,
+        counted=_counted(arguments.counted),
     )
     return told | {"keeper": done(placed)["keeper"], "location": arguments.location}
+
+
+def _counted(said: list[str]) -> dict[str, int]:
+    """``B=100 mark=7`` as both keepers counted it at a hand-over."""
+    pairs = (one.partition("=") for one in said)
+    return {kind: int(count) for kind, _, count in pairs if count.isascii() and count.isdigit()}
 
 
 def stock_in(arguments: argparse.Namespace) -> Answer:
@@ -164,7 +176,7 @@ def receive(arguments: argparse.Namespace) -> Answer:
 
 
 def fee(arguments: argparse.Namespace) -> Answer:
-    """Charge the cost fee of a distribution (--invoice), or record a payment of a fee (--receipt)."""
+    """Charge the cost fee of a distribution or a draw (--invoice), or record a payment of a fee (--receipt)."""
     from province.custody import fees
 
     if arguments.receipt:
@@ -353,6 +365,9 @@ def add(verbs: Any, verb: Any) -> None:
     _add_registers(verbs, verb)
 
 
+_COUNTED = ("--counted", {"action": "append", "default": [], "help": "KIND=N as counted at a hand-over"})
+
+
 def _add_organisation(verbs: Any, verb: Any) -> None:
     required = (("--number", {"type": int, "required": True}), ("--name", {"required": True}))
     place = (
@@ -364,7 +379,7 @@ def _add_organisation(verbs: Any, verb: Any) -> None:
         ("--head", NUMBER),
     )
     filed = (("--filing", TEXT), ("--category", TEXT), ("--filed-from", TEXT), ("--filed-until", TEXT))
-    store = (("--store", {**TEXT, "help": "the name of the store"}), ("--keeper", NUMBER), LOCATION)
+    store = (("--store", {**TEXT, "help": "the name of the store"}), ("--keeper", NUMBER), _COUNTED, LOCATION)
     verb(verbs, "organisation", organisation, *required, *place, *filed, *store, BY)
 
 

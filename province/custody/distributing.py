@@ -18,6 +18,7 @@ from inspector_app.domain.organisations import (
     superior_refusals,
     unit_refusals,
 )
+from inspector_app.domain.rules import enforces
 from inspector_app.domain.stock import (
     Distribution,
     Goods,
@@ -122,9 +123,21 @@ def _refusals_of_goods(
     moves = moves_of(using, request.giver, request.kind, request.location)
     found += shape_refusals(kind, goods) + hand_refusals(held, goods) + early_refusals(moves, held, goods, day)
     found += order_refusals(held, goods, excused=bool(request.reason))
-    if request.order and DjangoRows(using).one("orders", order_no=request.order) is None:
-        found.append(refusal(StockCode.RECORD_UNKNOWN, current=request.order))
-    return found
+    return found + _order_refusals(using, request)
+
+
+@enforces("G05")
+def _order_refusals(using: str, request: DistributionRequest) -> list[StockRefusal]:
+    """An order is answered by whom it was placed with, to whom placed it, in the kind that was ordered (Art. 7)."""
+    if not request.order:
+        return []
+    row = DjangoRows(using).one("orders", order_no=request.order)
+    if row is None:
+        return [refusal(StockCode.RECORD_UNKNOWN, current=request.order)]
+    placed = (row["superior"], row["organisation"], row["kind"])
+    if placed == (request.giver, request.receiver, request.kind):
+        return []
+    return [refusal(StockCode.ORDER_OF_OTHER, current=request.order, limit=str(row["organisation"]), kind=row["kind"])]
 
 
 def _day_refusals(using: str, request: DistributionRequest, day: str) -> list[StockRefusal]:

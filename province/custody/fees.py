@@ -1,4 +1,7 @@
-"""The cost fee (工本费) between institutions: charged for a distribution, settled before the next (GX-2014 Art. 13)."""
+"""The cost fee (工本费) between institutions: for a distribution or a draw, settled before the next (GX-2014 Art. 13).
+
+Certificates reach a station by a draw alone, so at the last step it is the draw that is charged for.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +29,10 @@ def _open(row: Row) -> OpenFee:
 def charge(
     using: str, distribution: str, *, amount_fen: int, invoice: str, by: int, location: int = 1
 ) -> FeeCharged | StockRefused:
-    """The giver's keeper charges the cost fee of one distribution; once."""
+    """The giver's keeper charges the cost fee of one distribution, or by its name of one draw; once."""
     with deciding.deciding(using):
         rows = DjangoRows(using)
-        row = rows.one("distributions", distribution=distribution)
+        row = rows.one("distributions", distribution=distribution) or rows.one("draw_decisions", draw=distribution)
         if row is None:
             return refuse(using, _sides("fee", by), [refusal(StockCode.RECORD_UNKNOWN, current=distribution)])
         giver, receiver = int(row["giver"] or 0), int(row["receiver"] or 0)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 import msgspec
 
-from inspector_app.domain.organisations import Line, LocationSheet, OrganisationSheet, Tier, is_inside
+from inspector_app.domain.organisations import (
+    Line,
+    LocationSheet,
+    OrganisationSheet,
+    StoreHandedOver,
+    Tier,
+    is_inside,
+)
 from inspector_app.domain.stock_refusals import StockCode, StockRefusal, StockRefused, refusal
 from inspector_app.journal.projections import Row
 from province import provinces
@@ -19,6 +27,7 @@ from province.custody.deciding import (
     record_by_authority,
     refuse,
 )
+from province.custody.keepers import count_refusals, heading_refusals, naming_refusals
 from province.high_water import next_ordinal
 from province.journal.rows import DjangoRows
 from province.registry.models import Station
@@ -73,6 +82,7 @@ def register(using: str, sheet: OrganisationSheet) -> OrganisationSheet | StockR
 
 def _register_refusals(using: str, sheet: OrganisationSheet) -> list[StockRefusal]:
     found = people_refusals(using, sheet.by, sheet.head)
+    found += heading_refusals(using, sheet.organisation, sheet.head)
     found += date_refusals(sheet.filed_from, sheet.filed_until)
     known = sheet.line in set(Line) and sheet.level in set(Tier)
     if not known or not _is_in_place(using, sheet) or not _holds_those_below(using, sheet):
@@ -113,20 +123,41 @@ def _station_refusals(using: str, sheet: OrganisationSheet) -> list[StockRefusal
 
 
 def place_store(
-    using: str, organisation: int, location: int, *, store: str, keeper: int, by: int
+    using: str,
+    organisation: int,
+    location: int,
+    *,
+    store: str,
+    keeper: int,
+    by: int,
+    counted: Mapping[str, int] | None = None,
 ) -> LocationSheet | StockRefused:
-    """Name a store of an organisation (专库、专柜) and its one keeper; naming it again changes them."""
+    """Name a store of an organisation (专库、专柜) and its one keeper; naming it again changes them.
+
+    A new keeper takes over what both ``counted``: how many of each kind.
+    """
     with deciding(using):
+        held, sheet = location_of(using, organisation, location), find(using, organisation)
         found = people_refusals(using, by, keeper)
-        if find(using, organisation) is None or not keeper:
+        if sheet is None or not keeper:
             found.append(refusal(StockCode.ORGANISATION_UNKNOWN, current=organisation))
+        else:
+            found += naming_refusals(sheet, held, keeper=keeper, by=by)
+            found += count_refusals(using, held, keeper, counted or {})
         if found:
             return refuse(using, _sides("store", by, organisation), found)
-        held = location_of(using, organisation, location)
         ordinal = _ordinal(using, f"stock_location {organisation} {location}", held.ordinal if held else 0)
         made = LocationSheet(organisation, location, ordinal, store, keeper, by, moment(using))
         record_by_authority(using, made)
+        if held is not None and held.keeper != keeper:
+            record_by_authority(using, _handed_over(made, held.keeper, counted or {}))
         return made
+
+
+def _handed_over(now: LocationSheet, previous: int, counted: Mapping[str, int]) -> StoreHandedOver:
+    goods = tuple((kind, count) for kind, count in sorted(counted.items()) if count)
+    place = (now.organisation, now.location, now.ordinal)
+    return StoreHandedOver(*place, previous, now.keeper, goods, now.by, now.at)
 
 
 def _ordinal(using: str, named: str, last: int) -> int:

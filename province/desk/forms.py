@@ -47,6 +47,7 @@ FIELDS: Mapping[StockCode, tuple[str, ...]] = {
     _C.NOT_YET_ON_HAND: ("day", "count", "ranges"),
     _C.FEE_UNSETTLED: ("receiver", "station"),
     _C.AMOUNT_WRONG: ("yuan",),
+    _C.ORDER_OF_OTHER: ("order",),
     _C.DRAWS_FOR_SELF: ("holder", "station"),
     _C.HOLDER_NO_VET: ("holder",),
     _C.STATION_NO_UNIT: ("station",),

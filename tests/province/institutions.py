@@ -6,7 +6,7 @@ import msgspec
 
 from inspector_app.domain.organisations import OrganisationSheet
 from inspector_app.domain.stock import Distribution, StockReceived
-from province.custody import distributing, organisations, receiving
+from province.custody import deciding, distributing, keepers, organisations, receiving
 from province.custody.distributing import DistributionRequest
 from province.custody.receiving import Delivery
 from province.registry import publishing
@@ -58,10 +58,22 @@ def register_unit(province: Province, number: int = UNIT, **changes: object) -> 
 
 
 def name_keeper(province: Province, organisation: int, keeper: int, *, location: int = 1) -> None:
+    """The organisation's head names a store's keeper, who takes over what the book says."""
+    sheet = organisations.find(province.using, organisation)
+    assert sheet is not None
+    counted = keepers.in_store(province.using, organisation, location)
     made = organisations.place_store(
-        province.using, organisation, location, store="证章标志专用柜", keeper=keeper, by=PROVINCE_HEAD
+        province.using, organisation, location, store="证章标志专用柜", keeper=keeper, by=sheet.head, counted=counted
     )
     assert not hasattr(made, "refusals"), made
+
+
+def combine_posts(province: Province, organisation: int, head: int) -> None:
+    """The head keeps the store too, as registers had it before these had to be two persons."""
+    held = organisations.location_of(province.using, organisation, 1)
+    assert held is not None
+    sheet = msgspec.structs.replace(held, ordinal=held.ordinal + 1, keeper=head)
+    deciding.record_by_authority(province.using, sheet)
 
 
 def delivery(**changes: object) -> Delivery:

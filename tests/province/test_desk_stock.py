@@ -27,8 +27,8 @@ from tests.province.institutions import (
     PROVINCE,
     PROVINCE_HEAD,
     PROVINCE_KEEPER,
+    combine_posts,
     found_chain,
-    name_keeper,
     receive,
     stock_county,
     to_city,
@@ -197,7 +197,7 @@ def test_a_late_order_counts_for_its_own_month_only_with_the_head_beside(chain: 
 
 
 def test_two_accounts_of_one_person_are_one_person(chain: Province) -> None:
-    name_keeper(chain, COUNTY, COUNTY_HEAD)  # keeper and head in one person
+    combine_posts(chain, COUNTY, COUNTY_HEAD)  # keeper and head in one person
     desk = Desk(chain, COUNTY_HEAD, "as-keeper")
     open_account(chain, "as-head", COUNTY_HEAD)
     page = desk.post(
@@ -363,7 +363,7 @@ def test_the_head_may_say_no(chain: Province) -> None:
 
 
 def test_one_person_through_two_accounts_approves_nothing(chain: Province) -> None:
-    name_keeper(chain, COUNTY, COUNTY_HEAD)
+    combine_posts(chain, COUNTY, COUNTY_HEAD)
     record = asked(chain, by=COUNTY_HEAD)
     page = Desk(chain, COUNTY_HEAD, "second-account").refused(f"draws/asks/{record}/", confirm="1")
     assert "YJ-7204" in problems(page)[0]

@@ -25,8 +25,8 @@ from tests.province.institutions import (
     PROVINCE,
     PROVINCE_HEAD,
     UNIT,
+    combine_posts,
     give,
-    name_keeper,
     receive,
     register,
     register_unit,
@@ -199,7 +199,7 @@ def test_other_stock_goes_out_for_a_reason_its_head_approved(one_chain: Province
 
 def test_one_person_in_two_posts_does_not_approve_what_they_decided(one_chain: Province) -> None:
     _two_lots(one_chain)
-    name_keeper(one_chain, PROVINCE, PROVINCE_HEAD)  # keeper and head in one person
+    combine_posts(one_chain, PROVINCE, PROVINCE_HEAD)  # keeper and head in one person
     request = to_city(by=PROVINCE_HEAD, typed="9900001001-9900001100", count=0, reason="older_damaged")
     approved = msgspec.structs.replace(request, approved_by=PROVINCE_HEAD)
     assert codes(distributing.distribute(one_chain.using, approved)) == [C.SAME_PERSON]

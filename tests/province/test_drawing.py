@@ -30,8 +30,8 @@ from tests.province.institutions import (
     FIRST,
     PROVINCE_HEAD,
     UNIT,
+    combine_posts,
     give,
-    name_keeper,
     receive,
     register_unit,
     to_city,
@@ -171,7 +171,7 @@ def test_once_there_is_history_the_quota_no_longer_lifts_the_cap(one_chain: Prov
 def test_only_the_head_confirms_and_never_the_keeper_in_another_post(one_chain: Province) -> None:
     waiting = asked(one_chain)
     assert codes(drawing.confirm(one_chain.using, waiting.ask, by=PROVINCE_HEAD)) == [C.NOT_THE_HEAD]
-    name_keeper(one_chain, COUNTY, COUNTY_HEAD)  # keeper and head in one person
+    combine_posts(one_chain, COUNTY, COUNTY_HEAD)  # keeper and head in one person
     own = asked(one_chain, by=COUNTY_HEAD)
     assert codes(drawing.confirm(one_chain.using, own.ask, by=COUNTY_HEAD)) == [C.SAME_PERSON]
     assert DjangoRows(one_chain.using).count("draw_decisions") == 0

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from inspector_app.domain.organisations import LocationSheet, OrganisationSheet
+from inspector_app.domain.organisations import LocationSheet, OrganisationSheet, StoreHandedOver
 from inspector_app.domain.rules import enforces
 from inspector_app.domain.seals import LicenceFile, SealSheet
 from inspector_app.domain.stock import (
@@ -62,6 +62,13 @@ def location(value: LocationSheet, rows: Rows) -> None:
     held = rows.one("stock_locations", organisation=value.organisation, location=value.location)
     if held is None or int(held["ordinal"] or 0) < value.ordinal:
         rows.put("stock_locations", _fields(value))
+
+
+@projects_document(StoreHandedOver)
+def store_handed_over(value: StoreHandedOver, rows: Rows) -> None:
+    """From hand to hand; every hand-over stays on record."""
+    counted = ",".join(f"{kind} {count}" for kind, count in value.counted)
+    rows.put("store_hand_overs", _fields(value, "counted") | {"counted": counted})
 
 
 @projects_document(StockReceived)

@@ -250,6 +250,26 @@ TABLES: dict[str, Table] = {
         ),
         _table("stock_locations", "organisation location", "name", "organisation location ordinal keeper by at"),
         _table(
+            "stock_endings",
+            "ending",
+            "ending kind ranges how cause day due_on state case_cause conclusion",
+            "organisation location count by at head concluded_by",
+            "state",
+        ),
+        _table(
+            "stock_end_asks",
+            "ask",
+            "ask kind ranges cause state",
+            "organisation location count by at answered_by",
+            "state",
+        ),
+        _table(
+            "store_hand_overs",
+            "organisation location ordinal",
+            "counted",
+            "organisation location ordinal previous keeper by at",
+        ),
+        _table(
             "stock_moves",
             "record flow line",
             "record flow kind first last day",

@@ -1,0 +1,196 @@
+"""Stock that ends in a store: lost at once, used by count, destroyed by two; gone from every ledger alike."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from inspector_app.domain.stock_endings import StockEndAsked, StockEndDeclined, StockEnded, StockLossConcluded
+from inspector_app.domain.stock_refusals import StockCode as C
+from province.custody import distributing, drawing, ending, stores
+from province.custody.ending import EndRequest
+from province.journal.projecting import differences
+from province.journal.rows import DjangoRows
+from tests.province.drawing import codes, request
+from tests.province.fixtures import VET, Province
+from tests.province.institutions import (
+    CITY_HEAD,
+    CITY_KEEPER,
+    COUNTY,
+    COUNTY_HEAD,
+    COUNTY_KEEPER,
+    PROVINCE,
+    PROVINCE_HEAD,
+    PROVINCE_KEEPER,
+    combine_posts,
+    found_chain,
+    receive,
+    stock_county,
+    to_city,
+)
+
+STOLEN = "9900001001-9900001100"
+
+
+@pytest.fixture
+def one_chain(province: Province) -> Province:
+    """The institutions, 1000 certificates B in the county's store, 40 marks in the province's."""
+    found_chain(province)
+    stock_county(province, 1000)
+    receive(province, kind="mark", typed="", count=40)
+    return province
+
+
+def end(**changes: object) -> EndRequest:
+    """A hundred certificates stolen out of the county's store."""
+    stated = EndRequest(organisation=COUNTY, kind="B", how="lost", cause="stolen", by=COUNTY_KEEPER, typed=STOLEN)
+    return msgspec.structs.replace(stated, **changes)
+
+
+def marks(**changes: object) -> EndRequest:
+    """Ten marks of the province used."""
+    used = EndRequest(organisation=PROVINCE, kind="mark", how="used", by=PROVINCE_KEEPER, count=10)
+    return msgspec.structs.replace(used, **changes)
+
+
+def ended(province: Province, asked: EndRequest) -> StockEnded:
+    province.clock.wait(1)
+    made = ending.end_stock(province.using, asked)
+    assert isinstance(made, StockEnded), made
+    return made
+
+
+def asked(province: Province, **changes: object) -> StockEndAsked:
+    made = ending.end_stock(province.using, end(how="destroyed", cause="damaged", **changes))
+    assert isinstance(made, StockEndAsked), made
+    return made
+
+
+def on_hand(province: Province, organisation: int, kind: str = "B") -> int:
+    return sum(lot.count for lot in stores.lots(province.using, organisation, kind))
+
+
+# --- lost -------------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_stolen_out_of_a_store_is_given_to_nobody_from_that_moment(one_chain: Province) -> None:
+    ended(one_chain, end())
+    assert on_hand(one_chain, COUNTY) == 900
+    typed = request(typed=STOLEN, count=0)
+    assert C.NOT_ON_HAND in codes(drawing.draw(one_chain.using, typed))
+    page = stores.ledger(one_chain.using, COUNTY, "B", "2026-01-01", "2026-12-31")
+    assert isinstance(page, stores.LedgerPage)
+    assert page.holds
+    assert (page.went_out, page.closing, page.on_hand) == (100, 900, 900)
+    assert differences(one_chain.using) == []
+
+
+def test_g21_a_loss_of_a_store_is_a_case_until_its_head_concludes_it(one_chain: Province) -> None:
+    loss = ended(one_chain, end())
+    assert [row["ending"] for row in ending.open_losses(one_chain.using)] == [loss.ending]
+    said = {"cause": "stolen", "conclusion": "loss_reported"}
+    for stranger in (CITY_HEAD, COUNTY_KEEPER):
+        refused = ending.conclude_loss(one_chain.using, loss.ending, **said, by=stranger)
+        assert C.NOT_THE_HEAD in codes(refused)
+    made = ending.conclude_loss(one_chain.using, loss.ending, **said, by=COUNTY_HEAD)
+    assert isinstance(made, StockLossConcluded)
+    assert ending.open_losses(one_chain.using) == []
+    assert on_hand(one_chain, COUNTY) == 900  # it stays dead
+    assert codes(ending.conclude_loss(one_chain.using, loss.ending, **said, by=COUNTY_HEAD)) == [C.RECORD_SETTLED]
+
+
+def test_g21_who_reported_a_loss_does_not_conclude_it_in_another_post(one_chain: Province) -> None:
+    combine_posts(one_chain, COUNTY, COUNTY_HEAD)
+    loss = ended(one_chain, end(by=COUNTY_HEAD))
+    said = {"cause": "stolen", "conclusion": "loss_reported"}
+    assert codes(ending.conclude_loss(one_chain.using, loss.ending, **said, by=COUNTY_HEAD)) == [C.SAME_PERSON]
+
+
+def test_the_head_reports_a_loss_where_the_keeper_is_away(one_chain: Province) -> None:
+    assert ended(one_chain, end(by=COUNTY_HEAD)).by == COUNTY_HEAD
+    assert codes(ending.end_stock(one_chain.using, marks(by=PROVINCE_HEAD))) == [C.NOT_THE_KEEPER]
+
+
+def test_a_conclusion_of_no_list_concludes_nothing(one_chain: Province) -> None:
+    loss = ended(one_chain, end())
+    refused = ending.conclude_loss(one_chain.using, loss.ending, cause="fate", conclusion="none", by=COUNTY_HEAD)
+    assert codes(refused) == [C.REASON_UNKNOWN, C.REASON_UNKNOWN]
+    assert len(ending.open_losses(one_chain.using)) == 1
+
+
+# --- used -------------------------------------------------------------------------------------------------------------
+
+
+def test_marks_are_used_by_count_and_numbers_by_vets_alone(one_chain: Province) -> None:
+    ended(one_chain, marks())
+    assert on_hand(one_chain, PROVINCE, "mark") == 30
+    assert codes(ending.end_stock(one_chain.using, end(how="used", cause=""))) == [C.ENDS_OTHERWISE]
+    assert ending.open_losses(one_chain.using) == []
+
+
+# --- destroyed --------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_to_be_destroyed_waits_for_the_head(one_chain: Province) -> None:
+    waiting = asked(one_chain)
+    assert on_hand(one_chain, COUNTY) == 1000
+    assert codes(ending.decide_end(one_chain.using, waiting.ask, by=CITY_HEAD)) == [C.NOT_THE_HEAD]
+    made = ending.decide_end(one_chain.using, waiting.ask, by=COUNTY_HEAD)
+    assert isinstance(made, StockEnded)
+    assert (made.by, made.head, made.how, on_hand(one_chain, COUNTY)) == (COUNTY_KEEPER, COUNTY_HEAD, "destroyed", 900)
+    assert codes(ending.decide_end(one_chain.using, waiting.ask, by=COUNTY_HEAD))[-1] == C.RECORD_SETTLED
+    assert ending.asked_ends(one_chain.using) == []
+
+
+def test_g21_one_person_never_asks_and_decides(one_chain: Province) -> None:
+    combine_posts(one_chain, COUNTY, COUNTY_HEAD)
+    waiting = asked(one_chain, by=COUNTY_HEAD)
+    assert codes(ending.decide_end(one_chain.using, waiting.ask, by=COUNTY_HEAD)) == [C.SAME_PERSON]
+    assert on_hand(one_chain, COUNTY) == 1000
+
+
+def test_what_was_drawn_meanwhile_is_not_destroyed(one_chain: Province) -> None:
+    waiting = asked(one_chain)
+    drawing.draw(one_chain.using, request(count=50))
+    assert C.CROSSES_STOCK in codes(ending.decide_end(one_chain.using, waiting.ask, by=COUNTY_HEAD))
+
+
+def test_what_is_declined_lies_where_it_lay(one_chain: Province) -> None:
+    waiting = asked(one_chain)
+    made = ending.decide_end(one_chain.using, waiting.ask, by=COUNTY_HEAD, decline=True)
+    assert isinstance(made, StockEndDeclined)
+    assert on_hand(one_chain, COUNTY) == 1000
+    assert codes(ending.decide_end(one_chain.using, waiting.ask, by=COUNTY_HEAD)) == [C.RECORD_SETTLED]
+
+
+# --- refused ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"by": CITY_KEEPER}, C.NOT_THE_KEEPER),
+        ({"by": VET}, C.NOT_THE_KEEPER),
+        ({"cause": "because"}, C.REASON_UNKNOWN),
+        ({"cause": ""}, C.REASON_UNKNOWN),
+        ({"how": "given_away"}, C.ENDS_OTHERWISE),
+        ({"typed": "9900003001-9900003100"}, C.NOT_ON_HAND),
+        ({"typed": "9900001951-9900002050"}, C.CROSSES_STOCK),
+        ({"typed": "", "count": 1001}, C.NOT_ON_HAND),
+        ({"typed": "", "count": 0}, C.QUANTITY_MISFIT),
+        ({"kind": "gossip"}, C.KIND_UNKNOWN),
+        ({"organisation": 77}, C.ORGANISATION_UNKNOWN),
+    ],
+)
+def test_what_cannot_end_so_is_refused(one_chain: Province, changes: dict[str, object], code: C) -> None:
+    assert code in codes(ending.end_stock(one_chain.using, end(**changes)))
+    assert DjangoRows(one_chain.using).count("stock_endings") == 0
+
+
+def test_what_was_lost_is_not_lost_again_nor_given_on(one_chain: Province) -> None:
+    receive(one_chain, typed="9900004001-9900004100")
+    ended(one_chain, end(organisation=PROVINCE, by=PROVINCE_KEEPER, typed="9900004001-9900004100"))
+    again = end(organisation=PROVINCE, by=PROVINCE_KEEPER, typed="9900004001-9900004100")
+    assert codes(ending.end_stock(one_chain.using, again)) == [C.NOT_ON_HAND]
+    give = to_city(typed="9900004001-9900004100", count=0)
+    assert C.NOT_ON_HAND in codes(distributing.distribute(one_chain.using, give))
