@@ -74,6 +74,7 @@ class Action(enum.StrEnum):
     APPROVE_DESTRUCTION = "approve_destruction"
     CONFIRM_DESTRUCTION = "confirm_destruction"
     DESTROY_SHEETS = "destroy_sheets"
+    ORDER_SEIZURE = "order_seizure"
 
 
 _P = Post
@@ -121,6 +122,7 @@ ALLOWED: dict[Action, frozenset[Post]] = {
     Action.APPROVE_DESTRUCTION: frozenset({_P.DEPUTY, _P.LEGAL}),
     Action.CONFIRM_DESTRUCTION: frozenset({_P.HEAD}),
     Action.DESTROY_SHEETS: frozenset({_P.KEEPER}),
+    Action.ORDER_SEIZURE: frozenset({_P.VET, _P.HEAD, _P.SUPERVISOR}),
 }
 
 COMBINED = frozenset({Post.KEEPER, Post.VET})
