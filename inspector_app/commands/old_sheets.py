@@ -1,4 +1,4 @@
-"""Sheets after use on the command line: spoiled, collected, found, handed in, written off, destroyed; their book."""
+"""Sheets after use on the command line: spoiled, collected, found, handed in, written off, destroyed."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from collections.abc import Sequence
 
 from inspector_app.commands import values
 from inspector_app.commands.forms import read_form, require_few
-from inspector_app.commands.output import DONE, Output
+from inspector_app.commands.output import Output
 from inspector_app.commands.papers import resolve
 from inspector_app.commands.parsing import Commands, add_command
 from inspector_app.commands.session import read_file, require_writable, signed_in, write_file
-from inspector_app.domain.refusals import Refused
+from inspector_app.domain.refusals import Refused, refused
 from inspector_app.journal.entries.sheets import SheetName
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.destruction import approvals, requested_sheets
-from inspector_app.services import custody_papers, destroying, sheet_book, sheet_custody, writing_off
+from inspector_app.services import destroying, sheet_custody, writing_off
 from inspector_app.services.attaching import attach
 from inspector_app.services.device import Device
 from inspector_app.services.on_desk import Sheet
+from inspector_app.services.typed import day_refusals
 
 
 def add_commands(commands: Commands) -> None:
@@ -68,11 +69,6 @@ def _add_reading(commands: Commands) -> None:
     parser = add_command(commands, "due", "what may be destroyed, and what stands in the way", due)
     parser.add_argument("--on", default="", metavar="DAY", help="by that day; else today")
     parser.add_argument("--csv", metavar="F")
-    parser = add_command(commands, "book", "the book of sheets in and out", show_book)
-    parser.add_argument("--from", dest="first", default="", metavar="DAY", help="else today")
-    parser.add_argument("--to", dest="last", default="", metavar="DAY", help="else today")
-    parser.add_argument("--csv", metavar="F")
-    parser.add_argument("--pdf", metavar="F")
 
 
 def _add_destruction(commands: Commands) -> None:
@@ -236,8 +232,8 @@ def due(arguments: Namespace, output: Output) -> int:
     require_writable(arguments.csv)
     with signed_in(arguments) as device:
         day = arguments.on or device.today()
-        if refused := sheet_book.span_refused(day, day):
-            return output.refused(refused)
+        if found := day_refusals("on", day):
+            return output.refused(refused(*found))
         lines = destroying.due_for_destruction(device, day)
         for line in lines:
             said = {"sheet": str(line.name), "state": line.state, "until": line.kept_through}
@@ -351,33 +347,3 @@ def destroy(arguments: Namespace, output: Output) -> int:
         )
         done = destroying.destroy(device, arguments.request, carried_out, note=arguments.note)
         return output.outcome(done, output.phrase("destruction_done", request=arguments.request))
-
-
-def show_book(arguments: Namespace, output: Output) -> int:
-    """``inspector book --from DAY --to DAY [--csv F] [--pdf F]``: sheets in and out (出入库分类登记表)."""
-    require_writable(arguments.csv, arguments.pdf)
-    with signed_in(arguments) as device:
-        first, last = arguments.first or device.today(), arguments.last or device.today()
-        if refused := sheet_book.span_refused(first, last):
-            return output.refused(refused)
-        lines = sheet_book.book(device, first, last)
-        words = {state: output.sentences.word("state", state, output.lang) for state in {line.what for line in lines}}
-        for line in lines:
-            counts = f"+{line.came_in} -{line.went_out} = {line.on_hand}"
-            output.say(f"{line.day}  {line.kind}  {words[line.what]}  {counts}  {sheet_book.ranges(line.numbers)}")
-        for name, content in _book_files(device, arguments, lines, words, first, last):
-            write_file(name, content)
-        output.result({"lines": lines})
-        return DONE
-
-
-def _book_files(
-    device: Device,
-    arguments: Namespace,
-    lines: Sequence[sheet_book.BookLine],
-    words: dict[str, str],
-    first: str,
-    last: str,
-) -> list[tuple[str, bytes]]:
-    written = [(arguments.csv, sheet_book.as_csv(lines, words))] if arguments.csv else []
-    return written + ([(arguments.pdf, custody_papers.draw_book(device, first, last))] if arguments.pdf else [])

@@ -19,8 +19,8 @@ from django.db import transaction
 from inspector_app.domain.organisations import OrganisationSheet
 from inspector_app.domain.stock_refusals import StockRefused
 from province.custody import organisations
+from province.custody.refused import RefusedError
 from province.numbers import custody
-from province.numbers.ranges import NumbersError
 from province.registry import publishing
 
 
@@ -79,5 +79,4 @@ def _organisation(using: str, row: dict[str, Any]) -> None:
 def _require(outcome: object) -> None:
     """All or nothing: the first organisation that cannot stand where it is put undoes the whole table."""
     if isinstance(outcome, StockRefused):
-        first = outcome.refusals[0]
-        raise NumbersError(first.code.value, **first.details)
+        raise RefusedError(outcome)

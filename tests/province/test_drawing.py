@@ -271,6 +271,8 @@ def printed(province: Province) -> tuple[FakeDevice, work.Issued]:
 
 def test_g09_stubs_of_the_draw_before_last_are_settled_first(chain: Province) -> None:
     device, issued = printed(chain)
+    work.hand_over(device, issued)
+    device.sync(chain.exchange)
     assert codes(drawing.draw(chain.using, request())) == [C.STUBS_OUTSTANDING]
     device.record(VET, StubFiled(number=issued.number, print=1, sheets=1))
     device.sync(chain.exchange)

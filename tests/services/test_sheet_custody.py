@@ -387,6 +387,15 @@ def test_g09_old_sheets_come_before_new_numbers(office: Office, device: Device) 
     done(request_block(device, "B", 5))
 
 
+def test_g10_a_missing_sheet_stands_in_the_way_until_its_loss_is_concluded(office: Office, device: Device) -> None:
+    lost(device)
+    done(hand_in(device, to_hand_in(device), to="county_keeper"))
+    draw, block = office.numbers(device.id, "B")
+    office.publish(device, msgspec.structs.replace(draw, issued_at=draw.issued_at + block.ordinal), block)
+    found = only(request_block(device, "B", 5), C.OLD_SHEETS_OUTSTANDING)
+    assert found.details == {"draw": "draw-B-1", "stubs": 0, "sheets": 1}
+
+
 def test_g09_a_stub_that_is_not_on_file_stands_in_the_way(office: Office, device: Device) -> None:
     number = printed(device)
     done(hand_over(device, number, file_stub=False))

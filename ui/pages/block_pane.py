@@ -197,11 +197,12 @@ def _range_field(proposed: str) -> Field:
 
 def _cells(one: Accounted) -> Sequence[Cell]:
     span = one.first if one.first == one.last else f"{one.first} – {one.last}"
+    passed_up = text("numbers.passed_up", record=one.passed_up) if one.passed_up else ""
     tone = Tone.BAD if one.standing in TO_EXPLAIN else TONES.get(one.standing, Tone.WARN)
     return (
         Cell(span, order=one.first),
         Cell(f"{one.size:,}", right=True, order=one.size),
         Cell(explain.label("standing", one.standing.value), tone=tone),
         Cell(one.day),
-        Cell(explain.label("reason", one.reason) if one.reason else ""),
+        Cell(explain.label("reason", one.reason) if one.reason else "", passed_up),
     )

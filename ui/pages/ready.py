@@ -29,6 +29,7 @@ CURES = {
     "declarations": Place.DECLARATIONS,
     "prints": Place.PRINTS,
     "certificates": Place.CERTIFICATES,
+    "old_sheets": Place.OLD_SHEETS,
     "settings": Place.SETTINGS,
 }
 

@@ -14,6 +14,7 @@ from inspector_app.journal.entries.certificates import CertificateIssued, Notice
 from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned
 from inspector_app.journal.entries.openings import OpeningRecorded
 from inspector_app.journal.projections import Row, Rows
+from inspector_app.journal.projections.stock import ranges_of
 
 ENDED_BEFORE = "ended_before"
 """The reason of numbers that a station took over as ended: a code of its own, no list gives it."""
@@ -26,7 +27,7 @@ def read_continuity(rows: Rows, station: int, entries: Entries) -> Continuity:
     """What became of every number drawn for a station, number for number."""
     draws = rows.many("draws", station=station)
     blocks = [row for draw in draws for row in rows.many("blocks", draw=draw["draw"])]
-    reader = _Reader(rows, entries, {str(row["device"]) for row in blocks})
+    reader = _Reader(rows, station, entries, {str(row["device"]) for row in blocks})
     drawn = (DrawnNumbers(str(one["draw"]), str(one["kind"]), str(one["first"]), str(one["last"])) for one in draws)
     return account(drawn, [reader.held(row) for row in blocks])
 
@@ -34,8 +35,13 @@ def read_continuity(rows: Rows, station: int, entries: Entries) -> Continuity:
 class _Reader:
     """What the rows of a station's devices say of its numbers."""
 
-    def __init__(self, rows: Rows, entries: Entries, devices: set[str]) -> None:
+    def __init__(self, rows: Rows, station: int, entries: Entries, devices: set[str]) -> None:
         self._rows = rows
+        self._passed_up = [
+            (str(row["kind"]), first, last, str(row["record"]))
+            for row in rows.many("stock_returns", station=station, ended=1)
+            for first, last in ranges_of(str(row["ranges"]))
+        ]
         self._entries = entries
         self._papers = {
             str(row["number"]): row for table in PAPERS for one in devices for row in rows.many(table, device=one)
@@ -78,7 +84,14 @@ class _Reader:
         if paper is not None:
             return _on_paper(str(row["digits"]), paper, contested=contested)
         day, reason = self._end(entry)
-        return KnownNumber(str(row["digits"]), state, entry, day, reason, contested=contested)
+        passed_up = self._record_of(row) if state is NumberState.RETURNED else ""
+        return KnownNumber(str(row["digits"]), state, entry, day, reason, contested=contested, passed_up=passed_up)
+
+    def _record_of(self, row: Row) -> str:
+        """By which record a returned number went up from the station; "" while it lies there."""
+        kind, digits = row["kind"], str(row["digits"])
+        held = (one for one in self._passed_up if one[0] == kind and len(one[1]) == len(digits))
+        return next((record for _kind, first, last, record in held if first <= digits <= last), "")
 
     def _end(self, ref: str) -> tuple[str, str]:
         """On which day and for which reason numbers ended without a paper."""

@@ -46,7 +46,8 @@ class SheetStep(msgspec.Struct, frozen=True, order=True):
 class Step(msgspec.Struct, frozen=True, kw_only=True):
     """One step: ``what`` is the kind of entry or document, ``ref`` its name, ``at`` UTC ms, ``by`` a person (0: none).
 
-    ``verdict`` is the province's word on the entry, where it had one.
+    ``verdict`` is the province's word on the entry, where it had one. ``organisation`` is the institution whose store
+    the number came into or left, which only the province knows; 0 for what happened at a station.
     """
 
     at: int
@@ -57,6 +58,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     by: int = 0
     sheets: tuple[SheetStep, ...] = ()
     verdict: str = ""
+    organisation: int = 0
 
 
 class SheetNow(msgspec.Struct, frozen=True):

@@ -53,6 +53,8 @@ def _movements(case: Case) -> Iterator[Movement]:
                 yield Movement(device, str(row["kind"]))
         case OpeningRecorded(lines=lines):
             yield from (Movement(device, form) for form in sorted({one.form for one in lines if one.what == SHEET}))
+        case _:
+            pass
 
 
 def _under_way(case: Case) -> Iterator[Row]:
