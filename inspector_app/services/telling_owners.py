@@ -9,8 +9,8 @@ from __future__ import annotations
 import msgspec
 
 from inspector_app.clock import moment_text
-from inspector_app.domain.authority import Action, Grant, Post
-from inspector_app.domain.certificate import OWN_FAULTS, OWNERS_WISH, CertificateState
+from inspector_app.domain.authority import Action, Grant
+from inspector_app.domain.certificate import LEGAL_BASIS, OWN_FAULTS, OWNERS_WISH, CertificateState
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.domain.rules import enforces
 from inspector_app.journal.entries.certificates import OwnerTold
@@ -22,7 +22,6 @@ from inspector_app.services.print_jobs import number_of
 from inspector_app.services.typed import one_text, reason_refusals
 
 MEANS = "owner_told"
-LEGAL_BASIS = "legal_basis"
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -45,10 +44,6 @@ def holder_refusals(device: Device, row: Row, reason: str, order: Order) -> list
     return [] if reason in OWNERS_WISH else _order_refusals(device, order)
 
 
-ORDERING = frozenset({Post.VET, Post.HEAD, Post.SUPERVISOR})
-"""Posts that may order it."""
-
-
 def who_may_order(device: Device) -> list[Grant]:
     """Everybody who may order that the signed-in person takes a paper from its owner, by number; never that person."""
     people = {int(row["person"] or 0) for row in device.rows.many("grants")} - {_actor(device)}
@@ -59,7 +54,7 @@ def who_may_order(device: Device) -> list[Grant]:
 def _may_order(device: Device, grant: Grant) -> bool:
     """Whether somebody holds a post that may order it, here and now."""
     here = grant.station in (0, device.sheet.station)
-    return here and bool(ORDERING & set(grant.posts)) and grant.valid_from <= device.clock.now().at <= grant.valid_until
+    return here and grant.may(Action.ORDER_SEIZURE) and grant.valid_from <= device.clock.now().at <= grant.valid_until
 
 
 def _actor(device: Device) -> int:

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path, reverse_lazy
 from django.views.generic import RedirectView
 
 from province.desk import (
+    case_pages,
     chain_pages,
     destruction_pages,
     document_pages,
@@ -49,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path("losses/one/", loss_pages.loss, name="desk-loss"),
     path("visits/", visit_pages.visits, name="desk-visits"),
     path("visits/violations/", visit_pages.violation_list, name="desk-violations"),
+    path("visits/cases/", case_pages.case_list, name="desk-cases"),
     path("visits/lots/", visit_pages.plan, name="desk-visit-plan"),
     path("chains/", chain_pages.chain_list, name="desk-chains"),
     path("chains/check/<str:device>/", chain_pages.check, name="desk-chain-check"),

@@ -8,10 +8,11 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from inspector_app.domain.certificate import LEGAL_BASIS
 from inspector_app.domain.refusals import Refused
 from inspector_app.services import handing_over
 from inspector_app.services.device import Device
-from inspector_app.services.telling_owners import LEGAL_BASIS, Order, who_may_order
+from inspector_app.services.telling_owners import Order, who_may_order
 from ui import explain
 from ui.desk import Desk
 from ui.models.certificates import (

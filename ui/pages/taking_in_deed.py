@@ -7,8 +7,9 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from inspector_app.services.device import Device
-from inspector_app.services.sheet_custody import COLLECTION, NO_PICTURE
+from inspector_app.services.sheet_custody import COLLECTION
 from inspector_app.services.taking_in import SOURCE, StrangeSheet, take_in_sheet
+from inspector_app.services.typed import NO_PICTURE
 from ui.desk import Desk
 from ui.forms.form import Form
 from ui.pages.deed_review import Answers, DeedReview, Question

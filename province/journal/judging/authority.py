@@ -127,6 +127,8 @@ def _actions(case: Case) -> tuple[Action, ...]:
     if isinstance(fact, ceremony.ActConfirmed):
         act = case.rows.one("acts", ref=fact.act)
         return (confirming(case.rows, act, _posts(case, int(act["by"] or 0))),) if act else ()
+    if isinstance(fact, supervision.SupervisionRecorded) and fact.by_supervisor:
+        return (Action.SIGN_VISIT,)
     return ACTIONS.get(type(fact), ()) if fact else ()
 
 
