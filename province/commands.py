@@ -132,10 +132,10 @@ def draw(arguments: argparse.Namespace) -> Answer:
 
 def require_drawn_kind(kind: str) -> None:
     """Only certificates and notices have numbers that are drawn. NumbersError ``scheme_unknown``."""
-    from province.numbers.ranges import NumbersError
+    from province.numbers.ranges import NumbersCode, NumbersError
 
     if kind not in ("A", "B", "N"):
-        raise NumbersError("scheme_unknown", scheme="", kind=kind)
+        raise NumbersError(NumbersCode.SCHEME_UNKNOWN, scheme="", kind=kind)
 
 
 def _last(first: str, count: int) -> str:

@@ -31,6 +31,7 @@ class RefusalCode(enum.StrEnum):
     NOT_FOUND = "not_found"
     AMBIGUOUS = "ambiguous"
     WRONG_STATE = "wrong_state"
+    OWN_NUMBER = "own_number"
     CASE_HANDED_OVER = "case_handed_over"
     ALREADY_RECORDED = "already_recorded"
     EXPIRED = "expired"

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("stock/orders/new/", stock_pages.order, name="desk-stock-order"),
     path("stock/distributions/new/", stock_pages.give, name="desk-stock-distribute"),
     path("stock/distributions/<str:record>/receipt/", stock_pages.receipt, name="desk-stock-receipt"),
+    path("stock/returns/new/", stock_pages.back, name="desk-stock-return"),
     path("stock/fees/", stock_pages.fee_pages, name="desk-fees"),
     path("draws/", draw_pages.draws, name="desk-draws"),
     path("draws/new/", draw_pages.new, name="desk-draw-new"),

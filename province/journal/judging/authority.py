@@ -56,6 +56,7 @@ ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
     custody.SheetLost: (Action.VOID, Action.REPORT_LOSS),
     custody.SheetSpoiled: (Action.SPOIL_SHEET,),
     sheets.SheetCollected: (Action.COLLECT_SHEET,),
+    sheets.SheetTakenIn: (Action.COLLECT_SHEET,),
     sheets.SheetFound: (Action.COLLECT_SHEET,),
     sheets.SheetsHandedIn: (Action.HAND_IN_SHEETS,),
     sheets.PaperWrittenOff: (Action.WRITE_OFF,),
