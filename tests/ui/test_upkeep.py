@@ -9,9 +9,9 @@ from inspector_app.services.device import Device
 from inspector_app.services.keeping import assign_store, describe_store
 from inspector_app.services.opening import record_opening
 from tests.services.work import done
+from tests.ui.at_work import at
 from tests.ui.conftest import settle
 from tests.ui.station import Station
-from tests.ui.test_pages import at
 from tests.ui.test_stores import keeper, press  # noqa: F401 - the keeper signed in
 from ui.application import Shell
 from ui.places import Place
