@@ -121,12 +121,12 @@ class Agreement:
             return  # a restored province and a laptop may know different blocks of a sister
         station = laptop.device.sheet.station
         ours, theirs = ledgers.continuity(laptop.device), continuity_of(self._world.server.using, station)
-        for one in ours.numbers:
-            if one.standing not in CLEAN | TO_EXPLAIN and not (one.entry and one.day and one.reason):
-                raise Violation("G26", f"{laptop.name} knows no cause of {one}")
         for one, other in zip_longest(ours.numbers, theirs.numbers):
             if one != other and (one is None or f"{one.kind} {one.first}" not in self._contested):
                 raise Violation("I7", f"{laptop.name} and the province account differently: {one}, {other}")
+        for one in ours.numbers:
+            if one.standing not in CLEAN | TO_EXPLAIN and not (one.entry and one.day and one.reason):
+                raise Violation("G26", f"{laptop.name} knows no cause of {one}")
 
     def _is_of(self, laptop: Laptop, table: str, row: Row) -> bool:
         """Whether a row of the province's concerns the laptop's station: its own, or what everybody is told."""
