@@ -1,4 +1,4 @@
-"""Contact with the province on the command line: sync, catch up by stick, ask for numbers."""
+"""Contact with the province on the command line: sync, and catching up by stick."""
 
 from __future__ import annotations
 
@@ -7,8 +7,16 @@ from pathlib import Path
 
 from inspector_app import bootstrap
 from inspector_app.commands.output import DONE, REFUSED, Output
-from inspector_app.commands.session import require_writable, signed_in, signed_in_home
-from inspector_app.services import number_custody
+from inspector_app.commands.parsing import Commands, add_command
+from inspector_app.commands.session import require_writable, signed_in_home
+
+
+def add_commands(commands: Commands) -> None:
+    """The commands of this module."""
+    add_command(commands, "sync", "catch up with the province", sync)
+    parser = add_command(commands, "bundle", "catch up by stick", bundle)
+    parser.add_argument("direction", choices=("export", "import"), help="to the province; its answer from it")
+    parser.add_argument("file", metavar="FILE")
 
 
 def sync(arguments: Namespace, output: Output) -> int:
@@ -40,10 +48,3 @@ def _import(arguments: Namespace, output: Output) -> int:
         counts = {"pushed": report.sent, "pulled": report.pulled, "waiting": report.left}
         output.result({**counts, "frozen": report.frozen}, output.phrase("synced", **counts))
         return REFUSED if report.frozen else DONE
-
-
-def request_numbers(arguments: Namespace, output: Output) -> int:
-    """``inspector request-numbers KIND N``."""
-    with signed_in(arguments) as device:
-        ref = number_custody.request_block(device, arguments.kind, arguments.wanted, emergency=arguments.emergency)
-        return output.outcome(ref, output.phrase("asked", wanted=arguments.wanted, kind=arguments.kind))

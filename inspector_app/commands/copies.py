@@ -1,10 +1,11 @@
-"""File copies of papers: what ``--pdf`` and ``--ticket`` of ``issue`` leave. A copy is no print and no attempt."""
+"""Files an act leaves: ``--pdf`` and ``--ticket`` of ``issue``, a sheet or an order. A copy is no print, no attempt."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from inspector_app.commands.output import Output
+from inspector_app.commands.output import FAULT, Output
 from inspector_app.commands.session import write_file
 from inspector_app.errors import StationError
 from inspector_app.services.case import LASER
@@ -51,3 +52,15 @@ def _write(device: Device, number: str, *, pdf: str | None, ticket: str | None) 
     assert ticket
     write_file(ticket, device.paper.picture(content, TICKET_DPI)[0])
     return {"ticket": ticket}
+
+
+def with_file(
+    output: Output, said: dict[str, Any], text: str, subject: str, file: str, content: Callable[[], bytes]
+) -> int:
+    """What was done, and the file it leaves: should that be missing, what was done is told all the same."""
+    try:
+        write_file(file, content())
+    except StationError as error:
+        output.result(said | told(error, subject, output), text)
+        return FAULT
+    return output.result(said | {"file": file}, text)

@@ -8,9 +8,27 @@ from inspector_app.commands import values
 from inspector_app.commands.forms import read_form
 from inspector_app.commands.output import Output
 from inspector_app.commands.papers import resolve
+from inspector_app.commands.parsing import Commands, add_command
 from inspector_app.commands.session import require_writable, signed_in, write_file
 from inspector_app.domain.refusals import Refused
 from inspector_app.services import correcting, telling_owners
+
+
+def add_commands(commands: Commands) -> None:
+    """The commands of this module."""
+    text = "correct fields of a certificate on the road by a note"
+    parser = add_command(commands, "correct", text, correct)
+    parser.add_argument("number")
+    parser.add_argument("file", metavar="FILE.json", help="the new values by field")
+    parser.add_argument("--reason", required=True, help="a code of the list correction")
+    parser.add_argument("--note", default="")
+    parser.add_argument("--pdf", metavar="F")
+    text = "the owner knows that the paper in their hands ended"
+    parser = add_command(commands, "owner-told", text, tell_owner)
+    parser.add_argument("number")
+    parser.add_argument("--means", required=True, help="a code of the list owner_told")
+    parser.add_argument("--at", metavar="TIME")
+    parser.add_argument("--note", default="")
 
 
 def correct(arguments: Namespace, output: Output) -> int:

@@ -1,23 +1,41 @@
-"""Custody on the command line: give unused numbers back, report lost ones, confirm as the second person."""
+"""Unused numbers on the command line: ask for them, give them back, report lost ones."""
 
 from __future__ import annotations
 
 from argparse import Namespace
 
-from inspector_app.clock import legal_date
-from inspector_app.commands.forms import require_few
 from inspector_app.commands.output import Output
-from inspector_app.commands.papers import resolve
-from inspector_app.commands.session import read_file, second_passphrase, signed_in, signed_in_home
-from inspector_app.domain.refusals import Refused
-from inspector_app.errors import StationError
-from inspector_app.journal.entries.ceremony import Ceremony
-from inspector_app.journal.projections import Row
-from inspector_app.services import ceremony, handing_over, losses, number_custody
-from inspector_app.services.attaching import attach
-from inspector_app.services.device import Device, Session
-from inspector_app.services.sign_in import LockedHome
-from inspector_app.vault.faults import VaultFault
+from inspector_app.commands.parsing import NUMBER_KINDS, Commands, add_command, whole
+from inspector_app.commands.session import signed_in
+from inspector_app.services import losses, number_custody
+
+
+def add_commands(commands: Commands) -> None:
+    """The commands of this module."""
+    parser = add_command(commands, "request-numbers", "ask the province for more numbers", request_numbers)
+    parser.add_argument("kind", choices=NUMBER_KINDS)
+    parser.add_argument("wanted", type=whole)
+    parser.add_argument("--emergency", action="store_true")
+    text = "give unused numbers back, to the end of their block"
+    parser = add_command(commands, "return-numbers", text, return_numbers)
+    parser.add_argument("kind", choices=NUMBER_KINDS)
+    parser.add_argument("numbers", metavar="RANGE", help="for example 9900000021-9900000050 or 9900000021-50")
+    parser.add_argument("--reason", required=True, help="a code of the list number_return")
+    parser.add_argument("--note", default="")
+    text = "report unused numbers as lost, stolen or damaged: they are dead at once"
+    parser = add_command(commands, "report-loss", text, report_loss)
+    parser.add_argument("kind", choices=NUMBER_KINDS)
+    parser.add_argument("numbers", metavar="RANGE")
+    parser.add_argument("--cause", required=True, help="lost, stolen or damaged")
+    parser.add_argument("--on", default="", metavar="DAY", help="when it was noticed; else today")
+    parser.add_argument("--note", default="")
+
+
+def request_numbers(arguments: Namespace, output: Output) -> int:
+    """``inspector request-numbers KIND N``."""
+    with signed_in(arguments) as device:
+        ref = number_custody.request_block(device, arguments.kind, arguments.wanted, emergency=arguments.emergency)
+        return output.outcome(ref, output.phrase("asked", wanted=arguments.wanted, kind=arguments.kind))
 
 
 def return_numbers(arguments: Namespace, output: Output) -> int:
@@ -41,55 +59,6 @@ def report_loss(arguments: Namespace, output: Output) -> int:
             note=arguments.note,
         )
         return output.outcome(ref, _said(output, "loss_reported", arguments))
-
-
-def confirm(arguments: Namespace, output: Output) -> int:
-    """``inspector confirm [ACT]``: apart by default, on paper with ``--photo``, together with ``--second``."""
-    require_few(arguments.photo)
-    with signed_in_home(arguments) as (home, device):
-        if arguments.act is None:
-            return _waiting(output, ceremony.unconfirmed(device))
-        said = output.phrase("confirmed", act=arguments.act)
-        if second := _second(home, arguments):
-            return output.outcome(ceremony.confirm_together(device, arguments.act, second), said)
-        form, photos = _on_paper(device, arguments)
-        return output.outcome(ceremony.confirm_act(device, arguments.act, form=form, attachments=photos), said)
-
-
-def confirm_void(arguments: Namespace, output: Output) -> int:
-    """``inspector confirm-void NUMBER``: the same for the void of a paper, by its number."""
-    require_few(arguments.photo)
-    with signed_in_home(arguments) as (home, device):
-        number = resolve(device, arguments.number)
-        if isinstance(number, Refused):
-            return output.refused(number)
-        said = output.phrase("void_confirmed", number=number)
-        if second := _second(home, arguments):
-            return output.outcome(handing_over.confirm_void_together(device, number, second), said)
-        form, photos = _on_paper(device, arguments)
-        return output.outcome(handing_over.confirm_void(device, number, form=form, attachments=photos), said)
-
-
-def _second(home: LockedHome, arguments: Namespace) -> Session | None:
-    """The second person at this desk, once their passphrase fits. StationError with the vault's fault."""
-    if arguments.second is None:
-        return None
-    second = home.second(arguments.second, second_passphrase(arguments))
-    if isinstance(second, VaultFault):
-        raise StationError(second.value)
-    return second
-
-
-def _on_paper(device: Device, arguments: Namespace) -> tuple[Ceremony, list[str]]:
-    photos = [attach(device, read_file(name)) for name in arguments.photo]
-    return (Ceremony.ON_PAPER if photos else Ceremony.APART), photos
-
-
-def _waiting(output: Output, rows: list[Row]) -> int:
-    for row in rows:
-        by, day = int(row["by"] or 0), legal_date(int(row["at"] or 0))
-        output.say(output.phrase("unconfirmed", act=str(row["ref"]), kind=str(row["kind"]), by=by, day=day))
-    return output.result({"acts": rows}, output.phrase("unconfirmed_count", count=len(rows)))
 
 
 def _said(output: Output, phrase: str, arguments: Namespace) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from inspector_app.commands import values
 from inspector_app.commands.output import DONE, REFUSED, Output
+from inspector_app.commands.parsing import Commands, add_command
 from inspector_app.commands.session import require_writable, signed_in, write_file
 from inspector_app.commands.tables import ID_SHOWN, aligned, moment
 from inspector_app.domain.refusals import Refused
@@ -16,6 +17,21 @@ from inspector_app.services import ledgers, tracing
 from inspector_app.services.device import Device
 from inspector_app.services.ledger_paper import Spelling, Word, as_csv, draw_book
 from inspector_app.services.ledgers import Ledger
+
+
+def add_commands(commands: Commands) -> None:
+    """The commands of this module."""
+    text = "a ledger book: as lines, CSV or the official form as PDF"
+    parser = add_command(commands, "ledger", text, ledger)
+    parser.add_argument("book", choices=ledgers.BOOKS)
+    parser.add_argument("--from", dest="first", default="", metavar="DAY", help="else the first of the month or year")
+    parser.add_argument("--to", dest="last", default="", metavar="DAY", help="else today")
+    parser.add_argument("--csv", metavar="F")
+    parser.add_argument("--pdf", metavar="F")
+    text = "the whole life of a number: stock, draw, issue, prints, sheets, its end"
+    parser = add_command(commands, "trace", text, trace)
+    parser.add_argument("number")
+    parser.add_argument("--sheet", default="", metavar="1/2,…", help="of these sheets alone, each as PRINT/SHEET")
 
 
 def ledger(arguments: Namespace, output: Output) -> int:

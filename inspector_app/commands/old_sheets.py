@@ -11,6 +11,7 @@ from inspector_app.commands import values
 from inspector_app.commands.forms import read_form, require_few
 from inspector_app.commands.output import DONE, Output
 from inspector_app.commands.papers import resolve
+from inspector_app.commands.parsing import Commands, add_command, whole
 from inspector_app.commands.session import read_file, require_writable, signed_in, write_file
 from inspector_app.domain.refusals import Refused
 from inspector_app.journal.entries.sheets import SheetName
@@ -20,6 +21,90 @@ from inspector_app.services import custody_papers, destroying, sheet_book, sheet
 from inspector_app.services.attaching import attach
 from inspector_app.services.device import Device
 from inspector_app.services.on_desk import Sheet
+
+
+def add_commands(commands: Commands) -> None:
+    """The commands of this module; a sheet is named by its print and its place in the form: ``1/2``."""
+    _add_sheets(commands)
+    _add_hand_in(commands)
+    _add_reading(commands)
+    _add_destruction(commands)
+
+
+def _add_sheets(commands: Commands) -> None:
+    text = "a sheet on the desk is no good any more; without a number, the register"
+    parser = add_command(commands, "spoil", text, spoil)
+    parser.add_argument("number", nargs="?")
+    parser.add_argument("sheet", nargs="?", default="", metavar="PRINT/SHEET")
+    parser.add_argument("--category", default="", help="a code of the list spoil")
+    parser.add_argument("--photo", action="append", default=[], metavar="F")
+    parser.add_argument(
+        "--no-picture", default="", metavar="R", help="why there is none: a code of the list no_picture"
+    )
+    back = add_command(commands, "collect", "a sheet came back from its holder", collect)
+    back.add_argument("--reason", required=True, help="a code of the list collection")
+    back.add_argument("--photo", action="append", default=[], metavar="F")
+    gone = add_command(commands, "lost", "a sheet that should be on hand cannot be found", lost)
+    gone.add_argument("--cause", required=True, help="a code of the list loss")
+    again = add_command(commands, "found", "a lost sheet was found; it is never used again", found)
+    again.add_argument("--on", default="", metavar="DAY", help="when it was found; else today")
+    for parser in (back, gone, again):
+        parser.add_argument("number")
+        parser.add_argument("sheet", metavar="PRINT/SHEET")
+    for parser in (back, again):
+        parser.add_argument("--note", default="")
+
+
+def _add_hand_in(commands: Commands) -> None:
+    parser = add_command(commands, "hand-in", "hand old sheets in to the keeper above", hand_in)
+    parser.add_argument("--to", required=True, help="a code of the list hand_in")
+    parser.add_argument("--sheets", default="", metavar='"NUMBER PRINT/SHEET, …"', help="else everything that goes in")
+    parser.add_argument("--pdf", metavar="F", help="the slip both sign")
+    parser.add_argument("--note", default="")
+    parser = add_command(commands, "write-off", "record the checks of one print of a paper", write_off)
+    parser.add_argument("file", metavar="FILE.json")
+    parser.add_argument("--photo", action="append", default=[], metavar="F")
+
+
+def _add_reading(commands: Commands) -> None:
+    parser = add_command(commands, "due", "what may be destroyed, and what stands in the way", due)
+    parser.add_argument("--on", default="", metavar="DAY", help="by that day; else today")
+    parser.add_argument("--csv", metavar="F")
+    parser = add_command(commands, "book", "the book of sheets in and out", show_book)
+    parser.add_argument("--from", dest="first", default="", metavar="DAY", help="else today")
+    parser.add_argument("--to", dest="last", default="", metavar="DAY", help="else today")
+    parser.add_argument("--csv", metavar="F")
+    parser.add_argument("--pdf", metavar="F")
+
+
+def _add_destruction(commands: Commands) -> None:
+    """The way of a request for destruction, one command for each person."""
+    asking = add_command(commands, "request-destruction", "ask that old sheets be destroyed", request_destruction)
+    asking.add_argument("--sheets", default="", metavar='"NUMBER PRINT/SHEET, …"', help="else everything that is due")
+    asking.add_argument("--on", required=True, metavar="DAY", help="the planned day")
+    asking.add_argument("--pdf", metavar="F", help="the form to be signed and sealed")
+    add_command(commands, "destructions", "open requests and what each still lacks", destructions)
+    review = add_command(commands, "review-destruction", "the head's review", review_destruction)
+    review.add_argument("--send-back", default="", metavar="R", help="a code of the list destruction_back")
+    review.add_argument("--suspected", action="store_true", help="an offence is suspected; the sheets are traced")
+    text = "deputy leader or legal representative approves"
+    approve = add_command(commands, "approve-destruction", text, approve_destruction)
+    text = "enter the request both signed and sealed on paper"
+    sign = add_command(commands, "sign-destruction", text, sign_destruction)
+    for name in ("deputy", "legal"):
+        sign.add_argument(f"--{name}", type=whole, required=True, metavar="N", help="person's number")
+    done = add_command(commands, "destroy", "the sheets of a request were destroyed", destroy)
+    done.add_argument("--supervisor", type=whole, required=True, metavar="N", help="the deputy who was present")
+    for parser in (sign, done):
+        parser.add_argument("--on", default="", metavar="DAY", help="else today")
+        parser.add_argument("--photo", action="append", default=[], metavar="F")
+    for parser in (review, approve, sign, done):
+        parser.add_argument("request")
+    for parser in (asking, done):
+        parser.add_argument("--method", required=True, help="a code of the list destruction")
+    for parser in (asking, review, done):
+        parser.add_argument("--count", type=whole, required=True, metavar="N", help="sheets counted in hand")
+        parser.add_argument("--note", default="")
 
 
 def spoil(arguments: Namespace, output: Output) -> int:

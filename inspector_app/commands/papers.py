@@ -1,38 +1,91 @@
-"""Papers on the command line: print, answer, hand over, void, order a print elsewhere, close the day, verify."""
+"""Papers on the command line: print, answer, hand over, void, file the stub."""
 
 from __future__ import annotations
 
-from argparse import Namespace
-from collections.abc import Callable
+import unicodedata
+from argparse import BooleanOptionalAction, Namespace
 from typing import Any
 
-import msgspec
-
 from inspector_app import bootstrap
-from inspector_app.clock import SystemClock, legal_date
 from inspector_app.commands import copies, values
-from inspector_app.commands.output import DONE, FAULT, REFUSED, Output, in_parts, three_parts
-from inspector_app.commands.session import home_folder, read_file, require_writable, signed_in, write_file
-from inspector_app.domain.credential import Judgement
+from inspector_app.commands.output import DONE, FAULT, REFUSED, Output
+from inspector_app.commands.parsing import Commands, add_command, whole
+from inspector_app.commands.session import read_file, require_writable, signed_in
 from inspector_app.domain.numbering import NumberScheme, parse_number
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, refused
-from inspector_app.domain.sentences import describe_verdict
-from inspector_app.domain.trust import TrustFile
 from inspector_app.errors import StationError
 from inspector_app.journal.projections import Row
 from inspector_app.ports import Outcome, Printer
-from inspector_app.services import attaching, day_close, handing_over, print_jobs, print_orders, verifying
+from inspector_app.services import attaching, handing_over, number_custody, print_jobs
 from inspector_app.services.device import Device
+from inspector_app.services.on_desk import paper_row
 from inspector_app.services.print_jobs import Attempt
 from inspector_app.services.telling_owners import Order
 
 
+def add_commands(commands: Commands) -> None:
+    """The commands of this module."""
+    _add_printing(commands)
+    _add_hand_over(commands)
+    _add_stub(commands)
+    _add_void(commands)
+
+
+def _add_printing(commands: Commands) -> None:
+    parser = add_command(commands, "print", "print a paper, or its next print with a reason", print_paper)
+    parser.add_argument("number")
+    parser.add_argument("--printer", required=True, metavar="NAME")
+    parser.add_argument("--reason", default="", help="release the next print for this reason")
+    parser.add_argument("--spoiled", default="", metavar="1,2", help="spoiled sheets of the print before")
+    parser.add_argument("--note", default="", help="words beside the reason, which some reasons demand")
+    parser.add_argument("--paper", default="", metavar="DIGITS", help="the number on a pre-numbered sheet")
+    parser = add_command(commands, "answer", "how the open print came out", answer)
+    parser.add_argument("number")
+    parser.add_argument("outcome", choices=("printed", "not_printed", "unknown", "spoiled"))
+    parser = add_command(commands, "cancel-print", "take the open print back from its printer", cancel_print)
+    parser.add_argument("number")
+
+
+def _add_hand_over(commands: Commands) -> None:
+    """What is on the paper is signed for by whoever hands it over, so it is said and never supposed."""
+    parser = add_command(commands, "hand-over", "the holder received the paper", hand_over)
+    parser.add_argument("number")
+    for name, text in (("--wet-signature", "signed by hand"), ("--wet-seal", "stamped with the official seal")):
+        parser.add_argument(name, action=BooleanOptionalAction, required=True, help=text)
+    parser.add_argument("--receipt", action=BooleanOptionalAction, default=False, help="a notice's party signed for it")
+    parser.add_argument("--at", metavar='"YYYY-MM-DD HH:MM"', help="when, if it was earlier than now")
+    parser.add_argument("--late-reason", default="", metavar="R", help="why it is recorded more than an hour later")
+    parser.add_argument("--note", default="", help="words beside the reason, which some reasons demand")
+    parser.add_argument("--stub", action=BooleanOptionalAction, default=True, help="the stub goes on file now")
+
+
+def _add_stub(commands: Commands) -> None:
+    text = "the station's copy goes on file; a thermal one with its proof"
+    parser = add_command(commands, "file-stub", text, file_stub)
+    parser.add_argument("number")
+    parser.add_argument("--box", default="", metavar="MARK", help="the box or folder it lies in, such as 2026-B-03")
+    proof = parser.add_mutually_exclusive_group()
+    proof.add_argument("--photo", metavar="F", help="photograph of the thermal stub")
+    proof.add_argument("--draw", metavar="F", help="draw the A4 stub into this PDF, to be printed and filed")
+
+
+def _add_void(commands: Commands) -> None:
+    parser = add_command(commands, "void", "void a certificate", void)
+    parser.add_argument("number")
+    parser.add_argument("--reason", required=True)
+    parser.add_argument("--on-desk", type=whole, default=0, metavar="N", help="its sheets, counted on the desk")
+    parser.add_argument("--lost", default="", metavar="1/2,…", help="sheets nobody can find, each as PRINT/SHEET")
+    parser.add_argument("--note", default="")
+    parser.add_argument("--legal-basis", default="", metavar="B", help="of revoking or seizing what its owner holds")
+    parser.add_argument("--ordered-by", type=whole, default=0, metavar="N", help="the person who ordered that")
+
+
 def resolve(device: Device, typed: str, *, field: str = "") -> str | Refused:
     """The number meant by ``B 9900000003`` or bare digits, however wide or apart; bare digits only when unique."""
-    rows = [*device.rows.many("certificates"), *device.rows.many("notices")]
-    schemes = {NumberScheme("", str(row["kind"]), "", len(str(row["digits"]))) for row in rows}
-    meant = {str(number) for number in parse_number(typed, schemes)}
-    found = sorted({str(row["number"]) for row in rows} & meant)
+    # As wide as it was typed: each number that may be meant is looked up, and no list of papers is read.
+    width = sum(map(str.isdecimal, unicodedata.normalize("NFKC", typed)))
+    meant = parse_number(typed, [NumberScheme("", kind, "", width) for kind in number_custody.KINDS])
+    found = [str(one) for one in meant if paper_row(device, str(one)) is not None]
     if len(found) == 1:
         return found[0]
     code = RefusalCode.AMBIGUOUS if found else RefusalCode.NOT_FOUND
@@ -187,7 +240,9 @@ def file_stub(arguments: Namespace, output: Output) -> int:
         text = output.phrase("stub_filed", number=number)
         if isinstance(done, Refused) or not arguments.draw:
             return output.outcome(done, text)
-        return _with_file(output, {"number": number}, text, number, arguments.draw, lambda: device.files.read(proof[0]))
+        return copies.with_file(
+            output, {"number": number}, text, number, arguments.draw, lambda: device.files.read(proof[0])
+        )
 
 
 def _stub_proof(device: Device, number: str, arguments: Namespace) -> tuple[str, list[str]]:
@@ -215,119 +270,3 @@ def void(arguments: Namespace, output: Output) -> int:
             order=Order(arguments.legal_basis, arguments.ordered_by),
         )
         return output.outcome(done, output.phrase("voided", number=number))
-
-
-def order(arguments: Namespace, output: Output) -> int:
-    """``inspector order NUMBER --to DEVICE --out FILE``: let a sister device print it; asking again makes it anew."""
-    with signed_in(arguments) as device:
-        number = resolve(device, arguments.number)
-        require_writable(arguments.out)
-        sealed = number if isinstance(number, Refused) else print_orders.order_print(device, number, arguments.to)
-        if isinstance(sealed, Refused):
-            return output.refused(sealed)
-        text = output.phrase("ordered", number=str(number), device=arguments.to)
-        return _with_file(output, {"number": number}, text, str(number), arguments.out, lambda: sealed)
-
-
-def _with_file(
-    output: Output, said: dict[str, Any], text: str, subject: str, file: str, content: Callable[[], bytes]
-) -> int:
-    """What was done, and the file it leaves: should that be missing, what was done is told all the same."""
-    try:
-        write_file(file, content())
-    except StationError as error:
-        output.result(said | copies.told(error, subject, output), text)
-        return FAULT
-    return output.result(said | {"file": file}, text)
-
-
-def receive_order(arguments: Namespace, output: Output) -> int:
-    """``inspector receive-order FILE``: take a sister's print order in."""
-    with signed_in(arguments) as device:
-        number = print_orders.receive_order(device, read_file(arguments.file))
-        if isinstance(number, Refused):
-            return output.refused(number)
-        return output.result({"number": number}, output.phrase("order_received", number=number))
-
-
-def close_day(arguments: Namespace, output: Output) -> int:
-    """``inspector day-close [--date D] [--pdf F]``."""
-    with signed_in(arguments) as device:
-        date = arguments.date or device.today()
-        require_writable(arguments.pdf)
-        closed = day_close.close_day(device, date)
-        if isinstance(closed, Refused):
-            return output.refused(closed)
-        said, text = {"date": date, "entry": closed.ref, "sheet": closed.sheet}, output.phrase("day_closed", date=date)
-        if not arguments.pdf:
-            return output.result(said, text)
-        return _with_file(output, said, text, date, arguments.pdf, lambda: device.files.read(closed.sheet))
-
-
-def verify(arguments: Namespace, output: Output) -> int:
-    """``inspector verify TEXT|IMAGE|PDF [--trust FILE]``: no sign-in, no network; exit 1 unless genuine."""
-    trust = _trust(arguments)
-    content = _claim(arguments.what)
-    now = SystemClock().now().at
-    judged = verifying.verify_all(content, trust, now, bootstrap.code_reader())
-    said = [_judgement(judgement, output) for judgement in judged]
-    for judgement in judged:
-        output.say(_verdict_text(judgement, output))
-    output.result(said[0] if len(said) == 1 else said)
-    return DONE if judged[0].code in ("genuine", "practice:genuine") else REFUSED
-
-
-def _verdict_text(judgement: Judgement, output: Output) -> str:
-    """The verdict, what stands beside it, and always how old the knowledge is (DESIGN 6)."""
-    sentence = describe_verdict(output.sentences, judgement, output.lang)
-    notes = [output.sentences.of("reasons", reason, output.lang).happened for reason in judgement.reasons]
-    if judgement.corrected_ms:
-        notes.append(output.phrase("corrected_on", day=legal_date(judgement.corrected_ms)))
-    return "\n".join([three_parts(sentence), *notes, output.phrase("trust_age", age=judgement.trust_age_ms)])
-
-
-def _claim(what: str) -> str | bytes:
-    if "://" in what or what.replace(" ", "").isalnum():
-        return what
-    return read_file(what)
-
-
-def _trust(arguments: Namespace) -> TrustFile:
-    if arguments.trust:
-        return verifying.trust_from_pack(read_file(arguments.trust))
-    if not (home_folder(arguments) / "home.json").exists():
-        raise StationError("trust_missing")
-    trust = bootstrap.kept_trust(home_folder(arguments))
-    if trust is None:
-        raise StationError("trust_missing")
-    return trust
-
-
-def _judgement(judgement: Judgement, output: Output) -> dict[str, Any]:
-    sentence = describe_verdict(output.sentences, judgement, output.lang)
-    facts = judgement.facts
-    return {
-        "verdict": judgement.code,
-        "number": facts.number if facts else "",
-        "print": facts.print_no if facts else 0,
-        "trust_age_ms": judgement.trust_age_ms,
-        "corrected_on": legal_date(judgement.corrected_ms) if judgement.corrected_ms else "",
-        **in_parts(sentence),
-    }
-
-
-def doctor(arguments: Namespace, output: Output) -> int:
-    """``inspector doctor``: prove the chain, private parts, projections, equations and files."""
-    from inspector_app.store.doctor import examine
-
-    with signed_in(arguments) as device:
-        findings = examine(device.store, device.files)
-        head = device.store.head()
-        said = {"sound": not findings, "entries": head.seq, "head": head.hash.hex()}
-        told = [output.sentences.of("faults", finding.code, output.lang) for finding in findings]
-        for finding, sentence in zip(findings, told, strict=True):
-            output.say(f"{three_parts(sentence)}\n{finding.code}: {finding.where}")
-        shown = [msgspec.to_builtins(one) | in_parts(sentence) for one, sentence in zip(findings, told, strict=True)]
-        text = output.phrase("sound", entries=head.seq, head=head.hash.hex()[:16]) if not findings else ""
-        output.result(said | {"findings": shown}, text)
-        return REFUSED if findings else DONE

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from inspector_app import bootstrap
 from inspector_app.commands.output import Output
+from inspector_app.commands.parsing import Commands, add_command, whole
 from inspector_app.commands.session import (
     home_folder,
     locked_home,
@@ -19,6 +20,22 @@ from inspector_app.commands.session import (
 from inspector_app.errors import StationError
 from inspector_app.services.enrolment import let_colleague_join, require_long_enough
 from inspector_app.vault.faults import VaultFault
+
+
+def add_commands(commands: Commands) -> None:
+    """The commands of this module."""
+    parser = add_command(commands, "enrol", "join a province with a one-time code", enrol)
+    parser.add_argument("--server", default="", metavar="URL", help="where to enrol, and to sync from then on")
+    stick = parser.add_mutually_exclusive_group()
+    stick.add_argument("--request", metavar="FILE", help="write the file that asks the province, without a network")
+    stick.add_argument("--bundle", metavar="FILE", help="take in its answer")
+    parser.add_argument("--code", required=True)
+    parser.add_argument("--name", default="inspector")
+    parser.add_argument("--ca", metavar="FILE", help="the province's own CA (PEM), trusted instead of the system's")
+    text = "another person joins this computer; --user is a colleague who vouches"
+    parser = add_command(commands, "join", text, join)
+    parser.add_argument("person", type=whole, help="number of the person who joins")
+    parser.add_argument("--new-passphrase-file", metavar="F", help="the new person's passphrase; else asked twice")
 
 
 def enrol(arguments: Namespace, output: Output) -> int:

@@ -7,6 +7,15 @@ from collections.abc import Sequence
 
 from inspector_app.commands.forms import require_few
 from inspector_app.commands.output import Output
+from inspector_app.commands.parsing import (
+    NUMBER_KINDS,
+    Commands,
+    add_command,
+    add_noted_step,
+    add_step,
+    add_steps,
+    whole,
+)
 from inspector_app.commands.session import read_file, signed_in
 from inspector_app.domain.refusals import Refused
 from inspector_app.services import custody_cases, keeping, opening, stocktaking, supervision
@@ -16,6 +25,89 @@ from inspector_app.services.number_custody import KINDS
 from inspector_app.services.stock_freeze import lines_of
 from inspector_app.services.stocktaking import Closed
 from inspector_app.services.supervision import VisitForm
+
+
+def add_commands(commands: Commands) -> None:
+    """The commands of this module."""
+    _add_stocktake(commands)
+    _add_cases(commands)
+    _add_stores(commands)
+    _add_supervision(commands)
+    _add_opening(commands)
+
+
+def _add_stocktake(commands: Commands) -> None:
+    text = "count the stock of this computer; what is still to be counted"
+    steps = add_steps(commands, "stocktake", text, stocktake)
+    begin = add_step(steps, "open", "begin: the book as it stands is written down")
+    begin.add_argument("--kind", action="append", default=[], choices=NUMBER_KINDS, help="else all kinds")
+    purposes = ("periodic", "hand_over", "supervision", "suspicion")
+    begin.add_argument("--purpose", default="periodic", choices=purposes)
+    begin.add_argument("--store", default="", help="the store that changes its keeper, with --purpose hand_over")
+    count = add_step(steps, "count", "what was found; without numbers, that nothing more is there")
+    count.add_argument("shelf", choices=("unused", "on_hand"), help="unused numbers, or papers on hand")
+    count.add_argument("kind", choices=NUMBER_KINDS)
+    count.add_argument("numbers", nargs="?", default="", metavar="RANGES", help="for example 9900000001-5,9900000009")
+    count.add_argument("--pages", type=whole, default=0, metavar="N", help="pages of all these papers")
+    count.add_argument("--scan", metavar="FILE", help="what a scanner read, a line for each sheet")
+    count.add_argument("--anew", action="store_true", help="set the earlier counts of this shelf and kind aside")
+    close = add_step(steps, "close", "end: each difference becomes a case")
+    close.add_argument("--photo", action="append", default=[], metavar="F", help="of the first and the last sheet")
+    close.add_argument("--no-picture", default="", metavar="R", help="why there is none: a code of the list no_picture")
+    leave = add_noted_step(steps, "abandon", "give the stocktake up")
+    leave.add_argument("--reason", required=True, help="a code of the list stocktake_abandoned")
+
+
+def _add_cases(commands: Commands) -> None:
+    steps = add_steps(commands, "case", "cases of custody: the open ones with their terms", case)
+    begin = add_noted_step(steps, "open", "open a case")
+    begin.add_argument("kind", help="a code of the list custody_case")
+    begin.add_argument("about", help="a record, a number or a store")
+    end = add_noted_step(steps, "conclude", "conclude a case")
+    end.add_argument("case")
+    end.add_argument("--cause", required=True, help="a code of the list case_cause")
+    end.add_argument("--conclusion", required=True, help="a code of the list case_conclusion")
+
+
+def _add_stores(commands: Commands) -> None:
+    text = "stores and their keepers; every store with its next check"
+    steps = add_steps(commands, "storage", text, storage)
+    describe = add_noted_step(steps, "describe", "a store's profile")
+    describe.add_argument("store")
+    describe.add_argument("--sort", required=True, choices=("room", "cabinet"))
+    describe.add_argument("--measure", action="append", default=[], help="a code against fire, damp or theft")
+    check = add_noted_step(steps, "check", "a periodic check", photos=True)
+    check.add_argument("store")
+    check.add_argument("--finding", action="append", default=[], help="a code of the list storage_finding")
+    check.add_argument("--no-picture", default="", metavar="R", help="why there is none: a code of the list no_picture")
+    assign = add_step(steps, "assign", "put a store into a person's keeping")
+    assign.add_argument("store")
+    assign.add_argument("keeper", type=whole)
+    receive = add_step(steps, "receive", "take a draw into a store")
+    receive.add_argument("draw")
+    receive.add_argument("store")
+
+
+def _add_supervision(commands: Commands) -> None:
+    text = "supervision visits; what is still to be put right"
+    steps = add_steps(commands, "supervision", text, supervise)
+    record = add_noted_step(steps, "record", "record a visit, with the ledgers as they stand", photos=True)
+    record.add_argument("--finding", action="append", default=[], help="a code of the list supervision_finding")
+    record.add_argument("--by", default="", metavar="DAY", help="by when the findings are put right")
+    record.add_argument("--on", default="", metavar="DAY", help="when the visit was; else today")
+    record.add_argument("--official", default="", help="who came, unless the supervisor signs")
+    record.add_argument("--unit", default="", help="where they came from")
+    rectify = add_noted_step(steps, "rectify", "findings of a visit were put right", photos=True)
+    rectify.add_argument("visit")
+    rectify.add_argument("--finding", action="append", default=[], required=True)
+
+
+def _add_opening(commands: Commands) -> None:
+    text = "take over what lies there on a station's first day, from a list (CSV, XLSX)"
+    parser = add_command(commands, "opening", text, take_over)
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("--store", default="", help="the store it lies in")
+    parser.add_argument("--dry-run", action="store_true", help="name every row that does not fit, record nothing")
 
 
 def stocktake(arguments: Namespace, output: Output) -> int:

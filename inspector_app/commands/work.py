@@ -11,6 +11,7 @@ from inspector_app import bootstrap
 from inspector_app.commands import copies, papers
 from inspector_app.commands.forms import read_form, require_few, unfit
 from inspector_app.commands.output import DONE, FAULT, Output
+from inspector_app.commands.parsing import Commands, add_command, whole
 from inspector_app.commands.session import read_file, require_writable, signed_in, write_file
 from inspector_app.domain.certificate import IssueDraft
 from inspector_app.domain.declaration import DeclarationForm
@@ -19,6 +20,66 @@ from inspector_app.services import attaching, declaration_papers, declaring, ins
 from inspector_app.services.device import Device
 
 P = TypeVar("P", inspecting.InspectionForm, sampling.SampleForm, sampling.ResultForm)
+
+
+def add_commands(commands: Commands) -> None:
+    """The commands of this module."""
+    _add_declarations(commands)
+    _add_forms(commands)
+    _add_paper(commands)
+    _add_issue(commands)
+
+
+def _add_declarations(commands: Commands) -> None:
+    parser = add_command(commands, "declare", "take a declaration down", declare)
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("file", nargs="?", metavar="FILE.json")
+    source.add_argument("--online", metavar="ID", help="take an online declaration up")
+    parser = add_command(commands, "accept", "accept a declaration", accept)
+    parser.add_argument("declaration")
+    parser.add_argument("--inspect-on", metavar="DATE", default="")
+    parser.add_argument("--short-notice", metavar="REASON", default="")
+    parser.add_argument("--note", default="", help="words beside the reason, which some reasons demand")
+    for parser in (
+        add_command(commands, "not-accept", "do not accept a declaration", not_accept),
+        add_command(commands, "withdraw", "the declarant takes it back", withdraw),
+    ):
+        parser.add_argument("declaration")
+        parser.add_argument("--reason", required=True)
+        parser.add_argument("--note", default="")
+
+
+def _add_forms(commands: Commands) -> None:
+    with_pictures = (
+        add_command(commands, "inspect", "record an inspection", inspect),
+        add_command(commands, "sample", "record a sample", sample),
+        add_command(commands, "result", "record a laboratory's report", result),
+    )
+    for parser in (*with_pictures, add_command(commands, "notice", "issue a treatment notice", notice)):
+        parser.add_argument("file", metavar="FILE.json")
+    for parser in with_pictures:
+        parser.add_argument("--photo", action="append", default=[], metavar="F", help="keep a photograph with it")
+    parser = add_command(commands, "sample-sent", "the sample left for the laboratory", sample_sent)
+    parser.add_argument("sample")
+    parser.add_argument("--laboratory", type=whole, required=True, metavar="N")
+    parser.add_argument("--sent-on", metavar="DATE", default="", help="today unless given")
+
+
+def _add_paper(commands: Commands) -> None:
+    text = "the declaration form or acceptance slip as PDF"
+    parser = add_command(commands, "declaration-form", text, declaration_form)
+    parser.add_argument("declaration")
+    parser.add_argument("--pdf", required=True, metavar="F")
+    parser.add_argument("--slip", action="store_true", help="the acceptance slip instead")
+
+
+def _add_issue(commands: Commands) -> None:
+    parser = add_command(commands, "issue", "issue a certificate on an inspected declaration", issue)
+    parser.add_argument("declaration")
+    parser.add_argument("file", nargs="?", metavar="FILE.json", help="vehicle, destination, quantity …")
+    parser.add_argument("--printer", metavar="NAME", help="print it at once, as 'inspector print' would")
+    parser.add_argument("--pdf", metavar="F", help="keep a file copy of the page; no print, and not counted as one")
+    parser.add_argument("--ticket", metavar="F", help="keep a picture of a portable B; no print either")
 
 
 def with_photos(device: Device, form: P, photos: list[str]) -> P:

@@ -163,7 +163,8 @@ class DrawDeclined(msgspec.Struct, frozen=True, array_like=True):
 class DrawDecided(msgspec.Struct, frozen=True, array_like=True):
     """Who decided a draw, on what use and against which cap; ``head`` is 0 within the cap.
 
-    ``recent`` and ``coming`` are the certificates of the last months and of the same coming months of last year;
+    ``recent`` and ``coming`` are the certificates of the last months and of the same coming months of last year,
+    ``unused`` what still lay unused of earlier draws;
     ``emergency`` names the request of a station that had run out.
     """
 
@@ -174,6 +175,7 @@ class DrawDecided(msgspec.Struct, frozen=True, array_like=True):
     recent: int
     coming: int
     cap: int
+    unused: int
     reason: str
     emergency: str
     ask: str
@@ -251,9 +253,16 @@ def on_hand(moves: Sequence[Move], drawn: Iterable[tuple[str, str]] = ()) -> lis
     ins = sorted((move for move in moves if move.is_in), key=lambda move: (move.on, len(move.first), move.first))
     lots = [Lot(move.on, move.first, move.last, move.count) for move in ins]
     outs = [move for move in moves if not move.is_in]
-    for first, last in [*((move.first, move.last) for move in outs if move.first), *drawn]:
-        lots = [piece for lot in lots for piece in _without(lot, first, last)]
-    return _less(lots, sum(move.count for move in outs if not move.first))
+    gone = [*((move.first, move.last) for move in outs if move.first), *drawn]
+    return _less(left_of(lots, gone), sum(move.count for move in outs if not move.first))
+
+
+def left_of(lots: Sequence[Lot], spans: Iterable[tuple[str, str]]) -> list[Lot]:
+    """The lots without the numbers of these ranges, in their order."""
+    left = list(lots)
+    for first, last in spans:
+        left = [piece for lot in left for piece in _without(lot, first, last)]
+    return left
 
 
 def _without(lot: Lot, first: str, last: str) -> list[Lot]:

@@ -30,14 +30,14 @@ from inspector_app.journal.entries.sheets import (
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.destruction import approvals, requested_sheets
 from inspector_app.journal.projections.openings import former_lines, kept_since
-from inspector_app.journal.projections.sheets import STUB
+from inspector_app.journal.projections.sheets import is_stub
 from inspector_app.services import custody_papers
 from inspector_app.services.custody_cases import add_case
 from inspector_app.services.device import Device
 from inspector_app.services.sheet_custody import find_row, list_refusals, name_of, oldest_batch, past_day_refusals
 from inspector_app.services.stock_freeze import frozen_sheet_refusals
 from inspector_app.services.typed import attachment_refusals, day_refusals, one_text, reason_refusals
-from inspector_app.services.writing_off import came_after, latest_check
+from inspector_app.services.writing_off import came_after, latest_check, open_doubt
 
 DIFFERS = "destruction_differs"
 """The case of a request under which an offence is suspected."""
@@ -53,8 +53,7 @@ def kept_through(device: Device, row: Row, taken_over: Sequence[Row] | None = No
 
     ``taken_over``: the lines of all lists, for who asks about many sheets.
     """
-    stub = row["sheet"] == STUB and (row["state"] == SheetState.KEPT or bool(row["filed"]))
-    return device.policy().sheet_kept_through(kept_since(device.rows, row, taken_over), stub=stub)
+    return device.policy().sheet_kept_through(kept_since(device.rows, row, taken_over), stub=is_stub(row))
 
 
 class DueLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,7 +163,7 @@ def _check_refusals(device: Device, sheets: Sequence[SheetName]) -> list[Refusal
         rows = [find_row(device, one) or {} for one in sheets if (one.number, one.print) == (number, print_no)]
         if check is None or any(row and came_after(row, check) for row in rows):
             found.append(Refusal(code=RefusalCode.NOT_WRITTEN_OFF, field="sheets", details={"number": number}))
-        elif check["suspect"]:
+        elif check["suspect"] or open_doubt(device, number) is not None:
             found.append(Refusal(code=RefusalCode.KEPT_AS_EVIDENCE, field="sheets", details={"number": number}))
     return found
 
@@ -218,10 +217,21 @@ def find_request(device: Device, request: str) -> tuple[Row | None, list[Refusal
     return row, []
 
 
-def _agreed_twice(device: Device, row: Row, person: int) -> list[Refusal]:
+@enforces("G38")
+def twice_refusals(device: Device, row: Row, person: int) -> list[Refusal]:
+    """Nobody agrees to one request twice, whatever posts they hold: persons are compared, not accounts."""
     known = approvals(device.rows, row)
     stands = any(getattr(known, step.value) == person for step in Step)
     return [Refusal(code=RefusalCode.ONE_PERSON_TWICE, field="request")] if stands else []
+
+
+@enforces("G38")
+def order_refusals(device: Device, row: Row) -> list[Refusal]:
+    """Deputy leader and legal representative agree to what the head has reviewed, never before it (Art. 24 (2))."""
+    missing = approvals(device.rows, row).missing()
+    if Step.HEAD not in missing:
+        return []
+    return [Refusal(code=RefusalCode.NOT_APPROVED, details={"step": Step.HEAD.value})]
 
 
 def review(
@@ -252,7 +262,7 @@ def review_refusals(device: Device, request: str, counted: int, sent_back: str, 
         return found + reason_refusals(device, BACK, sent_back, note, field="sent_back")
     if row is not None:
         found += difference_refusals(device, row, counted, str(row["method"]))
-        found += _agreed_twice(device, row, device.person()) if device.session is not None else []
+        found += twice_refusals(device, row, device.person()) if device.session is not None else []
     return found
 
 
@@ -271,7 +281,7 @@ def approve(device: Device, request: str) -> str | Refused:
         row, found = find_request(device, request)
         found = [*device.may(Action.APPROVE_DESTRUCTION), *found]
         if row is not None and device.session is not None:
-            found += _agreed_twice(device, row, device.session.person)
+            found += order_refusals(device, row) + twice_refusals(device, row, device.session.person)
         return found
 
     def build(act: Act) -> str:
@@ -304,11 +314,13 @@ def enter_signed(
         found += [] if photos else [Refusal(code=RefusalCode.PHOTO_MISSING, field="attachments")]
         if row is None:
             return found
-        return found + before_refusals(row, "signed_on", signed_on) + signer_refusals(device, row, deputy, legal)
+        found += order_refusals(device, row) + before_refusals(row, "signed_on", signed_on)
+        return found + signer_refusals(device, row, deputy, legal)
 
     return device.record_unless(against, build)
 
 
+@enforces("G38")
 def signer_refusals(device: Device, request: Row, deputy: int, legal: int) -> list[Refusal]:
     """Who signed holds the post in the roster, and stands for nobody else in this request."""
     signed = {Post.DEPUTY: deputy, Post.LEGAL: legal}

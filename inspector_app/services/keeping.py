@@ -21,7 +21,8 @@ from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.entries.stores import DrawReceived, StorageChecked, StorageDescribed, StoreAssigned
 from inspector_app.journal.projections import Row
-from inspector_app.services.custody_cases import add_case
+from inspector_app.journal.projections.openings import lines_meeting
+from inspector_app.services.custody_cases import BOOK_DIFFERS, add_case
 from inspector_app.services.device import Device
 from inspector_app.services.stock_freeze import frozen_refusals
 from inspector_app.services.stocktaking import not_the_keeper, photo_refusals
@@ -254,13 +255,30 @@ def _listed(value: object) -> list[str]:
 
 
 def receive_draw(device: Device, draw: str, store: str) -> str | Refused:
-    """The keeper takes a draw into the store (领用入库)."""
+    """The keeper takes a draw into the store (领用入库).
+
+    Numbers of it that the station took over as ended are dead already; each stretch of them becomes a case.
+    """
 
     def against() -> list[Refusal]:
         return [*device.may(Action.RECEIVE_DRAW), *receive_refusals(device, draw, store)]
 
-    fact = DrawReceived(draw=draw, store=store)
-    return device.record_unless(against, lambda act: act.add(fact, sign=device.sign))
+    def add(act: Act) -> str:
+        ref = act.add(DrawReceived(draw=draw, store=store), sign=device.sign)
+        for numbers in ended_before(device, draw):
+            add_case(act, device, BOOK_DIFFERS, ref, numbers=numbers)
+        return ref
+
+    return device.record_unless(against, add)
+
+
+def ended_before(device: Device, draw: str) -> list[tuple[str, str, str]]:
+    """The numbers of a draw that were taken over as ended: kind, first and last of each stretch, lowest first."""
+    row = device.rows.one("draws", draw=draw) or {}
+    kind, first, last = (str(row[name]) for name in ("kind", "first", "last"))
+    lines = lines_meeting(device.rows, kind, first, last)
+    spans = {(max(first, str(line["first"])), min(last, str(line["last"]))) for line in lines}
+    return [(kind, *span) for span in sorted(spans)]
 
 
 def receive_refusals(device: Device, draw: str, store: str) -> list[Refusal]:

@@ -28,7 +28,7 @@ from inspector_app.journal.projections.sheets import CAME_BACK
 from inspector_app.services import custody_papers
 from inspector_app.services.device import Device
 from inspector_app.services.old_sheets import TO_HAND_IN
-from inspector_app.services.on_desk import Sheet, paper_row
+from inspector_app.services.on_desk import Sheet, in_force_refusals, paper_row
 from inspector_app.services.print_jobs import number_of
 from inspector_app.services.stock_freeze import frozen_sheet_refusals
 from inspector_app.services.typed import NO_PICTURE, attachment_refusals, day_refusals, one_text, reason_refusals
@@ -183,12 +183,13 @@ _WANTED: dict[str, Callable[[Device, Row], bool]] = {"voided": _is_ended, "used"
 def lose_sheet(device: Device, number: str, at: Sheet, *, cause: str) -> str | Refused:
     """Report that a sheet on hand cannot be found (遗失), as at a stocktake: it is a loss to be followed from now on.
 
-    ``cause`` is of the list ``loss``. What becomes of its number is another matter: a paper in force is voided.
+    ``cause`` is of the list ``loss``. A travelling sheet of a paper in force is lost only with what ends the paper.
     """
 
     def against() -> list[Refusal]:
         name = _name(number, at)
         found = device.may(Action.REPORT_LOSS) + move_refusals(name, find_row(device, name), SheetState.LOST)
+        found += in_force_refusals(device, number, at)
         return found + reason_refusals(device, "loss", cause, field="cause")
 
     def build(act: Act) -> str:

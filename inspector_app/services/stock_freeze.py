@@ -5,17 +5,19 @@ Issuing goes on. The block a vet works with is frozen from the moment it is coun
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import msgspec
 
 from inspector_app.domain.refusals import Refusal, RefusalCode
 from inspector_app.domain.rules import enforces
-from inspector_app.domain.stocktake import CountedRange, Difference, Shelf, StockLine, StocktakeState
+from inspector_app.domain.stocktake import Difference, StocktakeState
 from inspector_app.journal.entries.sheets import SheetName
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.stocktakes import Counting, Movement, holds_still, kinds_of, lines_of
 from inspector_app.services.device import Device
+
+__all__ = ["kinds_of", "lines_of"]
 
 
 def open_stocktakes(device: Device) -> list[Row]:
@@ -32,31 +34,9 @@ def _is_shut(device: Device, other: str) -> bool:
     return sheet is not None and sheet["state"] != "active"
 
 
-def lines_of(stocktake: Row) -> list[StockLine]:
-    """What the book said when the stocktake was opened."""
-    return msgspec.json.decode(str(stocktake["lines"]), type=list[StockLine])
-
-
-def kinds_of(stocktake: Row) -> list[str]:
-    """The kinds it counts."""
-    return msgspec.json.decode(str(stocktake["kinds"]), type=list[str])
-
-
 def differences_of(stocktake: Row) -> list[Difference]:
     """What it found when it was closed; nothing before, and for one given up."""
     return msgspec.json.decode(str(stocktake["differences"] or "[]"), type=list[Difference])
-
-
-def ranges_of(count: Row) -> list[CountedRange]:
-    """The ranges of one count."""
-    return msgspec.json.decode(str(count["ranges"]), type=list[CountedRange])
-
-
-class Counting(NamedTuple):
-    """A stocktake under way, and its book."""
-
-    row: Row
-    lines: list[StockLine]
 
 
 def counting(device: Device) -> list[Counting]:
@@ -73,8 +53,9 @@ def frozen_refusals(
     Without a range, for what comes in: whether any stocktake at this computer counts the kind. ``among``: what
     :func:`counting` gave, where it has been asked already.
     """
+    moved, since = Movement(device.id, kind, first, last), device.clock.now().at - device.policy().stocktake_freeze_ms
     for one in counting(device) if among is None else among:
-        if _is_frozen(device, one, kind, first, last):
+        if holds_still(device.rows, one, moved, since=since, heard=lambda _count: True):
             return [under_way(one.row)]
     return []
 
@@ -95,21 +76,3 @@ def under_way(stocktake: Row) -> Refusal:
         current=str(stocktake["ref"]),
         details={"by": int(stocktake["opened_by"] or 0), "since": int(stocktake["opened_at"] or 0)},
     )
-
-
-def _is_frozen(device: Device, counting: Counting, kind: str, first: str, last: str) -> bool:
-    if not first:
-        return counting.row["device"] == device.id and kind in kinds_of(counting.row)
-    hit = [line for line in counting.lines if line.kind == kind and line.overlaps(first, last)]
-    return any(not line.current or _is_being_counted(device, counting.row, line) for line in hit)
-
-
-def _is_being_counted(device: Device, stocktake: Row, line: StockLine) -> bool:
-    since = device.clock.now().at - device.policy().stocktake_freeze_ms
-    return any(int(row["at"] or 0) >= since for row in _counts_of(device, stocktake, line))
-
-
-def _counts_of(device: Device, stocktake: Row, line: StockLine) -> Iterator[Row]:
-    for row in device.rows.many("stock_counts", stocktake=stocktake["ref"], shelf=Shelf.UNUSED.value, kind=line.kind):
-        if any(line.overlaps(one.first, one.last) for one in ranges_of(row)):
-            yield row

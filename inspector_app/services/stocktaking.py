@@ -6,7 +6,7 @@ difference becomes a case; whoever counted alone leaves photographs, and a secon
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
@@ -48,10 +48,11 @@ from inspector_app.journal.entries.stocktakes import (
     StocktakeOpened,
 )
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.stocktakes import lines_of, ranges_of
 from inspector_app.services.custody_cases import BOOK_DIFFERS, add_case
 from inspector_app.services.device import Device
 from inspector_app.services.number_custody import KINDS, is_over
-from inspector_app.services.stock_freeze import lines_of, ranges_of, under_way
+from inspector_app.services.stock_freeze import under_way
 from inspector_app.services.typed import NO_PICTURE, attachment_refusals, code_refusals, reason_refusals
 
 TYPED, SCANNED = "typed", "scanned"
@@ -136,7 +137,8 @@ def stands_in(device: Device, keeper: int) -> bool:
 
 def book(device: Device, kinds: Iterable[str]) -> list[StockLine]:
     """What this computer's book says is there: numbers not used yet, and papers on hand with their pages."""
-    return [line for kind in kinds for line in (*_unused(device, kind), *_on_hand(device, kind))]
+    pages = _pages_on_hand(device)
+    return [line for kind in kinds for line in (*_unused(device, kind), *_on_hand(kind, pages[kind]))]
 
 
 def _unused(device: Device, kind: str) -> Iterator[StockLine]:
@@ -160,10 +162,17 @@ def current_blocks(device: Device, kind: str) -> set[str]:
     return set(found.values())
 
 
-def _on_hand(device: Device, kind: str) -> Iterator[StockLine]:
-    held = (row for row in device.rows.many("sheets", device=device.id) if row["state"] in set(ON_HAND))
-    numbers = (str(row["number"]).partition(" ") for row in held)
-    pages = Counter(digits for form, _blank, digits in numbers if form == kind)
+def _pages_on_hand(device: Device) -> dict[str, Counter[str]]:
+    """How many pages of each paper lie here: digits, by kind."""
+    pages = defaultdict[str, Counter[str]](Counter)
+    for row in device.rows.many("sheets", device=device.id):
+        if row["state"] in ON_HAND:
+            kind, _blank, digits = str(row["number"]).partition(" ")
+            pages[kind][digits] += 1
+    return pages
+
+
+def _on_hand(kind: str, pages: Counter[str]) -> Iterator[StockLine]:
     for count in sorted(set(pages.values())):
         for first, last in runs(digits for digits, many in pages.items() if many == count):
             yield StockLine(shelf=Shelf.ON_HAND.value, kind=kind, first=first, last=last, pages=count)

@@ -30,21 +30,24 @@ from inspector_app.domain.stock import (
     propose,
     shape_refusals,
     size_of,
+    span,
     take_oldest,
 )
 from inspector_app.domain.stock_refusals import StockCode, StockRefusal, StockRefused, in_order, refusal
 from inspector_app.domain.usage import Use, cap_refusals, draw_cap
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.openings import lines_meeting
 from inspector_app.journal.projections.sheets import STUB
 from inspector_app.journal.projections.stock import ASKED
 from province.custody import deciding
 from province.custody.deciding import Sides, record, record_by_authority, refuse
 from province.custody.distributing import categories
+from province.custody.draw_sides import holder_refusals, untaken_refusals, unused
 from province.custody.emergencies import open_emergencies
 from province.custody.fees import owed_by
 from province.custody.organisations import find, location_of, of_station
 from province.custody.receiving import read_kind
-from province.custody.stores import lots
+from province.custody.stores import lots_to_draw
 from province.custody.using import use_of
 from province.journal.rows import DjangoRows
 from province.numbers import custody as numbers
@@ -78,6 +81,7 @@ class _Case(msgspec.Struct, frozen=True):
     goods: Goods
     use: Use
     cap: int
+    unused: int
 
 
 def draw(using: str, request: DrawRequest) -> DrawnRange | DrawAsked | StockRefused:
@@ -90,12 +94,19 @@ def draw(using: str, request: DrawRequest) -> DrawnRange | DrawAsked | StockRefu
         if isinstance(case, StockRefused):
             return case
         found = _refusals(using, case)
-        over = cap_refusals(case.goods.count, case.cap, approved=False)
-        if over and request.reason:
-            found += deciding.reason_refusals("over_cap", request.reason, deciding.today(using))
-        if found or (over and not request.reason):
-            return refuse(using, _sides(case), [*found, *over])
+        left = 0 if _is_urgent(using, case) else case.unused  # who has run out is not held to what lies elsewhere
+        over = cap_refusals(case.goods.count, case.cap, unused=left, approved=False)
+        if found := [*found, *_unexcused(using, request, over)]:
+            return refuse(using, _sides(case), found)
         return _ask(using, case) if over else _carry_out(using, case)
+
+
+def _unexcused(using: str, request: DrawRequest, over: list[StockRefusal]) -> list[StockRefusal]:
+    """More than the cap goes to the head where a reason of the list is given."""
+    if not over or not request.reason:
+        return over
+    wrong = deciding.reason_refusals("over_cap", request.reason, deciding.today(using))
+    return [*wrong, *over] if wrong else []
 
 
 class Prospect(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,6 +117,7 @@ class Prospect(msgspec.Struct, frozen=True, kw_only=True):
     on_hand: int
     use: Use
     cap: int
+    unused: int
     proposed: tuple[tuple[str, str], ...]
     refusals: tuple[StockRefusal, ...]
 
@@ -117,16 +129,18 @@ def prospect(using: str, request: DrawRequest) -> Prospect | None:
     if unit is None or giver is None:
         return None
     policy = deciding.policy(using)
-    held = lots(using, giver.organisation, request.kind, location=request.location)
+    held = lots_to_draw(using, giver.organisation, request.kind, location=request.location)
     use = use_of(using, request.kind, policy.day, policy.draw_months, station=request.station, vet=request.holder)
     cap = draw_cap(use, policy.draw_quota_new)
+    left = unused(using, request.kind, request.station, request.holder)
     return Prospect(
         giver=giver.organisation,
         receiver=unit.organisation,
         on_hand=sum(lot.count for lot in held),
         use=use,
         cap=cap,
-        proposed=propose(held, request.count or cap),
+        unused=left,
+        proposed=propose(held, request.count or max(cap - left, 0)),
         refusals=in_order(_side_refusals(using, request, unit, giver)),
     )
 
@@ -202,14 +216,15 @@ def _case(using: str, request: DrawRequest) -> _Case | StockRefused:
         return _unread(using, request, giver.organisation, [*found, goods])
     policy = deciding.policy(using)
     use = use_of(using, request.kind, day, policy.draw_months, station=request.station, vet=request.holder)
-    return _Case(request, unit, giver, goods, use, draw_cap(use, policy.draw_quota_new))
+    left = unused(using, request.kind, request.station, request.holder)
+    return _Case(request, unit, giver, goods, use, draw_cap(use, policy.draw_quota_new), left)
 
 
 def _goods(using: str, request: DrawRequest, giver: OrganisationSheet) -> Goods | StockRefusal:
     read = read_kind(request.kind, request.typed, request.count, deciding.today(using))
     if isinstance(read, StockRefusal) or read[1].ranges or read[1].count <= 0:
         return read if isinstance(read, StockRefusal) else read[1]
-    return take_oldest(lots(using, giver.organisation, request.kind, location=request.location), read[1].count)
+    return take_oldest(lots_to_draw(using, giver.organisation, request.kind, location=request.location), read[1].count)
 
 
 def _unread(using: str, request: DrawRequest, giver: int, found: list[StockRefusal]) -> StockRefused:
@@ -228,6 +243,7 @@ def _side_refusals(
     """What stands against it whatever is drawn: who decides, who draws, in which format."""
     day, in_force = deciding.today(using), deciding.policy(using).ledger_format
     found = keeper_refusals(location_of(using, giver.organisation, request.location), request.by)
+    found += holder_refusals(using, request.station, request.kind, holder=request.holder, by=request.by)
     found += unit_refusals(unit) + filing_refusals(unit, day, categories(day))
     found += format_refusals(request.ledger or in_force, in_force)
     if request.emergency and not _is_emergency(using, request):
@@ -249,7 +265,8 @@ def _debts(using: str, unit: OrganisationSheet, request: DrawRequest) -> list[St
         refusal(StockCode.SHEETS_OUTSTANDING, draw=one.draw, current=one.sheets)
         for one in numbers.unsettled(using, request.kind, request.station)
     ]
-    return fee_refusals(owed_by(using, unit.organisation)) + stub_refusals(using, request.kind, request.station) + old
+    found = fee_refusals(owed_by(using, unit.organisation)) + untaken_refusals(using, request.kind, request.station)
+    return found + stub_refusals(using, request.kind, request.station) + old
 
 
 def _is_urgent(using: str, case: _Case) -> bool:
@@ -276,8 +293,26 @@ def _goods_refusals(using: str, case: _Case) -> list[StockRefusal]:
     if len(goods.ranges) > 1:
         first, last = goods.ranges[0]
         return [refusal(StockCode.ONE_RANGE_EACH, limit=size_of([(first, last)]), current=f"{first}–{last}")]
-    held = lots(using, case.giver.organisation, request.kind, location=request.location)
+    if dead := dead_refusals(using, request.kind, goods):
+        return dead
+    held = lots_to_draw(using, case.giver.organisation, request.kind, location=request.location)
     return shape_refusals(kind, goods) + hand_refusals(held, goods) + order_refusals(held, goods, excused=False)
+
+
+@enforces("G33", "G47")
+def dead_refusals(using: str, kind: str, goods: Goods) -> list[StockRefusal]:
+    """Numbers that a station took over as lost, used or given back are drawn by nobody (Art. 22, 23 (3), 26)."""
+    rows = DjangoRows(using)
+    lines = [line for first, last in goods.ranges for line in lines_meeting(rows, kind, first, last)]
+    return [
+        refusal(StockCode.ENDED_BEFORE, current=span(str(line["first"]), str(line["last"])), station=_home(rows, line))
+        for line in lines[:1]
+    ]
+
+
+def _home(rows: DjangoRows, line: Row) -> int:
+    home = rows.one("journals", device=line["device"]) or {}
+    return int(home.get("station") or 0)
 
 
 @enforces("G09")
@@ -345,6 +380,7 @@ def _carry_out(using: str, case: _Case, *, ask: str = "", head: int = 0) -> Draw
         recent=case.use.recent,
         coming=case.use.coming,
         cap=case.cap,
+        unused=case.unused,
         reason=request.reason if head else "",
         emergency=request.emergency,
         ask=ask,

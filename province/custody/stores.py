@@ -8,9 +8,10 @@ import msgspec
 
 from inspector_app.clock import MS_PER_DAY, day_start, legal_date
 from inspector_app.domain.numbering import range_size
-from inspector_app.domain.stock import LEDGER_COLUMNS, Lot, Move, on_hand
+from inspector_app.domain.stock import LEDGER_COLUMNS, Lot, Move, left_of, on_hand
 from inspector_app.domain.stock_refusals import StockCode, StockRefused, refusal
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.openings import lines_meeting
 from province.custody import deciding
 from province.journal.rows import DjangoRows
 
@@ -18,6 +19,17 @@ from province.journal.rows import DjangoRows
 def lots(using: str, organisation: int, kind: str, *, location: int = 1) -> list[Lot]:
     """What lies in a store, the oldest first. What a station has drawn lies in no store, whoever recorded the draw."""
     return on_hand(moves_of(using, organisation, kind, location), drawn(using, kind))
+
+
+def lots_to_draw(using: str, organisation: int, kind: str, *, location: int = 1) -> list[Lot]:
+    """What of a store a station may draw, the oldest first: numbers that a station took over as ended are dead.
+
+    They lie there on paper until they are written off; no draw is to be stopped by them.
+    """
+    held = lots(using, organisation, kind, location=location)
+    rows = DjangoRows(using)
+    dead = (line for lot in held for line in lines_meeting(rows, kind, lot.first, lot.last))
+    return left_of(held, [(str(line["first"]), str(line["last"])) for line in dead])
 
 
 def lots_of_kind(using: str, kind: str) -> dict[tuple[int, int], list[Lot]]:

@@ -18,7 +18,9 @@ from inspector_app.domain.numbering import Draw
 from inspector_app.domain.rules import enforces
 from inspector_app.errors import StationError
 from inspector_app.journal.projections import Row, project_document
+from inspector_app.journal.projections.hand_ins import is_settled
 from inspector_app.journal.projections.losses import CONCLUDED
+from inspector_app.journal.projections.openings import lines_meeting
 from province import provinces, reference
 from province.journal import feed
 from province.journal.models import State
@@ -32,7 +34,7 @@ _TO_HAND_IN = (SheetState.SPOILED, SheetState.COLLECTED, SheetState.FOUND)
 
 
 class Unsettled(msgspec.Struct, frozen=True):
-    """A draw with this many sheets to be handed in or, of those lost, without a conclusion of their loss."""
+    """A draw with this many sheets to be handed in, handed in and not counted in, or lost without a conclusion."""
 
     draw: str
     sheets: int
@@ -124,8 +126,9 @@ def draw(
 
     In an ``emergency`` old sheets wait: refusing a batch that passed is an offence (APL Art. 89).
 
-    NumbersError ``not_in_stock``, ``draw_overlaps``, ``drawn_before`` (in a draw this database has forgotten) or
-    ``arrears``; StationError when the authority key is not here.
+    NumbersError ``not_in_stock``, ``draw_overlaps``, ``drawn_before`` (in a draw this database has forgotten),
+    ``ended_before`` (in the list of a station's first day) or ``arrears``; StationError when the authority key is not
+    here.
     """
     province = provinces.of(using)
     if province.keys.authority is None:
@@ -138,6 +141,7 @@ def draw(
             raise NumbersError("draw_overlaps", draw=held.draw, first=held.first, last=held.last)
         if span := remembered.drawn_before(using, place):
             raise NumbersError("drawn_before", first=span[0], last=span[1])
+        check_alive(using, place)
         previous = _previous(using, kind, station)
         if not emergency:
             _check_settled(using, kind, station)
@@ -157,6 +161,13 @@ def draw(
         feed.publish(using, signed, feed.Audience(station=station), document.issued_at)
         project_document(document, DjangoRows(using))
         return _store(using, document, signed.encoded(), place, stock)
+
+
+@enforces("G33", "G47")
+def check_alive(using: str, place: Place) -> None:
+    """Nobody draws what a station took over as ended. NumbersError ``ended_before``."""
+    for line in lines_meeting(DjangoRows(using), place.scheme.kind, place.first, place.last):
+        raise NumbersError("ended_before", first=str(line["first"]), last=str(line["last"]))
 
 
 def _name(using: str, state: State, kind: str) -> str:
@@ -215,6 +226,8 @@ def unsettled_sheets(using: str, kind: str, station: int) -> list[tuple[str, Row
 
 def _unsettled_of(rows: DjangoRows, drawn: DrawnRange) -> list[Row]:
     held = [row for state in _TO_HAND_IN for row in _sheets(rows, drawn, state)]
+    # That it came back is the word of who took it, not of who sent it.
+    held += [row for row in _sheets(rows, drawn, SheetState.RETURNED) if not is_settled(rows, row)]
     return held + [row for row in _sheets(rows, drawn, SheetState.LOST) if not _is_concluded(rows, row)]
 
 

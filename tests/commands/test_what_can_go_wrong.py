@@ -15,6 +15,7 @@ import pytest
 
 from inspector_app import __main__ as program
 from inspector_app import bootstrap
+from inspector_app.commands import doctor, overview
 from inspector_app.commands.forms import MAX_FORM_BYTES, MAX_PHOTOS
 from inspector_app.errors import BugError, StationError
 from tests.commands.conftest import Desk
@@ -50,7 +51,7 @@ def test_a_broken_pipe_in_the_middle_of_a_command_ends_quietly(desk: Desk, monke
     def gone(*_args: object) -> int:
         raise BrokenPipeError
 
-    monkeypatch.setattr(program, "_handler", lambda _command: gone)
+    monkeypatch.setattr(overview, "show_list", gone)
     monkeypatch.setattr(sys, "stdout", io.StringIO())
     assert program.main(["--home", str(desk.home), "list", "certificates"]) == 0
     assert desk.capture.readouterr().err == ""
@@ -80,7 +81,7 @@ def test_a_mistake_of_ours_is_a_sentence_with_its_place_and_nobodys_name(
     def wrong(*_args: object) -> int:
         raise mistake
 
-    monkeypatch.setattr(program, "_handler", lambda _command: wrong)
+    monkeypatch.setattr(doctor, "doctor", wrong)
     ran = desk.run("doctor")
     assert (ran.code, ran.out) == (3, "")
     assert f"{type(mistake).__name__} at test_what_can_go_wrong.py:" in ran.err
@@ -94,7 +95,7 @@ def test_ctrl_c_ends_without_a_word(desk: Desk, monkeypatch: pytest.MonkeyPatch)
     def stopped(*_args: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(program, "_handler", lambda _command: stopped)
+    monkeypatch.setattr(doctor, "doctor", stopped)
     assert desk.run("doctor") == (130, "", "")
 
 

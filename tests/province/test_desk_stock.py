@@ -14,6 +14,7 @@ from province.journal.rows import DjangoRows
 from province.numbers.models import DrawnRange
 from tests.province import work
 from tests.province.desks import PASSPHRASE, Desk, county, county_head, error_at, open_account, problems
+from tests.province.drawing import printed, run_dry
 from tests.province.fixtures import STATION, VET, Province
 from tests.province.institutions import (
     CITY,
@@ -32,7 +33,6 @@ from tests.province.institutions import (
     stock_county,
     to_city,
 )
-from tests.province.test_drawing import printed, run_dry
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from inspector_app.domain.verdicts import Judgement
 from inspector_app.domain.writing_off import CopyRead
 from inspector_app.journal.entries.ceremony import ActConfirmed
 from inspector_app.journal.entries.certificates import CertificateVoided
-from inspector_app.journal.entries.custody import SheetLost, SheetSpoiled
+from inspector_app.journal.entries.custody import SheetLost, SheetSpoiled, StubFiled
 from inspector_app.journal.entries.openings import OpeningLine, OpeningRecorded
 from inspector_app.journal.entries.sheets import (
     DestructionApproved,
@@ -142,6 +142,24 @@ def test_found_and_handed_in_sheets_are_accepted_in_silence(staffed: Province) -
     device.record(VET, SheetsHandedIn([sheet(issued, 1), sheet(issued)], to="county_keeper", slip=PHOTO))
     assert verdicts(staffed, device) == []
     assert states(staffed, issued) == ["returned", "returned"]
+
+
+def test_a_sheet_that_came_back_may_be_lost_and_found_in_silence(staffed: Province) -> None:
+    device = staffed.enrol()
+    issued = on_the_road(device)
+    collect(device, issued)
+    device.record(VET, SheetLost(issued.number, 1, 2, category="lost", came_back=True))
+    device.record(VET, SheetFound(issued.number, 1, 2, found_on="2026-11-21"))
+    assert verdicts(staffed, device) == []
+    assert states(staffed, issued)[1] == "found"
+
+
+def test_a_sheet_that_is_still_with_its_holder_is_not_lost_by_saying_it_came_back(staffed: Province) -> None:
+    device = staffed.enrol()
+    issued = on_the_road(device)
+    device.record(VET, SheetLost(issued.number, 1, 2, category="lost", came_back=True))
+    assert verdicts(staffed, device) == [said(J.WRONG_STATE)]
+    assert states(staffed, issued)[1] == "handed_over"
 
 
 # --- who may, and from where -----------------------------------------------------------------------------------------
@@ -284,7 +302,63 @@ def test_g38_one_person_never_stands_for_two(staffed: Province, deputy: int, leg
     asked = request(device, sheet(issued))
     agree(device, asked, deputy=deputy, legal=legal)
     destroy(device, asked, supervisor=deputy)
-    assert verdicts(staffed, device) == [said(J.NOT_AGREED)]
+    assert verdicts(staffed, device) == [said(J.ONE_PERSON_TWICE), said(J.NOT_AGREED)]
+
+
+def test_g38_two_posts_of_one_person_are_one_approval(staffed: Province) -> None:
+    span = {"valid_from": staffed.clock.at - 60_000, "valid_until": FAR}
+    publishing.grant(staffed.using, DEPUTY, station=STATION, posts=("deputy", "legal"), kinds=(), **span)
+    publishing.grant(staffed.using, VET, station=STATION, posts=("vet", "keeper", "head"), kinds=("A", "B"), **span)
+    device = staffed.enrol(people=(VET, HEAD, DEPUTY))
+    issued = aged(staffed, device)
+    asked = request(device, sheet(issued))
+    device.record(VET, DestructionReviewed(asked, counted=1))  # the keeper as their own head
+    device.record(HEAD, DestructionReviewed(asked, counted=1))
+    for post in ("deputy", "legal"):
+        device.record(DEPUTY, DestructionApproved(asked, post=post))
+    assert verdicts(staffed, device) == [said(J.ONE_PERSON_TWICE)] * 2
+    destroy(device, asked)
+    assert verdicts(staffed, device)[-1] == said(J.NOT_AGREED)
+
+
+def test_g38_what_is_agreed_to_before_the_head_s_review_is_agreed_to_by_nobody(staffed: Province) -> None:
+    device = staffed.enrol(people=(VET, HEAD, DEPUTY, LEGAL))
+    issued = aged(staffed, device)
+    asked = request(device, sheet(issued))
+    device.record(LEGAL, DestructionApproved(asked, post="legal"))
+    device.record(VET, DestructionSigned(asked, DEPUTY, LEGAL, "2027-12-01", attachments=[PHOTO]))
+    device.record(HEAD, DestructionReviewed(asked, counted=1))
+    device.record(DEPUTY, DestructionApproved(asked, post="deputy"))
+    assert verdicts(staffed, device) == [said(J.OUT_OF_TURN)] * 2
+    destroy(device, asked)
+    assert verdicts(staffed, device)[-1] == said(J.NOT_AGREED)
+    steps = DjangoRows(staffed.using).many("destruction_steps", order="at", request=asked)
+    assert [(row["step"], row["person"]) for row in steps] == [("head", HEAD), ("deputy", DEPUTY)]
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_a_sister_s_review_counts_for_who_had_heard_of_it(staffed: Province, *, heard: bool) -> None:
+    first, second = staffed.enrol("1", people=(VET, HEAD)), staffed.enrol("2", people=(DEPUTY, LEGAL))
+    issued = on_the_road(first)
+    asked = request(first, sheet(issued))
+    first.sync(staffed.exchange)
+    second.sync(staffed.exchange)
+    first.record(HEAD, DestructionReviewed(asked, counted=1))
+    first.sync(staffed.exchange)
+    if heard:
+        second.sync(staffed.exchange)
+    second.record(DEPUTY, DestructionApproved(asked, post="deputy"))
+    assert verdicts(staffed, second) == ([] if heard else [said(J.OUT_OF_TURN)])
+
+
+def test_who_relied_on_a_review_that_is_none_did_nothing_wrong(staffed: Province) -> None:
+    device = staffed.enrol(people=(VET, HEAD, DEPUTY))
+    issued = on_the_road(device)
+    asked = request(device, sheet(issued))
+    device.sync(staffed.exchange)
+    device.record(VET, DestructionReviewed(asked, counted=1))  # the vet has no post to review
+    device.record(DEPUTY, DestructionApproved(asked, post="deputy"))
+    assert verdicts(staffed, device) == [said(J.POST_MISSING), said(J.OUT_OF_TURN, followed=True)]
 
 
 def test_g39_another_than_the_deputy_supervised(staffed: Province) -> None:
@@ -329,6 +403,50 @@ def test_g18_what_was_not_kept_long_enough_is_named_and_gone(staffed: Province) 
     destroy(device, asked)
     assert verdicts(staffed, device) == [said(J.DESTROYED_EARLY)]
     assert states(staffed, issued)[1] == "destroyed"
+
+
+def test_g18_a_stub_on_file_is_kept_its_longer_term_though_it_was_spoiled(staffed: Province) -> None:
+    assert of_spoiled_stub(staffed, days=400) == [said(J.DESTROYED_EARLY)]
+
+
+def test_a_spoiled_stub_past_its_longer_term_is_destroyed_in_silence(staffed: Province) -> None:
+    assert of_spoiled_stub(staffed, days=732) == []
+
+
+def of_spoiled_stub(staffed: Province, *, days: int) -> list[tuple[str, bool, bool]]:
+    """What is said where a stub was filed, spoiled, kept for so many days and destroyed."""
+    device = staffed.enrol(people=(VET, HEAD))
+    issued = work.certify(device)
+    printed(device, issued)
+    work.hand_over(device, issued)
+    device.record(VET, StubFiled(issued.number, 1, 1))
+    device.record(VET, SheetSpoiled(issued.number, 1, 1, category="damaged"))
+    write_off(device, issued)
+    device.sync(staffed.exchange)
+    staffed.clock.wait(days * DAY_S)
+    asked = request(device, sheet(issued, 1))
+    agree(device, asked)
+    destroy(device, asked)
+    told = verdicts(staffed, device)
+    assert states(staffed, issued)[0] == "destroyed"
+    return told
+
+
+def test_who_could_not_know_that_a_stub_was_filed_kept_it_as_long_as_they_knew(
+    staffed: Province, pair: tuple[FakeDevice, FakeDevice, work.Issued]
+) -> None:
+    first, second, issued = pair
+    first.record(VET, SheetSpoiled(issued.number, 1, 1, category="damaged"))
+    write_off(first, issued)
+    first.sync(staffed.exchange)
+    second.sync(staffed.exchange)
+    second.record(VET, StubFiled(issued.number, 1, 1))
+    second.sync(staffed.exchange)
+    staffed.clock.wait(400 * DAY_S)
+    asked = request(first, sheet(issued, 1))
+    agree(first, asked)
+    destroy(first, asked)
+    assert verdicts(staffed, first) == [said(J.DESTROYED_EARLY, followed=True)]
 
 
 def test_who_could_not_know_that_it_was_sent_back_did_as_agreed(

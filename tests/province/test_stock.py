@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from inspector_app.domain.stocktake import CountedRange, StockLine
+from inspector_app.domain.stocktake import CountedRange, Difference, StockLine
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.entries.ceremony import ActConfirmed
+from inspector_app.journal.entries.custody import NumbersLost
 from inspector_app.journal.entries.custody_cases import CustodyCaseConcluded, CustodyCaseOpened
 from inspector_app.journal.entries.openings import OpeningLine, OpeningRecorded
 from inspector_app.journal.entries.stocktakes import (
@@ -27,8 +28,9 @@ from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
 from province.registry import publishing
 from province.violations import violations
+from tests.province import work
 from tests.province.fixtures import CLERK, HEAD, OTHER_STATION, SECOND_VET, STATION, VET, Province
-from tests.province.test_judging import only, verdict_on, verdicts_on
+from tests.province.judged import only, verdict_on, verdicts_on
 from tests.sync.fakes import FakeDevice
 
 J = Judgement
@@ -247,6 +249,48 @@ def test_a_conclusion_waits_for_its_case_on_a_sister(province: Province) -> None
     assert verdicts_on(province, second) == []
     first.sync(province.exchange)
     assert (DjangoRows(province.using).one("custody_cases", ref=ref) or {})["state"] == "concluded"
+
+
+def difference(device: FakeDevice) -> tuple[str, str]:
+    """A count that missed three numbers, and its case: the entries."""
+    ref = device.record(HEAD, StocktakeOpened(purpose="periodic", kinds=["B"], lines=[]))
+    missing = {"shelf": "unused", "kind": "B", "first": "9900000003", "last": "9900000005"}
+    one = Difference(**missing, differs="missing", expected=3, counted=0)
+    closed = device.record(HEAD, StocktakeClosed(stocktake=ref, differences=[one], explained=0, attachments=[]))
+    fact = CustodyCaseOpened(
+        case="book_differs",
+        about=closed,
+        due_on="2026-12-18",
+        opened_on="2026-11-21",
+        form="B",
+        first=one.first,
+        last=one.last,
+    )
+    return closed, device.record(HEAD, fact)
+
+
+@pytest.mark.parametrize(
+    ("cause", "conclusion"),
+    [("lost", "loss_reported"), ("stolen", "put_right"), ("misfiled", "found_again"), ("misfiled", "record_added")],
+)
+def test_g21_a_case_is_not_concluded_against_the_books(province: Province, cause: str, conclusion: str) -> None:
+    device = province.enrol(people=(VET, HEAD))
+    _closed, ref = difference(device)
+    device.record(HEAD, CustodyCaseConcluded(opened=ref, cause=cause, conclusion=conclusion))
+    assert only(province, device) == (J.WRONG_STATE, False, False)
+
+
+def test_a_case_is_concluded_as_the_books_have_it(province: Province) -> None:
+    device = province.enrol(people=(VET, HEAD))
+    _closed, lost = difference(device)
+    _number, block = work.next_number(device, "B")
+    device.record(HEAD, NumbersLost(block, "9900000003", "9900000005", "lost", "2026-11-21"))
+    device.record(HEAD, CustodyCaseConcluded(opened=lost, cause="lost", conclusion="loss_reported"))
+    _closed, found = difference(device)
+    again = device.record(HEAD, StocktakeOpened(purpose="periodic", kinds=["B"], lines=[]))
+    device.record(HEAD, StocktakeClosed(stocktake=again, differences=[], explained=0, attachments=[]))
+    device.record(HEAD, CustodyCaseConcluded(opened=found, cause="misfiled", conclusion="found_again"))
+    assert verdicts_on(province, device) == []
 
 
 @pytest.mark.parametrize("what", ["case", "visit"])

@@ -10,7 +10,7 @@ import pytest
 
 from inspector_app.domain.refusals import RefusalCode
 from inspector_app.services.ceremony import confirm_act
-from inspector_app.services.custody_cases import open_cases
+from inspector_app.services.custody_cases import conclude_case, open_cases
 from inspector_app.services.custody_papers import draw_book
 from inspector_app.services.day_close import close_day, day_sheet, unclosed_days
 from inspector_app.services.destroying import (
@@ -29,7 +29,7 @@ from inspector_app.services.sheet_book import as_csv, book, destroyed_lines, ran
 from inspector_app.services.sheet_custody import collect_sheet, find_lost, hand_in, spoil_sheet
 from inspector_app.services.sign_in import Parts
 from inspector_app.services.writing_off import write_off
-from tests.office import HEAD, VET, HandClock, Office
+from tests.office import CLERK, HEAD, VET, HandClock, Office
 from tests.services.old_papers import (
     DEPUTY,
     LEGAL,
@@ -60,6 +60,14 @@ def keeper(office: Office, device: Device) -> None:
 def request_ref(device: Device, clock: HandClock) -> str:
     """A request for one collected sheet whose year has passed."""
     return requested(device, due(device, clock))
+
+
+@pytest.fixture
+def reviewed_ref(device: Device, head: Session, request_ref: str) -> str:
+    """The same, reviewed by the head."""
+    with acting(device, head):
+        done(review(device, request_ref, counted=1))
+    return request_ref
 
 
 def state_of(device: Device, request: str) -> str:
@@ -147,6 +155,24 @@ def test_g37_what_is_suspect_is_kept_as_evidence(device: Device, clock: HandCloc
     sheets = [named(number, TRAVELLING)]
     asked = request_destruction(device, sheets, method="shredding", planned_on=device.today(), counted=1)
     only(asked, C.KEPT_AS_EVIDENCE, "sheets")
+
+
+def test_a_doubt_another_keeper_cleared_is_evidence_until_its_case_is_concluded(
+    office: Office, device: Device, clock: HandClock, head: Session
+) -> None:
+    number = collected(device)
+    case = written_off(device, number, same_hand=False).case
+    office.publish(device, office.grant(HEAD, "head", "keeper"))
+    with acting(device, head):
+        written_off(device, number)
+    clock.forward(days=366)
+    sheets = [named(number, TRAVELLING)]
+    day = device.today()
+    asked = request_destruction(device, sheets, method="shredding", planned_on=day, counted=1)
+    only(asked, C.KEPT_AS_EVIDENCE, "sheets")
+    with acting(device, head):
+        done(conclude_case(device, case, cause="other", conclusion="unfounded", note="两联由同事分别誊写"))
+    done(request_destruction(device, sheets, method="shredding", planned_on=day, counted=1))
 
 
 def test_what_is_asked_for_is_not_asked_for_again(device: Device, clock: HandClock) -> None:
@@ -245,7 +271,9 @@ def test_g38_nothing_is_destroyed_before_all_have_agreed(device: Device, head: S
     done(destroy(device, request_ref, carried_out(device)))
 
 
-def test_nobody_agrees_twice_through_two_posts(office: Office, device: Device, head: Session, request_ref: str) -> None:
+def test_g38_nobody_agrees_twice_through_two_posts(
+    office: Office, device: Device, head: Session, request_ref: str
+) -> None:
     office.publish(device, office.grant(VET, "vet", "keeper", "head", kinds=("A", "B")))
     only(review(device, request_ref, counted=1), C.ONE_PERSON_TWICE, "request")
     office.publish(device, office.grant(HEAD, "head", "deputy"))
@@ -259,10 +287,22 @@ def test_nobody_agrees_twice_through_two_posts(office: Office, device: Device, h
     assert sheet_states(device, request_ref) == ["collected"]
 
 
-def test_who_signs_on_paper_stands_in_the_roster(device: Device, request_ref: str) -> None:
+def test_g38_nobody_agrees_before_the_head_has_reviewed(
+    office: Office, device: Device, home: Path, home_parts: Parts, head: Session, request_ref: str
+) -> None:
     on_paper: dict[str, Any] = {"signed_on": device.today(), "photos": photo(device)}
-    only(enter_signed(device, request_ref, deputy=99, legal=LEGAL, **on_paper), C.FIELD_INVALID, "deputy")
-    only(enter_signed(device, request_ref, deputy=DEPUTY, legal=HEAD, **on_paper), C.FIELD_INVALID, "legal")
+    found = only(enter_signed(device, request_ref, deputy=DEPUTY, legal=LEGAL, **on_paper), C.NOT_APPROVED)
+    assert found.details == {"step": "head"}
+    with acting(device, office.let_join(device, home, home_parts, LEGAL)):
+        assert only(approve(device, request_ref), C.NOT_APPROVED).details == {"step": "head"}
+    assert device.rows.many("destruction_steps", request=request_ref) == []
+    signed(device, request_ref, head)  # in its order it goes on
+
+
+def test_who_signs_on_paper_stands_in_the_roster(device: Device, reviewed_ref: str) -> None:
+    on_paper: dict[str, Any] = {"signed_on": device.today(), "photos": photo(device)}
+    only(enter_signed(device, reviewed_ref, deputy=99, legal=LEGAL, **on_paper), C.FIELD_INVALID, "deputy")
+    only(enter_signed(device, reviewed_ref, deputy=DEPUTY, legal=CLERK, **on_paper), C.FIELD_INVALID, "legal")
 
 
 @pytest.mark.parametrize(
@@ -275,10 +315,10 @@ def test_who_signs_on_paper_stands_in_the_roster(device: Device, request_ref: st
     ],
 )
 def test_the_signed_form_is_photographed_and_of_a_day_that_has_been(
-    device: Device, request_ref: str, changes: dict[str, Any], code: C, field: str
+    device: Device, reviewed_ref: str, changes: dict[str, Any], code: C, field: str
 ) -> None:
     said = {"signed_on": device.today(), "photos": photo(device)} | changes
-    only(enter_signed(device, request_ref, deputy=DEPUTY, legal=LEGAL, **said), code, field)
+    only(enter_signed(device, reviewed_ref, deputy=DEPUTY, legal=LEGAL, **said), code, field)
 
 
 def test_who_entered_the_form_does_not_confirm_it(
@@ -454,7 +494,7 @@ def test_two_computers_destroy_once_and_both_books_balance(
     office.relay(sister, device)
     rows = [one.rows.one("destructions", ref=request_ref) for one in (device, sister)]
     assert rows[0] == rows[1]
-    assert (rows[0] or {})["destroyed_ref"].startswith(sister.id)  # type: ignore[union-attr]
+    assert str((rows[0] or {})["destroyed_ref"]).startswith(sister.id)
     for one in (device, sister):
         assert day_sheet(one, one.today()).equations_hold
         assert_sound(one)

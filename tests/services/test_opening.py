@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from inspector_app.domain.continuity import Standing
 from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.refusals import RefusalCode as C
 from inspector_app.domain.writing_off import CopyRead
@@ -13,8 +14,9 @@ from inspector_app.services.custody_cases import open_cases
 from inspector_app.services.day_close import day_sheet
 from inspector_app.services.destroying import due_for_destruction, kept_through, request_destruction
 from inspector_app.services.device import Device, Session
-from inspector_app.services.keeping import assign_store
-from inspector_app.services.number_custody import numbers_left
+from inspector_app.services.keeping import assign_store, receive_draw
+from inspector_app.services.ledgers import continuity
+from inspector_app.services.number_custody import lowest_free, numbers_left
 from inspector_app.services.on_desk import Sheet
 from inspector_app.services.opening import read_opening, record_opening
 from inspector_app.services.sheet_custody import spoil_sheet
@@ -274,3 +276,79 @@ def test_of_two_computers_that_took_the_same_papers_over_the_earlier_keeps_them(
     for one in (station, sister):
         assert day_sheet(one, one.today()).keeper.holds
         assert_sound(one)
+
+
+# --- numbers that come after the list ---------------------------------------------------------------------------------
+
+ENDED = """类别,种类,起号,止号,页数,状态
+编号,B,9900000011,9900000013,,遗失
+编号,B,9900000014,9900000016,,已用
+纸证,B,9900000017,9900000018,2,在存
+"""
+
+
+def states_of_b(device: Device) -> str:
+    """The second block's numbers in order: free, lost, withdrawn, used."""
+    rows = device.rows.many("numbers", order="digits", kind="B")
+    return "".join(str(row["state"])[0] for row in rows if str(row["digits"]) > "9900000010")
+
+
+def test_g47_what_was_taken_over_as_ended_is_never_free_in_a_block_that_comes_later(
+    office: Office, station: Device
+) -> None:
+    done(record_opening(station, ENDED.encode(), "main"))
+    office.publish(station, *office.numbers(station.id, "B"))
+    assert states_of_b(station) == "lllwwwwwff"
+    assert numbers_left(station, "B", VET) == 12
+    assert_sound(station)
+
+
+def test_g33_the_next_number_of_such_a_block_passes_the_ended_ones_over(office: Office, station: Device) -> None:
+    done(record_opening(station, ENDED.encode(), "main"))
+    draw, block = office.numbers(station.id, "B")
+    office.publish(station, draw, block)
+    free = lowest_free(station, block.block) or {}
+    assert free["digits"] == "9900000019"
+    found = {(one.first[-2:], one.last[-2:]): (one.standing, one.reason) for one in continuity(station).stretches}
+    assert found["11", "13"] == (Standing.LOST, "ended_before")
+    assert found["14", "18"] == (Standing.WITHDRAWN, "ended_before")
+
+
+def test_of_two_computers_each_ends_the_same_numbers_in_whatever_order_it_heard(
+    office: Office, station: Device, sister: Device
+) -> None:
+    held = office.numbers(sister.id, "B")
+    office.publish(sister, *held)
+    done(record_opening(station, ENDED.encode(), "main"))
+    office.relay(station, sister)
+    office.publish(station, *held)
+    assert states_of_b(station) == states_of_b(sister) == "lllwwwwwff"
+    ends = [
+        [row["ended_by"] for row in one.rows.many("numbers", kind="B", order="digits")] for one in (station, sister)
+    ]
+    assert ends[0][-10:] == ends[1]
+    assert_sound(sister)
+
+
+def test_a_draw_with_numbers_that_were_taken_over_opens_a_case_for_each_stretch(
+    office: Office, station: Device
+) -> None:
+    done(record_opening(station, ENDED.encode(), "main"))
+    draw, block = office.numbers(station.id, "B")
+    office.publish(station, draw, block)
+    ref = done(receive_draw(station, draw.draw, "main"))
+    found = [(row["kind"], row["about"], row["first"], row["last"]) for row in open_cases(station)]
+    assert sorted(found) == [
+        ("book_differs", ref, "9900000011", "9900000013"),
+        ("book_differs", ref, "9900000014", "9900000016"),
+        ("book_differs", ref, "9900000017", "9900000018"),
+    ]
+
+
+def test_a_draw_apart_from_all_that_was_taken_over_opens_no_case(office: Office, station: Device) -> None:
+    done(record_opening(station, ENDED.replace("99000000", "99000001").encode(), "main"))
+    draw, block = office.numbers(station.id, "B")
+    office.publish(station, draw, block)
+    done(receive_draw(station, draw.draw, "main"))
+    assert states_of_b(station) == "f" * 10
+    assert open_cases(station) == []

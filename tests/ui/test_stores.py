@@ -14,10 +14,10 @@ from inspector_app.services.keeping import assign_store
 from tests.office import HEAD, VET
 from tests.services.test_workbook import workbook_of
 from tests.services.work import acting, done
+from tests.ui.at_work import at, said
 from tests.ui.conftest import settle
 from tests.ui.station import Station
 from tests.ui.test_old_sheets import answer, deeds, head, keeper, photo
-from tests.ui.test_pages import at, said
 from ui.application import Shell
 from ui.pages.deed_review import DeedReview
 from ui.pages.stores import StoresPage

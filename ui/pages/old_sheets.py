@@ -8,7 +8,7 @@ from typing import Any
 from inspector_app.domain.refusals import Refused
 from inspector_app.services import ceremony, destroying
 from inspector_app.services.device import Device
-from inspector_app.services.sheet_custody import Batch, oldest_batch
+from inspector_app.services.sheet_custody import Batch, SheetName, oldest_batch
 from ui import explain
 from ui.models import destruction, old_sheets
 from ui.models.records import Line, Record
@@ -46,6 +46,7 @@ class OldSheetsPage(RecordsPage):
     searchable = True
     search_words = "search.whole_number"
     several = True
+    traces = True
 
     def word(self, name: str) -> str:
         """One of the page's own texts."""
@@ -63,6 +64,10 @@ class OldSheetsPage(RecordsPage):
             read_slip = view == SLIPS
             return old_sheets.read_slip(chosen[0]) if read_slip else destruction.read_request(device, chosen[0].item)
         return old_sheets.read_sheets(device, view, chosen)
+
+    def number_of(self, line: Line) -> str:
+        """A sheet's number with its print and place; requests and slips are about many."""
+        return str(line.item) if isinstance(line.item, SheetName) else ""
 
     def do(self, name: str) -> None:
         """Ask what the chosen deed needs."""

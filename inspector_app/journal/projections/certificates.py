@@ -31,10 +31,10 @@ from inspector_app.journal.projections.sheets import give_sheets, spoil_desk
 def use_number(number: Number, ref: str, rows: Rows) -> None:
     """``free → used`` by an entry, once and for ever; a print order may have told of that entry before.
 
-    One reported lost stays lost, though its paper is on the road: that is a case for people.
+    One reported lost, or taken over as ended, stays so, though its paper is on the road: that is a case for people.
     """
     row = rows.one("numbers", number=str(number))
-    if row is not None and row["ended_by"] != ref and row["state"] != NumberState.LOST:
+    if row is not None and row["ended_by"] != ref and row["state"] not in (NumberState.LOST, NumberState.WITHDRAWN):
         move_number(NumberState(str(row["state"])), NumberState.USED)
         rows.update("numbers", {"number": str(number)}, {"state": "used", "ended_by": ref})
 

@@ -16,6 +16,7 @@ from inspector_app.journal.entries.custody import (
 )
 from inspector_app.journal.projections.ceremony import note_act
 from inspector_app.journal.projections.losses import note_numbers_lost, note_sheet_lost
+from inspector_app.journal.projections.openings import end_taken_over
 from inspector_app.journal.projections.registry import projects, projects_document
 from inspector_app.journal.projections.rows import Row, Rows
 from inspector_app.journal.projections.sheets import CAME_BACK, file_stubs, tell_sheet
@@ -41,6 +42,7 @@ def block(value: Block, rows: Rows) -> None:
     for number in value.numbers():
         key: Row = {"number": str(number), "scheme": number.scheme, "kind": number.kind, "digits": number.digits}
         rows.insert("numbers", key | {"block": value.block, "state": "free", "ended_by": None})
+    end_taken_over(row, rows)
 
 
 @projects(BlockRequested)

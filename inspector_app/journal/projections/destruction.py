@@ -5,6 +5,8 @@ Steps may be heard of in any order: each is a row of its own, and who counts is 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from inspector_app.domain.custody import SheetState
 from inspector_app.domain.destruction import Approvals, DestructionState, Step
 from inspector_app.journal.chain import Entry
@@ -88,14 +90,22 @@ def _note_step(rows: Rows, entry: Entry, request: str, step: Step, person: int, 
     rows.insert("destruction_steps", row | {"on_paper": int(on_paper), "at": entry.envelope.at})
 
 
-def approvals(rows: Rows, request: Row) -> Approvals:
+def everything(_ref: str) -> bool:
+    """Every entry on record counts."""
+    return True
+
+
+def approvals(rows: Rows, request: Row, heard: Callable[[str], bool] = everything) -> Approvals:
     """Who agreed to a request: of each step the first who is not somebody else's already, a form once confirmed.
 
     Nobody counts twice, whatever posts they hold: where only that person took a step, they are named for both.
+    ``heard`` says of an entry's name whether it counts.
     """
     agreed = {Step.KEEPER: int(request["by"] or 0)}
     steps = rows.many("destruction_steps", order="at", request=request["ref"])
-    counted = sorted((row for row in steps if _counts(rows, row)), key=lambda row: (int(row["at"] or 0), row["ref"]))
+    counted = sorted(
+        (row for row in steps if _counts(rows, row, heard)), key=lambda row: (int(row["at"] or 0), row["ref"])
+    )
     for step in list(Step)[1:]:
         people = [int(row["person"] or 0) for row in counted if row["step"] == step]
         fresh = [person for person in people if person not in agreed.values()]
@@ -103,8 +113,9 @@ def approvals(rows: Rows, request: Row) -> Approvals:
     return Approvals(**{step.value: person for step, person in agreed.items()})
 
 
-def _counts(rows: Rows, step: Row) -> bool:
-    return not step["on_paper"] or bool((rows.one("acts", ref=step["ref"]) or {}).get("confirmed_by"))
+def _counts(rows: Rows, step: Row, heard: Callable[[str], bool]) -> bool:
+    told, act = heard(str(step["ref"])), step["on_paper"] and rows.one("acts", ref=step["ref"])
+    return told and (not step["on_paper"] or bool(act and act["confirmed_by"] and heard(str(act["confirm_ref"]))))
 
 
 @projects(SheetsDestroyed)

@@ -1,7 +1,8 @@
 """What a station took over on its first day: papers of former systems come on hand, numbers are only told of.
 
 No number of a list is ever free: the papers stand beside the numbers the province gave, under print 0, which no
-certificate of ours has.
+certificate of ours has. Where the province gives a station a number that stands in its list all the same, the number is
+dead from the start, whichever of the two is heard first.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from collections.abc import Iterable, Sequence
 
 from inspector_app.clock import legal_date
 from inspector_app.domain.custody import SheetState
-from inspector_app.domain.numbering import is_range, range_size
+from inspector_app.domain.numbering import NumberState, is_range, move_number, range_size
+from inspector_app.domain.rules import enforces
 from inspector_app.domain.stocktake import expand
 from inspector_app.journal.chain import Entry
 from inspector_app.journal.entries.openings import OpeningLine, OpeningRecorded
@@ -43,6 +45,9 @@ def opening_recorded(fact: OpeningRecorded, entry: Entry, rows: Rows) -> None:
         rows.insert("opening_lines", kept | {"ref": entry.ref, "line": at})
         if line.what == SHEET:
             _take_in(line, entry, rows)
+    for kind in sorted({line.form for line in fact.lines if line.first}):
+        for block in rows.many("blocks", kind=kind):
+            end_taken_over(block, rows)
     note_act(rows, entry)
 
 
@@ -63,6 +68,46 @@ def _take_in(line: OpeningLine, entry: Entry, rows: Rows) -> None:
         for row in known:
             if int(row["sheet"] or 0) <= line.pages:
                 take_again(rows, entry, row, state, CATEGORY)
+
+
+@enforces("G33", "G47")
+def end_taken_over(block: Row, rows: Rows) -> None:
+    """What a station took over as ended is no free number in a block it is given: of several lists the first ended it.
+
+    Lost stays lost; what a former system used, took back or printed a paper for is withdrawn here.
+    """
+    ends = str(block["first"]), str(block["last"])
+    lines = [line for line in lines_meeting(rows, str(block["kind"]), *ends) if _is_own(line, block, rows)]
+    lists = {line["ref"] for line in lines}
+    for number in rows.many("numbers", block=block["block"]) if lines else []:
+        line = next((one for one in lines if _holds(one, str(number["digits"]))), None)
+        if line is not None and (number["state"] == NumberState.FREE or number["ended_by"] in lists):
+            state = move_number(NumberState.FREE, _dead_as(line))
+            rows.update("numbers", {"number": number["number"]}, {"state": state.value, "ended_by": line["ref"]})
+
+
+def _dead_as(line: Row) -> NumberState:
+    return NumberState.LOST if line["state"] == NumberState.LOST else NumberState.WITHDRAWN
+
+
+def lines_meeting(rows: Rows, kind: str, first: str, last: str) -> list[Row]:
+    """The lines of all lists that name a number of this range (inclusive), the earliest first.
+
+    Each with the ``device`` of its list and when that was recorded (``at``, UTC ms).
+    """
+    found = []
+    for line in rows.many("opening_lines", form=kind):
+        told = rows.one("openings", ref=line["ref"]) if line["first"] and _meets(line, first, last) else None
+        if told is not None:
+            found.append(line | {"device": told["device"], "at": told["at"]})
+    return sorted(found, key=lambda line: (int(line["at"] or 0), str(line["ref"]), int(line["line"] or 0)))
+
+
+def _is_own(line: Row, block: Row, rows: Rows) -> bool:
+    """Whether list and block are of one station; whose journal was not heard of yet is a sister."""
+    homes = [rows.one("journals", device=row["device"]) for row in (line, block)]
+    stations = {home["station"] for home in homes if home is not None}
+    return len(stations) < 2
 
 
 def former_lines(rows: Rows) -> list[Row]:
@@ -91,4 +136,8 @@ def is_former(rows: Rows, number: str) -> bool:
 
 
 def _holds(line: Row, digits: str) -> bool:
-    return len(digits) == len(str(line["first"])) and str(line["first"]) <= digits <= str(line["last"])
+    return _meets(line, digits, digits)
+
+
+def _meets(line: Row, first: str, last: str) -> bool:
+    return len(first) == len(str(line["first"])) and str(line["first"]) <= last and first <= str(line["last"])

@@ -111,7 +111,7 @@ def _share(rows: Rows, entry: Entry, row: Row, *, stands: bool) -> None:
     The moves are the same in whatever order the two are heard of.
     """
     key, state = sheet_key(row), SheetState(str(row["state"]))
-    told: Row = {"ref": entry.ref, "at": entry.envelope.at}
+    told = _told_by(entry)
     here: Row = {"device": entry.envelope.device}
     if not stands:
         write_move(rows, told, key | {"device": row["device"]}, state, SheetFlow.OUT)
@@ -139,18 +139,26 @@ def _move(rows: Rows, entry: Entry, row: Row, to: SheetState, category: str = ""
     _note_move(rows, entry, key | {"device": keeper}, before, to)
 
 
+def is_stub(row: Row) -> bool:
+    """Whether a sheet belongs to the work record: the station's copy that is, or was, on file (存根)."""
+    return row["sheet"] == STUB and (row["state"] == SheetState.KEPT or bool(row["filed"]))
+
+
 def sheet_key(row: Row) -> Row:
     """What names a sheet: its number, print and place in the form."""
     return {name: row[name] for name in ("number", "print", "sheet")}
 
 
 def _note_move(rows: Rows, entry: Entry, sheet: Row, before: SheetState | None, after: SheetState) -> None:
-    told: Row = {"ref": entry.ref, "at": entry.envelope.at}
-    write_move(rows, told, sheet, after, flow(before, after))
+    write_move(rows, _told_by(entry), sheet, after, flow(before, after))
+
+
+def _told_by(entry: Entry) -> Row:
+    return {"ref": entry.ref, "at": entry.envelope.at, "by": entry.envelope.actor}
 
 
 def write_move(rows: Rows, told: Row, sheet: Row, after: SheetState, meaning: SheetFlow) -> None:
-    """A move by the entry ``told`` names (``ref``, ``at``), in the book of the sheet's ``device``."""
+    """A move by the entry ``told`` names (``ref``, ``at``, ``by``), in the book of the sheet's ``device``."""
     at = int(told["at"] or 0)
-    row: Row = {"ref": told["ref"], "state": after.value, "at": at, "day": legal_date(at)}
+    row: Row = {"ref": told["ref"], "by": told["by"], "state": after.value, "at": at, "day": legal_date(at)}
     rows.insert("sheet_moves", row | sheet | {"flow": meaning.value})

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import msgspec
 
-from inspector_app.domain.stocktake import StockLine, StocktakeState
+from inspector_app.domain.stocktake import CountedRange, Shelf, StockLine, StocktakeState
 from inspector_app.journal.chain import Entry
 from inspector_app.journal.entries.stocktakes import (
     StocktakeAbandoned,
@@ -70,3 +73,61 @@ def _end(ref: str, state: StocktakeState, entry: Entry, rows: Rows, changes: Row
 def as_json(value: object) -> str:
     """A list of structs or codes as it stands in a column."""
     return msgspec.json.encode(value).decode()
+
+
+# --- what an open stocktake holds still -------------------------------------------------------------------------------
+
+
+def lines_of(stocktake: Row) -> list[StockLine]:
+    """What the book said when the stocktake was opened."""
+    return msgspec.json.decode(str(stocktake["lines"]), type=list[StockLine])
+
+
+def kinds_of(stocktake: Row) -> list[str]:
+    """The kinds it counts."""
+    return msgspec.json.decode(str(stocktake["kinds"]), type=list[str])
+
+
+def ranges_of(count: Row) -> list[CountedRange]:
+    """The ranges of one count."""
+    return msgspec.json.decode(str(count["ranges"]), type=list[CountedRange])
+
+
+class Movement(msgspec.Struct, frozen=True):
+    """What is to move in or out of a store: a range of a kind, or, where ``first`` is "", what comes in of that kind.
+
+    ``device`` is the computer at which it is recorded.
+    """
+
+    device: str
+    kind: str
+    first: str = ""
+    last: str = ""
+
+
+class Counting(NamedTuple):
+    """A stocktake under way, and its book, which is long to read."""
+
+    row: Row
+    lines: list[StockLine]
+
+
+def holds_still(rows: Rows, counting: Counting, moved: Movement, *, since: int, heard: Callable[[str], bool]) -> bool:
+    """Whether a stocktake under way holds a movement up (GX-2014 Art. 17).
+
+    The block in use only where it was counted from ``since`` on (UTC ms); a count matters only if it was ``heard`` of.
+    What comes in lies in no range yet: it waits for the stocktakes of its own computer alone.
+    """
+    if not moved.first:
+        return counting.row["device"] == moved.device and moved.kind in kinds_of(counting.row)
+    hit = [line for line in counting.lines if line.kind == moved.kind and line.overlaps(moved.first, moved.last)]
+    counted = _counts_since(rows, counting.row, moved.kind, since, heard) if hit else []
+    return any(not line.current or any(line.overlaps(one.first, one.last) for one in counted) for line in hit)
+
+
+def _counts_since(
+    rows: Rows, stocktake: Row, kind: str, since: int, heard: Callable[[str], bool]
+) -> list[CountedRange]:
+    counts = rows.many("stock_counts", stocktake=stocktake["ref"], shelf=Shelf.UNUSED.value, kind=kind)
+    late = (row for row in counts if int(row["at"] or 0) >= since and heard(str(row["ref"])))
+    return [one for row in late for one in ranges_of(row)]

@@ -20,14 +20,16 @@ class _Taking(NamedTuple):
     at: int
     ref: str
     device: str
+    by: int
 
 
 def take_again(rows: Rows, entry: Entry, row: Row, state: SheetState, category: str) -> None:
     """A list names a sheet that another list brought here already."""
-    new, known = _Taking(entry.envelope.at, entry.ref, entry.envelope.device), _takings(rows, row)
+    said = entry.envelope
+    new, known = _Taking(said.at, entry.ref, said.device, said.actor), _takings(rows, row)
     if not known or any(one.device == new.device for one in known):
         return
-    told: Row = {"ref": new.ref, "at": new.at}
+    told: Row = {"ref": new.ref, "at": new.at, "by": new.by}
     write_move(rows, told, sheet_key(row) | {"device": new.device}, state, SheetFlow.IN)
     first = min(known)
     if first < new:
@@ -39,7 +41,9 @@ def take_again(rows: Rows, entry: Entry, row: Row, state: SheetState, category: 
 
 def _takings(rows: Rows, row: Row) -> list[_Taking]:
     lists = [move for move in _moves(rows, row) if move["flow"] == SheetFlow.IN and _is_list(rows, move)]
-    return [_Taking(int(move["at"] or 0), str(move["ref"]), str(move["device"])) for move in lists]
+    return [
+        _Taking(int(move["at"] or 0), str(move["ref"]), str(move["device"]), int(move["by"] or 0)) for move in lists
+    ]
 
 
 def _moves(rows: Rows, row: Row) -> list[Row]:
@@ -49,7 +53,7 @@ def _moves(rows: Rows, row: Row) -> list[Row]:
 def _leave(rows: Rows, row: Row, later: _Taking, first: _Taking) -> None:
     """The sheet leaves the book of who took it over later, on the day on which it came."""
     came = rows.one("sheet_moves", **sheet_key(row), ref=later.ref, device=later.device) or {}
-    out: Row = {"ref": first.ref, "at": later.at}
+    out: Row = {"ref": first.ref, "at": later.at, "by": first.by}
     write_move(rows, out, sheet_key(row) | {"device": later.device}, SheetState(str(came["state"])), SheetFlow.OUT)
 
 
@@ -60,7 +64,9 @@ def _take_from(rows: Rows, row: Row, before: _Taking, new: _Taking) -> None:
         place = sheet_key(row) | {"ref": move["ref"], "device": before.device}
         rows.update("sheet_moves", place, {"device": new.device})
     # Whoever else had to let it go lets it go to the new keeper.
-    rows.update("sheet_moves", sheet_key(row) | {"ref": before.ref, "flow": SheetFlow.OUT.value}, {"ref": new.ref})
+    rows.update(
+        "sheet_moves", sheet_key(row) | {"ref": before.ref, "flow": SheetFlow.OUT.value}, {"ref": new.ref, "by": new.by}
+    )
     _leave(rows, row, before, new)
     if not came_back:
         rows.update("sheets", sheet_key(row), {"device": new.device})

@@ -254,6 +254,7 @@ CONSEQUENCES: dict[Judgement, Finding] = {
         Finding(_J.NUMBER_CONTESTED, followed=True, holds=False, takes_effect=False),
         Finding(_J.ORDER, followed=False, holds=True),
         Finding(_J.NUMBER_TAKEN, followed=False, holds=False, takes_effect=False),
+        Finding(_J.NUMBERS_HELD, followed=False, holds=False),
         Finding(_J.NUMBER_LOST, followed=False, holds=False),
         Finding(_J.DAY_CHAIN, followed=False, holds=False),
         Finding(_J.REFERENCE_UNKNOWN, followed=False, holds=False),
@@ -274,8 +275,11 @@ CONSEQUENCES: dict[Judgement, Finding] = {
         Finding(_J.VALIDITY_TOO_LONG, followed=False, holds=False),
         Finding(_J.TEMPLATE_NOT_SIGNED, followed=False, holds=False),
         Finding(_J.RETENTION_EARLY, followed=False, holds=False, takes_effect=False),
+        Finding(_J.OUT_OF_TURN, followed=False, holds=False, takes_effect=False),
+        Finding(_J.ONE_PERSON_TWICE, followed=False, holds=False),
         Finding(_J.NOT_AGREED, followed=False, holds=False),
         Finding(_J.DESTROYED_EARLY, followed=False, holds=False),
+        Finding(_J.STOCKTAKE_OPEN, followed=False, holds=True),
         Finding(_J.LATE, followed=True, holds=True),
     )
 }

@@ -5,23 +5,32 @@ What was destroyed is gone whatever is found here, so it always takes effect; wh
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
+
+import msgspec
 
 from inspector_app.clock import legal_date
 from inspector_app.domain.custody import DESTROYABLE, SheetState
-from inspector_app.domain.destruction import DestructionState
+from inspector_app.domain.destruction import DestructionState, Step
 from inspector_app.domain.policy import Policy
 from inspector_app.domain.rules import enforces
 from inspector_app.domain.verdicts import Judgement
-from inspector_app.journal.entries.sheets import DestructionApproved, SheetName, SheetsDestroyed
+from inspector_app.journal.entries.custody import StubFiled
+from inspector_app.journal.entries.sheets import (
+    DestructionApproved,
+    DestructionReviewed,
+    DestructionSigned,
+    SheetName,
+    SheetsDestroyed,
+)
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.destruction import approvals, requested_sheets
 from inspector_app.journal.projections.openings import kept_since
 from inspector_app.journal.projections.sheet_custody import sheet_row
-from inspector_app.journal.projections.sheets import STUB
+from inspector_app.journal.projections.sheets import is_stub
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
-from province.journal.judging.knowledge import happened, knew
+from province.journal.judging.earlier import earlier
+from province.journal.judging.knowledge import Holds, as_known, happened, knew
 from province.journal.judging.old_sheets import tellings
 from province.registry.models import PublishedGrant
 
@@ -39,6 +48,47 @@ def approver(case: Case) -> Finding | None:
 
 def _holds(grant: PublishedGrant | None, post: str) -> bool:
     return grant is not None and post in grant.posts
+
+
+@enforces("G38")
+def in_turn(case: Case) -> Finding | None:
+    """Deputy leader and legal representative agree after the head's review, and nobody who stands there already.
+
+    A review the device had heard of counts for whoever relied on it, even where it turns out to be none.
+    """
+    fact = case.entry.fact
+    if not isinstance(fact, DestructionReviewed | DestructionApproved | DestructionSigned):
+        return None
+    if isinstance(fact, DestructionReviewed):
+        return None if fact.sent_back else _twice(case, fact.request, {Step.HEAD: case.actor})
+    if (early := _before_review(case, fact.request)) is not None:
+        return early
+    if isinstance(fact, DestructionSigned):
+        return _twice(case, fact.request, {Step.DEPUTY: fact.deputy, Step.LEGAL: fact.legal})
+    return _twice(case, fact.request, {Step(fact.post): case.actor}) if fact.post in set(Step) else None
+
+
+def _before_review(case: Case, request: str) -> Finding | None:
+    reviews = [said for said in earlier(case, DestructionReviewed) if said.fact.request == request]
+    told = any(as_known(case).in_favour(said.ref) for said in reviews if not said.fact.sent_back)
+    steps = case.rows.many("destruction_steps", request=request, step=Step.HEAD.value)
+    true = any(happened(case, str(step["ref"])) for step in steps)
+    if (told and true) or case.court.known.doubtful:
+        return None
+    return CONSEQUENCES[Judgement.OUT_OF_TURN]._replace(followed=told)
+
+
+def _twice(case: Case, request: str, named: dict[Step, int]) -> Finding | None:
+    """Whether one person stands for two steps, by what the device knew; never by accounts or posts."""
+    row = case.rows.one("destructions", ref=request)
+    if row is None:
+        return None
+    stand = msgspec.structs.asdict(approvals(case.rows, row, partial(knew, case)))
+    stand = {step: person for step, person in stand.items() if person}
+    again = any(person == one for step, one in named.items() for other, person in stand.items() if other != step)
+    if again or len(set(named.values())) < len(named):
+        return CONSEQUENCES[Judgement.ONE_PERSON_TWICE]
+    return None
 
 
 @enforces("G38", "G39")
@@ -70,12 +120,20 @@ def kept(case: Case) -> Finding | None:
     return None if known and true else CONSEQUENCES[Judgement.DESTROYED_EARLY]._replace(followed=known, holds=true)
 
 
-def _all_kept(case: Case, names: list[SheetName], policy: Policy, counts: Callable[[str], bool]) -> bool:
+def _all_kept(case: Case, names: list[SheetName], policy: Policy, counts: Holds) -> bool:
     rows = [row for name in names if (row := sheet_row(case.rows, name)) is not None]
     here = [row for row in rows if row["state"] in DESTROYABLE and any(map(counts, tellings(case, row)))]
-    return all(_is_kept(case, row, legal_date(case.at), policy) for row in here)
+    return all(_is_kept(case, row, policy, counts) for row in here)
 
 
-def _is_kept(case: Case, row: Row, today: str, policy: Policy) -> bool:
-    stub = row["sheet"] == STUB and row["state"] == SheetState.KEPT
+def _is_kept(case: Case, row: Row, policy: Policy, counts: Holds) -> bool:
+    today, stub = legal_date(case.at), is_stub(row) and _was_filed(case, row, counts)
     return today > policy.on(today).sheet_kept_through(kept_since(case.rows, row), stub=stub)
+
+
+def _was_filed(case: Case, row: Row, counts: Holds) -> bool:
+    """Whether it counts that a stub was on file; one that still is was told of with its state."""
+    if row["state"] == SheetState.KEPT:
+        return True
+    filed = (said for said in earlier(case, StubFiled) if counts(said.ref))
+    return any((str(said.fact.number), said.fact.print) == (row["number"], row["print"]) for said in filed)

@@ -25,8 +25,8 @@ def number(case: Case) -> Finding | None:
     if row is None or not held or not _is_own(case, held) or row["block"] != block or held["scheme"] != wanted.scheme:
         contested = _was_given(case, wanted, block)
         return CONSEQUENCES[Judgement.NUMBER_CONTESTED if contested else Judgement.OUTSIDE_BLOCK]
-    if row["state"] == NumberState.LOST:
-        # Its paper is on the road, whatever was reported; the number stays dead, and people look into it.
+    if row["state"] in (NumberState.LOST, NumberState.WITHDRAWN):
+        # Its paper is on the road, whatever was reported or taken over; the number stays dead, and people look into it.
         return CONSEQUENCES[Judgement.NUMBER_LOST]._replace(followed=not knew(case, str(row["ended_by"])))
     if row["state"] != NumberState.FREE:
         return CONSEQUENCES[Judgement.NUMBER_TAKEN]

@@ -8,6 +8,15 @@ from inspector_app.domain.authority import Post
 from inspector_app.domain.rules import enforces
 from inspector_app.domain.stocktake import CountedRange, Covered, StocktakePurpose, StocktakeState
 from inspector_app.domain.verdicts import Judgement
+from inspector_app.journal.books.case_facts import (
+    AGREES,
+    BOOK_DIFFERS,
+    LOSS_REPORTED,
+    LOST_CAUSES,
+    has_agreeing_count,
+    has_loss,
+    span_of,
+)
 from inspector_app.journal.entries.custody_cases import CustodyCaseConcluded
 from inspector_app.journal.entries.openings import OpeningLine, OpeningRecorded
 from inspector_app.journal.entries.stocktakes import (
@@ -40,6 +49,24 @@ def of_station(case: Case) -> Finding | None:
             return None if row and row["station"] == case.journal.station else _UNKNOWN
         case _:
             return None
+
+
+@enforces("G21")
+def conclusion(case: Case) -> Finding | None:
+    """A case is not concluded against the books: as a loss nobody told of, as found where no later count says so.
+
+    Whoever concluded knew no more than is known here, so what is missing here was missing there.
+    """
+    fact = case.entry.fact
+    row = case.rows.one("custody_cases", ref=fact.opened) if isinstance(fact, CustodyCaseConcluded) else None
+    span = span_of(row) if row is not None else None
+    if row is None or span is None or not isinstance(fact, CustodyCaseConcluded):
+        return None
+    says_lost = fact.conclusion == LOSS_REPORTED or fact.cause in LOST_CAUSES
+    if says_lost and not has_loss(case.rows, span):
+        return CONSEQUENCES[Judgement.WRONG_STATE]
+    counted = fact.conclusion not in AGREES or row["kind"] != BOOK_DIFFERS or has_agreeing_count(case.rows, row, span)
+    return None if counted else CONSEQUENCES[Judgement.WRONG_STATE]
 
 
 def stocktake(case: Case) -> Finding | None:
