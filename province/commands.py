@@ -119,20 +119,15 @@ def stock(arguments: argparse.Namespace) -> Answer:
 
 def draw(arguments: argparse.Namespace) -> Answer:
     """Draw a range from stock for a station or one vet; for a registered using unit under all rules of custody."""
+    from province.custody.founding_draws import draw_undecided
     from province.numbers import custody
 
     if custody_commands.is_under_rules(arguments.station):
         return custody_commands.draw(arguments)
     first = arguments.first or custody.undrawn_start(DEFAULT, arguments.kind)
-    row = custody.draw(
-        DEFAULT,
-        arguments.kind,
-        first,
-        arguments.last or _last(first, arguments.count),
-        station=arguments.station,
-        holder=arguments.holder,
-    )
-    return {"draw": row.draw, "kind": row.kind, "first": row.first, "last": row.last, "station": row.station}
+    last = arguments.last or _last(first, arguments.count)
+    whose = {"station": arguments.station, "holder": arguments.holder}
+    return custody_commands.drawn(draw_undecided(DEFAULT, arguments.kind, first, last, **whose))
 
 
 def require_drawn_kind(kind: str) -> None:

@@ -150,7 +150,7 @@ STOCK: Final[tuple[msgspec.Struct, ...]] = (
     LicenceFile("XK-1", 2, 321084, "防疫条件 7", _DAY, _DAY, "", 33, NOW),
 )
 DECIDED: Final = DrawDecided(
-    "D1", 321084, 1, 321084001, 120, 180, 200, "season", "", "99-Q0001-aa", "GX-2014/1", 33, 43, NOW
+    "D1", 321084, 1, 321084001, 120, 180, 200, 40, "season", "", "99-Q0001-aa", "GX-2014/1", 33, 43, NOW
 )
 DOCUMENTS: Final[dict[str, tuple[msgspec.Struct, DocumentSigner]]] = {
     "root-1": (RootSheet(1, ROOT.public.raw, "99", "练习省", "Practice Province"), ROOT),

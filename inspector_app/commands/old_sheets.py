@@ -11,7 +11,7 @@ from inspector_app.commands import values
 from inspector_app.commands.forms import read_form, require_few
 from inspector_app.commands.output import Output
 from inspector_app.commands.papers import resolve
-from inspector_app.commands.parsing import Commands, add_command
+from inspector_app.commands.parsing import Commands, add_command, whole
 from inspector_app.commands.session import read_file, require_writable, signed_in, write_file
 from inspector_app.domain.refusals import Refused, refused
 from inspector_app.journal.entries.sheets import SheetName
@@ -86,9 +86,9 @@ def _add_destruction(commands: Commands) -> None:
     text = "enter the request both signed and sealed on paper"
     sign = add_command(commands, "sign-destruction", text, sign_destruction)
     for name in ("deputy", "legal"):
-        sign.add_argument(f"--{name}", type=int, required=True, metavar="N", help="person's number")
+        sign.add_argument(f"--{name}", type=whole, required=True, metavar="N", help="person's number")
     done = add_command(commands, "destroy", "the sheets of a request were destroyed", destroy)
-    done.add_argument("--supervisor", type=int, required=True, metavar="N", help="the deputy who was present")
+    done.add_argument("--supervisor", type=whole, required=True, metavar="N", help="the deputy who was present")
     for parser in (sign, done):
         parser.add_argument("--on", default="", metavar="DAY", help="else today")
         parser.add_argument("--photo", action="append", default=[], metavar="F")
@@ -97,7 +97,7 @@ def _add_destruction(commands: Commands) -> None:
     for parser in (asking, done):
         parser.add_argument("--method", required=True, help="a code of the list destruction")
     for parser in (asking, review, done):
-        parser.add_argument("--count", type=int, required=True, metavar="N", help="sheets counted in hand")
+        parser.add_argument("--count", type=whole, required=True, metavar="N", help="sheets counted in hand")
         parser.add_argument("--note", default="")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from inspector_app import bootstrap
 from inspector_app.commands import copies, values
 from inspector_app.commands.output import DONE, FAULT, REFUSED, Output
-from inspector_app.commands.parsing import Commands, add_command
+from inspector_app.commands.parsing import Commands, add_command, whole
 from inspector_app.commands.session import read_file, require_writable, signed_in
 from inspector_app.domain.numbering import NumberScheme, parse_number
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, refused
@@ -73,11 +73,11 @@ def _add_void(commands: Commands) -> None:
     parser = add_command(commands, "void", "void a certificate", void)
     parser.add_argument("number")
     parser.add_argument("--reason", required=True)
-    parser.add_argument("--on-desk", type=int, default=0, metavar="N", help="its sheets, counted on the desk")
+    parser.add_argument("--on-desk", type=whole, default=0, metavar="N", help="its sheets, counted on the desk")
     parser.add_argument("--lost", default="", metavar="1/2,…", help="sheets nobody can find, each as PRINT/SHEET")
     parser.add_argument("--note", default="")
     parser.add_argument("--legal-basis", default="", metavar="B", help="of revoking or seizing what its owner holds")
-    parser.add_argument("--ordered-by", type=int, default=0, metavar="N", help="the person who ordered that")
+    parser.add_argument("--ordered-by", type=whole, default=0, metavar="N", help="the person who ordered that")
 
 
 def resolve(device: Device, typed: str, *, field: str = "") -> str | Refused:

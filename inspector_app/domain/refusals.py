@@ -86,6 +86,7 @@ class RefusalCode(enum.StrEnum):
     PAPER_UNSEALED = "paper_unsealed"
     RECEIPT_UNSIGNED = "receipt_unsigned"
     STUB_NEEDS_PROOF = "stub_needs_proof"
+    SHEET_IS_SINGLE = "sheet_is_single"
     PAPER_NUMBER_DIFFERS = "paper_number_differs"
     PHOTO_MISSING = "photo_missing"
     OLD_SHEETS_OUTSTANDING = "old_sheets_outstanding"

@@ -37,7 +37,7 @@ from inspector_app.services.device import Device
 from inspector_app.services.sheet_custody import find_row, list_refusals, name_of, oldest_batch, past_day_refusals
 from inspector_app.services.stock_freeze import frozen_sheet_refusals
 from inspector_app.services.typed import attachment_refusals, day_refusals, one_text, reason_refusals
-from inspector_app.services.writing_off import came_after, latest_check
+from inspector_app.services.writing_off import came_after, latest_check, open_doubt
 
 DIFFERS = "destruction_differs"
 """The case of a request under which an offence is suspected."""
@@ -154,7 +154,7 @@ def _check_refusals(device: Device, sheets: Sequence[SheetName]) -> list[Refusal
         rows = [find_row(device, one) or {} for one in sheets if (one.number, one.print) == (number, print_no)]
         if check is None or any(row and came_after(row, check) for row in rows):
             found.append(Refusal(code=RefusalCode.NOT_WRITTEN_OFF, field="sheets", details={"number": number}))
-        elif check["suspect"]:
+        elif check["suspect"] or open_doubt(device, number) is not None:
             found.append(Refusal(code=RefusalCode.KEPT_AS_EVIDENCE, field="sheets", details={"number": number}))
     return found
 

@@ -189,7 +189,7 @@ class _Reader:
 
     def _pages(self, cells: dict[str, str]) -> int | None:
         typed = cells.get("pages", "")
-        if typed.isdecimal() and 1 <= int(typed) <= MAX_PAGES:
+        if typed.isdecimal() and len(typed) <= len(str(MAX_PAGES)) and 1 <= int(typed) <= MAX_PAGES:
             return int(typed)
         self._fail("pages", "pages", typed)
         return None

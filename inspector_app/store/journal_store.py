@@ -212,7 +212,8 @@ class JournalStore:
     def entry(self, ref: str) -> Entry | None:
         """One entry of this device by its reference; None for anything else."""
         device, _, seq = ref.partition("/")
-        if device != self.device or not (seq.isascii() and seq.isdigit()) or not 1 <= int(seq) <= MAX_INTEGER:
+        is_seq = seq.isascii() and seq.isdigit() and len(seq) <= len(str(MAX_INTEGER))
+        if device != self.device or not is_seq or not 1 <= int(seq) <= MAX_INTEGER:
             return None
         for written in self.written(int(seq), 1):
             return read_entry(self.hash_at(int(seq) - 1), written)

@@ -202,6 +202,7 @@ def _figures(visitor: Visitor, found: Prospect, kind: str) -> Section:
     facts = [
         Fact(visitor.say("use_recent"), f"{found.use.recent:,}"),
         Fact(visitor.say("use_coming"), f"{found.use.coming:,}"),
+        Fact(visitor.say("unused_before"), f"{found.unused:,}"),
         Fact(visitor.say("cap_quota" if found.use.is_new else "cap"), f"{found.cap:,}"),
         Fact(visitor.say("on_hand_at", where=visitor.organisation(found.giver)), f"{found.on_hand:,}"),
         Fact(visitor.say("oldest_first"), proposed or "—"),

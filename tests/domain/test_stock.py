@@ -251,9 +251,10 @@ def test_a_shorter_month_ends_on_its_last_day(day: str, months: int, wanted: str
 )
 def test_the_cap_is_the_larger_window_and_the_quota_for_who_has_no_history(use: Use, cap: int) -> None:
     assert draw_cap(use, 200) == cap
-    assert cap_refusals(cap, cap, approved=False) == []
-    assert [one.code for one in cap_refusals(cap + 1, cap, approved=False)] == [C.OVER_CAP]
-    assert cap_refusals(cap + 1, cap, approved=True) == []
+    assert cap_refusals(cap, cap, unused=0, approved=False) == []
+    assert [one.code for one in cap_refusals(cap + 1, cap, unused=0, approved=False)] == [C.OVER_CAP]
+    assert [one.code for one in cap_refusals(cap, cap, unused=1, approved=False)] == [C.OVER_CAP]
+    assert cap_refusals(cap + 1, cap, unused=1, approved=True) == []
 
 
 def test_the_estimate_leaves_out_what_nobody_used() -> None:

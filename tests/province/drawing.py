@@ -9,8 +9,10 @@ from inspector_app.domain.stock_refusals import StockCode as C
 from inspector_app.domain.stock_refusals import StockRefused
 from inspector_app.journal.entries.custody import BlockRequested
 from inspector_app.journal.entries.printing import PrintEnded, PrintSubmitted
+from inspector_app.journal.entries.stores import DrawReceived, StoreAssigned
 from province.custody import drawing
 from province.custody.drawing import DrawRequest
+from province.journal.rows import DjangoRows
 from province.numbers.models import CutBlock, DrawnRange
 from tests.province import work
 from tests.province.fixtures import STATION, VET, Province
@@ -53,6 +55,15 @@ def drawn(province: Province, **changes: object) -> DrawnRange:
     made = drawing.draw(province.using, request(**changes))
     assert isinstance(made, DrawnRange), made
     return made
+
+
+def take_in(province: Province, device: FakeDevice, *draws: DrawnRange, store: str = "S1") -> None:
+    """The station's keeper takes draws into the store."""
+    if DjangoRows(province.using).one("stores", station=STATION, store=store) is None:
+        device.record(VET, StoreAssigned(store=store, keeper=VET))
+    for draw in draws:
+        device.record(VET, DrawReceived(draw=draw.draw, store=store))
+    device.sync(province.exchange)
 
 
 def print_one(device: FakeDevice, issued: work.Issued) -> None:

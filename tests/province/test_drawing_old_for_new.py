@@ -79,6 +79,7 @@ def test_neither_fee_nor_old_sheets_stand_against_what_a_station_that_has_run_ou
     assert isinstance(drawing.draw(one_chain.using, request(count=40, emergency=ref)), DrawnRange)
     # Contact alone brings those: whatever more is drawn is an ordinary draw again.
     assert set(codes(drawing.draw(one_chain.using, request(count=1, emergency=ref)))) == {
+        C.DRAW_UNTAKEN,
         C.SHEETS_OUTSTANDING,
         C.FEE_UNSETTLED,
     }

@@ -13,7 +13,7 @@ from province.custody import distributing, seals, terms
 from province.custody.using import estimate
 from province.journal.rows import DjangoRows
 from tests.province import work
-from tests.province.drawing import chain, codes, drawn, one_chain
+from tests.province.drawing import chain, codes, drawn, one_chain, take_in
 from tests.province.fixtures import HEAD, STATION, VET, Province
 from tests.province.institutions import (
     CITY,
@@ -61,16 +61,17 @@ def test_each_further_term_goes_one_level_higher(one_chain: Province) -> None:
     assert gone_to == [CITY, CITY, PROVINCE, PROVINCE]
 
 
-def test_a_draw_is_waited_for_until_a_computer_of_the_station_has_reported_it(one_chain: Province) -> None:
+def test_g13_a_draw_is_waited_for_until_the_station_s_keeper_has_taken_it_in(one_chain: Province) -> None:
     device = one_chain.enrol()
     device.sync(one_chain.exchange)
     assert terms.open_terms(one_chain.using) == []
     made = drawn(one_chain)
+    device.sync(one_chain.exchange)
+    device.sync(one_chain.exchange)  # that it was pulled is reported, and is nobody's receipt
     one_chain.clock.at = day_start("2026-11-30")
     (late,) = terms.overdue(one_chain.using)
     assert (late.what, late.record, late.station, late.escalated_to) == ("draw_receipt", made.draw, STATION, COUNTY)
-    device.sync(one_chain.exchange)
-    device.sync(one_chain.exchange)  # what was pulled is reported at the next contact
+    take_in(one_chain, device, made)
     assert terms.overdue(one_chain.using) == []
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from inspector_app.domain.refusals import RefusalCode
 from inspector_app.services.ceremony import confirm_act
-from inspector_app.services.custody_cases import open_cases
+from inspector_app.services.custody_cases import conclude_case, open_cases
 from inspector_app.services.custody_papers import ranges
 from inspector_app.services.day_close import close_day, day_sheet, unclosed_days
 from inspector_app.services.destroying import (
@@ -156,6 +156,24 @@ def test_g37_what_is_suspect_is_kept_as_evidence(device: Device, clock: HandCloc
     sheets = [named(number, TRAVELLING)]
     asked = request_destruction(device, sheets, method="shredding", planned_on=device.today(), counted=1)
     only(asked, C.KEPT_AS_EVIDENCE, "sheets")
+
+
+def test_a_doubt_another_keeper_cleared_is_evidence_until_its_case_is_concluded(
+    office: Office, device: Device, clock: HandClock, head: Session
+) -> None:
+    number = collected(device)
+    case = written_off(device, number, same_hand=False).case
+    office.publish(device, office.grant(HEAD, "head", "keeper"))
+    with acting(device, head):
+        written_off(device, number)
+    clock.forward(days=366)
+    sheets = [named(number, TRAVELLING)]
+    day = device.today()
+    asked = request_destruction(device, sheets, method="shredding", planned_on=day, counted=1)
+    only(asked, C.KEPT_AS_EVIDENCE, "sheets")
+    with acting(device, head):
+        done(conclude_case(device, case, cause="other", conclusion="unfounded", note="两联由同事分别誊写"))
+    done(request_destruction(device, sheets, method="shredding", planned_on=day, counted=1))
 
 
 def test_what_is_asked_for_is_not_asked_for_again(device: Device, clock: HandClock) -> None:

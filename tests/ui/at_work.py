@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication
 from inspector_app import bootstrap
 from inspector_app.domain.quantities import Quantity
 from inspector_app.services.device import Device
+from inspector_app.services.issuing import Issued, issue_certificate
 from tests.ui.conftest import settle, wait_for
-from tests.ui.station import WAN, XINGHUA, Surroundings
+from tests.ui.station import WAN, XINGHUA, Station, Surroundings
 from ui.application import Shell
 from ui.places import Place
 from ui.widgets.review import Review
@@ -33,6 +34,16 @@ def device_of(shell: Shell) -> Device:
 def said(shell: Shell) -> str:
     assert shell.workplace is not None
     return shell.workplace.toast.said
+
+
+def certify(shell: Shell, station: Station) -> str:
+    """A certificate in force; its number."""
+    station.device = device_of(shell)
+    ref = station.declare("界首鱼种场", "草鱼", "summer_fingerling", Quantity(5, 0, WAN))
+    batch = station.inspect(station.accept(ref), batch="second")
+    outcome = issue_certificate(device_of(shell), station.draft(batch, "B", Quantity(5, 0, WAN)))
+    assert isinstance(outcome, Issued)
+    return outcome.number
 
 
 def open_review(app: QApplication) -> Review:

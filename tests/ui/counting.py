@@ -6,13 +6,11 @@ from typing import Any
 
 import pytest
 
-from inspector_app.domain.quantities import Quantity
 from inspector_app.services.device import Device
-from inspector_app.services.issuing import Issued, issue_certificate
 from tests.office import CLERK, HEAD, PASSPHRASE, VET
-from tests.ui.at_work import at, device_of
+from tests.ui.at_work import at
 from tests.ui.conftest import settle, wait_for
-from tests.ui.station import WAN, Station
+from tests.ui.station import Station
 from ui.application import Shell
 from ui.pages.stocktake import StocktakePage
 from ui.places import Place
@@ -52,16 +50,6 @@ def count_typed(shell: Shell, page: StocktakePage, numbers: str, *, pages: str =
 
 def fields(review: Review) -> dict[str, Any]:
     return {field.name: field for field in review._fields}
-
-
-def certify(shell: Shell, station: Station) -> str:
-    """A certificate in force; its number."""
-    station.device = device_of(shell)
-    ref = station.declare("界首鱼种场", "草鱼", "summer_fingerling", Quantity(5, 0, WAN))
-    batch = station.inspect(station.accept(ref), batch="second")
-    outcome = issue_certificate(device_of(shell), station.draft(batch, "B", Quantity(5, 0, WAN)))
-    assert isinstance(outcome, Issued)
-    return outcome.number
 
 
 def counted(shell: Shell, numbers: str = f"{FIRST}-{LAST}") -> StocktakePage:

@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 from inspector_app.services import keeping
 from inspector_app.services.custody_cases import open_case
 from tests.office import CLERK, VET
+from tests.ui.at_work import at, certify, device_of, rows, said
 from tests.ui.conftest import settle
+from tests.ui.counting import crew, page_of, sign_in
 from tests.ui.station import Station
-from tests.ui.test_pages import at, rows, said
-from tests.ui.test_stocktake import certify, crew, device_of, page_of, sign_in
 from ui.application import Shell
 from ui.pages.deed_review import DeedReview
 from ui.pages.stocktake import StocktakePage

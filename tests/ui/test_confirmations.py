@@ -12,9 +12,9 @@ from inspector_app.services.attaching import attach
 from inspector_app.services.day_close import close_day
 from inspector_app.services.handing_over import void_certificate
 from tests.office import HEAD, VET
-from tests.ui.at_work import at, device_of, open_review, rows, said
+from tests.ui.at_work import at, certify, device_of, open_review, rows, said
 from tests.ui.conftest import settle
-from tests.ui.counting import PHOTO, certify, crew, fields, sign_in
+from tests.ui.counting import PHOTO, crew, fields, sign_in
 from tests.ui.station import Station
 from ui import texts
 from ui.application import Shell

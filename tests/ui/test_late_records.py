@@ -8,11 +8,10 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from inspector_app.services.handing_over import void_certificate
+from tests.ui.at_work import at, certify, device_of, open_review, rows, said
 from tests.ui.conftest import settle
 from tests.ui.station import Station
 from tests.ui.test_life import printed
-from tests.ui.test_pages import at, open_review, rows, said
-from tests.ui.test_stocktake import certify, device_of
 from ui import texts
 from ui.application import Shell
 from ui.pages.certificates import CertificatesPage

@@ -15,10 +15,10 @@ from inspector_app.services.print_jobs import Attempt
 from tests.office import HEAD
 from tests.printers.fake import FakePrinter
 from tests.services.test_proofs import BLANK_SIGNATURES, past_the_triggers
+from tests.ui.at_work import at, certify, device_of, said
 from tests.ui.conftest import settle, wait_for
+from tests.ui.counting import crew, sign_in
 from tests.ui.station import Station
-from tests.ui.test_pages import at, said
-from tests.ui.test_stocktake import certify, crew, device_of, sign_in
 from ui import texts
 from ui.application import Shell
 from ui.pages.life import LifePage
@@ -72,7 +72,7 @@ def test_a_typed_number_shows_its_life_in_order_and_the_last_step(shell: Shell, 
     qtbot.keyClick(page.line, Qt.Key.Key_Return)
     settle(shell)
     assert deeds(page) == ["领用", "切段", "签发证明", "送打印机", "打印结束"]
-    assert chips(page) == [number, "在用", "5 步，记录完好"]
+    assert (chips(page), page.list.total.text()) == ([number, "在用"], "5 步，记录完好")
     assert page.list.table.current.what == "打印结束"
     facts = dict(page.pane.step_facts.shown)
     assert (facts["经办人"], facts["电脑"]) == ("陆清河", "本机")
@@ -215,6 +215,6 @@ def test_in_english_everything_is_english(app: QApplication, shell: Shell, stati
     texts.switch(app, texts.Language.EN)
     settle(shell)
     assert deeds(page) == ["Drawn", "Cut into a block", "Certificate issued"]
-    assert chips(page) == [number, "In force", "3 steps hold"]
+    assert (chips(page), page.list.total.text()) == ([number, "In force"], "3 steps hold")
     page.take_text()
     assert "Signed" in QGuiApplication.clipboard().text()

@@ -7,15 +7,13 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.supply import Forecast, SupplyCode
-from inspector_app.services.issuing import Issued, issue_certificate
 from inspector_app.services.number_custody import return_numbers
 from tests.office import HEAD
 from tests.services.test_told_by_the_province import charged, handed_up
-from tests.ui.at_work import at, open_review, rows, said
+from tests.ui.at_work import at, certify, open_review, rows, said
 from tests.ui.conftest import settle
-from tests.ui.station import WAN, Station
+from tests.ui.station import Station
 from ui.application import Shell
 from ui.pages.numbers import NumbersPage, lasting_words
 from ui.places import Place
@@ -37,17 +35,6 @@ def page_of(shell: Shell, kind: str = "B") -> NumbersPage:
 def mark(page: NumbersPage, kind: str) -> None:
     lines = page.ledger.model.items
     page.ledger.table.mark(next(at_line for at_line, held in enumerate(lines) if held.line.kind == kind))
-
-
-def certify(shell: Shell, station: Station) -> str:
-    """A certificate in force; its number."""
-    assert shell.desk is not None
-    station.device = shell.desk.device
-    ref = station.declare("界首鱼种场", "草鱼", "summer_fingerling", Quantity(5, 0, WAN))
-    batch = station.inspect(station.accept(ref), batch="second")
-    outcome = issue_certificate(shell.desk.device, station.draft(batch, "B", Quantity(5, 0, WAN)))
-    assert isinstance(outcome, Issued)
-    return outcome.number
 
 
 def fields(review: Review) -> dict[str, Any]:

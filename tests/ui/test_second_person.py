@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 from inspector_app.services.day_close import close_day
 from inspector_app.services.sign_in import LockedHome
 from tests.office import HEAD, PASSPHRASE, VET
+from tests.ui.at_work import at, device_of, open_review, rows
 from tests.ui.conftest import settle, wait_for
+from tests.ui.counting import crew, fields
 from tests.ui.station import Station
-from tests.ui.test_pages import at, open_review, rows
-from tests.ui.test_stocktake import crew, device_of, fields
 from ui.application import Shell
 from ui.places import Place
 from ui.widgets.review import Review

@@ -13,15 +13,13 @@ from inspector_app.services import print_jobs
 from inspector_app.services.print_jobs import Attempt
 from tests.office import CLERK, PASSPHRASE, VET
 from tests.printers.fake import FakePrinter
-from tests.ui.at_work import at, rows, said
+from tests.ui.at_work import at, certify, device_of, rows, said
 from tests.ui.conftest import settle, wait_for
 from tests.ui.counting import (
     FIRST,
     LAST,
     begun,
-    certify,
     count_typed,
-    device_of,
     join,
     page_of,
 )

@@ -68,7 +68,7 @@ class LifeShown(NamedTuple):
     sheets: list[SheetAt]
     steps: list[LifeStep]
     proven: str
-    proven_tone: Tone
+    is_doubtful: bool
     paper: bool
 
     def of_sheet(self, wanted: SheetAt | None) -> list[LifeStep]:
@@ -98,7 +98,7 @@ def read_life(device: Device, asked: Asked, watch: Callable[[int, int], None]) -
         sheets=sorted({(one.print, one.sheet) for one in life.sheets}),
         steps=steps,
         proven=text("life.doubtful", n=doubtful) if doubtful else text("life.proven", n=len(steps)),
-        proven_tone=Tone.BAD if doubtful else Tone.GOOD,
+        is_doubtful=bool(doubtful),
         paper=any(device.rows.one(table, number=life.number) for table in ("certificates", "notices")),
     )
 

@@ -9,12 +9,11 @@ from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action
 from inspector_app.domain.custody import DESTROYABLE, SHEET_MOVES, SheetState
 from inspector_app.domain.typed_text import normalise_code_text
-from inspector_app.journal.projections.hand_ins import missing_of
 from inspector_app.services.custody_papers import ranges
 from inspector_app.services.destroying import DueLine, asked_for, due_for_destruction
 from inspector_app.services.device import Device
 from inspector_app.services.number_custody import KINDS
-from inspector_app.services.old_sheets import TO_HAND_IN
+from inspector_app.services.old_sheets import TO_HAND_IN, missing_of
 from inspector_app.services.on_desk import paper_row
 from inspector_app.services.sheet_custody import SheetName, SpoiledLine, find_row, name_of, spoiled_register
 from inspector_app.services.writing_off import earlier_refusals, latest_check

@@ -98,6 +98,7 @@ class CasesPane(Living, QWidget):
 
     def _show(self, cases: list[CaseLine]) -> None:
         self.list.show_items(cases)
+        self.side.setVisible(bool(cases))  # where there is none there is nothing to choose
         wanted, self._wanted = self._wanted, ""
         at = next((at for at, case in enumerate(cases) if case.ref == wanted), None)
         if at is not None:

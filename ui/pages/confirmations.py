@@ -68,6 +68,7 @@ class ConfirmationsPage(Page):
         if at is not None:
             self.list.table.mark(at)
         self._on_marked(self.list.table.current)
+        self.side.setVisible(bool(waiting))  # where nothing waits there is nothing to choose
         mine = sum(1 for act in waiting if not act.why)
         chips = [(text("confirmations.count", n=len(waiting)), Tone.INFO)] if waiting else []
         self.set_chips([*chips, *([(text("confirmations.count_yours", n=mine), Tone.WARN)] if mine else [])])

@@ -13,6 +13,7 @@ from inspector_app.services.destroying import BACK, METHOD, Destruction
 from inspector_app.services.device import Device
 from inspector_app.services.sheet_custody import Batch, SheetName
 from ui.desk import Desk
+from ui.forms.counts import typed_count
 from ui.forms.form import Form
 from ui.models.old_sheets import span_facts
 from ui.models.records import people_with
@@ -50,8 +51,7 @@ def _count_field() -> Field:
 
 
 def _count(said: Answers) -> int:
-    typed = said["counted"]
-    return int(typed) if typed.isascii() and typed.isdigit() else -1
+    return typed_count(said["counted"], -1)
 
 
 def _check_count(form: Form) -> dict[str, str]:

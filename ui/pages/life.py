@@ -132,7 +132,8 @@ class LifePage(Page):
         is_other = self.life is None or self.life.number != found.number
         self.banner.dismiss()
         self.life = found
-        self.set_chips([(found.number, Tone.INFO), (found.standing, found.tone), (found.proven, found.proven_tone)])
+        doubtful = [(found.proven, Tone.BAD)] if found.is_doubtful else []
+        self.set_chips([(found.number, Tone.INFO), (found.standing, found.tone), *doubtful])
         self._offer_sheets(found, is_other=is_other)
         self._show_steps()
         if is_other and found.steps:
@@ -154,7 +155,7 @@ class LifePage(Page):
             return
         at = next((at for at in self.life.sheets if _view(at) == self.list.view), None)
         self.list.show_items(self.life.of_sheet(at))
-        self.list.say_total(text("list.total", n=self.list.model.rowCount()))
+        self.list.say_total(self.life.proven)
 
     def _on_marked(self, step: LifeStep | None) -> None:
         if step is not None and self.life is not None:

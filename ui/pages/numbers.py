@@ -17,6 +17,7 @@ from inspector_app.services.supplies import forecasts
 from ui import explain
 from ui.desk import Desk
 from ui.explain import label
+from ui.forms.counts import typed_count
 from ui.forms.form import Form
 from ui.forms.form_pane import FormPane
 from ui.models.items import Cell, Column
@@ -260,8 +261,7 @@ class RequestPane(FormPane):
 
     def deed(self) -> Any:
         """Record the request."""
-        kind, typed = str(self.kind.value() or ""), self.wanted.value()
-        wanted = int(typed) if typed.isascii() and typed.isdigit() else 0
+        kind, wanted = str(self.kind.value() or ""), typed_count(self.wanted.value(), 0)
         return lambda device: number_custody.request_block(device, kind, wanted)
 
     def recorded(self, result: Any) -> None:

@@ -29,9 +29,9 @@ from ui.widgets.one_of import OneOf
 from ui.widgets.popup_list import Option
 
 LINES = (
-    Column("stock_line", 210, stretch=True),
-    Column("in_book", 72, right=True),
-    Column("found", 72, right=True),
+    Column("stock_line", 206, stretch=True),
+    Column("in_book", 54, right=True),
+    Column("found", 58, right=True),
     Column("state"),
 )
 PAST = (
@@ -85,7 +85,7 @@ class StocktakePage(Page):
         self.left.addWidget(_with_acts(self.lines, self.abandon_button, self.close_button))
         self.right.addWidget(self.begin_pane)
         self.right.addWidget(self.count_pane)
-        self.stack.addWidget(Beside(self.left, self.right, (7, 6), list_width=430, low=PANE_LOW_PX, narrow=NARROW_PX))
+        self.stack.addWidget(Beside(self.left, self.right, (7, 6), list_width=456, low=PANE_LOW_PX, narrow=NARROW_PX))
         self.stack.addWidget(self.cases)
         self.content.addWidget(self.views)
         self.content.addWidget(self.stack, 1)

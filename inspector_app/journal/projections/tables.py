@@ -295,7 +295,7 @@ TABLES: dict[str, Table] = {
             "draw_decisions",
             "draw",
             "draw reason emergency ask ledger",
-            "giver location receiver recent coming cap by head at",
+            "giver location receiver recent coming cap unused by head at",
         ),
         _table("seals", "seal ordinal", "seal impression since until", "ordinal organisation holder by at"),
         _table(
