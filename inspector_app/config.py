@@ -20,6 +20,13 @@ def resource_names(folder: str, suffix: str) -> list[str]:
     return sorted(f"{folder}/{path.name}" for path in (RESOURCES / folder).glob(f"*{suffix}"))
 
 
+def shown_path(path: str) -> str:
+    """A path as a person reads it: what lies in their own folder begins with ``~``, as the shells of POSIX write it."""
+    own = str(Path.home())
+    inside = os.name == "posix" and path.startswith(own + os.sep)
+    return f"~{path.removeprefix(own)}" if inside else path
+
+
 def default_home(program: str = "inspector") -> Path:
     """The per-user data folder: ``%LOCALAPPDATA%`` on Windows, ``XDG_DATA_HOME`` elsewhere."""
     if sys.platform == "win32":

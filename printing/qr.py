@@ -8,7 +8,7 @@ and any of them is legal; every page is read back before it is printed anyway.
 from __future__ import annotations
 
 import functools
-import re
+import string
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -26,7 +26,6 @@ QUIET_MODULES = 4
 LASER_MIN_MODULE_MM = 0.5
 THERMAL_MIN_MODULE_MM = 0.625
 _ONLY_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-_SPLIT = re.compile(r"^(.*?)(\d*)$", re.DOTALL)
 
 
 class Code(msgspec.Struct, frozen=True):
@@ -54,7 +53,8 @@ def make(text: str, module_mm: float) -> Code | None:
 
 @functools.lru_cache(maxsize=8)  # the copies of one print carry the same code
 def _rows(text: str) -> tuple[str, ...] | None:
-    prefix, digits = _SPLIT.match(text).groups()  # type: ignore[union-attr]  # the pattern matches every text
+    prefix = text.rstrip(string.digits)
+    digits = text[len(prefix) :]
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, mask_pattern=MASK, border=0)
     if prefix:
         code.add_data(util.QRData(prefix.encode(), mode=util.MODE_8BIT_BYTE), optimize=0)

@@ -22,6 +22,7 @@ from inspector_app.domain.documents import PRACTICE_PROVINCE
 from inspector_app.errors import StationError
 from province import folders
 from province.custody import commands as custody_commands
+from province.custody import hand_in_commands
 from province.databases import DEFAULT
 
 Answer = dict[str, Any]
@@ -118,20 +119,15 @@ def stock(arguments: argparse.Namespace) -> Answer:
 
 def draw(arguments: argparse.Namespace) -> Answer:
     """Draw a range from stock for a station or one vet; for a registered using unit under all rules of custody."""
+    from province.custody.founding_draws import draw_undecided
     from province.numbers import custody
 
     if custody_commands.is_under_rules(arguments.station):
         return custody_commands.draw(arguments)
     first = arguments.first or custody.undrawn_start(DEFAULT, arguments.kind)
-    row = custody.draw(
-        DEFAULT,
-        arguments.kind,
-        first,
-        arguments.last or _last(first, arguments.count),
-        station=arguments.station,
-        holder=arguments.holder,
-    )
-    return {"draw": row.draw, "kind": row.kind, "first": row.first, "last": row.last, "station": row.station}
+    last = arguments.last or _last(first, arguments.count)
+    whose = {"station": arguments.station, "holder": arguments.holder}
+    return custody_commands.drawn(draw_undecided(DEFAULT, arguments.kind, first, last, **whose))
 
 
 def require_drawn_kind(kind: str) -> None:
@@ -344,6 +340,7 @@ def parser() -> argparse.ArgumentParser:
     for add in (_add_founding, _add_registers, _add_numbers, _add_running):
         add(verbs)
     custody_commands.add(verbs, _verb)
+    hand_in_commands.add(verbs, _verb)
     return top
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import zip_longest
 
+from inspector_app.domain.continuity import CLEAN, TO_EXPLAIN
 from inspector_app.journal.books.old_sheets import OldSheets, read_old_sheets
 from inspector_app.journal.chain import Entry, WrittenEntry, read_entry
 from inspector_app.journal.entries.certificates import (
@@ -20,7 +21,7 @@ from inspector_app.journal.entries.certificates import (
     NoticeIssued,
     NoticeVoided,
 )
-from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned, SheetSpoiled, StubFiled
+from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned, SheetLost, SheetSpoiled, StubFiled
 from inspector_app.journal.entries.declarations import (
     DeclarationAccepted,
     DeclarationNotAccepted,
@@ -46,12 +47,17 @@ from simulation.laptop import Laptop
 from simulation.violations import Violation
 from simulation.world import World
 
-SHARED = tuple(
-    "parties declarations inspections samples results draws blocks block_requests numbers certificates notices prints "
-    "attempts sheets sheet_moves hand_ins write_offs destructions destruction_sheets destruction_steps days acts "
-    "grants person_keys devices stations policies forms online_declarations "
-    "stocktakes stock_counts custody_cases store_keepers stores draw_receipts".split()
-)
+APART: dict[str, str] = {
+    "journals": "what a computer knows of its own journal, and the province of every one",
+    "pulls": "what this computer was told last",
+    "relayed": "how sisters' entries came here",
+    "verdicts": "each computer hears those on its own entries",
+    "set_aside": "what came too early here",
+    "leases": "each computer holds its own",
+    "licences": "each computer holds its own",
+}
+"""The tables that are a place's own, each with why; everything else is held against the province."""
+SHARED = tuple(table for table in TABLES if table not in APART)
 TOLD_TO_ALL = frozenset(["stations", "policies", "forms"])
 CONTESTED = {
     "declarations": frozenset(
@@ -73,7 +79,9 @@ class Agreement:
     def __init__(self, world: World) -> None:
         self._world = world
         self._rows = DjangoRows(world.server.using)
-        self._contested = contested(world)
+        entries = recorded(world)
+        self._contested = contested(entries)
+        self._contested_sheets = self._contested | contested_sheets(entries)
         self._station_of = {str(row["device"]): row["station"] for row in self._rows.many("journals")}
         self._block_of = {str(row["number"]): str(row["block"]) for row in self._rows.many("numbers")}
         self._blocks = {str(row["block"]): row for row in self._rows.many("blocks")}
@@ -113,6 +121,9 @@ class Agreement:
             return  # a restored province and a laptop may know different blocks of a sister
         station = laptop.device.sheet.station
         ours, theirs = ledgers.continuity(laptop.device), continuity_of(self._world.server.using, station)
+        for one in ours.numbers:
+            if one.standing not in CLEAN | TO_EXPLAIN and not (one.entry and one.day and one.reason):
+                raise Violation("G26", f"{laptop.name} knows no cause of {one}")
         for one, other in zip_longest(ours.numbers, theirs.numbers):
             if one != other and (one is None or f"{one.kind} {one.first}" not in self._contested):
                 raise Violation("I7", f"{laptop.name} and the province account differently: {one}, {other}")
@@ -121,8 +132,8 @@ class Agreement:
         """Whether a row of the province's concerns the laptop's station: its own, or what everybody is told."""
         if table in TOLD_TO_ALL:
             return True
-        asked = str(row.get("request", "")).partition("/")[0]
-        device = row.get("device") or asked or self._device_of(str(row.get("number", "")))
+        told_by = str(row.get("request") or row.get("ref") or "").partition("/")[0]
+        device = row.get("device") or self._device_of(str(row.get("number", ""))) or told_by
         station = self._station_of.get(str(device), row.get("station", 0))
         return station in (0, laptop.device.sheet.station)
 
@@ -132,13 +143,14 @@ class Agreement:
 
     def _may_differ(self, laptop: Laptop, table: str, key: Key, one: Row | None, other: Row | None) -> bool:
         if table == "sheet_moves":
-            return str(key[1]) in self._contested
+            return str(key[1]) in self._contested_sheets
         if one is None or other is None:
             # A restored province has forgotten the online declarations since its backup; the station has not.
             forgotten = table == "online_declarations" and one is not None and self._world.restores > 0
             return forgotten or (table in ("blocks", "numbers") and self._is_forgotten(laptop, one or other or {}))
         columns = {name for name in one if one[name] != other[name]}
-        return str(key[0]) in self._contested and columns <= CONTESTED.get(table, frozenset())
+        settled = self._contested_sheets if table == "sheets" else self._contested
+        return str(key[0]) in settled and columns <= CONTESTED.get(table, frozenset())
 
     def _is_forgotten(self, laptop: Laptop, row: Row) -> bool:
         """Whether a restored province and this laptop may know different blocks of a sister; its own never."""
@@ -155,27 +167,14 @@ def owed(draws: list[OldSheets]) -> set[tuple[str, tuple[object, ...]]]:
     }
 
 
-def contested(world: World) -> set[str]:
+def contested(entries: list[Entry]) -> set[str]:
     """What several laptops did on their own: declarations decided or taken up, samples sent, twice.
 
-    Numbers one laptop reported lost while another used them. And papers ended on one laptop while they were printed on
-    another: whether its sheets were on the desk when it was void, or came out after it, is what each side knew first.
-    So are the moves of a sheet of which several laptops told.
+    And numbers one laptop used, gave back or reported lost while another did something else with them.
     """
     done: Counter[str] = Counter()
-    ended: dict[str, str] = {}
-    printed: dict[str, set[str]] = {}
-    told: dict[str, set[str]] = {}
-    old: set[str] = set()
     spent: dict[str, set[str]] = {}
-    entries = recorded(world)
-    asked = {entry.ref: entry.fact.sheets for entry in entries if isinstance(entry.fact, DestructionRequested)}
     for entry in entries:
-        _note_ends(entry, ended, printed)
-        numbers = _old_sheets(entry.fact, asked)
-        old |= numbers
-        for number in numbers | _given_or_ended(entry.fact):
-            told.setdefault(number, set()).add(entry.envelope.device)
         for number in _numbers_spent(entry):
             spent.setdefault(number, set()).add(entry.envelope.device)
         match entry.fact:
@@ -187,16 +186,33 @@ def contested(world: World) -> set[str]:
                 done[fact.sample] += 1
             case _:
                 pass
-    elsewhere = {number for number, device in ended.items() if printed.get(number, {device}) - {device}}
     twice = {number for number, devices in spent.items() if len(devices) > 1}
-    several = {number for number in old if len(told[number]) > 1}
-    return {name for name, times in done.items() if times > 1} | elsewhere | twice | several
+    return {name for name, times in done.items() if times > 1} | twice
+
+
+def contested_sheets(entries: list[Entry]) -> set[str]:
+    """The numbers of papers ended on one laptop while they were printed on another: whether its sheets were on the desk
+    when it was void, or came out after it, is what each side knew first. And of those of whose sheets several told.
+    """
+    ended: dict[str, str] = {}
+    printed: dict[str, set[str]] = {}
+    told: dict[str, set[str]] = {}
+    old: set[str] = set()
+    asked = {entry.ref: entry.fact.sheets for entry in entries if isinstance(entry.fact, DestructionRequested)}
+    for entry in entries:
+        _note_ends(entry, ended, printed)
+        numbers = _old_sheets(entry.fact, asked)
+        old |= numbers
+        for number in numbers | _given_or_ended(entry.fact):
+            told.setdefault(number, set()).add(entry.envelope.device)
+    elsewhere = {number for number, device in ended.items() if printed.get(number, {device}) - {device}}
+    return elsewhere | {number for number in old if len(told[number]) > 1}
 
 
 def _old_sheets(fact: Fact | None, asked: dict[str, list[SheetName]]) -> set[str]:
-    """The numbers of whose sheets a fact tells that they were spoiled, came back or went for good."""
+    """The numbers of whose sheets a fact tells that they were spoiled or lost, came back or went for good."""
     match fact:
-        case SheetSpoiled() | SheetCollected() | SheetFound():
+        case SheetSpoiled() | SheetLost() | SheetCollected() | SheetFound():
             return {str(fact.number)}
         case SheetsHandedIn(sheets=names):
             return {name.number for name in names}

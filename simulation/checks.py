@@ -129,7 +129,7 @@ class Checks:
         for row in numbers:
             number, state = str(row["number"]), (str(row["state"]), str(row["ended_by"]))
             before = seen.get(number, state)
-            if before != state and not _told_earlier(before, state, told):
+            if before != state and not (_told_earlier(before, state, told) or _lost_after_all(before, state, told)):
                 raise Violation("I3", f"{where}: {number} had ended as {before} and is now {state}")
             if state[0] != NumberState.FREE:
                 seen[number] = state
@@ -198,6 +198,13 @@ def _told_earlier(before: tuple[str, str], now: tuple[str, str], told: dict[str,
     if (before[0], now[0]) != (NumberState.LOST, NumberState.LOST) or not told.keys() >= {before[1], now[1]}:
         return False
     return (told[now[1]], now[1]) < (told[before[1]], before[1])
+
+
+def _lost_after_all(before: tuple[str, str], now: tuple[str, str], told: dict[str, int]) -> bool:
+    """Whether a number was given back at one computer and is lost by what another had told (no loss is undone)."""
+    if (before[0], now[0]) != (NumberState.RETURNED, NumberState.LOST) or now[1] not in told:
+        return False
+    return before[1].partition("/")[0] != now[1].partition("/")[0]
 
 
 def _by_block(numbers: Iterable[Row]) -> dict[str, list[Row]]:

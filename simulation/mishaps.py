@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from functools import partial
 
 from inspector_app.clock import MS_PER_MINUTE
 from inspector_app.errors import StationError
+from province.custody import hand_ins
 from province.numbers import custody
 from province.numbers.ranges import NumbersError
 from province.registry.fencing import fence_device
 from simulation.chance import Dice
 from simulation.laptop import Laptop
 from simulation.printer import Mood
-from simulation.server import STATIONS
+from simulation.server import DEPUTY, STATIONS
 from simulation.violations import Violation
 from simulation.world import Kept, World
 
@@ -180,9 +182,24 @@ def restore_province(world: World, _laptop: Laptop) -> None:
         world.note("province", f"RESTORED, epoch {world.server.work(world.server.declare_epoch)}")
 
 
-def draw_again(world: World, _laptop: Laptop) -> None:
-    """The province's desk draws further numbers for a station, knowing only what its database remembers."""
+def count_in(world: World) -> None:
+    """Now and then the desk counts the slips that wait; whatever they name is there."""
     using = world.server.using
+    if not world.dice("counted_in").happens(0.7):
+        return
+    for slip in world.server.work(lambda: hand_ins.open_hand_ins(using)):
+        count = hand_ins.Count(hand_in=slip.hand_in, counted=len(slip.sheets), by=DEPUTY)
+        world.server.work(partial(hand_ins.count_in, using, count))
+        world.note("province", f"COUNTED IN {len(slip.sheets)} of {slip.hand_in}")
+
+
+def draw_again(world: World, _laptop: Laptop) -> None:
+    """The province's desk draws further numbers for a station, knowing only what its database remembers.
+
+    It counts in before that what was handed in, or forgets to, and then the old sheets stand in the way.
+    """
+    using = world.server.using
+    count_in(world)
     kind = world.dice("drawn").among(("A", "B"))
     station = int(str(world.dice("drawn").among(STATIONS)["number"]))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inspector_app.domain.custody import SheetState
+from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.writing_off import CHECKS, CopyRead
 from inspector_app.journal.entries.ceremony import Ceremony
 from inspector_app.journal.entries.sheets import DestructionSigned, SheetName
@@ -13,6 +14,7 @@ from inspector_app.services.attaching import attach
 from inspector_app.services.device import Device
 from inspector_app.services.issuing_gates import quantity_of
 from inspector_app.services.on_desk import Sheet, paper_row
+from simulation.batches import TEN_THOUSAND_FISH
 from simulation.laptop import Laptop
 from simulation.saying import NOTHING, told
 from simulation.server import DEPUTY, LEGAL
@@ -20,6 +22,8 @@ from simulation.world import World
 
 PHOTO = b"\xff\xd8\xff\xe0 a photograph of this world"
 MOST_AT_ONCE = 6
+FORMER = "2026-10-08", Quantity(50, 0, TEN_THOUSAND_FISH)
+"""What both copies of a paper of the former system say; there is no record to compare them with."""
 
 
 def _place(row: Row) -> tuple[str, Sheet]:
@@ -93,8 +97,8 @@ def write_off(world: World, laptop: Laptop) -> str:
 
 def _form(device: Device, number: str, print_no: int, *, altered: bool) -> writing_off.WriteOffForm:
     checks = [check.code for check in device.catalogue.checks(CHECKS, device.today())]
-    paper = paper_row(device, number) or {}
-    issued_on, quantity = str(paper.get("issued_on")), quantity_of(paper)
+    paper = paper_row(device, number)
+    issued_on, quantity = (str(paper["issued_on"]), quantity_of(paper)) if paper else FORMER
     there = writing_off.sheets_there(device, number, print_no)
     return writing_off.WriteOffForm(
         number=number,

@@ -98,7 +98,7 @@ def _standing(world: World) -> list[tuple[Head, str]]:
 def _brings_news(world: World, laptop: Laptop) -> bool:
     world.doing = "sync"
     outcome = world.attempt(laptop, lambda: scenario.sync(world, laptop))
-    return not laptop.device.frozen and not outcome.startswith("sent 0 pulled 0 left 0 ok")
+    return not laptop.device.frozen and not outcome.startswith("done sent 0 pulled 0 left 0")
 
 
 def _must_be_in_sync(world: World, laptop: Laptop) -> None:

@@ -40,12 +40,13 @@ from inspector_app.services import (
 )
 from province.journal.feed import Audience
 from province.registry import publishing
-from simulation import old_sheets, stocktaking
+from simulation import cupboard, old_sheets, stocktaking
 from simulation.batches import GRASS_CARP, HANGZHOU, LOACH, XINGHUA, as_declared_online, producers_form
 from simulation.laptop import Laptop
 from simulation.saying import NOTHING, told
 from simulation.server import NOBODY_REAL, STATION, STATIONS, VET
 from simulation.world import Order, World
+from sync.protocol import Status
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 ROAD, LABORATORY = 1, 3
@@ -293,7 +294,7 @@ def answer(world: World, laptop: Laptop) -> str:
         print_jobs.cancel(laptop.device, ref, laptop.printer)
     row = laptop.device.rows.one("attempts", ref=ref) or row
     if row["outcome"] != "open":
-        return f"{row['number']} the printer says {row['outcome']}"
+        return f"{row['number']} done, the printer says {row['outcome']}"
     return _answer_for(world, laptop, row)
 
 
@@ -495,7 +496,8 @@ def countersign(world: World, laptop: Laptop) -> str:
 def sync(world: World, laptop: Laptop) -> str:
     """Catch up with the province."""
     report = world.sync(laptop)
-    return f"sent {report.sent} pulled {report.pulled} left {report.left} {report.status} {report.frozen}".strip()
+    how = "done" if report.status == Status.OK else report.status
+    return f"{how} sent {report.sent} pulled {report.pulled} left {report.left} {report.frozen}".strip()
 
 
 def change_person(world: World, laptop: Laptop) -> str:
@@ -554,7 +556,13 @@ STEPS: tuple[tuple[int, tuple[str, Action | None, Step]], ...] = (
     (2, ("countersign", Action.CONFIRM_DAY, countersign)),
     (4, ("stocktake", Action.STOCKTAKE, stocktaking.stocktake)),
     (1, ("conclude case", Action.CONCLUDE_CUSTODY_CASE, stocktaking.conclude)),
+    (1, ("open case", Action.OPEN_CUSTODY_CASE, cupboard.open_case)),
     (1, ("receive draw", Action.RECEIVE_DRAW, stocktaking.receive)),
+    (1, ("look after", Action.DESCRIBE_STORE, cupboard.look_after)),
+    (1, ("take over", Action.RECORD_OPENING, cupboard.take_over)),
+    (1, ("lose sheet", Action.REPORT_LOSS, cupboard.lose_sheet)),
+    (1, ("visit", Action.SUPERVISE, cupboard.visit)),
+    (1, ("rectify", Action.RECTIFY, cupboard.rectify)),
     (1, ("spoil", Action.SPOIL_SHEET, old_sheets.spoil)),
     (3, ("collect", Action.COLLECT_SHEET, old_sheets.collect)),
     (1, ("find", Action.COLLECT_SHEET, old_sheets.find)),

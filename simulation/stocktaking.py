@@ -36,10 +36,10 @@ def _next(left: list[StockLine]) -> StockLine:
 
 
 def _count(world: World, laptop: Laptop, row: Row, line: StockLine) -> str:
-    """Count what lies there of one line; one count in twelve is wrong."""
+    """Count what lies there of one line; now and then (``World.miscounts``) one too few."""
     device, dice = laptop.device, world.dice("stocktake")
     lines = [one for one in stocktaking.book(device, (line.kind,)) if _concerns(one, line)]
-    wrong = bool(lines) and dice.happens(0.0 if world.calm else 0.08)
+    wrong = bool(lines) and dice.happens(world.miscounts)
     if wrong:
         world.miscounted.add(str(row["ref"]))  # before it is recorded: the power may go between the two
     found = lines[1:] if wrong else lines
@@ -72,7 +72,11 @@ def conclude(world: World, laptop: Laptop) -> str:
     if not cases:
         return NOTHING
     ref = str(world.dice("stocktake").among(cases)["ref"])
-    return told(custody_cases.conclude_case(laptop.device, ref, cause="counting_mistake", conclusion="found_again"))
+    outcome = custody_cases.conclude_case(laptop.device, ref, cause="counting_mistake", conclusion="found_again")
+    if not isinstance(outcome, Refused):
+        return told(outcome)
+    # Until somebody has counted once more, all that can be said is that it was put right.
+    return told(custody_cases.conclude_case(laptop.device, ref, cause="counting_mistake", conclusion="put_right"))
 
 
 def receive(world: World, laptop: Laptop) -> str:

@@ -30,6 +30,9 @@ from simulation.violations import Violation
 from simulation.workshop import PEOPLE, Workshop
 from sync.client import RoundReport, sync_round
 
+MISCOUNTS = 0.08
+"""One count in twelve is wrong, while people are not told to be careful."""
+
 
 class Order(msgspec.Struct, frozen=True):
     """A print order on its way from laptop to laptop, by hand."""
@@ -70,6 +73,7 @@ class World:
         self.doing = ""
         self.declared_online = 0
         self.miscounted: set[str] = set()
+        self.miscounts = MISCOUNTS
         self._dice: dict[str, Dice] = {}
         self._stack = ExitStack()
 
@@ -128,7 +132,7 @@ class World:
 
     def become_calm(self) -> None:
         """From now on nothing goes wrong by itself."""
-        self.calm = True
+        self.calm, self.miscounts = True, 0.0
         for line in self.lines.values():
             line.rates = NO_FAULTS
 
@@ -155,7 +159,7 @@ class World:
             raise Violation("crash", f"{self.doing} on {laptop.name}: {_where(error)}") from error
         finally:
             laptop.power.disarm()
-        self.trace.count(f"{self.doing}: {_sort(outcome)}")
+        self.trace.count(f"{self.doing}: {sort_of(outcome)}")
         self.note(laptop.name, f"{self.doing}: {outcome}", self._head(laptop))
         return outcome
 
@@ -204,9 +208,10 @@ class World:
         durable_before_ink(laptop, job)
 
 
-def _sort(outcome: str) -> str:
-    found = re.search(r"refused \w+|fault [\w.]+|POWER CUT|nothing to do|done", outcome)
-    return found[0] if found else "done"
+def sort_of(outcome: str) -> str:
+    """What an outcome is counted as; only what was done counts as done."""
+    found = re.search(r"refused \w+|fault [\w.]+|POWER CUT|nothing to do|\bdone\b", outcome)
+    return found[0] if found else "left undone"
 
 
 def _where(error: Exception) -> str:

@@ -33,6 +33,7 @@ from inspector_app.domain.documents import (
     sign_document,
     unsigned,
 )
+from inspector_app.domain.hand_ins import OldSheetsReceived
 from inspector_app.domain.losses import LossPassed
 from inspector_app.domain.numbering import Block, Draw
 from inspector_app.domain.organisations import LocationSheet, OrganisationSheet
@@ -143,10 +144,13 @@ STOCK: Final[tuple[msgspec.Struct, ...]] = (
         *("99-Q0001-aa", 321084, 1, 1, 7, "B", "9900000001", "9900000500", "season", "", "GX-2014/1", 33, NOW),
     ),
     DrawDeclined("99-Q0001-aa", 43, NOW),
+    OldSheetsReceived(
+        *("99-C0001-aa", f"{DEVICE_ID}/7", 1, 321084, 1, 1, ("B 9900000003 1/2",), _DAY, "2026-12-04", 33, NOW),
+    ),
     LicenceFile("XK-1", 2, 321084, "防疫条件 7", _DAY, _DAY, "", 33, NOW),
 )
 DECIDED: Final = DrawDecided(
-    "D1", 321084, 1, 321084001, 120, 180, 200, "season", "", "99-Q0001-aa", "GX-2014/1", 33, 43, NOW
+    "D1", 321084, 1, 321084001, 120, 180, 200, 40, "season", "", "99-Q0001-aa", "GX-2014/1", 33, 43, NOW
 )
 DOCUMENTS: Final[dict[str, tuple[msgspec.Struct, DocumentSigner]]] = {
     "root-1": (RootSheet(1, ROOT.public.raw, "99", "练习省", "Practice Province"), ROOT),

@@ -50,6 +50,8 @@ ROWS = {
     # suites: the store encrypts attachments, and only suites may touch cryptography (decision 0001)
     "inspector_app.store": Row(_station("store", "domain", "journal", "ports", "suites"), (*RECORDS, "sqlcipher3")),
     "inspector_app.services": Row((*FOUNDATION, *STATION)),
+    # one module meets the hostile file (decision 0061)
+    "inspector_app.services.workbook": Row((*FOUNDATION, *STATION), (*RECORDS, "openpyxl")),
     "sync": Row((*_station("domain", "journal", "ports", "suites"), "sync"), (*RECORDS, "zstandard")),
     "sync.transport": Row(
         (*_station("domain", "journal", "ports", "suites"), "sync"), (*RECORDS, "zstandard", "requests")

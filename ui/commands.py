@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from inspector_app.services.device import Device
 from inspector_app.services.lists import listed
+from inspector_app.services.tracing import drawn_numbers
 from ui.models.naming import Naming
 from ui.places import SIGNS, Place
 from ui.texts import text
@@ -15,7 +16,7 @@ Found = tuple[Place, str, str, str]
 
 
 def records_for(device: Device, asked: str) -> list[Found]:
-    """Certificates and declarations a few letters or digits find: place, subject, words, quiet words."""
+    """Certificates, declarations and drawn numbers that letters or digits find: place, subject, words, quiet words."""
     naming = Naming(device)
     found: list[Found] = []
     for row in listed(device, "certificates", search=asked, count=FOUND_MOST).rows:
@@ -24,7 +25,7 @@ def records_for(device: Device, asked: str) -> list[Found]:
     for row in listed(device, "declarations", search=asked, count=FOUND_MOST).rows:
         words = f"{row['owner_name'] or text('removed')}  {naming.batch(row)}"
         found.append((Place.DECLARATIONS, str(row["ref"]), words, text("place.declarations")))
-    return found
+    return [*found, *((Place.LIFE, number, number, text("place.life")) for number in drawn_numbers(device, asked))]
 
 
 def shortcut_groups(here: Sequence[tuple[str, str]]) -> list[tuple[str, Sequence[tuple[str, str]]]]:
@@ -34,6 +35,7 @@ def shortcut_groups(here: Sequence[tuple[str, str]]) -> list[tuple[str, Sequence
         ("Ctrl+K", text("palette.name")),
         ("Ctrl+/", text("shortcuts.title")),
         ("Ctrl+L", text("top.lock")),
+        ("F5", text("key.refresh")),
         ("Esc", text("key.close")),
     ]
     forms = [

@@ -101,6 +101,10 @@ class Desk(QObject):
         """Ask something of the device in the background."""
         return self.tasks.run(lambda: question(self.device), Lane.DATABASE, owner)
 
+    def read_long(self, question: Callable[[Device, Progress], T], owner: QObject) -> Task[T]:
+        """Ask something that goes through the whole journal: it tells its steps and can be cancelled."""
+        return self.tasks.run_with_progress(lambda progress: question(self.device, progress), Lane.DATABASE, owner)
+
     def act(
         self,
         deed: Callable[[Device], T | Refused],

@@ -10,6 +10,7 @@ from ui.pages.declarations import DeclarationsPage
 from ui.pages.inspection import InspectionPage
 from ui.pages.issue import IssuePage
 from ui.pages.ledgers import LedgersPage
+from ui.pages.life import LifePage
 from ui.pages.losses import LossesPage
 from ui.pages.numbers import NumbersPage
 from ui.pages.old_sheets import OldSheetsPage
@@ -38,6 +39,7 @@ PAGES: dict[Place, type[Page]] = {
         NumbersPage,
         StocktakePage,
         LedgersPage,
+        LifePage,
         ConfirmationsPage,
         OldSheetsPage,
         StoresPage,

@@ -19,6 +19,7 @@ class Place(enum.StrEnum):
     NUMBERS = "numbers"
     STOCKTAKE = "stocktake"
     LEDGERS = "ledgers"
+    LIFE = "life"
     CONFIRMATIONS = "confirmations"
     OLD_SHEETS = "old_sheets"
     STORES = "stores"
@@ -50,6 +51,7 @@ SIGNS: dict[Place, Sign] = {
     Place.NUMBERS: Sign("list-ordered", "Ctrl+Shift+N"),
     Place.STOCKTAKE: Sign("hash", "Ctrl+Shift+P"),
     Place.LEDGERS: Sign("clipboard-list", "Ctrl+Shift+B"),
+    Place.LIFE: Sign("history", "Ctrl+Shift+T"),
     Place.CONFIRMATIONS: Sign("users", "Ctrl+Shift+C"),
     Place.OLD_SHEETS: Sign("archive", "Ctrl+Shift+H"),
     Place.STORES: Sign("package-check", "Ctrl+Shift+K"),

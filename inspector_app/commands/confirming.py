@@ -8,7 +8,7 @@ from inspector_app.clock import legal_date
 from inspector_app.commands.forms import require_few
 from inspector_app.commands.output import Output
 from inspector_app.commands.papers import resolve
-from inspector_app.commands.parsing import Commands, add_command
+from inspector_app.commands.parsing import Commands, add_command, whole
 from inspector_app.commands.session import read_file, second_passphrase, signed_in_home
 from inspector_app.domain.refusals import Refused
 from inspector_app.errors import StationError
@@ -35,7 +35,7 @@ def add_commands(commands: Commands) -> None:
 def _add_second(parser: ArgumentParser) -> None:
     """How a second person confirms: apart unless on paper or at this desk."""
     parser.add_argument("--photo", action="append", default=[], metavar="F", help="of the form both signed on paper")
-    parser.add_argument("--second", type=int, metavar="N", help="the person who confirms at this desk")
+    parser.add_argument("--second", type=whole, metavar="N", help="the person who confirms at this desk")
     parser.add_argument("--second-passphrase-file", metavar="F")
 
 

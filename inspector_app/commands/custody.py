@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from inspector_app.commands.output import Output
-from inspector_app.commands.parsing import NUMBER_KINDS, Commands, add_command
+from inspector_app.commands.parsing import NUMBER_KINDS, Commands, add_command, whole
 from inspector_app.commands.session import signed_in
 from inspector_app.services import losses, number_custody
 
@@ -14,7 +14,7 @@ def add_commands(commands: Commands) -> None:
     """The commands of this module."""
     parser = add_command(commands, "request-numbers", "ask the province for more numbers", request_numbers)
     parser.add_argument("kind", choices=NUMBER_KINDS)
-    parser.add_argument("wanted", type=int)
+    parser.add_argument("wanted", type=whole)
     parser.add_argument("--emergency", action="store_true")
     text = "give unused numbers back, to the end of their block"
     parser = add_command(commands, "return-numbers", text, return_numbers)

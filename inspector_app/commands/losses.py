@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -14,7 +15,6 @@ from inspector_app.commands.session import read_file, require_writable, signed_i
 from inspector_app.domain.refusals import Refused
 from inspector_app.services import following_losses, loss_cases
 from inspector_app.services.attaching import attach
-from inspector_app.services.device import Device
 from inspector_app.services.loss_cases import LossCase, Term
 
 PAPERS = {"notice": "notice.pdf", "to_authority": "report-authority.pdf", "to_institution": "report-institution.pdf"}
@@ -107,48 +107,31 @@ def draft_papers(arguments: Namespace, output: Output) -> int:
 
 def publish(arguments: Namespace, output: Output) -> int:
     """``inspector loss-published LOSS --medium M --name N --photo F``."""
-    require_few(arguments.photo)
-    with signed_in(arguments) as device:
-        done = following_losses.publish(
-            device,
-            arguments.loss,
-            medium=arguments.medium,
-            name=arguments.name,
-            published_on=arguments.on,
-            attachments=_photos(device, arguments),
-            note=arguments.note,
-        )
-        return output.outcome(done, output.phrase("loss_published", loss=arguments.loss))
+    told = {"medium": arguments.medium, "name": arguments.name, "published_on": arguments.on}
+    return _follow(arguments, output, following_losses.publish, "loss_published", told)
 
 
 def report(arguments: Namespace, output: Output) -> int:
     """``inspector loss-reported LOSS --to authority|institution``."""
-    require_few(arguments.photo)
-    with signed_in(arguments) as device:
-        done = following_losses.report(
-            device,
-            arguments.loss,
-            to=arguments.to,
-            sent_on=arguments.on,
-            attachments=_photos(device, arguments),
-            note=arguments.note,
-        )
-        return output.outcome(done, output.phrase("loss_sent", loss=arguments.loss))
+    told = {"to": arguments.to, "sent_on": arguments.on}
+    return _follow(arguments, output, following_losses.report, "loss_sent", told)
 
 
 def acknowledge(arguments: Namespace, output: Output) -> int:
     """``inspector loss-acknowledged LOSS --to authority|institution``."""
+    told = {"to": arguments.to, "acknowledged_on": arguments.on}
+    return _follow(arguments, output, following_losses.acknowledge, "loss_acknowledged", told)
+
+
+def _follow(
+    arguments: Namespace, output: Output, step: Callable[..., str | Refused], phrase: str, told: dict[str, str]
+) -> int:
+    """One more step of a loss, with its photographs and its note."""
     require_few(arguments.photo)
     with signed_in(arguments) as device:
-        done = following_losses.acknowledge(
-            device,
-            arguments.loss,
-            to=arguments.to,
-            acknowledged_on=arguments.on,
-            attachments=_photos(device, arguments),
-            note=arguments.note,
-        )
-        return output.outcome(done, output.phrase("loss_acknowledged", loss=arguments.loss))
+        photos = [attach(device, read_file(name)) for name in arguments.photo]
+        done = step(device, arguments.loss, attachments=photos, note=arguments.note, **told)
+        return output.outcome(done, output.phrase(phrase, loss=arguments.loss))
 
 
 def conclude(arguments: Namespace, output: Output) -> int:
@@ -167,7 +150,3 @@ def report_found(arguments: Namespace, output: Output) -> int:
             device, arguments.kind, arguments.numbers, found_on=arguments.on, note=arguments.note
         )
         return output.outcome(done, output.phrase("found_reported", kind=arguments.kind, numbers=arguments.numbers))
-
-
-def _photos(device: Device, arguments: Namespace) -> list[str]:
-    return [attach(device, read_file(name)) for name in arguments.photo]

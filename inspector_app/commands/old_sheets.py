@@ -11,7 +11,7 @@ from inspector_app.commands import values
 from inspector_app.commands.forms import read_form, require_few
 from inspector_app.commands.output import Output
 from inspector_app.commands.papers import resolve
-from inspector_app.commands.parsing import Commands, add_command
+from inspector_app.commands.parsing import Commands, add_command, whole
 from inspector_app.commands.session import read_file, require_writable, signed_in, write_file
 from inspector_app.domain.refusals import Refused, refused
 from inspector_app.journal.entries.sheets import SheetName
@@ -86,9 +86,9 @@ def _add_destruction(commands: Commands) -> None:
     text = "enter the request both signed and sealed on paper"
     sign = add_command(commands, "sign-destruction", text, sign_destruction)
     for name in ("deputy", "legal"):
-        sign.add_argument(f"--{name}", type=int, required=True, metavar="N", help="person's number")
+        sign.add_argument(f"--{name}", type=whole, required=True, metavar="N", help="person's number")
     done = add_command(commands, "destroy", "the sheets of a request were destroyed", destroy)
-    done.add_argument("--supervisor", type=int, required=True, metavar="N", help="the deputy who was present")
+    done.add_argument("--supervisor", type=whole, required=True, metavar="N", help="the deputy who was present")
     for parser in (sign, done):
         parser.add_argument("--on", default="", metavar="DAY", help="else today")
         parser.add_argument("--photo", action="append", default=[], metavar="F")
@@ -97,7 +97,7 @@ def _add_destruction(commands: Commands) -> None:
     for parser in (asking, done):
         parser.add_argument("--method", required=True, help="a code of the list destruction")
     for parser in (asking, review, done):
-        parser.add_argument("--count", type=int, required=True, metavar="N", help="sheets counted in hand")
+        parser.add_argument("--count", type=whole, required=True, metavar="N", help="sheets counted in hand")
         parser.add_argument("--note", default="")
 
 
@@ -185,9 +185,15 @@ def hand_in(arguments: Namespace, output: Output) -> int:
         if isinstance(sheets, Refused):
             return output.refused(sheets)
         done = sheet_custody.hand_in(device, sheets, to=arguments.to, note=arguments.note)
-        if not isinstance(done, Refused):
-            _leave_file(device, arguments.pdf, done.slip)
-        return output.outcome(done, output.phrase("handed_in", count=len(sheets)))
+        if isinstance(done, Refused):
+            return output.refused(done)
+        _leave_file(device, arguments.pdf, done.slip)
+        return output.result(done, _of_batch(output.phrase("handed_in", count=done.count), done.left, output))
+
+
+def _of_batch(said: str, left: int, output: Output) -> str:
+    """What was done, and how many sheets are left for another time."""
+    return f"{said}\n{output.phrase('batch_left', count=left)}" if left else said
 
 
 def _named(device: Device, typed: str) -> list[SheetName] | Refused:
@@ -271,7 +277,8 @@ def request_destruction(arguments: Namespace, output: Output) -> int:
         if isinstance(done, Refused):
             return output.refused(done)
         _leave_file(device, arguments.pdf, done.form)
-        return output.result(done, output.phrase("destruction_requested", count=len(sheets), request=done.ref))
+        said = output.phrase("destruction_requested", count=done.count, request=done.ref)
+        return output.result(done, _of_batch(said, done.left, output))
 
 
 def _ready(device: Device) -> list[SheetName]:

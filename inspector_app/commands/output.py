@@ -21,7 +21,7 @@ BUG = "bug"
 MISTYPED = frozenset(
     "form_unreadable form_not_utf8 form_key_twice form_too_large option_does_not_fit printer_unknown user_needed "
     "passphrase_too_short passphrases_differ enrol.code_malformed enrol.no_way network.address_wrong "
-    "time_unreadable sheets_unreadable places_unreadable".split()
+    "time_unreadable sheets_unreadable places_unreadable rows_unreadable".split()
 )
 """Faults of what the person typed or wrote into a file, not of the environment: wrong usage (DESIGN 11)."""
 

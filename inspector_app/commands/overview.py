@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from inspector_app.commands import values
 from inspector_app.commands.output import DONE, REFUSED, Output
 from inspector_app.commands.parsing import Commands, add_command
 from inspector_app.commands.session import require_writable, signed_in, write_file
@@ -14,7 +15,6 @@ from inspector_app.domain.numbering import NumberState
 from inspector_app.domain.sentences import Sentence
 from inspector_app.journal.projections import TABLES, Row
 from inspector_app.services import ledgers, lists, number_custody, ready, supplies
-from inspector_app.services.device import Device
 
 LISTS = tuple(COLUMNS)
 EVERYTHING = 2**31
@@ -27,17 +27,10 @@ def add_commands(commands: Commands) -> None:
     parser.add_argument("table", choices=LISTS)
     parser.add_argument("--search", default="")
     parser.add_argument("--csv", metavar="F", help="write every row into a file")
-    parser.add_argument("--first", type=_positive, metavar="N", help="begin with the n-th row")
-    parser.add_argument("--count", type=_positive, metavar="N", help="at most so many rows")
+    parser.add_argument("--first", metavar="N", help="begin with the n-th row")
+    parser.add_argument("--count", metavar="N", help="at most so many rows")
     parser = add_command(commands, "numbers", "the number ledger, and every gap with its cause", show_numbers)
     parser.add_argument("--each", action="store_true", help="with --json: every number by itself")
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
 
 
 def check_ready(arguments: Namespace, output: Output) -> int:
@@ -58,24 +51,23 @@ def show_list(arguments: Namespace, output: Output) -> int:
 
     People read a page at a time and are told of how many; a file and JSON hold every row.
     """
+    first, count = values.rows(arguments.first), values.rows(arguments.count)
     require_writable(arguments.csv)
     with signed_in(arguments) as device:
-        page = _page(device, arguments, whole=bool(arguments.csv) or output.as_json)
+        count = count or (EVERYTHING if arguments.csv or output.as_json else lists.PAGE)
+        page = lists.listed(device, arguments.table, search=arguments.search, first=(first or 1) - 1, count=count)
         if arguments.csv:
             write_file(arguments.csv, as_csv(arguments.table, page.rows))
             said = {"total": page.total, "file": arguments.csv}
             return output.result(said, output.phrase("written", file=arguments.csv))
         for line in lines(arguments.table, page.rows, Reader(device, output)):
             output.say(line)
-        first = (arguments.first or 1) if page.rows else 0
-        shown = output.phrase("of_all", first=first, last=first + len(page.rows) - bool(page.rows), total=page.total)
-        return output.result({"total": page.total, "rows": page.rows}, shown)
+        return output.result({"total": page.total, "rows": page.rows}, _shown(page, first or 1, output))
 
 
-def _page(device: Device, arguments: Namespace, *, whole: bool) -> lists.Page:
-    count = arguments.count or (EVERYTHING if whole else lists.PAGE)
-    first = (arguments.first or 1) - 1
-    return lists.listed(device, arguments.table, search=arguments.search, first=first, count=count)
+def _shown(page: lists.Page, first: int, output: Output) -> str:
+    begins, more = (first, len(page.rows) - 1) if page.rows else (0, 0)
+    return output.phrase("of_all", first=begins, last=begins + more, total=page.total)
 
 
 def as_csv(table: str, rows: list[Row]) -> bytes:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import unicodedata
 from argparse import BooleanOptionalAction, Namespace
 from typing import Any
 
 from inspector_app import bootstrap
 from inspector_app.commands import copies, values
 from inspector_app.commands.output import DONE, FAULT, REFUSED, Output
-from inspector_app.commands.parsing import Commands, add_command
+from inspector_app.commands.parsing import Commands, add_command, whole
 from inspector_app.commands.session import read_file, require_writable, signed_in
 from inspector_app.domain.numbering import NumberScheme, parse_number
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, refused
 from inspector_app.errors import StationError
 from inspector_app.journal.projections import Row
 from inspector_app.ports import Outcome, Printer
-from inspector_app.services import attaching, handing_over, print_jobs
+from inspector_app.services import attaching, handing_over, number_custody, print_jobs
 from inspector_app.services.device import Device
+from inspector_app.services.on_desk import paper_row
 from inspector_app.services.print_jobs import Attempt
 from inspector_app.services.telling_owners import Order
 
@@ -71,19 +73,19 @@ def _add_void(commands: Commands) -> None:
     parser = add_command(commands, "void", "void a certificate", void)
     parser.add_argument("number")
     parser.add_argument("--reason", required=True)
-    parser.add_argument("--on-desk", type=int, default=0, metavar="N", help="its sheets, counted on the desk")
+    parser.add_argument("--on-desk", type=whole, default=0, metavar="N", help="its sheets, counted on the desk")
     parser.add_argument("--lost", default="", metavar="1/2,…", help="sheets nobody can find, each as PRINT/SHEET")
     parser.add_argument("--note", default="")
     parser.add_argument("--legal-basis", default="", metavar="B", help="of revoking or seizing what its owner holds")
-    parser.add_argument("--ordered-by", type=int, default=0, metavar="N", help="the person who ordered that")
+    parser.add_argument("--ordered-by", type=whole, default=0, metavar="N", help="the person who ordered that")
 
 
 def resolve(device: Device, typed: str, *, field: str = "") -> str | Refused:
     """The number meant by ``B 9900000003`` or bare digits, however wide or apart; bare digits only when unique."""
-    rows = [*device.rows.many("certificates"), *device.rows.many("notices")]
-    schemes = {NumberScheme("", str(row["kind"]), "", len(str(row["digits"]))) for row in rows}
-    meant = {str(number) for number in parse_number(typed, schemes)}
-    found = sorted({str(row["number"]) for row in rows} & meant)
+    # As wide as it was typed: each number that may be meant is looked up, and no list of papers is read.
+    width = sum(map(str.isdecimal, unicodedata.normalize("NFKC", typed)))
+    meant = parse_number(typed, [NumberScheme("", kind, "", width) for kind in number_custody.KINDS])
+    found = [str(one) for one in meant if paper_row(device, str(one)) is not None]
     if len(found) == 1:
         return found[0]
     code = RefusalCode.AMBIGUOUS if found else RefusalCode.NOT_FOUND

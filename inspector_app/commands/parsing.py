@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
 from inspector_app.commands.output import Output
+from inspector_app.domain.canonical import MAX_INTEGER
 
 Handler = Callable[[Namespace, Output], int]
 NUMBER_KINDS = ("A", "B", "N")
@@ -34,11 +35,22 @@ else:
     Commands = _SubParsersAction  # which takes no parameter when the program runs
 
 
+def whole(text: str) -> int:
+    """A whole number as records hold them; argparse says of any other that it is invalid."""
+    number = int(text)
+    if abs(number) > MAX_INTEGER:
+        raise ValueError(text)
+    return number
+
+
+whole.__name__ = "whole number"  # as argparse calls it
+
+
 def add_common(parser: ArgumentParser, *, again: bool = False) -> None:
     """Options of every command; they may stand before the command or after it (``again``)."""
     plain = SUPPRESS if again else None
     parser.add_argument("--home", default=plain, help="folder of the station's home")
-    parser.add_argument("--user", type=int, default=plain, help="person's number")
+    parser.add_argument("--user", type=whole, default=plain, help="person's number")
     parser.add_argument("--passphrase-file", default=plain, metavar="F")
     parser.add_argument("--json", action="store_true", default=SUPPRESS if again else False, help="JSON on stdout")
     parser.add_argument("--lang", choices=("zh", "en"), default=SUPPRESS if again else "en")

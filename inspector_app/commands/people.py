@@ -7,7 +7,7 @@ from pathlib import Path
 
 from inspector_app import bootstrap
 from inspector_app.commands.output import Output
-from inspector_app.commands.parsing import Commands, add_command
+from inspector_app.commands.parsing import Commands, add_command, whole
 from inspector_app.commands.session import (
     home_folder,
     locked_home,
@@ -34,7 +34,7 @@ def add_commands(commands: Commands) -> None:
     parser.add_argument("--ca", metavar="FILE", help="the province's own CA (PEM), trusted instead of the system's")
     text = "another person joins this computer; --user is a colleague who vouches"
     parser = add_command(commands, "join", text, join)
-    parser.add_argument("person", type=int, help="number of the person who joins")
+    parser.add_argument("person", type=whole, help="number of the person who joins")
     parser.add_argument("--new-passphrase-file", metavar="F", help="the new person's passphrase; else asked twice")
 
 

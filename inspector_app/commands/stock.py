@@ -7,7 +7,15 @@ from collections.abc import Sequence
 
 from inspector_app.commands.forms import require_few
 from inspector_app.commands.output import Output
-from inspector_app.commands.parsing import NUMBER_KINDS, Commands, add_command, add_noted_step, add_step, add_steps
+from inspector_app.commands.parsing import (
+    NUMBER_KINDS,
+    Commands,
+    add_command,
+    add_noted_step,
+    add_step,
+    add_steps,
+    whole,
+)
 from inspector_app.commands.session import read_file, signed_in
 from inspector_app.domain.refusals import Refused
 from inspector_app.services import custody_cases, keeping, opening, stocktaking, supervision
@@ -40,7 +48,7 @@ def _add_stocktake(commands: Commands) -> None:
     count.add_argument("shelf", choices=("unused", "on_hand"), help="unused numbers, or papers on hand")
     count.add_argument("kind", choices=NUMBER_KINDS)
     count.add_argument("numbers", nargs="?", default="", metavar="RANGES", help="for example 9900000001-5,9900000009")
-    count.add_argument("--pages", type=int, default=0, metavar="N", help="pages of all these papers")
+    count.add_argument("--pages", type=whole, default=0, metavar="N", help="pages of all these papers")
     count.add_argument("--scan", metavar="FILE", help="what a scanner read, a line for each sheet")
     count.add_argument("--anew", action="store_true", help="set the earlier counts of this shelf and kind aside")
     close = add_step(steps, "close", "end: each difference becomes a case")
@@ -74,7 +82,7 @@ def _add_stores(commands: Commands) -> None:
     check.add_argument("--no-picture", default="", metavar="R", help="why there is none: a code of the list no_picture")
     assign = add_step(steps, "assign", "put a store into a person's keeping")
     assign.add_argument("store")
-    assign.add_argument("keeper", type=int)
+    assign.add_argument("keeper", type=whole)
     receive = add_step(steps, "receive", "take a draw into a store")
     receive.add_argument("draw")
     receive.add_argument("store")
@@ -95,9 +103,9 @@ def _add_supervision(commands: Commands) -> None:
 
 
 def _add_opening(commands: Commands) -> None:
-    text = "take over what lies there on a station's first day, from a CSV list"
+    text = "take over what lies there on a station's first day, from a list (CSV, XLSX)"
     parser = add_command(commands, "opening", text, take_over)
-    parser.add_argument("file", metavar="FILE.csv")
+    parser.add_argument("file", metavar="FILE")
     parser.add_argument("--store", default="", help="the store it lies in")
     parser.add_argument("--dry-run", action="store_true", help="name every row that does not fit, record nothing")
 
@@ -301,7 +309,7 @@ def _visits(_arguments: Namespace, device: Device, output: Output) -> int:
 
 
 def take_over(arguments: Namespace, output: Output) -> int:
-    """``inspector opening FILE.csv --store S [--dry-run]``."""
+    """``inspector opening FILE --store S [--dry-run]``."""
     content = read_file(arguments.file)
     with signed_in(arguments) as device:
         if not arguments.dry_run:

@@ -13,6 +13,7 @@ from inspector_app.errors import StationError
 from inspector_app.services.on_desk import Sheet
 
 _SHEET = re.compile(r"[0-9]{1,3}")
+_ROWS = re.compile(r"[1-9][0-9]{0,8}")
 _PLACE = re.compile(r"([0-9]{1,3})/([0-9]{1,3})")
 
 
@@ -24,6 +25,16 @@ def moment(text: str | None) -> int | None:
         return moment_of(_plain(text))
     except ValueError as error:
         raise StationError("time_unreadable", given=text) from error
+
+
+def rows(text: str | None) -> int | None:
+    """``--first``, ``--count``: a row, or how many; None when not given. StationError ``rows_unreadable``."""
+    if text is None:
+        return None
+    plain = _plain(text)
+    if not _ROWS.fullmatch(plain):
+        raise StationError("rows_unreadable", given=text)
+    return int(plain)
 
 
 def sheets(text: str) -> list[int]:

@@ -11,7 +11,7 @@ from inspector_app import bootstrap
 from inspector_app.commands import copies, papers
 from inspector_app.commands.forms import read_form, require_few, unfit
 from inspector_app.commands.output import DONE, FAULT, Output
-from inspector_app.commands.parsing import Commands, add_command
+from inspector_app.commands.parsing import Commands, add_command, whole
 from inspector_app.commands.session import read_file, require_writable, signed_in, write_file
 from inspector_app.domain.certificate import IssueDraft
 from inspector_app.domain.declaration import DeclarationForm
@@ -61,7 +61,7 @@ def _add_forms(commands: Commands) -> None:
         parser.add_argument("--photo", action="append", default=[], metavar="F", help="keep a photograph with it")
     parser = add_command(commands, "sample-sent", "the sample left for the laboratory", sample_sent)
     parser.add_argument("sample")
-    parser.add_argument("--laboratory", type=int, required=True, metavar="N")
+    parser.add_argument("--laboratory", type=whole, required=True, metavar="N")
     parser.add_argument("--sent-on", metavar="DATE", default="", help="today unless given")
 
 

@@ -31,6 +31,9 @@ def change_a_digit(story: Story, papers: Papers, trust: TrustFile, number: str) 
     if (honest.code, judged.code) != ("practice:genuine", "practice:altered"):
         raise BugError(f"an altered code was judged {judged.code}")
     digits = len(code.rpartition("/")[2])
+    believed = _believed_of_all(code, digits, trust)
+    if believed:
+        raise BugError(f"{believed} altered codes were believed")
     around = slice(place - AROUND, place + AROUND + 1)
     story.tale.tell(
         Both(
@@ -54,13 +57,26 @@ def change_a_digit(story: Story, papers: Papers, trust: TrustFile, number: str) 
             Figure(Both("digits around the change", "改动处前后"), (f"…{code[around]}…", f"…{forged[around]}…")),
             Figure(Both("inspector verify", "inspector verify 查验"), (honest.code, judged.code)),
             Figure(Both("in words", "说明"), (_words(honest), _words(judged))),
+            Figure(
+                Both(f"each of the {digits} digits changed in turn: believed", f"{digits} 位数字逐位改动：显示有效"),
+                ("", f"{believed} / {digits}"),
+            ),
         ),
         follows=Both(
-            "The vet's signature covers all digits: an altered code cannot say “genuine”, network or not. "
-            "An exact copy of a genuine paper can, so the officer compares animals and truck with what it says.",
-            "兽医的签名覆盖全部数字：改动过的二维码无论有无网络都不会显示有效。原样复印的真证仍会显示有效，所以要核对动物和车辆。",
+            f"The vet's signature is over what the code says. Each of its {digits} digits was changed in turn, "
+            "and none of these codes was believed; no network was needed. "
+            "An exact copy of a genuine paper is believed, so the officer compares animals and truck with it.",
+            f"兽医的签名针对二维码的内容。{digits} 位数字逐位改动后再查验，无一显示有效，全程不需网络。"
+            "原样复印的真证仍会显示有效，所以要核对动物和车辆。",
         ),
     )
+
+
+def _believed_of_all(code: str, digits: int, trust: TrustFile) -> int:
+    """How many of the codes that differ in one digit are believed: each digit is changed in turn."""
+    places = range(len(code) - digits, len(code))
+    changed = (code[:at] + str((int(code[at]) + 1) % 10) + code[at + 1 :] for at in places)
+    return sum(judge(one, trust).facts is not None for one in changed)
 
 
 def _words(judged: Judgement) -> str:

@@ -147,4 +147,5 @@ def _tell(story: Story, number: str, contacts: list[Contact], refusal: Refused) 
 def _kept() -> tuple[int, int, int]:
     from province.journal.models import AsideEntry, Incident, StoredEntry
 
-    return tuple(model.objects.using(ALIAS).count() for model in (StoredEntry, AsideEntry, Incident))  # type: ignore[return-value]
+    entries, aside, incidents = (model.objects.using(ALIAS).count() for model in (StoredEntry, AsideEntry, Incident))
+    return entries, aside, incidents

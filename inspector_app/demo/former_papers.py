@@ -8,7 +8,7 @@ from __future__ import annotations
 from inspector_app.demo import institutions
 from inspector_app.demo.papers import write
 from inspector_app.demo.stage import done, refused
-from inspector_app.demo.story import Story
+from inspector_app.demo.story import Story, counted
 from inspector_app.demo.telling import Both
 from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.writing_off import CHECKS, CopyRead
@@ -36,9 +36,19 @@ def take_over(story: Story) -> None:
         desk.let_join(person)
     with desk.used_by(KEEPER) as device:
         done(keeping.assign_store(device, STORE, KEEPER.number))
+        drawn = [str(row["draw"]) for row in device.rows.many("draws", order="issued_at")]
+        for draw in drawn:
+            done(keeping.receive_draw(device, draw, STORE))
         act = done(opening.record_opening(device, _list(story).encode(), STORE))
     with desk.used_by(institutions.HEAD) as device:
         done(ceremony.confirm_act(device, act))
+    story.tale.tell(
+        Both(
+            f"The keeper {KEEPER.name_en} takes the first {counted(len(drawn), 'draw')} into the store",
+            f"管理员{KEEPER.name}把首批领用（{len(drawn)} 次）签收入柜",
+        ),
+        place="desk",
+    )
     story.tale.tell(
         Both(
             f"The keeper {KEEPER.name_en} takes ten stubs of the former system over from a list, six filed more than "

@@ -52,13 +52,17 @@ COUNTY_KEEPER = CHAIN[2]
 
 
 class Draw(NamedTuple):
-    """A draw of the station as it was decided; ``refused`` says why not, in both languages, where it was not."""
+    """A draw of the station as it was decided; ``refused`` says why not, in both languages, where it was not.
+
+    ``approved``: it was more than the cap, and the county's head let it happen.
+    """
 
     draw: str
     first: str
     last: str
     code: str = ""
     refused: Both | None = None
+    approved: bool = False
 
 
 def found() -> None:
@@ -135,15 +139,15 @@ def decided(outcome: S | StockRefused) -> S:
     return outcome
 
 
-def draw(kind: str) -> Draw:
-    """The county's keeper lets the station draw a further hundred, or says why not."""
+def draw(kind: str, *, reason: str = "") -> Draw:
+    """The county's keeper lets the station draw a further hundred, or says why not; over the cap the head decides."""
     from province.custody import drawing
     from province.custody.drawing import DrawRequest
     from province.databases import DEFAULT
     from province.numbers.models import DrawnRange
     from province.numbers.ranges import NumbersError
 
-    asked = DrawRequest(station=world.STATION, kind=kind, by=COUNTY_KEEPER.keeper, count=DRAWN)
+    asked = DrawRequest(station=world.STATION, kind=kind, by=COUNTY_KEEPER.keeper, count=DRAWN, reason=reason)
     try:
         made = drawing.draw(DEFAULT, asked)
     except NumbersError as error:
@@ -152,9 +156,18 @@ def draw(kind: str) -> Draw:
         first = made.refusals[0]
         said = (bootstrap.sentences().of("stock", first.code.value, lang, first.details) for lang in ("en", "zh"))
         return Draw("", "", "", first.code.value, Both(*(one.happened for one in said)))
-    if not isinstance(made, DrawnRange):
-        raise BugError("a draw within the cap waits for nobody")
-    return Draw(made.draw, made.first, made.last)
+    if isinstance(made, DrawnRange):
+        return Draw(made.draw, made.first, made.last)
+    granted = decided(drawing.confirm(DEFAULT, made.ask, by=LEADER))
+    return Draw(granted.draw, granted.first, granted.last, approved=True)
+
+
+def count_in(hand_in: str, sheets: int) -> None:
+    """The county's keeper counts what the station handed in; everything is there."""
+    from province.custody import hand_ins
+    from province.databases import DEFAULT
+
+    decided(hand_ins.count_in(DEFAULT, hand_ins.Count(hand_in=hand_in, counted=sheets, by=COUNTY_KEEPER.keeper)))
 
 
 def _arrears(sheets: int) -> Both:

@@ -13,9 +13,18 @@ from inspector_app.practice.world import KEEPER
 from inspector_app.services import handing_over, sheet_custody
 from inspector_app.services.sheet_custody import HandedIn
 
-KIND, TO = "B", "county_keeper"
+KIND, TO, SEASON = "B", "county_keeper", "season"
 SLIP = "hand-in/slip.pdf"
 TRIED = Both("The station asks for a third hundred of B", "申报点第三次领用 B 证 100 号")
+
+
+_CAP = {
+    False: Both("within the cap", "未超限量"),
+    True: Both(
+        f"with what lies unused more than the cap, and {institutions.LEADER_EN}, the county's head, approves it",
+        f"连同未用的已超限量，县级负责人{institutions.LEADER_NAME}批准",
+    ),
+}
 
 
 def draw_second(story: Story) -> None:
@@ -35,7 +44,11 @@ def draw_third(story: Story) -> None:
     _refused(story, "17:13", "sheets_outstanding")
     _hand_in(story)
     story.clock.go("17:17")
-    _tell_draw(story, Both("old for new, everything settled", "缴旧领新，全部结清"), _drawn(institutions.draw(KIND)))
+    _tell_draw(
+        story,
+        Both("old for new, everything settled", "缴旧领新，全部结清"),
+        _drawn(institutions.draw(KIND, reason=SEASON)),
+    )
     story.met_province(story.stage.catch_up(story.stage.laptop))
 
 
@@ -46,13 +59,13 @@ def _drawn(made: Draw) -> Draw:
 
 
 def _tell_draw(story: Story, why: Both, made: Draw) -> None:
-    keeper = COUNTY_KEEPER
+    keeper, cap = COUNTY_KEEPER, _CAP[made.approved]
     story.tale.tell(
         Both(
             f"Draw of 100 numbers B, {made.first}–{made.last[-4:]}, decided by the county's keeper "
-            f"{keeper.keeper_en}: oldest stock, within the cap; {why.en}",
+            f"{keeper.keeper_en}: oldest stock, {cap.en}; {why.en}",
             f"县级管理员{keeper.keeper_name}办理领用 B 证 100 号 {made.first}–{made.last[-4:]}："
-            f"先入先出，未超限量；{why.zh}",
+            f"先入先出，{cap.zh}；{why.zh}",
         ),
         place="province",
         online=True,
@@ -64,7 +77,7 @@ def _refused(story: Story, time: str, code: str) -> None:
     story.clock.go(time)
     for seat in (story.stage.laptop, story.stage.desk):
         story.met_province(story.stage.catch_up(seat))
-    made = institutions.draw(KIND)
+    made = institutions.draw(KIND, reason=SEASON)
     if made.refused is None or made.code != code:
         raise BugError(f"the story's draw should be refused as {code}: {made}")
     story.was_told_no(TRIED, made.code, made.refused, Both("old first", "先缴旧"))
@@ -95,6 +108,7 @@ def _hand_in(story: Story) -> None:
         if not isinstance(made, HandedIn):
             raise BugError(f"handing in was refused: {made}")
         write(story.folder, SLIP, device.files.read(made.slip))
+        slip = made.ref
     names = ", ".join(sorted({one.number for one in sheets}))
     story.tale.tell(
         Both(
@@ -107,3 +121,20 @@ def _hand_in(story: Story) -> None:
         kind="handed_in",
     )
     story.met_province(story.stage.catch_up(desk))
+    _count_in(story, slip, len(sheets))
+
+
+def _count_in(story: Story, slip: str, sheets: int) -> None:
+    """Handed in is the station's word; settled is what the keeper above has counted."""
+    story.clock.go("17:16")
+    institutions.count_in(slip, sheets)
+    keeper = COUNTY_KEEPER
+    story.tale.tell(
+        Both(
+            f"{keeper.keeper_en} counts the slip in at the county: {counted(sheets, 'sheet')}, none missing",
+            f"县级管理员{keeper.keeper_name}逐联清点收回：{sheets} 联，无缺",
+        ),
+        place="province",
+        online=True,
+        kind="counted_in",
+    )

@@ -64,7 +64,8 @@ def main(argv: Sequence[str]) -> int:
     """Run the demonstration; 0 done, 2 wrong usage, 3 the environment does not allow it."""
     arguments = _parser().parse_args(argv)
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a console that knows no Chinese
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console that knows no Chinese
     try:
         return power_cut.play(arguments) if arguments.cut_power else _demonstrate(arguments)
     except BrokenPipeError:

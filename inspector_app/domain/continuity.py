@@ -8,8 +8,8 @@ skipped, one that two papers bear, one that was used by no paper on record.
 from __future__ import annotations
 
 import enum
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import groupby
 
 import msgspec
@@ -154,10 +154,13 @@ class Continuity(msgspec.Struct, frozen=True):
 
 def account(draws: Iterable[DrawnNumbers], blocks: Iterable[HeldNumbers]) -> Continuity:
     """What became of each number of these draws, in order of kind and digits."""
-    held = list(blocks)
-    skipped = skipped_numbers(held)
-    found = [one for block in held for one in _of_block(block, skipped)]
-    found += [one for draw in draws for one in _uncut(draw, held)]
+    held, skipped, cut = list(blocks), defaultdict[str, set[str]](set), defaultdict[str, list[tuple[int, int]]](list)
+    for kind, digits in skipped_numbers(held):
+        skipped[kind].add(digits)
+    for block in held:
+        cut[block.draw].append((int(block.first), int(block.last)))
+    found = [one for block in held for one in _of_block(block, skipped[block.kind])]
+    found += [one for draw in draws for one in _uncut(draw, cut[draw.draw])]
     ordered = sorted(found, key=lambda one: (one.kind, len(one.first), one.first))
     return Continuity(tuple(ordered), tuple(_folded(ordered)))
 
@@ -192,10 +195,21 @@ def _chain_order(block: HeldNumbers) -> tuple[str, str, int, int]:
     return (*_chain(block), block.ordinal)
 
 
-def _of_block(block: HeldNumbers, skipped: Sequence[tuple[str, str]]) -> Iterator[Accounted]:
-    known = {one.digits: one for one in block.numbers}
-    passed = {digits for kind, digits in skipped if kind == block.kind}
-    place = Place(block.draw, block.block, block.device, block.holder)
+def standing_of(digits: str, own: HeldNumbers, later: Iterable[HeldNumbers]) -> tuple[Standing, Place]:
+    """How one number of the block ``own`` stands; ``later`` are the blocks its holder had after it on that device."""
+    known = next((one for one in own.numbers if one.digits == digits), None)
+    if known is None:
+        return Standing.UNEXPLAINED, _place(own)
+    is_skipped = known.state is NumberState.FREE and (own.kind, digits) in skipped_numbers([own, *later])
+    return Standing.SKIPPED if is_skipped else stands(known), _place(own)
+
+
+def _place(block: HeldNumbers) -> Place:
+    return Place(block.draw, block.block, block.device, block.holder)
+
+
+def _of_block(block: HeldNumbers, passed: Container[str]) -> Iterator[Accounted]:
+    known, place = {one.digits: one for one in block.numbers}, _place(block)
     for value in range(int(block.first), int(block.last) + 1):
         digits = str(value).zfill(len(block.first))
         number = known.get(digits)
@@ -216,11 +230,10 @@ def stands(number: KnownNumber) -> Standing:
     return _OF_STATE[number.state]
 
 
-def _uncut(draw: DrawnNumbers, blocks: Iterable[HeldNumbers]) -> Iterator[Accounted]:
-    """What of a draw is in no block yet."""
-    cut = sorted((int(one.first), int(one.last)) for one in blocks if one.draw == draw.draw)
+def _uncut(draw: DrawnNumbers, cut: Iterable[tuple[int, int]]) -> Iterator[Accounted]:
+    """What of a draw is in no block yet; ``cut`` are first and last of its blocks."""
     low, width = int(draw.first), len(draw.first)
-    for first, last in [*cut, (int(draw.last) + 1, int(draw.last))]:
+    for first, last in [*sorted(cut), (int(draw.last) + 1, int(draw.last))]:
         if low < first:
             ends = str(low).zfill(width), str(first - 1).zfill(width)
             yield Accounted(draw.kind, *ends, Standing.UNCUT, Place(draw.draw))

@@ -36,7 +36,10 @@ class RefusalCode(enum.StrEnum):
     EXPIRED = "expired"
     PAPER_ON_DESK = "paper_on_desk"
     NEEDS_REPLACEMENT = "needs_replacement"
+    PAPER_IN_FORCE = "paper_in_force"
     LOSS_STEP_MISSING = "loss_step_missing"
+    LOSS_NOT_REPORTED = "loss_not_reported"
+    NO_LATER_COUNT = "no_later_count"
     DAY_TO_COME = "day_to_come"
     DAY_BEFORE_FIRST = "day_before_first"
     DAY_BEFORE_LAST = "day_before_last"
@@ -69,6 +72,7 @@ class RefusalCode(enum.StrEnum):
     OFFLINE_NOT_ALLOWED = "offline_not_allowed"
     # numbers and paper
     NO_NUMBERS_LEFT = "no_numbers_left"
+    NUMBERS_NOT_CUT = "numbers_not_cut"
     BLOCK_EXPIRED = "block_expired"
     OUTSIDE_BLOCK = "outside_block"
     NOT_TO_BLOCK_END = "not_to_block_end"
@@ -82,6 +86,7 @@ class RefusalCode(enum.StrEnum):
     PAPER_UNSEALED = "paper_unsealed"
     RECEIPT_UNSIGNED = "receipt_unsigned"
     STUB_NEEDS_PROOF = "stub_needs_proof"
+    SHEET_IS_SINGLE = "sheet_is_single"
     PAPER_NUMBER_DIFFERS = "paper_number_differs"
     PHOTO_MISSING = "photo_missing"
     OLD_SHEETS_OUTSTANDING = "old_sheets_outstanding"
@@ -102,6 +107,7 @@ class RefusalCode(enum.StrEnum):
     NOT_THE_KEEPER = "not_the_keeper"
     HAND_OVER_COUNT_NEEDED = "hand_over_count_needed"
     ROW_INVALID = "row_invalid"
+    LIST_INVALID = "list_invalid"
     DISK_LOW = "disk_low"
 
 

@@ -199,7 +199,8 @@ class DrawDeclined(msgspec.Struct, frozen=True, array_like=True):
 class DrawDecided(msgspec.Struct, frozen=True, array_like=True):
     """Who decided a draw, on what use and against which cap; ``head`` is 0 within the cap.
 
-    ``recent`` and ``coming`` are the certificates of the last months and of the same coming months of last year;
+    ``recent`` and ``coming`` are the certificates of the last months and of the same coming months of last year,
+    ``unused`` what still lay unused of earlier draws;
     ``emergency`` names the request of a station that had run out.
     """
 
@@ -210,6 +211,7 @@ class DrawDecided(msgspec.Struct, frozen=True, array_like=True):
     recent: int
     coming: int
     cap: int
+    unused: int
     reason: str
     emergency: str
     ask: str

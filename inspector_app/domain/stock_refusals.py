@@ -22,6 +22,8 @@ class StockCode(enum.StrEnum):
     NOT_THE_KEEPER = "not_the_keeper"
     NOT_THE_HEAD = "not_the_head"
     SAME_PERSON = "approver_is_keeper"
+    DRAWS_FOR_SELF = "draws_for_self"
+    HOLDER_NO_VET = "holder_no_vet"
     # between whom
     ORGANISATION_UNKNOWN = "organisation_unknown"
     ORGANISATION_MISPLACED = "organisation_misplaced"
@@ -32,6 +34,7 @@ class StockCode(enum.StrEnum):
     LEVEL_SKIPPED = "level_skipped"
     ACROSS_DISTRICTS = "across_districts"
     NOT_USING_UNIT = "not_using_unit"
+    STATION_NO_UNIT = "station_no_unit"
     NOT_FILED = "not_filed"
     # what
     KIND_UNKNOWN = "stock_kind_unknown"
@@ -46,6 +49,8 @@ class StockCode(enum.StrEnum):
     NOT_ON_HAND = "not_on_hand"
     CROSSES_STOCK = "crosses_stock"
     OLDER_FIRST = "older_first"
+    NOT_ON_SLIP = "not_on_slip"
+    COUNT_MISFITS_SLIP = "count_misfits_slip"
     REASON_UNKNOWN = "stock_reason_unknown"
     # when, how much, against what
     DAY_IMPOSSIBLE = "stock_day_impossible"
@@ -53,6 +58,7 @@ class StockCode(enum.StrEnum):
     RECORD_UNKNOWN = "stock_record_unknown"
     RECORD_SETTLED = "stock_record_settled"
     OVER_CAP = "over_cap"
+    DRAW_UNTAKEN = "draw_untaken"
     STUBS_OUTSTANDING = "stubs_outstanding"
     SHEETS_OUTSTANDING = "sheets_outstanding"
     FEE_UNSETTLED = "fee_unsettled"

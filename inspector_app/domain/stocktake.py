@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import enum
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Set
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
+from typing import TypeVar
 
 import msgspec
 
@@ -18,8 +20,9 @@ from inspector_app.domain.credential import ScannedCode, body_of, read_code
 from inspector_app.domain.numbering import parse_range, range_size
 from inspector_app.domain.rules import enforces
 
-MAX_LINES = 300
-"""More lines than one entry holds; who has a longer book counts it kind by kind."""
+T = TypeVar("T")
+PAGE_LINES = 300
+"""Ranges one entry holds; a longer book or count has several pages, all in one act."""
 
 
 class Shelf(enum.StrEnum):
@@ -143,6 +146,31 @@ def runs(digits: Iterable[str]) -> Iterator[tuple[str, str]]:
     yield first, ordered[-1]
 
 
+class Covered:
+    """The ranges of some counts, made to be asked often whether another range meets one of them."""
+
+    def __init__(self, ranges: Iterable[CountedRange]) -> None:
+        self._starts: list[tuple[int, str]] = []
+        self._ends: list[tuple[int, str]] = []
+        for one in sorted(ranges, key=lambda each: (len(each.first), each.first)):
+            start, end = (len(one.first), one.first), (len(one.first), one.last)
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def meets(self, first: str, last: str) -> bool:
+        """Whether some number of ``first … last`` lies in one of the ranges."""
+        at = bisect_right(self._starts, (len(last), last))
+        return at > 0 and self._ends[at - 1] >= (len(first), first)
+
+
+def pages_of(items: Sequence[T]) -> list[list[T]]:
+    """As many to a page as one entry holds; one empty page for none."""
+    return [list(items[at : at + PAGE_LINES]) for at in range(0, len(items), PAGE_LINES)] or [[]]
+
+
 def standing(counts: Iterable[Count], place: Place) -> list[Count]:
     """The counts of one shelf and kind that stand: those since it was last counted anew."""
     found: list[Count] = []
@@ -150,6 +178,11 @@ def standing(counts: Iterable[Count], place: Place) -> list[Count]:
         if (count.shelf, count.kind) == place:
             found = [count] if count.anew else [*found, count]
     return found
+
+
+def covered(counts: Iterable[Count], place: Place) -> Covered:
+    """The ranges that stand counted on one shelf of one kind."""
+    return Covered(one for count in standing(counts, place) for one in count.ranges)
 
 
 def counted_numbers(counts: Iterable[Count]) -> set[str]:

@@ -15,7 +15,7 @@ import enum
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -34,6 +34,7 @@ MS_PER_MINUTE: Final = 60_000
 DEVICE_BYTES: Final = 16
 MAX_DIGITS: Final = 20
 MAX_PACK_BYTES: Final = MAX_LARGE_PAYLOAD_BYTES + 256 * 1024
+_Ordered = TypeVar("_Ordered", bytes, str, int)
 _PACK_VERSION: Final = 1
 
 
@@ -292,8 +293,8 @@ def _ordered(trust: TrustFile, keyring: Keyring) -> TrustFault | None:
     return None if sorted_once and _blocks_apart(trust.blocks) else TrustFault.DISORDERED
 
 
-def _ascends(values: Sequence[bytes] | Sequence[str] | Sequence[int]) -> bool:
-    return all(one < other for one, other in pairwise(values))  # type: ignore[operator]
+def _ascends(values: Sequence[_Ordered]) -> bool:
+    return all(one < other for one, other in pairwise(values))
 
 
 def _blocks_apart(blocks: Sequence[TrustBlock]) -> bool:

@@ -45,9 +45,14 @@ def draw_cap(use: Use, quota: int) -> int:
 
 
 @enforces("G14")
-def cap_refusals(size: int, cap: int, *, approved: bool) -> list[StockRefusal]:
-    """One draw is no more than about three months' use unless the head approves (GX-2014 Art. 12)."""
-    return [] if size <= cap or approved else [refusal(StockCode.OVER_CAP, limit=cap, current=size)]
+def cap_refusals(size: int, cap: int, *, unused: int, approved: bool) -> list[StockRefusal]:
+    """One draw is no more than about three months' use unless the head approves (GX-2014 Art. 12).
+
+    What still lies ``unused`` of earlier draws counts: three draws of the cap are one of three times the cap.
+    """
+    if size + unused <= cap or approved:
+        return []
+    return [refusal(StockCode.OVER_CAP, limit=cap, current=size, unused=unused)]
 
 
 class EstimateLine(msgspec.Struct, frozen=True):

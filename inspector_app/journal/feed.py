@@ -148,6 +148,12 @@ def read_relayed(content: bytes) -> Entry | None:
     return read_entry(held.previous, WrittenEntry(held.public, private, held.actor_sig))
 
 
+def relayed_signature(content: bytes) -> bytes:
+    """The person's signature a relayed document carries; empty where it holds no entry, or the entry needs none."""
+    held = _relayed(content)
+    return held.actor_sig if held is not None else b""
+
+
 def _relayed(content: bytes) -> RelayedEntry | None:
     try:
         value = decode(content, 4 * MAX_BYTES)

@@ -9,6 +9,7 @@ from inspector_app.domain.authority import Action
 from inspector_app.domain.certificate import CertificateState
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.journal.entries.ceremony import VOIDS, ActConfirmed, Ceremony
+from inspector_app.journal.entries.custody import DayClosed
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.ceremony import confirming
 from inspector_app.services.device import Device, Session
@@ -30,8 +31,10 @@ def unconfirmed(device: Device) -> list[Row]:
 def is_settled(device: Device, act: Row) -> bool:
     """Whether an act is confirmed, be it at another computer where the same was done; or came to nothing.
 
-    A void of what a colleague had replaced changed nothing.
+    A void of what a colleague had replaced changed nothing, and of a day closed once more the last close counts.
     """
+    if act["kind"] == DayClosed.KIND and not device.rows.many("days", ref=act["ref"]):
+        return True
     if act["confirmed_by"] or not act["subject"]:
         return bool(act["confirmed_by"])
     if act["kind"] in VOIDS and _paper(device, str(act["subject"])).get("state") != CertificateState.VOIDED:

@@ -12,6 +12,15 @@ from inspector_app.domain.authority import Action
 from inspector_app.domain.numbering import is_range
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.domain.rules import enforces
+from inspector_app.journal.books.case_facts import (
+    AGREES,
+    BOOK_DIFFERS,
+    LOSS_REPORTED,
+    LOST_CAUSES,
+    has_agreeing_count,
+    span_of,
+    unreported,
+)
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.custody_cases import CustodyCaseConcluded, CustodyCaseOpened
 from inspector_app.journal.entries.declarations import note_of
@@ -21,7 +30,8 @@ from inspector_app.services.number_custody import KINDS
 from inspector_app.services.typed import code_refusals, day_refusals, reason_refusals
 
 LIST, CAUSES, CONCLUSIONS = "custody_case", "case_cause", "case_conclusion"
-BOOK_DIFFERS = "book_differs"
+__all__ = ["BOOK_DIFFERS"]
+
 _ABOUT = re.compile(r"[0-9a-f]{32}/[0-9]{1,12}|[A-Z] [0-9]{1,20}")
 """An entry, or a number."""
 
@@ -108,13 +118,32 @@ def conclude_case(device: Device, ref: str, *, cause: str, conclusion: str, note
 
 @enforces("G21")
 def conclude_refusals(device: Device, ref: str, cause: str, conclusion: str, note: str) -> list[Refusal]:
-    """A case is concluded with a cause and a conclusion of their lists, and once."""
+    """A case is concluded with a cause and a conclusion of their lists, once, and not against the books."""
     row = device.rows.one("custody_cases", ref=ref)
     found = [] if row else [Refusal(code=RefusalCode.NOT_FOUND, field="case", current=ref)]
     if row is not None and row["state"] != "open":
         found.append(Refusal(code=RefusalCode.ALREADY_RECORDED, current=ref))
     found += reason_refusals(device, CAUSES, cause, note, field="case_cause")
-    return [*found, *reason_refusals(device, CONCLUSIONS, conclusion, note, field="case_conclusion")]
+    found += reason_refusals(device, CONCLUSIONS, conclusion, note, field="case_conclusion")
+    return found or fact_refusals(device, row or {}, cause, conclusion)
+
+
+@enforces("G21")
+def fact_refusals(device: Device, case: Row, cause: str, conclusion: str) -> list[Refusal]:
+    """What the books say against a conclusion: no report of the loss, or no later count that agrees."""
+    span = span_of(case)
+    if span is None:
+        return []
+    found = []
+    if conclusion == LOSS_REPORTED or cause in LOST_CAUSES:
+        missing = unreported(device.rows, case, span)
+        found += (
+            [Refusal(code=RefusalCode.LOSS_NOT_REPORTED, field="case_conclusion", current=missing)] if missing else []
+        )
+    if conclusion in AGREES and case["kind"] == BOOK_DIFFERS and not has_agreeing_count(device.rows, case, span):
+        told = f"{span.kind} {span.first}" + (f"–{span.last}" if span.last != span.first else "")
+        found.append(Refusal(code=RefusalCode.NO_LATER_COUNT, field="case_conclusion", current=told))
+    return found
 
 
 def open_cases(device: Device) -> list[Row]:

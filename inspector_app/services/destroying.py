@@ -34,10 +34,10 @@ from inspector_app.journal.projections.sheets import is_stub
 from inspector_app.services import custody_papers
 from inspector_app.services.custody_cases import add_case
 from inspector_app.services.device import Device
-from inspector_app.services.sheet_custody import find_row, list_refusals, name_of, past_day_refusals
+from inspector_app.services.sheet_custody import find_row, list_refusals, name_of, oldest_batch, past_day_refusals
 from inspector_app.services.stock_freeze import frozen_sheet_refusals
 from inspector_app.services.typed import attachment_refusals, day_refusals, one_text, reason_refusals
-from inspector_app.services.writing_off import came_after, latest_check
+from inspector_app.services.writing_off import came_after, latest_check, open_doubt
 
 DIFFERS = "destruction_differs"
 """The case of a request under which an offence is suspected."""
@@ -97,28 +97,33 @@ def retention_refusals(device: Device, sheets: Sequence[SheetName]) -> list[Refu
 
 
 class Requested(msgspec.Struct, frozen=True):
-    """A request on record and its PDF (hex SHA-256), to be signed and sealed."""
+    """A request on record, its PDF (hex SHA-256) to be signed and sealed, its sheets, and how many it left out."""
 
     ref: str
     form: str
+    count: int
+    left: int
 
 
 def request_destruction(
     device: Device, sheets: Sequence[SheetName], *, method: str, planned_on: str, counted: int, note: str = ""
 ) -> Requested | Refused:
-    """Ask that sheets be destroyed (销毁申请单): item, quantity and numbers follow from the sheets."""
+    """Ask that sheets be destroyed (销毁申请单): item, quantity and numbers follow from the sheets.
+
+    Of more than one request names (:func:`~inspector_app.services.sheet_custody.oldest_batch`) the oldest are asked
+    for; ``counted`` is of those.
+    """
+    some, left = oldest_batch(device, sheets)
 
     def build(act: Act) -> Requested:
-        drawn = custody_papers.draw_request(device, sheets, method, planned_on)
+        drawn = custody_papers.draw_request(device, some, method, planned_on)
         form = device.files.add(drawn, "application/pdf")
-        fact = DestructionRequested(
-            sheets=list(sheets), method=method, planned_on=planned_on, counted=counted, form=form
-        )
-        return Requested(act.add(fact, private=note_of(note), sign=device.sign), form)
+        fact = DestructionRequested(sheets=some, method=method, planned_on=planned_on, counted=counted, form=form)
+        return Requested(act.add(fact, private=note_of(note), sign=device.sign), form, len(some), left)
 
     def against() -> list[Refusal]:
-        found = device.may(Action.REQUEST_DESTRUCTION) + retention_refusals(device, sheets)
-        return found + request_refusals(device, sheets, method, planned_on, counted, note)
+        found = device.may(Action.REQUEST_DESTRUCTION) + retention_refusals(device, some)
+        return found + request_refusals(device, some, method, planned_on, counted, note)
 
     return device.record_unless(against, build)
 
@@ -149,7 +154,7 @@ def _check_refusals(device: Device, sheets: Sequence[SheetName]) -> list[Refusal
         rows = [find_row(device, one) or {} for one in sheets if (one.number, one.print) == (number, print_no)]
         if check is None or any(row and came_after(row, check) for row in rows):
             found.append(Refusal(code=RefusalCode.NOT_WRITTEN_OFF, field="sheets", details={"number": number}))
-        elif check["suspect"]:
+        elif check["suspect"] or open_doubt(device, number) is not None:
             found.append(Refusal(code=RefusalCode.KEPT_AS_EVIDENCE, field="sheets", details={"number": number}))
     return found
 

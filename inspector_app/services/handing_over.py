@@ -41,6 +41,7 @@ from inspector_app.services.on_desk import (
     sheets_on_desk,
     strange_number_refusals,
     stubs_waiting,
+    travelling_refusals,
 )
 from inspector_app.services.paperwork import NOTICE_KIND, leave
 from inspector_app.services.print_jobs import THERMAL, content_of, current_print, expired_by, number_of, stock_of
@@ -163,7 +164,7 @@ def seal_is_drawn(device: Device) -> bool:
 
 
 def hand_over_refusals(device: Device, number: str, handed: Handed = NOW) -> list[Refusal]:
-    """Why no hand-over may be recorded: its current print must lie on the desk, and once is enough."""
+    """Why no hand-over may be recorded: its current print must lie on the desk, whole, and once is enough."""
     row, found = _known(device, number)
     found = [*device.may(Action.HAND_OVER), *found]
     if row is None:
@@ -175,6 +176,8 @@ def hand_over_refusals(device: Device, number: str, handed: Handed = NOW) -> lis
         found.append(Refusal(code=RefusalCode.WRONG_STATE, current=str(held["state"]) if held else "", limit="printed"))
     if row["handed_over_at"]:
         found.append(Refusal(code=RefusalCode.ALREADY_RECORDED, current=number))
+    elif held is not None and not found:  # where the paper itself stands in the way its sheets say nothing more
+        found += travelling_refusals(device, number, int(held["print"] or 0), handed_at=handed.at)
     return found + _when_refusals(device, row, held, handed)
 
 

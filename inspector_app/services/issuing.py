@@ -90,7 +90,7 @@ def _prepare(device: Device, draft: IssueDraft, act: Act) -> tuple[Issued | Refu
     taken = next_number(device, draft.kind, case.person)
     refusals = issuing_gates.against_case(device, case, taken)
     if refusals or taken is None:
-        return refused(*refusals or [no_numbers_left(draft.kind)]), []
+        return refused(*refusals or [no_numbers_left(device, draft.kind, case.person)]), []
     record, parties = record_of(device, case, taken), parties_of(case)
     refusals = issuing_gates.against_paper(device, record, parties, case.policy)
     if refusals:

@@ -7,7 +7,8 @@ is written in is named in it, and no book is made where the province names anoth
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, groupby
 
 import msgspec
@@ -40,11 +41,15 @@ class Carry(enum.StrEnum):
 
 
 class LedgerColumn(msgspec.Struct, frozen=True):
-    """A column: its heading is the word ``column.<name>``; its codes are spelled by the table ``words``."""
+    """A column: its heading is the word ``column.<name>``; its codes are spelled by the table ``words``.
+
+    One that is ``rare`` takes no room on paper or screen in a section where no line has anything in it.
+    """
 
     name: str
     words: str = ""
     carry: Carry = Carry.NOTHING
+    rare: bool = False
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -159,7 +164,7 @@ STOCK = (
     LedgerColumn("left", carry=Carry.LAST),
     LedgerColumn("by", "person"),
     LedgerColumn("ref", "entry"),
-    LedgerColumn("request", "entry"),
+    LedgerColumn("request", "entry", rare=True),
 )
 
 
@@ -322,19 +327,21 @@ FIGURES = 3
 
 
 def _custody(reading: _Reading) -> Iterator[Section]:
+    ended = defaultdict[str, list[Ended]](list)
+    for end in reading.flows.ended:
+        ended[end.block].append(end)
     for kind in reading.kinds():
         held = sorted((one for one in reading.flows.received if one.kind == kind), key=lambda one: (one.holder, one.at))
-        lines = [line for one in held if (line := _held(reading, one)) is not None]
+        lines = [line for one in held if (line := _held(reading, one, ended[one.block])) is not None]
         sums = [sum(int(line.cells[at]) for line in lines) for at in range(FIGURES, len(CUSTODY))]
         if lines:
             yield Section(kind, "numbers", (*lines, Line(("", "", "", *sums), label="total")))
 
 
-def _held(reading: _Reading, block: Received) -> Line | None:
+def _held(reading: _Reading, block: Received, ended: Sequence[Ended]) -> Line | None:
     """One block in the period: held before it, received in it, ended in it, left; None for one that came later."""
     if block.day > reading.last:
         return None
-    ended = [one for one in reading.flows.ended if one.block == block.block]
     new = block.day >= reading.first
     opening = 0 if new else block.size - sum(1 for one in ended if one.day < reading.first)
     counts = [sum(1 for one in ended if one.what == what and reading.within(one.day)) for what in ENDS]
@@ -373,9 +380,9 @@ def _yearly(reading: _Reading) -> Iterator[Section]:
 
 
 def _summed(reading: _Reading, length: int) -> Iterator[Section]:
-    periods = _periods(*_years_told(reading), length)
+    periods, tallies = _periods(*_years_told(reading), length), _tallies(reading, length)
     for kind in reading.kinds():
-        lines = [Line(_sums(reading, kind, period)) for period in periods]
+        lines = list(_period_lines(periods, tallies[kind]))
         yield Section(kind, "", (*lines, Line(_all_sums(lines), label="total")))
 
 
@@ -394,31 +401,49 @@ def _periods(first: str, last: str, length: int) -> list[str]:
     return [one for one in dict.fromkeys(named) if first[:length] <= one <= last[:length]]
 
 
-def _sums(reading: _Reading, kind: str, period: str) -> tuple[Cell, ...]:
-    """The figures of one kind in the part of a period that lies in the book."""
-    flows, length = reading.flows, len(period)
-    first = max(reading.first, period + "-01-01"[-(10 - length) :])
+BEFORE = ""
+"""The period of everything before the first day of the book."""
+Tally = Counter[tuple[str, str]]
+"""How much of what in which period: ``(period, what)``; ``what`` is a column of the sums."""
 
-    def inside(day: str) -> bool:
-        return day[:length] == period and reading.within(day)
 
-    received = [one for one in flows.received if one.kind == kind]
-    ended = [one for one in flows.ended if one.kind == kind]
-    papers = [one for one in flows.papers if one.kind == kind]
-    moves = [one for one in flows.sheets if one.kind == kind]
-    opening = sum(one.size for one in received if one.day < first) - sum(1 for one in ended if one.day < first)
-    came_in = sum(one.size for one in received if inside(one.day))
-    ends = {what: sum(1 for one in ended if one.what == what and inside(one.day)) for what in ENDS}
-    papers_ended = [
-        sum(one.state == state and inside(one.ended_on) for one in papers) for state in ("voided", "replaced")
-    ]
-    held = sum(_signed(one) for one in moves if one.day < first)
-    sheets_in = sum(one.sheets for one in moves if one.flow is SheetFlow.IN and inside(one.day))
-    sheets_out = sum(one.sheets for one in moves if one.flow is SheetFlow.OUT and inside(one.day))
-    left = opening + came_in - sum(ends.values())
-    rest = (ends["returned"], ends["lost"], ends["withdrawn"], left)
-    sheets = (held, sheets_in, sheets_out, held + sheets_in - sheets_out)
-    return (period, opening, came_in, ends["used"], *papers_ended, *rest, *sheets)
+def _tallies(reading: _Reading, length: int) -> dict[str, Tally]:
+    """What flowed, by kind: each flow is looked at once, however many periods there are."""
+    tallies = defaultdict[str, Tally](Counter)
+
+    def note(kind: str, day: str, what: str, count: int = 1) -> None:
+        if day <= reading.last:
+            tallies[kind][day[:length] if day >= reading.first else BEFORE, what] += count
+
+    for received in reading.flows.received:
+        note(received.kind, received.day, "came_in", received.size)
+    for end in reading.flows.ended:
+        note(end.kind, end.day, end.what)
+    for paper in reading.flows.papers:
+        if paper.ended_on:
+            note(paper.kind, paper.ended_on, paper.state)
+    for move in reading.flows.sheets:
+        note(move.kind, move.day, "sheets_in" if move.flow is SheetFlow.IN else "sheets_out", move.sheets)
+    return tallies
+
+
+def _period_lines(periods: Iterable[str], tally: Tally) -> Iterator[Line]:
+    """A line for each period; what one leaves, the next opens with."""
+    left, sheets_left = _left(tally, BEFORE), _sheets_left(tally, BEFORE)
+    for period in periods:
+        opening, sheets_opening = left, sheets_left
+        left, sheets_left = opening + _left(tally, period), sheets_opening + _sheets_left(tally, period)
+        flowed = [tally[period, what] for what in ("came_in", "used", "voided", "replaced", *ENDS[1:])]
+        sheets = (sheets_opening, tally[period, "sheets_in"], tally[period, "sheets_out"], sheets_left)
+        yield Line((period, opening, *flowed, left, *sheets))
+
+
+def _left(tally: Tally, period: str) -> int:
+    return tally[period, "came_in"] - sum(tally[period, what] for what in ENDS)
+
+
+def _sheets_left(tally: Tally, period: str) -> int:
+    return tally[period, "sheets_in"] - tally[period, "sheets_out"]
 
 
 def _all_sums(lines: list[Line]) -> tuple[Cell, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspector_app.domain.certificate import CertificateState
 from inspector_app.domain.reference import UnknownCodeError
 from inspector_app.domain.rules import RuleProfile
 from inspector_app.journal.entries.losses import Recipient
@@ -9,6 +10,7 @@ from inspector_app.journal.projections.losses import NUMBERS
 from inspector_app.ports import ReportLetter, ReportTable
 from inspector_app.services.device import Device
 from inspector_app.services.loss_cases import LossCase
+from inspector_app.services.on_desk import paper_row
 from inspector_app.services.paperwork import leave
 
 NOTICE_TITLE = "动物检疫证章标志作废公告"
@@ -21,7 +23,7 @@ _ADDRESSEES = {Recipient.AUTHORITY: "{place}农业农村局：", Recipient.INSTI
 def draw_notice(device: Device, case: LossCase) -> str:
     """The notice by which the numbers are declared void in public; returns its file (hex SHA-256)."""
     happened = f"{_agency(device)}于 {_day(case.lost_on)}发现下列证章标志{_cause(case)}"
-    said = f"{happened}，现声明作废，自本公告之日起不得使用。"
+    said = f"{happened}，{_declared(device, case)}"
     asked = f"任何单位和个人发现持有、使用下列编号的，请立即向我单位举报。联系电话：{_station(device, 'phone')}。"
     letter = ReportLetter(paragraphs=(said, asked), closing=_closing(device))
     return _draw(device, NOTICE_TITLE, letter, case)
@@ -31,7 +33,7 @@ def draw_report(device: Device, case: LossCase, to: Recipient, profile: RuleProf
     """The report to one recipient, under the rules in force; returns its file (hex SHA-256)."""
     happened = (
         f"{_day(case.lost_on)}，我单位发现下列证章标志{_cause(case)}，共 {case.count} {_unit(case)}。"
-        "发现后已立即停用，并在出证系统中登记，编号今后不再使用。"
+        f"{_done_at_once(device, case)}"
     )
     rules = (
         f"根据《{profile.title}》第十七条、第二十六条，我单位正在公告声明作废、查明原因，并将处理结果另行报告"
@@ -44,6 +46,24 @@ def draw_report(device: Device, case: LossCase, to: Recipient, profile: RuleProf
         closing=_closing(device),
     )
     return _draw(device, REPORT_TITLE, letter, case)
+
+
+def _is_in_force(device: Device, case: LossCase) -> bool:
+    """Whether only a sheet is gone, a stub or one of an earlier print, and its paper goes on covering the trip."""
+    paper = None if case.what == NUMBERS else paper_row(device, f"{case.kind} {case.first}")
+    return paper is not None and paper["state"] == CertificateState.ISSUED
+
+
+def _declared(device: Device, case: LossCase) -> str:
+    if _is_in_force(device, case):  # nobody may take from the owner what was lawfully issued (GX-2014 Art. 29)
+        return "所失之联现声明作废，自本公告之日起不得使用；同号的现行证明照常有效。"
+    return "现声明作废，自本公告之日起不得使用。"
+
+
+def _done_at_once(device: Device, case: LossCase) -> str:
+    if _is_in_force(device, case):
+        return "发现后已在出证系统中登记，所失之联不得使用；同号的现行证明照常有效。"
+    return "发现后已立即停用，并在出证系统中登记，编号今后不再使用。"
 
 
 def _draw(device: Device, title: str, letter: ReportLetter, case: LossCase) -> str:

@@ -94,7 +94,7 @@ def issue_notice(device: Device, draft: NoticeDraft) -> Issued | Refused:
     def build(act: Act) -> Issued | Refused:
         taken = next_number(device, KIND, device.person())
         if taken is None:
-            return refused(no_numbers_left(KIND))
+            return refused(no_numbers_left(device, KIND, device.person()))
         fact = _fact(device, draft, taken, act.at)
         return Issued(str(fact.number), act.add(fact, private=_details(device, draft), sign=device.sign))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from inspector_app.domain.authority import Action
-from inspector_app.domain.numbering import MAX_BLOCK, BlockCount, Number, NumberState, parse_range
+from inspector_app.domain.numbering import MAX_BLOCK, BlockCount, Number, NumberState, parse_range, range_size
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.domain.rules import enforces
 from inspector_app.journal.chain import Act
@@ -74,12 +74,23 @@ def number_refusals(device: Device, kind: str, person: int) -> list[Refusal]:
     for block in own_blocks(device, kind, person):
         if lowest_free(device, str(block["block"])) is not None:
             return [Refusal(code=RefusalCode.BLOCK_EXPIRED, details={"block": str(block["block"])})]
-    return [no_numbers_left(kind)]
+    return [no_numbers_left(device, kind, person)]
 
 
-def no_numbers_left(kind: str) -> Refusal:
-    """The refusal of whoever holds no free number of a kind."""
-    return Refusal(code=RefusalCode.NO_NUMBERS_LEFT, details={"kind": kind})
+def no_numbers_left(device: Device, kind: str, person: int) -> Refusal:
+    """The refusal of whoever holds no free number of a kind: whether the next contact brings more, or only a draw."""
+    code = RefusalCode.NUMBERS_NOT_CUT if uncut(device, kind, person) else RefusalCode.NO_NUMBERS_LEFT
+    return Refusal(code=code, details={"kind": kind})
+
+
+def uncut(device: Device, kind: str, person: int) -> int:
+    """How many numbers were drawn for the station, or this person, and are in no block of any of its computers."""
+    draws = [row for row in device.rows.many("draws", kind=kind) if row["holder"] in (0, person)]
+    cut = {str(row["draw"]): 0 for row in draws}
+    for block in device.rows.many("blocks", kind=kind):
+        if str(block["draw"]) in cut:
+            cut[str(block["draw"])] += int(block["size"] or 0)
+    return sum(max(range_size(str(row["first"]), str(row["last"])) - cut[str(row["draw"])], 0) for row in draws)
 
 
 def request_block(device: Device, kind: str, wanted: int, *, emergency: bool = False) -> str | Refused:

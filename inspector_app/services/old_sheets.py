@@ -7,13 +7,14 @@ import msgspec
 from inspector_app.domain.refusals import Refusal, RefusalCode
 from inspector_app.domain.rules import enforces
 from inspector_app.journal.books.old_sheets import TO_HAND_IN, read_old_sheets
+from inspector_app.journal.projections.hand_ins import missing_of
 from inspector_app.services.device import Device
 
-__all__ = ["TO_HAND_IN"]
+__all__ = ["TO_HAND_IN", "missing_of"]
 
 
 class Outstanding(msgspec.Struct, frozen=True):
-    """What is still to be settled of one draw: stubs not on file, and old sheets not handed in or still missing."""
+    """What is still to be settled of one draw: stubs not on file; old sheets neither counted in above nor concluded."""
 
     draw: str
     stubs: int

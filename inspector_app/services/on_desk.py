@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from inspector_app.domain.certificate import CertificateState
 from inspector_app.domain.custody import LOST_BEFORE_HAND_OVER, SheetState
 from inspector_app.domain.numbering import Number
 from inspector_app.domain.refusals import Refusal, RefusalCode
@@ -84,6 +85,41 @@ def replacing_refusals(device: Device, number: str, counted: int, lost: Sequence
     """The same for a paper that is to be replaced; what is counted and lost are fields of the new one's form."""
     found = ending_refusals(device, number, counted, lost)
     return [msgspec.structs.replace(one, field=_OF_THE_FORM.get(one.field, one.field)) for one in found]
+
+
+@enforces("G45")
+def in_force_refusals(device: Device, number: str, at: Sheet) -> list[Refusal]:
+    """A sheet that could pass for a certificate in force is not lost by itself: whoever held it would be believed.
+
+    It is lost together with what ends it, the void, the replacement or the next print (GX-2014 Art. 26). A stub, and
+    the sheets of a print that counts no more, convince nobody.
+    """
+    row = paper_row(device, number)
+    waits = row is not None and row["state"] == CertificateState.ISSUED and not row["handed_over_at"]
+    if not waits or at.sheet == STUB or at.print_no != _current_print(device, number):
+        return []
+    return [Refusal(code=RefusalCode.PAPER_IN_FORCE, field="sheet", current=number)]
+
+
+def _current_print(device: Device, number: str) -> int:
+    counting = [row for row in device.rows.many("prints", number=number) if row["state"] != "sealed"]
+    return max((int(row["print"] or 0) for row in counting), default=0)
+
+
+@enforces("G47")
+def travelling_refusals(device: Device, number: str, print_no: int, *, handed_at: int | None = None) -> list[Refusal]:
+    """Why the holder cannot have received this print: a sheet of it is spoiled, lost or gone, not on the desk.
+
+    A hand-over that lay before (``handed_at``, UTC ms) is a fact, whatever was told of its sheets since.
+    """
+    rows = device.rows.many("sheets", number=number, print=print_no)
+    found = []
+    for row in rows:
+        told_since = handed_at is not None and handed_at < int(row["at"] or 0)
+        if row["sheet"] != STUB and row["state"] != SheetState.PRINTED and not told_since:
+            current, details = str(row["state"]), {"sheet": f"{number} {print_no}/{row['sheet']}"}
+            found.append(Refusal(code=RefusalCode.WRONG_STATE, field="sheet", current=current, details={**details}))
+    return found
 
 
 def report_lost(act: Act, number: Number, lost: Sequence[Sheet]) -> None:

@@ -1,4 +1,4 @@
-"""Taking over at a station's first day (期初建账): a CSV list of papers, ended numbers, open cases and registers.
+"""Taking over at a station's first day (期初建账): a list of papers, ended numbers, open cases and registers.
 
 A dry run names every row that does not fit, all at once. What is taken over becomes counted stock, its term of keeping
 running from the day its row gives; no number of a list is ever free, and a paper whose number the province gave this
@@ -7,10 +7,9 @@ station is not one of a former system.
 
 from __future__ import annotations
 
-import csv
-import io
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -18,6 +17,7 @@ from inspector_app.domain.authority import Action
 from inspector_app.domain.custody import SheetState
 from inspector_app.domain.numbering import NumberState, is_range, parse_range
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
+from inspector_app.domain.stocktake import CountedRange, Covered
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.entries.openings import OpeningLine, OpeningRecorded
@@ -25,6 +25,7 @@ from inspector_app.journal.projections.openings import MAX_SHEETS, NUMBER, REGIS
 from inspector_app.services.custody_cases import add_case
 from inspector_app.services.device import Device
 from inspector_app.services.keeping import keeper_refusals
+from inspector_app.services.list_files import Line, read_list, wrong
 from inspector_app.services.number_custody import KINDS
 from inspector_app.services.stock_freeze import frozen_refusals
 from inspector_app.services.supervision import LEDGERS
@@ -36,6 +37,8 @@ __all__ = ["REGISTER", "OpeningLine"]
 COLUMNS = ("what", "kind", "first", "last", "pages", "state", "opened_on", "note")
 HEADINGS = {"类别": "what", "种类": "kind", "起号": "first", "止号": "last", "页数": "pages", "状态": "state"}
 HEADINGS |= {"日期": "opened_on", "备注": "note"}
+ENDS = {"first": "first_number", "last": "last_number"}
+"""What the two ends of a range are called where an error names them."""
 CASE = "case"
 WHATS = {"纸证": SHEET, "编号": NUMBER, "案件": CASE, "簿册": REGISTER}
 STATES = {"空白": "blank", "在存": "kept", "损坏": "spoiled", "回收": "collected"}
@@ -44,7 +47,6 @@ SHEET_STATES = (SheetState.BLANK, SheetState.KEPT, SheetState.SPOILED, SheetStat
 NUMBER_STATES = (NumberState.USED, NumberState.LOST, NumberState.RETURNED)
 TAKEN_OVER = "taken_over"
 MAX_ROWS, MAX_PAGES = 300, 100
-MAX_BYTES = 1_000_000
 MAX_NOTES = 15_000
 """Characters of all notes beside lines together, which one entry holds."""
 
@@ -67,42 +69,29 @@ class OpeningList(msgspec.Struct, frozen=True):
 
 
 def read_opening(device: Device, content: bytes) -> OpeningList:
-    """Read a CSV file (UTF-8 or GB 18030, headings in Chinese or English); nothing is recorded."""
+    """Read a list, CSV or a workbook, with headings in Chinese or English; nothing is recorded."""
     source = sha256(content).hex()
-    text = _decoded(content)
-    if text is None:
-        return OpeningList(source, [], [], "", [_wrong(0, "", "unreadable", "")])
-    rows = _rows(text)
-    if rows is None:
-        return OpeningList(source, [], [], "", [_wrong(0, "", "unreadable", "")])
-    names = [HEADINGS.get(one.strip(), one.strip()) for one in rows[0]] if rows else []
-    if not {"what", "kind"} <= set(names) <= set(COLUMNS) or len(names) != len(set(names)):
-        return OpeningList(source, [], [], "", [_wrong(1, "", "headings", ",".join(names))])
-    return _Reader(device, source).read(names, rows[1:])
+    read = read_list(content, HEADINGS, COLUMNS, {"what", "kind"}, ENDS)
+    if read.errors and not read.lines:
+        return OpeningList(source, [], [], "", read.errors)
+    found = _Reader(device, source).read(read.lines)
+    known = {one.details["row"] for one in read.errors}  # whose cells cannot be read misses them, too
+    errors = [*read.errors, *(one for one in found.errors if one.details["row"] not in known)]
+    ordered = sorted(errors, key=lambda one: int(one.details["row"]))
+    return msgspec.structs.replace(found, errors=ordered)
 
 
-def _decoded(content: bytes) -> str | None:
-    """The text of the file; Chinese spreadsheet programs save GB 18030 unless told otherwise."""
-    if len(content) > MAX_BYTES:
-        return None
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
+class _Known(NamedTuple):
+    """Of one kind, the numbers the province gave this station, and those that were taken over before."""
 
+    given: Covered
+    taken: Covered
 
-def _rows(text: str) -> list[list[str]] | None:
-    """The rows; None for what is no table, such as a quotation mark that never ends."""
-    try:
-        return list(csv.reader(io.StringIO(text, newline="")))
-    except csv.Error:
-        return None
-
-
-def _wrong(row: int, column: str, fault: str, value: str) -> Refusal:
-    return Refusal(code=RefusalCode.ROW_INVALID, field=column, current=value[:40], details={"row": row, "fault": fault})
+    @classmethod
+    def of(cls, device: Device, kind: str) -> _Known:
+        given = [*device.rows.many("blocks", kind=kind), *device.rows.many("draws", kind=kind)]
+        taken = [row for row in device.rows.many("opening_lines", form=kind) if row["first"]]
+        return cls(*(Covered(CountedRange(str(row["first"]), str(row["last"])) for row in of) for of in (given, taken)))
 
 
 class _Reader:
@@ -114,26 +103,25 @@ class _Reader:
         self._cases: list[OpeningCase] = []
         self._notes: list[str] = []
         self._errors: list[Refusal] = []
+        self._known: dict[str, _Known] = {}
         self._row = 1
 
-    def read(self, names: list[str], rows: list[list[str]]) -> OpeningList:
-        """All rows; empty ones are passed over."""
-        for cells in rows:
-            self._row += 1
-            if any(cell.strip() for cell in cells):
-                given = dict(zip(names, (cell.strip() for cell in cells), strict=False))
-                self._read_row(dict.fromkeys(names, "") | given)
+    def read(self, lines: Sequence[Line]) -> OpeningList:
+        """All rows that have something in them."""
+        for line in lines:
+            self._row = line.row
+            self._read_row(line.cells)
         self._check_size()
         return OpeningList(self._source, self._lines, self._cases, "\n".join(self._notes), self._errors)
 
     def _check_size(self) -> None:
         sheets = sheets_in(self._lines)
         if sum(map(len, self._notes)) > MAX_NOTES:
-            self._errors.append(_wrong(self._row, "note", "too_many", f"{sum(map(len, self._notes))}"))
+            self._errors.append(wrong(self._row, "note", "too_many", f"{sum(map(len, self._notes))}"))
         if len(self._lines) + len(self._cases) > MAX_ROWS or sheets > MAX_SHEETS:
-            self._errors.append(_wrong(self._row, "", "too_many", f"{max(sheets, self._row)}"))
+            self._errors.append(wrong(self._row, "", "too_many", f"{max(sheets, self._row)}"))
         if not self._errors and not self._lines and not self._cases:
-            self._errors.append(_wrong(self._row, "", "empty", ""))
+            self._errors.append(wrong(self._row, "", "empty", ""))
 
     def _read_row(self, cells: dict[str, str]) -> None:
         what = WHATS.get(cells["what"], cells["what"])
@@ -147,7 +135,7 @@ class _Reader:
             self._fail("what", "unknown", cells["what"])
 
     def _fail(self, column: str, fault: str, value: str) -> None:
-        self._errors.append(_wrong(self._row, column, fault, value))
+        self._errors.append(wrong(self._row, column, fault, value))
 
     def _remember(self, note: str) -> None:
         if self._is_text(note) and note:
@@ -201,7 +189,7 @@ class _Reader:
 
     def _pages(self, cells: dict[str, str]) -> int | None:
         typed = cells.get("pages", "")
-        if typed.isdecimal() and 1 <= int(typed) <= MAX_PAGES:
+        if typed.isdecimal() and len(typed) <= len(str(MAX_PAGES)) and 1 <= int(typed) <= MAX_PAGES:
             return int(typed)
         self._fail("pages", "pages", typed)
         return None
@@ -213,20 +201,14 @@ class _Reader:
         if span is None or not is_range(*span):
             self._fail("numbers", "range", f"{one}-{other}")
             return None
-        if any(_meets(span, str(row["first"]), str(row["last"])) for row in self._blocks(kind)):
+        known = self._known[kind] = self._known.get(kind) or _Known.of(self._device, kind)
+        if known.given.meets(*span):
             self._fail("numbers", "block", "-".join(span))
         elif any(line.form == kind and line.first and _meets(span, line.first, line.last) for line in self._lines):
             self._fail("numbers", "twice", "-".join(span))
-        elif any(_meets(span, str(row["first"]), str(row["last"])) for row in self._taken(kind)):
+        elif known.taken.meets(*span):
             self._fail("numbers", "taken", "-".join(span))
         return span
-
-    def _blocks(self, kind: str) -> Iterator[dict[str, str | int | None]]:
-        yield from self._device.rows.many("blocks", kind=kind)
-        yield from self._device.rows.many("draws", kind=kind)
-
-    def _taken(self, kind: str) -> Iterator[dict[str, str | int | None]]:
-        yield from (row for row in self._device.rows.many("opening_lines", form=kind) if row["first"])
 
 
 def _meets(span: tuple[str, str], first: str, last: str) -> bool:

@@ -8,7 +8,7 @@ next print: a credential of its own, a reason, the earlier print superseded.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -32,7 +32,7 @@ from inspector_app.services.case import LASER
 from inspector_app.services.device import Device
 from inspector_app.services.issuing import FIRST_PRINT, credential_of, sign_credential, spare_info
 from inspector_app.services.issuing_gates import device_refusals, person_refusals
-from inspector_app.services.on_desk import paper_row
+from inspector_app.services.on_desk import Sheet, paper_row, report_lost
 from inspector_app.services.paperwork import (
     certificate_content,
     issued_papers,
@@ -162,10 +162,22 @@ def submit(device: Device, number: str, printer: Printer, *, paper: str = "") ->
 def paper_number_refusals(device: Device, number: str, paper: str) -> list[Refusal]:
     """On pre-numbered stock the sheet's own number is the certificate's; plain and thermal paper has none (Art. 22)."""
     row, wanted = paper_row(device, number), number.partition(" ")[2]
-    numbered = device.policy().paper_mode == PRE_NUMBERED and row is not None and stock_of(row) == LASER
-    if not (numbered and _bears_code(row or {})) or paper == wanted:
+    if row is None or not _is_pre_numbered(device, row) or paper == wanted:
         return []
     return [Refusal(code=RefusalCode.PAPER_NUMBER_DIFFERS, field="paper", limit=wanted, current=paper)]
+
+
+def _is_pre_numbered(device: Device, row: Row) -> bool:
+    """Whether a paper comes on stock that bears its number: certificates on A4, never a notice or a thermal strip."""
+    return device.policy().paper_mode == PRE_NUMBERED and stock_of(row) == LASER and _bears_code(row)
+
+
+@enforces("G33")
+def second_sheet_refusals(device: Device, row: Row) -> list[Refusal]:
+    """There is one pre-numbered sheet of a number: what became of it is answered by another number (DESIGN 5)."""
+    if not _is_pre_numbered(device, row):
+        return []
+    return [Refusal(code=RefusalCode.SHEET_IS_SINGLE, current=str(row["number"]))]
 
 
 def _leave_refusals(device: Device, number: str, content: PaperContent) -> list[Refusal]:
@@ -347,7 +359,7 @@ def spare_refusals(device: Device, number: str, reason: str, spoiled: list[int],
     if row is None:
         return [*found, Refusal(code=RefusalCode.NOT_FOUND, current=number)]
     held = current_print(device, number)
-    found += [*_paper_refusals(device, row), *expiry_refusals(device, row)]
+    found += [*_paper_refusals(device, row), *expiry_refusals(device, row), *second_sheet_refusals(device, row)]
     if not reason:
         found.append(Refusal(code=RefusalCode.PRINT_NEEDS_REASON, field="reason"))
     else:
@@ -413,6 +425,7 @@ def release_spare(device: Device, number: str, *, reason: str, spoiled: list[int
         refusals = spare_refusals(device, number, reason, spoiled, note)
         if refusals:
             return Refused(in_order(refusals)), []
+        report_lost(act, number_of(device, number), _lost_sheets(device, number, reason, spoiled))
         print_no, payload = _next_print(device, number)
         fact = PrintReleased(
             number=number_of(device, number),
@@ -425,6 +438,16 @@ def release_spare(device: Device, number: str, *, reason: str, spoiled: list[int
         return print_no, [HeldCredential(number, print_no, payload, None)] if payload else []
 
     return device.record_with(build)
+
+
+def _lost_sheets(device: Device, number: str, reason: str, spoiled: Sequence[int]) -> list[Sheet]:
+    """The sheets that nobody finds: each is a loss to be followed, as before any other end of a paper."""
+    if reason != LOST_BEFORE_HAND_OVER:
+        return []
+    print_no = int((current_print(device, number) or {})["print"] or 0)
+    rows = device.rows.many("sheets", number=number, print=print_no)
+    missing = [int(row["sheet"] or 0) for row in rows if row["state"] in ON_DESK and row["sheet"] not in spoiled]
+    return [Sheet(print_no, sheet) for sheet in missing]
 
 
 def _next_print(device: Device, number: str) -> tuple[int, bytes]:

@@ -19,7 +19,7 @@ from inspector_app.services.device import Device
 from inspector_app.services.fees import open_fees
 from inspector_app.services.issuing_gates import device_refusals, person_refusals
 from inspector_app.services.loss_cases import overdue_losses
-from inspector_app.services.number_custody import KINDS
+from inspector_app.services.number_custody import KINDS, uncut
 from inspector_app.services.old_sheets import Outstanding, outstanding
 from inspector_app.services.supplies import forecast_of
 from inspector_app.services.telling_owners import owners_to_tell
@@ -138,9 +138,16 @@ def _numbers(device: Device) -> list[Reason]:
     for kind in _kinds(device):
         seen = forecast_of(device, kind)
         if seen.free == 0:
-            found.append(Reason(weight=Weight.STOPS, code="no_numbers_left", cure="numbers", details={"kind": kind}))
+            found.append(_none_left(device, kind))
         found += [of_supply(seen, code) for code in seen.codes]
     return found
+
+
+def _none_left(device: Device, kind: str) -> Reason:
+    """Whether syncing brings numbers, or only who draws."""
+    if uncut(device, kind, device.person()):
+        return Reason(weight=Weight.STOPS, code="numbers_not_cut", cure="sync", details={"kind": kind})
+    return Reason(weight=Weight.STOPS, code="no_numbers_left", cure="numbers", details={"kind": kind})
 
 
 def of_supply(seen: Forecast, code: SupplyCode) -> Reason:

@@ -6,7 +6,9 @@ station; the sheet stays in the keeping of the computer at which it came on hand
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -26,7 +28,7 @@ from inspector_app.journal.projections.sheets import CAME_BACK
 from inspector_app.services import custody_papers
 from inspector_app.services.device import Device
 from inspector_app.services.old_sheets import TO_HAND_IN
-from inspector_app.services.on_desk import Sheet, paper_row
+from inspector_app.services.on_desk import Sheet, in_force_refusals, paper_row
 from inspector_app.services.print_jobs import number_of
 from inspector_app.services.stock_freeze import frozen_sheet_refusals
 from inspector_app.services.typed import attachment_refusals, day_refusals, one_text, reason_refusals
@@ -181,12 +183,13 @@ _WANTED: dict[str, Callable[[Device, Row], bool]] = {"voided": _is_ended, "used"
 def lose_sheet(device: Device, number: str, at: Sheet, *, cause: str) -> str | Refused:
     """Report that a sheet on hand cannot be found (遗失), as at a stocktake: it is a loss to be followed from now on.
 
-    ``cause`` is of the list ``loss``. What becomes of its number is another matter: a paper in force is voided.
+    ``cause`` is of the list ``loss``. A travelling sheet of a paper in force is lost only with what ends the paper.
     """
 
     def against() -> list[Refusal]:
         name = _name(number, at)
         found = device.may(Action.REPORT_LOSS) + move_refusals(name, find_row(device, name), SheetState.LOST)
+        found += in_force_refusals(device, number, at)
         return found + reason_refusals(device, "loss", cause, field="cause")
 
     def build(act: Act) -> str:
@@ -224,10 +227,31 @@ def past_day_refusals(device: Device, field: str, day: str) -> list[Refusal]:
 
 
 class HandedIn(msgspec.Struct, frozen=True):
-    """Sheets handed in: the entry and the slip's PDF (hex SHA-256)."""
+    """Sheets handed in: the entry, the slip's PDF (hex SHA-256), how many went, and how many are left for another."""
 
     ref: str
     slip: str
+    count: int
+    left: int
+
+
+class Batch(NamedTuple):
+    """Of many sheets as many as one entry names, and how many are left for the next."""
+
+    sheets: list[SheetName]
+    left: int
+
+
+def oldest_batch(device: Device, sheets: Sequence[SheetName]) -> Batch:
+    """The sheets that have waited longest, at most ``MOST_SHEETS``; all of them, as they were named, if no more."""
+    left = len(sheets) - MOST_SHEETS
+    if left <= 0:
+        return Batch(list(sheets), 0)
+    return Batch(sorted(sheets, key=lambda one: (_since(device, one), one))[:MOST_SHEETS], left)
+
+
+def _since(device: Device, name: SheetName) -> int:
+    return int((find_row(device, name) or {}).get("at") or 0)
 
 
 def to_hand_in(device: Device) -> list[SheetName]:
@@ -236,26 +260,28 @@ def to_hand_in(device: Device) -> list[SheetName]:
 
 
 def hand_in(device: Device, sheets: Sequence[SheetName], *, to: str, note: str = "") -> HandedIn | Refused:
-    """Hand old sheets in to the keeper of the institution above (缴旧); the slip is drawn, both sign it by hand."""
+    """Hand old sheets in to the keeper of the institution above (缴旧); the slip is drawn, both sign it by hand.
+
+    Of more than one slip names (``MOST_SHEETS``) the oldest go.
+    """
+    some, left = oldest_batch(device, sheets)
 
     def against() -> list[Refusal]:
         found = device.may(Action.HAND_IN_SHEETS) + reason_refusals(device, HAND_IN, to, note, field="receiver")
-        return found + list_refusals(device, sheets, SheetState.RETURNED) + frozen_sheet_refusals(device, sheets)
+        return found + list_refusals(device, some, SheetState.RETURNED) + frozen_sheet_refusals(device, some)
 
     def build(act: Act) -> HandedIn:
-        slip = device.files.add(custody_papers.draw_slip(device, sheets, to), "application/pdf")
-        fact = SheetsHandedIn(sheets=list(sheets), to=to, slip=slip)
-        return HandedIn(act.add(fact, private=note_of(note), sign=device.sign), slip)
+        slip = device.files.add(custody_papers.draw_slip(device, some, to), "application/pdf")
+        fact = SheetsHandedIn(sheets=some, to=to, slip=slip)
+        return HandedIn(act.add(fact, private=note_of(note), sign=device.sign), slip, len(some), left)
 
     return device.record_unless(against, build)
 
 
 def list_refusals(device: Device, sheets: Sequence[SheetName], to: SheetState) -> list[Refusal]:
-    """Why these sheets cannot go that way together: none or too many named, one named twice, one not here for that."""
+    """Why these sheets cannot go that way together: none named, one named twice, one not here for that."""
     if not sheets:
         return [Refusal(code=RefusalCode.FIELD_MISSING, field="sheets")]
-    if len(sheets) > MOST_SHEETS:
-        return [Refusal(code=RefusalCode.COUNT_DIFFERS, field="sheets", limit=MOST_SHEETS, current=len(sheets))]
-    twice = sorted({str(one) for at, one in enumerate(sheets) if one in sheets[:at]})
+    twice = sorted(str(one) for one, times in Counter(sheets).items() if times > 1)
     found = [Refusal(code=RefusalCode.FIELD_INVALID, field="sheets", current=one) for one in twice]
     return found + [refusal for one in sheets for refusal in move_refusals(one, find_row(device, one), to)]

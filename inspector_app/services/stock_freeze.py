@@ -14,7 +14,7 @@ from inspector_app.domain.rules import enforces
 from inspector_app.domain.stocktake import Difference, StocktakeState
 from inspector_app.journal.entries.sheets import SheetName
 from inspector_app.journal.projections import Row
-from inspector_app.journal.projections.stocktakes import Movement, holds_still, kinds_of, lines_of
+from inspector_app.journal.projections.stocktakes import Counting, Movement, holds_still, kinds_of, lines_of
 from inspector_app.services.device import Device
 
 __all__ = ["kinds_of", "lines_of"]
@@ -39,23 +39,34 @@ def differences_of(stocktake: Row) -> list[Difference]:
     return msgspec.json.decode(str(stocktake["differences"] or "[]"), type=list[Difference])
 
 
+def counting(device: Device) -> list[Counting]:
+    """The stocktakes under way with their books, which are long to read: for who asks about many numbers."""
+    return [Counting(row, lines_of(row)) for row in open_stocktakes(device)]
+
+
 @enforces("G20")
-def frozen_refusals(device: Device, kind: str, first: str = "", last: str = "") -> list[Refusal]:
+def frozen_refusals(
+    device: Device, kind: str, first: str = "", last: str = "", *, among: Sequence[Counting] | None = None
+) -> list[Refusal]:
     """Why nothing of this range moves in or out of the store now: who counts it and since when.
 
-    Without a range, for what comes in: whether any stocktake at this computer counts the kind.
+    Without a range, for what comes in: whether any stocktake at this computer counts the kind. ``among``: what
+    :func:`counting` gave, where it has been asked already.
     """
     moved, since = Movement(device.id, kind, first, last), device.clock.now().at - device.policy().stocktake_freeze_ms
-    for row in open_stocktakes(device):
-        if holds_still(device.rows, row, moved, since=since, heard=lambda _count: True):
-            return [under_way(row)]
+    for one in counting(device) if among is None else among:
+        if holds_still(device.rows, one, moved, since=since, heard=lambda _count: True):
+            return [under_way(one.row)]
     return []
 
 
 def frozen_sheet_refusals(device: Device, sheets: Sequence[SheetName]) -> list[Refusal]:
     """Why these sheets do not leave the station now: one of them is being counted."""
-    numbers = dict.fromkeys((one.kind, one.digits) for one in sheets)
-    return [found for kind, digits in numbers for found in frozen_refusals(device, kind, digits, digits)][:1]
+    numbers, going_on = dict.fromkeys((one.kind, one.digits) for one in sheets), counting(device)
+    for kind, digits in numbers:
+        if found := frozen_refusals(device, kind, digits, digits, among=going_on):
+            return found
+    return []
 
 
 def under_way(stocktake: Row) -> Refusal:

@@ -6,7 +6,7 @@ difference becomes a case; whoever counted alone leaves photographs, and a secon
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
@@ -20,7 +20,6 @@ from inspector_app.domain.numerals import iso_date
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.domain.rules import enforces
 from inspector_app.domain.stocktake import (
-    MAX_LINES,
     Count,
     CountedRange,
     Difference,
@@ -31,6 +30,8 @@ from inspector_app.domain.stocktake import (
     StocktakePurpose,
     StocktakeState,
     book_of,
+    covered,
+    pages_of,
     read_scan,
     reconcile,
     runs,
@@ -43,6 +44,7 @@ from inspector_app.journal.entries.stocktakes import (
     StocktakeAbandoned,
     StocktakeClosed,
     StocktakeCounted,
+    StocktakeListed,
     StocktakeOpened,
 )
 from inspector_app.journal.projections import Row
@@ -90,8 +92,12 @@ def open_stocktake(
 
     def add(act: Act) -> str:
         wanted = sorted(set(kinds))
-        fact = StocktakeOpened(purpose=purpose, kinds=wanted, lines=book(device, wanted), store=store)
-        return act.add(fact, sign=device.sign)
+        first, *more = pages_of(book(device, wanted))
+        fact = StocktakeOpened(purpose=purpose, kinds=wanted, lines=first, store=store)
+        ref = act.add(fact, sign=device.sign)
+        for page in more:
+            act.add(StocktakeListed(stocktake=ref, lines=page), sign=device.sign)
+        return ref
 
     return device.record_unless(against, add)
 
@@ -101,8 +107,6 @@ def _open_refusals(device: Device, kinds: Sequence[str]) -> list[Refusal]:
         return [Refusal(code=RefusalCode.FIELD_MISSING, field="kind")]
     if (row := own_stocktake(device)) is not None:
         return [under_way(row)]
-    if (length := len(book(device, kinds))) > MAX_LINES:
-        return [Refusal(code=RefusalCode.STOCKTAKE_TOO_LONG, limit=MAX_LINES, current=length)]
     return []
 
 
@@ -134,7 +138,8 @@ def stands_in(device: Device, keeper: int) -> bool:
 
 def book(device: Device, kinds: Iterable[str]) -> list[StockLine]:
     """What this computer's book says is there: numbers not used yet, and papers on hand with their pages."""
-    return [line for kind in kinds for line in (*_unused(device, kind), *_on_hand(device, kind))]
+    pages = _pages_on_hand(device)
+    return [line for kind in kinds for line in (*_unused(device, kind), *_on_hand(kind, pages[kind]))]
 
 
 def _unused(device: Device, kind: str) -> Iterator[StockLine]:
@@ -158,10 +163,17 @@ def current_blocks(device: Device, kind: str) -> set[str]:
     return set(found.values())
 
 
-def _on_hand(device: Device, kind: str) -> Iterator[StockLine]:
-    held = (row for row in device.rows.many("sheets", device=device.id) if row["state"] in set(ON_HAND))
-    numbers = (str(row["number"]).partition(" ") for row in held)
-    pages = Counter(digits for form, _blank, digits in numbers if form == kind)
+def _pages_on_hand(device: Device) -> dict[str, Counter[str]]:
+    """How many pages of each paper lie here: digits, by kind."""
+    pages = defaultdict[str, Counter[str]](Counter)
+    for row in device.rows.many("sheets", device=device.id):
+        if row["state"] in ON_HAND:
+            kind, _blank, digits = str(row["number"]).partition(" ")
+            pages[kind][digits] += 1
+    return pages
+
+
+def _on_hand(kind: str, pages: Counter[str]) -> Iterator[StockLine]:
     for count in sorted(set(pages.values())):
         for first, last in runs(digits for digits, many in pages.items() if many == count):
             yield StockLine(shelf=Shelf.ON_HAND.value, kind=kind, first=first, last=last, pages=count)
@@ -205,16 +217,15 @@ def _count(
     count = Count(shelf=shelf, kind=kind, ranges=counted, pages=pages, anew=anew)
 
     def add(act: Act) -> str:
+        first, *more = pages_of(counted)
+        stocktake = str((own_stocktake(device) or {})["ref"])
         fact = StocktakeCounted(
-            stocktake=str((own_stocktake(device) or {})["ref"]),
-            shelf=shelf,
-            kind=kind,
-            ranges=counted,
-            pages=pages,
-            means=means,
-            anew=anew,
+            stocktake=stocktake, shelf=shelf, kind=kind, ranges=first, pages=pages, means=means, anew=anew
         )
-        return act.add(fact, sign=device.sign)
+        ref = act.add(fact, sign=device.sign)
+        for page in more:
+            act.add(msgspec.structs.replace(fact, ranges=page, pages=0, anew=False), sign=device.sign)
+        return ref
 
     return device.record_unless(lambda: [*device.may(Action.STOCKTAKE), *count_refusals(device, count)], add)
 
@@ -228,8 +239,6 @@ def count_refusals(device: Device, count: Count) -> list[Refusal]:
     found = code_refusals("shelf", [count.shelf], Shelf) + code_refusals("kind", [count.kind], kinds)
     if found:
         return found
-    if len(count.ranges) > MAX_LINES:
-        return [Refusal(code=RefusalCode.STOCKTAKE_TOO_LONG, limit=MAX_LINES, current=len(count.ranges))]
     found = _pages_refusals(count) + _crossing_refusals(device, count)
     return found + _again_refusals(device, row, count) + last_refusals(device, row, count)
 
@@ -264,16 +273,11 @@ def _crossing_refusals(device: Device, count: Count) -> list[Refusal]:
 def _again_refusals(device: Device, row: Row, count: Count) -> list[Refusal]:
     if count.anew:
         return []
-    stand = standing(counts_of(device, str(row["ref"])), (count.shelf, count.kind))
-    before = [old for held in stand for old in held.ranges]
-    twice = (one for one in count.ranges if any(_overlap(one, old) for old in before))
+    before = covered(counts_of(device, str(row["ref"])), (count.shelf, count.kind))
+    twice = (one for one in count.ranges if before.meets(one.first, one.last))
     return [
         Refusal(code=RefusalCode.ALREADY_RECORDED, field="numbers", current=f"{one.first}–{one.last}") for one in twice
     ][:1]
-
-
-def _overlap(one: CountedRange, other: CountedRange) -> bool:
-    return len(one.first) == len(other.first) and one.first <= other.last and other.first <= one.last
 
 
 def last_refusals(device: Device, row: Row, count: Count) -> list[Refusal]:
@@ -283,7 +287,7 @@ def last_refusals(device: Device, row: Row, count: Count) -> list[Refusal]:
     if not any(line.overlaps(one.first, one.last) for line in current for one in count.ranges):
         return []
     counts = [*counts_of(device, str(row["ref"])), count]
-    left = [line for line in lines if not line.current and not _is_counted(line, counts)]
+    left = [line for line in _uncounted(lines, counts) if not line.current]
     if not left:
         return []
     return [Refusal(code=RefusalCode.STOCKTAKE_COUNT_LAST, field="numbers", current=_told(left[0]))]
@@ -303,10 +307,17 @@ def counts_of(device: Device, stocktake: str) -> list[Count]:
     ]
 
 
-def _is_counted(line: StockLine, counts: list[Count]) -> bool:
-    """Whether somebody looked: part of the line was found, or it was said that nothing more is there."""
-    stand = standing(counts, (line.shelf, line.kind))
-    return any(not held.ranges or any(line.overlaps(one.first, one.last) for one in held.ranges) for held in stand)
+def _uncounted(lines: Iterable[StockLine], counts: list[Count]) -> list[StockLine]:
+    """Lines nobody looked for: no part of them was found, and nobody said that nothing more is there."""
+    places: dict[Place, list[StockLine]] = {}
+    for line in lines:
+        places.setdefault((line.shelf, line.kind), []).append(line)
+    found = []
+    for place, its in places.items():
+        if all(held.ranges for held in standing(counts, place)):
+            there = covered(counts, place)
+            found += [line for line in its if not there.meets(line.first, line.last)]
+    return found
 
 
 def _told(line: StockLine) -> str:
@@ -318,8 +329,7 @@ def _told(line: StockLine) -> str:
 
 def uncounted(device: Device, row: Row) -> list[StockLine]:
     """Lines of the book nobody has looked for yet."""
-    counts = counts_of(device, str(row["ref"]))
-    return [line for line in lines_of(row) if not _is_counted(line, counts)]
+    return _uncounted(lines_of(row), counts_of(device, str(row["ref"])))
 
 
 def found_so_far(device: Device, row: Row) -> Reconciled:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from inspector_app.clock import MS_PER_DAY, day_start, legal_date
-from inspector_app.domain.numbering import range_size
 from inspector_app.domain.supply import WINDOW_DAYS, Forecast, Supply, forecast
 from inspector_app.journal.projections import Row
 from inspector_app.services.device import Device
-from inspector_app.services.number_custody import KINDS, is_over, lowest_free, numbers_left, own_blocks
+from inspector_app.services.number_custody import KINDS, is_over, lowest_free, numbers_left, own_blocks, uncut
 
 SMALLEST_BLOCK = 20
 """However small the blocks are, fewer than half of this is few."""
@@ -26,7 +25,7 @@ def forecast_of(device: Device, kind: str) -> Forecast:
         kind=kind,
         free=numbers_left(device, kind, person),
         used_daily=_used_daily(device, kind, person),
-        room=_room(device, kind, person),
+        room=uncut(device, kind, person),
         block=max([SMALLEST_BLOCK, *(int(row["size"] or 0) for row in blocks)]),
         ends_in_days=_ends_in(device, blocks),
     )
@@ -39,16 +38,6 @@ def _used_daily(device: Device, kind: str, person: int) -> list[int]:
     today = day_start(device.today())
     days = (legal_date(today - back * MS_PER_DAY) for back in reversed(range(WINDOW_DAYS)))
     return [len(device.rows.many(table, issued_on=day, kind=kind, vet=person)) for day in days]
-
-
-def _room(device: Device, kind: str, person: int) -> int:
-    """Numbers that were drawn for the station, or this person, and are in no block of any of its computers."""
-    draws = [row for row in device.rows.many("draws", kind=kind) if row["holder"] in (0, person)]
-    cut = {str(row["draw"]): 0 for row in draws}
-    for block in device.rows.many("blocks", kind=kind):
-        if str(block["draw"]) in cut:
-            cut[str(block["draw"])] += int(block["size"] or 0)
-    return sum(max(range_size(str(row["first"]), str(row["last"])) - cut[str(row["draw"])], 0) for row in draws)
 
 
 def _ends_in(device: Device, blocks: list[Row]) -> int | None:

@@ -6,7 +6,7 @@ head is still the one the act was built on; otherwise :class:`HeadMoved` says so
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from inspector_app.domain.quantities import Quantity
@@ -21,6 +21,7 @@ from inspector_app.journal.chain import (
     follow,
     genesis,
     read_entry,
+    reference,
 )
 from inspector_app.journal.entries.devices import ProvincePulled, RetentionApplied
 from inspector_app.journal.envelope import MAX_INTEGER, Verdict, read_at
@@ -211,7 +212,8 @@ class JournalStore:
     def entry(self, ref: str) -> Entry | None:
         """One entry of this device by its reference; None for anything else."""
         device, _, seq = ref.partition("/")
-        if device != self.device or not (seq.isascii() and seq.isdigit()) or not 1 <= int(seq) <= MAX_INTEGER:
+        is_seq = seq.isascii() and seq.isdigit() and len(seq) <= len(str(MAX_INTEGER))
+        if device != self.device or not is_seq or not 1 <= int(seq) <= MAX_INTEGER:
             return None
         for written in self.written(int(seq), 1):
             return read_entry(self.hash_at(int(seq) - 1), written)
@@ -227,6 +229,16 @@ class JournalStore:
             previous = stored_hash
             first += 1
             yield entry
+
+    def entries_naming(self, words: Collection[str]) -> Iterator[Entry]:
+        """Decoded entries whose public bytes hold one of these ASCII words, in order; the others are not decoded."""
+        sought, seq = [word.encode() for word in words], 0
+        sql = "SELECT seq, public FROM entries WHERE seq > ? ORDER BY seq LIMIT ?"
+        while found := self.database.all(sql, (seq, ROWS_AT_ONCE)):
+            for seq, public in found:
+                entry = self.entry(reference(self.device, seq)) if any(word in public for word in sought) else None
+                if entry is not None:
+                    yield entry
 
     def documents(self, epoch: str, first: int, last: int) -> list[Pulled]:
         """Stored documents ``first … last`` of the feed, as received; not those retention left only a hash of."""

@@ -11,6 +11,8 @@ from inspector_app.store.database import Database
 
 LIVE = "p_"
 STATEMENTS = 1_024
+MOST = 2**63 - 1
+"""The largest integer a column holds."""
 
 
 class SqlRows:
@@ -67,6 +69,8 @@ class SqlRows:
         """All rows with these values, in key order or by the columns ``order`` (``"issued_at, ordinal"``)."""
         condition, values = _condition(equal)
         sql, names = _select(self._prefix, table, order, condition)
+        if any(isinstance(value, int) and not -MOST - 1 <= value <= MOST for value in values):
+            return []  # somebody typed more than any column holds
         return [dict(zip(names, row, strict=True)) for row in self._database.all(sql, values)]
 
 

@@ -205,7 +205,7 @@ def draw(arguments: argparse.Namespace) -> Answer:
     """Draw for a station that is a using unit, under all rules; over the cap with a reason it waits for the head."""
     from province.custody import drawing
 
-    return _drawn(drawing.draw(DEFAULT, _draw_request(arguments)))
+    return drawn(drawing.draw(DEFAULT, _draw_request(arguments)))
 
 
 def confirm_draw(arguments: argparse.Namespace) -> Answer:
@@ -214,10 +214,11 @@ def confirm_draw(arguments: argparse.Namespace) -> Answer:
 
     if arguments.decline:
         return done(drawing.decline(DEFAULT, arguments.ask, by=arguments.by))
-    return _drawn(drawing.confirm(DEFAULT, arguments.ask, by=arguments.by))
+    return drawn(drawing.confirm(DEFAULT, arguments.ask, by=arguments.by))
 
 
-def _drawn(outcome: Any) -> Answer:
+def drawn(outcome: Any) -> Answer:
+    """A draw as a table, or the document of another decision."""
     from province.numbers.models import DrawnRange
 
     if not isinstance(outcome, DrawnRange):

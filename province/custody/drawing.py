@@ -40,6 +40,7 @@ from inspector_app.journal.projections.stock import ASKED
 from province.custody import deciding
 from province.custody.deciding import Sides, record, record_by_authority, refuse
 from province.custody.distributing import categories
+from province.custody.draw_sides import holder_refusals, untaken_refusals, unused
 from province.custody.emergencies import open_emergencies
 from province.custody.fees import owed_by
 from province.custody.organisations import find, location_of, of_station
@@ -78,6 +79,7 @@ class _Case(msgspec.Struct, frozen=True):
     goods: Goods
     use: Use
     cap: int
+    unused: int
 
 
 def draw(using: str, request: DrawRequest) -> DrawnRange | DrawAsked | StockRefused:
@@ -90,12 +92,19 @@ def draw(using: str, request: DrawRequest) -> DrawnRange | DrawAsked | StockRefu
         if isinstance(case, StockRefused):
             return case
         found = _refusals(using, case)
-        over = cap_refusals(case.goods.count, case.cap, approved=False)
-        if over and request.reason:
-            found += deciding.reason_refusals("over_cap", request.reason, deciding.today(using))
-        if found or (over and not request.reason):
-            return refuse(using, _sides(case), [*found, *over])
+        left = 0 if _is_urgent(using, case) else case.unused  # who has run out is not held to what lies elsewhere
+        over = cap_refusals(case.goods.count, case.cap, unused=left, approved=False)
+        if found := [*found, *_unexcused(using, request, over)]:
+            return refuse(using, _sides(case), found)
         return _ask(using, case) if over else _carry_out(using, case)
+
+
+def _unexcused(using: str, request: DrawRequest, over: list[StockRefusal]) -> list[StockRefusal]:
+    """More than the cap goes to the head where a reason of the list is given."""
+    if not over or not request.reason:
+        return over
+    wrong = deciding.reason_refusals("over_cap", request.reason, deciding.today(using))
+    return [*wrong, *over] if wrong else []
 
 
 class Prospect(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,6 +115,7 @@ class Prospect(msgspec.Struct, frozen=True, kw_only=True):
     on_hand: int
     use: Use
     cap: int
+    unused: int
     proposed: tuple[tuple[str, str], ...]
     refusals: tuple[StockRefusal, ...]
 
@@ -120,13 +130,15 @@ def prospect(using: str, request: DrawRequest) -> Prospect | None:
     held = lots_to_draw(using, giver.organisation, request.kind, location=request.location)
     use = use_of(using, request.kind, policy.day, policy.draw_months, station=request.station, vet=request.holder)
     cap = draw_cap(use, policy.draw_quota_new)
+    left = unused(using, request.kind, request.station, request.holder)
     return Prospect(
         giver=giver.organisation,
         receiver=unit.organisation,
         on_hand=sum(lot.count for lot in held),
         use=use,
         cap=cap,
-        proposed=propose(held, request.count or cap),
+        unused=left,
+        proposed=propose(held, request.count or max(cap - left, 0)),
         refusals=in_order(_side_refusals(using, request, unit, giver)),
     )
 
@@ -202,7 +214,8 @@ def _case(using: str, request: DrawRequest) -> _Case | StockRefused:
         return _unread(using, request, giver.organisation, [*found, goods])
     policy = deciding.policy(using)
     use = use_of(using, request.kind, day, policy.draw_months, station=request.station, vet=request.holder)
-    return _Case(request, unit, giver, goods, use, draw_cap(use, policy.draw_quota_new))
+    left = unused(using, request.kind, request.station, request.holder)
+    return _Case(request, unit, giver, goods, use, draw_cap(use, policy.draw_quota_new), left)
 
 
 def _goods(using: str, request: DrawRequest, giver: OrganisationSheet) -> Goods | StockRefusal:
@@ -228,6 +241,7 @@ def _side_refusals(
     """What stands against it whatever is drawn: who decides, who draws, in which format."""
     day, in_force = deciding.today(using), deciding.policy(using).ledger_format
     found = keeper_refusals(location_of(using, giver.organisation, request.location), request.by)
+    found += holder_refusals(using, request.station, request.kind, holder=request.holder, by=request.by)
     found += unit_refusals(unit) + filing_refusals(unit, day, categories(day))
     found += format_refusals(request.ledger or in_force, in_force)
     if request.emergency and not _is_emergency(using, request):
@@ -249,7 +263,8 @@ def _debts(using: str, unit: OrganisationSheet, request: DrawRequest) -> list[St
         refusal(StockCode.SHEETS_OUTSTANDING, draw=one.draw, current=one.sheets)
         for one in numbers.unsettled(using, request.kind, request.station)
     ]
-    return fee_refusals(owed_by(using, unit.organisation)) + stub_refusals(using, request.kind, request.station) + old
+    found = fee_refusals(owed_by(using, unit.organisation)) + untaken_refusals(using, request.kind, request.station)
+    return found + stub_refusals(using, request.kind, request.station) + old
 
 
 def _is_urgent(using: str, case: _Case) -> bool:
@@ -349,6 +364,7 @@ def _carry_out(using: str, case: _Case, *, ask: str = "", head: int = 0) -> Draw
         recent=case.use.recent,
         coming=case.use.coming,
         cap=case.cap,
+        unused=case.unused,
         reason=request.reason if head else "",
         emergency=request.emergency,
         ask=ask,

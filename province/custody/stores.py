@@ -11,6 +11,7 @@ from inspector_app.domain.continuity import Standing
 from inspector_app.domain.numbering import range_size
 from inspector_app.domain.stock import LEDGER_COLUMNS, Lot, Move, left_of, on_hand
 from inspector_app.domain.stock_refusals import StockCode, StockRefused, refusal
+from inspector_app.journal.books.continuity import ENDED_BEFORE
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.openings import lines_meeting
 from province.custody import deciding
@@ -23,6 +24,11 @@ def lots(using: str, organisation: int, kind: str, *, location: int = 1) -> list
     return on_hand(moves_of(using, organisation, kind, location), drawn(using, kind))
 
 
+def ended_lots(using: str, organisation: int, kind: str, *, location: int = 1) -> list[Lot]:
+    """The numbers given back that lie in a store, the oldest first: dead for ever, so no draw touches them."""
+    return on_hand([_move(row) for row in _rows_of(using, organisation, kind, location, ended=True)])
+
+
 def lots_to_draw(using: str, organisation: int, kind: str, *, location: int = 1) -> list[Lot]:
     """What of a store a station may draw, the oldest first: numbers that a station took over as ended are dead.
 
@@ -32,11 +38,6 @@ def lots_to_draw(using: str, organisation: int, kind: str, *, location: int = 1)
     rows = DjangoRows(using)
     dead = (line for lot in held for line in lines_meeting(rows, kind, lot.first, lot.last))
     return left_of(held, [(str(line["first"]), str(line["last"])) for line in dead])
-
-
-def ended_lots(using: str, organisation: int, kind: str, *, location: int = 1) -> list[Lot]:
-    """The numbers given back that lie in a store, the oldest first: dead for ever, so no draw touches them."""
-    return on_hand([_move(row) for row in _rows_of(using, organisation, kind, location, ended=True)])
 
 
 def lots_of_kind(using: str, kind: str) -> dict[tuple[int, int], list[Lot]]:
@@ -68,9 +69,13 @@ def _rows_of(using: str, organisation: int, kind: str, location: int, *, ended: 
 
 
 def _returned_at(using: str, station: int, place: Row) -> Iterator[Row]:
-    """What the vets of a station gave back to its keeper (退库): it came into the store by their own entries."""
+    """What the vets of a station gave back to its keeper (退库): it came into the store by their own entries.
+
+    What a station took over as given back under a former system went to that one's keeper, and lies nowhere here.
+    """
     for one in continuity_of(using, station).stretches if station else ():
-        if (one.kind, one.standing) == (place["kind"], Standing.RETURNED):
+        given_back = one.standing is Standing.RETURNED and one.reason != ENDED_BEFORE
+        if given_back and one.kind == place["kind"]:
             goods: Row = {"first": one.first, "last": one.last, "count": one.size, "line": 0}
             when: Row = {"day": one.day, "at": day_start(one.day) if one.day else 0, "by": one.place.holder}
             yield place | goods | when | {"record": one.entry, "flow": "in", "counterpart": station}

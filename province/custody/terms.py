@@ -1,7 +1,7 @@
 """Terms of distribution records (发放、领用): five working days, with a countdown, then escalated (GX-2014 Art. 11).
 
-Three things run: a distribution waits for its receiver, a draw waits for a computer of its station to have taken it in
-and reported so, and a record entered after a paper slip had its term when it was entered. What is overdue goes to the
+Three things run: a distribution waits for its receiver, a draw waits for the keeper of its station to have taken it
+in, and a record entered after a paper slip had its term when it was entered. What is overdue goes to the
 organisation above; each further term it goes one level higher.
 """
 
@@ -10,18 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import msgspec
-from django.db.models import Max
 
 from inspector_app.clock import legal_date
-from inspector_app.domain.documents import SignedDocument, decode_document, from_payload
-from inspector_app.domain.numbering import Draw
 from inspector_app.domain.organisations import OrganisationSheet
 from inspector_app.domain.policy import Policy
 from inspector_app.domain.rules import enforces
 from inspector_app.journal.projections import Row
 from province.custody import deciding
+from province.custody.draw_sides import is_taken
 from province.custody.organisations import sheet_of
-from province.journal.models import FeedDocument, Journal
 from province.journal.rows import DjangoRows
 
 
@@ -119,25 +116,14 @@ def _return_receipts(using: str, known: _Known) -> Iterator[Term]:
 
 
 def _draw_receipts(using: str, known: _Known) -> Iterator[Term]:
-    """Draws no computer of the station has reported to have taken in."""
+    """Decided draws the station's keeper has not taken in; that a computer heard of one is no receipt."""
+    rows = DjangoRows(using)
     units = {sheet.station: sheet for sheet in known.organisations.values() if sheet.station}
-    pulled = dict.fromkeys(units, 0) | _pulled_by_station(using)
-    told = FeedDocument.objects.using(using).filter(kind="draw/1", station__in=list(units), held_back=False)
-    for row in told.filter(cursor__gt=min(pulled.values(), default=0)).order_by("cursor"):
-        draw = _draw_of(bytes(row.content)) if row.cursor > pulled[row.station] else None
-        if draw is not None:
-            yield _term(known, "draw_receipt", draw.draw, legal_date(draw.issued_at), units[row.station])
-
-
-def _pulled_by_station(using: str) -> dict[int, int]:
-    """How far any computer of a station has reported to have taken in the feed."""
-    return dict(Journal.objects.using(using).values_list("station").annotate(Max("pulled")).order_by())
-
-
-def _draw_of(raw: bytes) -> Draw | None:
-    signed = decode_document(raw)
-    value = from_payload(signed.type, signed.payload) if isinstance(signed, SignedDocument) else None
-    return value if isinstance(value, Draw) else None
+    decided = {str(row["draw"]): row for row in rows.many("draw_decisions")}
+    for draw in rows.many("draws", order="issued_at"):
+        unit, decision = units.get(int(draw["station"] or 0)), decided.get(str(draw["draw"]))
+        if unit is not None and decision is not None and not is_taken(using, draw, decision):
+            yield _term(known, "draw_receipt", str(draw["draw"]), legal_date(int(draw["issued_at"] or 0)), unit)
 
 
 def _term(known: _Known, what: str, record: str, on: str, responsible: OrganisationSheet) -> Term:

@@ -19,6 +19,7 @@ from province.custody.drawing import DrawRequest, Prospect, outstanding_stubs, p
 from province.custody.emergencies import Emergency
 from province.custody.receiving import ISSUED_KINDS
 from province.databases import DEFAULT
+from province.desk import hand_in_pages
 from province.desk.acting import attempt
 from province.desk.forms import ActForm, WholeNumber, choice, line, press
 from province.desk.showing import Button, Cell, Fact, Link, Section, Table, chip, number, show, text
@@ -77,7 +78,7 @@ class DrawForm(ActForm):
 @desk_page()
 def draws(visitor: Visitor) -> HttpResponse:
     """Who has run out, what waits for a head, what was drawn."""
-    sections = [_emergencies(visitor), _waiting(visitor), _drawn(visitor)]
+    sections = [_emergencies(visitor), _waiting(visitor), hand_in_pages.waiting(visitor), _drawn(visitor)]
     return show(visitor, "draws", visitor.say("menu_draws"), sections)
 
 
@@ -201,6 +202,7 @@ def _figures(visitor: Visitor, found: Prospect, kind: str) -> Section:
     facts = [
         Fact(visitor.say("use_recent"), f"{found.use.recent:,}"),
         Fact(visitor.say("use_coming"), f"{found.use.coming:,}"),
+        Fact(visitor.say("unused_before"), f"{found.unused:,}"),
         Fact(visitor.say("cap_quota" if found.use.is_new else "cap"), f"{found.cap:,}"),
         Fact(visitor.say("on_hand_at", where=visitor.organisation(found.giver)), f"{found.on_hand:,}"),
         Fact(visitor.say("oldest_first"), proposed or "—"),

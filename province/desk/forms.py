@@ -47,6 +47,12 @@ FIELDS: Mapping[StockCode, tuple[str, ...]] = {
     _C.NOT_YET_ON_HAND: ("day", "count", "ranges"),
     _C.FEE_UNSETTLED: ("receiver", "station"),
     _C.AMOUNT_WRONG: ("yuan",),
+    _C.DRAWS_FOR_SELF: ("holder", "station"),
+    _C.HOLDER_NO_VET: ("holder",),
+    _C.STATION_NO_UNIT: ("station",),
+    _C.DRAW_UNTAKEN: ("station",),
+    _C.NOT_ON_SLIP: ("missing",),
+    _C.COUNT_MISFITS_SLIP: ("counted",),
 }
 """Which field a reason is about; the first of these that a form has."""
 

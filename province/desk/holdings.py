@@ -130,14 +130,16 @@ def _ended(rows: DjangoRows, kind: str) -> dict[int, int]:
 
 
 def _returned(rows: DjangoRows, kind: str) -> dict[int, int]:
-    """What the vets of each using unit gave back so far."""
+    """What the vets of each using unit gave back so far; what it took over as given back before is not among it."""
     unit_of = {int(row["station"] or 0): int(row["organisation"] or 0) for row in rows.many("organisations")}
     station_of = {str(row["draw"]): int(row["station"] or 0) for row in rows.many("draws", kind=kind)}
-    counted = rows.tally("numbers", "block", kind=kind, state="returned")
+    taken_over = {row["ref"] for row in rows.many("openings")}
+    draw_of = {row["block"]: str(row["draw"]) for row in rows.many("blocks", kind=kind)}
     found: dict[int, int] = {}
-    for block in rows.many("blocks", kind=kind) if counted else ():
-        unit = unit_of.get(station_of.get(str(block["draw"]), 0), 0)
-        found[unit] = found.get(unit, 0) + counted.get((block["block"],), 0)
+    for (block, ref), count in rows.tally("numbers", "block", "ended_by", kind=kind, state="returned").items():
+        if ref not in taken_over:
+            unit = unit_of.get(station_of.get(draw_of.get(block, ""), 0), 0)
+            found[unit] = found.get(unit, 0) + count
     return found
 
 

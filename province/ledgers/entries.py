@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from inspector_app.journal.chain import Entry, WrittenEntry, read_entry
 from province.journal.models import StoredEntry
@@ -26,13 +26,12 @@ class RecordedEntries:
         row = StoredEntry.objects.using(self._using).filter(device=device, seq=int(seq)).first()
         return _read(row) if row is not None else None
 
-    def all(self) -> Iterator[Entry]:
-        """Every entry, each journal in its own order."""
+    def naming(self, words: Collection[str]) -> Iterator[Entry]:
+        """Entries whose public bytes hold one of these words, each journal in its own order."""
+        sought = [word.encode() for word in words]
         rows = StoredEntry.objects.using(self._using).filter(device__in=self._devices).order_by("device", "seq")
-        for row in rows.iterator():
-            entry = _read(row)
-            if entry is not None:
-                yield entry
+        held = (row for row in rows.iterator() if any(word in bytes(row.public) for word in sought))
+        yield from filter(None, map(_read, held))
 
 
 def _read(row: StoredEntry) -> Entry | None:

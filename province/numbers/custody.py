@@ -31,7 +31,7 @@ NOTICE, NOTICE_DIGITS = "N", 6
 
 
 class Unsettled(msgspec.Struct, frozen=True):
-    """A draw with this many sheets to be handed in or, of those lost, without a conclusion of their loss."""
+    """A draw with this many sheets to be handed in, handed in and not counted in, or lost without a conclusion."""
 
     draw: str
     sheets: int

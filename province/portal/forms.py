@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -121,7 +122,7 @@ class DeclarationPage(forms.Form):
         """What fields say together: texts, quantity, stage of the species, departure."""
         cleaned = super().clean() or self.cleaned_data
         for name, limit in {**dict.fromkeys(_TEXTS, TEXT_LIMIT), "remarks": REMARKS_LIMIT}.items():
-            self._check(name, lambda name=name, limit=limit: self._text(cleaned, name, limit))  # type: ignore[misc]
+            self._check(name, functools.partial(self._text, cleaned, name, limit))
         self._check("amount", lambda: self._quantity(cleaned))
         self._check("stage", lambda: self._stage(cleaned))
         self._check("departs_on", lambda: self._departure(cleaned))

@@ -4,7 +4,7 @@
 
     [[station]]       number, name, name_en, area, phone, agency, address
     [[person]]        number, name, name_en, station, posts = [...], kinds = [...]; without posts on the roster only
-    [[numbers]]       kind, count, station        # taken into stock and drawn for the station
+    [[numbers]]       kind, count, station        # taken into stock and drawn, before there are organisations
     [[organisation]]  number, name, level, superior, area, by, line, station, head, filing, category, filed_from,
                       filed_until, store, keeper  # from the top down; keeper names the one of its store
 """
@@ -19,6 +19,7 @@ from django.db import transaction
 from inspector_app.domain.organisations import OrganisationSheet
 from inspector_app.domain.stock_refusals import StockRefused
 from province.custody import organisations
+from province.custody.founding_draws import draw_undecided
 from province.custody.refused import RefusedError
 from province.numbers import custody
 from province.registry import publishing
@@ -62,7 +63,7 @@ def _numbers(using: str, row: dict[str, Any]) -> None:
     first = custody.free_start(using, row["kind"])
     last = str(int(first) + row["count"] - 1).zfill(len(first))
     custody.add_stock(using, row["kind"], first, last, source=row.get("source", ""))
-    custody.draw(using, row["kind"], first, last, station=row["station"], holder=row.get("holder", 0))
+    _require(draw_undecided(using, row["kind"], first, last, station=row["station"], holder=row.get("holder", 0)))
 
 
 def _organisation(using: str, row: dict[str, Any]) -> None:
@@ -77,6 +78,6 @@ def _organisation(using: str, row: dict[str, Any]) -> None:
 
 
 def _require(outcome: object) -> None:
-    """All or nothing: the first organisation that cannot stand where it is put undoes the whole table."""
+    """All or nothing: the first draw or organisation that is refused undoes the whole table."""
     if isinstance(outcome, StockRefused):
         raise RefusedError(outcome)

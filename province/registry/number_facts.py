@@ -14,6 +14,7 @@ from django.db import connections
 from inspector_app.clock import MS_PER_MINUTE
 from inspector_app.domain.numbering import NumberState
 from inspector_app.domain.trust import Standing
+from inspector_app.journal.projections.sheets import STUB
 from province.journal.rows import PREFIX
 from province.numbers.models import ContestedNumber, CutBlock
 
@@ -50,6 +51,8 @@ def read_facts(using: str, blocks: Sequence[CutBlock], *, every: bool) -> Number
     # Later ones count for more: a number passed over is only doubted, a void one is void.
     for block, digits, one in [*asked.passed_over(), *asked.ended(), *asked.remarkable()]:
         said.setdefault(block, {})[digits] = _graver(said.get(block, {}).get(digits), one)
+    for block, digits, one in asked.gone():
+        said.setdefault(block, {})[digits] = one
     for block, digits, at in asked.corrected():
         known = said.setdefault(block, {}).get(digits, Said(Standing.IN_FORCE))
         said[block][digits] = msgspec.structs.replace(known, corrected_minute=at // MS_PER_MINUTE)
@@ -142,6 +145,18 @@ class _Asked:
         )
         for row in self._rows(f"{certificates} UNION ALL {notices}", self._names * 2):
             yield row[0], row[1], _of_certificate(*row[2:])
+
+    def gone(self) -> Iterable[tuple[str, str, Said]]:
+        """Certificates in force that nobody was given, a travelling sheet of which is lost: nobody honest has it."""
+        sql = (
+            f"SELECT n.block, n.digits, c.current_print, MIN(s.at) FROM {PREFIX}sheets s "
+            f"JOIN {PREFIX}certificates c ON c.number = s.number AND c.current_print = s.print "
+            f"JOIN {PREFIX}numbers n ON n.number = c.number WHERE s.state = 'lost' AND s.sheet <> {STUB} "
+            f"AND c.state = 'issued' AND c.handed_over_at IS NULL AND {self._of_block} "
+            "GROUP BY n.block, n.digits, c.current_print"
+        )
+        for block, digits, print_no, at in self._rows(sql, self._names):
+            yield block, digits, Said(Standing.LOST, print_no, at // MS_PER_MINUTE)
 
     def _rows(self, sql: str, values: tuple[str, ...]) -> list[Any]:
         with self._connection.cursor() as cursor:

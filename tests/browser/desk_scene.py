@@ -24,6 +24,7 @@ from province.numbers.models import DrawnRange
 from province.registry import publishing
 from tests.province import work
 from tests.province.desks import open_account
+from tests.province.drawing import print_one
 from tests.province.fixtures import HEAD, STATION, VET, Province
 from tests.province.institutions import (
     CITY,
@@ -38,7 +39,6 @@ from tests.province.institutions import (
     stock_county,
     to_city,
 )
-from tests.province.test_drawing import print_one
 from tests.province.test_old_sheets import write_off
 from tests.sync.fakes import FakeDevice
 

@@ -82,10 +82,18 @@ def test_a_page_begins_and_ends_where_it_is_asked_to(desk: Desk) -> None:
     assert desk.run("list", "certificates", "--first", "9").out.splitlines()[-1] == "0–0 of 3"
 
 
+@pytest.mark.parametrize("option", ["--first", "--count"])
 @pytest.mark.parametrize("wrong", ["0", "-1", "x"])
-def test_a_page_that_cannot_be_is_wrong_usage(desk: Desk, wrong: str) -> None:
-    assert desk.run("list", "certificates", f"--first={wrong}").code == 2
-    assert desk.run("list", "certificates", f"--count={wrong}").code == 2
+def test_a_page_that_cannot_be_is_wrong_usage_in_the_language_asked_for(desk: Desk, option: str, wrong: str) -> None:
+    said = desk.run("--lang", "zh", "list", "certificates", f"{option}={wrong}")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(f"这里读不出是第几行或多少行（{wrong}）。")
+
+
+def test_a_page_may_be_asked_for_with_wide_digits(desk: Desk) -> None:
+    for _ in range(2):
+        desk.doing(issued)
+    assert desk.run("list", "certificates", "--first", "\uff12").out.splitlines()[-1] == "2–2 of 2"
 
 
 def test_an_empty_list_still_has_its_heading_in_a_file(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.conftest import Desk
-from tests.office import HEAD, HandClock
+from tests.office import HEAD, VET, HandClock
 from tests.services.old_papers import DEPUTY, LEGAL, collected, staff
 from tests.services.work import handed_over, printed
 
@@ -142,3 +142,15 @@ def test_the_stub_s_box_and_the_paper_s_number_are_taken_from_the_command_line(k
     with keeper.at_work() as device:
         assert (device.rows.one("sheets", number=NUMBER, print=1, sheet=1) or {})["box"] == "B-7"
     assert keeper.run("file-stub", "9900000001", "--box", "蓝色柜子").code == 1
+
+
+def test_of_more_sheets_than_a_slip_names_the_oldest_go_and_the_rest_is_told(keeper: Desk) -> None:
+    keeper.run("storage", "assign", "main", str(VET))
+    rows = "what,kind,first,last,pages,state\nsheet,B,3200000001,3200000260,2,spoiled\n"
+    assert keeper.run("opening", keeper.file("old.csv", rows.encode()), "--store", "main").code == 0
+    ran = keeper.run("hand-in", "--to", "county_keeper")
+    assert ran.out.splitlines()[:2] == [
+        "Handed in: 500 sheets",
+        "20 sheets are left for another: one paper names at most 500, the oldest first",
+    ]
+    assert "left for another" not in keeper.run("hand-in", "--to", "county_keeper").out

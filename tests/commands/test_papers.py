@@ -11,7 +11,7 @@ import pytest
 
 from inspector_app import bootstrap
 from inspector_app.clock import moment_of, moment_text
-from inspector_app.commands import copies, papers, values
+from inspector_app.commands import copies, values, verifying
 from inspector_app.commands.session import write_file
 from inspector_app.domain.documents import Role, sign_document
 from inspector_app.domain.trust import pack_trust
@@ -185,7 +185,7 @@ def test_the_day_is_closed_though_its_sheet_cannot_be_saved(desk: Desk, monkeypa
     def full(*_args: object) -> None:
         raise StationError("disk_full")
 
-    monkeypatch.setattr(papers, "write_file", full)
+    monkeypatch.setattr(copies, "write_file", full)
     ran = desk.run("--json", "day-close", "--pdf", desk.path("day.pdf"))
     assert (ran.code, ran.json["file_fault"]["fault"]) == (3, "disk_full")
     assert ran.json["entry"]
@@ -252,6 +252,7 @@ MISTYPED = {
     "time_unreadable": (("hand-over", "B 9900000001", *MARKS, "--at"), "2026-11-21 08:30"),
     "sheets_unreadable": (("print", "B 9900000001", "--printer", "pdf:x", "--reason", "paper_jam", "--spoiled"), "1,2"),
     "places_unreadable": (("void", "B 9900000001", "--reason", "missing_sheet", "--on-desk", "1", "--lost"), "1/2"),
+    "rows_unreadable": (("list", "certificates", "--first"), "--first 1 --count 2"),
 }
 """What to type before the value, and the example its sentence gives."""
 
@@ -262,6 +263,7 @@ MISTYPED = {
         *[("time_unreadable", at) for at in ("yesterday", "2026-11-21", "2026-13-01 08:00", "2026-11-21T08:00", "")],
         *[("sheets_unreadable", sheets) for sheets in ("first", "1;2", "1.5", "²³x", "9" * 5000)],
         *[("places_unreadable", places) for places in ("second", "1", "1/2/3", "1/", "1/2,x", "1/" + "9" * 5000)],
+        *[("rows_unreadable", rows) for rows in ("0", "x", "1.5", "²x", "9" * 5000, "")],
     ],
 )
 def test_a_value_that_cannot_be_read_says_how_it_is_written_before_anybody_signs_in(
@@ -433,7 +435,7 @@ def trusting(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], str
     pack_bytes = pack_trust(root_document().encoded(), [statement(Role.AUTHORITY, AUTHORITY)], signed)
 
     def pack(hours: int) -> str:
-        monkeypatch.setattr(papers, "SystemClock", lambda: HandClock(made.issued_at + hours * HOUR))
+        monkeypatch.setattr(verifying, "SystemClock", lambda: HandClock(made.issued_at + hours * HOUR))
         return desk.file("trust.pack", pack_bytes)
 
     return pack

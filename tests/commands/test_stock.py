@@ -6,6 +6,7 @@ import pytest
 
 from tests.commands.conftest import Desk
 from tests.office import CLERK, HEAD, VET
+from tests.services.test_workbook import workbook_of as workbook
 from tests.services.work import printed
 
 JPEG = b"\xff\xd8\xff\xe0 first and last sheet"
@@ -26,10 +27,14 @@ def test_a_stocktake_from_open_to_close_with_one_difference(desk: Desk) -> None:
     shown = desk.run("case", "--json")
     (case,) = shown.json["cases"]
     assert case["kind"] == "book_differs"
-    ended = desk.run(
-        "case", "conclude", case["ref"], "--cause", "counting_mistake", "--conclusion", "found_again", user=HEAD
-    )
-    assert ended.code == 0
+    conclude = ("case", "conclude", case["ref"], "--cause", "counting_mistake", "--conclusion", "found_again")
+    early = desk.run(*conclude, user=HEAD)
+    assert (early.code, "no stocktake has found book and stock to agree" in early.out) == (1, True)
+    for step in (("open", "--kind", "B"), ("count", "on_hand", "B", "9900000001", "--pages", "2")):
+        assert desk.run("stocktake", *step).code == 0
+    assert desk.run("stocktake", "count", "unused", "B", "9900000002-10").code == 0
+    assert desk.run("stocktake", "close", "--photo", photo, "--photo", photo).code == 0
+    assert desk.run(*conclude, user=HEAD).code == 0
     assert desk.run("case").out == "Open cases: 0\n"
 
 
@@ -102,6 +107,18 @@ def test_an_opening_list_is_tried_first_and_then_taken_over(desk: Desk) -> None:
     assert desk.run("opening", good, "--dry-run", user=HEAD).out == "Ready to be taken over: 1 lines, 0 cases\n"
     assert desk.run("opening", good, "--store", "main", user=HEAD).code == 0
     assert desk.run("opening", good, "--store", "main", user=HEAD).code == 1
+
+
+def test_an_opening_list_may_be_a_workbook_and_a_cell_at_fault_is_named(desk: Desk) -> None:
+    desk.run("storage", "assign", "main", str(HEAD), user=HEAD)
+    head, row = ("what", "kind", "first", "pages", "state"), ["sheet", "B", "3200000001", 1, "blank"]
+    wrong = desk.file("wrong.xlsx", workbook(head, [*row[:3], "=1+1", row[4]]))
+    assert "Row 2, pages: a formula" in desk.run("opening", wrong, "--dry-run", user=HEAD).out
+    assert "more than one sheet" not in desk.run("opening", wrong, "--dry-run", user=HEAD).out
+    good = desk.file("good.xlsx", workbook(head, row))
+    assert desk.run("opening", good, "--store", "main", user=HEAD).code == 0
+    torn = desk.file("torn.xlsx", workbook(head, row)[:300])
+    assert "The list was not taken in: it cannot be read" in desk.run("opening", torn, "--dry-run", user=HEAD).out
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from inspector_app.domain.continuity import CLEAN, Standing
 from tests.demo.running import Told, inspector
 from tests.demo.test_what_it_leaves import home
 from tests.province import servers
@@ -31,6 +32,9 @@ def test_numbers_and_the_provinces_report_agree_number_for_number(told: Told, na
     assert ours["numbers"] == theirs["numbers"]
     assert ours == theirs
     assert ours["to_explain"] == 0
+    gaps = [one for one in ours["numbers"] if Standing(one["standing"]) not in CLEAN]
+    assert gaps
+    assert all(one["entry"] and one["day"] and one["reason"] for one in gaps), "each gap with its cause"
     in_force = [one for one in ours["numbers"] if one["standing"] == "used"]
     assert {f"{one['kind']} {one['first']}" for one in in_force} >= {
         f"{line['kind']} {line['number']}" for line in told.summary["certificates"] if line["state"] == "issued"

@@ -226,6 +226,9 @@ def test_proofs_stand_on_the_page_with_before_and_after(told: Told) -> None:
     assert re.search(r"new number B 9900000005 .*? free free used", text)
     assert re.search(r"certificate B 9900000004, to be replaced .*? issued issued replaced", text)
     assert "practice:genuine practice:altered" in text
+    turned = re.search(r"each of the (\d+) digits changed in turn: believed .*? (\d+) / (\d+)", text)
+    assert turned
+    assert (turned[2], turned[3]) == ("0", turned[1])
     assert text.count("stopped: two histories of one device") == 2
     assert "refused: Issuing is paused on this computer" in text
     digests = re.search(r"SHA-256 \(fingerprint\) of the whole database .*? ([0-9a-f]{12}) ([0-9a-f]{12})", text)

@@ -96,7 +96,15 @@ def _close_days(device: Device) -> None:
 
 def _stores(device: Device) -> None:
     measures = ["fire_extinguisher", "off_the_floor", "iron_cabinet"]
-    done(keeping.describe_store(device, "main", sort="cabinet", measures=measures, note="办公室铁皮柜，上锁"))
+    done(
+        keeping.describe_store(
+            device,
+            "main",
+            sort="cabinet",
+            measures=measures,
+            note="湖西新区天山村办公楼二楼东侧档案室内的双锁铁皮柜，钥匙分别由站长和管理员保管，柜内附干燥剂",
+        )
+    )
     done(keeping.assign_store(device, "main", VET))
     draw = str(device.rows.many("draws", kind="B")[0]["draw"])
     done(keeping.receive_draw(device, draw, "main"))
@@ -124,5 +132,10 @@ def _visits(device: Device, clock: HandClock) -> None:
 
 
 def _visit(device: Device, findings: list[str], by: str) -> str:
-    form = VisitForm(findings=findings, rectify_by=by, official="顾巡查（练习）", unit="高邮市农业农村局")
+    form = VisitForm(
+        findings=findings,
+        rectify_by=by,
+        official="顾巡查、欧阳督导（练习）",
+        unit="扬州市高邮市农业农村局渔业渔政监督管理科（水生动物卫生监督）",
+    )
     return done(supervision.record_visit(device, form))

@@ -77,6 +77,10 @@ SHOTS = (
     Shot("34-second-person", "stocktake", "second_person", english=True),
     Shot("35-cases", "stocktake", "case"),
     Shot("36-to-confirm", "confirmations", "confirmation", english=True),
+    Shot("37-trace", "life", "life", english=True),
+    Shot("38-trace-sheet", "life", "sheet_life", custody=True),
+    Shot("39-open-case", "stocktake", "open_case", english=True),
+    Shot("40-late-record", "certificates", "late_record", english=True),
 )
 
 
@@ -84,28 +88,35 @@ def main(arguments: list[str]) -> int:
     """Take the pictures; with ``--window`` this is the process inside the screen."""
     parser = argparse.ArgumentParser(description="Screenshots of every page, in both themes")
     parser.add_argument("--out", type=Path, default=OUT)
-    parser.add_argument("--only", default="", help="only pictures whose name contains this")
+    parser.add_argument(
+        "--only", default="", help="only pictures whose name contains one of these, with commas between"
+    )
+    parser.add_argument("--size", default="1366x768", help="of the window, as WIDTHxHEIGHT")
     parser.add_argument("--window", nargs=2, metavar=("FOLDER", "THEME"))
     asked = parser.parse_args(arguments)
     if asked.window:
-        return take(Path(asked.window[0]), asked.window[1], asked.out, asked.only)
+        return take(Path(asked.window[0]), asked.window[1], asked.out, asked.only, asked.size)
     asked.out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, screen() as environment:
+    with tempfile.TemporaryDirectory() as folder, screen(*map(int, asked.size.split("x"))) as environment:
         for name, founded in (("morning", fill), ("custody", fill_custody)):
             if not any(_is_taken(shot, name, asked.only) for shot in SHOTS):
                 continue
-            founded(Path(folder) / name)
+            own, kept = Path(folder) / name, Path(folder) / f"{name}-kept"
+            home = own / ".local" / "share" / "inspector"  # where a person's own data lie
+            home.parent.mkdir(parents=True)
+            founded(home)
+            shutil.move(home, kept)
             for theme in ("light", "dark", "english"):
-                copy = Path(folder) / f"{name}-{theme}"
-                station = shutil.copytree(Path(folder) / name, copy)  # every theme begins with the same day
-                command = [sys.executable, "-m", "tests.desktop.screenshots", "--window", str(station), theme]
-                command += ["--out", str(asked.out), "--only", asked.only]
-                subprocess.run(command, cwd=ROOT, env=environment, check=True)
+                shutil.copytree(kept, home)  # every theme begins with the same day, at the place it was worked
+                command = [sys.executable, "-m", "tests.desktop.screenshots", "--window", str(home), theme]
+                command += ["--out", str(asked.out.resolve()), "--only", asked.only, "--size", asked.size]
+                subprocess.run(command, cwd=ROOT, env={**environment, "HOME": str(own)}, check=True)
+                shutil.rmtree(home)
     return 0
 
 
 def _is_taken(shot: Shot, station: str, only: str) -> bool:
-    return only in shot.name and shot.custody == (station == "custody")
+    return any(part in shot.name for part in only.split(",")) and shot.custody == (station == "custody")
 
 
 def fill(folder: Path) -> None:
@@ -129,7 +140,7 @@ def fill(folder: Path) -> None:
         practice.close()
 
 
-def take(folder: Path, theme: str, out: Path, only: str) -> int:
+def take(folder: Path, theme: str, out: Path, only: str, size: str) -> int:
     """Open the window in one theme and save the pictures."""
     from tests.desktop.custody import CLOCK, Custody
     from tests.desktop.practice import Practice
@@ -144,7 +155,7 @@ def take(folder: Path, theme: str, out: Path, only: str) -> int:
     preferences.language = Language.EN if theme == "english" else Language.ZH
     preferences._settings.sync()
     try:
-        Camera(practice, theme, out).take(
+        Camera(practice, theme, out, size).take(
             [
                 shot
                 for shot in SHOTS
@@ -178,18 +189,18 @@ def fewer_colours(picture: QImage) -> QImage:
 class Camera:
     """Goes from page to page and presses the shutter when everything has arrived."""
 
-    def __init__(self, practice: object, theme: str, out: Path) -> None:
+    def __init__(self, practice: object, theme: str, out: Path, size: str) -> None:
         from tests.desktop.driver import open_window
 
         self.practice, self.theme, self.out = practice, theme, out
         self.hands = open_window(practice)  # type: ignore[arg-type]
-        self.hands.shell.window.resize(1366, 768)
+        self.hands.shell.window.resize(*map(int, size.split("x")))
         self.prepare: dict[str, Callable[[], None]] = {
             name: getattr(self, f"_{name}")
             for name in ("declare", "inspect", "batch", "issue", "paper", "question", "certificate", "verify", "sync",
                          "palette", "keys", "void", "ledger", "spoiled", "write_off", "destruction", "store", "opening",
                          "loss", "visit", "visit_review", "give_back", "stock_count", "stock_close", "second_person",
-                         "case", "confirmation")
+                         "case", "confirmation", "life", "sheet_life", "open_case", "late_record")
         }  # fmt: skip
 
     def take(self, shots: list[Shot]) -> None:
@@ -331,6 +342,39 @@ class Camera:
     def _case(self) -> None:
         self.page.enter("cases")
 
+    def _life(self) -> None:
+        """The certificate that was replaced: its prints, its end and what came instead."""
+        rows = self._rows("certificates")
+        self.page.trace(next(str(row["number"]) for row in rows if row["state"] == "replaced"))
+        self.hands.settle()
+        self.page.list.table.setFocus()
+
+    def _sheet_life(self) -> None:
+        self.page.trace(str(self._rows("sheets", state="spoiled")[0]["number"]) + " 1/1")
+        self.hands.settle()
+        self.page.list.table.setFocus()
+
+    def _open_case(self) -> None:
+        self.page.enter("open:B 9900001203")
+        self.hands.settle()
+        form = self.page.cases.review.form
+        form.fields["case_kind"].set_value("other_matter")
+        form.fields["note"].set_value("第二联边缘有撕痕，与登记不符，请查存根。")
+
+    def _late_record(self) -> None:
+        number = next(str(row["number"]) for row in self._rows("certificates") if self._ended_unrecorded(row))
+        self.page.enter(number)
+        self.hands.settle()
+        self.page.pane.late_button.click()
+        self.hands.settle()
+
+    def _ended_unrecorded(self, row: Any) -> bool:
+        ended = row["state"] in ("voided", "replaced") and not row["handed_over_at"]
+        return ended and bool(self._rows("prints", number=row["number"], state="printed"))
+
+    def _rows(self, table: str, **equal: Any) -> Any:
+        return self.hands.shell.desk.device.rows.many(table, **equal)  # type: ignore[union-attr]
+
     def _confirmation(self) -> None:
         self.page.list.table.setFocus()
 
@@ -349,9 +393,9 @@ class Camera:
             self.hands.shell.workplace.toast.hide()
         for _ in range(6):
             self.hands.breathe()
-        screen = self.hands.app.primaryScreen()
+        picture = self.hands.app.primaryScreen().grabWindow(0)
         name = f"{shot.name}-{self.theme}.png"
-        assert fewer_colours(screen.grabWindow(0).toImage()).save(str(self.out / name), quality=0), name
+        assert fewer_colours(picture.toImage()).save(str(self.out / name), quality=0), name
 
     # --- what a picture shows ---------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from inspector_app.domain.continuity import (
     KnownNumber,
     Standing,
     account,
+    standing_of,
     stands,
     told,
 )
@@ -181,6 +183,20 @@ def test_every_number_is_accounted_for_exactly_once(written: list[str]) -> None:
         assert stretch.standing is one.standing
 
 
+@given(st.lists(st.text("fuvrblw", min_size=1, max_size=8), min_size=1, max_size=4), st.sampled_from([0, 103, 121]))
+def test_a_number_asked_for_alone_stands_as_in_the_whole_report(written: list[str], expires: int) -> None:
+    blocks = [block(letters, 1 + 20 * place, expires=expires) for place, letters in enumerate(written)]
+    for one in account([], blocks).numbers:
+        at = next(place for place, held in enumerate(blocks) if held.first <= one.first <= held.last)
+        assert standing_of(one.first, blocks[at], blocks[at + 1 :]) == (one.standing, one.place)
+
+
+def test_a_number_its_block_says_nothing_of_is_to_be_explained() -> None:
+    held = block("uf", last="9900000003")
+    assert standing_of("9900000003", held, [])[0] is S.UNEXPLAINED
+    assert account([], [held]).to_explain[0].first == "9900000003"
+
+
 def _each(one: Accounted) -> list[str]:
     return [str(value) for value in range(int(one.first), int(one.last) + 1)]
 
@@ -189,5 +205,6 @@ def test_programs_are_told_the_same_words_with_and_without_every_number() -> Non
     found = account([], [block("uf")])
     short, long = told(found), told(found, each=True)
     assert short == {key: value for key, value in long.items() if key != "numbers"}
-    assert [one["standing"] for one in long["numbers"]] == ["used", "free"]  # type: ignore[attr-defined]
+    each = msgspec.convert(long["numbers"], list[dict[str, Any]])
+    assert [one["standing"] for one in each] == ["used", "free"]
     assert short["to_explain"] == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,10 +54,10 @@ REQUIRED = st.sets(st.sampled_from([KHVD, SVC, WSD]))
 
 @given(REQUIRED, REPORTS, st.randoms(use_true_random=False))
 def test_the_order_in_which_reports_arrive_changes_nothing(
-    required: set[str], reports: list[Outcome], deal: object
+    required: set[str], reports: list[Outcome], deal: Random
 ) -> None:
     dealt = list(reports)
-    deal.shuffle(dealt)  # type: ignore[attr-defined]
+    deal.shuffle(dealt)
     assert standing(required, dealt) == standing(required, reports)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -44,8 +46,16 @@ def went(first: int, last: int) -> Move:
 
 
 def kind(shape: Shape = Shape.NUMBERED, price: int = 0) -> StockKind:
-    named = {"zh": "证", "en": "certificate", "source": "test", "confidence": Confidence.GUESS}
-    return StockKind(code="B", shape=shape, measure="sheet", unit_price_fen=price, **named)  # type: ignore[arg-type]
+    return StockKind(
+        code="B",
+        zh="证",
+        en="certificate",
+        shape=shape,
+        measure="sheet",
+        unit_price_fen=price,
+        source="test",
+        confidence=Confidence.GUESS,
+    )
 
 
 # --- on hand ----------------------------------------------------------------------------------------------------------
@@ -61,11 +71,11 @@ def test_a_range_taken_out_of_the_middle_leaves_both_ends() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(1, 60), st.integers(0, 15)), max_size=12), st.randoms(use_true_random=False))
-def test_whatever_the_order_the_same_numbers_are_left(spans: list[tuple[int, int]], chance: object) -> None:
+def test_whatever_the_order_the_same_numbers_are_left(spans: list[tuple[int, int]], chance: Random) -> None:
     moves = [came(1, 40), came(41, 60, "2026-11-02"), *(went(first, min(first + more, 60)) for first, more in spans)]
     taken = {at for first, more in spans for at in range(first, min(first + more, 60) + 1)}
     shuffled = list(moves)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    chance.shuffle(shuffled)
     left = on_hand(shuffled)
     assert left == on_hand(moves)
     held = [at for lot in left for at in range(int(lot.first), int(lot.last) + 1)]
@@ -241,9 +251,10 @@ def test_a_shorter_month_ends_on_its_last_day(day: str, months: int, wanted: str
 )
 def test_the_cap_is_the_larger_window_and_the_quota_for_who_has_no_history(use: Use, cap: int) -> None:
     assert draw_cap(use, 200) == cap
-    assert cap_refusals(cap, cap, approved=False) == []
-    assert [one.code for one in cap_refusals(cap + 1, cap, approved=False)] == [C.OVER_CAP]
-    assert cap_refusals(cap + 1, cap, approved=True) == []
+    assert cap_refusals(cap, cap, unused=0, approved=False) == []
+    assert [one.code for one in cap_refusals(cap + 1, cap, unused=0, approved=False)] == [C.OVER_CAP]
+    assert [one.code for one in cap_refusals(cap, cap, unused=1, approved=False)] == [C.OVER_CAP]
+    assert cap_refusals(cap + 1, cap, unused=1, approved=True) == []
 
 
 def test_the_estimate_leaves_out_what_nobody_used() -> None:

@@ -105,6 +105,7 @@ from inspector_app.journal.entries.stocktakes import (
     StocktakeAbandoned,
     StocktakeClosed,
     StocktakeCounted,
+    StocktakeListed,
     StocktakeOpened,
 )
 from inspector_app.journal.entries.stores import DrawReceived, StorageChecked, StorageDescribed, StoreAssigned
@@ -393,6 +394,13 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
                 StockLine(shelf="unused", kind="B", first="9900000021", last="9900000050", block="D1-12", current=True),
                 StockLine(shelf="on_hand", kind="B", first="9900000001", last="9900000003", pages=2),
             ],
+        ),
+        None,
+    ),
+    (
+        StocktakeListed(
+            stocktake=f"{DEVICE}/30",
+            lines=[StockLine(shelf="on_hand", kind="B", first="9900000005", last="9900000005", pages=1)],
         ),
         None,
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 import pytest
 
@@ -42,9 +43,9 @@ texts = [{ text = "{owner}", x = 10, y = 10, w = 50, h = 8 }]
 
 
 @pytest.mark.parametrize("path", sorted(FORMS.glob("*.toml")), ids=lambda path: path.stem)
-def test_every_shipped_form_loads_under_its_own_name_with_version_date_and_source(path: object) -> None:
-    loaded = form(path.stem)  # type: ignore[attr-defined]
-    assert loaded.id == path.stem  # type: ignore[attr-defined]
+def test_every_shipped_form_loads_under_its_own_name_with_version_date_and_source(path: Path) -> None:
+    loaded = form(path.stem)
+    assert loaded.id == path.stem
     assert loaded.version
     assert len(loaded.effective_from) == 10
     assert loaded.source

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -32,12 +33,12 @@ BLOCKS = ReportTable(
 FACTS = {"站点": "高邮湖西申报点", "经办人": "赵𠮷", "账本摘要": "5e884898da280471"}
 
 
-def paper(**options: object) -> StationPaper:
-    return StationPaper(shipped_forms(), **options)  # type: ignore[arg-type]
+def paper(**options: Any) -> StationPaper:
+    return StationPaper(shipped_forms(), **options)
 
 
-def says(form_id: str, **changes: object) -> PaperContent:
-    fields: dict[str, object] = {
+def says(form_id: str, **changes: Any) -> PaperContent:
+    fields: dict[str, Any] = {
         "form": form_id,
         "number": "B 9900000003",
         "values": CERTIFICATE,
@@ -45,7 +46,7 @@ def says(form_id: str, **changes: object) -> PaperContent:
         "code": CODE,
         "check_code": "K7M2QX",
     }
-    return PaperContent(**{**fields, **changes})  # type: ignore[arg-type]
+    return PaperContent(**{**fields, **changes})
 
 
 def report_form() -> ReportForm:

@@ -35,7 +35,7 @@ from province.ledgers.losses import loss_states, pass_on
 from province.registry import publishing, trust
 from tests.province import work
 from tests.province.fixtures import CLERK, HEAD, OTHER_STATION, SECOND_VET, VET, Province
-from tests.province.test_judging import certificate, held, number_states, only, verdicts_on
+from tests.province.judged import certificate, held, number_states, only, verdicts_on
 from tests.sync.fakes import FakeDevice
 
 J = Judgement
@@ -186,7 +186,9 @@ def test_a_returned_number_verifies_as_withdrawn_and_a_found_one_stays_lost(prov
     lose(device, block)
     find(device, block)
     assert verdicts_on(province, device) == []
-    exception = trust.build(province.using).block("B", str(block["first"])).exception(str(block["first"]))  # type: ignore[union-attr]
+    told = trust.build(province.using).block("B", str(block["first"]))
+    assert told is not None
+    exception = told.exception(str(block["first"]))
     assert exception is not None
     assert (exception.standing, exception.count) == (Standing.LOST, int(block["size"]))
 

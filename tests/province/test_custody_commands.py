@@ -187,9 +187,10 @@ def test_an_organisation_is_changed_by_command_and_its_store_gets_a_keeper(chain
     assert refused(*draw) == "not_using_unit"
 
 
-def test_stations_under_no_organisation_draw_as_before(chain: Province) -> None:
-    drawn = run("draw", "--station", "8", "--kind", "B", "--first", "9900005001", "--count", "10")
-    assert drawn["last"] == "9900005010"
+def test_a_station_under_no_organisation_draws_nothing(chain: Province) -> None:
+    assert (
+        refused("draw", "--station", "8", "--kind", "B", "--first", "9900005001", "--count", "10") == "station_no_unit"
+    )
     with pytest.raises(NumbersError, match="scheme_unknown"):
         run("stock", "--kind", "mark", "--count", "10")
 

@@ -9,7 +9,7 @@ from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.entries.custody import DayClosed
 from province.journal.rows import DjangoRows
 from tests.province.fixtures import VET, Province
-from tests.province.test_judging import only, verdicts_on
+from tests.province.judged import only, verdicts_on
 from tests.sync.fakes import FakeDevice
 
 J = Judgement

@@ -26,6 +26,7 @@ from province.ledgers.continuity import continuity_of
 from province.ledgers.losses import loss_states
 from tests.province import work
 from tests.province.desks import Desk, county, error_at, problems
+from tests.province.drawing import print_one
 from tests.province.fixtures import HEAD, STATION, VET, Province
 from tests.province.institutions import (
     CITY,
@@ -39,7 +40,6 @@ from tests.province.institutions import (
     PROVINCE_KEEPER,
     found_chain,
 )
-from tests.province.test_drawing import print_one
 from tests.province.test_old_sheets import write_off
 from tests.province.test_stock import case, visit
 from tests.sync.fakes import FakeDevice

@@ -14,6 +14,7 @@ from province.journal.rows import DjangoRows
 from province.numbers.models import DrawnRange
 from tests.province import work
 from tests.province.desks import PASSPHRASE, Desk, county, county_head, error_at, open_account, problems
+from tests.province.drawing import print_one, printed, run_dry
 from tests.province.fixtures import STATION, VET, Province
 from tests.province.institutions import (
     CITY,
@@ -32,7 +33,6 @@ from tests.province.institutions import (
     stock_county,
     to_city,
 )
-from tests.province.test_drawing import printed, run_dry
 from tests.province.test_returning import given_back_by_a_vet
 
 
@@ -124,9 +124,11 @@ def test_dead_numbers_are_shown_beside_the_stock_and_are_none(chain: Province) -
     Desk(chain, VET).post("stock/returns/new/", **(BACK | {"store": "1000:1", "ranges": f"{first}-{last}"}))
     record = str(DjangoRows(chain.using).many("stock_returns")[0]["record"])
     assert (held(chain, 1000).ended, held(chain, COUNTY).coming) == (0, 0)
-    county(chain).post(f"stock/distributions/{record}/receipt/")
+    receiver = county(chain)
+    receiver.post(f"stock/distributions/{record}/receipt/")
     assert (held(chain, COUNTY).ended, held(chain, COUNTY).on_hand) == (20, 1000)
-    assert "另有停用编号 20 个" in county(chain).get("stock/?kind=B")
+    assert "另有停用编号 20 个" in receiver.get("stock/?kind=B")
+    assert f"{first}–{last}" in receiver.get("stock/returns/new/")
 
 
 # --- deliveries, orders, distributions, fees -------------------------------------------------------------------------
@@ -315,13 +317,15 @@ def test_who_is_not_the_keeper_is_told_and_it_stays_on_record(chain: Province) -
 
 def test_old_sheets_stand_in_the_way_one_by_one(chain: Province) -> None:
     device, issued = printed(chain)
-    work.hand_over(device, issued)
+    travelling = work.certify(device)
+    print_one(device, travelling)
+    work.hand_over(device, travelling)
     device.sync(chain.exchange)
     desk = county(chain)
     page = desk.post("draws/new/", station="7", kind="B", count="100")
-    assert str(issued.number) in page
+    assert str(travelling.number) in page
     assert "YJ-72" in error_at(page, "station")
-    device.record(VET, StubFiled(number=issued.number, print=1, sheets=1))
+    device.record(VET, StubFiled(number=travelling.number, print=1, sheets=1))
     device.record(VET, SheetSpoiled(number=issued.number, print=1, sheet=2, category="torn"))
     device.sync(chain.exchange)
     page = desk.post("draws/new/", station="7", kind="B", count="100")

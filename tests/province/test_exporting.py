@@ -59,7 +59,7 @@ def test_every_table_is_written_row_for_row(province: Province, tmp_path: Path) 
 ASKED_FOR = {
     "numbers": ("number", "state", "block", "ended_by"),
     "sheets": ("number", "print", "sheet", "state"),
-    "custody_cases": ("case", "due_on"),
+    "custody_cases": ("kind", "state", "due_on", "cause", "conclusion"),
     "losses": ("number", "cause", "found_out_on"),
     "loss_steps": ("loss", "step", "day"),
     "destructions": ("ref", "state", "method", "destroyed_on"),

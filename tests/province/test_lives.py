@@ -15,7 +15,8 @@ from province.ledgers.lives import trace
 from province.numbers import custody
 from province.numbers.ranges import NumbersError
 from tests.province import servers, work
-from tests.province.fixtures import VET, Province
+from tests.province.fixtures import HEAD, STATION, VET, Province
+from tests.province.test_stock import assign, opening
 
 S = Standing
 BEFORE = ["stock", "draw", "block"]
@@ -70,6 +71,18 @@ def test_numbers_given_up_show_by_whose_entry(province: Province) -> None:
     device.sync(province.exchange)
     assert (life(province, f"B {last}").steps[-1].ref, life(province, f"B {last}").standing) == (back, S.RETURNED)
     assert life(province, f"B {block['first']}").steps[-1].ref == lost
+
+
+def test_g03_what_a_station_took_over_has_its_life_here_too(province: Province) -> None:
+    device = province.enrol(people=(VET, HEAD))
+    assign(device)
+    taken = device.record(VET, opening("3200000001", "3200000003", pages=2))
+    device.sync(province.exchange)
+    found = life(province, "B 3200000002")
+    assert ([step.ref for step in found.steps], found.standing, found.station) == ([taken], S.WITHDRAWN, STATION)
+    assert [one.state for one in found.sheets] == ["blank"] * 2
+    with pytest.raises(NumbersError, match="number_unknown"):
+        life(province, "B 3200000004")
 
 
 def test_what_nobody_drew_lies_in_stock_and_what_is_in_no_block_was_drawn(province: Province) -> None:

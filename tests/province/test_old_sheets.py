@@ -151,6 +151,24 @@ def test_found_and_handed_in_sheets_are_accepted_in_silence(staffed: Province) -
     assert states(staffed, issued) == ["returned", "returned"]
 
 
+def test_a_sheet_that_came_back_may_be_lost_and_found_in_silence(staffed: Province) -> None:
+    device = staffed.enrol()
+    issued = on_the_road(device)
+    collect(device, issued)
+    device.record(VET, SheetLost(issued.number, 1, 2, category="lost", came_back=True))
+    device.record(VET, SheetFound(issued.number, 1, 2, found_on="2026-11-21"))
+    assert verdicts(staffed, device) == []
+    assert states(staffed, issued)[1] == "found"
+
+
+def test_a_sheet_that_is_still_with_its_holder_is_not_lost_by_saying_it_came_back(staffed: Province) -> None:
+    device = staffed.enrol()
+    issued = on_the_road(device)
+    device.record(VET, SheetLost(issued.number, 1, 2, category="lost", came_back=True))
+    assert verdicts(staffed, device) == [said(J.WRONG_STATE)]
+    assert states(staffed, issued)[1] == "handed_over"
+
+
 # --- who may, and from where -----------------------------------------------------------------------------------------
 
 

@@ -20,7 +20,7 @@ from province.numbers.ranges import NumbersError
 from tests.province import work
 from tests.province.fixtures import HEAD, OTHER_STATION, STATION, VET, Province
 from tests.province.institutions import COUNTY_KEEPER, found_chain, stock_county
-from tests.province.test_judging import only, verdict_on, verdicts_on
+from tests.province.judged import only, verdict_on, verdicts_on
 from tests.province.test_stock import assign
 from tests.sync.fakes import FakeDevice
 

@@ -14,10 +14,12 @@ from province.custody import distributing, drawing, returning, stores, terms
 from province.custody.drawing import DrawRequest
 from province.custody.models import RefusedRequest
 from province.custody.returning import ReturnRequest
+from province.desk.holdings import holdings
 from province.journal.projecting import differences
+from province.journal.rows import DjangoRows
 from province.ledgers.continuity import continuity_of
 from province.ledgers.lives import trace
-from tests.province.fixtures import STATION, VET, Province
+from tests.province.fixtures import HEAD, STATION, VET, Province
 from tests.province.institutions import (
     CITY,
     CITY_KEEPER,
@@ -33,6 +35,9 @@ from tests.province.institutions import (
     stock_county,
     to_city,
 )
+from tests.province.judged import verdicts_on
+from tests.province.test_opened import line, take_over
+from tests.province.test_stock import assign
 from tests.sync.fakes import FakeDevice
 
 KEEPERS = {UNIT: VET, COUNTY: COUNTY_KEEPER, CITY: CITY_KEEPER, PROVINCE: PROVINCE_KEEPER}
@@ -251,3 +256,15 @@ def test_only_the_station_s_keeper_gives_them_up(one_chain: Province) -> None:
     refused = returning.give_back(one_chain.using, request(UNIT, typed=f"{first}-{last}", by=COUNTY_KEEPER))
     assert codes(refused) == [C.NOT_THE_KEEPER]
     assert lying(one_chain, UNIT, ended=True) == [(first, last, 20)]
+
+
+def test_what_was_given_back_under_a_former_system_lies_with_no_keeper_here(one_chain: Province) -> None:
+    device = one_chain.enrol(people=(VET, HEAD))
+    assign(device)
+    take_over(device, line("9900000003", "9900000004", "returned"))
+    assert verdicts_on(one_chain, device) == []
+    assert (DjangoRows(one_chain.using).one("numbers", number="B 9900000003") or {})["state"] == "returned"
+    assert lying(one_chain, UNIT, ended=True) == []
+    asked = request(UNIT, typed="9900000003-9900000004")
+    assert codes(returning.give_back(one_chain.using, asked)) == [C.NOT_ON_HAND]
+    assert [one.ended for one in holdings(one_chain.using, "B") if one.organisation == UNIT] == [0]

@@ -10,8 +10,8 @@ from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
 from province.registry import publishing
 from tests.province.fixtures import CLERK, HEAD, OTHER_STATION, VET, Province
+from tests.province.judged import only, verdicts_on
 from tests.province.test_day_chain import FIRST
-from tests.province.test_judging import only, verdicts_on
 from tests.sync.fakes import FakeDevice
 
 J = Judgement

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from inspector_app.domain.stocktake import CountedRange, StockLine
+from inspector_app.domain.stocktake import CountedRange, Difference, StockLine
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.entries.ceremony import ActConfirmed
+from inspector_app.journal.entries.custody import NumbersLost
 from inspector_app.journal.entries.custody_cases import CustodyCaseConcluded, CustodyCaseOpened
 from inspector_app.journal.entries.openings import OpeningLine, OpeningRecorded
 from inspector_app.journal.entries.stocktakes import (
     StocktakeAbandoned,
     StocktakeClosed,
     StocktakeCounted,
+    StocktakeListed,
     StocktakeOpened,
 )
 from inspector_app.journal.entries.stores import DrawReceived, StoreAssigned
@@ -26,8 +28,9 @@ from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
 from province.registry import publishing
 from province.violations import violations
+from tests.province import work
 from tests.province.fixtures import CLERK, HEAD, OTHER_STATION, SECOND_VET, STATION, VET, Province
-from tests.province.test_judging import only, verdict_on, verdicts_on
+from tests.province.judged import only, verdict_on, verdicts_on
 from tests.sync.fakes import FakeDevice
 
 J = Judgement
@@ -48,6 +51,11 @@ def count(device: FakeDevice, stocktake: str, actor: int = VET) -> str:
     ranges = [CountedRange("9900000001", "9900000010")]
     fact = StocktakeCounted(stocktake=stocktake, shelf="unused", kind="B", ranges=ranges, pages=0, means="typed")
     return device.record(actor, fact)
+
+
+def page(device: FakeDevice, stocktake: str, actor: int = VET) -> str:
+    line = StockLine(shelf="on_hand", kind="B", first="9900000001", last="9900000001")
+    return device.record(actor, StocktakeListed(stocktake=stocktake, lines=[line]))
 
 
 def case(device: FakeDevice, due_on: str = "2026-12-18", actor: int = VET) -> str:
@@ -126,6 +134,19 @@ def test_a_sister_says_nothing_of_a_stocktake_that_is_not_hers(province: Provinc
     end(second, stocktake)
     assert only(province, second) == (J.REFERENCE_UNKNOWN, False, False)
     assert (DjangoRows(province.using).one("stocktakes", ref=stocktake) or {})["state"] == "open"
+
+
+def test_a_further_page_of_the_book_is_of_ones_own_stocktake(either_province: Province) -> None:
+    first, second = either_province.enrol("一号机"), either_province.enrol("二号机")
+    stocktake = begin(first)
+    page(first, stocktake)
+    count(first, stocktake)
+    assert verdicts_on(either_province, first) == []
+    row = DjangoRows(either_province.using).one("stocktakes", ref=stocktake) or {}
+    assert str(row["lines"]).count('"shelf"') == 2
+    page(second, stocktake)
+    assert only(either_province, second) == (J.REFERENCE_UNKNOWN, False, False)
+    assert differences(either_province.using) == []
 
 
 def test_of_a_stocktake_that_is_over_nothing_more_is_said(province: Province) -> None:
@@ -230,6 +251,48 @@ def test_a_conclusion_waits_for_its_case_on_a_sister(province: Province) -> None
     assert (DjangoRows(province.using).one("custody_cases", ref=ref) or {})["state"] == "concluded"
 
 
+def difference(device: FakeDevice) -> tuple[str, str]:
+    """A count that missed three numbers, and its case: the entries."""
+    ref = device.record(HEAD, StocktakeOpened(purpose="periodic", kinds=["B"], lines=[]))
+    missing = {"shelf": "unused", "kind": "B", "first": "9900000003", "last": "9900000005"}
+    one = Difference(**missing, differs="missing", expected=3, counted=0)
+    closed = device.record(HEAD, StocktakeClosed(stocktake=ref, differences=[one], explained=0, attachments=[]))
+    fact = CustodyCaseOpened(
+        case="book_differs",
+        about=closed,
+        due_on="2026-12-18",
+        opened_on="2026-11-21",
+        form="B",
+        first=one.first,
+        last=one.last,
+    )
+    return closed, device.record(HEAD, fact)
+
+
+@pytest.mark.parametrize(
+    ("cause", "conclusion"),
+    [("lost", "loss_reported"), ("stolen", "put_right"), ("misfiled", "found_again"), ("misfiled", "record_added")],
+)
+def test_g21_a_case_is_not_concluded_against_the_books(province: Province, cause: str, conclusion: str) -> None:
+    device = province.enrol(people=(VET, HEAD))
+    _closed, ref = difference(device)
+    device.record(HEAD, CustodyCaseConcluded(opened=ref, cause=cause, conclusion=conclusion))
+    assert only(province, device) == (J.WRONG_STATE, False, False)
+
+
+def test_a_case_is_concluded_as_the_books_have_it(province: Province) -> None:
+    device = province.enrol(people=(VET, HEAD))
+    _closed, lost = difference(device)
+    _number, block = work.next_number(device, "B")
+    device.record(HEAD, NumbersLost(block, "9900000003", "9900000005", "lost", "2026-11-21"))
+    device.record(HEAD, CustodyCaseConcluded(opened=lost, cause="lost", conclusion="loss_reported"))
+    _closed, found = difference(device)
+    again = device.record(HEAD, StocktakeOpened(purpose="periodic", kinds=["B"], lines=[]))
+    device.record(HEAD, StocktakeClosed(stocktake=again, differences=[], explained=0, attachments=[]))
+    device.record(HEAD, CustodyCaseConcluded(opened=found, cause="misfiled", conclusion="found_again"))
+    assert verdicts_on(province, device) == []
+
+
 @pytest.mark.parametrize("what", ["case", "visit"])
 def test_what_is_another_stations_is_not_ours_to_end(province: Province, what: str) -> None:
     publishing.grant(
@@ -263,12 +326,41 @@ def test_what_is_taken_over_is_on_hand_and_never_free(province: Province) -> Non
     assert differences(province.using) == []
 
 
-def test_of_two_lists_with_the_same_paper_the_first_stands_and_nobody_is_to_blame(province: Province) -> None:
+@pytest.mark.parametrize("other", [("3200000003", "3200000009"), ("3200000002", "3200000002")])
+def test_who_knew_of_a_list_does_not_take_the_same_paper_over_again(province: Province, other: tuple[str, str]) -> None:
     device = province.enrol(people=(VET, HEAD))
     assign(device)
     device.record(VET, opening("3200000001", "3200000003"))
-    again = device.record(VET, opening("3200000003", "3200000009"))
-    assert verdict_on(province, device, again) == [(J.WRONG_STATE, True, False)]
+    again = device.record(VET, opening(*other))
+    assert verdict_on(province, device, again) == [(J.WRONG_STATE, False, False)]
+
+
+def test_of_two_lists_that_did_not_know_of_each_other_the_earlier_keeps_the_paper_and_nobody_is_to_blame(
+    either_province: Province,
+) -> None:
+    first, second = (either_province.enrol(name, people=(VET, HEAD)) for name in ("一号机", "二号机"))
+    assign(first)
+    first.sync(either_province.exchange)
+    second.record(VET, opening("3200000002", "3200000004"))
+    either_province.clock.forward(minutes=5)
+    first.record(VET, opening("3200000001", "3200000003"))
+    assert verdicts_on(either_province, first) == []
+    assert verdicts_on(either_province, second) == []
+    held = {row["number"]: row["device"] for row in DjangoRows(either_province.using).many("sheets", sheet=1)}
+    assert [held[f"B 320000000{at}"] for at in (1, 2, 3, 4)] == [first.device, *[second.device] * 3]
+    assert differences(either_province.using) == []
+
+
+def test_another_stations_papers_are_taken_over_by_nobody_and_who_took_them_is_not_blamed(province: Province) -> None:
+    publishing.add_person(province.using, 42, name="陈保管", name_en="Chen")
+    publishing.grant(province.using, 42, station=OTHER_STATION, posts=("keeper", "head"), kinds=(), valid_from=1)
+    device, theirs = province.enrol(people=(VET, HEAD)), province.enrol(station=OTHER_STATION, people=(42,))
+    assign(device)
+    assign(theirs, 42, actor=42)
+    device.record(VET, opening("3200000001", "3200000003"))
+    device.sync(province.exchange)
+    again = theirs.record(42, opening("3200000003", "3200000009"))
+    assert verdict_on(province, theirs, again) == [(J.WRONG_STATE, True, False)]
 
 
 @pytest.mark.parametrize(

@@ -376,7 +376,7 @@ def test_english_is_not_chinese_and_chinese_is_not_english() -> None:
 
 def test_no_number_of_a_code_lies_outside_its_family() -> None:
     ranges = {
-        "refusals": "27",
+        "refusals": "278",
         "faults": "134578",
         "reasons": "679",
         "judgements": "78",

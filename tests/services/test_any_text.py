@@ -51,13 +51,13 @@ def inspecting(device: Device) -> tuple[msgspec.Struct, Act]:
     return inspection_form(device, accepted(device)), complete_inspection
 
 
-def taking(device: Device) -> tuple[msgspec.Struct, Act]:
+def taking(device: Device) -> tuple[SampleForm, Act]:
     form = SampleForm(inspection=inspected(device), individuals=5, preservation="ethanol", diseases=["GCHD"])
     return form, take_sample
 
 
 def receiving(device: Device) -> tuple[msgspec.Struct, Act]:
-    sample = done(take_sample(device, taking(device)[0]))  # type: ignore[arg-type]
+    sample = done(take_sample(device, taking(device)[0]))
     outcomes = [DiseaseOutcome("GCHD", "negative")]
     day = device.today()
     return ResultForm(sample=sample, laboratory=3, report_no="1", reported_on=day, outcomes=outcomes), receive_result

@@ -10,6 +10,7 @@ from inspector_app.services.device import Device
 from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.losses import report_loss
 from inspector_app.services.number_custody import return_numbers
+from inspector_app.services.tracing import trace
 from tests.office import VET, Office
 from tests.services.work import done, inspected, issued
 
@@ -68,3 +69,20 @@ def test_a_used_number_whose_paper_is_not_on_record_is_to_be_explained(device: D
     device.store.rows.update("numbers", {"number": "B 9900000002"}, {"state": "used", "ended_by": f"{device.id}/3"})
     (one,) = ledgers.continuity(device).to_explain
     assert (one.first, one.standing, one.entry) == ("9900000002", S.UNEXPLAINED, f"{device.id}/3")
+
+
+def test_every_number_stands_in_its_life_as_in_the_report(office: Office, device: Device) -> None:
+    batch = inspected(device)
+    first = issued(device, batch)
+    issued(device, batch, replaces=first, replace_reason="vehicle_changed")
+    done(return_numbers(device, "B", "9900000009-10", reason="too_many"))
+    office.publish(device, *office.numbers(device.id, "B", holder=VET))
+    device.store.rows.update("numbers", {"number": "B 9900000014"}, {"state": "used", "ended_by": f"{device.id}/3"})
+    draw, _block = office.numbers(device.id, "B", size=3, holder=VET)
+    office.publish(device, draw)
+    report = ledgers.continuity(device).stretches
+    assert {S.UNCUT, S.FREE, S.USED, S.REPLACED, S.RETURNED, S.UNEXPLAINED} <= {one.standing for one in report}
+    for one in report:
+        for digits in {one.first, one.last}:
+            life = done(trace(device, f"{one.kind} {digits}"))
+            assert (life.standing, life.place) == (one.standing, one.place), digits

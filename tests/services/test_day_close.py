@@ -15,6 +15,7 @@ from inspector_app.domain.refusals import RefusalCode, Refused
 from inspector_app.journal.entries.custody import DayClosed
 from inspector_app.services import day_close, day_deeds
 from inspector_app.services.attaching import attach
+from inspector_app.services.ceremony import confirm_act, unconfirmed
 from inspector_app.services.day_close import Closed, close_day, day_sheet, unclosed_days
 from inspector_app.services.device import Device, Session
 from inspector_app.services.handing_over import file_stub, sheets_on_desk, void_certificate
@@ -23,7 +24,7 @@ from inspector_app.services.noticing import NoticeDraft, issue_notice
 from inspector_app.services.number_custody import ledger
 from inspector_app.services.print_jobs import answer, current_print, open_attempts, release_spare, submit
 from inspector_app.services.print_orders import order_print, receive_order
-from tests.office import HandClock, Office, parts
+from tests.office import CLERK, HandClock, Office, parts
 from tests.printers.fake import FakePrinter
 from tests.services.work import (
     FISH,
@@ -204,7 +205,7 @@ def test_a_void_learnt_after_the_close_of_the_same_day_has_it_closed_once_more(
     office.relay(sister, device)
     again = closed_fact(device, done(close_day(device, TODAY)))
     assert [count.ended_elsewhere for count in again.counts if count.kind == "B"] == [1]
-    only(close_day(device, TODAY), C.ALREADY_RECORDED)
+    only(close_day(device, TODAY), RefusalCode.ALREADY_RECORDED)
 
 
 def test_a_day_on_which_only_a_sisters_void_became_known_is_an_unclosed_day(
@@ -275,7 +276,7 @@ def test_a_print_nobody_answered_for_is_named_and_its_answer_reopens_the_day(dev
     done(answer(device, attempt.ref, "printed"))
     assert day_sheet(device, TODAY).open_prints == []
     done(close_day(device, TODAY))
-    only(close_day(device, TODAY), C.ALREADY_RECORDED)
+    only(close_day(device, TODAY), RefusalCode.ALREADY_RECORDED)
 
 
 @pytest.mark.parametrize("date", ["", "2026-11-31", "today", "2026/11/21"])
@@ -331,7 +332,7 @@ def test_a_day_is_closed_once_while_nothing_happens_after_it(device: Device) -> 
     issued(device)
     done(close_day(device, TODAY))
     head = device.store.head()
-    assert only(close_day(device, TODAY), C.ALREADY_RECORDED).current == TODAY
+    assert only(close_day(device, TODAY), RefusalCode.ALREADY_RECORDED).current == TODAY
     assert device.store.head() == head
 
 
@@ -361,6 +362,34 @@ def test_work_after_the_close_closes_the_day_once_more(device: Device, clock: Ha
     assert unclosed_days(device) == []
     assert (device.rows.one("days", device=device.id, date=TODAY) or {})["ref"] == again.ref
     assert_sound(device)
+
+
+def test_of_a_day_closed_once_more_only_the_last_close_waits_for_the_second_person(
+    office: Office, device: Device, clerk: Session, clock: HandClock
+) -> None:
+    first = done(close_day(device, TODAY))
+    clock.forward(minutes=10)
+    printed(device)
+    again = done(close_day(device, TODAY))
+    assert [row["ref"] for row in unconfirmed(device)] == [again.ref]
+    with acting(device, clerk):
+        office.publish(device, office.grant(CLERK, "head", "keeper"))
+        only(confirm_act(device, first.ref), C.ALREADY_RECORDED)
+        done(confirm_act(device, again.ref))
+    assert unconfirmed(device) == []
+
+
+def test_a_close_confirmed_before_the_day_went_on_leaves_the_last_one_to_be_confirmed(
+    office: Office, device: Device, clerk: Session, clock: HandClock
+) -> None:
+    first = done(close_day(device, TODAY))
+    with acting(device, clerk):
+        office.publish(device, office.grant(CLERK, "head", "keeper"))
+        done(confirm_act(device, first.ref))
+    clock.forward(minutes=10)
+    printed(device)
+    again = done(close_day(device, TODAY))
+    assert [row["ref"] for row in unconfirmed(device)] == [again.ref]
 
 
 def test_days_with_work_and_without_a_close_are_listed_oldest_first(device: Device, clock: HandClock) -> None:
@@ -396,7 +425,7 @@ def test_everything_against_a_close_is_told_in_order(device: Device, clerk: Sess
     office.publish(device, office.grant(clerk.person, "reception"))
     with acting(device, clerk):
         assert codes(close_day(device, "2027-01-01")) == [C.POST_MISSING, C.DAY_TO_COME]
-        assert codes(close_day(device, TODAY)) == [C.POST_MISSING, C.ALREADY_RECORDED]
+        assert codes(close_day(device, TODAY)) == [C.POST_MISSING, RefusalCode.ALREADY_RECORDED]
 
 
 def test_what_happens_while_the_sheet_is_drawn_is_on_the_sheet(device: Device, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from inspector_app.domain.refusals import RefusalCode
 from inspector_app.services.ceremony import confirm_act
-from inspector_app.services.custody_cases import open_cases
+from inspector_app.services.custody_cases import conclude_case, open_cases
 from inspector_app.services.custody_papers import ranges
 from inspector_app.services.day_close import close_day, day_sheet, unclosed_days
 from inspector_app.services.destroying import (
@@ -24,6 +24,7 @@ from inspector_app.services.destroying import (
 )
 from inspector_app.services.device import Device, Session
 from inspector_app.services.handing_over import void_certificate
+from inspector_app.services.ledger_paper import draw_book
 from inspector_app.services.ledgers import Ledger, read_book
 from inspector_app.services.on_desk import Sheet
 from inspector_app.services.sheet_custody import collect_sheet, find_lost, hand_in, spoil_sheet
@@ -155,6 +156,24 @@ def test_g37_what_is_suspect_is_kept_as_evidence(device: Device, clock: HandCloc
     sheets = [named(number, TRAVELLING)]
     asked = request_destruction(device, sheets, method="shredding", planned_on=device.today(), counted=1)
     only(asked, C.KEPT_AS_EVIDENCE, "sheets")
+
+
+def test_a_doubt_another_keeper_cleared_is_evidence_until_its_case_is_concluded(
+    office: Office, device: Device, clock: HandClock, head: Session
+) -> None:
+    number = collected(device)
+    case = written_off(device, number, same_hand=False).case
+    office.publish(device, office.grant(HEAD, "head", "keeper"))
+    with acting(device, head):
+        written_off(device, number)
+    clock.forward(days=366)
+    sheets = [named(number, TRAVELLING)]
+    day = device.today()
+    asked = request_destruction(device, sheets, method="shredding", planned_on=day, counted=1)
+    only(asked, C.KEPT_AS_EVIDENCE, "sheets")
+    with acting(device, head):
+        done(conclude_case(device, case, cause="other", conclusion="unfounded", note="两联由同事分别誊写"))
+    done(request_destruction(device, sheets, method="shredding", planned_on=day, counted=1))
 
 
 def test_what_is_asked_for_is_not_asked_for_again(device: Device, clock: HandClock) -> None:
@@ -406,6 +425,12 @@ def test_g40_a_destruction_stands_in_the_book_with_its_request(device: Device, h
     (line,) = [line for line in sheet_lines(device) if line["what"] == "destroyed"]
     assert (line["came_in"], line["went_out"], line["span"]) == ("", 1, "B 9900000001/1")
     assert line["request"] == request_ref
+    book = read_book(device, "stock")
+    assert isinstance(book, Ledger)
+    _title, _facts, tables, *_ = json.loads(draw_book(device, book, lambda _table, code: code))
+    heads = {str(table["title"]): "request" in table["head"] for table in tables}
+    assert [shown for title, shown in heads.items() if "sheets" in title] == [True]
+    assert not any(shown for title, shown in heads.items() if "numbers" in title)
 
 
 def test_what_else_leaves_the_book_names_no_request(device: Device) -> None:
@@ -488,7 +513,7 @@ def test_two_computers_destroy_once_and_both_books_balance(
     office.relay(sister, device)
     rows = [one.rows.one("destructions", ref=request_ref) for one in (device, sister)]
     assert rows[0] == rows[1]
-    assert (rows[0] or {})["destroyed_ref"].startswith(sister.id)  # type: ignore[union-attr]
+    assert str((rows[0] or {})["destroyed_ref"]).startswith(sister.id)
     for one in (device, sister):
         assert day_sheet(one, one.today()).equations_hold
         assert_sound(one)

@@ -8,7 +8,7 @@ import pytest
 
 from inspector_app.domain.refusals import RefusalCode
 from inspector_app.errors import StationError
-from inspector_app.journal.entries.certificates import NoticeDetails, NoticeHandedOver, NoticeVoided
+from inspector_app.journal.entries.certificates import NoticeDetails, NoticeHandedOver, NoticeIssued, NoticeVoided
 from inspector_app.journal.entries.declarations import Note
 from inspector_app.journal.entries.devices import CaseHandedOver, RetentionApplied
 from inspector_app.services import noticing
@@ -94,7 +94,8 @@ def test_what_the_laboratory_found_is_named_and_what_nobody_suspected_is_not(dev
     only(issue_notice(device, notice(batch, diseases=["GCHD"])), C.DISEASE_NOT_CONCERNED, "diseases")
     made = done(issue_notice(device, notice(batch, failures=["result_positive"])))
     fact = (device.store.entry(made.ref) or pytest.fail("no entry")).fact
-    assert fact.diseases == ["CEVD"]  # type: ignore[union-attr]
+    assert isinstance(fact, NoticeIssued)
+    assert fact.diseases == ["CEVD"]
 
 
 def test_a_failed_batch_without_a_suspicion_accuses_of_no_disease(device: Device) -> None:

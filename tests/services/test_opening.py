@@ -22,7 +22,7 @@ from inspector_app.services.opening import read_opening, record_opening
 from inspector_app.services.sheet_custody import spoil_sheet
 from inspector_app.services.stocktaking import Closed, close_stocktake, count_stock, open_stocktake
 from inspector_app.services.writing_off import WriteOffForm, write_off
-from tests.office import CLERK, HEAD, VET, Office
+from tests.office import CLERK, HEAD, VET, HandClock, Office
 from tests.services.work import FISH, acting, assert_sound, codes, done, only, reasons
 
 LIST = """类别,种类,起号,止号,页数,状态,日期,备注
@@ -158,7 +158,7 @@ def test_g20_nothing_is_taken_over_while_its_kind_is_counted(station: Device) ->
 
 
 def test_bytes_that_are_no_text_are_refused(station: Device) -> None:
-    found = only(record_opening(station, b"PK\x03\x04\xff\xff\xff", "main"), C.ROW_INVALID)
+    found = only(record_opening(station, b"PK\x03\x04\xff\xff\xff", "main"), C.LIST_INVALID)
     assert found.details["fault"] == "unreadable"
 
 
@@ -246,6 +246,36 @@ def test_a_former_stub_that_is_spoiled_later_is_kept_from_then_on(station: Devic
     done(record_opening(station, FORMER.encode(), "main"))
     done(spoil_sheet(station, "B 3200000021", Sheet(0, 1), category="damaged", no_photo="camera_broken"))
     assert due_numbers(station) == ["3200000022"]
+
+
+# --- the same papers at two computers ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("told_first", ["device", "sister"])
+def test_of_two_computers_that_took_the_same_papers_over_the_earlier_keeps_them(
+    office: Office, station: Device, sister: Device, clock: HandClock, told_first: str
+) -> None:
+    for one in (station, sister):
+        office.publish(one, office.grant(CLERK, "keeper"))
+    done(assign_store(sister, "main", CLERK))
+    ours, theirs = "sheet,B,3200000001,3200000004,2,kept", "sheet,B,3200000003,3200000006,2,spoiled"
+    for one, row in (
+        ((station, ours), (sister, theirs)) if told_first == "device" else ((sister, theirs), (station, ours))
+    ):
+        done(record_opening(one, f"what,kind,first,last,pages,state\n{row}\n".encode(), "main"))
+        clock.forward(minutes=1)
+    office.relay(sister, station)
+    office.relay(station, sister)
+    held = [
+        {(str(row["number"]), row["sheet"]): (row["device"], row["state"]) for row in one.rows.many("sheets", print=0)}
+        for one in (station, sister)
+    ]
+    first = station.id if told_first == "device" else sister.id
+    assert held[0] == held[1]
+    assert {held[0][f"B 320000000{at}", 1] for at in (3, 4)} == {(first, "spoiled")}
+    for one in (station, sister):
+        assert day_sheet(one, one.today()).keeper.holds
+        assert_sound(one)
 
 
 # --- numbers that come after the list ---------------------------------------------------------------------------------

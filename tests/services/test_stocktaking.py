@@ -305,11 +305,17 @@ def test_a_stocktake_given_up_concludes_nothing_and_frees_what_it_froze(office: 
     assert_sound(device)
 
 
-def test_too_long_a_book_is_counted_kind_by_kind(device: Device, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stocktaking, "MAX_LINES", 1)
-    found = only(open_stocktake(device), C.STOCKTAKE_TOO_LONG)
+def test_more_differences_than_one_stocktake_concludes_are_counted_anew(
+    device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stocktaking, "MAX_DIFFERENCES", 1)
+    done(open_stocktake(device))
+    for kind in ("A", "B", "N"):
+        done(count_stock(device, "unused", kind, ""))
+    found = only(close_stocktake(device, no_picture="camera_broken"), C.STOCKTAKE_TOO_LONG)
     assert (found.limit, found.current) == (1, 3)
-    done(open_stocktake(device, kinds=("A",)))
+    done(count_stock(device, "unused", "A", "9900000001-10", anew=True))
+    assert only(close_stocktake(device, no_picture="camera_broken"), C.STOCKTAKE_TOO_LONG).current == 2
 
 
 # --- what is frozen -------------------------------------------------------------------------------------------------

@@ -6,18 +6,27 @@ import msgspec
 import pytest
 
 from inspector_app.domain.continuity import Standing
+from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.refusals import RefusalCode
+from inspector_app.domain.writing_off import CHECKS, CopyRead
 from inspector_app.journal.books.lives import Life, SheetNow, SheetStep
+from inspector_app.journal.entries.sheets import SheetName
 from inspector_app.services.ceremony import confirm_act
 from inspector_app.services.day_close import close_day
+from inspector_app.services.destroying import destroy, review
 from inspector_app.services.device import Device, Session
 from inspector_app.services.handing_over import confirm_void, file_stub, void_certificate
+from inspector_app.services.keeping import assign_store
 from inspector_app.services.losses import report_loss
 from inspector_app.services.number_custody import return_numbers
+from inspector_app.services.opening import record_opening
 from inspector_app.services.print_jobs import release_spare
 from inspector_app.services.print_orders import order_print, receive_order
+from inspector_app.services.stocktaking import close_stocktake, count_stock, open_stocktake
 from inspector_app.services.tracing import of_sheets, trace
-from tests.office import VET, Office
+from inspector_app.services.writing_off import WriteOffForm, write_off
+from tests.office import VET, HandClock, Office
+from tests.services.old_papers import carried_out, due, requested, signed, staff
 from tests.services.work import acting, done, handed_over, inspected, issued, only, printed
 
 S = Standing
@@ -140,6 +149,121 @@ def test_one_sheet_is_followed_by_itself(device: Device) -> None:
     assert "stub.filed" not in deeds(life)
     assert (deeds(life)[:3], [one.sheet for one in life.sheets]) == ([*BEFORE, "certificate.issued"], [2])
     assert of_sheets(life, ()) == life
+
+
+# --- from before the first day, and to the end ----------------------------------------------------------------------
+
+TAKEN_OVER = """what,kind,first,last,pages,state,opened_on,note
+sheet,B,3200000001,3200000003,2,kept,2026-01-05,
+number,B,3200000010,3200000011,,lost,,
+number,B,3200000020,3200000020,,used,,
+sheet,A,3200000001,3200000002,1,blank,,
+case,,,,,,2026-02-01,少一本存根
+"""
+
+
+@pytest.fixture
+def keeping(office: Office, device: Device) -> Device:
+    """The list of the first day is taken over by the vet, who is keeper; the county has yet to confirm it."""
+    staff(office, device)
+    done(assign_store(device, "main", VET))
+    done(record_opening(device, TAKEN_OVER.encode(), "main"))
+    return device
+
+
+@pytest.mark.parametrize(
+    ("typed", "standing"),
+    [
+        ("B 3200000002", S.USED),
+        ("B 3200000010", S.LOST),
+        ("3200000020", S.USED),
+        ("A 3200000002", S.WITHDRAWN),
+    ],
+)
+def test_g03_what_a_former_system_gave_has_its_life_from_the_taking_over(
+    keeping: Device, typed: str, standing: Standing
+) -> None:
+    life = done(trace(keeping, typed))
+    assert (life.standing, life.place.draw, deeds(life)) == (standing, "", ["opening.recorded"])
+    assert life.station == keeping.sheet.station
+
+
+def test_g03_a_former_paper_is_followed_to_the_bin(keeping: Device, head: Session, clock: HandClock) -> None:
+    number, stub = "B 3200000002", SheetName("B", "3200000002", 0, 1)
+    day, amount = keeping.today(), Quantity(1, 0, 1)
+    form = WriteOffForm(
+        number=number,
+        print=0,
+        checks=[check.code for check in keeping.catalogue.checks(CHECKS, day)],
+        copies=[CopyRead(sheet=at, issued_on=day, quantity=amount) for at in (1, 2)],
+        same_hand=True,
+    )
+    done(write_off(keeping, form))
+    clock.forward(days=800)
+    request = requested(keeping, [stub])
+    signed(keeping, request, head)
+    done(destroy(keeping, request, carried_out(keeping)))
+    life = done(trace(keeping, number))
+    assert deeds(life) == ["opening.recorded", "paper.written_off", *DESTRUCTION]
+    assert [one.state for one in life.sheets] == ["destroyed", "kept"]
+    assert deeds(done(trace(keeping, "B 3200000001"))) == ["opening.recorded"], "its neighbour lies where it lay"
+
+
+DESTRUCTION = [
+    "destruction.requested",
+    "destruction.reviewed",
+    "destruction.signed",
+    "act.confirmed",
+    "sheets.destroyed",
+]
+
+
+def test_g03_a_destroyed_sheet_shows_who_asked_who_agreed_and_who_confirmed(
+    office: Office, device: Device, head: Session, clock: HandClock
+) -> None:
+    staff(office, device)
+    (name,) = due(device, clock)
+    staff(office, device)
+    request = requested(device, [name])
+    act = signed(device, request, head)
+    done(destroy(device, request, carried_out(device)))
+    life = done(trace(device, name.number))
+    assert deeds(life)[-5:] == DESTRUCTION
+    assert {request, act} <= {step.ref for step in life.steps}
+    assert deeds(done(trace(device, "B 9900000002"))) == BEFORE, "what was not destroyed does not show it"
+
+
+def test_a_request_that_was_sent_back_is_part_of_the_life_too(
+    office: Office, device: Device, head: Session, clock: HandClock
+) -> None:
+    staff(office, device)
+    (name,) = due(device, clock)
+    request = requested(device, [name])
+    with acting(device, head):
+        done(review(device, request, counted=1, sent_back="other", note="还在查"))
+    assert deeds(done(trace(device, name.number)))[-2:] == ["destruction.requested", "destruction.reviewed"]
+
+
+def test_of_the_cases_of_one_count_only_the_number_s_own_is_in_its_life(device: Device) -> None:
+    done(open_stocktake(device, kinds=("B",)))
+    done(count_stock(device, "unused", "B", "9900000001-2，9900000004-9"))
+    closed = done(close_stocktake(device, no_picture="camera_broken"))
+    assert len(closed.cases) == 2
+    for number, case in (("B 9900000003", closed.cases[0]), ("B 9900000010", closed.cases[1])):
+        opened = [step.ref for step in done(trace(device, number)).steps if step.what == "custody_case.opened"]
+        assert opened == [case]
+    whole = deeds(done(trace(device, "B 9900000005")))
+    assert ("stocktake.closed" in whole, "custody_case.opened" in whole) == (True, False)
+
+
+@pytest.mark.parametrize("typed", ["B 3200000004", "A 3200000010", "3200000012"])
+def test_what_stands_on_no_list_has_no_life(keeping: Device, typed: str) -> None:
+    only(trace(keeping, typed), C.NOT_FOUND, "number")
+
+
+def test_former_digits_of_two_kinds_are_asked_back(keeping: Device) -> None:
+    found = only(trace(keeping, "3200000001"), C.AMBIGUOUS, "number")
+    assert found.details["candidates"] == "A 3200000001, B 3200000001"
 
 
 @pytest.mark.parametrize("typed", ["B 8800000001", "9900000", "第一号", ""])

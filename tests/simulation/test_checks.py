@@ -11,7 +11,7 @@ from simulation.checks import Checks
 from simulation.violations import Violation
 from simulation.world import World
 
-LOSSES: list[Row] = [{"ref": "first/4", "at": 10}, {"ref": "second/9", "at": 20}]
+LOSSES: list[Row] = [{"ref": "first/4", "at": 10}, {"ref": "second/9", "at": 20}, {"ref": "second/12", "at": 30}]
 
 
 def seen(*ends: tuple[str, str]) -> None:
@@ -23,6 +23,16 @@ def seen(*ends: tuple[str, str]) -> None:
 
 def test_who_told_of_a_loss_first_may_be_heard_last() -> None:
     seen(("free", ""), ("lost", "second/9"), ("lost", "first/4"))
+
+
+def test_what_another_computer_reported_lost_is_lost_though_it_was_given_back() -> None:
+    seen(("free", ""), ("returned", "third/2"), ("lost", "first/4"))
+
+
+@pytest.mark.parametrize("later", [("lost", "second/12"), ("lost", "third/9"), ("used", "first/4"), ("free", "")])
+def test_what_was_given_back_ends_no_second_time(later: tuple[str, str]) -> None:
+    with pytest.raises(Violation, match="I3"):
+        seen(("returned", "second/2"), later)
 
 
 @pytest.mark.parametrize("later", [("lost", "second/9"), ("lost", "third/1"), ("used", "second/9"), ("free", "")])

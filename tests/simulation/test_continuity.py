@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 import pytest
@@ -13,7 +14,7 @@ from inspector_app.journal.projections import Row
 from inspector_app.services import ledgers, losses, number_custody
 from province.ledgers.continuity import continuity_of
 from simulation import rest, saying, scenario
-from simulation.agreement import Agreement, contested
+from simulation.agreement import Agreement, contested, recorded
 from simulation.faults import PROFILES
 from simulation.laptop import Laptop
 from simulation.life import live
@@ -32,7 +33,7 @@ def test_laptops_and_province_account_alike_for_every_number(shop: Workshop, see
         laptop = next(one for one in world.at_work() if not one.device.frozen)
         station = laptop.device.sheet.station
         ours, theirs = ledgers.continuity(laptop.device), continuity_of(world.server.using, station)
-        settled_by_people = contested(world)
+        settled_by_people = contested(recorded(world))
         differing = [one for one, other in zip(ours.numbers, theirs.numbers, strict=True) if one != other]
         assert {f"{one.kind} {one.first}" for one in differing} <= settled_by_people
         used = sum(count["used"] for count in ours.totals().values())
@@ -49,6 +50,17 @@ def test_an_account_that_differs_in_one_number_is_a_finding(shop: Workshop) -> N
         store = laptop.device.store
         free = store.rows.many("numbers", state="free")[0]
         store.rows.update("numbers", {"number": free["number"]}, {"state": "withdrawn"})
+        with pytest.raises(Violation, match="account differently"):
+            Agreement(world)._numbers(laptop)
+
+
+def test_an_account_that_differs_in_its_cause_alone_is_a_finding(shop: Workshop) -> None:
+    with World(shop, 3, PROFILES["calm"]) as world:
+        live(world)
+        laptop = next(one for one in world.at_work() if one.device.rows.many("numbers", state="used"))
+        store, entries = laptop.device.store, recorded(world)
+        used = [row for row in store.rows.many("numbers", state="used") if row["number"] not in contested(entries)]
+        store.rows.update("numbers", {"number": used[0]["number"]}, {"ended_by": f"{laptop.device.id}/1"})
         with pytest.raises(Violation, match="account differently"):
             Agreement(world)._numbers(laptop)
 
@@ -107,7 +119,7 @@ def test_whatever_happened_station_and_province_account_alike(shop: Workshop, hi
             if VET in laptop.people:
                 laptop.open(VET)
             world.doing = deed
-            world.attempt(laptop, lambda deed=deed, laptop=laptop: DEEDS[deed](world, laptop))  # type: ignore[misc]
+            world.attempt(laptop, functools.partial(DEEDS[deed], world, laptop))
         rest._catch_up(world)
         for laptop in world.at_work():
             station = laptop.device.sheet.station

@@ -8,6 +8,7 @@ import pytest
 
 from inspector_app.domain.numbering import NumberState
 from inspector_app.journal.chain import ChainFault, entry_hash, follow, genesis
+from inspector_app.journal.entries.certificates import CertificateIssued, NoticeIssued
 from inspector_app.journal.projections import TABLES
 from inspector_app.store.doctor import examine
 from tests.journal.samples import DEVICE
@@ -77,9 +78,11 @@ def test_used_numbers_are_an_initial_segment_of_their_block_in_the_order_of_the_
     Life(home, seed).run(250)
     used: dict[str, list[str]] = {}
     for entry in home.store.entries():
-        record = getattr(entry.fact, "record", entry.fact)
-        if entry.envelope.kind in ("certificate.issued/1", "notice.issued/1"):
-            used.setdefault(record.block, []).append(record.number.digits)  # type: ignore[union-attr]
+        match entry.fact:
+            case CertificateIssued(record=stated) | (NoticeIssued() as stated):
+                used.setdefault(stated.block, []).append(stated.number.digits)
+            case _:
+                pass
     assert sum(map(len, used.values())) > 0
     for block, digits in used.items():
         row = home.store.rows.one("blocks", block=block)

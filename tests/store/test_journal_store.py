@@ -42,6 +42,16 @@ def test_an_act_is_stored_byte_for_byte_as_it_was_written(home: Home) -> None:
     assert home.store.last_at() == MORNING
 
 
+def test_only_entries_whose_bytes_hold_a_word_are_read(home: Home) -> None:
+    for count in range(12):
+        home.record(BlockRequested(kind="B", wanted=count + 1, emergency=False))
+    wanted = [entry.envelope.seq for entry in home.store.entries_naming({'"wanted":3', '"wanted":1,'})]
+    assert wanted == [1, 3]
+    assert [entry.envelope.seq for entry in home.store.entries_naming({'"wanted":1'})] == [1, 10, 11, 12]
+    assert list(home.store.entries_naming({"no such word"})) == []
+    assert list(home.store.entries_naming(set())) == []
+
+
 @pytest.mark.parametrize("late", [0, 1, 5])
 def test_an_act_prepared_before_another_was_committed_is_prepared_again(home: Home, late: int) -> None:
     prepared = act_on()

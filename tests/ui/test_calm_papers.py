@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from inspector_app import bootstrap
 from inspector_app.ports import JobReport
 from tests.printers.fake import PRINTED, FakePrinter
+from tests.ui.at_work import at, fill_declaration, heard, issue_one, open_review, printed, rows, tick
 from tests.ui.conftest import settle, wait_for
 from tests.ui.station import Station, Surroundings
-from tests.ui.test_pages import at, fill_declaration, heard, issue_one, open_review, printed, rows, tick
 from ui.application import Shell
 from ui.places import Place
 from ui.texts import Language

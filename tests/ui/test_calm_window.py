@@ -16,9 +16,9 @@ from inspector_app.services.issuing import issue_certificate
 from inspector_app.services.sampling import DiseaseOutcome, ResultForm, receive_result
 from inspector_app.services.sign_in import LockedHome
 from tests.services.work import done
+from tests.ui.at_work import at, issue_one, open_review, rows
 from tests.ui.conftest import settle, wait_for
 from tests.ui.station import PASSPHRASE, VET, WAN, WUHU, Station, Surroundings
-from tests.ui.test_pages import at, issue_one, open_review, rows
 from ui.application import Shell
 from ui.pages.unlock import UnlockPage
 from ui.places import Place
@@ -134,10 +134,11 @@ def facts_of(shell: Shell, number: str) -> Any:
 def test_an_a_issued_offline_is_marked_and_asks_for_a_sync(shell: Shell) -> None:
     number = issued_a(shell, online=False)
     assert facts_of(shell, number)["离线签发"] == "请在启运前同步一次"
-    device = shell.desk.device  # type: ignore[union-attr]
+    assert shell.desk is not None
+    device = shell.desk.device
     head = device.store.head()
     device.store.note_acknowledged(device.store.acknowledged()._replace(seq=head.seq, hash=head.hash))
-    shell.desk.recorded.emit()  # type: ignore[union-attr]
+    shell.desk.recorded.emit()
     settle(shell)
     assert facts_of(shell, number)["离线签发"] == "是，省平台已知道"
 

@@ -12,10 +12,10 @@ from inspector_app.services.attaching import attach
 from inspector_app.services.day_close import close_day
 from inspector_app.services.handing_over import void_certificate
 from tests.office import HEAD, VET
+from tests.ui.at_work import at, certify, device_of, open_review, rows, said
 from tests.ui.conftest import settle
+from tests.ui.counting import PHOTO, crew, fields, sign_in
 from tests.ui.station import Station
-from tests.ui.test_pages import at, open_review, rows, said
-from tests.ui.test_stocktake import PHOTO, certify, crew, device_of, fields, sign_in
 from ui import texts
 from ui.application import Shell
 from ui.pages.confirmations import ConfirmationsPage

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from tests.office import VET
 from tests.services import work
+from tests.ui.at_work import at, issue_one, open_review, rows
 from tests.ui.conftest import settle, wait_for
-from tests.ui.test_pages import at, issue_one, open_review, rows
 from ui.application import Shell
 from ui.pages import files
 from ui.places import Place

@@ -8,9 +8,9 @@ from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.at_work import at
 from tests.ui.conftest import settle, wait_for
 from tests.ui.test_form import CONTROL, ENTER, focus
-from tests.ui.test_pages import at
 from ui.application import Shell
 from ui.forms.form import Form
 from ui.pages.paper_pane import PaperPane

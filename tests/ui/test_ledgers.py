@@ -8,12 +8,10 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
-from inspector_app.domain.quantities import Quantity
-from inspector_app.services.issuing import Issued, issue_certificate
 from inspector_app.services.ledgers import BOOKS
+from tests.ui.at_work import at, certify, said
 from tests.ui.conftest import settle, wait_for
-from tests.ui.station import WAN, Station
-from tests.ui.test_pages import at, said
+from tests.ui.station import Station
 from ui.application import Shell
 from ui.pages.ledgers import LedgersPage
 from ui.places import Place
@@ -36,17 +34,6 @@ def cells(page: LedgersPage) -> list[tuple[str, ...]]:
 
 def save_as(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (name, ""))
-
-
-def certify(shell: Shell, station: Station) -> str:
-    """A certificate in force; its number."""
-    assert shell.desk is not None
-    station.device = shell.desk.device
-    ref = station.declare("界首鱼种场", "草鱼", "summer_fingerling", Quantity(5, 0, WAN))
-    batch = station.inspect(station.accept(ref), batch="second")
-    outcome = issue_certificate(shell.desk.device, station.draft(batch, "B", Quantity(5, 0, WAN)))
-    assert isinstance(outcome, Issued)
-    return outcome.number
 
 
 @pytest.mark.parametrize("book", BOOKS)
@@ -77,7 +64,7 @@ def test_a_line_leads_to_its_entry_and_on_to_the_certificate(shell: Shell, stati
     page.list.table.mark(at_line)
     settle(shell)
     assert dict(page.about.facts.shown)["事项"] == "签发证明"
-    assert "切段" in page.about.steps.text()
+    assert [told for _when, told in page.about.steps.shown][1:] == ["切段 · 陆清河", "签发证明 · 陆清河"]
     page.about.open_button.click()
     settle(shell)
     assert shell.workplace is not None

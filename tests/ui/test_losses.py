@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFileDialog
 from inspector_app.services.device import Device
 from inspector_app.services.losses import report_loss
 from tests.services.work import done
+from tests.ui.at_work import at, said
 from tests.ui.conftest import settle
 from tests.ui.station import Station
 from tests.ui.test_old_sheets import answer, keeper, photo
-from tests.ui.test_pages import at, said
 from ui.application import Shell
 from ui.pages.deed_review import DeedReview
 from ui.pages.losses import LossesPage
@@ -152,3 +152,38 @@ def test_who_may_not_conclude_sees_why(shell: Shell, keeper: Device, station: St
     page.refresh()
     settle(shell)
     assert page.pane.buttons["conclude"].reason
+
+
+def test_a_loss_is_reported_here_and_its_steps_follow(shell: Shell, keeper: Device) -> None:
+    page = page_at(shell)
+    page.start_buttons["report_lost"].click()
+    settle(shell)
+    review = page.review
+    review.button.click()
+    settle(shell)
+    assert [name for name, field in review.form.fields.items() if field.message] == ["kind", "numbers", "cause"]
+    answer(shell, review, kind="B", numbers="9900000110-112", cause="stolen")
+    assert said(shell).startswith("已报失")
+    assert [line.title for line in page.list.model.items] == ["B 9900000110–9900000112"]
+    assert keeper.rows.many("numbers", state="lost")
+
+
+def test_numbers_that_are_none_of_the_station_are_not_lost(shell: Shell, keeper: Device) -> None:
+    page = page_at(shell)
+    page.start_buttons["report_lost"].click()
+    settle(shell)
+    review = page.review
+    answer(shell, review, kind="B", numbers="8800000001", cause="lost")
+    assert review.isVisible()
+    assert review.form.fields["numbers"].message
+    assert keeper.rows.many("numbers", state="lost") == []
+    review.reject()
+
+
+def test_the_life_of_the_first_lost_number_is_one_step_away(shell: Shell, keeper: Device, lost: str) -> None:
+    page = page_at(shell)
+    page.life_button.click()
+    settle(shell)
+    assert shell.workplace is not None
+    assert shell.workplace.page.place is Place.LIFE
+    assert shell.workplace.page.chips[0][0] == "B 9900000100"

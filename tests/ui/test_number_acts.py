@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.supply import Forecast, SupplyCode
-from inspector_app.services.issuing import Issued, issue_certificate
+from inspector_app.services.number_custody import return_numbers
 from tests.office import HEAD
+from tests.services.test_told_by_the_province import charged, handed_up
+from tests.ui.at_work import at, certify, open_review, rows, said
 from tests.ui.conftest import settle
-from tests.ui.station import WAN, Station
-from tests.ui.test_pages import at, open_review, rows, said
+from tests.ui.station import Station
 from ui.application import Shell
 from ui.pages.numbers import NumbersPage, lasting_words
 from ui.places import Place
@@ -35,17 +35,6 @@ def page_of(shell: Shell, kind: str = "B") -> NumbersPage:
 def mark(page: NumbersPage, kind: str) -> None:
     lines = page.ledger.model.items
     page.ledger.table.mark(next(at_line for at_line, held in enumerate(lines) if held.line.kind == kind))
-
-
-def certify(shell: Shell, station: Station) -> str:
-    """A certificate in force; its number."""
-    assert shell.desk is not None
-    station.device = shell.desk.device
-    ref = station.declare("界首鱼种场", "草鱼", "summer_fingerling", Quantity(5, 0, WAN))
-    batch = station.inspect(station.accept(ref), batch="second")
-    outcome = issue_certificate(shell.desk.device, station.draft(batch, "B", Quantity(5, 0, WAN)))
-    assert isinstance(outcome, Issued)
-    return outcome.number
 
 
 def fields(review: Review) -> dict[str, Any]:
@@ -81,16 +70,14 @@ def test_a_stretch_leads_to_the_life_of_its_first_number(shell: Shell, station: 
     page.block.life_button.click()
     settle(shell)
     assert shell.workplace is not None
-    ledgers = shell.workplace.page
-    assert ledgers.place is Place.LEDGERS
-    assert ledgers.book == "continuity"  # type: ignore[attr-defined]
-    assert ledgers.about.heading.text() == number  # type: ignore[attr-defined]
-    assert "签发证明" in ledgers.about.steps.text()  # type: ignore[attr-defined]
+    life = shell.workplace.page
+    assert life.place is Place.LIFE
+    assert life.chips[0][0] == number
 
 
 def test_the_life_of_a_number_nobody_drew_is_said_to_be_unknown(shell: Shell) -> None:
     page: Any = at(shell, Place.LEDGERS, "B 1234567890")
-    assert page.about.steps.text() == "本机没有这个编号的记录。"
+    assert page.about.said.text() == "本机没有这个编号的记录。"
 
 
 def test_numbers_are_given_back_to_the_end_of_their_block(app: QApplication, shell: Shell) -> None:
@@ -229,3 +216,31 @@ def test_in_english_everything_is_english(app: QApplication, shell: Shell) -> No
     settle(shell)
     assert page.block.heading.text() == f"What became of B {FIRST} – {LAST}"
     assert page.block.return_button.accessibleName() == "Give back"
+
+
+# --- what stands before the next draw -------------------------------------------------------------------------------
+
+
+def test_what_is_to_be_settled_before_the_next_draw_stands_beside_the_request(shell: Shell, station: Station) -> None:
+    assert shell.desk is not None
+    assert not page_of(shell).request.owing.isVisibleTo(page_of(shell))
+    station.office.publish(shell.desk.device, charged())
+    page = page_of(shell)
+    page.refresh()
+    settle(shell)
+    assert page.request.owing.isVisibleTo(page)
+    assert page.request.owing.text().splitlines()[0] == "下次领用前须办结："
+    assert "FP-7" in page.request.owing.text()
+    assert "123.45 元" in page.request.owing.text()
+
+
+def test_numbers_that_were_handed_up_say_by_which_record(shell: Shell, station: Station) -> None:
+    assert shell.desk is not None
+    device = shell.desk.device
+    assert isinstance(return_numbers(device, "B", f"9900000391-{LAST}", reason="too_many"), str)
+    station.office.publish(device, handed_up(device.sheet.station, "9900000391", LAST))
+    page = page_of(shell)
+    page.refresh()
+    settle(shell)
+    told = {one.standing.value: one.passed_up for one in page.block.model.items}
+    assert told == {"free": "", "returned": "99-B0001"}

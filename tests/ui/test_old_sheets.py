@@ -22,9 +22,9 @@ from inspector_app.services.opening import record_opening
 from tests.office import HEAD
 from tests.services.old_papers import DEPUTY, LEGAL, PHOTO, collected, due, requested, signed, staff, written_off
 from tests.services.work import acting, done, handed_over, printed
+from tests.ui.at_work import at, said
 from tests.ui.conftest import settle
 from tests.ui.station import Station
-from tests.ui.test_pages import at, said
 from ui.application import Shell
 from ui.pages.deed_review import DeedReview
 from ui.pages.old_sheets import OldSheetsPage
@@ -181,6 +181,22 @@ def test_several_sheets_go_together_and_the_button_asks_once(shell: Shell, keepe
     assert set(deeds(page)) == {"hand_in"}
     answer(shell, press(shell, page, "hand_in"), receiver="county_keeper")
     assert [sheet_state(keeper, number) for number in numbers] == ["returned", "returned"]
+
+
+def test_of_more_sheets_than_a_slip_names_the_form_says_how_many_are_left(
+    shell: Shell, keeper: Device, qtbot: QtBot
+) -> None:
+    done(assign_store(keeper, "main", keeper.person()))
+    rows = b"what,kind,first,last,pages,state\nsheet,B,3200000001,3200000251,2,spoiled\n"
+    done(record_opening(keeper, rows, "main"))
+    page = page_at(shell, "to_hand_in")
+    page.list.table.setFocus()
+    qtbot.keyClick(page.list.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    settle(shell)
+    review = press(shell, page, "hand_in")
+    assert ("留待下次", "2 联。一张单最多 500 联，先办最早的") in review.question.facts
+    answer(shell, review, receiver="county_keeper")
+    assert len(keeper.rows.many("sheets", state="returned")) == 500
 
 
 def test_nothing_is_handed_in_to_nobody(shell: Shell, keeper: Device) -> None:

@@ -15,9 +15,9 @@ from inspector_app.services.device import Device
 from inspector_app.services.print_orders import order_print, receive_order
 from tests.office import CountingRandom
 from tests.services.work import done, issued
+from tests.ui.at_work import at, fill_declaration, issue_one, open_review, rows, said
 from tests.ui.conftest import settle, wait_for
 from tests.ui.station import Station, Surroundings, station_parts
-from tests.ui.test_pages import at, fill_declaration, issue_one, open_review, rows, said
 from ui.application import Shell
 from ui.pages import files
 from ui.places import Place

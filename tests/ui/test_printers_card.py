@@ -10,8 +10,8 @@ import pytest
 
 from inspector_app.errors import StationError
 from inspector_app.surroundings import PRINTERS_FILE, Surroundings
+from tests.ui.at_work import at, said
 from tests.ui.conftest import settle
-from tests.ui.test_pages import at, said
 from ui.application import Shell
 from ui.places import Place
 from ui.widgets.button import Button

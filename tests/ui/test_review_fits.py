@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.ui.at_work import around, heard, open_review, printed
 from tests.ui.conftest import settle, wait_for
 from tests.ui.station import Station
-from tests.ui.test_pages import around, heard, open_review, printed
 from ui.application import Shell
 from ui.texts import Language
 from ui.widgets.review import Review

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QHeaderView, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector_app import bootstrap
+from tests.ui.at_work import at, issue_page, printed
 from tests.ui.conftest import settle, wait_for
 from tests.ui.station import Surroundings
-from tests.ui.test_pages import at, issue_page, printed
 from ui import theme
 from ui.application import Shell
 from ui.forms.form import Form

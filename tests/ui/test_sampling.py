@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from inspector_app.services import drafts
+from tests.ui.at_work import at, rows, start_inspection
 from tests.ui.conftest import settle, wait_for
-from tests.ui.test_pages import at, rows, start_inspection
 from ui.application import Shell
 from ui.places import Place
 from ui.widgets.button import Button

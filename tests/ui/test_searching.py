@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.ui.at_work import at, issue_one, rows
 from tests.ui.conftest import settle, wait_for
-from tests.ui.test_pages import at, issue_one, rows
 from ui.application import Shell
 from ui.commands import records_for
 from ui.places import Place

@@ -12,11 +12,12 @@ from inspector_app.services.custody_cases import open_cases
 from inspector_app.services.device import Device, Session
 from inspector_app.services.keeping import assign_store
 from tests.office import HEAD, VET
+from tests.services.test_workbook import workbook_of
 from tests.services.work import acting, done
+from tests.ui.at_work import at, said
 from tests.ui.conftest import settle
 from tests.ui.station import Station
 from tests.ui.test_old_sheets import answer, deeds, head, keeper, photo
-from tests.ui.test_pages import at, said
 from ui.application import Shell
 from ui.pages.deed_review import DeedReview
 from ui.pages.stores import StoresPage
@@ -208,6 +209,20 @@ def test_every_row_that_does_not_fit_is_named_first_and_nothing_is_taken_over(
     settle(shell)
     assert not first_day.opening.act_button.reason
     assert not first_day.opening.banner.isVisible()
+
+
+def test_a_workbook_is_read_like_any_other_list(
+    shell: Shell, first_day: StoresPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(workbook_of(("类别", "种类", "起号", "页数", "状态"), ("纸证", "B", "3200000001", 1, "空白")))
+    choose_file(shell, first_day, monkeypatch, path)
+    assert [row.state for row in first_day.opening.rows.model.items] == ["可以接收"]
+    path.write_bytes(workbook_of(("类别", "种类", "起号", "页数", "状态"), ("纸证", "B", "=A1", 1, "空白")))
+    first_day.opening.again_button.click()
+    settle(shell)
+    (row,) = first_day.opening.rows.model.items
+    assert (row.row, row.what, row.tone) == ("2", "起号：是公式，请改为数值", Tone.BAD)
 
 
 def test_a_list_without_a_store_says_so_beside_it(

@@ -7,10 +7,10 @@ import pytest
 from inspector_app.clock import MS_PER_DAY
 from inspector_app.services.device import Device
 from inspector_app.services.supervision import LEDGERS
+from tests.ui.at_work import at, said
 from tests.ui.conftest import settle
 from tests.ui.station import Station
 from tests.ui.test_old_sheets import answer, keeper
-from tests.ui.test_pages import at, said
 from ui.application import Shell
 from ui.pages.deed_review import DeedReview
 from ui.pages.supervision import SupervisionPage

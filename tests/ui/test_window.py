@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -24,6 +25,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import settle, wait_for
 from tests.ui.station import PASSPHRASE, VET
 from ui.application import Shell
+from ui.pages.today import TodayPage
 from ui.pages.unlock import UnlockPage
 from ui.pages.verify import LockedVerifyPage
 from ui.places import SIGNS, Place
@@ -35,7 +37,7 @@ PLACES = [(place, "") for place in Place] + [(Place.DECLARATIONS, "new")]
 CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox, QAbstractItemView)
 
 
-def go(shell: Shell, place: Place, subject: str = "") -> QWidget:
+def go(shell: Shell, place: Place, subject: str = "") -> Any:
     assert shell.workplace is not None
     shell.workplace.go(place, subject)
     settle(shell)
@@ -107,7 +109,7 @@ def _represented(widget: QWidget, reached: set[QWidget]) -> bool:
 
 def test_tab_order_is_reading_order_in_a_form(shell: Shell) -> None:
     page = go(shell, Place.DECLARATIONS, "new")
-    form = page.editor.form  # type: ignore[attr-defined]
+    form = page.editor.form
     form.go_to("owner")
     walked = [widget for widget in tab_walk(shell) if form.isAncestorOf(widget)]
     places = [_place(form, widget) for widget in walked]
@@ -139,7 +141,8 @@ def test_shortcuts_are_unique() -> None:
 
 
 def test_the_strip_is_walked_by_arrows_and_opens_its_pages(shell: Shell, qtbot: QtBot) -> None:
-    strip = shell.workplace.strip  # type: ignore[union-attr]
+    assert shell.workplace is not None
+    strip = shell.workplace.strip
     first = strip.cells["connection"]
     first.setFocus()
     qtbot.keyClick(first, Qt.Key.Key_Right)
@@ -214,7 +217,7 @@ def test_every_page_opens_in_both_themes_without_a_message(shell: Shell, choice:
     shell.theme.choose(choice)
     for place, subject in PLACES:
         page = go(shell, place, subject)
-        assert not page.banner.isVisible(), f"{place}: {page.banner.headline}"  # type: ignore[attr-defined]
+        assert not page.banner.isVisible(), f"{place}: {page.banner.headline}"
         assert not shell.window.grab().isNull()
 
 
@@ -228,7 +231,7 @@ def test_nothing_floats_beside_the_window(shell: Shell) -> None:
 def test_a_focused_field_is_scrolled_into_sight(shell: Shell) -> None:
     shell.window.resize(1024, 600)
     page = go(shell, Place.DECLARATIONS, "new")
-    form = page.editor.form  # type: ignore[attr-defined]
+    form = page.editor.form
     form.go_to("remarks")
     settle(shell)
     remarks = form.fields["remarks"].editor
@@ -305,9 +308,9 @@ def test_the_window_title_names_no_person(shell: Shell) -> None:
 
 def test_locking_keeps_what_was_typed_and_shows_no_record(shell: Shell) -> None:
     page = go(shell, Place.DECLARATIONS, "new")
-    page.editor.form.fields["owner"].editor.choose_text = None  # type: ignore[attr-defined]
-    page.editor.form.fields["owner"].set_value("锁屏前的场")  # type: ignore[attr-defined]
-    page.editor.form.edited.emit()  # type: ignore[attr-defined]
+    page.editor.form.fields["owner"].editor.choose_text = None
+    page.editor.form.fields["owner"].set_value("锁屏前的场")
+    page.editor.form.edited.emit()
     shell.lock()
     settle(shell)
     assert isinstance(shell.window.inside, UnlockPage)
@@ -317,8 +320,10 @@ def test_locking_keeps_what_was_typed_and_shows_no_record(shell: Shell) -> None:
     shell.unlock(VET, PASSPHRASE)
     wait_for(lambda: shell.workplace is not None)
     settle(shell)
-    today = shell.workplace.page  # type: ignore[union-attr]
-    assert any("锁屏前的场" in draft.title for draft in today._drafts)  # type: ignore[attr-defined]
+    assert shell.workplace is not None
+    today = shell.workplace.page
+    assert isinstance(today, TodayPage)
+    assert any("锁屏前的场" in draft.title for draft in today._drafts)
 
 
 def test_a_certificate_can_be_verified_while_locked_and_escape_leads_back(locked_shell: Shell, qtbot: QtBot) -> None:

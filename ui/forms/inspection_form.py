@@ -13,6 +13,7 @@ from inspector_app.services.inspecting import FAILED, PASSED, InspectionForm, Me
 from inspector_app.services.issuing_gates import quantity_of
 from ui.desk import Desk
 from ui.explain import label
+from ui.forms.counts import MOST_DIGITS
 from ui.forms.form import Form
 from ui.models.naming import Naming, Row
 from ui.texts import either, text
@@ -33,12 +34,14 @@ UNITS_FIRST = 11
 
 
 def scaled_value(typed: str, scale: int) -> int | None:
-    """``26.5`` at scale 1 → 265; None when it is no number or has more decimals than the scale holds."""
+    """``26.5`` at scale 1 → 265; None when it is no number, too large a one or has more decimals than the scale."""
     whole, _, decimals = normalise_code_text(typed).partition(".")
     typed_digits = whole.removeprefix("-") + decimals
     digits = typed_digits + "0" * (scale - len(decimals))
     # What was not typed was not measured: it is no zero.
-    if not typed_digits or len(decimals) > scale or not digits.isascii() or not digits.isdigit():
+    if not typed_digits or len(decimals) > scale or len(digits) > MOST_DIGITS or not digits.isascii():
+        return None
+    if not digits.isdigit():
         return None
     return int(digits) * (-1 if whole.startswith("-") else 1)
 

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from inspector_app.clock import moment_text
 from inspector_app.services.device import Device
 from inspector_app.services.stock_freeze import differences_of
+from inspector_app.services.tracing import entry_behind
 from ui import explain
 from ui.models.confirmations import difference_words
 from ui.models.naming import Naming, Row
 from ui.models.standing import moment_words
 from ui.texts import text
 from ui.tokens import Tone
+from ui.widgets.popup_list import Option
 
 OPEN = "open"
+NUMBERS, STORE, DRAW = "numbers", "store", "draw"
+"""What a case opened by hand may be about."""
+Abouts = dict[str, list[Option]]
 
 
 class CaseLine(NamedTuple):
@@ -28,6 +34,8 @@ class CaseLine(NamedTuple):
     state: str
     tone: Tone
     facts: list[tuple[str, str]]
+    number: str = ""
+    """The one number it is about, or the first of several; "" where it is about something else."""
 
 
 def read_cases(device: Device) -> list[CaseLine]:
@@ -44,23 +52,42 @@ def _line(device: Device, naming: Naming, row: Row) -> CaseLine:
     return CaseLine(
         ref=str(row["ref"]),
         title=naming.reason("custody_case", str(row["kind"])),
-        about=_about(row),
+        about=_about(device, row),
         due=due,
         is_open=is_open,
         late=late,
         state=text(f"cases.state_{state}"),
         tone={"late": Tone.BAD, OPEN: Tone.WARN}.get(state, Tone.GOOD),
         facts=_facts(device, naming, row, due),
+        number=_number(row),
     )
 
 
-def _about(row: Row) -> str:
-    """The numbers a case is about, else what it names."""
+def read_abouts(device: Device) -> Abouts:
+    """The stores and draws of the station a case may be about; none of what there is none of."""
+    stores = [Option(str(row["store"]), str(row["store"])) for row in device.rows.many("stores", order="store")]
+    draws = [
+        Option(str(row["draw"]), f"{row['kind']} {row['first']}–{row['last']}", str(row["draw"]))
+        for row in device.rows.many("draws", order="first", station=device.sheet.station)
+    ]
+    return {what: options for what, options in ((STORE, stores), (DRAW, draws)) if options}
+
+
+def _number(row: Row) -> str:
+    if row["first"]:
+        return f"{row['form']} {row['first']}"
+    kind, _, digits = str(row["about"] or "").partition(" ")
+    return f"{kind} {digits}" if len(kind) == 1 and digits.isascii() and digits.isdigit() else ""
+
+
+def _about(device: Device, row: Row) -> str:
+    """The numbers a case is about, else what it names: what was done and when, a store, a draw."""
     first, last = str(row["first"] or ""), str(row["last"] or "")
-    if not first:
-        about = str(row["about"] or "")
-        return f"{about[:8]}/{about.partition('/')[2]}" if "/" in about else about
-    return f"{row['form']} {first}" if first == last else f"{row['form']} {first}–{last}"
+    if first:
+        return f"{row['form']} {first}" if first == last else f"{row['form']} {first}–{last}"
+    about = str(row["about"] or "")
+    entry = entry_behind(device, about)
+    return f"{explain.label('deed', entry.kind)} {moment_text(entry.at)}" if entry is not None else about
 
 
 def _difference(device: Device, row: Row) -> str:
@@ -75,7 +102,7 @@ def _facts(device: Device, naming: Naming, row: Row, due: str) -> list[tuple[str
     cause, conclusion = str(row["cause"] or ""), str(row["conclusion"] or "")
     opened = f"{naming.person(int(row['opened_by'] or 0))} · {row['opened_on']}"
     facts = [
-        (text("cases.about"), _about(row)),
+        (text("cases.about"), _about(device, row)),
         (text("stocktake.differences"), _difference(device, row)),
         (text("cases.opened"), opened),
         (text("column.due_on"), due),

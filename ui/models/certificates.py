@@ -16,12 +16,14 @@ from inspector_app.services.paperwork import notice_content
 from inspector_app.services.print_jobs import content_of, current_print
 from ui.explain import label, word
 from ui.models.naming import CERTIFICATE_TONES, Naming, Row, day_words
+from ui.models.prints import marks_of
 from ui.models.standing import moment_words
 from ui.texts import text
 from ui.tokens import Tone
 from ui.widgets.popup_list import Option
 
 VIEWS = ("today", "all", "voided", "notices")
+ENDED = ("voided", "replaced")
 ICON_LOCAL, ICON_PART, ICON_HEARD, ICON_ATTENTION = "clock", "upload", "circle-check", "triangle-alert"
 
 
@@ -150,6 +152,8 @@ class CertificateDetail(NamedTuple):
     sheets: list[int]
     correctable: dict[str, str] = {}
     by_order: bool = False
+    marks: tuple[str, ...] = ()
+    """What is to be ticked of a paper ended meanwhile whose hand-over nobody recorded; empty where there is none."""
 
 
 def read_certificate(device: Device, number: str) -> CertificateDetail | None:
@@ -184,7 +188,13 @@ def read_certificate(device: Device, number: str) -> CertificateDetail | None:
         sheets=[int(one["sheet"] or 0) for one in sheets],
         correctable=_correctable(device, row) if table == "certificates" else {},
         by_order=table == "certificates" and bool(row.get("handed_over_at")),
+        marks=marks_of(device, row) if _may_have_been_given(row, str(held["state"])) else (),
     )
+
+
+def _may_have_been_given(row: Row, print_state: str) -> bool:
+    """Whether the holder may have had a paper that was voided or replaced since, and nobody recorded it."""
+    return row["state"] in ENDED and not row["handed_over_at"] and print_state == "printed"
 
 
 def _correctable(device: Device, row: Row) -> dict[str, str]:

@@ -69,7 +69,7 @@ def _waiting(device: Device, naming: Naming, row: Row) -> WaitingAct:
     what, facts, place, wanted = _about(device, naming, kind, ref, subject)
     return WaitingAct(
         ref=ref,
-        title=" ".join(part for part in (explain.label("deed", kind), what) if part),
+        title=(" " if kind.endswith(".voided") else " · ").join(filter(None, (explain.label("deed", kind), what))),
         by=by,
         name=naming.person(by),
         when=moment_words(at, device.clock.now().at),
@@ -90,11 +90,11 @@ _About = tuple[str, list[tuple[str, str]], Place | None, str]
 
 def _about(device: Device, naming: Naming, kind: str, ref: str, subject: str) -> _About:
     if kind == DAY:
-        return _day(device, ref)
+        return _day(device, naming, ref)
     if kind == STOCKTAKE:
         return _stocktake(device, naming, ref)
     if kind == OPENING:
-        return _opening(device, ref)
+        return _opening(device, naming, ref)
     if kind == DESTRUCTION:
         return _destruction(device, naming, ref)
     if kind == VISIT:
@@ -102,7 +102,7 @@ def _about(device: Device, naming: Naming, kind: str, ref: str, subject: str) ->
     return _void(device, naming, subject)
 
 
-def _day(device: Device, ref: str) -> _About:
+def _day(device: Device, naming: Naming, ref: str) -> _About:
     row = device.rows.one("days", ref=ref) or {}
     date, here = str(row.get("date") or ""), row.get("device") == device.id
     facts = [
@@ -110,7 +110,7 @@ def _day(device: Device, ref: str) -> _About:
         (text("day_close.ordinal"), f"{int(row.get('ordinal') or 0):,}"),
         (text("day_close.equations"), text("numbers.holds" if row.get("equations_hold") else "numbers.broken")),
         (text("confirmations.closing"), f"{int(row.get('closing_sheets') or 0):,}"),
-        (text("confirmations.computer"), _computer(device, str(row.get("device") or ""))),
+        (text("confirmations.computer"), naming.computer(str(row.get("device") or ""))),
     ]
     return date, facts, Place.DAY_CLOSE if here else None, date
 
@@ -125,11 +125,11 @@ def _stocktake(device: Device, naming: Naming, ref: str) -> _About:
         (text("stocktake.purpose"), text(f"stocktake.purpose_{row['purpose']}")),
         (text("stocktake.kinds"), shown),
         (text("stocktake.opened_by"), naming.person(int(row["opened_by"] or 0))),
-        (text("confirmations.computer"), _computer(device, str(row["device"]))),
+        (text("confirmations.computer"), naming.computer(str(row["device"]))),
         (text("stocktake.differences"), difference_words(differences) or text("stocktake.no_difference")),
-        (text("stocktake.explained"), f"{int(row['explained'] or 0):,}"),
+        (text("stocktake.explained"), f"{int(row['explained']):,}" if row["explained"] else ""),
     ]
-    return shown, facts, None, ""
+    return text("list.comma").join(kinds_of(row)), facts, None, ""
 
 
 def difference_words(differences: list[Difference]) -> str:
@@ -149,14 +149,14 @@ def difference_words(differences: list[Difference]) -> str:
     return "\n".join([*lines, *([text("stocktake.more_differences", n=more)] if more > 0 else [])])
 
 
-def _opening(device: Device, ref: str) -> _About:
+def _opening(device: Device, naming: Naming, ref: str) -> _About:
     row = device.rows.one("openings", ref=ref) or {}
     store, lines = str(row.get("store") or ""), device.rows.many("opening_lines", ref=ref)
     facts = [
         (explain.label("field", "store"), store),
         (text("confirmations.lines"), f"{int(row.get('lines') or 0):,}"),
         (text("confirmations.pages"), f"{sum(int(line['pages'] or 0) for line in lines):,}"),
-        (text("confirmations.computer"), _computer(device, str(row.get("device") or ""))),
+        (text("confirmations.computer"), naming.computer(str(row.get("device") or ""))),
     ]
     return store, facts, None, ""
 
@@ -199,8 +199,3 @@ def _void(device: Device, naming: Naming, number: str) -> _About:
         (text("confirmations.handed_over"), text("confirmations.yes") if row.get("handed_over_at") else ""),
     ]
     return number, facts, None if is_notice else Place.CERTIFICATES, number
-
-
-def _computer(device: Device, name: str) -> str:
-    row = device.rows.one("devices", device=name) or {}
-    return text("numbers.here") if name == device.id else str(row.get("name") or name[:8])

@@ -44,8 +44,9 @@ class About(NamedTuple):
     """What stands behind a line: the entry in facts, and the life of its number step by step."""
 
     facts: list[tuple[str, str]]
-    steps: list[str]
+    steps: list[tuple[str, str]]
     number: str
+    said: str = ""
 
 
 def read_book(device: Device, book: str, first: str, last: str) -> Book | Refused:
@@ -57,11 +58,25 @@ def read_book(device: Device, book: str, first: str, last: str) -> Book | Refuse
     parts = [
         BookPart(
             _standing_alone(spelling.section(part)),
-            [BookLine(line, spelling.row(ledger, line), _number(ledger, part.kind, line)) for line in part.lines],
+            [
+                BookLine(line, _shown(ledger, spelling.row(ledger, line)), _number(ledger, part.kind, line))
+                for line in part.lines
+            ],
         )
         for part in ledger.sections
     ]
     return Book(ledger, parts)
+
+
+WORDED = frozenset({"ledger", "state", "standing"})
+"""Columns whose words stand alone in a cell."""
+
+
+def _shown(ledger: Ledger, cells: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(
+        _standing_alone(cell) if column.words in WORDED else cell
+        for column, cell in zip(ledger.columns, cells, strict=True)
+    )
 
 
 def _standing_alone(title: str) -> str:
@@ -87,12 +102,12 @@ def read_life(device: Device, number: str) -> About:
     """The life of one number (``B 9900000003``), step by step; runs in the background."""
     life = tracing.trace(device, number)
     if isinstance(life, Refused):
-        return About([], [text("ledgers.no_life")], number)
+        return About([], [], number, text("ledgers.no_life"))
     naming, place = Naming(device), life.place
     facts = [
         (text("column.ledger_standing"), explain.label("standing", life.standing.value)),
         (text("column.ledger_holder"), naming.person(place.holder) if place.holder else ""),
-        (text("column.ledger_device"), place.device[:ID_SHOWN]),
+        (text("column.ledger_device"), naming.computer(place.device)),
     ]
     return About(facts, [_step(naming, step.at, step.what, step.by, step.device) for step in life.steps], life.number)
 
@@ -111,7 +126,7 @@ def _facts(naming: Naming, entry: EntryBehind | None, ref: str) -> list[tuple[st
         return [(text("ledgers.document"), ref)]
     device, _, seq = entry.ref.partition("/")
     return [
-        (text("ledgers.deed"), explain.word("deed", entry.kind)),
+        (text("ledgers.deed"), explain.label("deed", entry.kind)),
         (text("ledgers.time"), moment_text(entry.at)),
         (text("ledgers.by"), naming.person(entry.by) if entry.by else ""),
         (text("ledgers.entry"), f"{device[:ID_SHOWN]}/{seq}"),
@@ -119,6 +134,7 @@ def _facts(naming: Naming, entry: EntryBehind | None, ref: str) -> list[tuple[st
     ]
 
 
-def _step(naming: Naming, at: int, what: str, by: int, device: str) -> str:
-    who = naming.person(by) if by else device[:ID_SHOWN]
-    return f"{moment_text(at)}　{explain.word('deed', what)}　{who}"
+def _step(naming: Naming, at: int, what: str, by: int, device: str) -> tuple[str, str]:
+    """When, and what by whom."""
+    who = naming.person(by) if by else naming.computer(device)
+    return moment_text(at), " · ".join(part for part in (explain.label("deed", what), who) if part)

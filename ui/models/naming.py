@@ -21,6 +21,7 @@ from ui.widgets.popup_list import Option
 
 Row = Mapping[str, Any]
 TEN_THOUSAND = 10_000
+ID_SHOWN = 8
 
 
 class Naming:
@@ -139,6 +140,13 @@ class Naming:
         """A person by number: the name in the grant; runs in the background."""
         grant = self._device.grant(number)
         return either(grant.name, grant.name_en) if grant else text("unlock.person", number=number)
+
+    def computer(self, device: str) -> str:
+        """A computer of the station by its id: 本机, its name, else its first digits; runs in the background."""
+        if not device or device == self._device.id:
+            return text("numbers.here") if device else ""
+        row = self._device.rows.one("devices", device=device) or {}
+        return str(row.get("name") or device[:ID_SHOWN])
 
     # --- what can be chosen -----------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from inspector_app.services.custody_papers import ranges
 from inspector_app.services.destroying import DueLine, asked_for, due_for_destruction
 from inspector_app.services.device import Device
 from inspector_app.services.number_custody import KINDS
-from inspector_app.services.old_sheets import TO_HAND_IN
+from inspector_app.services.old_sheets import TO_HAND_IN, missing_of
 from inspector_app.services.on_desk import paper_row
 from inspector_app.services.sheet_custody import SheetName, SpoiledLine, find_row, name_of, spoiled_register
 from inspector_app.services.writing_off import earlier_refusals, latest_check
@@ -139,13 +139,24 @@ def read_slips(device: Device) -> list[Line]:
     """What was handed in, with its slip; the latest first."""
     naming = Naming(device)
     rows = reversed(device.rows.many("hand_ins", order="at"))
-    return [_slip(naming, row) for row in rows]
+    return [_slip(naming, row, device.rows.many("hand_in_counts", order="at", hand_in=row["ref"])) for row in rows]
 
 
-def _slip(naming: Naming, row: Row) -> Line:
+def _slip(naming: Naming, row: Row, counts: Sequence[Row]) -> Line:
     title, day = text("old_sheets.slip_of", n=int(row["sheets"] or 0)), legal_date(int(row["at"] or 0))
     by, to = naming.person(int(row["by"] or 0)), naming.reason("hand_in", str(row["receiver"]))
-    return Line(str(row["ref"]), title, by, to, day, text("old_sheets.handed_in"), Tone.GOOD, str(row["slip"]))
+    state, tone = _counted(counts)
+    return Line(str(row["ref"]), title, by, to, day, state, tone, str(row["slip"]))
+
+
+def _counted(counts: Sequence[Row]) -> tuple[str, Tone]:
+    """What the keeper above said of a slip: settled is what was counted in."""
+    if not counts:
+        return text("old_sheets.not_counted_in"), Tone.WARN
+    missing = missing_of(counts[-1])
+    if missing:
+        return text("old_sheets.missing_of_slip", n=len(missing)), Tone.BAD
+    return text("old_sheets.counted_in", day=str(counts[-1]["day"])), Tone.GOOD
 
 
 # --- one sheet, several, a slip ---------------------------------------------------------------------------------------

@@ -119,12 +119,12 @@ def read_paper(device: Device, number: str) -> PaperDetail | None:
         blocked=str(others[0]["number"]) if others else "",
         stock=stock,
         media_type=media_type(str(found.row.get("form") or "")),
-        marks=_marks(device, found.row),
+        marks=marks_of(device, found.row),
         file=_file(device, opened[-1]) if opened else "",
     )
 
 
-def _marks(device: Device, row: Any) -> tuple[str, ...]:
+def marks_of(device: Device, row: Any) -> tuple[str, ...]:
     """What is said of the paper at hand-over; a stub that fades is filed by a step of its own."""
     seal = () if seal_is_drawn(device) else ("seal",)
     receipt = ("receipt",) if row["kind"] == NOTICE_KIND else ()

@@ -31,7 +31,7 @@ COLUMNS = (
     Column("ledger_size", 56, right=True),
     Column("ledger_standing"),
     Column("ledger_day", 100),
-    Column("ledger_reason", 120),
+    Column("ledger_reason", 176),
 )
 TONES = {Standing.FREE: Tone.OFF, Standing.USED: Tone.GOOD}
 
@@ -44,6 +44,8 @@ class HeldBlock(NamedTuple):
     here: bool
     own: bool
     stretches: list[Accounted]
+    until: str = ""
+    """The last legal day of its numbers, "" where they have no end."""
 
     @property
     def free(self) -> str:
@@ -91,7 +93,7 @@ class BlockPane(ListPane):
         """The whole life of the marked number."""
         line = self.table.current
         if isinstance(line, Accounted):
-            self.desk.go(Place.LEDGERS, f"{line.kind} {line.first}")
+            self.desk.go(Place.LIFE, f"{line.kind} {line.first}")
 
     def give_back(self) -> None:
         """Ask for range and reason; what is given back is never used again."""
@@ -151,7 +153,7 @@ class BlockPane(ListPane):
         if block is None:
             self.title(text("numbers.fate"))
         else:
-            self.title(text("numbers.fate_of", block=_named(block.line)))
+            self.title(text("numbers.fate_of", block=_named(block.line)), _caption(block))
         mine = block is not None and block.own
         free = block is not None and bool(block.free)
         self.life_button.block("" if block else text("numbers.choose_block"))
@@ -170,6 +172,19 @@ class BlockPane(ListPane):
 
 def _named(line: BlockLine) -> str:
     return f"{line.kind} {line.first} – {line.last}"
+
+
+def _caption(block: HeldBlock) -> str:
+    """How many ended how, and until when the rest may be used."""
+    ended = dict.fromkeys((one.standing for one in block.stretches if one.standing is not Standing.FREE), 0)
+    for one in block.stretches:
+        if one.standing in ended:
+            ended[one.standing] += one.size
+    parts = [
+        text("numbers.fate_ends", standing=explain.label("standing", standing.value), n=count)
+        for standing, count in ended.items()
+    ]
+    return " · ".join([*parts, *([text("numbers.fate_until", day=block.until)] if block.until else [])])
 
 
 def _facts(block: HeldBlock) -> list[tuple[str, str]]:
@@ -204,5 +219,5 @@ def _cells(one: Accounted) -> Sequence[Cell]:
         Cell(f"{one.size:,}", right=True, order=one.size),
         Cell(explain.label("standing", one.standing.value), tone=tone),
         Cell(one.day),
-        Cell(explain.label("reason", one.reason) if one.reason else "", passed_up),
+        Cell(passed_up or (explain.label("reason", one.reason) if one.reason else "")),
     )

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector_app.services import custody_cases
 from inspector_app.services.device import Device
 from ui.desk import Desk
-from ui.models.cases import CaseLine, read_cases
+from ui.models.cases import Abouts, CaseLine, read_abouts, read_cases
 from ui.models.items import Cell, Column
 from ui.models.naming import Naming
 from ui.pages.asking import AskedReason, ask_reason
+from ui.pages.case_deeds import ask_open
+from ui.places import Place
 from ui.texts import text
 from ui.tokens import Tone
 from ui.widgets.beside import Beside
@@ -26,10 +28,11 @@ from ui.widgets.facts import Facts
 from ui.widgets.field import Field
 from ui.widgets.list_pane import ListPane
 from ui.widgets.living import Living
+from ui.widgets.review import Review
 from ui.widgets.scroll import Scroll, column
 
 COLUMNS = (Column("case", 210, stretch=True), Column("due_on", 96), Column("state"))
-DETAIL_LOW_PX = 320
+DETAIL_LOW_PX, NARROW_PX = 320, 740
 
 
 class CasesPane(Living, QWidget):
@@ -53,11 +56,16 @@ class CasesPane(Living, QWidget):
         )
         self.nothing = EmptyState("shield-alert", on_card=True)
         self.card, self.facts = Card(), Facts()
+        self.review: Review | None = None
+        self.open_button = Button("plain", "plus")
+        self.life_button = Button("plain", "history")
         self.conclude_button = Button("primary", "check")
         self.side = QStackedWidget()
         self._build()
         self.list.table.marked.connect(self.show_case)
         self.list.table.opened.connect(lambda _case: self.conclude())
+        self.open_button.act_wanted.connect(self.ask_open)
+        self.life_button.act_wanted.connect(self._go_to_life)
         self.conclude_button.act_wanted.connect(self.conclude)
         self.begin()
 
@@ -68,13 +76,20 @@ class CasesPane(Living, QWidget):
         self.card.body.addWidget(Scroll(inner), 1)
         acts = QHBoxLayout()
         acts.addStretch(1)
+        acts.addWidget(self.life_button)
         acts.addWidget(self.conclude_button)
         self.card.body.addLayout(acts)
         self.side.addWidget(self.nothing)
         self.side.addWidget(self.card)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(Beside(self.list, self.side, (6, 5), low=DETAIL_LOW_PX))
+        left = QWidget()
+        lines = QVBoxLayout(left)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(10)
+        lines.addWidget(self.list, 1)
+        lines.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignLeft)
+        around.addWidget(Beside(left, self.side, (6, 5), low=DETAIL_LOW_PX, narrow=NARROW_PX))
 
     def refresh(self, wanted: str = "") -> None:
         """Read the cases; ``wanted`` is the one to show."""
@@ -83,6 +98,7 @@ class CasesPane(Living, QWidget):
 
     def _show(self, cases: list[CaseLine]) -> None:
         self.list.show_items(cases)
+        self.side.setVisible(bool(cases))  # where there is none there is nothing to choose
         wanted, self._wanted = self._wanted, ""
         at = next((at for at, case in enumerate(cases) if case.ref == wanted), None)
         if at is not None:
@@ -97,7 +113,24 @@ class CasesPane(Living, QWidget):
         if case is not None:
             self.card.title(case.title, case.state)
             self.facts.show_facts(case.facts)
+            self.life_button.setVisible(bool(case.number))
             self.conclude_button.setVisible(case.is_open)
+
+    def _go_to_life(self) -> None:
+        if self.case is not None and self.case.number:
+            self.desk.go(Place.LIFE, self.case.number)
+
+    def ask_open(self, number: str = "") -> None:
+        """Ask what a case opened by hand is about; with ``number`` it is about that one."""
+
+        def done(ref: Any) -> None:
+            self.desk.say(text("cases.opened_said"))
+            self.refresh(str(ref))
+
+        def ask(abouts: Abouts) -> None:
+            self.review = ask_open(self.desk, self, abouts, done, number=number)
+
+        self.desk.read(read_abouts, self).on_success(ask).on_failure(self.failed.emit)
 
     def conclude(self) -> None:
         """Ask for cause and conclusion; a case is concluded once."""
@@ -128,6 +161,8 @@ class CasesPane(Living, QWidget):
     def _set_texts(self) -> None:
         self.list.empty.say(text("cases.empty"), text("cases.empty_body"))
         self.nothing.say(text("cases.choose"), text("cases.choose_body"))
+        self.open_button.say(text("cases.open"), "Ctrl+N")
+        self.life_button.say(text("numbers.life"))
         self.conclude_button.say(text("cases.conclude"), "Ctrl+Enter")
 
 

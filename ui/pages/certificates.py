@@ -34,6 +34,7 @@ from ui.pages.asking import AskedReason, ask_reason
 from ui.pages.page import Page
 from ui.pages.print_orders import SendOrder, sisters
 from ui.pages.steps.correcting import ask_correction
+from ui.pages.steps.late_record import LatePaper, ask_late_of
 from ui.places import Place
 from ui.tasks import Lane
 from ui.texts import text
@@ -199,6 +200,8 @@ class CertificatePane(Living, Card):
         self.void_button = Button("plain", "ban")
         self.replace_button = Button("plain", "file-text")
         self.correct_button = Button("plain", "pencil")
+        self.life_button = Button("plain", "history")
+        self.late_button = Button("plain", "package-check")
         self.confirm_button = Button("primary", "check")
         self._build()
         self.begin()
@@ -223,17 +226,21 @@ class CertificatePane(Living, Card):
         self.body.addLayout(row, 1)
         acts = Flow(spacing=8)
         for button in (
+            self.life_button,
             self.print_button,
             self.order_button,
             self.replace_button,
             self.correct_button,
+            self.late_button,
             self.void_button,
             self.confirm_button,
         ):
             acts.addWidget(button)
         self.body.addLayout(acts)
+        self.life_button.act_wanted.connect(self._go_to_life)
         self.print_button.act_wanted.connect(self._go_to_print)
         self.order_button.act_wanted.connect(self._order)
+        self.late_button.act_wanted.connect(self._record_late)
         self.void_button.act_wanted.connect(self._void)
         self.replace_button.act_wanted.connect(self._replace)
         self.correct_button.act_wanted.connect(self._correct)
@@ -256,6 +263,7 @@ class CertificatePane(Living, Card):
         self.void_button.setVisible(in_force)
         self.replace_button.setVisible(in_force and line.table == "certificates")
         self.correct_button.setVisible(bool(detail.correctable))
+        self.late_button.setVisible(bool(detail.marks))
         self.print_button.setVisible(in_force and not detail.handed_over)
         self.order_button.setVisible(in_force and detail.may_order)
         self.confirm_button.setVisible(detail.to_confirm)
@@ -280,6 +288,10 @@ class CertificatePane(Living, Card):
         if self.detail is not None:
             self.desk.go(Place.PRINTS, self.detail.line.number)
 
+    def _go_to_life(self) -> None:
+        if self.detail is not None:
+            self.desk.go(Place.LIFE, self.detail.line.number)
+
     def _order(self) -> None:
         if self.detail is None:
             return
@@ -300,6 +312,17 @@ class CertificatePane(Living, Card):
     def _correct(self) -> None:
         if self.detail is not None:
             ask_correction(self.desk, self, self.detail)
+
+    def _record_late(self) -> None:
+        """A colleague ended the paper without knowing that its holder had it."""
+        detail = self.detail
+        if detail is None or not detail.marks:
+            return
+        number, owner = detail.line.number, detail.line.owner
+        recorded = text("certificates.late_recorded", number=number, owner=owner)
+        explained = text("certificates.late_explained", state=detail.line.state)
+        paper = LatePaper(number, owner, detail.marks, _ending(detail), explained, recorded)
+        ask_late_of(self.desk, self, paper)
 
     def _void(self) -> None:
         detail = self.detail
@@ -369,9 +392,17 @@ class CertificatePane(Living, Card):
 
     def _set_texts(self) -> None:
         self.prints_title.setText(text("certificates.prints"))
+        self.life_button.say(text("life.find"))
         self.print_button.say(text("certificates.go_print"))
         self.order_button.say(text("print_orders.elsewhere"))
+        self.late_button.say(text("prints.late"))
         self.void_button.say(text("certificates.void_this"))
         self.replace_button.say(text("certificates.replace_this"))
         self.correct_button.say(text("certificates.correct_this"))
         self.confirm_button.say(text("certificates.confirm"))
+
+
+def _ending(detail: CertificateDetail) -> list[tuple[str, str]]:
+    """Whose paper it is, and when, why and by whom it was ended."""
+    named = {text(f"certificates.{name}") for name in ("void_at", "void_reason", "void_by", "replaced_by")}
+    return [*detail.facts[:3], *(fact for fact in detail.facts if fact[0] in named)]

@@ -23,7 +23,7 @@ from ui.widgets.list_pane import ListPane
 from ui.widgets.scroll import Scroll, column
 
 COLUMNS = (Column("waiting_act", 190, stretch=True), Column("due_on", 96), Column("state"))
-DETAIL_LOW_PX = 340
+DETAIL_LOW_PX, NARROW_PX = 340, 740
 
 
 class ConfirmationsPage(Page):
@@ -49,7 +49,7 @@ class ConfirmationsPage(Page):
         self.side = QStackedWidget()
         self.side.addWidget(self.nothing)
         self.side.addWidget(self.pane)
-        self.content.addWidget(Beside(self.list, self.side, (6, 5), low=DETAIL_LOW_PX), 1)
+        self.content.addWidget(Beside(self.list, self.side, (6, 5), low=DETAIL_LOW_PX, narrow=NARROW_PX), 1)
         self.list.table.marked.connect(self._on_marked)
         self.list.table.opened.connect(lambda _act: self.submit())
         self.pane.confirm_button.act_wanted.connect(self.submit)
@@ -68,6 +68,7 @@ class ConfirmationsPage(Page):
         if at is not None:
             self.list.table.mark(at)
         self._on_marked(self.list.table.current)
+        self.side.setVisible(bool(waiting))  # where nothing waits there is nothing to choose
         mine = sum(1 for act in waiting if not act.why)
         chips = [(text("confirmations.count", n=len(waiting)), Tone.INFO)] if waiting else []
         self.set_chips([*chips, *([(text("confirmations.count_yours", n=mine), Tone.WARN)] if mine else [])])

@@ -71,8 +71,9 @@ class Confirming(QObject):
         self.review.show_facts(facts)
         self.review.ask(*self.fields)
         self.form.editor.edited.connect(self._show_form)
+        self.passphrase.editor.given.connect(self.review.button.click)
         self.review.act_wanted.connect(self._on_act)
-        self.review.finished.connect(self.deleteLater)
+        self.review.finished.connect(self._on_closed)
         self._show_form()
         self.review.open()
         if only_together:
@@ -120,11 +121,18 @@ class Confirming(QObject):
         task.on_success(self._on_second).on_failure(lambda error: say_problem(self.review, error))
         task.ended.connect(self._on_tried)
 
+    def _on_closed(self) -> None:
+        """Nobody's passphrase stays in a page that is gone."""
+        self.passphrase.set_value("")
+        self.deleteLater()
+
     def _on_tried(self) -> None:
         self.review.button.block("")
 
     def _on_second(self, found: Any) -> None:
         self.passphrase.set_value("")
+        if not self.review.isVisible():
+            return  # whoever thought better of it while the passphrase was tried has confirmed nothing
         if isinstance(found, Session):
             self._act(lambda device: ceremony.confirm_together(device, self.act, found))
             return

@@ -11,13 +11,14 @@ from inspector_app.domain.authority import Post
 from inspector_app.services import destroying
 from inspector_app.services.destroying import BACK, METHOD, Destruction
 from inspector_app.services.device import Device
-from inspector_app.services.sheet_custody import SheetName
+from inspector_app.services.sheet_custody import Batch, SheetName
 from ui.desk import Desk
+from ui.forms.counts import typed_count
 from ui.forms.form import Form
 from ui.models.old_sheets import span_facts
 from ui.models.records import people_with
 from ui.pages.deed_review import Answers, DeedReview, Question
-from ui.pages.sheet_deeds import Told, code, day_field, photo_field, reason_field
+from ui.pages.sheet_deeds import Told, batch_facts, code, day_field, photo_field, reason_field
 from ui.texts import text
 from ui.widgets.choice import DropDown, Segments
 from ui.widgets.field import Field
@@ -50,8 +51,7 @@ def _count_field() -> Field:
 
 
 def _count(said: Answers) -> int:
-    typed = said["counted"]
-    return int(typed) if typed.isascii() and typed.isdigit() else -1
+    return typed_count(said["counted"], -1)
 
 
 def _check_count(form: Form) -> dict[str, str]:
@@ -72,7 +72,7 @@ def _facts(request: Request) -> list[tuple[str, str]]:
     ]
 
 
-def ask_request(desk: Desk, parent: QWidget, names: Sequence[SheetName], done: Told) -> DeedReview:
+def ask_request(desk: Desk, parent: QWidget, batch: Batch, done: Told) -> DeedReview:
     """Ask for the destruction of sheets; the request is drawn for four signatures."""
     fields = (
         reason_field(desk, "destruction_method", METHOD),
@@ -84,7 +84,7 @@ def ask_request(desk: Desk, parent: QWidget, names: Sequence[SheetName], done: T
     def deed(device: Device, said: Answers) -> Any:
         return destroying.request_destruction(
             device,
-            names,
+            batch.sheets,
             method=code(said["destruction_method"]),
             planned_on=said["planned_on"],
             counted=_count(said),
@@ -97,13 +97,13 @@ def ask_request(desk: Desk, parent: QWidget, names: Sequence[SheetName], done: T
         Question(
             "destruction_request",
             "",
-            text("old_sheets.request_title", n=len(names)),
+            text("old_sheets.request_title", n=len(batch.sheets)),
             text("old_sheets.request_explained"),
             text("old_sheets.request_act"),
             fields,
             deed,
             done,
-            span_facts(names),
+            batch_facts(batch),
             check=_check_count,
         ),
     )

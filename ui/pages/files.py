@@ -28,6 +28,14 @@ def ask_which(parent: QWidget, title: str, kinds: str) -> Path | None:
     return Path(chosen) if chosen else None
 
 
+def write_now(path: Path, content: bytes) -> None:
+    """Write a file, on whichever thread this is. StationError ``file_unreadable``."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise StationError("file_unreadable", name=path.name) from error
+
+
 def write(
     desk: Desk,
     owner: QWidget,
@@ -40,11 +48,7 @@ def write(
     """Write what ``content`` makes, away from the screen."""
 
     def save() -> None:
-        made = content()
-        try:
-            path.write_bytes(made)
-        except OSError as error:
-            raise StationError("file_unreadable", name=path.name) from error
+        write_now(path, content())
 
     desk.tasks.run(save, Lane.OUTSIDE, owner).on_success(lambda _nothing: done()).on_failure(failed)
 
@@ -58,11 +62,7 @@ def save_kept(
         return
 
     def save(device: Device) -> None:
-        content = device.files.read(kept(device))
-        try:
-            path.write_bytes(content)
-        except OSError as error:
-            raise StationError("file_unreadable", name=path.name) from error
+        write_now(path, device.files.read(kept(device)))
 
     task = desk.read(save, owner)
     task.on_success(lambda _nothing: desk.say(text("file.saved", name=path.name))).on_failure(failed)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from inspector_app.domain.refusals import Refused
 from inspector_app.services.device import Device
-from inspector_app.services.ledger_paper import Spelling, as_csv, draw_book
+from inspector_app.services.ledger_paper import Spelling, as_csv, draw_book, used_columns
 from inspector_app.services.ledgers import BOOKS, LedgerColumn
 from ui import explain
 from ui.desk import Desk
 from ui.models.items import Cell, Column
 from ui.models.ledgers import About, Book, BookLine, holds, read_about, read_book, read_life
+from ui.pages import files
 from ui.pages.page import Page
 from ui.places import Place
+from ui.tasks import Progress
 from ui.texts import Language, language, text
 from ui.tokens import Tone
 from ui.widgets.beside import Beside
@@ -26,21 +28,25 @@ from ui.widgets.card import Card
 from ui.widgets.choice import Segments
 from ui.widgets.facts import Facts
 from ui.widgets.field import Field
+from ui.widgets.flow import Flow
 from ui.widgets.list_pane import ListPane
 from ui.widgets.moment_field import DayEdit
 from ui.widgets.popup_list import Option
+from ui.widgets.scroll import Scroll, column
+from ui.widgets.waiting import Waiting
 from ui.widgets.words import words
 
 FIGURES = frozenset("came_in went_out left size opening used returned lost withdrawn voided replaced".split())
 SHEET_FIGURES = frozenset("sheets_opening sheets_in sheets_out sheets_left".split())
 WIDTHS = {
-    "span": 180,
+    "span": 172,
     "number": 104,
     "what": 78,
     "ref": 116,
-    "by": 92,
-    "vet": 92,
-    "holder": 92,
+    "request": 116,
+    "by": 100,
+    "vet": 100,
+    "holder": 100,
     "reason": 120,
     "standing": 110,
     "period": 76,
@@ -71,11 +77,13 @@ class LedgersPage(Page):
         self.stack = QStackedWidget()
         self.about = AboutPane(desk)
         self.csv_button, self.pdf_button = Button("plain", "download"), Button("primary", "printer")
+        self.waiting = Waiting()
         self._build()
         self.books.edited.connect(self._on_book)
         self.show_button.act_wanted.connect(self.refresh)
         self.csv_button.act_wanted.connect(lambda: self._save("csv"))
         self.pdf_button.act_wanted.connect(self.submit)
+        self.key("Ctrl+E", self.csv_button.click)
         self.begin()
 
     def _list(self, name: str) -> ListPane:
@@ -99,18 +107,19 @@ class LedgersPage(Page):
         period.setSpacing(12)
         for part in (self.first, self.last):
             period.addWidget(part)
-        period.addWidget(self.show_button)
+        period.addWidget(self.show_button, 0, Qt.AlignmentFlag.AlignBottom)
         period.addStretch(1)
-        period.addWidget(self.csv_button)
-        period.addWidget(self.pdf_button)
+        period.addWidget(self.csv_button, 0, Qt.AlignmentFlag.AlignBottom)
+        period.addWidget(self.pdf_button, 0, Qt.AlignmentFlag.AlignBottom)
         for pane in self.lists.values():
             self.stack.addWidget(pane)
-        column = QVBoxLayout()
-        column.setSpacing(10)
-        column.addWidget(self.books)
-        column.addLayout(period)
-        column.addWidget(Beside(self.stack, self.about, (13, 5), list_width=600, low=ABOUT_LOW_PX), 1)
-        self.content.addLayout(column, 1)
+        lines = QVBoxLayout()
+        lines.setSpacing(10)
+        lines.addWidget(self.books)
+        lines.addLayout(period)
+        lines.addWidget(self.waiting)
+        lines.addWidget(Beside(self.stack, self.about, (13, 5), list_width=600, low=ABOUT_LOW_PX), 1)
+        self.content.addLayout(lines, 1)
 
     @property
     def book(self) -> str:
@@ -125,8 +134,17 @@ class LedgersPage(Page):
     def refresh(self) -> None:
         """Read the book again."""
         book, first, last = self.book, str(self.first.value() or ""), str(self.last.value() or "")
-        task = self.desk.read(lambda device: read_book(device, book, first, last), self)
-        task.on_success(self._show).on_failure(self.say_problem)
+
+        def question(device: Device, progress: Progress) -> Book | Refused:
+            found = read_book(device, book, first, last)
+            progress.check()  # whoever stopped it meanwhile keeps what was shown
+            return found
+
+        task = self.desk.read_long(question, self).on_success(self._show).on_failure(self.say_problem)
+        self.waiting.follow(task.on_cancelled(self._on_stopped), text("ledgers.reading"))
+
+    def _on_stopped(self) -> None:
+        self.desk.say(text("ledgers.stopped"))
 
     def _show(self, book: Book | Refused) -> None:
         refused = isinstance(book, Refused)
@@ -158,12 +176,19 @@ class LedgersPage(Page):
         lines = parts[at].lines if at < len(parts) else []
         self.about.clear()
         self.list.show_items(lines)
+        self._show_columns(lines)
         if self._wanted:
             self._show_life(lines)
             return
         newest = max((place for place, line in enumerate(lines) if line.line.ref), default=None)
         if newest is not None:
             self.list.table.mark(newest)
+
+    def _show_columns(self, lines: Sequence[BookLine]) -> None:
+        columns = self._book.ledger.columns if self._book is not None else ()
+        shown = used_columns(columns, [line.cells for line in lines])
+        for at in range(len(columns)):
+            self.list.table.setColumnHidden(at, at not in shown)
 
     def _show_life(self, lines: Sequence[BookLine]) -> None:
         """The stretch a number lies in, and beside it the number's own life."""
@@ -196,15 +221,18 @@ class LedgersPage(Page):
             return
         ledger = self._book.ledger
         suggested = f"{explain.word('book', ledger.book)}-{ledger.first}-{ledger.last}.{what}"
-        name, _ = QFileDialog.getSaveFileName(self, text(f"ledgers.save_{what}"), suggested, f"*.{what}")
-        if not name:
+        path = files.ask_where(self, text(f"ledgers.save_{what}"), suggested, f"*.{what}")
+        if path is None:
             return
 
-        def write(device: Device) -> None:
-            Path(name).write_bytes(_drawn(device, ledger) if what == "pdf" else _spread(device, ledger))
+        def write(device: Device, progress: Progress) -> None:
+            content = _drawn(device, ledger) if what == "pdf" else _spread(device, ledger)
+            progress.check()
+            files.write_now(path, content)
 
-        task = self.desk.read(write, self)
+        task = self.desk.read_long(write, self).on_cancelled(self._on_stopped)
         task.on_success(lambda _nothing: self.desk.say(text("ledgers.saved"))).on_failure(self.say_problem)
+        self.waiting.follow(task, text("ledgers.saving"))
 
     def enter(self, subject: str = "") -> None:
         """A book, a number whose life is wanted (``B 9900000003``), or what is shown."""
@@ -218,13 +246,13 @@ class LedgersPage(Page):
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """Keys of this page."""
-        return (("Ctrl+Enter", text("ledgers.save_pdf")),)
+        return (("Ctrl+E", text("ledgers.save_csv")), ("Ctrl+Enter", text("ledgers.save_pdf")))
 
     def _set_texts(self) -> None:
         self.books.offer([Option(name, explain.label("book", name)) for name in BOOKS])
         self.books.set_value(self.book)
         self.show_button.say(text("ledgers.show"))
-        self.csv_button.say(text("ledgers.save_csv"))
+        self.csv_button.say(text("ledgers.save_csv"), "Ctrl+E")
         self.pdf_button.say(text("ledgers.save_pdf"), "Ctrl+Enter")
         for pane in self.lists.values():
             pane.empty.say(text("ledgers.empty"), text("ledgers.empty_body"))
@@ -233,43 +261,47 @@ class LedgersPage(Page):
 
 
 class AboutPane(Card):
-    """What stands behind a line: its entry, and the life of its number."""
+    """What stands behind a line: its entry, and the life of its number in short."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
         self._number = ""
-        self.facts = Facts()
-        self.steps = words("muted", wrap=True)
-        self.open_button = Button("plain", "files")
-        for part in (self.facts, self.steps):
-            self.add(part)
-        self.body.addStretch(1)
-        self.add(_row(self.open_button))
-        self.open_button.act_wanted.connect(lambda: self.desk.place_wanted.emit(Place.CERTIFICATES.value, self._number))
+        self.facts, self.steps = Facts(), Facts()
+        self.said = words("muted", wrap=True)
+        self.steps_title = words("h3")
+        self.life_button, self.open_button = Button("plain", "history"), Button("plain", "files")
+        inner, lines = column(spacing=12)
+        for part in (self.facts, self.said, self.steps_title, self.steps):
+            lines.addWidget(part)
+        lines.addStretch(1)
+        self.body.addWidget(Scroll(inner), 1)
+        acts = Flow(spacing=8)
+        for button in (self.life_button, self.open_button):
+            acts.addWidget(button)
+        self.body.addLayout(acts)
+        self.life_button.act_wanted.connect(lambda: desk.go(Place.LIFE, self._number))
+        self.open_button.act_wanted.connect(lambda: desk.go(Place.CERTIFICATES, self._number))
         self.clear()
 
     def clear(self) -> None:
         """Nothing is chosen."""
-        self.show_about(About([], [text("ledgers.choose")], ""))
+        self.show_about(About([], [], "", text("ledgers.choose")))
 
     def show_about(self, about: About) -> None:
         """Show what was found."""
         self._number = about.number
         self.title(about.number or text("ledgers.about"))
         self.facts.show_facts(about.facts)
-        self.steps.setText("\n".join(about.steps))
+        self.said.setText(about.said)
+        self.said.setVisible(bool(about.said))
+        self.steps_title.setText(text("ledgers.life"))
+        self.steps_title.setVisible(bool(about.steps))
+        self.steps.show_facts(about.steps)
+        self.life_button.say(text("numbers.life"))
+        self.life_button.setVisible(bool(about.number and about.steps))
         self.open_button.say(text("ledgers.open"))
         self.open_button.setVisible(about.number[:1] in ("A", "B") and len(about.steps) > 2)
-
-
-def _row(button: Button) -> QWidget:
-    holder = QWidget()
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.addWidget(button)
-    row.addStretch(1)
-    return holder
 
 
 def _cells(line: BookLine, columns: Sequence[LedgerColumn]) -> Sequence[Cell]:

@@ -10,7 +10,10 @@ from PySide6.QtWidgets import QWidget
 from inspector_app.services import following_losses
 from inspector_app.services.device import Device
 from inspector_app.services.loss_cases import ACKNOWLEDGED, REPORTED, LossCase
+from inspector_app.services.losses import report_loss
+from inspector_app.services.number_custody import KINDS
 from ui.desk import Desk
+from ui.explain import label
 from ui.forms.form import Form
 from ui.models.losses import waiting_recipients
 from ui.pages.deed_review import Answers, DeedReview, Question
@@ -114,6 +117,32 @@ def ask_conclude(desk: Desk, parent: QWidget, case: LossCase, done: Told) -> Dee
         return following_losses.conclude(device, case.ref, cause=cause, conclusion=end, note=note)
 
     return Asking(desk, parent, case, done).ask("conclude", fields, deed)
+
+
+def ask_loss(desk: Desk, parent: QWidget, done: Told) -> DeedReview:
+    """Unused numbers are gone: which, how, noticed when; they are dead from now on."""
+    kind = Field("kind", Segments(), required=True)
+    kind.editor.offer([Option(one, label("kind", one)) for one in KINDS])
+    fields = (
+        kind,
+        Field("numbers", CodeLine(), required=True),
+        reason_field(desk, "cause", "loss"),
+        day_field(desk, "found_out_on"),
+        Field("note", Note(2)),
+    )
+
+    def deed(device: Device, said: Answers) -> Any:
+        chosen, typed, on = code(said["kind"]), said["numbers"], code(said["found_out_on"])
+        return report_loss(device, chosen, typed, cause=code(said["cause"]), found_out_on=on, note=said["note"])
+
+    title, explained = text("numbers.loss_title"), text("numbers.loss_explained")
+    act = text("numbers.loss_act")
+    question = Question("loss", "", title, explained, act, fields, deed, done, dangerous=True, check=_check_loss)
+    return DeedReview(desk, parent, question)
+
+
+def _check_loss(form: Form) -> dict[str, str]:
+    return {name: text("asking.choose") for name in ("kind", "numbers", "cause") if not form.value(name)}
 
 
 def ask_turned_up(desk: Desk, parent: QWidget, case: LossCase, done: Told) -> DeedReview:

@@ -32,6 +32,8 @@ class LossesPage(RecordsPage):
     words = "losses"
     icon = "shield-alert"
     view_names = ("open", "all")
+    starts = (("report_lost", "plus"),)
+    traces = True
 
     def word(self, name: str) -> str:
         """One of the page's own texts."""
@@ -45,9 +47,15 @@ class LossesPage(RecordsPage):
         """One loss."""
         return read_loss(device, chosen[0])
 
+    def number_of(self, line: Line) -> str:
+        """The first number that is gone."""
+        return line.title.partition("–")[0]
+
     def do(self, name: str) -> None:
-        """Ask what the chosen step needs."""
-        if not self.chosen:
+        """Report a loss, or ask what the chosen step needs."""
+        if name == "report_lost":
+            self._report_lost()
+        if name == "report_lost" or not self.chosen:
             return
         loss = self.chosen[0].item
         if name in loss_deeds.ASKED:
@@ -63,6 +71,13 @@ class LossesPage(RecordsPage):
                 self.review = loss_deeds.ASKED[name](self.desk, self, case, done)
 
         self.desk.read(lambda device: find_case(device, loss), self).on_success(ask)
+
+    def _report_lost(self) -> None:
+        def done(ref: Any) -> None:
+            self.desk.say(self.word("report_lost_done"))
+            self.show_view("open", str(ref))
+
+        self.review = loss_deeds.ask_loss(self.desk, self, done)
 
     def _draft(self, loss: str) -> None:
         def deed(device: Device) -> Any:

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from inspector_app.domain.continuity import Accounted
 from inspector_app.domain.supply import Forecast
 from inspector_app.services import number_custody
-from inspector_app.services.device import Device
+from inspector_app.services.device import LAST_MOMENT, Device, last_day
 from inspector_app.services.ledgers import continuity
 from inspector_app.services.ready import Reason, before_next_draw
 from inspector_app.services.supplies import forecasts
 from ui import explain
 from ui.desk import Desk
 from ui.explain import label
+from ui.forms.counts import typed_count
 from ui.forms.form import Form
 from ui.forms.form_pane import FormPane
 from ui.models.items import Cell, Column
@@ -33,22 +34,24 @@ from ui.widgets.field import Field
 from ui.widgets.line import CodeLine
 from ui.widgets.list_pane import ListPane
 from ui.widgets.popup_list import Option
+from ui.widgets.scan_edit import ScanLine
 from ui.widgets.words import set_property, words
 
 COLUMNS = (
-    Column("block", 226, stretch=True),
+    Column("block", 216, stretch=True),
     Column("size", 62, right=True),
     Column("free", 62, right=True),
     Column("used", 62, right=True),
     Column("returned", 62, right=True),
     Column("lost", 62, right=True),
     Column("withdrawn", 62, right=True),
-    Column("equation", 108),
+    Column("equation"),
 )
 KINDS = ("A", "B", "N")
 USUAL_WISH = "100"
 REQUEST_LOW_PX = 300
-LEDGER_LOW_PX, BLOCK_LOW_PX = 190, 200
+SCAN_MARGIN_PX = 30
+LEDGER_LOW_PX, BLOCK_LOW_PX = 230, 236
 LEFT_LOW_PX = LEDGER_LOW_PX + BLOCK_LOW_PX + 12
 
 
@@ -78,6 +81,7 @@ def read_ledger(device: Device) -> Ledger:
 
 def _blocks(device: Device) -> list[HeldBlock]:
     naming, fates = Naming(device), _fates(device)
+    ends = {str(row["block"]): int(row["expires"] or 0) for row in device.rows.many("blocks")}
     own = {str(row["block"]) for kind in KINDS for row in number_custody.own_blocks(device, kind, device.person())}
     return [
         HeldBlock(
@@ -86,6 +90,7 @@ def _blocks(device: Device) -> list[HeldBlock]:
             line.device == device.id,
             line.block in own,
             fates.get(line.block, []),
+            last_day(ends[line.block]) if 0 < ends.get(line.block, 0) < LAST_MOMENT else "",
         )
         for line in number_custody.ledger(device)
     ]
@@ -109,6 +114,8 @@ class NumbersPage(Page):
         self.ledger = ListPane(
             "numbers", COLUMNS, self._cells, desk.preferences, empty_icon="list-ordered", searchable=False, tall=True
         )
+        self.scan = ScanLine()
+        self.ledger.corner.addWidget(self.scan)
         self.block = BlockPane(desk)
         self.request = RequestPane(desk)
         left = Above(self.ledger, self.block, (4, 3), (LEDGER_LOW_PX, BLOCK_LOW_PX))
@@ -120,6 +127,8 @@ class NumbersPage(Page):
         self.content.addWidget(
             Beside(left, self.request, (14, 5), list_width=600, low=REQUEST_LOW_PX, list_low=LEFT_LOW_PX), 1
         )
+        self.scan.scanned.connect(lambda typed: self.desk.go(Place.LIFE, typed))
+        self.key("Ctrl+F", self.scan.setFocus)
         self.ledger.table.marked.connect(self.block.show_block)
         self.block.reason_wanted.connect(lambda why: self.banner.say(Tone.WARN, why))
         self.begin()
@@ -160,10 +169,13 @@ class NumbersPage(Page):
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """Keys of this page."""
-        return (("Ctrl+Enter", text("numbers.request")),)
+        return (("Ctrl+F", text("numbers.find")), ("Ctrl+Enter", text("numbers.request")))
 
     def _set_texts(self) -> None:
         self.ledger.title(text("numbers.ledger"), text("numbers.equation"))
+        self.scan.setPlaceholderText(text("numbers.find"))
+        self.scan.setAccessibleName(text("numbers.find"))
+        self.scan.setMinimumWidth(self.scan.fontMetrics().horizontalAdvance(text("numbers.find")) + SCAN_MARGIN_PX)
         self.ledger.empty.say(text("numbers.empty"), text("numbers.empty_body"))
         for card in self.cards.values():
             card.name()
@@ -249,8 +261,7 @@ class RequestPane(FormPane):
 
     def deed(self) -> Any:
         """Record the request."""
-        kind, typed = str(self.kind.value() or ""), self.wanted.value()
-        wanted = int(typed) if typed.isascii() and typed.isdigit() else 0
+        kind, wanted = str(self.kind.value() or ""), typed_count(self.wanted.value(), 0)
         return lambda device: number_custody.request_block(device, kind, wanted)
 
     def recorded(self, result: Any) -> None:

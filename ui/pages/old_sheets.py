@@ -8,6 +8,7 @@ from typing import Any
 from inspector_app.domain.refusals import Refused
 from inspector_app.services import ceremony, destroying
 from inspector_app.services.device import Device
+from inspector_app.services.sheet_custody import Batch, SheetName, oldest_batch
 from ui import explain
 from ui.models import destruction, old_sheets
 from ui.models.records import Line, Record
@@ -45,6 +46,7 @@ class OldSheetsPage(RecordsPage):
     searchable = True
     search_words = "search.whole_number"
     several = True
+    traces = True
 
     def word(self, name: str) -> str:
         """One of the page's own texts."""
@@ -62,6 +64,10 @@ class OldSheetsPage(RecordsPage):
             read_slip = view == SLIPS
             return old_sheets.read_slip(chosen[0]) if read_slip else destruction.read_request(device, chosen[0].item)
         return old_sheets.read_sheets(device, view, chosen)
+
+    def number_of(self, line: Line) -> str:
+        """A sheet's number with its print and place; requests and slips are about many."""
+        return str(line.item) if isinstance(line.item, SheetName) else ""
 
     def do(self, name: str) -> None:
         """Ask what the chosen deed needs."""
@@ -87,14 +93,24 @@ class OldSheetsPage(RecordsPage):
             self.desk.say(text("old_sheets.hand_in_done"))
             self.show_view(SLIPS, made.ref)
 
-        self.review = sheet_deeds.ask_hand_in(self.desk, self, [line.item for line in chosen], done)
+        def ask(batch: Batch) -> None:
+            self.review = sheet_deeds.ask_hand_in(self.desk, self, batch, done)
+
+        self._of_the_oldest(chosen, ask)
+
+    def _of_the_oldest(self, chosen: Sequence[Line], ask: Callable[[Batch], None]) -> None:
+        names = [line.item for line in chosen]
+        self.desk.read(lambda device: oldest_batch(device, names), self).on_success(ask)
 
     def _request(self, chosen: Sequence[Line], _done: object) -> None:
         def done(made: Any) -> None:
             self.desk.say(text("old_sheets.request_done"))
             self.show_view(REQUESTS, made.ref)
 
-        self.review = destruction_deeds.ask_request(self.desk, self, [line.item for line in chosen], done)
+        def ask(batch: Batch) -> None:
+            self.review = destruction_deeds.ask_request(self.desk, self, batch, done)
+
+        self._of_the_oldest(chosen, ask)
 
     def _write_off(self, chosen: Sequence[Line], _done: object) -> None:
         def done(made: Any) -> None:

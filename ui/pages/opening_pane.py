@@ -102,7 +102,7 @@ class OpeningPane(Living, Card):
 
     def choose(self) -> None:
         """Choose the file."""
-        path = files.ask_which(self, text("stores.choose_list"), "*.csv")
+        path = files.ask_which(self, text("stores.choose_list"), "*.csv *.xlsx")
         if path is not None:
             self._path = path
             self.read_again()

@@ -42,6 +42,7 @@ class Page(Living, QWidget):
         self.content.addWidget(self.banner)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             self.key(keys, self._on_submit)
+        self.key("F5", self.refresh)
         desk.recorded.connect(self._on_recorded)
 
     @property

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from inspector_app import config
 from inspector_app.services.print_jobs import THERMAL
 from ui import explain
 from ui.desk import Desk
@@ -151,7 +152,9 @@ class PaperPane(Living, Card):
         of = "hand_over_notice" if step == "hand_over" and detail.is_notice else step
         self.question.setText(text(f"prints.{of}_question", number=detail.line.number))
         self.hint.setText(
-            text("prints.file", path=detail.file) if detail.file else text(f"prints.{_hinted(of, detail)}_hint")
+            text("prints.file", path=config.shown_path(detail.file))
+            if detail.file
+            else text(f"prints.{_hinted(of, detail)}_hint")
         )
         # The next one first: whatever hides gives the keyboard to what is seen behind it.
         for one in sorted(self.steps, key=lambda one: step not in one.comes_at):

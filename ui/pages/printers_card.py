@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import explain
@@ -85,14 +87,14 @@ class PrintersCard(Living, Card):
     def _on_remove(self, address: str) -> None:
         self._change(lambda: self._desk.equipment.remove_printer(address), text("printers.removed", address=address))
 
-    def _change(self, act: object, told: str) -> None:
+    def _change(self, act: Callable[[], None], told: str) -> None:
         def done(_nothing: object) -> None:
             self.banner.dismiss()
             self.address.set_value("")
             self._desk.say(told)
             self._desk.look_for_printers()
 
-        self._desk.tasks.run(act, Lane.OUTSIDE, self).on_success(done).on_failure(self._say_problem)  # type: ignore[arg-type]
+        self._desk.tasks.run(act, Lane.OUTSIDE, self).on_success(done).on_failure(self._say_problem)
 
     def _on_try(self, address: str) -> None:
         """Ask the printer itself; nothing is printed."""

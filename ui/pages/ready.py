@@ -53,7 +53,6 @@ class ReadyPage(Page):
         self._of_printers: Sequence[Reason] = ()
         self.buttons: list[Button] = []
         self._build()
-        self.key("F5", self.refresh)
         self.begin()
 
     def _build(self) -> None:

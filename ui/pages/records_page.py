@@ -14,7 +14,9 @@ from ui.models.items import ITEM, Cell, Column
 from ui.models.records import Line, Record
 from ui.pages.page import Page
 from ui.pages.record_pane import RecordPane
+from ui.places import Place
 from ui.texts import text
+from ui.tokens import Tone
 from ui.widgets.beside import Beside
 from ui.widgets.button import Button
 from ui.widgets.list_pane import ListPane
@@ -36,6 +38,8 @@ class RecordsPage(Page):
     searchable = False
     search_words = "search.here"
     several = False
+    traces = False
+    """Whether its lines name numbers, whose life can be looked at."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -43,6 +47,7 @@ class RecordsPage(Page):
         self.list = self._make_list()
         self.pane = RecordPane(self.word)
         self.start_buttons = {name: Button("plain", icon) for name, icon in self.starts}
+        self.life_button = Button("quiet", "history")
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -81,6 +86,9 @@ class RecordsPage(Page):
         for button in self.start_buttons.values():
             row.addWidget(button)
         row.addStretch(1)
+        self.list.foot.addStretch()
+        self.list.foot.addWidget(self.life_button)
+        self.life_button.setVisible(self.traces)
         column.addLayout(row)
         self.content.addWidget(Beside(left, self.pane, (11, 9), low=PANE_LOW_PX), 1)
 
@@ -92,6 +100,8 @@ class RecordsPage(Page):
         self.list.table.opened.connect(lambda _line: self._enter_pane())
         self.list.table.previewed.connect(lambda _line: self._enter_pane())
         self.pane.deed_wanted.connect(self.do)
+        self.life_button.act_wanted.connect(self._go_to_life)
+        self.life_button.reason_wanted.connect(lambda why: self.banner.say(Tone.WARN, why))
         for name, button in self.start_buttons.items():
             button.act_wanted.connect(lambda name=name: self.do(name))
         if self.searchable:
@@ -145,8 +155,17 @@ class RecordsPage(Page):
     def _view_text(self, name: str) -> str:
         return self.word(f"{name}_{self.list.view}" if self.list.view else name)
 
+    def number_of(self, line: Line) -> str:
+        """The number a line is about, or a sheet of it; "" where it is about several or none."""
+        return ""
+
+    def _go_to_life(self) -> None:
+        if self.chosen:
+            self.desk.go(Place.LIFE, self.number_of(self.chosen[0]))
+
     def _read_record(self) -> None:
         chosen, view = self.chosen, self.list.view
+        self.life_button.block("" if chosen and self.number_of(chosen[0]) else text("life.no_number"))
         if not chosen:
             self.pane.show_record(None)
             return
@@ -195,6 +214,7 @@ class RecordsPage(Page):
         self.list.empty.say(self._view_text("empty"), self._view_text("empty_body"))
         for name, button in self.start_buttons.items():
             button.say(self.word(name))
+        self.life_button.say(text("numbers.life"))
         if self.pane.record is None:
             self.pane.show_record(None)
         if not self._stale:

@@ -14,6 +14,7 @@ from inspector_app.services.device import Device
 from inspector_app.services.sampling import DiseaseOutcome
 from ui import explain
 from ui.desk import Desk
+from ui.forms.counts import typed_count
 from ui.forms.form import Form
 from ui.forms.form_pane import FormPane, Question
 from ui.models.inspections import BatchDetail, SampleLine
@@ -71,10 +72,9 @@ class SamplePane(FormPane):
         """Record it."""
         assert self._detail is not None
         values, inspection = self.form.values(), self._detail.line.inspection
-        typed = str(values["individuals"])
         form = sampling.SampleForm(
             inspection=inspection,
-            individuals=int(typed) if typed.isascii() and typed.isdigit() else 0,
+            individuals=typed_count(str(values["individuals"]), 0),
             preservation=str(values["preservation"] or ""),
             diseases=values["diseases"],
             note=values["note"],

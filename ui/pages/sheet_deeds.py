@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from inspector_app.services import sheet_custody
 from inspector_app.services.device import Device
 from inspector_app.services.on_desk import Sheet
-from inspector_app.services.sheet_custody import COLLECTION, HAND_IN, NO_PHOTO, SPOIL, SheetName
+from inspector_app.services.sheet_custody import COLLECTION, HAND_IN, NO_PHOTO, SPOIL, Batch, SheetName
 from ui.desk import Desk
 from ui.forms.form import Form
 from ui.models.naming import Naming
@@ -181,12 +181,18 @@ def ask_lose(desk: Desk, parent: QWidget, name: SheetName, done: Told) -> DeedRe
     )
 
 
-def ask_hand_in(desk: Desk, parent: QWidget, names: Sequence[SheetName], done: Told) -> DeedReview:
+def batch_facts(batch: Batch) -> list[tuple[str, str]]:
+    """The numbers of the sheets that go together, and how many wait for the next time."""
+    left = [(text("old_sheets.left"), text("old_sheets.left_over", n=batch.left))] if batch.left else []
+    return [*span_facts(batch.sheets), *left]
+
+
+def ask_hand_in(desk: Desk, parent: QWidget, batch: Batch, done: Told) -> DeedReview:
     """Old sheets go to the keeper of the institution above; the slip is drawn."""
     fields = (reason_field(desk, "receiver", HAND_IN), Field("note", Note(2)))
 
     def deed(device: Device, said: Answers) -> Any:
-        return sheet_custody.hand_in(device, names, to=code(said["receiver"]), note=said["note"])
+        return sheet_custody.hand_in(device, batch.sheets, to=code(said["receiver"]), note=said["note"])
 
     return DeedReview(
         desk,
@@ -194,13 +200,13 @@ def ask_hand_in(desk: Desk, parent: QWidget, names: Sequence[SheetName], done: T
         Question(
             "hand_in",
             "",
-            text("old_sheets.hand_in_title", n=len(names)),
+            text("old_sheets.hand_in_title", n=len(batch.sheets)),
             text("old_sheets.hand_in_explained"),
-            text("old_sheets.hand_in_act", n=len(names)),
+            text("old_sheets.hand_in_act", n=len(batch.sheets)),
             fields,
             deed,
             done,
-            span_facts(names),
+            batch_facts(batch),
             dangerous=True,
         ),
     )

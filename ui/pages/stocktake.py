@@ -25,12 +25,13 @@ from ui.widgets.beside import Beside
 from ui.widgets.button import Button
 from ui.widgets.choice import Segments
 from ui.widgets.list_pane import ListPane
+from ui.widgets.one_of import OneOf
 from ui.widgets.popup_list import Option
 
 LINES = (
-    Column("stock_line", 210, stretch=True),
-    Column("in_book", 72, right=True),
-    Column("found", 72, right=True),
+    Column("stock_line", 206, stretch=True),
+    Column("in_book", 54, right=True),
+    Column("found", 58, right=True),
     Column("state"),
 )
 PAST = (
@@ -40,7 +41,7 @@ PAST = (
     Column("state"),
 )
 COUNT, CASES = "count", "cases"
-PANE_LOW_PX = 520
+PANE_LOW_PX, NARROW_PX = 520, 760
 
 
 class _Read(NamedTuple):
@@ -65,7 +66,7 @@ class StocktakePage(Page):
         self.closing: Closing | None = None
         self._open_cases = 0
         self.views = Segments(look="filter")
-        self.stack, self.left, self.right = QStackedWidget(), QStackedWidget(), QStackedWidget()
+        self.stack, self.left, self.right = OneOf(), QStackedWidget(), QStackedWidget()
         self.lines = ListPane(
             "stock_lines", LINES, _line_cells, desk.preferences, empty_icon="hash", searchable=False, tall=True
         )
@@ -84,7 +85,7 @@ class StocktakePage(Page):
         self.left.addWidget(_with_acts(self.lines, self.abandon_button, self.close_button))
         self.right.addWidget(self.begin_pane)
         self.right.addWidget(self.count_pane)
-        self.stack.addWidget(Beside(self.left, self.right, (7, 6), list_width=440, low=PANE_LOW_PX))
+        self.stack.addWidget(Beside(self.left, self.right, (7, 6), list_width=456, low=PANE_LOW_PX, narrow=NARROW_PX))
         self.stack.addWidget(self.cases)
         self.content.addWidget(self.views)
         self.content.addWidget(self.stack, 1)
@@ -98,6 +99,7 @@ class StocktakePage(Page):
         self.close_button.reason_wanted.connect(lambda why: self.banner.say(Tone.WARN, why))
         self.abandon_button.act_wanted.connect(self._abandon)
         self.confirm_button.act_wanted.connect(self._confirm)
+        self.key("Ctrl+N", self._open_case)
         self.cases.counted.connect(self._on_cases)
         self.cases.failed.connect(self.say_problem)
 
@@ -140,6 +142,11 @@ class StocktakePage(Page):
 
     def _on_view(self) -> None:
         self.stack.setCurrentIndex(int(self.views.value() == CASES))
+
+    def _open_case(self) -> None:
+        self.views.set_value(CASES)
+        self._on_view()
+        self.cases.ask_open()
 
     def _on_cases(self, count: int) -> None:
         self._open_cases = count
@@ -192,17 +199,25 @@ class StocktakePage(Page):
             self.desk.go(Place.CONFIRMATIONS, line.to_confirm)
 
     def enter(self, subject: str = "") -> None:
-        """The count; ``cases`` or a case by its entry's name."""
+        """The count; ``cases``, a case by its entry's name, or ``open:<number>`` for a new one about a number."""
+        number = subject.removeprefix("open:") if subject.startswith("open:") else ""
+        subject = CASES if number else subject
         is_case = bool(subject) and not subject.startswith("draft:")
         self.views.set_value(CASES if is_case else COUNT)
         self._on_view()
         self._stale = False
         self.desk.read(_read, self).on_success(self._show).on_failure(self.say_problem)
         self.cases.refresh(subject if is_case and subject != CASES else "")
+        if number:
+            self.cases.ask_open(number)
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """Keys of this page."""
-        return (("Ctrl+Enter", text("stocktake.record")), (text("key.enter"), text("stocktake.key_scan")))
+        return (
+            ("Ctrl+Enter", text("stocktake.record")),
+            (text("key.enter"), text("stocktake.key_scan")),
+            ("Ctrl+N", text("cases.open")),
+        )
 
     def _name_views(self) -> None:
         shown = text("cases.view_n", n=self._open_cases) if self._open_cases else text("cases.view")

@@ -12,6 +12,7 @@ from inspector_app.services.device import Device
 from inspector_app.services.number_custody import KINDS
 from ui.desk import Desk
 from ui.explain import label
+from ui.forms.counts import typed_count
 from ui.forms.form import Form
 from ui.forms.form_pane import FormPane, Question
 from ui.models.stocktakes import OpenStocktake, Stocktakes, purposes
@@ -205,8 +206,7 @@ class CountPane(FormPane):
         return lambda device: stocktaking.count_refusals(device, count)
 
     def _pages(self) -> int:
-        typed = self.pages.value()
-        return int(typed) if typed.isascii() and typed.isdigit() else 0
+        return typed_count(self.pages.value(), 0)
 
     def submit(self) -> None:
         """Record what was scanned or typed; nothing at all is no count."""

@@ -17,7 +17,7 @@ GAP_PX = 12
 class Beside(QWidget):
     """``shares`` say how the width is divided; below each other the page scrolls.
 
-    Then the detail is at least ``low`` high, the list ``list_low``.
+    Then the detail is at least ``low`` high, the list ``list_low``. Below ``narrow`` there is no room for both.
     """
 
     def __init__(
@@ -25,12 +25,15 @@ class Beside(QWidget):
         left: QWidget,
         right: QWidget,
         shares: tuple[int, int] = (5, 7),
+        *,
         list_width: int = LIST_WIDE_PX,
         low: int = DETAIL_LOW_PX,
         list_low: int = LIST_LOW_PX,
+        narrow: int = NARROW_PX,
     ) -> None:
         super().__init__()
         self._lows = (list_low, low)
+        self._narrow = narrow
         self._list_width = list_width
         self._parts = (left, right)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
@@ -47,7 +50,7 @@ class Beside(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose by the room there is."""
         super().resizeEvent(event)
-        narrow = event.size().width() < theme.scaled(NARROW_PX)
+        narrow = event.size().width() < theme.scaled(self._narrow)
         self._row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         for part, low in zip(self._parts, self._lows, strict=True):
             part.setMinimumHeight(theme.scaled(low) if narrow else 0)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 
 from ui.models.items import Cell, Column, ItemModel
 from ui.preferences import Preferences
@@ -70,7 +70,9 @@ class ListPane(Living, Card):
         self.body.addLayout(self._stack, 1)  # first, or the stack shows its first widget as a window of its own
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
-        self.body.addWidget(self.total)
+        self.foot = QHBoxLayout()
+        self.foot.addWidget(self.total, 1)
+        self.body.addLayout(self.foot)
         self.total.hide()
 
     def _chain_tabs(self) -> None:

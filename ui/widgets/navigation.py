@@ -86,16 +86,16 @@ class Navigation(Living, QWidget):
         self._group = QButtonGroup(self)
         self.buttons: dict[Place, PlaceButton] = {}
         column = QVBoxLayout(self)
-        column.setContentsMargins(10, 14, 10, 10)
+        column.setContentsMargins(10, 10, 10, 8)
         column.setSpacing(4)
-        for label in (self._program, self._station, self._mark):
+        for labels in ((self._program, self._mark), (self._station,)):
             row = QHBoxLayout()
-            row.setContentsMargins(6, 0, 6, 0)
-            row.addWidget(label, 0 if label is self._mark else 1)
-            row.addStretch(1 if label is self._mark else 0)
+            row.setContentsMargins(6, 0, 0, 0)
+            for label in labels:
+                row.addWidget(label, int(label is not self._mark))
             column.addLayout(row)
         self._mark.hide()
-        column.addSpacing(6)
+        column.addSpacing(2)
         self._scroll = self._places()
         column.addWidget(self._scroll, 1)
         self.begin()
@@ -105,10 +105,10 @@ class Navigation(Living, QWidget):
         inner.setProperty("look", "clear")
         rows = QVBoxLayout(inner)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(1)
+        rows.setSpacing(0)
         for place, sign in SIGNS.items():
             if sign.gap:
-                rows.addSpacing(8)
+                rows.addSpacing(5)
             button = PlaceButton(place, self)
             self.buttons[place] = button
             self._group.addButton(button)

@@ -151,6 +151,15 @@ class Review(QDialog):
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or not plain:
             super().keyPressEvent(event)
         elif not event.isAutoRepeat():
+            self._walk_on()
+
+    def _walk_on(self) -> None:
+        """To the next question; after the last to the act, never to what leaves it for later."""
+        seen = [field for field in self._fields if field.isVisible()]
+        focus = self.focusWidget()
+        if seen and seen[-1].isAncestorOf(focus):
+            self._act.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
             self.focusNextChild()
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -220,9 +220,12 @@ class DataTable(Living, QTableView):
         self._share_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width: is there still room for everything?"""
+        """Another width: is there still room for everything? The marked row stays in sight if it was."""
+        row, before = self.visualRect(self.currentIndex()), QRect(QPoint(0, 0), event.oldSize())
         super().resizeEvent(event)
         self._share_room()
+        if self.currentIndex().isValid() and before.intersects(row):
+            self.scrollTo(self.currentIndex())
 
     def _keep(self) -> None:
         if self.isVisible() and not self._fitting:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
@@ -50,7 +52,7 @@ class Waiting(Living, QWidget):
         """The bar; its range is 0–0 while the whole is unknown."""
         return self._bar
 
-    def follow(self, task: Task[object], word: str) -> None:
+    def follow(self, task: Task[Any], word: str) -> None:
         """Show ``word`` and the task's steps until it has ended; cancel asks it to stop."""
         self.start(word)
         task.progressed.connect(self.step)

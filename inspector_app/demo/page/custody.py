@@ -18,7 +18,7 @@ from inspector_app.services.number_custody import BlockLine
 from printing.preview import page_image
 
 DPI = 110
-KINDS_TOLD = {"draw", "handed_in", "stubs"}
+KINDS_TOLD = {"draw", "handed_in", "counted_in", "stubs"}
 COUNTED = {"stocktake", "lost", "notice_drawn", "concluded"}
 PLACES = {
     "laptop": Both("vet's laptop", "兽医笔记本"),

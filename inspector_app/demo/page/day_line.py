@@ -36,7 +36,7 @@ COLOURS = {
     "withdrawn": "#6b7c8d",
     "order": "#0B5CAD",
     "ordered": "#0B5CAD",
-    **dict.fromkeys(("request", "stocktake", "handed_in", "draw"), "#1f7a4d"),
+    **dict.fromkeys(("request", "stocktake", "handed_in", "counted_in", "draw"), "#1f7a4d"),
 }
 SMALL = ("refused", "draft")
 SHOWN = {
@@ -48,6 +48,7 @@ SHOWN = {
     "request": Both("to be destroyed", "销毁申请"),
     "stocktake": Both("stocktake", "盘点"),
     "handed_in": Both("old ones in", "缴旧"),
+    "counted_in": Both("counted in", "清点"),
     "draw": Both("draw", "领用"),
 }
 

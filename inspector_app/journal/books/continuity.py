@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from inspector_app.clock import legal_date
-from inspector_app.domain.continuity import Continuity, DrawnNumbers, HeldNumbers, KnownNumber, account
+from inspector_app.domain.continuity import (
+    Continuity,
+    DrawnNumbers,
+    HeldNumbers,
+    KnownNumber,
+    Place,
+    Standing,
+    account,
+    standing_of,
+)
 from inspector_app.domain.numbering import NumberState
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.books.entries import Entries
@@ -26,16 +35,68 @@ SECOND_PAPER = frozenset({Judgement.NUMBER_CONTESTED, Judgement.NUMBER_TAKEN, Ju
 def read_continuity(rows: Rows, station: int, entries: Entries) -> Continuity:
     """What became of every number drawn for a station, number for number."""
     draws = rows.many("draws", station=station)
-    blocks = [row for draw in draws for row in rows.many("blocks", draw=draw["draw"])]
-    reader = _Reader(rows, station, entries, {str(row["device"]) for row in blocks})
+    blocks = blocks_of(rows, draws)
+    devices = devices_of(blocks)
+    papers = {str(row["number"]): row for table in PAPERS for one in devices for row in rows.many(table, device=one)}
+    reader = _Reader(rows, station, entries, devices, papers.get)
     drawn = (DrawnNumbers(str(one["draw"]), str(one["kind"]), str(one["first"]), str(one["last"])) for one in draws)
     return account(drawn, [reader.held(row) for row in blocks])
 
 
-class _Reader:
-    """What the rows of a station's devices say of its numbers."""
+def read_standing(rows: Rows, station: int, kind: str, digits: str, entries: Entries) -> tuple[Standing, Place] | None:
+    """How one number stands, and where, as :func:`read_continuity` has it; None when no draw of the station holds it.
 
-    def __init__(self, rows: Rows, station: int, entries: Entries, devices: set[str]) -> None:
+    Only the blocks that can tell are read: its own, and for a free number those to which its holder may have gone on.
+    """
+    draws = rows.many("draws", station=station)
+    holding = [row for row in draws if row["kind"] == kind and _holds(row, digits)]
+    blocks = blocks_of(rows, draws)
+    own = next((row for draw in holding for row in blocks if row["draw"] == draw["draw"] and _holds(row, digits)), None)
+    if own is None:
+        return (Standing.UNCUT, Place(str(holding[0]["draw"]))) if holding else None
+    devices = devices_of(blocks)
+    reader = _Reader(rows, station, entries, devices, lambda number: _paper(rows, devices, number))
+    number = rows.one("numbers", number=f"{kind} {digits}") or {}
+    later = [row for row in blocks if _is_later(row, own)] if number.get("state") == NumberState.FREE else []
+    return standing_of(digits, reader.held(own), [reader.held(row) for row in later])
+
+
+def blocks_of(rows: Rows, draws: Iterable[Row]) -> list[Row]:
+    """The blocks that were cut from these draws."""
+    return [row for draw in draws for row in rows.many("blocks", draw=draw["draw"])]
+
+
+def devices_of(blocks: Iterable[Row]) -> list[str]:
+    """The devices that hold these blocks."""
+    return sorted({str(row["device"]) for row in blocks})
+
+
+def _holds(row: Row, digits: str) -> bool:
+    first, last = str(row["first"]), str(row["last"])
+    return len(first) == len(digits) and first <= digits <= last
+
+
+def _is_later(row: Row, own: Row) -> bool:
+    same = all(row[name] == own[name] for name in ("device", "kind", "holder"))
+    return same and int(row["ordinal"] or 0) > int(own["ordinal"] or 0)
+
+
+def _paper(rows: Rows, devices: Collection[str], number: str) -> Row | None:
+    found = filter(None, (rows.one(table, number=number) for table in PAPERS))
+    return next((row for row in found if row["device"] in devices), None)
+
+
+class _Reader:
+    """What the rows of a station's devices say of its numbers; ``paper_of`` finds the paper that bears one."""
+
+    def __init__(
+        self,
+        rows: Rows,
+        station: int,
+        entries: Entries,
+        devices: Collection[str],
+        paper_of: Callable[[str], Row | None],
+    ) -> None:
         self._rows = rows
         self._passed_up = [
             (str(row["kind"]), first, last, str(row["record"]))
@@ -43,13 +104,11 @@ class _Reader:
             for first, last in ranges_of(str(row["ranges"]))
         ]
         self._entries = entries
-        self._papers = {
-            str(row["number"]): row for table in PAPERS for one in devices for row in rows.many(table, device=one)
-        }
+        self._paper_of = paper_of
         self._contested = set(self._second_papers(devices))
         self._ends: dict[str, tuple[str, str]] = {}
 
-    def _second_papers(self, devices: set[str]) -> Iterator[str]:
+    def _second_papers(self, devices: Iterable[str]) -> Iterator[str]:
         for device in devices:
             for row in self._rows.many("verdicts", device=device):
                 entry = self._entries.find(reference(device, int(row["seq"] or 0))) if _is_second(row) else None
@@ -80,7 +139,7 @@ class _Reader:
     def _known(self, row: Row) -> KnownNumber:
         state, entry = NumberState(str(row["state"])), str(row["ended_by"] or "")
         contested = str(row["number"]) in self._contested
-        paper = self._papers.get(str(row["number"])) if state is NumberState.USED else None
+        paper = self._paper_of(str(row["number"])) if state is NumberState.USED else None
         if paper is not None:
             return _on_paper(str(row["digits"]), paper, contested=contested)
         day, reason = self._end(entry)

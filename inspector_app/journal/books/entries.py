@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Protocol
 
 from inspector_app.journal.chain import Entry
@@ -14,5 +14,8 @@ class Entries(Protocol):
     def find(self, ref: str) -> Entry | None:
         """One entry by its name (``<device>/<seq>``); None when it is not here."""
 
-    def all(self) -> Iterator[Entry]:
-        """Every entry, each journal in its own order."""
+    def naming(self, words: Collection[str]) -> Iterator[Entry]:
+        """Entries whose public bytes hold one of these ASCII words, each journal in its own order.
+
+        A sieve, so that a long journal is not decoded for a few of its entries: what comes through is looked at again.
+        """

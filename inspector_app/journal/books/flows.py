@@ -9,7 +9,7 @@ import msgspec
 from inspector_app.clock import legal_date
 from inspector_app.domain.custody import ON_HAND, SheetFlow
 from inspector_app.domain.numbering import NumberState
-from inspector_app.journal.books.continuity import PAPERS
+from inspector_app.journal.books.continuity import PAPERS, blocks_of, devices_of
 from inspector_app.journal.books.entries import Entries
 from inspector_app.journal.projections import Row, Rows
 
@@ -83,22 +83,22 @@ class Flows(msgspec.Struct, frozen=True):
 
 def read_flows(rows: Rows, station: int, entries: Entries) -> Flows:
     """Read the flows of one station's numbers and sheets; ``free`` and ``on_hand`` count what there is, by kind."""
-    draws = rows.many("draws", station=station)
-    blocks = [row for draw in draws for row in rows.many("blocks", draw=draw["draw"])]
-    devices = sorted({str(row["device"]) for row in blocks})
+    blocks = blocks_of(rows, rows.many("draws", station=station))
+    devices = devices_of(blocks)
+    keepers = {*devices, *_sisters(rows, station)}
     papers = [row for table in PAPERS for one in devices for row in rows.many(table, device=one)]
     by_number = {str(row["number"]): row for row in papers}
     numbers = [row for block in blocks for row in rows.many("numbers", block=block["block"])]
     writers = _Writers(entries)
     ended = [_ended(row, by_number, writers) for row in numbers if row["state"] != NumberState.FREE]
-    moves = _sheet_moves(rows.many("sheet_moves"), set(devices) | _sisters(rows, station), writers)
+    moves = _sheet_moves(rows.many("sheet_moves"), keepers)
     return Flows(
         received=sorted(map(_received, blocks), key=lambda one: (one.at, one.first)),
         ended=sorted(ended, key=lambda one: (one.at, *_place(one.ref), one.digits)),
         papers=sorted(map(_paper, papers), key=lambda one: (one.issued_on, one.digits)),
         sheets=sorted(moves, key=lambda one: (one.at, *_place(one.ref), one.number)),
         free=_counted(numbers),
-        on_hand=_on_hand(rows, set(devices) | _sisters(rows, station)),
+        on_hand=_on_hand(rows, keepers),
     )
 
 
@@ -168,7 +168,7 @@ def _paper(row: Row) -> Paper:
     )
 
 
-def _sheet_moves(moves: list[Row], devices: set[str], writers: _Writers) -> Iterator[SheetMove]:
+def _sheet_moves(moves: list[Row], devices: set[str]) -> Iterator[SheetMove]:
     """One move for the sheets of a print that one entry brought or took."""
     together: dict[tuple[str, str, int, str, str], list[Row]] = {}
     for row in moves:
@@ -186,7 +186,7 @@ def _sheet_moves(moves: list[Row], devices: set[str], writers: _Writers) -> Iter
             flow=SheetFlow(flow),
             sheets=len(rows),
             ref=ref,
-            by=writers.of(ref)[1],
+            by=int(rows[0]["by"] or 0),
         )
 
 

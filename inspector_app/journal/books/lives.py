@@ -8,19 +8,23 @@ after this was written.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 
 from inspector_app.clock import legal_date
-from inspector_app.domain.continuity import Accounted, Place, Standing
-from inspector_app.domain.numbering import NumberScheme, parse_number
+from inspector_app.domain.continuity import Place, Standing
+from inspector_app.domain.custody import SheetState
+from inspector_app.domain.numbering import NumberScheme, NumberState, parse_number
 from inspector_app.domain.rules import enforces
-from inspector_app.journal.books.continuity import read_continuity
+from inspector_app.journal.books.continuity import read_standing
 from inspector_app.journal.books.entries import Entries
 from inspector_app.journal.chain import Entry
 from inspector_app.journal.entries.custody import DayClosed
+from inspector_app.journal.entries.custody_cases import CustodyCaseOpened
+from inspector_app.journal.entries.openings import OpeningRecorded
+from inspector_app.journal.entries.sheets import SheetName
 from inspector_app.journal.projections import Row, Rows
 
 NAMED_BY = (
@@ -33,6 +37,11 @@ NAMED_BY = (
     ("print_orders", ("ref",)),
 )
 """Rows of a number, and the columns that name entries of its life."""
+RANGE = '"last"'
+"""Stands in the bytes of every entry that names a range of numbers."""
+
+
+_PARTS_OF_SHEET = len(SheetName.__struct_fields__)
 
 
 class SheetStep(msgspec.Struct, frozen=True, order=True):
@@ -81,44 +90,88 @@ class Life(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
 
 
+class _Range(NamedTuple):
+    """Numbers this side has heard of, digits inclusive, and the station whose they are."""
+
+    kind: str
+    first: str
+    last: str
+    station: int
+
+
 def numbers_meant(rows: Rows, typed: str) -> list[tuple[str, str, int]]:
-    """Kind, digits and station of every drawn number that ``B 9900000001`` or bare digits may mean."""
-    draws = rows.many("draws")
-    schemes = {NumberScheme(str(one["scheme"]), str(one["kind"]), "", len(str(one["first"]))) for one in draws}
+    """Kind, digits and station of every number that ``B 9900000001`` or bare digits may mean: drawn, or taken over."""
+    known = {*_drawn(rows), *(one for one, _line in _former(rows))}
+    schemes = {NumberScheme("", one.kind, "", len(one.first)) for one in known}
     meant = {(one.kind, one.digits) for one in parse_number(typed, schemes)}
     return sorted(
         {
-            (kind, digits, int(draw["station"] or 0))
+            (kind, digits, one.station)
             for kind, digits in meant
-            for draw in draws
-            if draw["kind"] == kind and _within(str(draw["first"]), digits, str(draw["last"]))
+            for one in known
+            if one.kind == kind and _within(one.first, digits, one.last)
         }
     )
+
+
+def _drawn(rows: Rows) -> Iterator[_Range]:
+    for row in rows.many("draws"):
+        yield _Range(str(row["kind"]), str(row["first"]), str(row["last"]), int(row["station"] or 0))
+
+
+def _former(rows: Rows) -> Iterator[tuple[_Range, Row]]:
+    """Numbers of former systems that a station took over on its first day, with the line that says so."""
+    for row in rows.many("opening_lines"):
+        if row["first"]:
+            journal = rows.one("journals", device=_device_of(str(row["ref"]))) or {}
+            yield _Range(str(row["form"]), str(row["first"]), str(row["last"]), int(journal.get("station") or 0)), row
+
+
+def _device_of(ref: str) -> str:
+    return ref.partition("/")[0]
 
 
 @enforces("G03")
 def read_life(
     rows: Rows, station: int, kind: str, digits: str, entries: Entries, *, origins: Sequence[Step] = ()
 ) -> Life | None:
-    """The whole life of a number drawn for a station; None when it was never drawn for it.
+    """The whole life of a number drawn for a station, or taken over by it; None for any other.
 
     ``origins`` are steps from before the draw, which only the province knows.
     """
-    held = next((one for one in read_continuity(rows, station, entries).stretches if _holds(one, kind, digits)), None)
-    if held is None:
+    found = _where(rows, station, kind, digits, entries)
+    if found is None:
         return None
+    standing, place = found
     number = f"{kind} {digits}"
-    found = _Search(rows, number, held.place, entries).steps()
-    steps = (*origins, *_documents(rows, held.place), *_in_order(found, held.place.device))
-    sheets = rows.many("sheets", number=number)
+    steps = _Search(rows, number, place, entries).steps()
     return Life(
         number=number,
         station=station,
-        standing=held.standing,
-        place=held.place,
-        sheets=tuple(_sheet(row) for row in sheets),
-        steps=steps,
+        standing=standing,
+        place=place,
+        sheets=tuple(_sheet(row) for row in rows.many("sheets", number=number)),
+        steps=(*origins, *_documents(rows, place), *_in_order(steps, place.device)),
     )
+
+
+def _where(rows: Rows, station: int, kind: str, digits: str, entries: Entries) -> tuple[Standing, Place] | None:
+    """How a number stands and where: by its draw, else by the list with which it was taken over."""
+    found = read_standing(rows, station, kind, digits, entries)
+    if found is not None:
+        return found
+    for one, line in _former(rows):
+        if (one.kind, one.station) == (kind, station) and _within(one.first, digits, one.last):
+            return _FORMER.get(str(line["state"]), Standing.USED), Place("", device=_device_of(str(line["ref"])))
+    return None
+
+
+_FORMER = {
+    NumberState.LOST.value: Standing.LOST,
+    NumberState.RETURNED.value: Standing.RETURNED,
+    SheetState.BLANK.value: Standing.WITHDRAWN,
+}
+"""How a number of a former system stands by the state its list gives; a paper in any other was used. None is free."""
 
 
 def _in_order(steps: Iterable[Step], first: str) -> Iterable[Step]:
@@ -130,10 +183,6 @@ def _in_order(steps: Iterable[Step], first: str) -> Iterable[Step]:
     for step in steps:
         by_device.setdefault(step.device, []).append(step)
     return heapq.merge(*by_device.values(), key=lambda step: step.at)
-
-
-def _holds(one: Accounted, kind: str, digits: str) -> bool:
-    return one.kind == kind and _within(one.first, digits, one.last)
 
 
 def _within(first: str, digits: str, last: str) -> bool:
@@ -170,14 +219,33 @@ class _Search:
 
     def steps(self) -> list[Step]:
         """Every entry that names the number or such an entry, until there are no more."""
-        entries = [(entry, msgspec.to_builtins(entry.fact)) for entry in self._entries.all() if entry.fact is not None]
-        while found := {entry.ref for entry, fact in entries if self._is_new(entry, fact)}:
-            self._refs |= found
-        days = {entry.ref for entry, fact in entries if self._is_its_day(entry, fact)}
-        return [self._step(entry) for entry, _fact in entries if entry.ref in self._refs | days]
+        held: dict[str, tuple[Entry, Any]] = {}
+        words = {self._number.partition(" ")[2], RANGE, *self._refs}
+        while words:
+            held |= self._read(self._entries.naming(words))
+            words = {ref for ref, (entry, fact) in held.items() if self._is_new(entry, fact)}
+            self._refs |= words
+        held |= self._read(filter(None, map(self._entries.find, self._refs - held.keys())))
+        found = [entry for entry, fact in held.values() if entry.ref in self._refs or self._is_its_day(entry, fact)]
+        return [self._step(entry) for entry in sorted(found, key=_place)]
+
+    def _read(self, entries: Iterable[Entry]) -> dict[str, tuple[Entry, Any]]:
+        return {one.ref: (one, msgspec.to_builtins(one.fact)) for one in entries if one.fact is not None}
 
     def _is_new(self, entry: Entry, fact: Any) -> bool:
-        return entry.ref not in self._refs and not isinstance(entry.fact, DayClosed) and self._names(fact)
+        if entry.ref in self._refs or isinstance(entry.fact, DayClosed):
+            return False
+        return self._is_its_case(entry.fact) if isinstance(entry.fact, CustodyCaseOpened) else self._names(fact)
+
+    def _is_its_case(self, fact: CustodyCaseOpened) -> bool:
+        """A count or a list may open many cases: this number's is the one that names it."""
+        if fact.form:
+            return self._is_it({"kind": fact.form, "first": fact.first, "last": fact.last})
+        return self._names(fact.about) and not self._is_list(fact.about)
+
+    def _is_list(self, ref: str) -> bool:
+        entry = self._entries.find(ref) if "/" in ref else None
+        return entry is not None and isinstance(entry.fact, OpeningRecorded)
 
     def _is_its_day(self, entry: Entry, fact: Any) -> bool:
         # A device's day sheet names the range it used; what a sister used between is in the sister's.
@@ -188,7 +256,11 @@ class _Search:
             return value == self._number or value in self._refs
         if isinstance(value, Mapping):
             return self._is_it(value) or any(self._names(one) for one in value.values())
-        return isinstance(value, list) and any(self._names(one) for one in value)
+        return isinstance(value, list) and (self._is_its_sheet(value) or any(self._names(one) for one in value))
+
+    def _is_its_sheet(self, value: list[Any]) -> bool:
+        """A sheet of it, as lists name sheets: kind, digits, print and place in the form."""
+        return len(value) == _PARTS_OF_SHEET and f"{value[0]} {value[1]}" == self._number
 
     def _is_it(self, value: Mapping[str, Any]) -> bool:
         """A number written in parts, or a range of them that it lies in."""
@@ -198,7 +270,7 @@ class _Search:
         first, last = value.get("first"), value.get("last")
         if not (isinstance(first, str) and isinstance(last, str)):
             return False
-        same = value["block"] == self._place.block if "block" in value else value.get("kind") == kind
+        same = value["block"] == self._place.block if value.get("block") else _kind_in(value) == kind
         return same and _within(first, digits, last)
 
     def _step(self, entry: Entry) -> Step:
@@ -214,6 +286,14 @@ class _Search:
             sheets=tuple(sorted(self._sheets.get(entry.ref, ()))),
             verdict=str(verdict["code"] or "") if verdict else "",
         )
+
+
+def _place(entry: Entry) -> tuple[str, int]:
+    return entry.envelope.device, entry.envelope.seq
+
+
+def _kind_in(value: Mapping[str, Any]) -> Any:
+    return value.get("kind", value.get("form"))
 
 
 def _named(rows: Rows, number: str) -> Iterable[str]:

@@ -2,7 +2,8 @@
 
 Station and province ask the same function, so that both give the same figures. A paper that was handed over owes its
 stub until that is on file, or by policy handed in. What is void, spoiled, collected or found is owed until it was
-handed in; what is missing until its loss was concluded: it never comes back, so it is never handed in (Art. 10, 26).
+handed in and the keeper above has counted it in; what is missing until its loss was concluded: it never comes back, so
+it is never handed in (Art. 10, 26).
 Numbers not used yet are owed to nobody.
 """
 
@@ -14,6 +15,7 @@ import msgspec
 
 from inspector_app.domain.custody import SheetState
 from inspector_app.journal.projections import Row, Rows
+from inspector_app.journal.projections.hand_ins import is_settled
 from inspector_app.journal.projections.losses import CONCLUDED
 from inspector_app.journal.projections.sheets import STUB
 
@@ -59,6 +61,9 @@ def _stubs(rows: Rows, *, handed_in: bool) -> Iterator[Row]:
 def _sheets(rows: Rows) -> Iterator[Row]:
     for state in TO_HAND_IN:
         yield from rows.many("sheets", state=state.value)
+    # That it came back is the word of who took it, not of who sent it.
+    returned = rows.many("sheets", state=SheetState.RETURNED.value)
+    yield from (row for row in returned if not is_settled(rows, row))
     lost = rows.many("sheets", state=SheetState.LOST.value)
     yield from (row for row in lost if not is_concluded(rows, row))
 

@@ -14,6 +14,7 @@ from inspector_app.journal.envelope import Fact, fact
 class StocktakeOpened(Fact, frozen=True):
     """A stocktake of these kinds began; ``lines`` are the book at this entry's place in the journal.
 
+    A book longer than one entry holds goes on in ``stocktake.listed`` of the same act.
     ``store`` names the store that changes its keeper where ``purpose`` is ``hand_over``, else "".
     """
 
@@ -23,10 +24,19 @@ class StocktakeOpened(Fact, frozen=True):
     store: str = ""
 
 
+@fact("stocktake.listed/1", accountable=True)
+class StocktakeListed(Fact, frozen=True):
+    """A further page of the book with which a stocktake began, in its order."""
+
+    stocktake: str
+    lines: list[StockLine]
+
+
 @fact("stocktake.counted/1", accountable=True)
 class StocktakeCounted(Fact, frozen=True):
     """Ranges of one kind were found on one shelf, ``pages`` in all; no ranges: nothing is there.
 
+    More ranges than one entry holds are counted in several of one act, of which the first says the pages.
     ``means`` is ``typed`` or ``scanned``; ``anew`` sets the earlier counts of this shelf and kind aside.
     """
 

@@ -21,6 +21,7 @@ from inspector_app.journal.projections.declarations import note_text
 from inspector_app.journal.projections.registry import projects
 from inspector_app.journal.projections.rows import Row, Rows
 from inspector_app.journal.projections.sheets import make_sheets
+from inspector_app.journal.projections.taken_twice import take_again
 
 FORMER = 0
 """The print of a paper that a former system made."""
@@ -61,7 +62,12 @@ def sheets_in(lines: Iterable[OpeningLine]) -> int:
 def _take_in(line: OpeningLine, entry: Entry, rows: Rows) -> None:
     state = SheetState(line.state)
     for digits in expand(line.first, line.last):
-        make_sheets(rows, entry, f"{line.form} {digits}", FORMER, line.pages, state, category=CATEGORY)
+        number = f"{line.form} {digits}"
+        known = rows.many("sheets", number=number, print=FORMER)
+        make_sheets(rows, entry, number, FORMER, line.pages, state, category=CATEGORY)
+        for row in known:
+            if int(row["sheet"] or 0) <= line.pages:
+                take_again(rows, entry, row, state, CATEGORY)
 
 
 @enforces("G33", "G47")

@@ -111,15 +111,15 @@ def _share(rows: Rows, entry: Entry, row: Row, *, stands: bool) -> None:
     The moves are the same in whatever order the two are heard of.
     """
     key, state = sheet_key(row), SheetState(str(row["state"]))
-    told: Row = {"ref": entry.ref, "at": entry.envelope.at}
+    told = _told_by(entry)
     here: Row = {"device": entry.envelope.device}
     if not stands:
-        _write_move(rows, told, key | {"device": row["device"]}, state, SheetFlow.OUT)
-        _write_move(rows, told, key | here, state, SheetFlow.IN)
+        write_move(rows, told, key | {"device": row["device"]}, state, SheetFlow.OUT)
+        write_move(rows, told, key | here, state, SheetFlow.IN)
         rows.update("sheets", key, here)
     elif (first := _came_in(rows, row)) is not None:
-        _write_move(rows, told, key | here, state, SheetFlow.IN)
-        _write_move(rows, first, key | here, state, SheetFlow.OUT)
+        write_move(rows, told, key | here, state, SheetFlow.IN)
+        write_move(rows, first, key | here, state, SheetFlow.OUT)
 
 
 def _came_in(rows: Rows, row: Row) -> Row | None:
@@ -150,12 +150,15 @@ def sheet_key(row: Row) -> Row:
 
 
 def _note_move(rows: Rows, entry: Entry, sheet: Row, before: SheetState | None, after: SheetState) -> None:
-    told: Row = {"ref": entry.ref, "at": entry.envelope.at}
-    _write_move(rows, told, sheet, after, flow(before, after))
+    write_move(rows, _told_by(entry), sheet, after, flow(before, after))
 
 
-def _write_move(rows: Rows, told: Row, sheet: Row, after: SheetState, meaning: SheetFlow) -> None:
-    """A move by the entry ``told`` names (``ref``, ``at``), in the book of the sheet's ``device``."""
+def _told_by(entry: Entry) -> Row:
+    return {"ref": entry.ref, "at": entry.envelope.at, "by": entry.envelope.actor}
+
+
+def write_move(rows: Rows, told: Row, sheet: Row, after: SheetState, meaning: SheetFlow) -> None:
+    """A move by the entry ``told`` names (``ref``, ``at``, ``by``), in the book of the sheet's ``device``."""
     at = int(told["at"] or 0)
-    row: Row = {"ref": told["ref"], "state": after.value, "at": at, "day": legal_date(at)}
+    row: Row = {"ref": told["ref"], "by": told["by"], "state": after.value, "at": at, "day": legal_date(at)}
     rows.insert("sheet_moves", row | sheet | {"flow": meaning.value})

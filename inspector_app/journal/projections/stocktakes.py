@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import msgspec
 
@@ -12,6 +13,7 @@ from inspector_app.journal.entries.stocktakes import (
     StocktakeAbandoned,
     StocktakeClosed,
     StocktakeCounted,
+    StocktakeListed,
     StocktakeOpened,
 )
 from inspector_app.journal.projections.ceremony import note_act
@@ -27,6 +29,15 @@ def stocktake_opened(fact: StocktakeOpened, entry: Entry, rows: Rows) -> None:
     row: Row = {"ref": entry.ref, "device": said.device, "purpose": fact.purpose, "store": fact.store}
     row |= {"kinds": as_json(fact.kinds), "lines": as_json(fact.lines), "state": StocktakeState.OPEN.value}
     rows.insert("stocktakes", row | {"opened_by": said.actor, "opened_at": said.at})
+
+
+@projects(StocktakeListed)
+def stocktake_listed(fact: StocktakeListed, entry: Entry, rows: Rows) -> None:
+    """The next page of the book."""
+    row = rows.one("stocktakes", ref=fact.stocktake)
+    if row is not None:
+        before = msgspec.json.decode(str(row["lines"]), type=list[StockLine])
+        rows.update("stocktakes", {"ref": fact.stocktake}, {"lines": as_json([*before, *fact.lines])})
 
 
 @projects(StocktakeCounted)
@@ -94,17 +105,23 @@ class Movement(msgspec.Struct, frozen=True):
     last: str = ""
 
 
-def holds_still(rows: Rows, stocktake: Row, moved: Movement, *, since: int, heard: Callable[[str], bool]) -> bool:
+class Counting(NamedTuple):
+    """A stocktake under way, and its book, which is long to read."""
+
+    row: Row
+    lines: list[StockLine]
+
+
+def holds_still(rows: Rows, counting: Counting, moved: Movement, *, since: int, heard: Callable[[str], bool]) -> bool:
     """Whether a stocktake under way holds a movement up (GX-2014 Art. 17).
 
     The block in use only where it was counted from ``since`` on (UTC ms); a count matters only if it was ``heard`` of.
     What comes in lies in no range yet: it waits for the stocktakes of its own computer alone.
     """
     if not moved.first:
-        return stocktake["device"] == moved.device and moved.kind in kinds_of(stocktake)
-    lines = (line for line in lines_of(stocktake) if line.kind == moved.kind)
-    hit = [line for line in lines if line.overlaps(moved.first, moved.last)]
-    counted = _counts_since(rows, stocktake, moved.kind, since, heard) if hit else []
+        return counting.row["device"] == moved.device and moved.kind in kinds_of(counting.row)
+    hit = [line for line in counting.lines if line.kind == moved.kind and line.overlaps(moved.first, moved.last)]
+    counted = _counts_since(rows, counting.row, moved.kind, since, heard) if hit else []
     return any(not line.current or any(line.overlaps(one.first, one.last) for one in counted) for line in hit)
 
 

@@ -76,7 +76,13 @@ TABLES: dict[str, Table] = {
             "inspection",
         ),
         _table("draws", "draw", "draw scheme kind first last previous", "station holder issued_at"),
-        _table("blocks", "block", "block draw scheme kind first last device", "holder ordinal size issued_at expires"),
+        _table(
+            "blocks",
+            "block",
+            "block draw scheme kind first last device",
+            "holder ordinal size issued_at expires",
+            "draw",
+        ),
         _table("block_requests", "ref", "ref device kind", "wanted emergency at"),
         _table("numbers", "number", "number scheme kind digits block state ended_by", "", "block state digits"),
         _table(
@@ -117,9 +123,20 @@ TABLES: dict[str, Table] = {
         ),
         _table("sheets", "number print sheet", "number state device category box", "print sheet at filed"),
         _table(
-            "sheet_moves", "ref number print sheet device", "ref number device flow state day", "print sheet at", "day"
+            "sheet_moves",
+            "ref number print sheet device",
+            "ref number device flow state day",
+            "print sheet at by",
+            "day",
         ),
         _table("hand_ins", "ref", "ref device receiver slip", "sheets at by"),
+        _table(
+            "hand_in_counts",
+            "receipt",
+            "receipt hand_in missing day",
+            "station organisation location counted by at",
+            "hand_in",
+        ),
         _table(
             "write_offs",
             "ref",
@@ -278,7 +295,7 @@ TABLES: dict[str, Table] = {
             "draw_decisions",
             "draw",
             "draw reason emergency ask ledger",
-            "giver location receiver recent coming cap by head at",
+            "giver location receiver recent coming cap unused by head at",
         ),
         _table("seals", "seal ordinal", "seal impression since until", "ordinal organisation holder by at"),
         _table(

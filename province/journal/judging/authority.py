@@ -75,6 +75,7 @@ ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
     losses.NumbersFound: (Action.REPORT_FOUND,),
     custody.DayClosed: (Action.CLOSE_DAY,),
     stocktakes.StocktakeOpened: (Action.STOCKTAKE,),
+    stocktakes.StocktakeListed: (Action.STOCKTAKE,),
     stocktakes.StocktakeCounted: (Action.STOCKTAKE,),
     stocktakes.StocktakeClosed: (Action.STOCKTAKE,),
     stocktakes.StocktakeAbandoned: (Action.STOCKTAKE,),

@@ -76,6 +76,7 @@ BY_WORK: tuple[Check, ...] = (
     losses.concluded,
     losses.found,
     stock.of_station,
+    stock.conclusion,
     stock.stocktake,
     stock.store,
     stock.opening,

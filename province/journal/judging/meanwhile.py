@@ -99,11 +99,15 @@ def _told(
 ) -> Finding | None:
     """What of these sheets had become of them already, so that they cannot be lost or spoiled any more."""
     stands = {state.value for state, on in SHEET_MOVES.items() if to not in on} - ({to.value} if again else set())
-    for sheet in sheets:
-        for move in case.rows.many("sheet_moves", number=number, print=print_no, sheet=sheet):
-            if move["state"] in stands and knew(case, str(move["ref"])):
-                return _STANDS
-    return None
+    told = (_known_moves(case, number, print_no, sheet) for sheet in sheets)
+    return _STANDS if any(states & stands for states in told) else None
+
+
+def _known_moves(case: Case, number: str, print_no: int, sheet: int) -> set[str]:
+    """What whoever speaks knew had become of a sheet; one that came back is with its holder no more."""
+    moves = case.rows.many("sheet_moves", number=number, print=print_no, sheet=sheet)
+    states = {str(move["state"]) for move in moves if knew(case, str(move["ref"]))}
+    return states - {SheetState.HANDED_OVER.value} if SheetState.COLLECTED.value in states else states
 
 
 def _decided(case: Case, declared: Row | None, to: DeclarationState) -> Finding | None:

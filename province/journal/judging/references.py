@@ -55,6 +55,7 @@ _REFERENCES: dict[type[Fact], dict[str, str]] = {
     losses.LossReported: {"loss": "losses"},
     losses.LossAcknowledged: {"loss": "losses"},
     losses.LossConcluded: {"loss": "losses"},
+    stocktakes.StocktakeListed: {"stocktake": "stocktakes"},
     stocktakes.StocktakeCounted: {"stocktake": "stocktakes"},
     stocktakes.StocktakeClosed: {"stocktake": "stocktakes"},
     stocktakes.StocktakeAbandoned: {"stocktake": "stocktakes"},

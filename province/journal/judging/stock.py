@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from inspector_app.domain.authority import Post
 from inspector_app.domain.rules import enforces
-from inspector_app.domain.stocktake import StocktakePurpose, StocktakeState
+from inspector_app.domain.stocktake import CountedRange, Covered, StocktakePurpose, StocktakeState
 from inspector_app.domain.verdicts import Judgement
+from inspector_app.journal.books.case_facts import (
+    AGREES,
+    BOOK_DIFFERS,
+    LOSS_REPORTED,
+    LOST_CAUSES,
+    has_agreeing_count,
+    has_loss,
+    span_of,
+)
 from inspector_app.journal.entries.custody_cases import CustodyCaseConcluded
-from inspector_app.journal.entries.openings import OpeningRecorded
+from inspector_app.journal.entries.openings import OpeningLine, OpeningRecorded
 from inspector_app.journal.entries.stocktakes import (
     StocktakeAbandoned,
     StocktakeClosed,
     StocktakeCounted,
+    StocktakeListed,
     StocktakeOpened,
 )
 from inspector_app.journal.entries.stores import DrawReceived, StoreAssigned
@@ -23,7 +35,7 @@ from province.journal.judging.earlier import place_of
 from province.journal.judging.knowledge import knew
 
 _UNKNOWN = CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(takes_effect=False)
-_OF_STOCKTAKE = StocktakeCounted | StocktakeClosed | StocktakeAbandoned
+_OF_STOCKTAKE = StocktakeListed | StocktakeCounted | StocktakeClosed | StocktakeAbandoned
 
 
 def of_station(case: Case) -> Finding | None:
@@ -37,6 +49,24 @@ def of_station(case: Case) -> Finding | None:
             return None if row and row["station"] == case.journal.station else _UNKNOWN
         case _:
             return None
+
+
+@enforces("G21")
+def conclusion(case: Case) -> Finding | None:
+    """A case is not concluded against the books: as a loss nobody told of, as found where no later count says so.
+
+    Whoever concluded knew no more than is known here, so what is missing here was missing there.
+    """
+    fact = case.entry.fact
+    row = case.rows.one("custody_cases", ref=fact.opened) if isinstance(fact, CustodyCaseConcluded) else None
+    span = span_of(row) if row is not None else None
+    if row is None or span is None or not isinstance(fact, CustodyCaseConcluded):
+        return None
+    says_lost = fact.conclusion == LOSS_REPORTED or fact.cause in LOST_CAUSES
+    if says_lost and not has_loss(case.rows, span):
+        return CONSEQUENCES[Judgement.WRONG_STATE]
+    counted = fact.conclusion not in AGREES or row["kind"] != BOOK_DIFFERS or has_agreeing_count(case.rows, row, span)
+    return None if counted else CONSEQUENCES[Judgement.WRONG_STATE]
 
 
 def stocktake(case: Case) -> Finding | None:
@@ -95,15 +125,40 @@ def _is_hand_over(case: Case, counted: Row, fact: StoreAssigned) -> bool:
 
 
 def opening(case: Case) -> Finding | None:
-    """The same paper is not taken over twice; who could not know of the other list did nothing wrong."""
+    """The same paper is not taken over twice.
+
+    Of two lists of a station's computers that did not know of each other the earlier stands; another station cannot
+    have had the same papers, which says nothing of who took them over first.
+    """
     fact = case.entry.fact
     if not isinstance(fact, OpeningRecorded):
         return None
-    for line in fact.lines:
-        if line.what == SHEET and _is_taken(case, f"{line.form} {line.first}", f"{line.form} {line.last}"):
-            return CONSEQUENCES[Judgement.WRONG_STATE]._replace(followed=True)
+    papers = [line for line in fact.lines if line.what == SHEET]
+    by_form = {form: _ranges(papers, form) for form in {line.form for line in papers}}
+    if any(_meets(case, str(row["ref"]), by_form) for row in _lists(case) if knew(case, str(row["ref"]))):
+        return CONSEQUENCES[Judgement.WRONG_STATE]
+    if any(_is_elsewhere(case, line) for line in papers):
+        return CONSEQUENCES[Judgement.WRONG_STATE]._replace(followed=True)
     return None
 
 
-def _is_taken(case: Case, *numbers: str) -> bool:
-    return any(case.rows.many("sheets", number=number, print=FORMER) for number in numbers)
+def _ranges(papers: list[OpeningLine], form: str) -> Covered:
+    return Covered(CountedRange(line.first, line.last) for line in papers if line.form == form)
+
+
+def _lists(case: Case) -> Iterator[Row]:
+    """What the computers of this station took over before."""
+    for journal in case.rows.many("journals", station=case.journal.station):
+        yield from case.rows.many("openings", device=journal["device"])
+
+
+def _meets(case: Case, ref: str, papers: dict[str, Covered]) -> bool:
+    lines = [line for line in case.rows.many("opening_lines", ref=ref, what=SHEET) if line["form"] in papers]
+    return any(papers[str(line["form"])].meets(str(line["first"]), str(line["last"])) for line in lines)
+
+
+def _is_elsewhere(case: Case, line: OpeningLine) -> bool:
+    numbers = (f"{line.form} {line.first}", f"{line.form} {line.last}")
+    held = [row for number in numbers for row in case.rows.many("sheets", number=number, print=FORMER)]
+    homes = (case.rows.one("journals", device=row["device"]) for row in held)
+    return any(home is None or home["station"] != case.journal.station for home in homes)

@@ -21,7 +21,7 @@ from inspector_app.journal.entries.stores import DrawReceived
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.destruction import requested_sheets
 from inspector_app.journal.projections.openings import SHEET
-from inspector_app.journal.projections.stocktakes import Movement, holds_still
+from inspector_app.journal.projections.stocktakes import Counting, Movement, holds_still, lines_of
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
 from province.journal.judging.knowledge import as_known, knew
 
@@ -75,4 +75,5 @@ def _is_shut(case: Case, stocktake: Row) -> bool:
 def _holds_up(case: Case, stocktake: Row, moved: list[Movement]) -> bool:
     policy = case.court.known_policy().on(legal_date(case.at))
     since, heard = case.at - policy.stocktake_freeze_ms, partial(knew, case)
-    return any(holds_still(case.rows, stocktake, one, since=since, heard=heard) for one in moved)
+    counting = Counting(stocktake, lines_of(stocktake))
+    return any(holds_still(case.rows, counting, one, since=since, heard=heard) for one in moved)

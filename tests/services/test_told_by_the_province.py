@@ -1,13 +1,17 @@
-"""Cost fees at the station: what the province said is owed is shown before the next draw, and nothing else."""
+"""What the province told a station of its custody: cost fees that are owed, returned numbers that went up."""
 
 from __future__ import annotations
 
-from inspector_app.domain.stock import FeeCharged, FeeSettled, OpenFee
+from inspector_app.domain.continuity import Standing
+from inspector_app.domain.stock import FeeCharged, FeeSettled, OpenFee, StockGivenBack
 from inspector_app.services.device import Device
 from inspector_app.services.fees import open_fees
+from inspector_app.services.ledgers import continuity
+from inspector_app.services.number_custody import return_numbers
 from inspector_app.services.ready import Weight, before_next_draw, check_departure
 from tests.office import Office
 from tests.services.test_ready import english
+from tests.services.work import done
 
 UNIT, COUNTY, KEEPER = 1000, 100, 33
 
@@ -18,6 +22,13 @@ def charged(fee: str = "99-F0001", *, amount_fen: int = 12_345, at: int = 1) -> 
 
 def settled(amount_fen: int, receipt: str = "SJ-1") -> FeeSettled:
     return FeeSettled("99-F0001", receipt, amount_fen, "2026-11-21", KEEPER, 2)
+
+
+def handed_up(station: int, first: str, last: str) -> StockGivenBack:
+    """What the station's keeper gave to the county of what vets gave back."""
+    count = int(last) - int(first) + 1
+    told = ("too_many", "2026-11-21", "GX-2014/1", KEEPER, 3)
+    return StockGivenBack("99-B0001", UNIT, 1, COUNTY, station, "B", ((first, last),), count, True, *told)
 
 
 def test_g15_a_fee_that_is_owed_is_shown_before_the_next_draw(office: Office, device: Device) -> None:
@@ -50,3 +61,23 @@ def test_the_oldest_fee_comes_first(office: Office, device: Device) -> None:
 def test_a_receipt_for_a_fee_nobody_charged_owes_nothing(office: Office, device: Device) -> None:
     office.publish(device, settled(345))
     assert open_fees(device) == []
+
+
+# --- what went up ---------------------------------------------------------------------------------------------------
+
+
+def test_returned_numbers_say_by_which_record_they_went_up(office: Office, device: Device) -> None:
+    done(return_numbers(device, "B", "9900000006-10", reason="too_many"))
+    office.publish(device, handed_up(device.sheet.station, "9900000006", "9900000008"))
+    up, left = [one for one in continuity(device).stretches if one.standing is Standing.RETURNED]
+    assert (up.first, up.last, up.passed_up) == ("9900000006", "9900000008", "99-B0001")
+    assert (left.first, left.last, left.passed_up) == ("9900000009", "9900000010", "")
+    assert up.entry == left.entry
+
+
+def test_another_station_s_return_and_numbers_still_in_use_are_not_said_to_have_gone_up(
+    office: Office, device: Device
+) -> None:
+    done(return_numbers(device, "B", "9900000006-10", reason="too_many"))
+    office.publish(device, handed_up(device.sheet.station + 1, "9900000006", "9900000010"))
+    assert not [one for one in continuity(device).stretches if one.passed_up]
