@@ -132,10 +132,10 @@ def draw(arguments: argparse.Namespace) -> Answer:
 
 def require_drawn_kind(kind: str) -> None:
     """Only certificates and notices have numbers that are drawn. NumbersError ``scheme_unknown``."""
-    from province.numbers.ranges import NumbersError
+    from province.numbers.ranges import NumbersCode, NumbersError
 
     if kind not in ("A", "B", "N"):
-        raise NumbersError("scheme_unknown", scheme="", kind=kind)
+        raise NumbersError(NumbersCode.SCHEME_UNKNOWN, scheme="", kind=kind)
 
 
 def _last(first: str, count: int) -> str:
@@ -233,11 +233,19 @@ def trace(arguments: argparse.Namespace) -> Answer:
 
 
 def list_violations(arguments: argparse.Namespace) -> Answer:
-    """What may be held against stations: entries against the rules, cases past their term, findings of visits."""
+    """What is held against stations and institutions: breaches, refused attempts, what is past its term, findings."""
     from province.violations import violations
 
-    found = violations(DEFAULT, station=arguments.station, since=arguments.since)
+    found = violations(DEFAULT, station=arguments.station, organisation=arguments.organisation, since=arguments.since)
     return {"violations": [msgspec.to_builtins(one) for one in found], "count": len(found)}
+
+
+def list_cases(arguments: argparse.Namespace) -> Answer:
+    """Cases of custody as they came up from the stations; the open ones, or with ``--all`` those concluded too."""
+    from province.ledgers.cases import cases
+
+    found = cases(DEFAULT, station=arguments.station, concluded=arguments.all)
+    return {"cases": [msgspec.to_builtins(one) for one in found], "count": len(found)}
 
 
 def export(arguments: argparse.Namespace) -> Answer:
@@ -446,7 +454,10 @@ def _add_running(verbs: Any) -> None:
     _verb(verbs, "export", export, ("out", {"type": Path, "metavar": "DIR"}))
     _verb(verbs, "trace", trace, ("number", {}))
     since = ("--since", {"default": "", "help": "a legal day, YYYY-MM-DD"})
-    _verb(verbs, "violations", list_violations, ("--station", {"type": int, "default": 0}), since)
+    of_station = ("--station", {"type": int, "default": 0})
+    of_organisation = ("--organisation", {"type": int, "default": 0})
+    _verb(verbs, "violations", list_violations, of_station, of_organisation, since)
+    _verb(verbs, "cases", list_cases, of_station, ("--all", {"action": "store_true", "help": "concluded ones too"}))
     _verb(verbs, "epoch", new_epoch)
     _verb(verbs, "retention", retention)
     _verb(verbs, "enrol-answer", enrol_answer, ("file", {"type": Path}), ("--out", {"type": Path, "required": True}))

@@ -1,7 +1,9 @@
-"""Violations of the custody rules, listed for circulation (通报批评): what the province may hold against a station.
+"""Violations of the custody rules, listed for circulation (通报批评): what is held against a station or institution.
 
-Three sources: entries that did not follow the rules as their device knew them, cases of custody past their term, and
-what supervision visits found (GX-2014 Art. 27, 28). Nothing here is written; the list is computed when it is asked for.
+Of stations: entries that did not follow the rules as their device knew them, what supervision visits found, and what
+is past its term (cases, losses, voids nobody confirmed). Of institutions: requests that were refused for who asked or
+between whom, orders and records that came late, receipts that are overdue (GX-2014 Art. 7–11, 26–28). Nothing here is
+written; the list is computed when it is asked for.
 """
 
 from __future__ import annotations
@@ -11,9 +13,16 @@ from collections.abc import Iterator
 import msgspec
 
 from inspector_app.clock import legal_date
+from inspector_app.domain.certificate import CertificateState
 from inspector_app.domain.rules import enforces
+from inspector_app.domain.stock_refusals import StockCode
+from inspector_app.journal.entries.ceremony import VOIDS
+from inspector_app.journal.entries.losses import Recipient
 from inspector_app.journal.projections import Row
-from province import provinces
+from inspector_app.journal.projections.losses import CONCLUDED, PUBLISHED, REPORTED, case_key
+from province import provinces, reference
+from province.custody import terms
+from province.custody.models import RefusedRequest
 from province.journal.judging.earlier import place_of
 from province.journal.models import StoredEntry
 from province.journal.read_once import ReadOnceRows
@@ -23,10 +32,12 @@ from province.journal.rows import DjangoRows
 class Violation(msgspec.Struct, frozen=True, kw_only=True):
     """One violation: where, on which legal day, its source and code, the entry, and who made it (0: nobody in person).
 
-    ``overdue`` where a term has passed with nothing done.
+    ``station`` is 0 for an institution above the stations, ``organisation`` for a station under none. ``overdue`` where
+    a term has passed with nothing done.
     """
 
     station: int
+    organisation: int = 0
     day: str
     source: str
     code: str
@@ -36,14 +47,23 @@ class Violation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @enforces("G49")
-def violations(using: str, *, station: int = 0, since: str = "") -> list[Violation]:
-    """All violations of a station (0: of every station) since a legal day, in the order of their days."""
-    rows = ReadOnceRows(using, "rectifications")
+def violations(using: str, *, station: int = 0, organisation: int = 0, since: str = "") -> list[Violation]:
+    """All violations of a station and an organisation (0: of every) since a legal day, in the order of their days."""
+    rows = ReadOnceRows(using, "rectifications", "loss_steps")
     home = {str(row["device"]): int(row["station"] or 0) for row in rows.many("journals")}
     today = legal_date(provinces.of(using).clock.now().at)
     found = [*_judged(using, rows, home), *_overdue(rows, home, today), *_found(rows, home, today)]
-    wanted = (one for one in found if station in (0, one.station) and one.day >= since)
-    return sorted(wanted, key=lambda one: (one.day, one.ref, one.code))
+    found += [*_losses(using, rows, home, today), *_voids(using, rows, home, today)]
+    found = [*_with_units(rows, found), *_refused(using), *_late_orders(rows), *_late_records(using)]
+    wanted = (one for one in found if station in (0, one.station) and organisation in (0, one.organisation))
+    return sorted((one for one in wanted if one.day >= since), key=lambda one: (one.day, one.ref, one.code))
+
+
+def _with_units(rows: DjangoRows, found: list[Violation]) -> Iterator[Violation]:
+    """Each with the organisation its station is."""
+    units = {int(row["station"] or 0): int(row["organisation"] or 0) for row in rows.many("organisations")}
+    for one in found:
+        yield msgspec.structs.replace(one, organisation=units.get(one.station, 0) if one.station else 0)
 
 
 def _judged(using: str, rows: DjangoRows, home: dict[str, int]) -> Iterator[Violation]:
@@ -87,6 +107,115 @@ def _found(rows: DjangoRows, home: dict[str, int], today: str) -> Iterator[Viola
         for code in _codes(visit):
             late = code not in done and str(visit["rectify_by"]) < today
             yield _of(visit, home, day=str(visit["visited_on"]), source="supervision", code=code, overdue=late)
+
+
+def _losses(using: str, rows: DjangoRows, home: dict[str, int], today: str) -> Iterator[Violation]:
+    """Reports, notice and conclusion of a loss past their term; what two computers told of one loss counts once."""
+    cases: dict[str, list[Row]] = {}
+    for row in rows.many("losses", order="at"):
+        cases.setdefault(case_key(rows, row), []).append(row)
+    for told in cases.values():
+        steps = [step for row in told for step in rows.many("loss_steps", loss=row["ref"])]
+        done = {str(step["step"]) for step in steps}
+        reported = {str(step["to_whom"]) for step in steps if step["step"] == REPORTED}
+        done -= set() if reported >= set(Recipient) else {REPORTED}
+        for step, rule in _STEPS.items() if CONCLUDED not in done else ():
+            day = _due_since(using, rows, told[0], rule)
+            if step not in done and day < today:
+                yield _of(told[0], home, day=day, source="loss", code=f"loss_{step}", overdue=True)
+
+
+_STEPS = {REPORTED: "report", PUBLISHED: "notice", CONCLUDED: "conclude"}
+"""The steps of a loss that have a term of their own, and the policy's name of it."""
+
+
+def _due_since(using: str, rows: DjangoRows, loss: Row, rule: str) -> str:
+    """The last day of a term that began when the loss was noticed, and never before the numbers were given."""
+    block = rows.one("blocks", block=loss["block"]) if loss["block"] else None
+    given = legal_date(int(block["issued_at"] or 0)) if block else ""
+    since = max(given, str(loss["found_out_on"] or legal_date(int(loss["at"] or 0))))
+    policy = reference.policy(using).on(since)
+    return policy.after_working_days(since, policy.loss_working_days(rule))
+
+
+def _voids(using: str, rows: DjangoRows, home: dict[str, int], today: str) -> Iterator[Violation]:
+    """Voids whose second person has not confirmed in time, of papers that ended by them; one of each paper."""
+    acts = [row for kind in sorted(VOIDS) for row in rows.many("acts", order="at", kind=kind)]
+    settled = {row["subject"] for row in acts if row["confirmed_by"] not in (None, row["by"])}
+    for row in {act["subject"]: act for act in reversed(acts) if act["subject"] not in settled}.values():
+        table = "notices" if str(row["subject"]).startswith("N ") else "certificates"
+        paper = rows.one(table, number=row["subject"]) or {}
+        day = legal_date(int(row["at"] or 0))
+        policy = reference.policy(using).on(day)
+        due_on = policy.after_working_days(day, policy.void_confirm_working_days)
+        if paper.get("state") == CertificateState.VOIDED and due_on < today:
+            yield _of(row, home, day=due_on, source="void", code="void_unconfirmed", overdue=True)
+
+
+# --- of institutions -------------------------------------------------------------------------------------------------
+
+BREACHES = (
+    StockCode.LEVEL_SKIPPED,
+    StockCode.ACROSS_DISTRICTS,
+    StockCode.NOT_USING_UNIT,
+    StockCode.NOT_FILED,
+    StockCode.NOT_DIRECT_SUPERIOR,
+    StockCode.NOT_THE_KEEPER,
+)
+"""The reasons of a refusal that are breaches in themselves, what says most first; a mistyped range is none."""
+
+
+def _refused(using: str) -> Iterator[Violation]:
+    """What somebody tried that the measures forbid: it was refused, and stays on record (Art. 5, 7, 9)."""
+    for one in RefusedRequest.objects.using(using).order_by("at", "id"):
+        for code in [code for code in BREACHES if code in one.codes.split()][:1]:
+            yield Violation(
+                station=0,
+                organisation=one.organisation,
+                day=legal_date(one.at),
+                source="refused",
+                code=code.value,
+                ref=f"{one.act}/{one.pk}",
+                person=one.by,
+            )
+
+
+def _late_orders(rows: DjangoRows) -> Iterator[Violation]:
+    """Orders after their window without an approved exception: they wait for the next month (Art. 8)."""
+    for row in rows.many("orders", late=1):
+        if not row["approved_by"]:
+            yield Violation(
+                station=0,
+                organisation=int(row["organisation"] or 0),
+                day=str(row["day"]),
+                source="order",
+                code="late_order",
+                ref=str(row["order_no"]),
+                person=int(row["by"] or 0),
+            )
+
+
+def _late_records(using: str) -> Iterator[Violation]:
+    """Receipts past their term, and distributions entered after theirs (Art. 11)."""
+    for term in terms.overdue(using):
+        yield Violation(
+            station=term.station,
+            organisation=term.organisation,
+            day=term.due_on,
+            source="record",
+            code=f"no_{term.what}",
+            ref=term.record,
+            overdue=True,
+        )
+    for late in terms.late_records(using):
+        yield Violation(
+            station=0,
+            organisation=late.giver,
+            day=late.due_on,
+            source="record",
+            code="late_record",
+            ref=late.distribution,
+        )
 
 
 def _of(row: Row, home: dict[str, int], *, day: str, source: str, code: str, overdue: bool) -> Violation:

@@ -11,6 +11,7 @@ from collections import Counter
 from itertools import zip_longest
 
 from inspector_app.domain.continuity import CLEAN, TO_EXPLAIN
+from inspector_app.journal.books.old_sheets import OldSheets, read_old_sheets
 from inspector_app.journal.chain import Entry, WrittenEntry, read_entry
 from inspector_app.journal.entries.certificates import (
     CertificateHandedOver,
@@ -95,6 +96,24 @@ class Agreement:
                 if one != other and not self._may_differ(laptop, table, key, one, other):
                     raise Violation("I7", f"{laptop.name} and the province differ in {table} {_told(key, one, other)}")
         self._numbers(laptop)
+        self._old_sheets(laptop)
+
+    def _old_sheets(self, laptop: Laptop) -> None:
+        """What a station still owes of its draws (缴旧领新) is the same at both, but for what people have to settle.
+
+        Of every draw, also of those that may be in arrears: so a difference shows before it stands in the way.
+        """
+        if self._world.restores:
+            return
+        policy, station = laptop.device.policy(), laptop.device.sheet.station
+        for kind in ledgers.KINDS:
+            ours, theirs = (
+                read_old_sheets(rows, station, kind, arrears=0, stubs_handed_in=policy.stubs_handed_in)
+                for rows in (laptop.device.rows, self._rows)
+            )
+            differing = {number for number, _sheet in owed(ours) ^ owed(theirs)} - self._contested
+            if differing:
+                raise Violation("I7", f"{laptop.name} and the province differ in old sheets of {sorted(differing)}")
 
     def _numbers(self, laptop: Laptop) -> None:
         """The continuity reports give the same answer for every number but those that people have to settle."""
@@ -102,12 +121,12 @@ class Agreement:
             return  # a restored province and a laptop may know different blocks of a sister
         station = laptop.device.sheet.station
         ours, theirs = ledgers.continuity(laptop.device), continuity_of(self._world.server.using, station)
-        for one in ours.numbers:
-            if one.standing not in CLEAN | TO_EXPLAIN and not (one.entry and one.day and one.reason):
-                raise Violation("G26", f"{laptop.name} knows no cause of {one}")
         for one, other in zip_longest(ours.numbers, theirs.numbers):
             if one != other and (one is None or f"{one.kind} {one.first}" not in self._contested):
                 raise Violation("I7", f"{laptop.name} and the province account differently: {one}, {other}")
+        for one in ours.numbers:
+            if one.standing not in CLEAN | TO_EXPLAIN and not (one.entry and one.day and one.reason):
+                raise Violation("G26", f"{laptop.name} knows no cause of {one}")
 
     def _is_of(self, laptop: Laptop, table: str, row: Row) -> bool:
         """Whether a row of the province's concerns the laptop's station: its own, or what everybody is told."""
@@ -137,6 +156,15 @@ class Agreement:
         """Whether a restored province and this laptop may know different blocks of a sister; its own never."""
         held = self._world.checks.blocks.get(str(row["block"]))
         return self._world.restores > 0 and held is not None and held.device != laptop.device.id
+
+
+def owed(draws: list[OldSheets]) -> set[tuple[str, tuple[object, ...]]]:
+    """Each sheet that is owed by its number, print, place and draw."""
+    return {
+        (str(row["number"]), (one.draw, row["print"], row["sheet"]))
+        for one in draws
+        for row in (*one.stubs, *one.sheets)
+    }
 
 
 def contested(entries: list[Entry]) -> set[str]:

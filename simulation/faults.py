@@ -82,8 +82,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     rates: Rates
 
 
-def _worse(name: str, **rates: float) -> Profile:
-    return Profile(name=name, steps=70, rates=msgspec.structs.replace(USUAL, **rates))
+def _worse(name: str, *, steps: int = 70, **rates: float) -> Profile:
+    return Profile(name=name, steps=steps, rates=msgspec.structs.replace(USUAL, **rates))
 
 
 PROFILES = {
@@ -92,7 +92,8 @@ PROFILES = {
         _worse("normal"),
         Profile(name="long", steps=260, rates=USUAL),
         Profile(name="calm", steps=70, rates=NO_FAULTS),
-        _worse("paper", printer_mood=0.3, wrong_answer=0.2),
+        # Twice as long: a paper in doubt and the next one issued after it must both fit in.
+        _worse("paper", steps=140, printer_mood=0.3, wrong_answer=0.2),
         _worse("copies", copied=0.02),
         _worse("backups", state_kept=0.12, put_back=0.06),
         _worse("restores", province_backup=0.06, province_restored=0.03, restored_in_silence=0.0, drawn=0.15),

@@ -40,7 +40,7 @@ def spoil(world: World, laptop: Laptop) -> str:
     if not rows:
         return NOTHING
     number, at = _place(world.dice("scenario").among(rows))
-    outcome = sheet_custody.spoil_sheet(laptop.device, number, at, category="damaged", no_photo="camera_broken")
+    outcome = sheet_custody.spoil_sheet(laptop.device, number, at, category="damaged", no_picture="camera_broken")
     return f"{number} {at.print_no}/{at.sheet} {told(outcome)}"
 
 

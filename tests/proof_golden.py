@@ -48,6 +48,8 @@ from inspector_app.domain.stock import (
     FeeCharged,
     FeeSettled,
     OrderPlaced,
+    ReturnReceived,
+    StockGivenBack,
     StockReceived,
 )
 from inspector_app.domain.stock_endings import StockEndAsked, StockEndDeclined, StockEnded, StockLossConcluded
@@ -132,6 +134,11 @@ STOCK: Final[tuple[msgspec.Struct, ...]] = (
         *("99-O0001-aa", "whole_boxes", 41, "GX-2014/1", 31, NOW),
     ),
     DistributionReceived("99-D0001-aa", 1, _DAY, 32, NOW),
+    StockGivenBack(
+        *("99-B0001-aa", 321084001, 1, 321084, 1, "B", (("9900000401", "9900000500"),), 100, True),
+        *("too_many", _DAY, "GX-2014/1", 14, NOW),
+    ),
+    ReturnReceived("99-B0001-aa", 1, _DAY, 33, NOW),
     FeeCharged("99-F0001-aa", "99-D0001-aa", 321000, 990000, 7_500, "FP-1", _DAY, 31, NOW),
     FeeSettled("99-F0001-aa", "SJ-1", 7_500, _DAY, 31, NOW),
     DrawAsked(

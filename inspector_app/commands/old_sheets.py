@@ -1,4 +1,4 @@
-"""Sheets after use on the command line: spoiled, collected, found, handed in, written off, destroyed; their book."""
+"""Sheets after use on the command line: spoiled, collected, found, handed in, written off, destroyed."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from collections.abc import Sequence
 
 from inspector_app.commands import values
 from inspector_app.commands.forms import read_form, require_few
-from inspector_app.commands.output import DONE, Output
+from inspector_app.commands.output import Output
 from inspector_app.commands.papers import resolve
 from inspector_app.commands.parsing import Commands, add_command, whole
 from inspector_app.commands.session import read_file, require_writable, signed_in, write_file
-from inspector_app.domain.refusals import Refused
+from inspector_app.domain.refusals import Refused, refused
 from inspector_app.journal.entries.sheets import SheetName
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.destruction import approvals, requested_sheets
-from inspector_app.services import custody_papers, destroying, sheet_book, sheet_custody, writing_off
+from inspector_app.services import destroying, sheet_custody, taking_in, writing_off
 from inspector_app.services.attaching import attach
 from inspector_app.services.device import Device
 from inspector_app.services.on_desk import Sheet
+from inspector_app.services.typed import day_refusals
 
 
 def add_commands(commands: Commands) -> None:
@@ -38,10 +39,11 @@ def _add_sheets(commands: Commands) -> None:
     parser.add_argument("sheet", nargs="?", default="", metavar="PRINT/SHEET")
     parser.add_argument("--category", default="", help="a code of the list spoil")
     parser.add_argument("--photo", action="append", default=[], metavar="F")
-    parser.add_argument("--no-photo", default="", metavar="R", help="why there is none: a code of the list no_photo")
+    parser.add_argument("--no-picture", default="", metavar="R", help="why there is none: list no_picture")
     back = add_command(commands, "collect", "a sheet came back from its holder", collect)
     back.add_argument("--reason", required=True, help="a code of the list collection")
     back.add_argument("--photo", action="append", default=[], metavar="F")
+    _add_taking_in(commands)
     gone = add_command(commands, "lost", "a sheet that should be on hand cannot be found", lost)
     gone.add_argument("--cause", required=True, help="a code of the list loss")
     again = add_command(commands, "found", "a lost sheet was found; it is never used again", found)
@@ -51,6 +53,19 @@ def _add_sheets(commands: Commands) -> None:
         parser.add_argument("sheet", metavar="PRINT/SHEET")
     for parser in (back, again):
         parser.add_argument("--note", default="")
+
+
+def _add_taking_in(commands: Commands) -> None:
+    parser = add_command(commands, "take-in", "take in a sheet that this station never issued", take_in)
+    parser.add_argument("number", help="as it stands on the paper, with its kind, or its code as it was scanned")
+    parser.add_argument(
+        "place", type=int, metavar="SHEET", help="its place in the form: 1 the stub, 2 the one that travels"
+    )
+    parser.add_argument("--reason", required=True, help="a code of the list collection")
+    parser.add_argument("--source", required=True, help="where it came from: a code of the list sheet_source")
+    parser.add_argument("--photo", action="append", default=[], metavar="F")
+    parser.add_argument("--no-picture", default="", metavar="R", help="why there is none: list no_picture")
+    parser.add_argument("--note", default="")
 
 
 def _add_hand_in(commands: Commands) -> None:
@@ -68,11 +83,6 @@ def _add_reading(commands: Commands) -> None:
     parser = add_command(commands, "due", "what may be destroyed, and what stands in the way", due)
     parser.add_argument("--on", default="", metavar="DAY", help="by that day; else today")
     parser.add_argument("--csv", metavar="F")
-    parser = add_command(commands, "book", "the book of sheets in and out", show_book)
-    parser.add_argument("--from", dest="first", default="", metavar="DAY", help="else today")
-    parser.add_argument("--to", dest="last", default="", metavar="DAY", help="else today")
-    parser.add_argument("--csv", metavar="F")
-    parser.add_argument("--pdf", metavar="F")
 
 
 def _add_destruction(commands: Commands) -> None:
@@ -121,7 +131,7 @@ def spoil(arguments: Namespace, output: Output) -> int:
             at,
             category=arguments.category,
             photos=_photos(device, arguments),
-            no_photo=arguments.no_photo,
+            no_picture=arguments.no_picture,
         )
         return output.outcome(done, output.phrase("sheet_spoiled", sheet=_shown(number, at)))
 
@@ -157,6 +167,27 @@ def collect(arguments: Namespace, output: Output) -> int:
             device, number, at, reason=arguments.reason, photos=photos, note=arguments.note
         )
         return output.outcome(done, output.phrase("sheet_collected", sheet=_shown(number, at)))
+
+
+def take_in(arguments: Namespace, output: Output) -> int:
+    """``inspector take-in NUMBER SHEET --reason R --source S --photo F``."""
+    require_few(arguments.photo)
+    with signed_in(arguments) as device:
+        strange = taking_in.StrangeSheet(
+            bears=arguments.number,
+            sheet=arguments.place,
+            reason=arguments.reason,
+            source=arguments.source,
+            photos=_photos(device, arguments),
+            no_picture=arguments.no_picture,
+            note=arguments.note,
+        )
+        done = taking_in.take_in_sheet(device, strange)
+        return output.outcome(done, output.phrase("sheet_taken_in", sheet=_borne(strange)))
+
+
+def _borne(strange: taking_in.StrangeSheet) -> str:
+    return f"{taking_in.number_borne(strange.bears)} 0/{strange.sheet}"
 
 
 def lost(arguments: Namespace, output: Output) -> int:
@@ -242,8 +273,8 @@ def due(arguments: Namespace, output: Output) -> int:
     require_writable(arguments.csv)
     with signed_in(arguments) as device:
         day = arguments.on or device.today()
-        if refused := sheet_book.span_refused(day, day):
-            return output.refused(refused)
+        if found := day_refusals("on", day):
+            return output.refused(refused(*found))
         lines = destroying.due_for_destruction(device, day)
         for line in lines:
             said = {"sheet": str(line.name), "state": line.state, "until": line.kept_through}
@@ -358,33 +389,3 @@ def destroy(arguments: Namespace, output: Output) -> int:
         )
         done = destroying.destroy(device, arguments.request, carried_out, note=arguments.note)
         return output.outcome(done, output.phrase("destruction_done", request=arguments.request))
-
-
-def show_book(arguments: Namespace, output: Output) -> int:
-    """``inspector book --from DAY --to DAY [--csv F] [--pdf F]``: sheets in and out (出入库分类登记表)."""
-    require_writable(arguments.csv, arguments.pdf)
-    with signed_in(arguments) as device:
-        first, last = arguments.first or device.today(), arguments.last or device.today()
-        if refused := sheet_book.span_refused(first, last):
-            return output.refused(refused)
-        lines = sheet_book.book(device, first, last)
-        words = {state: output.sentences.word("state", state, output.lang) for state in {line.what for line in lines}}
-        for line in lines:
-            counts = f"+{line.came_in} -{line.went_out} = {line.on_hand}"
-            output.say(f"{line.day}  {line.kind}  {words[line.what]}  {counts}  {sheet_book.ranges(line.numbers)}")
-        for name, content in _book_files(device, arguments, lines, words, first, last):
-            write_file(name, content)
-        output.result({"lines": lines})
-        return DONE
-
-
-def _book_files(
-    device: Device,
-    arguments: Namespace,
-    lines: Sequence[sheet_book.BookLine],
-    words: dict[str, str],
-    first: str,
-    last: str,
-) -> list[tuple[str, bytes]]:
-    written = [(arguments.csv, sheet_book.as_csv(lines, words))] if arguments.csv else []
-    return written + ([(arguments.pdf, custody_papers.draw_book(device, first, last))] if arguments.pdf else [])

@@ -95,10 +95,14 @@ def show_numbers(arguments: Namespace, output: Output) -> int:
         seen = supplies.forecasts(device)
         for reason in [ready.of_supply(one, code) for one in seen for code in one.codes]:
             output.say(output.sentences.of("stock", reason.code, output.lang, reason.details).whole)
+        owing = ready.before_next_draw(device)
+        for reason in owing:
+            output.say(output.sentences.of("reasons", reason.code, output.lang, reason.details).whole)
         for gap in found.stretches:
             if gap.standing not in CLEAN:
                 output.say(_gap_told(output, gap))
-        output.result({"blocks": ledger, "continuity": told(found, each=arguments.each), "forecast": seen})
+        blocks, numbers = {"blocks": ledger}, told(found, each=arguments.each)
+        output.result(blocks | {"continuity": numbers, "forecast": seen, "before_next_draw": owing})
         sound = all(line.count.holds for line in ledger) and not found.to_explain
         return DONE if sound else REFUSED
 
@@ -107,4 +111,5 @@ def _gap_told(output: Output, gap: Accounted) -> str:
     word = output.sentences.word("standing", gap.standing.value, output.lang)
     span = gap.first if gap.first == gap.last else f"{gap.first}–{gap.last}"
     reason = output.sentences.word("reason", gap.reason, output.lang) if gap.reason else ""
-    return " ".join(part for part in (f"{gap.kind} {span}: {word}", gap.day, reason, gap.entry) if part)
+    parts = f"{gap.kind} {span}: {word}", gap.day, reason, gap.entry, gap.passed_up
+    return " ".join(part for part in parts if part)

@@ -17,7 +17,7 @@ from inspector_app.domain.stock_refusals import StockRefused
 from inspector_app.errors import BugError
 from inspector_app.practice import world
 
-S = TypeVar("S", bound=msgspec.Struct)
+S = TypeVar("S")
 PROVINCE, CITY, COUNTY, UNIT = 1, 10, 100, 1000
 A, B = "A", "B"
 DELIVERED, TO_CITY, TO_COUNTY, DRAWN = 1_000, 500, 300, 100

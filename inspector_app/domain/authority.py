@@ -74,6 +74,9 @@ class Action(enum.StrEnum):
     APPROVE_DESTRUCTION = "approve_destruction"
     CONFIRM_DESTRUCTION = "confirm_destruction"
     DESTROY_SHEETS = "destroy_sheets"
+    ORDER_SEIZURE = "order_seizure"
+    SIGN_VISIT = "sign_visit"
+    CONFIRM_VISIT = "confirm_visit"
 
 
 _P = Post
@@ -121,6 +124,9 @@ ALLOWED: dict[Action, frozenset[Post]] = {
     Action.APPROVE_DESTRUCTION: frozenset({_P.DEPUTY, _P.LEGAL}),
     Action.CONFIRM_DESTRUCTION: frozenset({_P.HEAD}),
     Action.DESTROY_SHEETS: frozenset({_P.KEEPER}),
+    Action.ORDER_SEIZURE: frozenset({_P.VET, _P.HEAD, _P.SUPERVISOR}),
+    Action.SIGN_VISIT: frozenset({_P.SUPERVISOR}),
+    Action.CONFIRM_VISIT: frozenset({_P.HEAD, _P.VET, _P.SUPERVISOR}),
 }
 
 COMBINED = frozenset({Post.KEEPER, Post.VET})

@@ -34,6 +34,8 @@ OWN_FAULTS = frozenset({"wrong_entry", "wrong_make", "damaged", "missing_sheet",
 """Reasons of the list ``void`` for which the station answers, never the holder: what was handed over is replaced."""
 OWNERS_WISH = frozenset({"trip_cancelled", "not_departed"})
 """Reasons by which the holder gives the paper up."""
+LEGAL_BASIS = "legal_basis"
+"""The list of what a paper may be taken from its owner by (GX-2014 Art. 29)."""
 
 
 def move_certificate(state: CertificateState, to: CertificateState) -> CertificateState:

@@ -68,6 +68,7 @@ class KnownNumber(msgspec.Struct, frozen=True):
 
     ``entry`` ended it (issue, return, loss; for a paper voided or replaced the entry that did that), on ``day`` for the
     reason of this code; ``used_at`` is when it was used (UTC ms), ``paper`` the state of the paper that bears it.
+    ``passed_up`` names the record by which the station's keeper gave it to the institution above.
     """
 
     digits: str
@@ -78,6 +79,7 @@ class KnownNumber(msgspec.Struct, frozen=True):
     used_at: int = 0
     paper: str = ""
     contested: bool = False
+    passed_up: str = ""
 
 
 class HeldNumbers(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,7 +107,10 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Accounted(msgspec.Struct, frozen=True):
-    """One number, or several in a row of which the same is to be said: digits inclusive."""
+    """One number, or several in a row of which the same is to be said: digits inclusive.
+
+    ``passed_up`` names the record by which returned numbers went on to the institution above, "" while they lie here.
+    """
 
     kind: str
     first: str
@@ -115,6 +120,7 @@ class Accounted(msgspec.Struct, frozen=True):
     entry: str = ""
     day: str = ""
     reason: str = ""
+    passed_up: str = ""
 
     @property
     def size(self) -> int:
@@ -211,7 +217,8 @@ def _of_block(block: HeldNumbers, passed: Container[str]) -> Iterator[Accounted]
             yield Accounted(block.kind, digits, digits, Standing.UNEXPLAINED, place)
             continue
         standing = Standing.SKIPPED if digits in passed else stands(number)
-        yield Accounted(block.kind, digits, digits, standing, place, number.entry, number.day, number.reason)
+        cause = number.entry, number.day, number.reason, number.passed_up
+        yield Accounted(block.kind, digits, digits, standing, place, *cause)
 
 
 def stands(number: KnownNumber) -> Standing:
@@ -247,7 +254,7 @@ def _folded(numbers: Sequence[Accounted]) -> Iterator[Accounted]:
 
 
 def _same(one: Accounted, at: int) -> tuple[object, ...]:
-    ends = () if one.standing is Standing.USED else (one.entry, one.day, one.reason)
+    ends = () if one.standing is Standing.USED else (one.entry, one.day, one.reason, one.passed_up)
     step = one.first if one.standing is Standing.UNCUT else int(one.first) - at
     return one.kind, one.standing, one.place, step, ends
 
@@ -268,4 +275,4 @@ def _told(one: Accounted) -> dict[str, object]:
 
 
 def _cause(one: Accounted) -> dict[str, str]:
-    return {"entry": one.entry, "day": one.day, "reason": one.reason}
+    return {"entry": one.entry, "day": one.day, "reason": one.reason, "passed_up": one.passed_up}

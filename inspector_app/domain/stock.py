@@ -104,6 +104,42 @@ class DistributionReceived(msgspec.Struct, frozen=True, array_like=True):
     at: int
 
 
+@document("stock_given_back", 1, signed_by=Role.SERVER)
+class StockGivenBack(msgspec.Struct, frozen=True, array_like=True):
+    """Unused stock went back from a store towards the institution it came from (退库), to the direct superior alone.
+
+    ``ended``: the numbers were in a block once and a vet gave them back (GX-2014 Art. 21); they are dead for ever and
+    go up to be kept. Otherwise nobody has drawn them, and the receiver may give them out again. ``station`` is that of
+    a using unit, 0 for an institution. ``reason`` is of the list ``number_return``.
+    """
+
+    record: str
+    giver: int
+    location: int
+    receiver: int
+    station: int
+    kind: str
+    ranges: Ranges
+    count: int
+    ended: bool
+    reason: str
+    on: str
+    ledger: str
+    by: int
+    at: int
+
+
+@document("return_received", 1, signed_by=Role.SERVER)
+class ReturnReceived(msgspec.Struct, frozen=True, array_like=True):
+    """The superior's keeper has counted what was given back into a store of theirs."""
+
+    record: str
+    location: int
+    on: str
+    by: int
+    at: int
+
+
 @document("fee_charged", 1, signed_by=Role.SERVER)
 class FeeCharged(msgspec.Struct, frozen=True, array_like=True):
     """The cost fee (工本费) between institutions for a distribution or a draw, in fen; ``invoice`` is its number."""
@@ -248,13 +284,15 @@ def read_goods(kind: StockKind, typed: str, count: int) -> Goods | StockRefusal:
 def on_hand(moves: Sequence[Move], drawn: Iterable[tuple[str, str]] = ()) -> list[Lot]:
     """What lies in a store, the oldest first: what came in less what went out and what stations have drawn.
 
-    The order in which moves were recorded does not matter: a range enters one store once.
+    The order in which moves were recorded does not matter. A range that was given back and came again entered a store
+    twice, so what went out takes each of its numbers once, from the oldest lot that has it.
     """
     ins = sorted((move for move in moves if move.is_in), key=lambda move: (move.on, len(move.first), move.first))
     lots = [Lot(move.on, move.first, move.last, move.count) for move in ins]
     outs = [move for move in moves if not move.is_in]
-    gone = [*((move.first, move.last) for move in outs if move.first), *drawn]
-    return _less(left_of(lots, gone), sum(move.count for move in outs if not move.first))
+    for move in outs:
+        lots = _once_without(lots, move.first, move.last) if move.first else lots
+    return _less(left_of(lots, drawn), sum(move.count for move in outs if not move.first))
 
 
 def left_of(lots: Sequence[Lot], spans: Iterable[tuple[str, str]]) -> list[Lot]:
@@ -262,6 +300,18 @@ def left_of(lots: Sequence[Lot], spans: Iterable[tuple[str, str]]) -> list[Lot]:
     left = list(lots)
     for first, last in spans:
         left = [piece for lot in left for piece in _without(lot, first, last)]
+    return left
+
+
+def _once_without(lots: list[Lot], first: str, last: str) -> list[Lot]:
+    """What is left when each number of a range is taken out once: the oldest lots come first."""
+    left, missing = [], [Lot("", first, last, range_size(first, last))]
+    for lot in lots:
+        pieces = [lot]
+        for gap in missing:
+            pieces = [rest for piece in pieces for rest in _without(piece, gap.first, gap.last)]
+        missing = [rest for gap in missing for rest in _without(gap, lot.first, lot.last)]
+        left += pieces
     return left
 
 

@@ -29,6 +29,7 @@ class StockCode(enum.StrEnum):
     ORGANISATION_UNKNOWN = "organisation_unknown"
     ORGANISATION_MISPLACED = "organisation_misplaced"
     STATION_TAKEN = "station_taken"
+    NO_SUPERIOR = "no_superior"
     NOT_PRINTING_LEVEL = "not_printing_level"
     NOT_DIRECT_SUPERIOR = "not_direct_superior"
     LEVEL_SKIPPED = "level_skipped"

@@ -1,18 +1,18 @@
-"""Papers of custody in the words of the trade: the slip of what is handed in, the request for destruction, the book."""
+"""Papers of custody in the words of the trade: the slip of what is handed in, and the request for destruction."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from inspector_app.clock import day_start, moment_text
+from inspector_app.clock import moment_text
+from inspector_app.domain.stocktake import runs
 from inspector_app.journal.entries.sheets import SheetName
 from inspector_app.ports import ReportTable
 from inspector_app.services.device import Device
 from inspector_app.services.paperwork import leave
-from inspector_app.services.sheet_book import BookLine, book, opening, ranges
 
-SLIP, REQUEST, BOOK = "证章标志交接清单", "证章标志销毁申请单", "证章标志出入库分类登记表"
+SLIP, REQUEST = "证章标志交接清单", "证章标志销毁申请单"
 KIND_NAMES = {"A": "动物检疫合格证明（动物A）", "B": "动物检疫合格证明（动物B）", "N": "检疫处理通知单"}
 STATE_NAMES = {
     "blank": "空白",
@@ -41,21 +41,14 @@ def draw_request(device: Device, sheets: Sequence[SheetName], method: str, plann
     return _draw(device, REQUEST, facts, (_sums(device, sheets), _items(device, sheets)))
 
 
-def draw_book(device: Device, first: str, last: str) -> bytes:
-    """The pages of the book for the days ``first … last`` as PDF, one table for each kind."""
-    lines = book(device, first, last)
-    kinds = list(dict.fromkeys(line.kind for line in lines))
-    facts = {"站点": _station(device), "设备": device.id[:8], "起止日期": f"{first} 至 {last}"}
-    facts |= {f"{kind} 期初": f"{opening(device, kind, first)} 联" for kind in kinds}
-    tables = tuple(_page(kind, [line for line in lines if line.kind == kind]) for kind in kinds)
-    return _draw(device, BOOK, facts, tables or (_page("", []),), made_at=day_start(last))
+def ranges(numbers: Iterable[str]) -> str:
+    """Digits with neighbours drawn together: ``9900000001–9900000003、9900000007``."""
+    return "、".join(first if first == last else f"{first}–{last}" for first, last in runs(numbers))
 
 
-def _draw(
-    device: Device, title: str, facts: dict[str, str], tables: tuple[ReportTable, ...], *, made_at: int = 0
-) -> bytes:
+def _draw(device: Device, title: str, facts: dict[str, str], tables: tuple[ReportTable, ...]) -> bytes:
     allowed = leave(device, device.paper.report_form(title), device.person())
-    return device.paper.report(title, facts, tables, made_at or device.clock.now().at, leave=allowed)
+    return device.paper.report(title, facts, tables, device.clock.now().at, leave=allowed)
 
 
 def _facts(device: Device, sheets: Sequence[SheetName]) -> dict[str, str]:
@@ -121,27 +114,3 @@ def _item(device: Device, at: int, one: SheetName) -> tuple[str, ...]:
 
 _LISTS = ("spoil", "spare_print", "collection")
 _OTHER_CATEGORIES = {"void": "随证明作废", "opening": "期初接收"}
-
-
-def _page(kind: str, lines: Sequence[BookLine]) -> ReportTable:
-    head = ("日期", "事由", "收进", "发出", "结存", "号码", "凭证")
-    rows = tuple(
-        (
-            line.day,
-            STATE_NAMES.get(line.what, line.what),
-            *(str(line.came_in or "—"), str(line.went_out or "—"), str(line.on_hand)),
-            ranges(line.numbers),
-            _proof(line),
-        )
-        for line in lines
-    )
-    return ReportTable(KIND_NAMES.get(kind, kind), head, rows)
-
-
-def _proof(line: BookLine) -> str:
-    device, _, seq = line.ref.partition("/")
-    shown = f"{device[:8]}/{seq}"
-    if not line.request:
-        return shown
-    asked, _, at = line.request.partition("/")
-    return f"{shown}，申请单 {asked[:8]}/{at}"

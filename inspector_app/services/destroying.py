@@ -29,7 +29,7 @@ from inspector_app.journal.entries.sheets import (
 )
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.destruction import approvals, requested_sheets
-from inspector_app.journal.projections.openings import kept_since
+from inspector_app.journal.projections.openings import former_lines, kept_since
 from inspector_app.journal.projections.sheets import is_stub
 from inspector_app.services import custody_papers
 from inspector_app.services.custody_cases import add_case
@@ -37,7 +37,7 @@ from inspector_app.services.device import Device
 from inspector_app.services.sheet_custody import find_row, list_refusals, name_of, oldest_batch, past_day_refusals
 from inspector_app.services.stock_freeze import frozen_sheet_refusals
 from inspector_app.services.typed import attachment_refusals, day_refusals, one_text, reason_refusals
-from inspector_app.services.writing_off import came_after, latest_check
+from inspector_app.services.writing_off import came_after, latest_check, open_doubt
 
 DIFFERS = "destruction_differs"
 """The case of a request under which an offence is suspected."""
@@ -48,9 +48,12 @@ METHOD, BACK = "destruction", "destruction_back"
 # --- what is due -----------------------------------------------------------------------------------------------------
 
 
-def kept_through(device: Device, row: Row) -> str:
-    """The last legal day for which a sheet is kept, counted from when it was filed or came back (Art. 16)."""
-    return device.policy().sheet_kept_through(kept_since(device.rows, row), stub=is_stub(row))
+def kept_through(device: Device, row: Row, taken_over: Sequence[Row] | None = None) -> str:
+    """The last legal day for which a sheet is kept, counted from when it was filed or came back (Art. 16).
+
+    ``taken_over``: the lines of all lists, for who asks about many sheets.
+    """
+    return device.policy().sheet_kept_through(kept_since(device.rows, row, taken_over), stub=is_stub(row))
 
 
 class DueLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,18 +68,24 @@ class DueLine(msgspec.Struct, frozen=True, kw_only=True):
 
 def due_for_destruction(device: Device, day: str = "") -> list[DueLine]:
     """Every sheet whose term of keeping has passed on ``day`` (today unless given), the oldest first."""
-    until = day or device.today()
-    rows = [row for state in sorted(DESTROYABLE) for row in device.rows.many("sheets", state=state.value)]
-    lines = [_due_line(device, row) for row in rows if kept_through(device, row) < until]
+    lines = [_due_line(device, row, kept) for kept, row in sheets_due(device, day or device.today())]
     return sorted(lines, key=lambda line: (line.kept_through, line.name))
 
 
-def _due_line(device: Device, row: Row) -> DueLine:
+def sheets_due(device: Device, until: str) -> list[tuple[str, Row]]:
+    """The sheets whose term of keeping has passed on a legal day, each with the last day of its term."""
+    taken_over = former_lines(device.rows)
+    rows = [row for state in sorted(DESTROYABLE) for row in device.rows.many("sheets", state=state.value)]
+    kept = ((kept_through(device, row, taken_over), row) for row in rows)
+    return [(day, row) for day, row in kept if day < until]
+
+
+def _due_line(device: Device, row: Row, kept: str) -> DueLine:
     check = latest_check(device, str(row["number"]), int(row["print"] or 0)) or {}
     return DueLine(
         name=name_of(row),
         state=str(row["state"]),
-        kept_through=kept_through(device, row),
+        kept_through=kept,
         written_off=bool(check) and not came_after(row, check),
         suspect=bool(check.get("suspect")),
     )
@@ -154,7 +163,7 @@ def _check_refusals(device: Device, sheets: Sequence[SheetName]) -> list[Refusal
         rows = [find_row(device, one) or {} for one in sheets if (one.number, one.print) == (number, print_no)]
         if check is None or any(row and came_after(row, check) for row in rows):
             found.append(Refusal(code=RefusalCode.NOT_WRITTEN_OFF, field="sheets", details={"number": number}))
-        elif check["suspect"]:
+        elif check["suspect"] or open_doubt(device, number) is not None:
             found.append(Refusal(code=RefusalCode.KEPT_AS_EVIDENCE, field="sheets", details={"number": number}))
     return found
 

@@ -94,9 +94,16 @@ def draw_book(device: Device, ledger: Ledger, word: Word) -> bytes:
 
 
 def _table(ledger: Ledger, section: Section, spelling: Spelling) -> ReportTable:
-    rows = tuple(spelling.row(ledger, line) for line in section.lines)
-    carried = tuple(_carried(ledger, section))
-    return ReportTable(spelling.section(section), spelling.head(ledger), _shortened(ledger, rows), carried)
+    rows = _shortened(ledger, [spelling.row(ledger, line) for line in section.lines])
+    whole = [spelling.head(ledger), *rows, *_carried(ledger, section)]
+    shown = used_columns(ledger.columns, rows)
+    head, *lines = (tuple(cells[at] for at in shown) for cells in whole)
+    return ReportTable(spelling.section(section), head, tuple(lines[: len(rows)]), tuple(lines[len(rows) :]))
+
+
+def used_columns(columns: Sequence[LedgerColumn], rows: Sequence[Sequence[str]]) -> list[int]:
+    """The places of the columns to show of a section with these rows: rare ones only where a row has something."""
+    return [at for at, column in enumerate(columns) if not column.rare or any(row[at] for row in rows)]
 
 
 def _shortened(ledger: Ledger, rows: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:

@@ -21,6 +21,7 @@ from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, refused
 from inspector_app.domain.rules import enforces
 from inspector_app.journal.books.continuity import read_continuity
 from inspector_app.journal.books.flows import Ended, Flows, Received, SheetMove, read_flows
+from inspector_app.journal.projections import Row
 from inspector_app.services.device import Device
 from inspector_app.services.known_entries import KnownEntries
 from inspector_app.services.typed import code_refusals, day_refusals
@@ -40,11 +41,15 @@ class Carry(enum.StrEnum):
 
 
 class LedgerColumn(msgspec.Struct, frozen=True):
-    """A column: its heading is the word ``column.<name>``; its codes are spelled by the table ``words``."""
+    """A column: its heading is the word ``column.<name>``; its codes are spelled by the table ``words``.
+
+    One that is ``rare`` takes no room on paper or screen in a section where no line has anything in it.
+    """
 
     name: str
     words: str = ""
     carry: Carry = Carry.NOTHING
+    rare: bool = False
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -159,6 +164,7 @@ STOCK = (
     LedgerColumn("left", carry=Carry.LAST),
     LedgerColumn("by", "person"),
     LedgerColumn("ref", "entry"),
+    LedgerColumn("request", "entry", rare=True),
 )
 
 
@@ -173,12 +179,13 @@ class _Flow(msgspec.Struct, frozen=True):
     went_out: int
     by: int
     ref: str
+    request: str = ""
 
 
 def _stock(reading: _Reading) -> Iterator[Section]:
     for kind in reading.kinds():
         yield _flowing(reading, kind, "numbers", [*_received(reading, kind), *_ended(reading, kind)])
-        if moved := [_moved(one) for one in reading.flows.sheets if one.kind == kind]:
+        if moved := [_moved(reading, one) for one in reading.flows.sheets if one.kind == kind]:
             yield _flowing(reading, kind, "sheets", moved)
 
 
@@ -197,10 +204,18 @@ def _ended(reading: _Reading, kind: str) -> Iterator[_Flow]:
         yield _Flow(run[0].at, run[0].day, run[0].what, spans(run), 0, len(run), run[0].by, run[0].ref)
 
 
-def _moved(one: SheetMove) -> _Flow:
+def _moved(reading: _Reading, one: SheetMove) -> _Flow:
     came_in = one.sheets if one.flow is SheetFlow.IN else 0
-    span = f"{one.number}/{one.print}"
-    return _Flow(one.at, one.day, one.state, span, came_in, one.sheets - came_in, one.by, one.ref)
+    span, asked = f"{one.number}/{one.print}", carried_out(reading.device, one.ref) or {}
+    request = str(asked.get("ref") or "")
+    return _Flow(one.at, one.day, one.state, span, came_in, one.sheets - came_in, one.by, one.ref, request)
+
+
+@enforces("G40")
+def carried_out(device: Device, ref: str) -> Row | None:
+    """The request for destruction an entry carried out: it stands in the book beside its result (Art. 24 (3))."""
+    found = device.rows.many("destructions", destroyed_ref=ref)
+    return found[0] if found else None
 
 
 def _flowing(reading: _Reading, kind: str, item: str, flows: list[_Flow]) -> Section:
@@ -209,14 +224,16 @@ def _flowing(reading: _Reading, kind: str, item: str, flows: list[_Flow]) -> Sec
     before = sum(one.came_in - one.went_out for one in flows if one.day < reading.first)
     inside = [one for one in flows if reading.within(one.day)]
     balances = list(accumulate((one.came_in - one.went_out for one in inside), initial=before))
-    lines = [Line(("", "opening", "", "", "", before, "", ""), label="opening")]
-    for one, left in zip(inside, balances[1:], strict=True):
-        lines.append(
-            Line((one.day, one.what, one.span, one.came_in or "", one.went_out or "", left, one.by, one.ref), one.ref)
-        )
+    lines = [Line(("", "opening", "", "", "", before, "", "", ""), label="opening")]
+    lines += [_flow_line(one, left) for one, left in zip(inside, balances[1:], strict=True)]
     came_in, went_out = sum(one.came_in for one in inside), sum(one.went_out for one in inside)
-    lines.append(Line(("", "total", "", came_in, went_out, balances[-1], "", ""), label="total"))
+    lines.append(Line(("", "total", "", came_in, went_out, balances[-1], "", "", ""), label="total"))
     return Section(kind, item, tuple(lines))
+
+
+def _flow_line(one: _Flow, left: int) -> Line:
+    moved = one.came_in or "", one.went_out or "", left
+    return Line((one.day, one.what, one.span, *moved, one.by, one.ref, one.request), one.ref)
 
 
 def spans(numbers: list[Ended]) -> str:

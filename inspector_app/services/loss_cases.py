@@ -21,6 +21,8 @@ from inspector_app.journal.projections.losses import (
     PASSED,
     PUBLISHED,
     REPORTED,
+    case_key,
+    lost_span,
 )
 from inspector_app.services.device import Device
 
@@ -73,28 +75,12 @@ def loss_cases(device: Device) -> list[LossCase]:
     rows = sorted(device.rows.many("losses"), key=_told)
     groups: dict[str, list[Row]] = {}
     for row in rows:
-        groups.setdefault(_case_key(device, row), []).append(row)
+        groups.setdefault(case_key(device.rows, row), []).append(row)
     return sorted((_case(device, group) for group in groups.values()), key=lambda case: case.lost_on, reverse=True)
 
 
 def _told(row: Row) -> tuple[int, str]:
     return int(row["at"] or 0), str(row["ref"])
-
-
-def _case_key(device: Device, row: Row) -> str:
-    """What makes two reports one loss: the paper whose sheets are gone, or the first report that killed the numbers."""
-    if row["what"] != NUMBERS:
-        return str(row["number"])
-    inside = _numbers(device, row)
-    own = [number for number in inside if number["ended_by"] == row["ref"]]
-    others = sorted(str(number["ended_by"]) for number in inside if number["state"] == NumberState.LOST)
-    return str(row["ref"]) if own or not others else others[0]
-
-
-def _numbers(device: Device, row: Row) -> list[Row]:
-    first, last = str(row["first"]), str(row["last"])
-    numbers = device.rows.many("numbers", order="digits", block=row["block"])
-    return [number for number in numbers if first <= str(number["digits"]) <= last]
 
 
 def find_case(device: Device, ref: str) -> LossCase | None:
@@ -108,11 +94,11 @@ def _covers(case: LossCase, number: str) -> bool:
 
 
 def _case(device: Device, rows: list[Row]) -> LossCase:
-    named = next((row for row in rows if row["what"] != NUMBERS or _case_key(device, row) == row["ref"]), rows[0])
+    named = next((row for row in rows if row["what"] != NUMBERS or case_key(device.rows, row) == row["ref"]), rows[0])
     refs = (str(named["ref"]), *(str(row["ref"]) for row in rows if row is not named))
     steps = sorted((step for ref in refs for step in device.rows.many("loss_steps", loss=ref)), key=_told)
     lost_on = _lost_on(device, named)
-    numbers = _numbers(device, named) if named["what"] == NUMBERS else []
+    numbers = lost_span(device.rows, named) if named["what"] == NUMBERS else []
     drafted = [step for step in steps if step["step"] == DRAFTED]
     return LossCase(
         ref=refs[0],
@@ -152,7 +138,7 @@ def _found(device: Device, row: Row) -> tuple[str, ...]:
     if row["what"] != NUMBERS:
         return ()
     spans = [(str(one["first"]), str(one["last"])) for one in device.rows.many("found_numbers", block=row["block"])]
-    inside = _numbers(device, row)
+    inside = lost_span(device.rows, row)
     return tuple(str(one["number"]) for one in inside if any(a <= str(one["digits"]) <= b for a, b in spans))
 
 

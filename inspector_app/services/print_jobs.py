@@ -162,10 +162,22 @@ def submit(device: Device, number: str, printer: Printer, *, paper: str = "") ->
 def paper_number_refusals(device: Device, number: str, paper: str) -> list[Refusal]:
     """On pre-numbered stock the sheet's own number is the certificate's; plain and thermal paper has none (Art. 22)."""
     row, wanted = paper_row(device, number), number.partition(" ")[2]
-    numbered = device.policy().paper_mode == PRE_NUMBERED and row is not None and stock_of(row) == LASER
-    if not (numbered and _bears_code(row or {})) or paper == wanted:
+    if row is None or not _is_pre_numbered(device, row) or paper == wanted:
         return []
     return [Refusal(code=RefusalCode.PAPER_NUMBER_DIFFERS, field="paper", limit=wanted, current=paper)]
+
+
+def _is_pre_numbered(device: Device, row: Row) -> bool:
+    """Whether a paper comes on stock that bears its number: certificates on A4, never a notice or a thermal strip."""
+    return device.policy().paper_mode == PRE_NUMBERED and stock_of(row) == LASER and _bears_code(row)
+
+
+@enforces("G33")
+def second_sheet_refusals(device: Device, row: Row) -> list[Refusal]:
+    """There is one pre-numbered sheet of a number: what became of it is answered by another number (DESIGN 5)."""
+    if not _is_pre_numbered(device, row):
+        return []
+    return [Refusal(code=RefusalCode.SHEET_IS_SINGLE, current=str(row["number"]))]
 
 
 def _leave_refusals(device: Device, number: str, content: PaperContent) -> list[Refusal]:
@@ -347,7 +359,7 @@ def spare_refusals(device: Device, number: str, reason: str, spoiled: list[int],
     if row is None:
         return [*found, Refusal(code=RefusalCode.NOT_FOUND, current=number)]
     held = current_print(device, number)
-    found += [*_paper_refusals(device, row), *expiry_refusals(device, row)]
+    found += [*_paper_refusals(device, row), *expiry_refusals(device, row), *second_sheet_refusals(device, row)]
     if not reason:
         found.append(Refusal(code=RefusalCode.PRINT_NEEDS_REASON, field="reason"))
     else:

@@ -10,16 +10,20 @@ import msgspec
 from inspector_app.clock import MS_PER_DAY, legal_date
 from inspector_app.domain.authority import Action, Grant
 from inspector_app.domain.refusals import Refusal, RefusalCode
+from inspector_app.domain.stock import yuan
 from inspector_app.domain.supply import Forecast, SupplyCode
 from inspector_app.ports import Printer
 from inspector_app.services.ceremony import overdue_voids, unconfirmed_voids
 from inspector_app.services.day_close import overdue_days, overdue_refusals, unclosed_days
 from inspector_app.services.device import Device
+from inspector_app.services.fees import open_fees
 from inspector_app.services.issuing_gates import device_refusals, person_refusals
 from inspector_app.services.loss_cases import overdue_losses
-from inspector_app.services.number_custody import uncut
+from inspector_app.services.number_custody import KINDS, uncut
+from inspector_app.services.old_sheets import Outstanding, outstanding
 from inspector_app.services.supplies import forecast_of
 from inspector_app.services.telling_owners import owners_to_tell
+from inspector_app.services.upkeep import DESTRUCTION, STOCKTAKE, STORE_CHECK, upkeep_due
 from inspector_app.services.upload_terms import upload_term
 
 TRIP_MS = 3 * MS_PER_DAY
@@ -39,8 +43,9 @@ class Weight(enum.StrEnum):
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the check: ``code`` names the sentence, ``cure`` where it is cured.
 
-    That is a page of the program (``sync``, ``numbers``, ``day_close``, ``prints``, ``declarations``, ``certificates``)
-    or lies outside it: ``clock``, ``disk``, ``province`` (a post or an authority), ``sign_in``, ``printer``.
+    That is a page of the program (``sync``, ``numbers``, ``day_close``, ``prints``, ``declarations``, ``certificates``,
+    ``stocktake``, ``stores``, ``old_sheets``) or lies outside it: ``clock``, ``disk``, ``province`` (a post, an
+    authority, a cost fee), ``sign_in``, ``printer``.
     """
 
     weight: Weight
@@ -59,6 +64,9 @@ CURES = {
 }
 """Where a refusal is cured that contact with the province alone does not cure."""
 
+UPKEEP = {STOCKTAKE: "stocktake", STORE_CHECK: "stores", DESTRUCTION: "old_sheets"}
+"""Where what is due at the station is done."""
+
 OF_ISSUING = (RefusalCode.LEASE_EXPIRED, RefusalCode.NO_TERMINAL_LICENCE, RefusalCode.DAY_UNCLOSED)
 """What stands against issuing only: whoever never signs drives without it."""
 
@@ -68,6 +76,7 @@ def check_departure(device: Device) -> tuple[Reason, ...]:
     found = [
         *_refusals(device),
         *_numbers(device),
+        *before_next_draw(device),
         *_lease(device),
         *_waiting(device),
         *_reporting(device),
@@ -157,6 +166,22 @@ def of_supply(seen: Forecast, code: SupplyCode) -> Reason:
     return Reason(weight=Weight.CURE if short else Weight.NOTE, code=code.value, cure=cure, details=details)
 
 
+def before_next_draw(device: Device) -> list[Reason]:
+    """What is to be settled before numbers are drawn again (缴旧领新, 工本费): today's work goes on without."""
+    fees = (_fee(one.fee, one.invoice, one.left_fen) for one in open_fees(device))
+    return [*fees, *(_old_sheets(one) for kind in KINDS for one in outstanding(device, kind))]
+
+
+def _fee(fee: str, invoice: str, left_fen: int) -> Reason:
+    details: dict[str, str | int] = {"fee": fee, "invoice": invoice, "yuan": yuan(left_fen)}
+    return Reason(weight=Weight.NOTE, code="fee_owed", cure="province", details=details)
+
+
+def _old_sheets(one: Outstanding) -> Reason:
+    details: dict[str, str | int] = {"draw": one.draw, "stubs": one.stubs, "sheets": one.sheets}
+    return Reason(weight=Weight.NOTE, code="old_sheets_owed", cure="old_sheets", details=details)
+
+
 def _reporting(device: Device) -> list[Reason]:
     term = upload_term(device)
     if term is None or term.working_days_left > REMIND_WITHIN:
@@ -196,7 +221,7 @@ def _tasks(device: Device) -> list[Reason]:
         found.append(
             Reason(weight=Weight.NOTE, code="online_inbox", cure="declarations", details={"count": len(inbox)})
         )
-    found += [*_voids(device), *_owners(device), *_losses(device)]
+    found += [*_voids(device), *_owners(device), *_losses(device), *_upkeep(device)]
     opened = device.rows.many("attempts", outcome="open", device=device.id)
     for row in opened:
         found.append(
@@ -221,6 +246,15 @@ def _owners(device: Device) -> list[Reason]:
         details: dict[str, str | int] = {"count": len(waiting), "number": str(waiting[0]["number"])}
         return [Reason(weight=Weight.CURE, code="owner_not_told", cure="certificates", details=details)]
     return []
+
+
+def _upkeep(device: Device) -> list[Reason]:
+    """What is due at the station: it waits for the return, but somebody should know."""
+    found = []
+    for due in upkeep_due(device):
+        details: dict[str, str | int] = {"date": due.due_on, "store": due.store, "count": due.sheets}
+        found.append(Reason(weight=Weight.NOTE, code=due.code, cure=UPKEEP[due.code], details=details))
+    return found
 
 
 def _losses(device: Device) -> list[Reason]:

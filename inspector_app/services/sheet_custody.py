@@ -31,12 +31,12 @@ from inspector_app.services.old_sheets import TO_HAND_IN
 from inspector_app.services.on_desk import Sheet, in_force_refusals, paper_row
 from inspector_app.services.print_jobs import number_of
 from inspector_app.services.stock_freeze import frozen_sheet_refusals
-from inspector_app.services.typed import attachment_refusals, day_refusals, one_text, reason_refusals
+from inspector_app.services.typed import NO_PICTURE, attachment_refusals, day_refusals, one_text, reason_refusals
 
 __all__ = ["SheetName"]
 
-SPOIL, NO_PHOTO, COLLECTION, HAND_IN = "spoil", "no_photo", "collection", "hand_in"
-"""The lists of reasons: why a sheet is no good, why there is no photograph, why it came back, who takes it in."""
+SPOIL, COLLECTION, HAND_IN = "spoil", "collection", "hand_in"
+"""The lists of reasons: why a sheet is no good, why it came back, who takes it in."""
 
 
 def name_of(row: Row) -> SheetName:
@@ -75,26 +75,26 @@ def _name(number: str, at: Sheet) -> SheetName:
 
 
 def spoil_sheet(
-    device: Device, number: str, at: Sheet, *, category: str, photos: Sequence[str] = (), no_photo: str = ""
+    device: Device, number: str, at: Sheet, *, category: str, photos: Sequence[str] = (), no_picture: str = ""
 ) -> str | Refused:
     """Move a sheet on the desk to the register of spoiled sheets (回收核销), with its category and photograph."""
 
     def build(act: Act) -> str:
         place, photographed = _place(number_of(device, number), at), list(photos)
-        return act.add(SheetSpoiled(*place, category=category, attachments=photographed, unpictured=no_photo))
+        return act.add(SheetSpoiled(*place, category=category, attachments=photographed, no_picture=no_picture))
 
-    return device.record_unless(lambda: spoil_refusals(device, _name(number, at), category, photos, no_photo), build)
+    return device.record_unless(lambda: spoil_refusals(device, _name(number, at), category, photos, no_picture), build)
 
 
 @enforces("G34")
 def spoil_refusals(
-    device: Device, name: SheetName, category: str, photos: Sequence[str], no_photo: str
+    device: Device, name: SheetName, category: str, photos: Sequence[str], no_picture: str
 ) -> list[Refusal]:
     """A spoiled sheet has a category of the measures and a photograph, or the reason why there is none (Art. 23)."""
     found = device.may(Action.SPOIL_SHEET) + move_refusals(name, find_row(device, name), SheetState.SPOILED)
     found += reason_refusals(device, SPOIL, category, field="category") + attachment_refusals(device, photos)
-    if no_photo:
-        found += reason_refusals(device, NO_PHOTO, no_photo, field="no_photo")
+    if no_picture:
+        found += reason_refusals(device, NO_PICTURE, no_picture, field="no_picture")
     elif not photos:
         found.append(Refusal(code=RefusalCode.PHOTO_MISSING, field="attachments"))
     return found

@@ -53,14 +53,13 @@ from inspector_app.services.custody_cases import BOOK_DIFFERS, add_case
 from inspector_app.services.device import Device
 from inspector_app.services.number_custody import KINDS, is_over
 from inspector_app.services.stock_freeze import under_way
-from inspector_app.services.typed import attachment_refusals, code_refusals, reason_refusals
+from inspector_app.services.typed import NO_PICTURE, attachment_refusals, code_refusals, reason_refusals
 
 TYPED, SCANNED = "typed", "scanned"
 PHOTOS_ALONE = 2
 """Of the first and of the last sheet, where one person counts alone (DOMAIN 11)."""
 MAX_DIFFERENCES = 100
 MAX_PAGES = 1_000_000
-NO_PICTURE = "no_picture"
 
 
 class Closed(msgspec.Struct, frozen=True):

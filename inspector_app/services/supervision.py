@@ -25,11 +25,14 @@ from inspector_app.journal.entries.supervision import (
     VisitDetails,
 )
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.sheets import CAME_BACK
 from inspector_app.services.custody_cases import open_cases
+from inspector_app.services.destroying import due_for_destruction
 from inspector_app.services.device import Device
 from inspector_app.services.keeping import stores
 from inspector_app.services.stocktaking import stocktake_due_on
 from inspector_app.services.typed import attachment_refusals, code_refusals, day_refusals, one_text, reason_refusals
+from inspector_app.services.writing_off import came_after, latest_check
 from inspector_app.store.doctor import count_blocks, count_sheets, net_moves
 
 __all__ = ["LedgerState"]
@@ -53,7 +56,10 @@ class VisitForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 def record_visit(device: Device, form: VisitForm) -> str | Refused:
-    """Record a visit with the ledgers as they stand; returns its entry."""
+    """Record a visit with the ledgers as they stand; returns its entry.
+
+    Who came signs as supervisor; what the station itself tells of a visit waits for a second person.
+    """
 
     def add(act: Act) -> str:
         on_hand, net = count_sheets(device.store), net_moves(device.store)
@@ -66,6 +72,7 @@ def record_visit(device: Device, form: VisitForm) -> str | Refused:
             sheets_hold=all(on_hand.get(one, 0) == net.get(one, 0) for one in on_hand.keys() | net.keys()),
             open_cases=len(open_cases(device)),
             attachments=form.attachments,
+            by_supervisor=_is_supervisor(device),
         )
         private = VisitDetails(form.official.strip(), form.unit.strip(), form.note.strip())
         return act.add(fact, private=private, sign=device.sign)
@@ -99,11 +106,15 @@ def _term_refusals(form: VisitForm, day: str) -> list[Refusal]:
 
 def _official_refusals(device: Device, form: VisitForm) -> list[Refusal]:
     """Who came is the supervisor who signs, or is named."""
-    grant = device.grant(device.session.person) if device.session is not None else None
-    if grant is not None and Post.SUPERVISOR in grant.posts:
+    if _is_supervisor(device):
         return []
     missing = [field for field in ("official", "unit") if not getattr(form, field).strip()]
     return [Refusal(code=RefusalCode.FIELD_MISSING, field=field) for field in missing]
+
+
+def _is_supervisor(device: Device) -> bool:
+    grant = device.grant(device.session.person) if device.session is not None else None
+    return grant is not None and Post.SUPERVISOR in grant.posts
 
 
 # --- the ledgers ----------------------------------------------------------------------------------------------------
@@ -158,17 +169,39 @@ def _has_paper(device: Device, number: Row) -> bool:
 
 
 def _written_off(device: Device) -> tuple[int, int]:
-    """Sheets that wait to be written off, and those nobody gave a category."""
-    spoiled = device.rows.many("sheets", state=SheetState.SPOILED.value)
-    return len(spoiled), sum(not row["category"] for row in spoiled)
+    """Checks of papers; lacking are those of sheets that have waited past their working days (Art. 23, 25)."""
+    waiting = [row for state in (SheetState.SPOILED, *CAME_BACK) for row in device.rows.many("sheets", state=state)]
+    late = (row for row in waiting if _write_off_due(device, row) < device.today())
+    return len(device.rows.many("write_offs")), sum(not _is_checked(device, row) for row in late)
+
+
+def _write_off_due(device: Device, sheet: Row) -> str:
+    policy = device.policy()
+    return policy.after_working_days(legal_date(int(sheet["at"] or 0)), policy.spoiled_write_off_working_days)
+
+
+def _is_checked(device: Device, sheet: Row) -> bool:
+    check = latest_check(device, str(sheet["number"]), int(sheet["print"] or 0))
+    return check is not None and not came_after(sheet, check)
 
 
 def _destroyed(device: Device) -> tuple[int, int]:
-    """Sheets destroyed, and those whose move is not on record."""
+    """Sheets destroyed; lacking are moves that are not on record, and what last quarter's list named (Art. 23).
+
+    What is kept as evidence is not due.
+    """
     gone = device.rows.many("sheets", state=SheetState.DESTROYED.value)
     moves = device.rows.many("sheet_moves", state=SheetState.DESTROYED.value)
     told = {(row["number"], row["print"], row["sheet"]) for row in moves}
-    return len(gone), sum((row["number"], row["print"], row["sheet"]) not in told for row in gone)
+    lacking = sum((row["number"], row["print"], row["sheet"]) not in told for row in gone)
+    due = due_for_destruction(device, _quarter_begun(device.today()))
+    return len(gone), lacking + sum(not line.suspect for line in due)
+
+
+def _quarter_begun(day: str) -> str:
+    """The first legal day of the quarter a day lies in."""
+    month = (int(day[5:7]) - 1) // 3 * 3 + 1
+    return f"{day[:4]}-{month:02d}-01"
 
 
 LEDGERS: dict[str, Callable[[Device], tuple[int, int]]] = {

@@ -9,8 +9,8 @@ from __future__ import annotations
 import msgspec
 
 from inspector_app.clock import moment_text
-from inspector_app.domain.authority import Action, Grant, Post
-from inspector_app.domain.certificate import OWN_FAULTS, OWNERS_WISH, CertificateState
+from inspector_app.domain.authority import Action, Grant
+from inspector_app.domain.certificate import LEGAL_BASIS, OWN_FAULTS, OWNERS_WISH, CertificateState
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.domain.rules import enforces
 from inspector_app.journal.entries.certificates import OwnerTold
@@ -22,7 +22,6 @@ from inspector_app.services.print_jobs import number_of
 from inspector_app.services.typed import one_text, reason_refusals
 
 MEANS = "owner_told"
-LEGAL_BASIS = "legal_basis"
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -45,20 +44,21 @@ def holder_refusals(device: Device, row: Row, reason: str, order: Order) -> list
     return [] if reason in OWNERS_WISH else _order_refusals(device, order)
 
 
-ORDERING = frozenset({Post.VET, Post.HEAD, Post.SUPERVISOR})
-"""Posts that may order it."""
-
-
 def who_may_order(device: Device) -> list[Grant]:
-    """Everybody of the roster who may order that a paper is taken from its owner, by number."""
-    people = sorted({int(row["person"] or 0) for row in device.rows.many("grants")})
-    grants = [grant for person in people if (grant := device.grant(person)) is not None]
+    """Everybody who may order that the signed-in person takes a paper from its owner, by number; never that person."""
+    people = {int(row["person"] or 0) for row in device.rows.many("grants")} - {_actor(device)}
+    grants = [grant for person in sorted(people) if (grant := device.grant(person)) is not None]
     return [grant for grant in grants if _may_order(device, grant)]
 
 
 def _may_order(device: Device, grant: Grant) -> bool:
-    """Whether somebody holds a post that may order it, now."""
-    return bool(ORDERING & set(grant.posts)) and grant.valid_from <= device.clock.now().at <= grant.valid_until
+    """Whether somebody holds a post that may order it, here and now."""
+    here = grant.station in (0, device.sheet.station)
+    return here and grant.may(Action.ORDER_SEIZURE) and grant.valid_from <= device.clock.now().at <= grant.valid_until
+
+
+def _actor(device: Device) -> int:
+    return device.session.person if device.session is not None else 0
 
 
 def _order_refusals(device: Device, order: Order) -> list[Refusal]:
@@ -66,7 +66,9 @@ def _order_refusals(device: Device, order: Order) -> list[Refusal]:
     grant = device.grant(order.ordered_by) if order.ordered_by else None
     if grant is None:
         return [*found, Refusal(code=RefusalCode.FIELD_MISSING, field="ordered_by")]
-    if not _may_order(device, grant):
+    if order.ordered_by == _actor(device):
+        found.append(Refusal(code=RefusalCode.ONE_PERSON_TWICE, field="ordered_by"))
+    elif not _may_order(device, grant):
         found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="ordered_by", current=grant.name))
     return found
 

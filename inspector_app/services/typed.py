@@ -16,6 +16,9 @@ from inspector_app.domain.refusals import Refusal, RefusalCode
 from inspector_app.domain.typed_text import NAME_MAX, TextError, TextFault, clean_optional
 from inspector_app.services.device import Device
 
+NO_PICTURE = "no_picture"
+"""The list of reasons why there is no photograph where one is asked for."""
+
 
 def text_refusal(field: str, fault: TextFault) -> Refusal:
     """The refusal behind a fault of typed text."""

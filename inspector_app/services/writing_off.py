@@ -21,6 +21,7 @@ from inspector_app.journal.entries.sheets import PaperWrittenOff
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.openings import is_former
 from inspector_app.journal.projections.sheets import CAME_BACK
+from inspector_app.services.custody_cases import add_case
 from inspector_app.services.device import Device, grant_of
 from inspector_app.services.issuing_gates import quantity_of
 from inspector_app.services.on_desk import paper_row
@@ -28,6 +29,8 @@ from inspector_app.services.print_jobs import number_of
 from inspector_app.services.typed import attachment_refusals, code_refusals, day_refusals, one_text
 
 NOTICE_KIND = "N"
+DOUBTFUL = "doubtful_paper"
+"""The case (list ``custody_case``) of a paper something stands against."""
 
 
 class WriteOffForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,10 +51,11 @@ class WriteOffForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class WrittenOff(msgspec.Struct, frozen=True):
-    """A paper written off: its entry, and everything that stands against it."""
+    """A paper written off: its entry, everything that stands against it, and the case opened for that ("" for none)."""
 
     ref: str
     against: tuple[str, ...]
+    case: str = ""
 
     @property
     def suspect(self) -> bool:
@@ -60,14 +64,30 @@ class WrittenOff(msgspec.Struct, frozen=True):
 
 
 def write_off(device: Device, form: WriteOffForm) -> WrittenOff | Refused:
-    """Record the checks of one print; what stands against it makes it suspect."""
+    """Record the checks of one print; what stands against it makes it suspect and opens a case (GX-2014 Art. 25)."""
 
     def build(act: Act) -> WrittenOff:
         fact = _fact(device, form)
         ref = act.add(fact, private=note_of(form.note), sign=device.sign)
-        return WrittenOff(ref, (*fact.unlawful, *fact.findings, *fact.mismatches))
+        case = _case_of(act, device, fact, ref) if fact.suspect else ""
+        return WrittenOff(ref, (*fact.unlawful, *fact.findings, *fact.mismatches), case)
 
     return device.record_unless(lambda: write_off_refusals(device, form), build)
+
+
+def open_doubt(device: Device, number: str) -> Row | None:
+    """The case of a suspect paper that nobody has concluded yet."""
+    kind, _, digits = number.partition(" ")
+    rows = device.rows.many("custody_cases", order="opened_at", kind=DOUBTFUL, form=kind, first=digits, state="open")
+    return rows[0] if rows else None
+
+
+def _case_of(act: Act, device: Device, fact: PaperWrittenOff, ref: str) -> str:
+    """One case for a paper, however many look at it and doubt."""
+    if open_doubt(device, str(fact.number)) is not None:
+        return ""
+    number = fact.number
+    return add_case(act, device, DOUBTFUL, ref, numbers=(number.kind, number.digits, number.digits))
 
 
 def _fact(device: Device, form: WriteOffForm) -> PaperWrittenOff:

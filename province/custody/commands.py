@@ -15,18 +15,10 @@ from inspector_app.domain.organisations import OrganisationSheet
 from inspector_app.domain.seals import SealSheet
 from inspector_app.domain.stock_refusals import StockRefused
 from province import reference
+from province.custody.refused import RefusedError
 from province.databases import DEFAULT
 
 Answer = dict[str, Any]
-
-
-class RefusedError(Exception):
-    """An act that was refused; the first reason is the code, all of them are told."""
-
-    def __init__(self, refused: StockRefused) -> None:
-        first = refused.refusals[0]
-        reasons = [{"code": one.code.value, **one.details} for one in refused.refusals]
-        super().__init__(first.code.value, {**first.details, "reasons": reasons})
 
 
 def done(outcome: msgspec.Struct) -> Answer:
@@ -149,10 +141,33 @@ def distribute(arguments: argparse.Namespace) -> Answer:
     return told | {"due_on": due_on, "late": deciding.today(DEFAULT) > due_on}
 
 
-def receive(arguments: argparse.Namespace) -> Answer:
-    """Confirm the receipt of a distribution."""
-    from province.custody.receiving import confirm_receipt
+def give_back(arguments: argparse.Namespace) -> Answer:
+    """Give unused stock back to the direct superior; --ranges for numbers, --count for counted goods."""
+    from province.custody.returning import ReturnRequest
+    from province.custody.returning import give_back as give
 
+    request = ReturnRequest(
+        giver=arguments.giver,
+        kind=arguments.kind,
+        by=arguments.by,
+        reason=arguments.reason,
+        location=arguments.location,
+        typed=arguments.ranges,
+        count=arguments.count,
+        ledger=arguments.format,
+    )
+    return done(give(DEFAULT, request))
+
+
+def receive(arguments: argparse.Namespace) -> Answer:
+    """Confirm the receipt of a distribution, or of what was given back from below."""
+    from province.custody.receiving import confirm_receipt
+    from province.custody.returning import receive_back
+    from province.journal.rows import DjangoRows
+
+    name = arguments.distribution
+    if DjangoRows(DEFAULT).one("stock_returns", record=name) is not None:
+        return done(receive_back(DEFAULT, name, by=arguments.by, location=arguments.location))
     return done(
         confirm_receipt(
             DEFAULT, arguments.distribution, by=arguments.by, location=arguments.location, day=arguments.day
@@ -180,19 +195,13 @@ def on_hand(arguments: argparse.Namespace) -> Answer:
     from province.custody import stores
 
     place = (DEFAULT, arguments.organisation, arguments.kind)
-    held = [msgspec.to_builtins(lot) for lot in stores.lots(*place, location=arguments.location)]
+    read = stores.ended_lots if arguments.given_back else stores.lots
+    held = [msgspec.to_builtins(lot) for lot in read(*place, location=arguments.location)]
     if not arguments.first_day:
         return {"on_hand": held}
-    last_day = arguments.last_day or arguments.first_day
-    page = stores.ledger(*place, arguments.first_day, last_day, location=arguments.location, named=arguments.format)
+    shelf = {"location": arguments.location, "named": arguments.format, "ended": arguments.given_back}
+    page = stores.ledger(*place, arguments.first_day, arguments.last_day or arguments.first_day, **shelf)
     return {"ledger": done(page), "on_hand": held}
-
-
-def trace(arguments: argparse.Namespace) -> Answer:
-    """the way of a number from the printing house on."""
-    from province.custody import stores
-
-    return {"steps": [msgspec.to_builtins(step) for step in stores.trace(DEFAULT, arguments.kind, arguments.digits)]}
 
 
 def estimate(arguments: argparse.Namespace) -> Answer:
@@ -341,13 +350,15 @@ def add(verbs: Any, verb: Any) -> None:
     goods = (("--ranges", TEXT), ("--count", NUMBER), day, ("--paper", {"action": "store_true"}), ("--order", TEXT))
     sides = (("--giver", {"type": int, "required": True}), ("--receiver", {"type": int, "required": True}))
     verb(verbs, "distribute", distribute, *sides, kind, *goods, BY, LOCATION, *approval, FORMAT)
+    back = (("--ranges", TEXT), ("--count", NUMBER), ("--reason", {"required": True, "help": "of number_return"}))
+    verb(verbs, "give-back", give_back, sides[0], kind, *back, BY, LOCATION, FORMAT)
     verb(verbs, "receive", receive, ("distribution", {}), BY, LOCATION, day)
     paper = (("--invoice", TEXT), ("--receipt", TEXT))
     verb(verbs, "fee", fee, ("record", {}), ("--fen", {"type": int, "required": True}), *paper, BY)
     period = (("--from", {**TEXT, "dest": "first_day"}), ("--to", {**TEXT, "dest": "last_day"}))
     holder = ("--organisation", {"type": int, "required": True})
-    verb(verbs, "on-hand", on_hand, holder, kind, LOCATION, *period, FORMAT)
-    verb(verbs, "stock-trace", trace, ("kind", {}), ("digits", {}))
+    shelf = ("--given-back", {"action": "store_true", "help": "the numbers vets gave back, dead for ever"})
+    verb(verbs, "on-hand", on_hand, holder, kind, LOCATION, *period, FORMAT, shelf)
     verb(verbs, "estimate", estimate, holder, ("--year", {"type": int, "required": True}))
     verb(verbs, "confirm-draw", confirm_draw, ("ask", {}), BY, ("--decline", {"action": "store_true"}))
     verb(verbs, "overdue", overdue, ("--all", {"action": "store_true"}))

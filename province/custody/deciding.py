@@ -1,7 +1,7 @@
 """What every decision about stock has in common: one transaction, one signed document, a log of what was refused.
 
 A decision is recorded for the person who took it (``by``, roster number); whoever calls has made sure who that is. Its
-document stays with the province: it goes to no station.
+document stays with the province, but for what a station has to know: what it owes, and what it gave back.
 """
 
 from __future__ import annotations
@@ -44,9 +44,10 @@ def deciding(using: str) -> Iterator[None]:
         yield
 
 
-def record(using: str, document: msgspec.Struct) -> None:
-    """Keep what a person decided, signed by the server."""
-    publish(using, document, provinces.of(using).keys.server, feed.NOBODY)
+def record(using: str, document: msgspec.Struct, *, station: int = 0) -> None:
+    """Keep what a person decided, signed by the server, and tell the station it concerns, if it concerns one."""
+    audience = feed.Audience(station=station) if station else feed.NOBODY
+    publish(using, document, provinces.of(using).keys.server, audience)
 
 
 def record_by_authority(using: str, document: msgspec.Struct) -> None:

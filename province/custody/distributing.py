@@ -137,7 +137,9 @@ def _order_refusals(using: str, request: DistributionRequest) -> list[StockRefus
     placed = (row["superior"], row["organisation"], row["kind"])
     if placed == (request.giver, request.receiver, request.kind):
         return []
-    return [refusal(StockCode.ORDER_OF_OTHER, current=request.order, limit=str(row["organisation"]), kind=row["kind"])]
+    return [
+        refusal(StockCode.ORDER_OF_OTHER, current=request.order, limit=str(row["organisation"]), kind=str(row["kind"]))
+    ]
 
 
 def _day_refusals(using: str, request: DistributionRequest, day: str) -> list[StockRefusal]:

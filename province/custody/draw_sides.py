@@ -6,6 +6,8 @@ used at once, for a batch that passed does not wait; but nothing further is draw
 
 from __future__ import annotations
 
+from functools import partial
+
 from inspector_app.domain.authority import Post
 from inspector_app.domain.numbering import range_size
 from inspector_app.domain.rules import enforces
@@ -72,7 +74,14 @@ def unused(using: str, kind: str, station: int, holder: int) -> int:
 def _unused_of(using: str, kind: str, draw: Row) -> int:
     """What of a draw is not cut yet, and what of its blocks is free."""
     first, last = str(draw["first"]), str(draw["last"])
-    of_draw = {"column": "digits", "first": first, "last": last, "kind": kind, "scheme": draw["scheme"]}
-    rows = DjangoRows(using)
-    gone = rows.count_between("numbers", **of_draw) - rows.count_between("numbers", **of_draw, state="free")
+    count = partial(
+        DjangoRows(using).count_between,
+        "numbers",
+        column="digits",
+        first=first,
+        last=last,
+        kind=kind,
+        scheme=draw["scheme"],
+    )
+    gone = count() - count(state="free")
     return range_size(first, last) - gone

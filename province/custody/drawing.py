@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import msgspec
 
-from inspector_app.domain.custody import SheetState
 from inspector_app.domain.organisations import (
     OrganisationSheet,
     filing_refusals,
@@ -37,7 +36,6 @@ from inspector_app.domain.stock_refusals import StockCode, StockRefusal, StockRe
 from inspector_app.domain.usage import Use, cap_refusals, draw_cap
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.openings import lines_meeting
-from inspector_app.journal.projections.sheets import STUB
 from inspector_app.journal.projections.stock import ASKED
 from province.custody import deciding
 from province.custody.deciding import Sides, record, record_by_authority, refuse
@@ -330,21 +328,7 @@ def stub_refusals(using: str, kind: str, station: int) -> list[StockRefusal]:
 
 def outstanding_stubs(using: str, kind: str, station: int) -> list[tuple[str, Row]]:
     """The stubs that stand in the way of a draw, each with the draw it came from."""
-    held = deciding.policy(using)
-    open_states = {SheetState.PRINTED, *([SheetState.KEPT] if held.stubs_handed_in else [])}
-    draws = DrawnRange.objects.using(using).filter(kind=kind, station=station).order_by("-issued_at", "-low")
-    rows = DjangoRows(using)
-    return [
-        (old.draw, row)
-        for old in draws[held.draws_in_arrears :]
-        for row in _stubs_of(rows, kind, old)
-        if row["state"] in open_states
-    ]
-
-
-def _stubs_of(rows: DjangoRows, kind: str, draw: DrawnRange) -> list[Row]:
-    ends = {"first": f"{kind} {draw.first}", "last": f"{kind} {draw.last}"}
-    return rows.between("sheets", column="number", **ends, sheet=STUB)
+    return [(one.draw, row) for one in numbers.old_sheets(using, kind, station) for row in one.stubs]
 
 
 def _ask(using: str, case: _Case) -> DrawAsked:

@@ -62,9 +62,11 @@ def decide_end(using: str, ask: str, *, by: int, decline: bool = False) -> Stock
     """The head lets stock be destroyed, everything being asked again, or does not."""
     with deciding.deciding(using):
         row = DjangoRows(using).one("stock_end_asks", ask=ask)
-        case = _case(using, _asked(row)) if row is not None else None
-        if row is None or not isinstance(case, _Case):
-            return refuse(using, Sides(act="end_stock", by=by, organisation=0), [case or _unknown(ask)])
+        if row is None:
+            return _cannot(using, by, _unknown(ask))
+        case = _case(using, _asked(row))
+        if isinstance(case, StockRefusal):
+            return _cannot(using, by, case)
         found = decider_refusals(case.organisation, by, case.request.by)
         if row["state"] != ASKED:
             found.append(refusal(StockCode.RECORD_SETTLED, current=ask))
@@ -129,6 +131,10 @@ def _asked(row: Row) -> EndRequest:
         count=int(row["count"] or 0),
         location=int(row["location"] or 0),
     )
+
+
+def _cannot(using: str, by: int, why: StockRefusal) -> StockRefused:
+    return refuse(using, Sides(act="end_stock", by=by, organisation=0), [why])
 
 
 def _case(using: str, request: EndRequest) -> _Case | StockRefusal:

@@ -11,7 +11,7 @@ from inspector_app.domain.stock_refusals import StockCode, StockRefusal, StockRe
 from inspector_app.journal.projections import Row
 from province.custody import deciding
 from province.custody.deciding import Sides, record, refuse
-from province.custody.organisations import location_of
+from province.custody.organisations import find, location_of
 from province.journal.rows import DjangoRows
 
 
@@ -45,8 +45,14 @@ def charge(
             return refuse(using, _sides("fee", by, giver, receiver), found)
         name, day, at = deciding.name(using, "F", "fees"), deciding.today(using), deciding.moment(using)
         made = FeeCharged(name, distribution, receiver, giver, amount_fen, invoice, day, by, at)
-        record(using, made)
+        record(using, made, station=_station_of(using, receiver))
         return made
+
+
+def _station_of(using: str, payer: int) -> int:
+    """The station that owes a fee, so that it hears of it; 0 where an institution does."""
+    organisation = find(using, payer)
+    return organisation.station if organisation is not None else 0
 
 
 def settle(
@@ -65,7 +71,7 @@ def settle(
         if found:
             return refuse(using, _sides("fee", by, payee, payer), found)
         made = FeeSettled(fee, receipt, amount_fen, deciding.today(using), by, deciding.moment(using))
-        record(using, made)
+        record(using, made, station=_station_of(using, payer))
         return made
 
 

@@ -1,4 +1,4 @@
-"""What lies in an organisation's store, its ledger in the province's format, and the trace of one number."""
+"""What lies in an organisation's store, and its ledger in the province's format."""
 
 from __future__ import annotations
 
@@ -7,18 +7,26 @@ from collections.abc import Iterator
 import msgspec
 
 from inspector_app.clock import MS_PER_DAY, day_start, legal_date
+from inspector_app.domain.continuity import Standing
 from inspector_app.domain.numbering import range_size
 from inspector_app.domain.stock import LEDGER_COLUMNS, Lot, Move, left_of, on_hand
 from inspector_app.domain.stock_refusals import StockCode, StockRefused, refusal
+from inspector_app.journal.books.continuity import ENDED_BEFORE
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.openings import lines_meeting
 from province.custody import deciding
 from province.journal.rows import DjangoRows
+from province.ledgers.continuity import continuity_of
 
 
 def lots(using: str, organisation: int, kind: str, *, location: int = 1) -> list[Lot]:
     """What lies in a store, the oldest first. What a station has drawn lies in no store, whoever recorded the draw."""
     return on_hand(moves_of(using, organisation, kind, location), drawn(using, kind))
+
+
+def ended_lots(using: str, organisation: int, kind: str, *, location: int = 1) -> list[Lot]:
+    """The numbers given back that lie in a store, the oldest first: dead for ever, so no draw touches them."""
+    return on_hand([_move(row) for row in _rows_of(using, organisation, kind, location, ended=True)])
 
 
 def lots_to_draw(using: str, organisation: int, kind: str, *, location: int = 1) -> list[Lot]:
@@ -35,7 +43,7 @@ def lots_to_draw(using: str, organisation: int, kind: str, *, location: int = 1)
 def lots_of_kind(using: str, kind: str) -> dict[tuple[int, int], list[Lot]]:
     """What lies in every store of the province, by organisation and location, the oldest first."""
     moves: dict[tuple[int, int], list[Move]] = {}
-    for row in DjangoRows(using).many("stock_moves", kind=kind):
+    for row in DjangoRows(using).many("stock_moves", kind=kind, ended=0):
         moves.setdefault((int(row["organisation"] or 0), int(row["location"] or 0)), []).append(_move(row))
     gone = drawn(using, kind)
     return {place: on_hand(held, gone) for place, held in moves.items()}
@@ -48,8 +56,29 @@ def drawn(using: str, kind: str) -> list[tuple[str, str]]:
 
 def moves_of(using: str, organisation: int, kind: str, location: int) -> list[Move]:
     """Every move in and out of a store, in no order; draws are none."""
-    rows = DjangoRows(using).many("stock_moves", organisation=organisation, kind=kind, location=location)
-    return [_move(row) for row in rows]
+    return [_move(row) for row in _rows_of(using, organisation, kind, location)]
+
+
+def _rows_of(using: str, organisation: int, kind: str, location: int, *, ended: bool = False) -> list[Row]:
+    """The moves of one shelf of a store: what may be given out, or what is dead."""
+    place: Row = {"organisation": organisation, "kind": kind, "location": location, "ended": int(ended)}
+    rows = DjangoRows(using)
+    found = rows.many("stock_moves", organisation=organisation, kind=kind, location=location, ended=int(ended))
+    unit = rows.one("organisations", organisation=organisation) if ended and location == 1 else None
+    return found + list(_returned_at(using, int(unit["station"] or 0), place) if unit is not None else [])
+
+
+def _returned_at(using: str, station: int, place: Row) -> Iterator[Row]:
+    """What the vets of a station gave back to its keeper (退库): it came into the store by their own entries.
+
+    What a station took over as given back under a former system went to that one's keeper, and lies nowhere here.
+    """
+    for one in continuity_of(using, station).stretches if station else ():
+        given_back = one.standing is Standing.RETURNED and one.reason != ENDED_BEFORE
+        if given_back and one.kind == place["kind"]:
+            goods: Row = {"first": one.first, "last": one.last, "count": one.size, "line": 0}
+            when: Row = {"day": one.day, "at": day_start(one.day) if one.day else 0, "by": one.place.holder}
+            yield place | goods | when | {"record": one.entry, "flow": "in", "counterpart": station}
 
 
 def _move(row: Row) -> Move:
@@ -90,28 +119,41 @@ class LedgerPage(msgspec.Struct, frozen=True):
 
 
 def ledger(
-    using: str, organisation: int, kind: str, first_day: str, last_day: str, *, location: int = 1, named: str = ""
+    using: str,
+    organisation: int,
+    kind: str,
+    first_day: str,
+    last_day: str,
+    *,
+    location: int = 1,
+    named: str = "",
+    ended: bool = False,
 ) -> LedgerPage | StockRefused:
-    """The ledger of one kind in one store; refused in any other format than the province's."""
+    """The ledger of one kind in one store, or of the numbers given back there (``ended``).
+
+    Refused in any other format than the province's.
+    """
     in_force = deciding.policy(using).ledger_format
     columns = LEDGER_COLUMNS.get(named or in_force)
     if columns is None or (named or in_force) != in_force:
         return StockRefused((refusal(StockCode.FORMAT_FOREIGN, limit=in_force, current=named),))
-    every = _lines(using, organisation, kind, location)
+    every = _lines(using, organisation, kind, location, ended=ended)
     before = [line for line in every if line.on < first_day]
     during = tuple(line for line in every if first_day <= line.on <= last_day)
     opening = before[-1].balance if before else 0
     came_in = sum(line.count for line in during if line.flow == "in")
     went_out = sum(line.count for line in during if line.flow == "out")
     closing = during[-1].balance if during else opening
-    held = sum(lot.count for lot in lots(using, organisation, kind, location=location))
+    lying = (ended_lots if ended else lots)(using, organisation, kind, location=location)
+    held = sum(lot.count for lot in lying)
     return LedgerPage(in_force, columns, opening, came_in, went_out, closing, held, during)
 
 
-def _lines(using: str, organisation: int, kind: str, location: int) -> list[LedgerLine]:
-    """All lines of a store since it began, each with the balance after it."""
-    rows = DjangoRows(using).many("stock_moves", organisation=organisation, kind=kind, location=location)
-    rows += list(_draws_out_of(using, kind, on_hand([_move(row) for row in rows])))
+def _lines(using: str, organisation: int, kind: str, location: int, *, ended: bool) -> list[LedgerLine]:
+    """All lines of one shelf of a store since it began, each with the balance after it."""
+    rows = _rows_of(using, organisation, kind, location, ended=ended)
+    if not ended:
+        rows += list(_draws_out_of(using, kind, on_hand([_move(row) for row in rows])))
     rows.sort(key=_place_in_ledger)
     balance, lines = 0, []
     for row in rows:
@@ -154,40 +196,3 @@ def _draws_out_of(using: str, kind: str, held: list[Lot]) -> Iterator[Row]:
             made: Row = {"day": legal_date(at), "at": at, "by": by}
             made |= {"record": row["draw"], "counterpart": row["station"]}
             yield goods | made | {"kind": kind, "flow": "out"}
-
-
-class Step(msgspec.Struct, frozen=True):
-    """One step in the life of a number; ``where`` is an organisation, a station or a device."""
-
-    at: int
-    what: str
-    where: str
-    record: str
-
-
-def trace(using: str, kind: str, digits: str) -> list[Step]:
-    """Everything that ever happened to a number and its sheets, from the printing house on (G03)."""
-    rows = DjangoRows(using)
-    found = [
-        Step(int(row["at"] or 0), f"stock_{row['flow']}", str(row["organisation"]), str(row["record"]))
-        for row in rows.many("stock_moves", kind=kind)
-        if _holds(row, digits)
-    ]
-    for table, what, where in (("draws", "draw", "station"), ("blocks", "block", "device")):
-        held = [row for row in rows.many(table, kind=kind) if _holds(row, digits)]
-        found += [Step(int(row["issued_at"] or 0), what, str(row[where]), str(row[what])) for row in held]
-    return sorted(found + _steps_of_sheets(rows, f"{kind} {digits}"), key=lambda step: step.at)
-
-
-def _holds(row: Row, digits: str) -> bool:
-    first = str(row["first"])
-    return len(first) == len(digits) and first <= digits <= str(row["last"])
-
-
-def _steps_of_sheets(rows: DjangoRows, number: str) -> list[Step]:
-    paper = rows.one("certificates", number=number) or rows.one("notices", number=number)
-    issued = [Step(int(paper["issued_at"] or 0), "issued", str(paper["device"]), str(paper["ref"]))] if paper else []
-    moves = rows.many("sheet_moves", number=number)
-    return issued + [
-        Step(int(row["at"] or 0), f"sheet_{row['state']}", str(row["device"]), str(row["ref"])) for row in moves
-    ]

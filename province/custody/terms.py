@@ -25,7 +25,8 @@ from province.journal.rows import DjangoRows
 class Term(msgspec.Struct, frozen=True, kw_only=True):
     """One record that is waited for.
 
-    ``what`` is ``receipt`` (of a distribution) or ``draw_receipt``; ``working_days_left`` is negative once overdue.
+    ``what`` is ``receipt`` (of a distribution), ``return_receipt`` (of what goes back up) or ``draw_receipt``;
+    ``working_days_left`` is negative once overdue.
     ``escalated_to`` is the organisation it then has gone to, 0 as long as it is in time or nobody stands above.
     """
 
@@ -53,7 +54,7 @@ class LateRecord(msgspec.Struct, frozen=True):
 def open_terms(using: str) -> list[Term]:
     """Everything that is waited for, the most urgent first."""
     known = _known(using)
-    found = [*_receipts(using, known), *_draw_receipts(using, known)]
+    found = [*_receipts(using, known), *_return_receipts(using, known), *_draw_receipts(using, known)]
     return sorted(found, key=lambda term: (term.due_on, term.record))
 
 
@@ -105,6 +106,13 @@ def _receipts(using: str, known: _Known) -> Iterator[Term]:
         receiver = known.organisations.get(int(row["receiver"] or 0))
         if receiver is not None:
             yield _term(known, "receipt", str(row["distribution"]), str(row["day"]), receiver)
+
+
+def _return_receipts(using: str, known: _Known) -> Iterator[Term]:
+    for row in DjangoRows(using).many("stock_returns", received_on=None):
+        receiver = known.organisations.get(int(row["receiver"] or 0))
+        if receiver is not None:
+            yield _term(known, "return_receipt", str(row["record"]), str(row["day"]), receiver)
 
 
 def _draw_receipts(using: str, known: _Known) -> Iterator[Term]:

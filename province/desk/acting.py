@@ -29,7 +29,7 @@ def attempt(visitor: Visitor, form: ActForm, act: Callable[[], T | StockRefused]
             outcome = act()
             cursor = State.objects.using(DEFAULT).get(only=1).cursor
     except NumbersError as problem:
-        form.refuse_by(f"numbers_{problem.code}", problem.details, "station", "ranges", "count")
+        form.refuse_by(problem.code.sentence, problem.details, "station", "ranges", "count")
         return None
     except StationError as problem:
         form.tell(visitor.sentence("faults", problem.code, problem.details), ())

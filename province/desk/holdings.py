@@ -26,7 +26,8 @@ from province.journal.rows import DjangoRows
 class Holding(msgspec.Struct, frozen=True, kw_only=True):
     """One organisation's stock of a kind. ``depth`` in the tree; ``coming`` was given to it and is not confirmed yet.
 
-    ``days_left`` is None where nothing is used; ``used`` counts the last weeks.
+    ``ended`` counts numbers that were given back and are dead: they lie there and are no stock. ``days_left`` is None
+    where nothing is used; ``used`` counts the last weeks.
     """
 
     organisation: int
@@ -36,6 +37,7 @@ class Holding(msgspec.Struct, frozen=True, kw_only=True):
     on_hand: int
     ranges: tuple[str, ...]
     coming: int
+    ended: int
     used: int
     days_left: int | None
 
@@ -47,6 +49,7 @@ class _Known(msgspec.Struct, frozen=True, kw_only=True):
     lots: dict[tuple[int, int], list[Lot]]
     at_stations: dict[int, list[tuple[str, int]]]
     coming: dict[int, int]
+    ended: dict[int, int]
     used: dict[int, int]
 
 
@@ -73,6 +76,7 @@ def _holding(known: _Known, row: Row, depth: int) -> Holding:
         on_hand=on_hand,
         ranges=tuple(text for text, _count in parts if text),
         coming=known.coming.get(organisation, 0),
+        ended=known.ended.get(organisation, 0),
         used=used,
         days_left=on_hand * WINDOW_DAYS // used if used else None,
     )
@@ -102,15 +106,40 @@ def _read(using: str, kind: str) -> _Known:
         lots=lots_of_kind(using, kind),
         at_stations=_unused(rows, kind) if kind in ISSUED_KINDS else {},
         coming=_coming(rows, kind),
+        ended=_ended(rows, kind),
         used=_used(using, rows, kind) if kind in ISSUED_KINDS else {},
     )
 
 
 def _coming(rows: DjangoRows, kind: str) -> dict[int, int]:
     found: dict[int, int] = {}
-    for row in rows.many("distributions", kind=kind, received_on=None):
+    given_back = rows.many("stock_returns", kind=kind, received_on=None, ended=0)
+    for row in (*rows.many("distributions", kind=kind, received_on=None), *given_back):
         receiver = int(row["receiver"] or 0)
         found[receiver] = found.get(receiver, 0) + int(row["count"] or 0)
+    return found
+
+
+def _ended(rows: DjangoRows, kind: str) -> dict[int, int]:
+    """Numbers given back that lie with each organisation; at a station what its vets gave back and nobody passed on."""
+    found = _returned(rows, kind)
+    for row in rows.many("stock_moves", kind=kind, ended=1):
+        moved, place = int(row["count"] or 0), int(row["organisation"] or 0)
+        found[place] = found.get(place, 0) + (moved if row["flow"] == "in" else -moved)
+    return found
+
+
+def _returned(rows: DjangoRows, kind: str) -> dict[int, int]:
+    """What the vets of each using unit gave back so far; what it took over as given back before is not among it."""
+    unit_of = {int(row["station"] or 0): int(row["organisation"] or 0) for row in rows.many("organisations")}
+    station_of = {str(row["draw"]): int(row["station"] or 0) for row in rows.many("draws", kind=kind)}
+    taken_over = {row["ref"] for row in rows.many("openings")}
+    draw_of = {row["block"]: str(row["draw"]) for row in rows.many("blocks", kind=kind)}
+    found: dict[int, int] = {}
+    for (block, ref), count in rows.tally("numbers", "block", "ended_by", kind=kind, state="returned").items():
+        if ref not in taken_over:
+            unit = unit_of.get(station_of.get(draw_of.get(block, ""), 0), 0)
+            found[unit] = found.get(unit, 0) + count
     return found
 
 

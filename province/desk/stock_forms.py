@@ -11,6 +11,7 @@ from province import reference
 from province.custody.distributing import DistributionRequest
 from province.custody.ordering import OrderRequest
 from province.custody.receiving import ISSUED_KINDS, Delivery
+from province.custody.returning import ReturnRequest
 from province.desk.forms import ActForm, Money, WholeNumber, WithSecond, choice, day, line
 from province.desk.visitor import Visitor
 
@@ -31,10 +32,10 @@ def offer_stores(form: ActForm, visitor: Visitor) -> None:
     form.offer("store", named, none=not named)
 
 
-def offer_reasons(form: ActForm, visitor: Visitor, listed: str) -> None:
+def offer_reasons(form: ActForm, visitor: Visitor, listed: str, *, field: str = "reason") -> None:
     """The reasons of one list."""
     reasons = reference.catalogue().reasons(listed, visitor.today)
-    form.offer("reason", [(row.code, row.name(visitor.language)) for row in reasons])
+    form.offer(field, [(row.code, row.name(visitor.language)) for row in reasons])
 
 
 def store_of(form: ActForm) -> tuple[int, int]:
@@ -152,6 +153,37 @@ class DistributionForm(WithSecond):
             order=said["order"],
             reason=said["reason"],
             approved_by=head,
+        )
+
+
+class ReturnForm(ActForm):
+    """Unused stock back to the direct superior."""
+
+    act = "give_back"
+    store = choice()
+    kind = choice()
+    ranges = line(required=False, inputmode="numeric")
+    count = WholeNumber(required=False)
+    return_reason = choice()
+
+    def __init__(self, visitor: Visitor, data: Any = None, **settings: Any) -> None:
+        super().__init__(visitor.language, data, **settings)
+        offer_stores(self, visitor)
+        offer_kinds(self, visitor)
+        offer_reasons(self, visitor, "number_return", field="return_reason")
+
+    def request(self, visitor: Visitor) -> ReturnRequest:
+        """What a valid form gives back."""
+        giver, location = store_of(self)
+        said = self.cleaned_data
+        return ReturnRequest(
+            giver=giver,
+            kind=said["kind"],
+            by=visitor.person,
+            reason=said["return_reason"],
+            location=location,
+            typed=said["ranges"],
+            count=said["count"],
         )
 
 

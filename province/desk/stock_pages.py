@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
+import msgspec
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,7 +18,8 @@ from province.custody import fees, terms
 from province.custody.distributing import distribute
 from province.custody.ordering import place_order
 from province.custody.receiving import confirm_receipt, receive
-from province.custody.stores import lots
+from province.custody.returning import give_back, open_returns, receive_back
+from province.custody.stores import ended_lots, lots
 from province.databases import DEFAULT
 from province.desk.acting import approved_by, attempt
 from province.desk.forms import ActForm, press
@@ -29,6 +31,7 @@ from province.desk.stock_forms import (
     DistributionForm,
     OrderForm,
     PaymentForm,
+    ReturnForm,
     store_of,
 )
 from province.desk.visitor import Visitor, desk_page
@@ -37,7 +40,7 @@ from province.journal.rows import DjangoRows
 RANGES_SHOWN = 3
 ASKED = ("receiver", "kind", "count", "order")
 """What a link to a distribution may fill in."""
-ACTS = ("stock_deliver", "stock_order", "stock_distribute", "fees")
+ACTS = ("stock_deliver", "stock_order", "stock_distribute", "stock_return", "fees")
 
 
 @desk_page()
@@ -47,7 +50,7 @@ def stock(visitor: Visitor) -> HttpResponse:
     kinds = reference.catalogue().stock_kinds(visitor.today)
     kind = asked if asked in {row.code for row in kinds} else kinds[0].code
     tabs = [Link(f"?kind={row.code}", row.name(visitor.language), row.code == kind) for row in kinds]
-    sections = [_tree(visitor, kind), _coming(visitor), _orders(visitor), _terms(visitor)]
+    sections = [_tree(visitor, kind), _coming(visitor), _going_back(visitor), _orders(visitor), _terms(visitor)]
     return show(visitor, "stock", visitor.say("menu_stock"), sections, tabs=tabs)
 
 
@@ -69,11 +72,16 @@ def _holding(visitor: Visitor, one: Holding) -> list[Cell]:
     level = visitor.say(f"level_{one.level}")
     return [
         Cell(text=visitor.organisation(one.organisation), note=level, indent=one.depth),
-        number(one.on_hand),
+        _on_hand(visitor, one),
         text(shown, note=visitor.say("more_ranges", count=more) if more > 0 else ""),
         number(one.coming) if one.coming else text(""),
         _days(visitor, one),
     ]
+
+
+def _on_hand(visitor: Visitor, one: Holding) -> Cell:
+    note = visitor.say("with_ended", count=one.ended) if one.ended else ""
+    return msgspec.structs.replace(number(one.on_hand), note=note)
 
 
 def _days(visitor: Visitor, one: Holding) -> Cell:
@@ -90,7 +98,11 @@ def _coming(visitor: Visitor) -> Section:
 
 
 def _distribution(visitor: Visitor, row: Row) -> list[Cell]:
-    record = str(row["distribution"])
+    return _on_its_way(visitor, row, str(row["distribution"]))
+
+
+def _on_its_way(visitor: Visitor, row: Row, record: str) -> list[Cell]:
+    """What left one store and is not counted into the other yet; its receiver's keeper may do that."""
     goods = str(row["ranges"]).replace("-", "–").replace(",", "\u3000")
     mine = any(organisation == row["receiver"] for organisation, _at in visitor.keeps)
     confirm = Button(reverse("desk-stock-receipt", args=[record]), visitor.say("do_confirm_receipt"))
@@ -103,6 +115,17 @@ def _distribution(visitor: Visitor, row: Row) -> list[Cell]:
         text(row["day"]),
         Cell(button=confirm) if mine else text(visitor.say("waits_for_receiver")),
     ]
+
+
+def _going_back(visitor: Visitor) -> Section:
+    head = [visitor.say(f"col_{name}") for name in ("record", "kind", "goods", "from", "to", "day", "receipt")]
+    rows = []
+    for row in open_returns(DEFAULT):
+        cells = _on_its_way(visitor, row, str(row["record"]))
+        dead = visitor.say("ended_numbers") if row["ended"] else visitor.say("undrawn_stock")
+        rows.append([text(row["record"], note=dead), *cells[1:]])
+    table = Table(head=head, rows=rows, empty=visitor.say("nothing_going_back"))
+    return Section(title=visitor.say("going_back"), table=table)
 
 
 def _orders(visitor: Visitor) -> Section:
@@ -200,13 +223,47 @@ def _proposal(visitor: Visitor, form: DistributionForm) -> Iterator[Section]:
     yield Section(title=visitor.say("proposal"), facts=facts)
 
 
+@desk_page("GET", "POST")
+def back(visitor: Visitor) -> HttpResponse:
+    """Unused stock goes back to the direct superior."""
+    form = ReturnForm(visitor, visitor.request.POST or None)
+    if visitor.request.method == "POST" and form.is_valid():
+        done = attempt(visitor, form, lambda: give_back(DEFAULT, form.request(visitor)))
+        if done is not None:
+            return redirect("desk-document", done[1])
+    return _form_page(visitor, form, "return", _returnable(visitor))
+
+
+def _returnable(visitor: Visitor) -> Section:
+    """What lies in the stores of whoever acts here, stock and dead numbers apart."""
+    head = [visitor.say(f"col_{name}") for name in ("organisation", "kind", "ranges", "on_hand")]
+    rows = [
+        [
+            text(visitor.organisation(organisation), note=visitor.say(sort)),
+            text(visitor.short_kind(kind.code)),
+            text(span(lot.first, lot.last) if lot.first else ""),
+            number(lot.count),
+        ]
+        for organisation, at in visitor.keeps
+        for kind in reference.catalogue().stock_kinds(visitor.today)
+        for sort, read in (("undrawn_stock", lots), ("ended_numbers", ended_lots))
+        for lot in read(DEFAULT, organisation, kind.code, location=at)
+    ]
+    return Section(
+        title=visitor.say("returnable"), table=Table(head=head, rows=rows, empty=visitor.say("nothing_returnable"))
+    )
+
+
 @desk_page("POST")
 def receipt(visitor: Visitor, record: str) -> HttpResponse:
-    """The receiver's keeper has counted a distribution in."""
-    row = DjangoRows(DEFAULT).one("distributions", distribution=record)
+    """The receiver's keeper has counted in what was given, down from above or back from below."""
+    rows = DjangoRows(DEFAULT)
+    given_back = rows.one("stock_returns", record=record)
+    row = given_back or rows.one("distributions", distribution=record)
     at = next((at for one, at in visitor.keeps if row is not None and one == row["receiver"]), 1)
+    act = receive_back if given_back is not None else confirm_receipt
     form = press(visitor.language)
-    done = attempt(visitor, form, lambda: confirm_receipt(DEFAULT, record, by=visitor.person, location=at))
+    done = attempt(visitor, form, lambda: act(DEFAULT, record, by=visitor.person, location=at))
     if done is not None:
         return redirect("desk-document", done[1])
     return refused(visitor, form, "stock")

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path, reverse_lazy
 from django.views.generic import RedirectView
 
 from province.desk import (
+    case_pages,
     chain_pages,
     destruction_pages,
     document_pages,
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("stock/orders/new/", stock_pages.order, name="desk-stock-order"),
     path("stock/distributions/new/", stock_pages.give, name="desk-stock-distribute"),
     path("stock/distributions/<str:record>/receipt/", stock_pages.receipt, name="desk-stock-receipt"),
+    path("stock/returns/new/", stock_pages.back, name="desk-stock-return"),
     path("stock/fees/", stock_pages.fee_pages, name="desk-fees"),
     path("draws/", draw_pages.draws, name="desk-draws"),
     path("draws/new/", draw_pages.new, name="desk-draw-new"),
@@ -48,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path("losses/one/", loss_pages.loss, name="desk-loss"),
     path("visits/", visit_pages.visits, name="desk-visits"),
     path("visits/violations/", visit_pages.violation_list, name="desk-violations"),
+    path("visits/cases/", case_pages.case_list, name="desk-cases"),
     path("visits/lots/", visit_pages.plan, name="desk-visit-plan"),
     path("chains/", chain_pages.chain_list, name="desk-chains"),
     path("chains/check/<str:device>/", chain_pages.check, name="desk-chain-check"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from django.http import HttpResponse
@@ -21,7 +22,18 @@ from province.journal.rows import DjangoRows
 from province.violations import Violation, violations
 
 VIOLATIONS_SHOWN = 200
-CSV_HEAD = ("station", "name", "day", "source", "code", "entry", "person", "overdue")
+CSV_HEAD = (
+    "station",
+    "name",
+    "day",
+    "source",
+    "code",
+    "entry",
+    "person",
+    "overdue",
+    "organisation",
+    "organisation_name",
+)
 
 
 @desk_page()
@@ -32,11 +44,12 @@ def visits(visitor: Visitor) -> HttpResponse:
     found = [_visit(visitor, rows, row) for row in rows.many("visits", order="at")[::-1]]
     head = [visitor.say(f"col_{name}") for name in names]
     section = Section(table=Table(head=head, rows=found, empty=visitor.say("no_visits")))
-    return show(visitor, "visits", visitor.say("menu_visits"), [section], tabs=_tabs(visitor, "visits"))
+    return show(visitor, "visits", visitor.say("menu_visits"), [section], tabs=tabs(visitor, "visits"))
 
 
-def _tabs(visitor: Visitor, chosen: str) -> list[Link]:
-    places = ("visits", "violations", "visit_plan")
+def tabs(visitor: Visitor, chosen: str) -> list[Link]:
+    """What stands side by side under supervision."""
+    places = ("visits", "cases", "violations", "visit_plan")
     return [Link(reverse(f"desk-{one.replace('_', '-')}"), visitor.say(f"tab_{one}"), one == chosen) for one in places]
 
 
@@ -80,21 +93,21 @@ def _equations(visitor: Visitor, row: Row) -> Cell:
 
 @desk_page()
 def violation_list(visitor: Visitor) -> HttpResponse:
-    """What may be held against stations, the latest first; all of it as CSV."""
-    station = whole_number(visitor.request.GET.get("station", ""))
-    found = violations(DEFAULT, station=station)[::-1]
+    """What is held against stations and institutions, the latest first; all of it as CSV."""
+    asked = {name: whole_number(visitor.request.GET.get(name, "")) for name in ("station", "organisation")}
+    found = violations(DEFAULT, station=asked["station"], organisation=asked["organisation"])[::-1]
     if visitor.request.GET.get("format") == "csv":
         return csv_answer("violations", CSV_HEAD, (_csv_line(visitor, one) for one in found))
-    head = [visitor.say(f"col_{name}") for name in ("day", "station", "source", "said", "person", "record")]
+    head = [visitor.say(f"col_{name}") for name in ("day", "whose", "source", "said", "person", "record")]
     rows = [_violation(visitor, one) for one in found[:VIOLATIONS_SHOWN]]
     note = visitor.say("first_only", count=VIOLATIONS_SHOWN) if len(found) > VIOLATIONS_SHOWN else ""
     section = Section(
         title=visitor.say("violations", count=len(found)),
         note=note,
         table=Table(head=head, rows=rows, empty=visitor.say("no_violations")),
-        links=[Link(f"?station={station}&format=csv" if station else "?format=csv", visitor.say("save_csv"))],
+        links=[Link(f"?{urlencode({**asked, 'format': 'csv'})}", visitor.say("save_csv"))],
     )
-    return show(visitor, "visits", visitor.say("menu_visits"), [section], tabs=_tabs(visitor, "violations"))
+    return show(visitor, "visits", visitor.say("menu_visits"), [section], tabs=tabs(visitor, "violations"))
 
 
 def said_of(visitor: Visitor, one: Violation) -> str:
@@ -103,6 +116,8 @@ def said_of(visitor: Visitor, one: Violation) -> str:
         return visitor.reason("supervision_finding", one.code)
     if one.source == "case":
         return visitor.reason("custody_case", one.code)
+    if one.source != "verdict":
+        return visitor.say(f"breach_{one.code}")
     said = visitor.sentence("judgements", one.code, {})
     return said.title or said.happened
 
@@ -110,22 +125,32 @@ def said_of(visitor: Visitor, one: Violation) -> str:
 def _violation(visitor: Visitor, one: Violation) -> list[Cell]:
     return [
         text(one.day),
-        text(visitor.station(one.station), link=f"?station={one.station}" if one.station else ""),
+        _whose(visitor, one),
         text(visitor.say(f"source_{one.source}")),
         Cell(text=said_of(visitor, one), note=visitor.say("overdue") if one.overdue else ""),
         text(visitor.who(one.person)),
-        text(_short(one.ref)),
+        text(short_ref(one.ref)),
     ]
 
 
-def _short(ref: str) -> str:
+def _whose(visitor: Visitor, one: Violation) -> Cell:
+    """The station, or the institution above the stations."""
+    if one.station:
+        return text(visitor.station(one.station), link=f"?station={one.station}")
+    link = f"?organisation={one.organisation}"
+    return text(visitor.organisation(one.organisation), link=link) if one.organisation else text("")
+
+
+def short_ref(ref: str) -> str:
+    """An entry's name as a narrow column shows it; any other name as it is."""
     device, _, seq = ref.partition("/")
-    return f"{device[:8]}/{seq}"
+    return f"{device[:8]}/{seq}" if seq else ref
 
 
 def _csv_line(visitor: Visitor, one: Violation) -> tuple[object, ...]:
     place = (one.station, visitor.station(one.station), one.day, one.source)
-    return (*place, one.code, one.ref, one.person or "", int(one.overdue))
+    whose = (one.organisation or "", visitor.organisation(one.organisation) if one.organisation else "")
+    return (*place, one.code, one.ref, one.person or "", int(one.overdue), *whose)
 
 
 class LotForm(ActForm):
@@ -156,7 +181,7 @@ def plan(visitor: Visitor) -> HttpResponse:
         if done is not None:
             return redirect("desk-visit-plan")
     sections = [Section(note=visitor.say("note_lots"), form=form, wide=False), _lots(visitor)]
-    return show(visitor, "visits", visitor.say("menu_visits"), sections, tabs=_tabs(visitor, "visit_plan"))
+    return show(visitor, "visits", visitor.say("menu_visits"), sections, tabs=tabs(visitor, "visit_plan"))
 
 
 def _lots(visitor: Visitor) -> Section:

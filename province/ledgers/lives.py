@@ -1,29 +1,40 @@
-"""The life of any number the province ever had: from stock on, at whichever station it came to be."""
+"""The life of any number the province ever had: from stock on, down the institutions, at whichever station it is."""
 
 from __future__ import annotations
+
+import unicodedata
+
+import msgspec
 
 from inspector_app.clock import legal_date
 from inspector_app.domain.continuity import Place, Standing
 from inspector_app.domain.numbering import NumberScheme, parse_number
 from inspector_app.journal.books.lives import Life, Step, numbers_meant, read_life
+from inspector_app.journal.projections import Row
 from province.journal.rows import DjangoRows
 from province.ledgers.entries import RecordedEntries
 from province.numbers.models import Scheme, Stock
-from province.numbers.ranges import NumbersError
+from province.numbers.ranges import NumbersCode, NumbersError
 
 
 def trace(using: str, typed: str) -> Life:
     """The life of one number. NumbersError ``number_unknown``, or ``number_ambiguous`` for digits of several kinds."""
-    found = _stocked(using, typed) | {(kind, digits) for kind, digits, _ in numbers_meant(DjangoRows(using), typed)}
+    found = (
+        _stocked(using, typed)
+        | _booked(using, typed)
+        | {(kind, digits) for kind, digits, _ in numbers_meant(DjangoRows(using), typed)}
+    )
     if len(found) != 1:
         candidates = ", ".join(f"{kind} {digits}" for kind, digits in sorted(found))
-        raise NumbersError("number_ambiguous" if found else "number_unknown", given=typed, candidates=candidates)
+        raise NumbersError(
+            NumbersCode.NUMBER_AMBIGUOUS if found else NumbersCode.NUMBER_UNKNOWN, given=typed, candidates=candidates
+        )
     (kind, digits) = found.pop()
     origins = _origins(using, kind, digits)
     for _kind, _digits, station in numbers_meant(DjangoRows(using), f"{kind} {digits}"):
         life = read_life(DjangoRows(using), station, kind, digits, RecordedEntries(using, station), origins=origins)
         if life is not None:
-            return life
+            return msgspec.structs.replace(life, steps=(*life.steps, *_way_back(using, kind, digits)))
     return _in_stock(f"{kind} {digits}", origins)
 
 
@@ -34,13 +45,53 @@ def _stocked(using: str, typed: str) -> set[tuple[str, str]]:
     return {(one.kind, one.digits) for one in meant if _origins(using, one.kind, one.digits)}
 
 
+def _booked(using: str, typed: str) -> set[tuple[str, str]]:
+    """The same of goods that have no scheme, such as licences: they are named with their kind."""
+    kind, _blank, digits = " ".join(unicodedata.normalize("NFKC", typed).split()).partition(" ")
+    held = digits and any(_holds(row, digits) for row in DjangoRows(using).many("stock_moves", kind=kind))
+    return {(kind, digits)} if held else set()
+
+
 def _origins(using: str, kind: str, digits: str) -> list[Step]:
+    """Its way from the printing house down to the store it was drawn from, in order (GX-2014 Art. 5)."""
+    moves = _moves(using, kind, digits, ended=0)
+    return sorted([*_taken_in(using, kind, digits, moves), *moves], key=lambda step: step.at)
+
+
+def _way_back(using: str, kind: str, digits: str) -> list[Step]:
+    """Its way up again, where a vet gave it back: from store to store, and never out of them."""
+    return _moves(using, kind, digits, ended=1)
+
+
+def _moves(using: str, kind: str, digits: str, *, ended: int) -> list[Step]:
+    rows = DjangoRows(using).many("stock_moves", order="at", kind=kind, ended=ended)
+    return [_moved(row) for row in rows if _holds(row, digits)]
+
+
+def _taken_in(using: str, kind: str, digits: str, moves: list[Step]) -> list[Step]:
+    """Its taking into stock, where no store of an institution says so: from before there were institutions."""
     held = Stock.objects.using(using).filter(kind=kind, first__lte=digits, last__gte=digits)
     return [
         Step(at=row.received_at, day=legal_date(row.received_at), what="stock", ref=row.source or f"stock {row.pk}")
         for row in held
-        if len(row.first) == len(digits)
+        if len(row.first) == len(digits) and not moves
     ]
+
+
+def _moved(row: Row) -> Step:
+    return Step(
+        at=int(row["at"] or 0),
+        day=str(row["day"]),
+        what=f"stock_{row['flow']}",
+        ref=str(row["record"]),
+        by=int(row["by"] or 0),
+        organisation=int(row["organisation"] or 0),
+    )
+
+
+def _holds(row: Row, digits: str) -> bool:
+    first = str(row["first"])
+    return len(first) == len(digits) and first <= digits <= str(row["last"])
 
 
 def _in_stock(number: str, origins: list[Step]) -> Life:

@@ -12,14 +12,12 @@ import msgspec
 from django.db import transaction
 
 from inspector_app.clock import legal_date
-from inspector_app.domain.custody import SheetState
 from inspector_app.domain.documents import sign_document
 from inspector_app.domain.numbering import Draw
 from inspector_app.domain.rules import enforces
 from inspector_app.errors import StationError
+from inspector_app.journal.books.old_sheets import OldSheets, read_old_sheets
 from inspector_app.journal.projections import Row, project_document
-from inspector_app.journal.projections.hand_ins import is_settled
-from inspector_app.journal.projections.losses import CONCLUDED
 from inspector_app.journal.projections.openings import lines_meeting
 from province import provinces, reference
 from province.journal import feed
@@ -27,10 +25,9 @@ from province.journal.models import State
 from province.journal.rows import DjangoRows
 from province.numbers import remembered
 from province.numbers.models import SPACE, DrawnRange, Scheme, Stock
-from province.numbers.ranges import NumbersError, Place, columns, contains, overlapping, place_of
+from province.numbers.ranges import NumbersCode, NumbersError, Place, columns, contains, overlapping, place_of
 
 NOTICE, NOTICE_DIGITS = "N", 6
-_TO_HAND_IN = (SheetState.SPOILED, SheetState.COLLECTED, SheetState.FOUND)
 
 
 class Unsettled(msgspec.Struct, frozen=True):
@@ -58,7 +55,7 @@ def scheme_for(using: str, kind: str) -> Scheme:
         return _notice_scheme(using)
     row = Scheme.objects.using(using).filter(kind=kind).order_by("-space").first()
     if row is None:
-        raise NumbersError("scheme_unknown", scheme="", kind=kind)
+        raise NumbersError(NumbersCode.SCHEME_UNKNOWN, scheme="", kind=kind)
     return row
 
 
@@ -89,7 +86,7 @@ def add_stock(using: str, kind: str, first: str, last: str, *, source: str = "")
         feed.lock_state(using)
         place = place_of(using, scheme.scheme, kind, first, last)
         if held := overlapping(using, Stock, place):
-            raise NumbersError("stock_overlaps", first=held.first, last=held.last)
+            raise NumbersError(NumbersCode.STOCK_OVERLAPS, first=held.first, last=held.last)
         remembered.note_stock(using, place)
         now = provinces.of(using).clock.now().at
         return Stock.objects.using(using).create(**columns(place), received_at=now, source=source)
@@ -114,7 +111,7 @@ def undrawn_start(using: str, kind: str) -> str:
     after = max(drawn.high if drawn else 0, scheme.space * SPACE + remembered.drawn_through(using, scheme))
     held = Stock.objects.using(using).filter(scheme=scheme.scheme, kind=kind, high__gt=after).order_by("low").first()
     if held is None:
-        raise NumbersError("not_in_stock", first="", last="")
+        raise NumbersError(NumbersCode.NOT_IN_STOCK, first="", last="")
     place = place_of(using, scheme.scheme, kind, held.first, held.last)
     return place.digits(max(place.low, after + 1))
 
@@ -138,9 +135,9 @@ def draw(
         place = place_of(using, scheme_for(using, kind).scheme, kind, first, last)
         stock = _stock_of(using, place)
         if held := overlapping(using, DrawnRange, place):
-            raise NumbersError("draw_overlaps", draw=held.draw, first=held.first, last=held.last)
+            raise NumbersError(NumbersCode.DRAW_OVERLAPS, draw=held.draw, first=held.first, last=held.last)
         if span := remembered.drawn_before(using, place):
-            raise NumbersError("drawn_before", first=span[0], last=span[1])
+            raise NumbersError(NumbersCode.DRAWN_BEFORE, first=span[0], last=span[1])
         check_alive(using, place)
         previous = _previous(using, kind, station)
         if not emergency:
@@ -167,7 +164,7 @@ def draw(
 def check_alive(using: str, place: Place) -> None:
     """Nobody draws what a station took over as ended. NumbersError ``ended_before``."""
     for line in lines_meeting(DjangoRows(using), place.scheme.kind, place.first, place.last):
-        raise NumbersError("ended_before", first=str(line["first"]), last=str(line["last"]))
+        raise NumbersError(NumbersCode.ENDED_BEFORE, first=str(line["first"]), last=str(line["last"]))
 
 
 def _name(using: str, state: State, kind: str) -> str:
@@ -179,7 +176,7 @@ def _name(using: str, state: State, kind: str) -> str:
 def _stock_of(using: str, place: Place) -> Stock:
     held = overlapping(using, Stock, place)
     if held is None or not contains(held, place):
-        raise NumbersError("not_in_stock", first=place.first, last=place.last)
+        raise NumbersError(NumbersCode.NOT_IN_STOCK, first=place.first, last=place.last)
     return held
 
 
@@ -203,7 +200,7 @@ def _previous(using: str, kind: str, station: int) -> DrawnRange | None:
 
 def _check_settled(using: str, kind: str, station: int) -> None:
     for old in unsettled(using, kind, station):
-        raise NumbersError("arrears", draw=old.draw, sheets=old.sheets)
+        raise NumbersError(NumbersCode.ARREARS, draw=old.draw, sheets=old.sheets)
 
 
 def unsettled(using: str, kind: str, station: int) -> list[Unsettled]:
@@ -218,26 +215,11 @@ def unsettled_sheets(using: str, kind: str, station: int) -> list[tuple[str, Row
 
     The sheets of draws that may be in arrears are not among them (GX-2014 Art. 10, ``draws_in_arrears``).
     """
-    allowed = reference.policy(using).on(legal_date(provinces.of(using).clock.now().at)).draws_in_arrears
-    draws = DrawnRange.objects.using(using).filter(kind=kind, station=station).order_by("-issued_at", "-low")
-    rows = DjangoRows(using)
-    return [(old.draw, row) for old in draws[allowed:] for row in _unsettled_of(rows, old)]
+    return [(one.draw, row) for one in old_sheets(using, kind, station) for row in one.sheets]
 
 
-def _unsettled_of(rows: DjangoRows, drawn: DrawnRange) -> list[Row]:
-    held = [row for state in _TO_HAND_IN for row in _sheets(rows, drawn, state)]
-    # That it came back is the word of who took it, not of who sent it.
-    held += [row for row in _sheets(rows, drawn, SheetState.RETURNED) if not is_settled(rows, row)]
-    return held + [row for row in _sheets(rows, drawn, SheetState.LOST) if not _is_concluded(rows, row)]
-
-
-def _sheets(rows: DjangoRows, drawn: DrawnRange, state: SheetState) -> list[Row]:
-    ends = {"first": f"{drawn.kind} {drawn.first}", "last": f"{drawn.kind} {drawn.last}"}
-    found = rows.between("sheets", column="number", **ends, state=state.value)
-    return [row for row in found if len(str(row["number"])) == len(ends["first"])]
-
-
-def _is_concluded(rows: DjangoRows, sheet: Row) -> bool:
-    """Whether the loss of a sheet was reported and concluded: what never turns up is settled so (Art. 26)."""
-    told = rows.many("losses", number=sheet["number"], print=sheet["print"], sheet=sheet["sheet"])
-    return any(rows.many("loss_steps", loss=loss["ref"], step=CONCLUDED) for loss in told)
+def old_sheets(using: str, kind: str, station: int) -> list[OldSheets]:
+    """What a station still owes of its draws of a kind, by the policy in force today."""
+    held = reference.policy(using).on(legal_date(provinces.of(using).clock.now().at))
+    arrears, handed_in = held.draws_in_arrears, held.stubs_handed_in
+    return read_old_sheets(DjangoRows(using), station, kind, arrears=arrears, stubs_handed_in=handed_in)

@@ -5,6 +5,7 @@ The database refuses overlap on its own (migrations ``numbers.0002``); here it i
 
 from __future__ import annotations
 
+import enum
 from typing import TypeVar
 
 import msgspec
@@ -14,10 +15,30 @@ from inspector_app.domain.numbering import NumberScheme
 from province.numbers.models import SPACE, CutBlock, DrawnRange, Range, Scheme, Stock
 
 
+class NumbersCode(enum.StrEnum):
+    """Why numbers are not taken in, drawn or found; the sentence of each is ``numbers_<code>`` of ``desk.toml``."""
+
+    SCHEME_UNKNOWN = "scheme_unknown"
+    RANGE_MALFORMED = "range_malformed"
+    NOT_IN_STOCK = "not_in_stock"
+    STOCK_OVERLAPS = "stock_overlaps"
+    DRAW_OVERLAPS = "draw_overlaps"
+    DRAWN_BEFORE = "drawn_before"
+    ENDED_BEFORE = "ended_before"
+    ARREARS = "arrears"
+    NUMBER_UNKNOWN = "number_unknown"
+    NUMBER_AMBIGUOUS = "number_ambiguous"
+
+    @property
+    def sentence(self) -> str:
+        """The code of its sentence."""
+        return f"numbers_{self.value}"
+
+
 class NumbersError(Exception):
     """A range that cannot be taken in, drawn or cut; ``code`` names the reason."""
 
-    def __init__(self, code: str, **details: str | int) -> None:
+    def __init__(self, code: NumbersCode, **details: str | int) -> None:
         super().__init__(code, details)
         self.code = code
         self.details = details
@@ -54,10 +75,10 @@ def place_of(using: str, scheme: str, kind: str, first: str, last: str) -> Place
     """A range checked against its scheme. NumbersError ``scheme_unknown`` or ``range_malformed``."""
     row = Scheme.objects.using(using).filter(scheme=scheme, kind=kind).first()
     if row is None:
-        raise NumbersError("scheme_unknown", scheme=scheme, kind=kind)
+        raise NumbersError(NumbersCode.SCHEME_UNKNOWN, scheme=scheme, kind=kind)
     shape = NumberScheme(row.scheme, row.kind, row.prefix, row.width)
     if not shape.owns(first) or not shape.owns(last) or first > last:
-        raise NumbersError("range_malformed", first=first, last=last)
+        raise NumbersError(NumbersCode.RANGE_MALFORMED, first=first, last=last)
     return Place(shape, row.space, first, last)
 
 

@@ -20,8 +20,8 @@ from inspector_app.domain.organisations import OrganisationSheet
 from inspector_app.domain.stock_refusals import StockRefused
 from province.custody import organisations
 from province.custody.founding_draws import draw_undecided
+from province.custody.refused import RefusedError
 from province.numbers import custody
-from province.numbers.ranges import NumbersError
 from province.registry import publishing
 
 
@@ -80,5 +80,4 @@ def _organisation(using: str, row: dict[str, Any]) -> None:
 def _require(outcome: object) -> None:
     """All or nothing: the first draw or organisation that is refused undoes the whole table."""
     if isinstance(outcome, StockRefused):
-        first = outcome.refusals[0]
-        raise NumbersError(first.code.value, **first.details)
+        raise RefusedError(outcome)

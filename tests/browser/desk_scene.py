@@ -39,6 +39,7 @@ from tests.province.institutions import (
     stock_county,
     to_city,
 )
+from tests.province.test_old_sheets import write_off
 from tests.sync.fakes import FakeDevice
 
 NAMES = {
@@ -117,6 +118,7 @@ def _at_the_station(site: Province, device: FakeDevice) -> None:
     asked = DestructionRequested(
         [SheetName(number.kind, number.digits, 1, 2)], "shredding", "2027-12-01", counted=1, form=FILE
     )
+    write_off(device, issued[1])
     request = device.record(VET, asked)
     device.record(HEAD, DestructionReviewed(request, counted=1))
     visit = device.record(HEAD, _visit(), private=VisitDetails(official="孙检查", unit="市局"))

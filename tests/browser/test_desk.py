@@ -22,6 +22,7 @@ PAGES = {
     "stock": "stock/?kind=B",
     "delivery": "stock/deliveries/new/",
     "distribution": "stock/distributions/new/",
+    "return": "stock/returns/new/",
     "fees": "stock/fees/",
     "draws": "draws/",
     "draw": "draws/new/?station=7&kind=B&count=150",

@@ -92,7 +92,6 @@ COMMANDS: dict[str, Command] = {
     "approve-destruction": Command((), (NOTHING,), "not_found"),
     "sign-destruction": Command((NOTHING,), (NOTHING, "--deputy", "1", "--legal", "2"), "not_found"),
     "destroy": Command((NOTHING,), (NOTHING, "--method", "pulping", "--count", "1", "--supervisor", "1"), "not_found"),
-    "book": Command(("x",), ("--from", "2026-12-01", "--to", "2026-11-01"), "field_invalid"),
 }
 
 FAULTS = {
@@ -102,7 +101,6 @@ FAULTS = {
     "notice": ("{missing}",),
     "receive-order": ("{missing}",),
     "write-off": ("{missing}",),
-    "book": ("--pdf", "{folder}"),
     "verify": ("{missing}", "--trust", "{missing}"),
     "sync": (),
     "bundle": ("import", "{missing}"),
@@ -198,7 +196,6 @@ DONE = {
     "spoil": (),
     "due": (),
     "destructions": (),
-    "book": (),
 }
 
 

@@ -100,6 +100,7 @@ from inspector_app.journal.entries.sheets import (
     SheetName,
     SheetsDestroyed,
     SheetsHandedIn,
+    SheetTakenIn,
 )
 from inspector_app.journal.entries.stocktakes import (
     StocktakeAbandoned,
@@ -492,8 +493,18 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
         Note(text="2: 移交时封条完好"),
     ),
     (SheetSpoiled(number=NUMBER, print=1, sheet=2, category="paper_jam", attachments=[_HASH]), None),
-    (SheetSpoiled(number=NUMBER, print=1, sheet=2, category="damaged", unpictured="camera_broken"), None),
+    (SheetSpoiled(number=NUMBER, print=1, sheet=2, category="damaged", no_picture="camera_broken"), None),
     (SheetCollected(number=NUMBER, print=1, sheet=2, reason="voided", attachments=[_HASH]), Note(text="货主当面交回")),
+    (
+        SheetTakenIn(
+            number=Number("", "B", "3300000003"),
+            sheet=2,
+            reason="used",
+            source="check_on_the_road",
+            attachments=[_HASH],
+        ),
+        Note(text="司机当场交出"),
+    ),
     (SheetFound(number=NUMBER, print=1, sheet=2, found_on="2026-11-20"), Note(text="在车上找到")),
     (SheetsHandedIn(sheets=[_SHEET], to="county_keeper", slip=_HASH), Note(text="随同季度报表")),
     (

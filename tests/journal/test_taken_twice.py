@@ -111,7 +111,7 @@ def journals(*told: tuple[str, int, Fact]) -> Journals:
     return found
 
 
-SPOILED = SheetSpoiled(NUMBER, 0, 1, category="damaged", unpictured="camera_broken")
+SPOILED = SheetSpoiled(NUMBER, 0, 1, category="damaged", no_picture="camera_broken")
 LOST, FOUND = SheetLost(NUMBER, 0, 1, category="missing"), SheetFound(NUMBER, 0, 1, found_on="2026-11-21")
 GONE = SheetsHandedIn([PAPER], to="county_keeper", slip="00" * 32)
 

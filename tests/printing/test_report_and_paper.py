@@ -231,7 +231,5 @@ def test_a_report_without_boxes_draws_none() -> None:
 
 
 def test_the_request_for_destruction_and_the_book_have_forms_of_their_own() -> None:
-    drawn = [
-        paper().report_form(title) for title in ("证章标志销毁申请单", "证章标志出入库分类登记表", "证章标志交接清单")
-    ]
-    assert drawn == ["destruction_request", "sheet_book", "handover"]
+    drawn = [paper().report_form(title) for title in ("证章标志销毁申请单", "出入库分类登记表", "证章标志交接清单")]
+    assert drawn == ["destruction_request", "ledger_stock", "handover"]

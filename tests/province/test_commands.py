@@ -16,10 +16,13 @@ import requests
 
 from inspector_app.clock import SystemClock
 from inspector_app.domain.numbering import Block
+from inspector_app.domain.stock_refusals import StockCode, StockRefused, refusal
 from inspector_app.journal.entries.ceremony import ActConfirmed
 from inspector_app.journal.entries.custody_cases import CustodyCaseConcluded
 from inspector_app.suites import BoxKey
 from province.chance import SystemRandom
+from province.custody.refused import RefusedError
+from province.numbers.ranges import NumbersCode, NumbersError
 from sync.frames.bundled import Content, pack, unpack
 from sync.protocol import SYNC_PATH
 from sync.transport import HttpsExchange
@@ -41,6 +44,12 @@ def address(folder: Path) -> Iterator[str]:
     """Its address."""
     with servers.serving(folder) as found:
         yield found
+
+
+def refused(folder: Path, *arguments: str) -> tuple[int, str]:
+    """One command that is not done: its exit code and the code of its reason."""
+    code, said = servers.run(folder, *arguments)
+    return code, said["refused"]
 
 
 def enrolled(folder: Path, address: str) -> FakeDevice:
@@ -201,7 +210,8 @@ def test_a_bundle_from_a_stick_is_answered_with_a_bundle(folder: Path, address: 
 
 
 def test_an_empty_folder_is_no_province(tmp_path: Path) -> None:
-    assert servers.run(tmp_path, "status") == (3, {"refused": "province.not_founded", "folder": str(tmp_path)})
+    code, said = servers.run(tmp_path, "status")
+    assert (code, said["refused"], said["folder"]) == (3, "province.not_founded", str(tmp_path))
 
 
 def test_a_province_is_founded_once(folder: Path) -> None:
@@ -210,7 +220,7 @@ def test_a_province_is_founded_once(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "refused"),
+    ("arguments", "code", "reason"),
     [
         (("stock", "--kind", "B", "--first", "9900000001", "--last", "9900000009"), 1, "stock_overlaps"),
         (("draw", "--kind", "B", "--count", "5000", "--station", "7"), 1, "not_in_stock"),
@@ -220,10 +230,34 @@ def test_a_province_is_founded_once(folder: Path) -> None:
     ],
 )
 def test_what_cannot_be_done_is_refused_with_its_reason(
-    folder: Path, arguments: tuple[str, ...], code: int, refused: str
+    folder: Path, arguments: tuple[str, ...], code: int, reason: str
 ) -> None:
     exit_code, said = servers.run(folder, *arguments)
-    assert (exit_code, said["refused"]) == (code, refused)
+    assert (exit_code, said["refused"]) == (code, reason)
+    assert set(said["said"]) == {"zh", "en"}
+    assert reason not in "".join(said["said"].values())  # a sentence, not the code
+
+
+def test_people_read_sentences_in_both_languages_not_codes(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from province import __main__, commands
+
+    def overlaps(_arguments: object) -> None:
+        raise NumbersError(NumbersCode.STOCK_OVERLAPS, first="9900000001", last="9900000009")
+
+    def two_reasons(_arguments: object) -> None:
+        raise RefusedError(StockRefused((refusal(StockCode.OLDER_FIRST), refusal(StockCode.FEE_UNSETTLED))))
+
+    monkeypatch.setattr(commands, "run", overlaps)
+    assert __main__.main(["stock"]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith("9900000001–9900000009 已在省级库存中。")
+    assert said[0].endswith("YJ-7838")
+    assert said[1].startswith("9900000001–9900000009 is in the province's stock already.")
+    monkeypatch.setattr(commands, "run", two_reasons)
+    assert __main__.main(["distribute"]) == 1
+    assert len(capsys.readouterr().out.splitlines()) == 4
 
 
 def test_wrong_usage_is_told_apart(folder: Path) -> None:
@@ -286,9 +320,9 @@ def test_keys_on_the_server_are_warned_of_until_they_are_gone(real: tuple[Path, 
 def test_with_the_keys_elsewhere_nothing_is_signed_but_by_name(real: tuple[Path, Path]) -> None:
     home, disk = real
     station = ("station", "--number", "7", "--name", "站", "--area", "321084", "--phone", "1")
-    assert servers.run(home, *station) == (3, {"refused": "province.authority_key_absent"})
+    assert refused(home, *station) == (3, "province.authority_key_absent")
     assert servers.run(home, "--keys", str(disk), *station)[0] == 0
-    assert servers.run(home, "renew-key", "server") == (3, {"refused": "province.root_key_absent"})
+    assert refused(home, "renew-key", "server") == (3, "province.root_key_absent")
     code, said = servers.run(home, "--keys", str(disk), "renew-key", "server")
     assert (code, said["waiting_for"]) == (0, [])
     assert servers.run(home, "renew-key", "server", "--switch") == (0, {"switched": "server"})

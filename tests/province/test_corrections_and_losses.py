@@ -228,6 +228,45 @@ def test_what_its_owner_gave_up_is_voided_in_silence_and_the_owner_told(province
     assert len(DjangoRows(province.using).many("owner_notices", number=str(issued.number))) == 1
 
 
+@pytest.mark.parametrize(
+    ("order", "followed"),
+    [
+        ({"legal_basis": "x", "ordered_by": HEAD}, True),  # of a newer list, for all the province knows
+        ({"legal_basis": "apl_103", "ordered_by": 99_999}, False),
+        ({"legal_basis": "apl_103", "ordered_by": CLERK}, False),
+    ],
+    ids=["no law", "nobody", "who may not"],
+)
+def test_g50_no_law_and_nobody_s_order_take_a_paper_from_its_owner(
+    province: Province, order: dict[str, Any], *, followed: bool
+) -> None:
+    device = province.enrol()
+    issued = on_the_road(device)
+    device.record(
+        VET, CertificateVoided(number=issued.number, reason="seized", on_desk=0, **order), private=Note(text="")
+    )
+    assert only(province, device) == (J.SEIZURE_UNFOUNDED, followed, False)
+    assert certificate(province, issued)["state"] == "voided", "people settle it"
+
+
+def test_who_could_not_know_that_who_ordered_it_had_left_did_nothing_wrong(province: Province) -> None:
+    device = province.enrol()
+    issued = on_the_road(device)
+    device.sync(province.exchange)
+    publishing.grant(province.using, HEAD, station=OTHER_STATION, posts=("head",), kinds=(), valid_from=1)
+    order = CertificateVoided(number=issued.number, reason="seized", on_desk=0, legal_basis="apl_103", ordered_by=HEAD)
+    device.record(VET, order, private=Note(text=""))
+    assert only(province, device) == (J.SEIZURE_UNFOUNDED, True, False)
+
+
+def test_an_order_of_the_head_on_a_legal_basis_is_accepted_in_silence(province: Province) -> None:
+    device = province.enrol()
+    issued = on_the_road(device)
+    order = CertificateVoided(number=issued.number, reason="seized", on_desk=0, legal_basis="apl_103", ordered_by=HEAD)
+    device.record(VET, order, private=Note(text=""))
+    assert verdicts_on(province, device) == []
+
+
 def test_who_did_not_know_of_the_hand_over_voided_a_paper_of_the_desk(province: Province) -> None:
     owner, desk = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
     issued = work.certify(owner)

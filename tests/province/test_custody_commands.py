@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from province import __main__, commands
-from province.custody import commands as custody_commands
+from province.custody.refused import RefusedError
 from province.numbers.ranges import NumbersError
 from province.registry import furnishing
 from tests.province.fixtures import STATION, Province
@@ -83,7 +83,7 @@ def run(*words: str) -> dict[str, Any]:
 
 def refused(*words: str) -> str:
     """The first reason why a command was not done."""
-    with pytest.raises(custody_commands.RefusedError) as problem:
+    with pytest.raises(RefusedError) as problem:
         run(*words)
     assert __main__._is_of_the_trade(problem.value)
     assert problem.value.args[1]["reasons"][0]["code"] == problem.value.args[0]
@@ -102,6 +102,22 @@ def to_county(count: int = 300) -> None:
         run("receive", told["distribution"], "--by", keeper)
 
 
+def test_what_is_not_used_goes_back_by_command(chain: Province) -> None:
+    to_county()
+    back = ("give-back", "--giver", "100", "--kind", "B", "--reason", "too_many", "--by", "33")
+    assert refused(*back, "--ranges", "9900001251-9900001400") == "crosses_stock"
+    told = run(*back, "--ranges", "9900001251-9900001300")
+    assert (told["receiver"], told["count"], told["ended"]) == (10, 50, False)
+    assert refused("receive", told["record"], "--by", "33") == "not_the_keeper"
+    run("receive", told["record"], "--by", "32")
+    period = ("--from", "2026-11-01", "--to", "2026-11-30")
+    held = run("on-hand", "--organisation", "10", "--kind", "B", *period)
+    assert [lot["count"] for lot in held["on_hand"]] == [50]
+    assert (held["ledger"]["closing"], held["ledger"]["on_hand"]) == (50, 50)
+    dead = run("on-hand", "--organisation", "10", "--kind", "B", "--given-back", *period)
+    assert (dead["on_hand"], dead["ledger"]["closing"]) == ([], 0)
+
+
 def test_from_the_printing_house_to_the_station_by_command(chain: Province) -> None:
     to_county()
     held = run("on-hand", "--organisation", "100", "--kind", "B", "--from", "2026-11-01", "--to", "2026-11-30")
@@ -109,8 +125,9 @@ def test_from_the_printing_house_to_the_station_by_command(chain: Province) -> N
     assert (held["ledger"]["came_in"], held["ledger"]["closing"]) == (300, 300)
     drawn = run("draw", "--station", str(STATION), "--kind", "B", "--count", "200", "--by", "33")
     assert (drawn["first"], drawn["last"]) == ("9900001001", "9900001200")
-    steps = run("stock-trace", "B", "9900001001")["steps"]
-    assert {step["what"] for step in steps} == {"stock_in", "stock_out", "draw"}
+    steps = run("trace", "B 9900001001")["steps"]
+    assert [step["what"] for step in steps] == ["stock_in", *["stock_out", "stock_in"] * 2, "draw"]
+    assert [step["organisation"] for step in steps] == [1, 1, 10, 10, 100, 0]
     waiting = run("overdue", "--all")
     assert drawn["draw"] in [term["record"] for term in waiting["terms"]]
     assert run("overdue") == {"terms": [], "late_records": [], "emergencies": [], "draws_waiting": []}
@@ -180,7 +197,7 @@ def test_a_station_under_no_organisation_draws_nothing(chain: Province) -> None:
 
 def test_a_table_of_organisations_that_cannot_stand_is_not_taken_at_all(site: Province) -> None:
     table = tomllib.loads(CHAIN.replace("area = 321000", "area = 330100"))
-    with pytest.raises(NumbersError, match="organisation_misplaced"):
+    with pytest.raises(RefusedError, match="organisation_misplaced"):
         furnishing.furnish(site.using, table)
     from province.custody import organisations
 

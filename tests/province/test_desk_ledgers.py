@@ -40,6 +40,7 @@ from tests.province.institutions import (
     PROVINCE_KEEPER,
     found_chain,
 )
+from tests.province.test_old_sheets import write_off
 from tests.province.test_stock import case, visit
 from tests.sync.fakes import FakeDevice
 
@@ -109,6 +110,7 @@ def test_a_sheet_that_was_never_handed_over_is_not_asked_back(chain: Province) -
 
 def request(device: FakeDevice, issued: work.Issued) -> str:
     sheet = SheetName(issued.number.kind, issued.number.digits, 1, 2)
+    write_off(device, issued)
     return device.record(VET, DestructionRequested([sheet], "shredding", "2027-12-01", counted=1, form=FILE))
 
 

@@ -14,7 +14,7 @@ from province.journal.rows import DjangoRows
 from province.numbers.models import DrawnRange
 from tests.province import work
 from tests.province.desks import PASSPHRASE, Desk, county, county_head, error_at, open_account, problems
-from tests.province.drawing import printed, run_dry
+from tests.province.drawing import print_one, printed, run_dry
 from tests.province.fixtures import STATION, VET, Province
 from tests.province.institutions import (
     CITY,
@@ -33,6 +33,7 @@ from tests.province.institutions import (
     stock_county,
     to_city,
 )
+from tests.province.test_returning import given_back_by_a_vet
 
 
 @pytest.fixture
@@ -83,6 +84,51 @@ def test_what_is_on_its_way_lies_in_no_store_and_is_shown_to_its_receiver(chain:
     assert (held(chain, CITY).on_hand, held(chain, CITY).coming) == (200, 0)
     again = receiver.refused(f"stock/distributions/{made.distribution}/receipt/")
     assert "YJ-7228" in problems(again)[0]
+
+
+BACK = {"store": f"{COUNTY}:1", "kind": "B", "ranges": "9900001901-9900002000", "return_reason": "too_many"}
+
+
+def test_unused_stock_goes_back_and_is_counted_in_by_the_superior(chain: Province) -> None:
+    giver, receiver = county(chain), Desk(chain, CITY_KEEPER)
+    page = giver.post("stock/returns/new/", **BACK)
+    assert "签名文件：退库" in page
+    record = str(DjangoRows(chain.using).many("stock_returns")[0]["record"])
+    assert (held(chain, COUNTY).on_hand, held(chain, CITY).coming) == (900, 100)
+    assert record in giver.get("stock/")
+    assert "YJ-7202" in problems(giver.refused(f"stock/distributions/{record}/receipt/"))[0]
+    assert "签名文件：退库收回" in receiver.post(f"stock/distributions/{record}/receipt/")
+    assert (held(chain, CITY).on_hand, held(chain, CITY).coming) == (100, 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "reference"),
+    [
+        ({"ranges": "9900001901-"}, "ranges", "YJ-72"),
+        ({"ranges": "9900003001-9900003100"}, "count", "YJ-72"),
+        ({"return_reason": ""}, "return_reason", "请填写这一项"),
+        ({"ranges": "", "count": "100"}, "count", "YJ-72"),
+    ],
+)
+def test_what_is_wrong_with_a_return_is_said_at_its_field(
+    chain: Province, changes: dict[str, str], field: str, reference: str
+) -> None:
+    page = county(chain).post("stock/returns/new/", **(BACK | changes))
+    assert reference in error_at(page, field)
+    assert held(chain, COUNTY).on_hand == 1000
+
+
+def test_dead_numbers_are_shown_beside_the_stock_and_are_none(chain: Province) -> None:
+    _device, first, last = given_back_by_a_vet(chain)
+    assert (held(chain, 1000).ended, held(chain, 1000).on_hand) == (20, 980)
+    Desk(chain, VET).post("stock/returns/new/", **(BACK | {"store": "1000:1", "ranges": f"{first}-{last}"}))
+    record = str(DjangoRows(chain.using).many("stock_returns")[0]["record"])
+    assert (held(chain, 1000).ended, held(chain, COUNTY).coming) == (0, 0)
+    receiver = county(chain)
+    receiver.post(f"stock/distributions/{record}/receipt/")
+    assert (held(chain, COUNTY).ended, held(chain, COUNTY).on_hand) == (20, 1000)
+    assert "另有停用编号 20 个" in receiver.get("stock/?kind=B")
+    assert f"{first}–{last}" in receiver.get("stock/returns/new/")
 
 
 # --- deliveries, orders, distributions, fees -------------------------------------------------------------------------
@@ -271,11 +317,15 @@ def test_who_is_not_the_keeper_is_told_and_it_stays_on_record(chain: Province) -
 
 def test_old_sheets_stand_in_the_way_one_by_one(chain: Province) -> None:
     device, issued = printed(chain)
+    travelling = work.certify(device)
+    print_one(device, travelling)
+    work.hand_over(device, travelling)
+    device.sync(chain.exchange)
     desk = county(chain)
     page = desk.post("draws/new/", station="7", kind="B", count="100")
-    assert str(issued.number) in page
+    assert str(travelling.number) in page
     assert "YJ-72" in error_at(page, "station")
-    device.record(VET, StubFiled(number=issued.number, print=1, sheets=1))
+    device.record(VET, StubFiled(number=travelling.number, print=1, sheets=1))
     device.record(VET, SheetSpoiled(number=issued.number, print=1, sheet=2, category="torn"))
     device.sync(chain.exchange)
     page = desk.post("draws/new/", station="7", kind="B", count="100")

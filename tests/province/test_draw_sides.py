@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from inspector_app.domain.numbering import Block
@@ -50,12 +52,13 @@ def test_g10_numbers_go_to_no_one_but_a_vet_of_the_station(one_chain: Province, 
 def test_g10_a_vet_of_another_station_or_kind_or_whose_grant_ended_draws_nothing(one_chain: Province) -> None:
     publishing.add_person(one_chain.using, 51, name="外站")
     at = one_chain.clock.at
-    for changes in (
+    others: tuple[dict[str, Any], ...] = (
         {"station": OTHER_STATION, "kinds": ("B",), "valid_from": at - 60_000},
         {"station": STATION, "kinds": ("A",), "valid_from": at - 60_000},
         {"station": STATION, "kinds": ("B",), "valid_from": at - 60_000, "valid_until": at - 1},
         {"station": STATION, "kinds": ("B",), "valid_from": at + 60_000},
-    ):
+    )
+    for changes in others:
         publishing.grant(one_chain.using, 51, posts=("vet",), **changes)
         assert codes(drawing.draw(one_chain.using, request(holder=51))) == [C.HOLDER_NO_VET]
 

@@ -9,6 +9,7 @@ from province.custody import drawing, fees, stores
 from province.journal.rows import DjangoRows
 from province.numbers.models import DrawnRange
 from province.registry import publishing
+from tests.province import work
 from tests.province.drawing import chain, codes, cut_for, one_chain, printed, request
 from tests.province.fixtures import VET, Province
 from tests.province.institutions import (
@@ -28,6 +29,8 @@ __all__ = ["chain", "one_chain"]  # found by their names
 
 def test_g09_stubs_of_the_draw_before_last_are_settled_first(chain: Province) -> None:
     device, issued = printed(chain)
+    work.hand_over(device, issued)
+    device.sync(chain.exchange)
     assert codes(drawing.draw(chain.using, request())) == [C.STUBS_OUTSTANDING]
     device.record(VET, StubFiled(number=issued.number, print=1, sheets=1))
     device.sync(chain.exchange)

@@ -11,17 +11,30 @@ import pytest
 from inspector_app.errors import StationError
 from inspector_app.journal.projections import TABLES
 from inspector_app.journal.projections.retention import public_columns
+from province.custody import returning
+from province.custody.returning import ReturnRequest
 from province.journal.models import FeedDocument
 from province.journal.rows import DjangoRows
 from province.ledgers.exporting import DOCUMENTS, README, export
 from tests.province import servers, work
 from tests.province.fixtures import Province
+from tests.province.institutions import found_chain
 
 
 def read(path: Path) -> list[dict[str, str]]:
     raw = path.read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     return list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The export of a province that was just founded and furnished."""
+    folder, out = tmp_path_factory.mktemp("province"), tmp_path_factory.mktemp("export")
+    servers.found(folder)
+    code, _told = servers.run(folder, "export", str(out))
+    assert code == 0
+    return out
 
 
 def lived(province: Province) -> None:
@@ -41,6 +54,51 @@ def test_every_table_is_written_row_for_row(province: Province, tmp_path: Path) 
     certificates = read(tmp_path / "out" / "certificates.csv")
     assert [row["state"] for row in certificates] == ["issued", "voided"]
     assert [row["number"] for row in certificates] == [str(row["number"]) for row in rows.many("certificates")]
+
+
+ASKED_FOR = {
+    "numbers": ("number", "state", "block", "ended_by"),
+    "sheets": ("number", "print", "sheet", "state"),
+    "custody_cases": ("kind", "state", "due_on", "cause", "conclusion"),
+    "losses": ("number", "cause", "found_out_on"),
+    "loss_steps": ("loss", "step", "day"),
+    "destructions": ("ref", "state", "method", "destroyed_on"),
+    "destruction_steps": ("request", "step", "person"),
+    "visits": ("visited_on", "findings"),
+    "violations": ("station", "day", "source", "code", "ref"),
+    "fees": ("fee", "payer", "amount_fen", "settled_on"),
+    "seals": ("seal", "holder", "since", "until"),
+    "licence_files": ("file", "licence", "cancelled_on"),
+    "stock": ("kind", "first", "last"),
+    "stock_moves": ("organisation", "flow", "first", "last", "count"),
+    "stock_returns": ("record", "giver", "receiver", "received_on"),
+    "refused_requests": ("act", "organisation", "codes"),
+    "policies": ("version", "body"),
+}
+"""Every register an auditor asks for, and some columns without which it would be none."""
+
+
+@pytest.mark.parametrize("register", ASKED_FOR)
+def test_every_register_is_among_the_files(exported: Path, register: str) -> None:
+    head = (exported / f"{register}.csv").read_text("utf-8-sig").splitlines()[0].split(",")
+    assert set(ASKED_FOR[register]) <= set(head)
+    assert f"## {register}.csv" in (exported / README).read_text("utf-8")
+
+
+def test_what_was_held_against_a_station_and_what_was_refused_are_rows(province: Province, tmp_path: Path) -> None:
+    device = province.enrol()
+    declaration = work.declare(device)
+    skipped = work.next_number(device, "B", skip=2)
+    work.issue(device, work.inspect(device, declaration), declaration, taken=skipped)
+    device.sync(province.exchange)
+    found_chain(province)
+    returning.give_back(province.using, ReturnRequest(giver=77, kind="B", by=1, reason="too_many"))
+    told = export(province.using, tmp_path)
+    (violation,) = read(tmp_path / "violations.csv")
+    assert (violation["source"], violation["code"]) == ("verdict", "order")
+    (refused,) = read(tmp_path / "refused_requests.csv")
+    assert (refused["act"], refused["codes"]) == ("give_back", "organisation_unknown")
+    assert told["registers"]["stock.csv"] == len(read(tmp_path / "stock.csv")) > 0
 
 
 def test_nothing_personal_leaves_the_province(province: Province, tmp_path: Path) -> None:

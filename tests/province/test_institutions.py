@@ -12,6 +12,7 @@ from province.custody import distributing, fees, ordering, organisations, receiv
 from province.custody.ordering import OrderRequest
 from province.journal.models import FeedDocument
 from province.journal.projecting import differences
+from province.ledgers.lives import trace
 from province.numbers.ranges import NumbersError
 from tests.province.fixtures import HEAD, OTHER_STATION, STATION, Province
 from tests.province.institutional import chain, codes, on_hand, one_chain
@@ -177,15 +178,25 @@ def test_a_store_nobody_keeps_gives_nothing(one_chain: Province) -> None:
 def test_g03_every_step_of_a_number_is_on_its_trace(chain: Province) -> None:
     receive(chain)
     given = give(chain, to_city(), CITY_KEEPER)
-    steps = stores.trace(chain.using, "B", "9900001007")
-    assert [(step.what, step.where) for step in steps] == [
-        ("stock_in", str(PROVINCE)),
-        ("stock_out", str(PROVINCE)),
-        ("stock_in", str(CITY)),
+    steps = trace(chain.using, "B 9900001007").steps
+    assert [(step.what, step.organisation) for step in steps] == [
+        ("stock_in", PROVINCE),
+        ("stock_out", PROVINCE),
+        ("stock_in", CITY),
     ]
-    assert {step.record for step in steps[1:]} == {given.distribution}
-    assert stores.trace(chain.using, "B", "9900003999") == steps[:1]
-    assert stores.trace(chain.using, "A", "9900001007") == []
+    assert {step.ref for step in steps[1:]} == {given.distribution}
+    assert trace(chain.using, "B 9900003999").steps == steps[:1]
+    with pytest.raises(NumbersError, match="number_unknown"):
+        trace(chain.using, "A 9900999999")
+
+
+def test_g03_a_licence_is_followed_too(one_chain: Province) -> None:
+    receive(one_chain, kind="licence", typed="0001-0020")
+    (step,) = trace(one_chain.using, "licence 0007").steps
+    assert (step.what, step.organisation) == ("stock_in", PROVINCE)
+    for typed in ("licence 0021", "licence", "0007"):
+        with pytest.raises(NumbersError, match="number_unknown"):
+            trace(one_chain.using, typed)
 
 
 # --- the register of organisations ------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from inspector_app.clock import legal_date
 from inspector_app.domain.numbering import Number
 from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.verdicts import Judgement
@@ -40,6 +41,7 @@ DEPUTY, LEGAL = 15, 16
 FAR = 2**52
 DAY_S = 86_400
 PHOTO = "5f" * 32
+CHECKED = ["filled_properly", "one_hand", "not_blank_issued", "not_forged", "not_altered"]
 
 
 def said(code: Judgement, *, followed: bool = False, holds: bool = False) -> tuple[str, bool, bool]:
@@ -85,26 +87,31 @@ def collect(device: FakeDevice, issued: work.Issued, actor: int = VET) -> None:
     device.record(actor, SheetCollected(issued.number, 1, 2, reason="voided"))
 
 
+def today(device: FakeDevice) -> str:
+    """The legal day by a device's clock."""
+    return legal_date(device.clock.now().at)
+
+
 def write_off(device: FakeDevice, issued: work.Issued, actor: int = VET) -> None:
     copies = [CopyRead(sheet=2, issued_on="2026-11-21", quantity=Quantity(100_000, 0, 1))]
-    lists: dict[str, Any] = {"unlawful": [], "checks": ["one_hand"], "findings": [], "mismatches": []}
+    lists: dict[str, Any] = {"unlawful": [], "checks": CHECKED, "findings": [], "mismatches": []}
     device.record(actor, PaperWrittenOff(issued.number, 1, copies=copies, same_hand=True, suspect=False, **lists))
 
 
 def request(device: FakeDevice, *sheets: SheetName) -> str:
-    fact = DestructionRequested(list(sheets), "shredding", "2027-12-01", counted=len(sheets), form=PHOTO)
+    fact = DestructionRequested(list(sheets), "shredding", today(device), counted=len(sheets), form=PHOTO)
     return device.record(VET, fact)
 
 
 def agree(device: FakeDevice, asked: str, *, deputy: int = DEPUTY, legal: int = LEGAL) -> None:
     """The head reviews, the two sign on paper, the keeper enters that, the head confirms."""
     device.record(HEAD, DestructionReviewed(asked, counted=1))
-    act = device.record(VET, DestructionSigned(asked, deputy, legal, "2027-12-01", attachments=[PHOTO]))
+    act = device.record(VET, DestructionSigned(asked, deputy, legal, today(device), attachments=[PHOTO]))
     device.record(HEAD, ActConfirmed(act=act, form="apart"))
 
 
 def destroy(device: FakeDevice, asked: str, *, supervisor: int = DEPUTY, actor: int = VET) -> None:
-    device.record(actor, SheetsDestroyed(asked, "shredding", 1, "2027-12-01", supervisor, attachments=[PHOTO]))
+    device.record(actor, SheetsDestroyed(asked, "shredding", 1, today(device), supervisor, attachments=[PHOTO]))
 
 
 def aged(province: Province, device: FakeDevice, *, days: int = 366) -> work.Issued:
@@ -200,6 +207,7 @@ def test_another_station_s_sheets_are_not_ours_to_end(staffed: Province) -> None
     ours = staffed.enrol(people=(VET, HEAD))
     theirs = staffed.enrol(station=OTHER_STATION, people=(SECOND_VET,))
     issued = on_the_road(ours)
+    write_off(ours, issued)
     asked = request(ours, sheet(issued))
     assert verdicts(staffed, ours) == []
     theirs.record(SECOND_VET, SheetsHandedIn([sheet(issued)], to="county_keeper", slip=PHOTO))
@@ -212,6 +220,7 @@ def test_another_station_s_sheets_are_not_ours_to_end(staffed: Province) -> None
 def test_a_review_waits_for_the_request_of_a_sister(staffed: Province) -> None:
     first, second = staffed.enrol(people=(VET,)), staffed.enrol(people=(HEAD,))
     issued = on_the_road(first)
+    write_off(first, issued)
     asked = request(first, sheet(issued))
     second.record(HEAD, DestructionReviewed(asked, counted=1))
     assert verdicts(staffed, second) == []
@@ -297,6 +306,11 @@ def test_g38_without_four_persons_it_is_disputed_and_gone(staffed: Province) -> 
 
 @pytest.mark.parametrize(("deputy", "legal"), [(HEAD, LEGAL), (DEPUTY, VET), (DEPUTY, DEPUTY)])
 def test_g38_one_person_never_stands_for_two(staffed: Province, deputy: int, legal: int) -> None:
+    posts = {HEAD: ("head", "deputy"), VET: ("vet", "keeper", "legal"), DEPUTY: ("deputy", "legal")}
+    for person, held in posts.items():
+        span = {"valid_from": staffed.clock.at - 60_000, "valid_until": FAR}
+        kinds = ("A", "B") if person == VET else ()
+        publishing.grant(staffed.using, person, station=STATION, posts=held, kinds=kinds, **span)
     device = staffed.enrol(people=(VET, HEAD))
     issued = aged(staffed, device)
     asked = request(device, sheet(issued))
@@ -326,7 +340,7 @@ def test_g38_what_is_agreed_to_before_the_head_s_review_is_agreed_to_by_nobody(s
     issued = aged(staffed, device)
     asked = request(device, sheet(issued))
     device.record(LEGAL, DestructionApproved(asked, post="legal"))
-    device.record(VET, DestructionSigned(asked, DEPUTY, LEGAL, "2027-12-01", attachments=[PHOTO]))
+    device.record(VET, DestructionSigned(asked, DEPUTY, LEGAL, today(device), attachments=[PHOTO]))
     device.record(HEAD, DestructionReviewed(asked, counted=1))
     device.record(DEPUTY, DestructionApproved(asked, post="deputy"))
     assert verdicts(staffed, device) == [said(J.OUT_OF_TURN)] * 2
@@ -354,6 +368,7 @@ def test_a_sister_s_review_counts_for_who_had_heard_of_it(staffed: Province, *, 
 def test_who_relied_on_a_review_that_is_none_did_nothing_wrong(staffed: Province) -> None:
     device = staffed.enrol(people=(VET, HEAD, DEPUTY))
     issued = on_the_road(device)
+    write_off(device, issued)
     asked = request(device, sheet(issued))
     device.sync(staffed.exchange)
     device.record(VET, DestructionReviewed(asked, counted=1))  # the vet has no post to review
@@ -454,6 +469,7 @@ def test_who_could_not_know_that_it_was_sent_back_did_as_agreed(
 ) -> None:
     first, second, issued = pair
     collect(first, issued)
+    write_off(first, issued)
     staffed.clock.wait(366 * DAY_S)
     asked = request(first, sheet(issued))
     agree(first, asked)
@@ -472,6 +488,7 @@ def test_a_request_two_carry_out_blames_nobody(
 ) -> None:
     first, second, issued = pair
     collect(first, issued)
+    write_off(first, issued)
     staffed.clock.wait(366 * DAY_S)
     asked = request(first, sheet(issued))
     agree(first, asked)
@@ -498,7 +515,7 @@ def taken_over(province: Province, since: str) -> tuple[FakeDevice, str]:
     act = device.record(VET, OpeningRecorded(source=PHOTO, store="main", lines=lines))
     device.record(HEAD, ActConfirmed(act=act, form="apart"))
     copies = [CopyRead(sheet=1, issued_on="2024-05-12", quantity=Quantity(100_000, 0, 1))]
-    lists: dict[str, Any] = {"unlawful": [], "checks": ["one_hand"], "findings": [], "mismatches": []}
+    lists: dict[str, Any] = {"unlawful": [], "checks": CHECKED, "findings": [], "mismatches": []}
     device.record(VET, PaperWrittenOff(FORMER, 0, copies=copies, same_hand=True, suspect=False, **lists))
     asked = request(device, SheetName("B", "3200000021", 0, 1))
     agree(device, asked)
@@ -523,7 +540,7 @@ def test_g18_a_former_stub_whose_day_nobody_knows_is_kept_from_the_taking_over(s
 
 def test_a_former_paper_nobody_took_over_is_unknown_to_the_judge(staffed: Province) -> None:
     device = staffed.enrol(people=(VET,))
-    lists: dict[str, Any] = {"unlawful": [], "checks": ["one_hand"], "findings": [], "mismatches": []}
+    lists: dict[str, Any] = {"unlawful": [], "checks": CHECKED, "findings": [], "mismatches": []}
     copies = [CopyRead(sheet=1, issued_on="2024-05-12", quantity=Quantity(100_000, 0, 1))]
     device.record(VET, PaperWrittenOff(FORMER, 0, copies=copies, same_hand=True, suspect=False, **lists))
     request(device, SheetName("B", "3200000021", 0, 1))

@@ -8,10 +8,11 @@ import pytest
 
 from inspector_app.domain.stock import size_of
 from inspector_app.journal.projections import stock
-from province.custody import distributing, drawing, receiving, stores
+from province.custody import distributing, drawing, receiving, returning, stores
 from province.custody.distributing import DistributionRequest
 from province.custody.drawing import DrawRequest
 from province.custody.receiving import Delivery
+from province.custody.returning import ReturnRequest
 from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
 from province.numbers.ranges import NumbersError
@@ -57,7 +58,15 @@ class Walk:
     def step(self) -> object:
         self.province.clock.wait(1)
         act = self.chance.choice(
-            (self.receive, self.distribute, self.distribute, self.confirm, self.confirm, self.draw)
+            (
+                self.receive,
+                *[self.distribute] * 3,
+                *[self.confirm] * 3,
+                self.draw,
+                self.draw,
+                self.give_back,
+                self.count_in,
+            )
         )
         try:
             return act()
@@ -112,10 +121,29 @@ class Walk:
         request = DrawRequest(station=station, kind="B", by=by, reason="season", count=count)
         return drawing.draw(self.using, request)
 
+    def give_back(self) -> object:
+        giver = self.chance.choice([CITY, COUNTY, OTHER_CITY, OTHER_COUNTY])
+        lots = [lot for lot in stores.lots(self.using, giver, "B") if lot.count > 20]
+        typed = f"{int(lots[-1].last) - 9}-{lots[-1].last}" if lots else self.range()
+        by = self.keeper_of(giver)
+        return returning.give_back(
+            self.using, ReturnRequest(giver=giver, kind="B", by=by, reason="too_many", typed=typed)
+        )
+
+    def count_in(self) -> object:
+        again = self.chance.random() < 0.1
+        rows = DjangoRows(self.using).many("stock_returns") if again else returning.open_returns(self.using)
+        if not rows:
+            return None
+        row = self.chance.choice(rows)
+        keeper = self.keeper_of(int(row["receiver"] or 0))
+        return returning.receive_back(self.using, str(row["record"]), by=keeper)
+
     def places(self) -> list[tuple[int, str]]:
         """Every number with where it is: in a store, on its way, or with a station."""
         held = [(lot.first, lot.last, f"store {one}") for one in KEEPERS for lot in stores.lots(self.using, one, "B")]
-        for row in DjangoRows(self.using).many("distributions", received_on=None):
+        rows = DjangoRows(self.using)
+        for row in (*rows.many("distributions", received_on=None), *rows.many("stock_returns", received_on=None)):
             held += [(first, last, "on its way") for first, last in stock.ranges_of(str(row["ranges"]))]
         held += [(first, last, "drawn") for first, last in stores.drawn(self.using, "B") if int(first) >= LOWEST]
         return [(at, where) for first, last, where in held for at in range(int(first), int(last) + 1)]
@@ -130,7 +158,7 @@ def test_every_number_is_in_exactly_one_place_and_every_ledger_adds_up(province:
     found_chain(province)
     receive(province, typed=f"{LOWEST}-{LOWEST + 399}")
     walk = Walk(province, seed)
-    for _ in range(120):
+    for _ in range(240):
         walk.step()
         places = walk.places()
         assert len({at for at, _where in places}) == len(places), "a number is in two places"
@@ -143,6 +171,7 @@ def test_every_number_is_in_exactly_one_place_and_every_ledger_adds_up(province:
     rows = DjangoRows(province.using)
     assert rows.count("distributions") >= 5, "the walk went nowhere"
     assert rows.count("draw_decisions") >= 2
+    assert rows.count("stock_returns") >= 1
     for row in rows.many("distributions"):
         assert row["count"] == size_of(stock.ranges_of(str(row["ranges"])))
     assert differences(province.using) == []

@@ -45,6 +45,7 @@ from inspector_app.vault.faults import VaultFault
 from inspector_app.vault.witness import WitnessFinding
 from printing.ipp_printer import BLOCKING
 from province.journal.judging.case import CONSEQUENCES, Finding
+from province.numbers.ranges import NumbersCode
 from sync import client, frames, protocol, replies
 from tests import source_tree
 
@@ -65,6 +66,7 @@ CODES: dict[type[enum.StrEnum], tuple[str, str]] = {
     verdicts.Judgement: ("judgements", "{}"),
     credential.Verdict: ("verdicts", "{}"),
     stock_refusals.StockCode: ("stock", "{}"),
+    NumbersCode: ("desk", "numbers_{}"),
     supply.SupplyCode: ("stock", "{}"),
 }
 """Every enum whose members people may meet: the family and key of their sentences."""

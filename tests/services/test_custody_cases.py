@@ -15,7 +15,18 @@ from inspector_app.services.on_desk import Sheet
 from inspector_app.services.sheet_custody import lose_sheet
 from inspector_app.services.stocktaking import close_stocktake, count_stock, open_stocktake
 from tests.office import CLERK, HEAD, HandClock, Office
-from tests.services.work import acting, assert_sound, codes, done, handed_over, number_states, only, printed
+from tests.services.work import (
+    acting,
+    assert_sound,
+    codes,
+    done,
+    handed_over,
+    inspected,
+    issued,
+    number_states,
+    only,
+    printed,
+)
 
 
 def test_g21_a_case_is_concluded_with_cause_and_conclusion(device: Device, head: Session) -> None:
@@ -131,6 +142,20 @@ def test_a_missing_sheet_is_concluded_with_the_loss_of_its_paper(device: Device,
         )
         done(lose_sheet(device, number, Sheet(1, 1), cause="lost"))
         done(conclude_case(device, ref, cause="lost", conclusion="loss_reported"))
+
+
+def test_of_papers_counted_by_their_pages_the_one_that_is_missing_is_reported(device: Device, head: Session) -> None:
+    batch = inspected(device)
+    papers = [printed(device, issued(device, batch)) for _ in range(3)]
+    done(open_stocktake(device, kinds=("B",)))
+    done(count_stock(device, "on_hand", "B", "9900000001-3", pages=5))
+    done(count_stock(device, "unused", "B", "9900000004-10"))
+    (ref,) = done(close_stocktake(device, no_picture="camera_broken")).cases
+    with acting(device, head):
+        said = {"cause": "lost", "conclusion": "loss_reported"}
+        only(conclude_case(device, ref, **said), C.LOSS_NOT_REPORTED, "case_conclusion")
+        done(lose_sheet(device, papers[1], Sheet(1, 1), cause="lost"))
+        done(conclude_case(device, ref, **said))
 
 
 def test_whoever_notices_opens_a_case_and_only_the_head_concludes(device: Device, clerk: Session) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from inspector_app.domain.refusals import RefusalCode
 from inspector_app.services.ceremony import confirm_act
-from inspector_app.services.custody_cases import open_cases
-from inspector_app.services.custody_papers import draw_book
+from inspector_app.services.custody_cases import conclude_case, open_cases
+from inspector_app.services.custody_papers import ranges
 from inspector_app.services.day_close import close_day, day_sheet, unclosed_days
 from inspector_app.services.destroying import (
     approve,
@@ -24,8 +24,9 @@ from inspector_app.services.destroying import (
 )
 from inspector_app.services.device import Device, Session
 from inspector_app.services.handing_over import void_certificate
+from inspector_app.services.ledger_paper import draw_book
+from inspector_app.services.ledgers import Ledger, read_book
 from inspector_app.services.on_desk import Sheet
-from inspector_app.services.sheet_book import as_csv, book, destroyed_lines, ranges
 from inspector_app.services.sheet_custody import collect_sheet, find_lost, hand_in, spoil_sheet
 from inspector_app.services.sign_in import Parts
 from inspector_app.services.writing_off import write_off
@@ -155,6 +156,24 @@ def test_g37_what_is_suspect_is_kept_as_evidence(device: Device, clock: HandCloc
     sheets = [named(number, TRAVELLING)]
     asked = request_destruction(device, sheets, method="shredding", planned_on=device.today(), counted=1)
     only(asked, C.KEPT_AS_EVIDENCE, "sheets")
+
+
+def test_a_doubt_another_keeper_cleared_is_evidence_until_its_case_is_concluded(
+    office: Office, device: Device, clock: HandClock, head: Session
+) -> None:
+    number = collected(device)
+    case = written_off(device, number, same_hand=False).case
+    office.publish(device, office.grant(HEAD, "head", "keeper"))
+    with acting(device, head):
+        written_off(device, number)
+    clock.forward(days=366)
+    sheets = [named(number, TRAVELLING)]
+    day = device.today()
+    asked = request_destruction(device, sheets, method="shredding", planned_on=day, counted=1)
+    only(asked, C.KEPT_AS_EVIDENCE, "sheets")
+    with acting(device, head):
+        done(conclude_case(device, case, cause="other", conclusion="unfounded", note="两联由同事分别誊写"))
+    done(request_destruction(device, sheets, method="shredding", planned_on=day, counted=1))
 
 
 def test_what_is_asked_for_is_not_asked_for_again(device: Device, clock: HandClock) -> None:
@@ -385,13 +404,38 @@ def test_a_destruction_happened_on_a_day_that_has_been(device: Device, head: Ses
     assert C.WRONG_STATE in codes(destroy(device, request_ref, carried_out(device)))
 
 
+def sheet_lines(device: Device, first: str = "") -> list[dict[str, Any]]:
+    """The lines of the book on sheets (出入库分类登记表), each by its columns."""
+    read = read_book(device, "stock", first=first)
+    assert isinstance(read, Ledger)
+    assert read.holds
+    names = [column.name for column in read.columns]
+    return [
+        dict(zip(names, line.cells, strict=True))
+        for section in read.sections
+        if section.item == "sheets"
+        for line in section.lines
+        if not line.label
+    ]
+
+
 def test_g40_a_destruction_stands_in_the_book_with_its_request(device: Device, head: Session, request_ref: str) -> None:
     signed(device, request_ref, head)
     done(destroy(device, request_ref, carried_out(device)))
-    (line,) = destroyed_lines(device, request_ref)
-    assert (line.came_in, line.went_out, line.numbers, line.request) == (0, 1, ("9900000001",), request_ref)
-    written = as_csv([line], {"destroyed": "销毁"}).decode("utf-8-sig")
-    assert f"销毁,0,1,{line.on_hand},9900000001" in written
+    (line,) = [line for line in sheet_lines(device) if line["what"] == "destroyed"]
+    assert (line["came_in"], line["went_out"], line["span"]) == ("", 1, "B 9900000001/1")
+    assert line["request"] == request_ref
+    book = read_book(device, "stock")
+    assert isinstance(book, Ledger)
+    _title, _facts, tables, *_ = json.loads(draw_book(device, book, lambda _table, code: code))
+    heads = {str(table["title"]): "request" in table["head"] for table in tables}
+    assert [shown for title, shown in heads.items() if "sheets" in title] == [True]
+    assert not any(shown for title, shown in heads.items() if "numbers" in title)
+
+
+def test_what_else_leaves_the_book_names_no_request(device: Device) -> None:
+    handed_over(device)
+    assert [line["request"] for line in sheet_lines(device)] == ["", ""]
 
 
 def test_the_book_balances_line_by_line_over_the_years(device: Device, clock: HandClock, head: Session) -> None:
@@ -400,19 +444,12 @@ def test_the_book_balances_line_by_line_over_the_years(device: Device, clock: Ha
     request = requested(device, due(device, clock))
     signed(device, request, head)
     done(destroy(device, request, carried_out(device)))
-    lines = book(device, "2026-11-21", device.today())
     on_hand = 0
-    for line in lines:
-        on_hand += line.came_in - line.went_out
-        assert line.on_hand == on_hand
+    for line in sheet_lines(device, "2026-11-21"):
+        on_hand += int(line["came_in"] or 0) - int(line["went_out"] or 0)
+        assert line["left"] == on_hand
     assert on_hand == day_sheet(device, device.today()).keeper.closing
-    assert book(device, device.today(), device.today())[0].on_hand == on_hand
-
-
-def test_the_page_of_the_book_is_drawn_also_when_nothing_happened(device: Device) -> None:
-    title, facts, tables, *_ = json.loads(draw_book(device, "2026-01-01", "2026-01-31"))
-    assert (title, facts["起止日期"]) == ("证章标志出入库分类登记表", "2026-01-01 至 2026-01-31")
-    assert tables[0]["rows"] == []
+    assert sheet_lines(device, device.today())[0]["left"] == on_hand
 
 
 def test_neighbouring_numbers_are_drawn_together() -> None:

@@ -29,7 +29,7 @@ def test_nobody_has_a_number_no_column_holds(device: Device, head: Session, huge
 def test_no_sheet_has_a_print_no_column_holds(device: Device, huge: int) -> None:
     number = printed(device)
     for at in (Sheet(huge, 1), Sheet(1, huge)):
-        only(spoil_sheet(device, number, at, category="damaged", no_photo="camera_broken"), C.NOT_FOUND, "sheet")
+        only(spoil_sheet(device, number, at, category="damaged", no_picture="camera_broken"), C.NOT_FOUND, "sheet")
         only(lose_sheet(device, number, at, cause="lost"), C.NOT_FOUND, "sheet")
     only(hand_in(device, [SheetName("B", "9" * 30, huge, 1)], to="county_keeper"), C.NOT_FOUND, "sheet")
 

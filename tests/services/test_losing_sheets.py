@@ -44,7 +44,7 @@ def test_g45_what_would_be_believed_is_lost_only_with_what_ends_it(device: Devic
 
 def test_a_torn_travelling_sheet_of_a_paper_in_force_is_not_lost_by_itself_either(device: Device) -> None:
     number = printed(device)
-    done(spoil_sheet(device, number, TRAVELLING, category="damaged", no_photo="camera_broken"))
+    done(spoil_sheet(device, number, TRAVELLING, category="damaged", no_picture="camera_broken"))
     only(lose_sheet(device, number, TRAVELLING, cause="stolen"), C.PAPER_IN_FORCE, "sheet")
 
 
@@ -66,7 +66,7 @@ def test_the_sheet_of_a_notice_that_waits_for_its_party_is_lost_with_its_void(de
 
 def test_g47_a_paper_is_not_handed_over_with_a_sheet_that_is_no_good(device: Device) -> None:
     number = printed(device)
-    done(spoil_sheet(device, number, TRAVELLING, category="damaged", no_photo="camera_broken"))
+    done(spoil_sheet(device, number, TRAVELLING, category="damaged", no_picture="camera_broken"))
     found = only(hand_over(device, number), C.WRONG_STATE, "sheet")
     assert (found.current, found.details) == ("spoiled", {"sheet": f"{number} 1/2"})
     assert sheet_states(device, number) == ["printed", "spoiled"]

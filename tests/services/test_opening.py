@@ -244,7 +244,7 @@ def test_former_papers_whose_term_is_over_are_asked_to_be_destroyed_and_no_other
 
 def test_a_former_stub_that_is_spoiled_later_is_kept_from_then_on(station: Device) -> None:
     done(record_opening(station, FORMER.encode(), "main"))
-    done(spoil_sheet(station, "B 3200000021", Sheet(0, 1), category="damaged", no_photo="camera_broken"))
+    done(spoil_sheet(station, "B 3200000021", Sheet(0, 1), category="damaged", no_picture="camera_broken"))
     assert due_numbers(station) == ["3200000022"]
 
 

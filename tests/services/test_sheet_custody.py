@@ -107,13 +107,13 @@ def test_g34_a_spoiled_sheet_has_a_category_and_a_photograph(device: Device) -> 
     only(spoil_sheet(device, number, TRAVELLING, category="damaged"), C.PHOTO_MISSING, "attachments")
     only(spoil_sheet(device, number, TRAVELLING, category="", photos=photo(device)), C.FIELD_MISSING, "category")
     only(spoil_sheet(device, number, TRAVELLING, category="ugly", photos=photo(device)), C.FIELD_INVALID, "category")
-    only(spoil_sheet(device, number, TRAVELLING, category="damaged", no_photo="lazy"), C.FIELD_INVALID, "no_photo")
+    only(spoil_sheet(device, number, TRAVELLING, category="damaged", no_picture="lazy"), C.FIELD_INVALID, "no_picture")
     assert state_of(device, number, TRAVELLING) == S.PRINTED
 
 
 def test_where_the_camera_is_broken_the_reason_is_on_record(device: Device) -> None:
     number = printed(device)
-    done(spoil_sheet(device, number, TRAVELLING, category="incomplete", no_photo="camera_broken"))
+    done(spoil_sheet(device, number, TRAVELLING, category="incomplete", no_picture="camera_broken"))
     assert state_of(device, number, TRAVELLING) == S.SPOILED
 
 
@@ -407,6 +407,16 @@ def test_g10_a_sheet_the_keeper_above_did_not_find_stands_in_the_way_until_its_c
     with acting(device, head):
         done(conclude_case(device, slip.ref, cause="misfiled", conclusion="put_right"))
     done(request_block(device, "B", 5))
+
+
+def test_g10_a_missing_sheet_stands_in_the_way_until_its_loss_is_concluded(office: Office, device: Device) -> None:
+    lost(device)
+    slip = done(hand_in(device, to_hand_in(device), to="county_keeper"))
+    office.publish(device, counted_in(slip.ref))
+    draw, block = office.numbers(device.id, "B")
+    office.publish(device, msgspec.structs.replace(draw, issued_at=draw.issued_at + block.ordinal), block)
+    found = only(request_block(device, "B", 5), C.OLD_SHEETS_OUTSTANDING)
+    assert found.details == {"draw": "draw-B-1", "stubs": 0, "sheets": 1}
 
 
 def test_g09_a_stub_that_is_not_on_file_stands_in_the_way(office: Office, device: Device) -> None:

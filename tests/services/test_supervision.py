@@ -8,8 +8,12 @@ import pytest
 from inspector_app.domain.refusals import RefusalCode as C
 from inspector_app.journal.entries.supervision import LedgerState
 from inspector_app.journal.projections import Row
+from inspector_app.services.ceremony import confirm_act, unconfirmed
 from inspector_app.services.device import Device, Session
 from inspector_app.services.keeping import assign_store, receive_draw
+from inspector_app.services.on_desk import Sheet
+from inspector_app.services.opening import record_opening
+from inspector_app.services.sheet_custody import spoil_sheet
 from inspector_app.services.supervision import (
     LEDGERS,
     VisitForm,
@@ -19,7 +23,7 @@ from inspector_app.services.supervision import (
     visits,
 )
 from tests.office import CLERK, HEAD, HandClock, Office
-from tests.services.work import acting, assert_sound, codes, done, issued, only
+from tests.services.work import acting, assert_sound, codes, done, issued, only, printed
 
 
 @pytest.fixture
@@ -42,6 +46,11 @@ def visit_row(device: Device, ref: str) -> Row:
 def lacking(device: Device) -> dict[str, int]:
     """What each ledger lacks."""
     return {state.ledger: state.lacking for state in ledger_states(device)}
+
+
+def ledger(device: Device, name: str) -> LedgerState:
+    """One of the seven."""
+    return next(state for state in ledger_states(device) if state.ledger == name)
 
 
 def test_g48_a_visit_states_the_seven_ledgers_and_whether_stock_agrees(station: Device) -> None:
@@ -73,6 +82,44 @@ def test_who_came_is_named_unless_the_supervisor_signs(office: Office, station: 
     assert codes(record_visit(station, form(official=" ", unit=""))) == [C.FIELD_MISSING, C.FIELD_MISSING]
     office.publish(station, office.grant(HEAD, "supervisor", station=0))
     done(record_visit(station, form(official="", unit="")))
+
+
+def test_a_visit_the_station_tells_of_waits_for_another_person(device: Device, head: Session) -> None:
+    with acting(device, head):
+        ref = done(record_visit(device, form()))
+        only(confirm_act(device, ref), C.ONE_PERSON_TWICE)
+        assert [row["ref"] for row in unconfirmed(device)] == [ref]
+    done(confirm_act(device, ref))
+    assert unconfirmed(device) == []
+    assert_sound(device)
+
+
+def test_what_the_supervisor_signs_waits_for_nobody(office: Office, station: Device) -> None:
+    office.publish(station, office.grant(HEAD, "supervisor", station=0))
+    done(record_visit(station, form(official="", unit="")))
+    assert unconfirmed(station) == []
+
+
+def test_g48_the_ledger_of_write_offs_lacks_what_has_waited_past_its_working_days(
+    device: Device, clock: HandClock
+) -> None:
+    number = printed(device)
+    done(spoil_sheet(device, number, Sheet(1, 2), category="damaged", no_picture="camera_broken"))
+    assert (ledger(device, "write_off").records, ledger(device, "write_off").lacking) == (0, 0)
+    clock.forward(days=30)
+    assert (ledger(device, "write_off").records, ledger(device, "write_off").lacking) == (0, 1)
+
+
+def test_g48_the_ledger_of_destruction_lacks_what_last_quarter_s_list_named(station: Device, clock: HandClock) -> None:
+    done(assign_store(station, "main", HEAD))
+    old = "what,kind,first,last,pages,state,opened_on\nsheet,B,3200000021,3200000022,1,kept,2024-06-30\n"
+    done(record_opening(station, old.encode(), "main"))
+    assert ledger(station, "destroy").lacking == 2
+    young = old.replace("2024-06-30", "2024-10-30").replace("00002", "00003")
+    done(record_opening(station, young.encode(), "main"))
+    assert ledger(station, "destroy").lacking == 2, "due in this quarter, so not on last quarter's list"
+    clock.forward(days=60)
+    assert ledger(station, "destroy").lacking == 4
 
 
 @pytest.mark.parametrize(

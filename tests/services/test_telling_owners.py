@@ -12,7 +12,7 @@ from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.issuing import issue_certificate
 from inspector_app.services.ready import check_departure
 from inspector_app.services.telling_owners import Order, owners_to_tell, tell_owner, who_may_order
-from tests.office import CLERK, HEAD, HandClock, Office
+from tests.office import CLERK, HEAD, STATION, VET, HandClock, Office
 from tests.services.work import MINUTE, acting, assert_sound, done, draft, handed_over, issued, only, reasons, state
 
 BY_LAW = Order("apl_103", HEAD)
@@ -58,6 +58,28 @@ def test_g50_nobody_orders_it_whose_grant_is_over(office: Office, device: Device
     assert HEAD not in [grant.person for grant in who_may_order(device)]
     seized = void_certificate(device, number, reason="seized", on_desk=0, note="冒用", order=BY_LAW)
     only(seized, C.FIELD_INVALID, "ordered_by")
+
+
+def test_g50_nobody_seizes_by_their_own_order(device: Device) -> None:
+    number = handed_over(device)
+    assert VET not in [grant.person for grant in who_may_order(device)]
+    seized = void_certificate(device, number, reason="seized", on_desk=0, note="冒用", order=Order("apl_103", VET))
+    only(seized, C.ONE_PERSON_TWICE, "ordered_by")
+    assert state(device, number) == "issued"
+
+
+@pytest.mark.parametrize(("station", "allowed"), [(0, True), (STATION, True), (STATION + 1, False)])
+def test_who_orders_it_is_of_this_station_or_of_the_institution_above(
+    office: Office, device: Device, station: int, *, allowed: bool
+) -> None:
+    number = handed_over(device)
+    office.publish(device, office.grant(31, "supervisor", name="严督查", station=station))
+    assert (31 in [grant.person for grant in who_may_order(device)]) is allowed
+    seized = void_certificate(device, number, reason="seized", on_desk=0, note="冒用", order=Order("apl_103", 31))
+    if allowed:
+        done(seized)
+    else:
+        only(seized, C.FIELD_INVALID, "ordered_by")
 
 
 def test_by_law_and_by_order_it_is_seized_and_both_are_on_record(device: Device) -> None:

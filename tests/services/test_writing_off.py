@@ -8,6 +8,7 @@ import pytest
 from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.refusals import RefusalCode
 from inspector_app.domain.writing_off import CopyRead
+from inspector_app.services.custody_cases import open_cases
 from inspector_app.services.device import Device, Session
 from inspector_app.services.writing_off import latest_check, write_off
 from tests.office import CLERK, HEAD, VET, Office
@@ -143,6 +144,30 @@ def test_nobody_clears_alone_what_they_suspected(office: Office, device: Device,
     with acting(device, head):
         assert not written_off(device, number).suspect
     assert (latest_check(device, number, 1) or {})["by"] == HEAD
+
+
+@pytest.mark.parametrize("finding", ["not_forged", "filled_properly"])
+def test_a_suspect_paper_opens_a_case(device: Device, finding: str) -> None:
+    number = collected(device)
+    checks = [code for code in form(device, number).checks if code != finding]
+    made = written_off(device, number, checks=checks, findings=[finding])
+    (case,) = open_cases(device)
+    assert (case["ref"], case["kind"], case["about"]) == (made.case, "doubtful_paper", made.ref)
+    assert f"{case['form']} {case['first']}" == f"{case['form']} {case['last']}" == number
+    assert_sound(device)
+
+
+def test_a_paper_in_order_opens_no_case(device: Device) -> None:
+    assert (written_off(device, collected(device)).case, open_cases(device)) == ("", [])
+
+
+def test_two_who_doubt_a_paper_have_one_case(office: Office, device: Device, head: Session) -> None:
+    number = collected(device)
+    first = written_off(device, number, same_hand=False)
+    office.publish(device, office.grant(HEAD, "head", "keeper"))
+    with acting(device, head):
+        second = written_off(device, number, same_hand=False)
+    assert (second.suspect, second.case, [case["ref"] for case in open_cases(device)]) == (True, "", [first.case])
 
 
 def test_a_paper_is_written_off_once(device: Device) -> None:

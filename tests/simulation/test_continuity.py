@@ -57,10 +57,15 @@ def test_an_account_that_differs_in_one_number_is_a_finding(shop: Workshop) -> N
 def test_an_account_that_differs_in_its_cause_alone_is_a_finding(shop: Workshop) -> None:
     with World(shop, 3, PROFILES["calm"]) as world:
         live(world)
-        laptop = next(one for one in world.at_work() if one.device.rows.many("numbers", state="used"))
-        store, entries = laptop.device.store, recorded(world)
-        used = [row for row in store.rows.many("numbers", state="used") if row["number"] not in contested(entries)]
-        store.rows.update("numbers", {"number": used[0]["number"]}, {"ended_by": f"{laptop.device.id}/1"})
+        settled = contested(recorded(world))
+        papers = [
+            (laptop, row["number"])
+            for laptop in world.at_work()
+            for row in laptop.device.rows.many("certificates", device=laptop.device.id)
+            if row["number"] not in settled
+        ]
+        laptop, number = papers[0]
+        laptop.device.store.rows.update("certificates", {"number": number}, {"ref": "another/1", "void_ref": None})
         with pytest.raises(Violation, match="account differently"):
             Agreement(world)._numbers(laptop)
 

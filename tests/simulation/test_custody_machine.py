@@ -14,10 +14,13 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
+from inspector_app.clock import legal_date
 from inspector_app.domain.custody import SheetState
+from inspector_app.journal.projections import Row
 from inspector_app.services import stocktaking
 from inspector_app.services.day_close import unclosed_days
-from inspector_app.services.sheet_book import destroyed_lines
+from inspector_app.services.device import Device
+from inspector_app.services.ledgers import Ledger, read_book
 from province.journal.rows import DjangoRows
 from simulation import mishaps, scenario
 from simulation.faults import PROFILES
@@ -38,6 +41,7 @@ MOST_TRIES = 6
 MOST_COUNTS = 40
 MOST_MINUTES = 600
 PROVINCE = "province"
+FAR = "2099-12-31"
 AT_THE_PROVINCE = frozenset({"sync", "grant", "declare online"})
 TO_PAPER = ("declare", "decide", "inspect", "laboratory", "issue", "submit", "answer")
 AWAY = ("confirm void", "tell owner", "collect")
@@ -244,16 +248,16 @@ class CustodyMachine(RuleBasedStateMachine):
             self._do("stocktake", at)
 
     def _note_destroyed(self, at: str) -> None:
-        """What went for good stands with its request in the registers of stock in and out (出入库分类登记表).
+        """What went for good stands with its request in the register of stock in and out (出入库分类登记表).
 
-        Each sheet in the book of the computer that had it in keeping, wherever it was destroyed.
+        Each sheet in the book of the station, wherever it was kept and wherever it was destroyed.
         """
-        station = _of_one_station(at)
-        for name in station:
+        for name in _of_one_station(at):
             self._do("sync", name, 1)
-        for row in self._laptop(at).device.rows.many("destructions", state="destroyed"):
-            lines = [line for name in station for line in destroyed_lines(self._laptop(name).device, str(row["ref"]))]
-            assert sum(line.went_out for line in lines) == row["destroyed_count"], row
+        device = self._laptop(at).device
+        for row in device.rows.many("destructions", state="destroyed"):
+            lines = destroyed_lines(device, row)
+            assert sum(lines) == row["destroyed_count"], row
             self.done["register of destruction: done"] += len(lines)
 
     def _world(self) -> World:
@@ -276,6 +280,15 @@ class CustodyMachine(RuleBasedStateMachine):
         world = self._world()
         world.checks.province()
         self.lives[PROVINCE].look(DjangoRows(world.server.using))
+
+
+def destroyed_lines(device: Device, request: Row) -> list[int]:
+    """How many sheets went out by each line of the book that names this request."""
+    book = read_book(device, "stock", first=legal_date(int(request["at"] or 0)), last=FAR)
+    assert isinstance(book, Ledger)
+    went_out, named = ([one.name for one in book.columns].index(name) for name in ("went_out", "request"))
+    lines = (line.cells for section in book.sections for line in section.lines)
+    return [int(cells[went_out]) for cells in lines if cells[named] == request["ref"]]
 
 
 def _of_one_station(at: str) -> list[str]:

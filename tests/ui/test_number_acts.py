@@ -8,7 +8,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from inspector_app.domain.supply import Forecast, SupplyCode
+from inspector_app.services.number_custody import return_numbers
 from tests.office import HEAD
+from tests.services.test_told_by_the_province import charged, handed_up
 from tests.ui.at_work import at, certify, open_review, rows, said
 from tests.ui.conftest import settle
 from tests.ui.station import Station
@@ -214,3 +216,31 @@ def test_in_english_everything_is_english(app: QApplication, shell: Shell) -> No
     settle(shell)
     assert page.block.heading.text() == f"What became of B {FIRST} – {LAST}"
     assert page.block.return_button.accessibleName() == "Give back"
+
+
+# --- what stands before the next draw -------------------------------------------------------------------------------
+
+
+def test_what_is_to_be_settled_before_the_next_draw_stands_beside_the_request(shell: Shell, station: Station) -> None:
+    assert shell.desk is not None
+    assert not page_of(shell).request.owing.isVisibleTo(page_of(shell))
+    station.office.publish(shell.desk.device, charged())
+    page = page_of(shell)
+    page.refresh()
+    settle(shell)
+    assert page.request.owing.isVisibleTo(page)
+    assert page.request.owing.text().splitlines()[0] == "下次领用前须办结："
+    assert "FP-7" in page.request.owing.text()
+    assert "123.45 元" in page.request.owing.text()
+
+
+def test_numbers_that_were_handed_up_say_by_which_record(shell: Shell, station: Station) -> None:
+    assert shell.desk is not None
+    device = shell.desk.device
+    assert isinstance(return_numbers(device, "B", f"9900000391-{LAST}", reason="too_many"), str)
+    station.office.publish(device, handed_up(device.sheet.station, "9900000391", LAST))
+    page = page_of(shell)
+    page.refresh()
+    settle(shell)
+    told = {one.standing.value: one.passed_up for one in page.block.model.items}
+    assert told == {"free": "", "returned": "99-B0001"}

@@ -93,6 +93,35 @@ def sheet_state(device: Device, number: str, sheet: int = 2) -> str:
     return str((device.rows.one("sheets", number=number, print=1, sheet=sheet) or {})["state"])
 
 
+# --- from elsewhere ---------------------------------------------------------------------------------------------------
+
+
+def test_a_used_paper_of_another_station_is_taken_in_and_waits_to_be_handed_in(shell: Shell, keeper: Device) -> None:
+    page = page_at(shell, "")
+    page.start_buttons["take_in"].click()
+    settle(shell)
+    review = page.review
+    assert isinstance(review, DeedReview)
+    answer(shell, review, number="B 99000", reason="used", source="check_on_the_road", attachments=photo(keeper))
+    assert not review.isVisible()
+    page.show_view("to_hand_in")
+    settle(shell)
+    assert [title for title, _state in shown(page)] == ["B 99000"]
+
+
+def test_what_bears_no_number_or_has_no_picture_is_asked_again(shell: Shell, keeper: Device) -> None:
+    page = page_at(shell, "")
+    page.start_buttons["take_in"].click()
+    settle(shell)
+    review = page.review
+    assert isinstance(review, DeedReview)
+    answer(shell, review, number="九号", reason="used", source="given_up")
+    assert review.form.fields["number"].message
+    assert review.form.fields["attachments"].message
+    assert keeper.rows.many("taken_in") == []
+    review.reject()
+
+
 # --- spoiled, collected, found ----------------------------------------------------------------------------------------
 
 
@@ -102,7 +131,7 @@ def test_the_register_says_by_when_a_spoiled_sheet_is_written_off_and_what_is_ov
     number = printed(keeper)
     page = page_at(shell, number)
     review = press(shell, page, "spoil")
-    answer(shell, review, category="damaged", no_photo="camera_broken")
+    answer(shell, review, category="damaged", no_picture="camera_broken")
     assert not review.isVisible()
     page.list.search.clear()
     page.show_view("spoiled")

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from inspector_app.domain.quantities import Quantity
 from inspector_app.services.issuing import Issued, issue_certificate
 from tests.printers.fake import FakePrinter
-from tests.ui.at_work import around, at, heard, issue_one, open_review, printed, rows, said, tick
+from tests.ui.at_work import around, at, heard, issue_one, open_review, pass_time, printed, rows, said, tick
 from tests.ui.conftest import settle, wait_for
 from tests.ui.station import WAN, Station
 from ui.application import Shell
@@ -166,7 +166,7 @@ def test_a_paper_nobody_took_in_time_leads_to_its_void(shell: Shell, station: St
     assert shell.desk is not None
     shell.desk._on_printers({})
     number = issue_one(shell)
-    station.clock.forward(days=3)
+    pass_time(shell, station, days=3)
     page = at(shell, Place.PRINTS, number)
     settle(shell)
     assert steps_seen(page) == ["ExpiredStep"]
@@ -194,7 +194,7 @@ def test_a_paper_handed_over_before_the_power_cut_is_recorded_after_its_validity
     qtbot.keyClick(page.pane.answering.answers[0], Qt.Key.Key_Return)
     settle(shell)
     given_at = station.clock.at
-    station.clock.forward(days=1)
+    pass_time(shell, station, days=1)
     assert shell.desk is not None
     shell.desk.recorded.emit()
     settle(shell)
@@ -237,7 +237,7 @@ def test_a_late_record_asks_for_a_reason_only_after_an_hour(
     qtbot.keyClick(page.pane.answering.answers[0], Qt.Key.Key_Return)
     settle(shell)
     given_at = station.clock.at
-    station.clock.forward(minutes=62)
+    pass_time(shell, station, minutes=62)
     review, when, marks = late_record(app, page.pane.handing_over)
     reason = review._fields[0]
     reason.set_value(None)

@@ -14,6 +14,7 @@ from inspector_app.services.handing_over import LATE_RECORD, Sheet, sheets_in_ha
 from inspector_app.services.lists import PAGE, listed
 from inspector_app.services.paperwork import notice_content
 from inspector_app.services.print_jobs import content_of, current_print
+from inspector_app.services.telling_owners import owners_to_tell
 from ui.explain import label, word
 from ui.models.naming import CERTIFICATE_TONES, Naming, Row, day_words
 from ui.models.prints import marks_of
@@ -152,6 +153,7 @@ class CertificateDetail(NamedTuple):
     sheets: list[int]
     correctable: dict[str, str] = {}
     by_order: bool = False
+    to_tell: bool = False
     marks: tuple[str, ...] = ()
     """What is to be ticked of a paper ended meanwhile whose hand-over nobody recorded; empty where there is none."""
 
@@ -188,6 +190,7 @@ def read_certificate(device: Device, number: str) -> CertificateDetail | None:
         sheets=[int(one["sheet"] or 0) for one in sheets],
         correctable=_correctable(device, row) if table == "certificates" else {},
         by_order=table == "certificates" and bool(row.get("handed_over_at")),
+        to_tell=any(one["number"] == number for one in owners_to_tell(device)),
         marks=marks_of(device, row) if _may_have_been_given(row, str(held["state"])) else (),
     )
 

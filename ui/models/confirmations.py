@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import msgspec
+
 from inspector_app.domain.stocktake import Difference
 from inspector_app.services import ceremony
 from inspector_app.services.device import Device
@@ -17,6 +19,7 @@ from ui.tokens import Tone
 from ui.widgets.popup_list import Option
 
 DAY, STOCKTAKE, OPENING, DESTRUCTION = "day.closed", "stocktake.closed", "opening.recorded", "destruction.signed"
+VISIT = "supervision.recorded"
 MOST_CASES = 12
 
 
@@ -94,6 +97,8 @@ def _about(device: Device, naming: Naming, kind: str, ref: str, subject: str) ->
         return _opening(device, naming, ref)
     if kind == DESTRUCTION:
         return _destruction(device, naming, ref)
+    if kind == VISIT:
+        return _visit(device, ref)
     return _void(device, naming, subject)
 
 
@@ -168,6 +173,18 @@ def _destruction(device: Device, naming: Naming, ref: str) -> _About:
         (text("confirmations.asked_by"), naming.person(int(row.get("by") or 0))),
     ]
     return str(row.get("planned_on") or ""), facts, None, ""
+
+
+def _visit(device: Device, ref: str) -> _About:
+    row = device.rows.one("visits", ref=ref) or {}
+    codes = msgspec.json.decode(str(row.get("findings") or "[]"), type=list[str])
+    facts = [
+        (explain.label("field", "official"), str(row.get("official") or "")),
+        (explain.label("field", "unit"), str(row.get("unit") or "")),
+        (text("supervision.findings"), "\n".join(explain.label("reason", code) for code in codes)),
+        (explain.label("field", "rectify_by"), str(row.get("rectify_by") or "")),
+    ]
+    return str(row.get("visited_on") or ""), facts, Place.SUPERVISION, ""
 
 
 def _void(device: Device, naming: Naming, number: str) -> _About:

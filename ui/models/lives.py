@@ -33,6 +33,7 @@ REASON_LISTS = {
     "print.released": "spare_print",
     "sheet.spoiled": "spoil",
     "sheet.collected": "collection",
+    "sheet.taken_in": "collection",
     "sheet.lost": "loss",
     "numbers.returned": "number_return",
     "numbers.lost": "loss",

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Sequence
 
 from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action
 from inspector_app.domain.custody import DESTROYABLE, SHEET_MOVES, SheetState
 from inspector_app.domain.typed_text import normalise_code_text
+from inspector_app.services.custody_papers import ranges
 from inspector_app.services.destroying import DueLine, asked_for, due_for_destruction
 from inspector_app.services.device import Device
 from inspector_app.services.number_custody import KINDS
 from inspector_app.services.old_sheets import TO_HAND_IN, missing_of
 from inspector_app.services.on_desk import paper_row
-from inspector_app.services.sheet_book import ranges
 from inspector_app.services.sheet_custody import SheetName, SpoiledLine, find_row, name_of, spoiled_register
+from inspector_app.services.upkeep import quarter_end
 from inspector_app.services.writing_off import earlier_refusals, latest_check
 from ui import explain
 from ui.models.naming import Naming, Row
@@ -106,13 +106,6 @@ def _by_state(device: Device, rows: Iterable[Row]) -> list[Line]:
         )
         for row in rows
     ]
-
-
-def quarter_end(day: str) -> str:
-    """The first legal day after the quarter a day is in, so that the list holds all that falls due in it."""
-    on = datetime.date.fromisoformat(day)
-    month = (on.month - 1) // 3 * 3 + 4
-    return datetime.date(on.year + month // 13, (month - 1) % 12 + 1, 1).isoformat()
 
 
 def read_due(device: Device) -> list[Line]:

@@ -11,7 +11,8 @@ from inspector_app.services.day_close import unclosed_days
 from inspector_app.services.device import Device
 from inspector_app.services.lists import QueueLine, certificates_today, issuables, print_queue
 from inspector_app.services.number_custody import ledger
-from inspector_app.services.stocktaking import own_stocktake, stocktake_due_on
+from inspector_app.services.stocktaking import own_stocktake
+from inspector_app.services.upkeep import DESTRUCTION, STOCKTAKE, STORE_CHECK, Due, upkeep_due
 from ui.models.cases import read_cases
 from ui.models.confirmations import read_waiting
 from ui.models.inspections import batch_of
@@ -43,6 +44,7 @@ class DraftLine(NamedTuple):
     title: str
     saved_at: int
     place: Place
+    subject: str
 
 
 class Today(NamedTuple):
@@ -65,6 +67,17 @@ DRAFT_PLACES = {
     "issue": Place.ISSUE,
     "stock_count": Place.STOCKTAKE,
 }
+OF_SHEETS = "spoil collect find lose write_off hand_in".split()
+OF_REQUESTS = "destruction_request destruction_review destruction_back destruction_signed destruction".split()
+OF_LOSSES = "loss_publish loss_report loss_acknowledge loss_conclude".split()
+DEED_PLACES = {
+    **dict.fromkeys([*OF_SHEETS, *OF_REQUESTS], Place.OLD_SHEETS),
+    **dict.fromkeys("store_profile store_keeper store_check draw_receipt".split(), Place.STORES),
+    **dict.fromkeys("visit rectification".split(), Place.SUPERVISION),
+    **dict.fromkeys(OF_LOSSES, Place.LOSSES),
+}
+"""Forms that are asked beside a record: the draft is there again when the record's deed is chosen."""
+DEED_VIEWS = {"hand_in": "to_hand_in", "destruction_request": "due", "visit": ""}
 
 
 def read_today(device: Device) -> Today:
@@ -74,6 +87,7 @@ def read_today(device: Device) -> Today:
         *_unclosed(device, now),
         *_confirmations(device),
         *_stocktakes(device, now),
+        *_upkeep(device),
         *_cases(device),
         *_papers(device, naming, now),
         *_voids(device, naming, now),
@@ -131,23 +145,38 @@ def _confirmations(device: Device) -> list[TaskLine]:
 
 
 def _stocktakes(device: Device, now: int) -> list[TaskLine]:
-    """A stocktake that was interrupted, or one that is due."""
+    """A stocktake that was interrupted."""
     if device.may(Action.STOCKTAKE):
         return []
-    row, due_on = own_stocktake(device), stocktake_due_on(device)
-    if row is not None:
-        at = int(row["opened_at"] or 0)
-        return [_stock_task("stocktake_open", at, moment_words(at, now), "under_way", Tone.INFO)]
-    if due_on > device.today():
+    row = own_stocktake(device)
+    if row is None:
         return []
-    late = due_on < device.today()
+    at, name = int(row["opened_at"] or 0), "task.stocktake_open"
+    state = text("state.under_way")
+    return [TaskLine(text(name), text(f"{name}_detail"), at, moment_words(at, now), state, Tone.INFO, Place.STOCKTAKE)]
+
+
+UPKEEP_PLACES = {STOCKTAKE: Place.STOCKTAKE, STORE_CHECK: Place.STORES, DESTRUCTION: Place.OLD_SHEETS}
+
+
+def _upkeep(device: Device) -> list[TaskLine]:
+    """The stocktake, the checks of stores and the quarterly list that are due."""
+    return [_upkeep_task(device, due) for due in upkeep_due(device)]
+
+
+def _upkeep_task(device: Device, due: Due) -> TaskLine:
+    late = due.due_on < device.today()
     state, tone = ("overdue", Tone.BAD) if late else ("due", Tone.WARN)
-    return [_stock_task("stocktake_due", day_start(due_on) + MS_PER_DAY, due_on[5:], state, tone)]
-
-
-def _stock_task(name: str, due: int, due_words: str, state: str, tone: Tone) -> TaskLine:
-    detail = text(f"task.{name}_detail")
-    return TaskLine(text(f"task.{name}"), detail, due, due_words, text(f"state.{state}"), tone, Place.STOCKTAKE)
+    return TaskLine(
+        text(f"task.{due.code}", n=due.sheets, store=due.store),
+        text(f"task.{due.code}_detail"),
+        day_start(due.due_on) + MS_PER_DAY,
+        due.due_on[5:],
+        text(f"state.{state}"),
+        tone,
+        UPKEEP_PLACES[due.code],
+        "due" if due.code == DESTRUCTION else due.store,
+    )
 
 
 def _cases(device: Device) -> list[TaskLine]:
@@ -308,12 +337,29 @@ def _to(naming: Naming, row: Row) -> str:
 def _drafts(device: Device) -> list[DraftLine]:
     found = []
     for kept in drafts.kept(device):
-        place = DRAFT_PLACES.get(kept.form)
+        place = DRAFT_PLACES.get(kept.form) or DEED_PLACES.get(kept.form)
         if place is None:
             continue
-        title = f"{text(f'draft.{kept.form}')}  {_draft_name(device, kept)}".strip()
-        found.append(DraftLine(kept.draft, kept.form, title, kept.saved_at, place))
+        is_deed = kept.form in DEED_PLACES
+        name = _deed_name(kept) if is_deed else _draft_name(device, kept)
+        title = f"{text(f'draft.{kept.form}')}  {name}".strip()
+        subject = _deed_subject(kept) if is_deed else f"draft:{kept.draft}"
+        found.append(DraftLine(kept.draft, kept.form, title, kept.saved_at, place, subject))
     return found
+
+
+def _deed_subject(kept: drafts.Kept) -> str:
+    """Where the record of a deed is shown: the number of a sheet, a view, a store, or the entry."""
+    if kept.form in OF_REQUESTS and kept.subject:
+        return "requests"
+    if kept.form in OF_SHEETS and kept.subject:
+        return kept.subject.rpartition(" ")[0]
+    return DEED_VIEWS.get(kept.form, kept.subject)
+
+
+def _deed_name(kept: drafts.Kept) -> str:
+    """The sheet or store by its name; an entry has none that says anything."""
+    return kept.subject if "/" not in kept.subject or kept.form in OF_SHEETS else ""
 
 
 def _draft_name(device: Device, kept: drafts.Kept) -> str:

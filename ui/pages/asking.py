@@ -18,7 +18,7 @@ from ui.widgets.field import Field
 from ui.widgets.note import Note
 from ui.widgets.review import Review
 
-REASON_NAMES = {"loss": "cause", "case_cause": "case_cause"}
+REASON_NAMES = {"loss": "cause", "case_cause": "case_cause", "owner_told": "told_by"}
 """Lists whose choice the service does not call a reason."""
 
 

@@ -31,7 +31,7 @@ COLUMNS = (
     Column("ledger_size", 56, right=True),
     Column("ledger_standing"),
     Column("ledger_day", 100),
-    Column("ledger_reason", 120),
+    Column("ledger_reason", 176),
 )
 TONES = {Standing.FREE: Tone.OFF, Standing.USED: Tone.GOOD}
 
@@ -212,11 +212,12 @@ def _range_field(proposed: str) -> Field:
 
 def _cells(one: Accounted) -> Sequence[Cell]:
     span = one.first if one.first == one.last else f"{one.first} – {one.last}"
+    passed_up = text("numbers.passed_up", record=one.passed_up) if one.passed_up else ""
     tone = Tone.BAD if one.standing in TO_EXPLAIN else TONES.get(one.standing, Tone.WARN)
     return (
         Cell(span, order=one.first),
         Cell(f"{one.size:,}", right=True, order=one.size),
         Cell(explain.label("standing", one.standing.value), tone=tone),
         Cell(one.day),
-        Cell(explain.label("reason", one.reason) if one.reason else ""),
+        Cell(passed_up or (explain.label("reason", one.reason) if one.reason else "")),
     )

@@ -8,10 +8,11 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from inspector_app.domain.certificate import LEGAL_BASIS
 from inspector_app.domain.refusals import Refused
 from inspector_app.services import handing_over
 from inspector_app.services.device import Device
-from inspector_app.services.telling_owners import LEGAL_BASIS, Order, who_may_order
+from inspector_app.services.telling_owners import Order, who_may_order
 from ui import explain
 from ui.desk import Desk
 from ui.models.certificates import (
@@ -34,6 +35,7 @@ from ui.pages.page import Page
 from ui.pages.print_orders import SendOrder, sisters
 from ui.pages.steps.correcting import ask_correction
 from ui.pages.steps.late_record import LatePaper, ask_late_of
+from ui.pages.steps.telling import ask_told
 from ui.places import Place
 from ui.tasks import Lane
 from ui.texts import text
@@ -201,6 +203,7 @@ class CertificatePane(Living, Card):
         self.correct_button = Button("plain", "pencil")
         self.life_button = Button("plain", "history")
         self.late_button = Button("plain", "package-check")
+        self.tell_button = Button("plain", "phone")
         self.confirm_button = Button("primary", "check")
         self._build()
         self.begin()
@@ -232,6 +235,7 @@ class CertificatePane(Living, Card):
             self.correct_button,
             self.late_button,
             self.void_button,
+            self.tell_button,
             self.confirm_button,
         ):
             acts.addWidget(button)
@@ -243,6 +247,7 @@ class CertificatePane(Living, Card):
         self.void_button.act_wanted.connect(self._void)
         self.replace_button.act_wanted.connect(self._replace)
         self.correct_button.act_wanted.connect(self._correct)
+        self.tell_button.act_wanted.connect(self._tell)
         self.confirm_button.act_wanted.connect(self._confirm)
         self.confirm_button.reason_wanted.connect(lambda why: self.banner.say(Tone.WARN, why))
 
@@ -265,6 +270,7 @@ class CertificatePane(Living, Card):
         self.late_button.setVisible(bool(detail.marks))
         self.print_button.setVisible(in_force and not detail.handed_over)
         self.order_button.setVisible(in_force and detail.may_order)
+        self.tell_button.setVisible(detail.to_tell)
         self.confirm_button.setVisible(detail.to_confirm)
         self.confirm_button.block(text("certificates.own_void") if detail.own_void else "")
         self._draw()
@@ -322,6 +328,10 @@ class CertificatePane(Living, Card):
         explained = text("certificates.late_explained", state=detail.line.state)
         paper = LatePaper(number, owner, detail.marks, _ending(detail), explained, recorded)
         ask_late_of(self.desk, self, paper)
+
+    def _tell(self) -> None:
+        if self.detail is not None and self.detail.to_tell:
+            ask_told(self.desk, self, self.detail)
 
     def _void(self) -> None:
         detail = self.detail
@@ -398,6 +408,7 @@ class CertificatePane(Living, Card):
         self.void_button.say(text("certificates.void_this"))
         self.replace_button.say(text("certificates.replace_this"))
         self.correct_button.say(text("certificates.correct_this"))
+        self.tell_button.say(text("certificates.tell"))
         self.confirm_button.say(text("certificates.confirm"))
 
 

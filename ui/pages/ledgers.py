@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from inspector_app.domain.refusals import Refused
 from inspector_app.services.device import Device
-from inspector_app.services.ledger_paper import Spelling, as_csv, draw_book
+from inspector_app.services.ledger_paper import Spelling, as_csv, draw_book, used_columns
 from inspector_app.services.ledgers import BOOKS, LedgerColumn
 from ui import explain
 from ui.desk import Desk
@@ -43,6 +43,7 @@ WIDTHS = {
     "number": 104,
     "what": 78,
     "ref": 116,
+    "request": 116,
     "by": 100,
     "vet": 100,
     "holder": 100,
@@ -175,12 +176,19 @@ class LedgersPage(Page):
         lines = parts[at].lines if at < len(parts) else []
         self.about.clear()
         self.list.show_items(lines)
+        self._show_columns(lines)
         if self._wanted:
             self._show_life(lines)
             return
         newest = max((place for place, line in enumerate(lines) if line.line.ref), default=None)
         if newest is not None:
             self.list.table.mark(newest)
+
+    def _show_columns(self, lines: Sequence[BookLine]) -> None:
+        columns = self._book.ledger.columns if self._book is not None else ()
+        shown = used_columns(columns, [line.cells for line in lines])
+        for at in range(len(columns)):
+            self.list.table.setColumnHidden(at, at not in shown)
 
     def _show_life(self, lines: Sequence[BookLine]) -> None:
         """The stretch a number lies in, and beside it the number's own life."""

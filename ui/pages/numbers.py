@@ -12,6 +12,7 @@ from inspector_app.domain.supply import Forecast
 from inspector_app.services import number_custody
 from inspector_app.services.device import LAST_MOMENT, Device, last_day
 from inspector_app.services.ledgers import continuity
+from inspector_app.services.ready import Reason, before_next_draw
 from inspector_app.services.supplies import forecasts
 from ui import explain
 from ui.desk import Desk
@@ -61,6 +62,7 @@ class Ledger(NamedTuple):
     lasting: dict[str, Forecast]
     left: dict[str, tuple[int, int]]
     asked: list[tuple[str, int]]
+    owing: list[Reason]
 
 
 def read_ledger(device: Device) -> Ledger:
@@ -74,7 +76,7 @@ def read_ledger(device: Device) -> Ledger:
     asked = [
         (str(row["kind"]), int(row["wanted"] or 0)) for row in device.rows.many("block_requests", device=device.id)
     ]
-    return Ledger(lines, {one.kind: one for one in forecasts(device)}, left, asked)
+    return Ledger(lines, {one.kind: one for one in forecasts(device)}, left, asked, before_next_draw(device))
 
 
 def _blocks(device: Device) -> list[HeldBlock]:
@@ -159,6 +161,7 @@ class NumbersPage(Page):
         tone = Tone.BAD if broken else Tone.GOOD
         self.set_chips([(text("numbers.all_hold" if not broken else "numbers.some_broken"), tone)])
         self.request.show_asked(ledger.asked)
+        self.request.show_owing(ledger.owing)
 
     def submit(self) -> None:
         """Ask for numbers."""
@@ -248,6 +251,10 @@ class RequestPane(FormPane):
         self.asked = words("muted", wrap=True)
         self.body.insertWidget(2, self.asked)
         self.asked.hide()
+        self.owing = words("message", wrap=True)
+        set_property(self.owing, "tone", Tone.WARN.value)
+        self.body.insertWidget(3, self.owing)
+        self.owing.hide()
         self.later_button.hide()
         self.begin()
         self.form.fill({"kind": "B", "wanted": USUAL_WISH})
@@ -267,6 +274,14 @@ class RequestPane(FormPane):
         parts = [f"{explain.word('kind', kind)} {count}" for kind, count in asked]
         self.asked.setText(text("numbers.asked", what=text("list.comma").join(parts)) if parts else "")
         self.asked.setVisible(bool(parts))
+
+    def show_owing(self, owing: Sequence[Reason]) -> None:
+        """What is to be settled before numbers are drawn again: cost fees, and old sheets of earlier draws."""
+        said = [
+            explain.sentences().of("reasons", one.code, explain.language_code(), one.details).happened for one in owing
+        ]
+        self.owing.setText("\n".join([text("numbers.owing"), *said]) if said else "")
+        self.owing.setVisible(bool(said))
 
     def _set_texts(self) -> None:
         self.title(text("numbers.request_title"), text("numbers.request_caption"))

@@ -15,6 +15,7 @@ from ui.models.records import Line, Record
 from ui.pages import destruction_deeds, files, sheet_deeds
 from ui.pages.destruction_deeds import read_request_parts
 from ui.pages.records_page import RecordsPage
+from ui.pages.taking_in_deed import ask_take_in
 from ui.pages.writing_off_deed import Paper, ask_write_off, read_paper
 from ui.places import Place
 from ui.texts import text
@@ -46,6 +47,7 @@ class OldSheetsPage(RecordsPage):
     searchable = True
     search_words = "search.whole_number"
     several = True
+    starts = (("take_in", "inbox"),)
     traces = True
 
     def word(self, name: str) -> str:
@@ -72,6 +74,9 @@ class OldSheetsPage(RecordsPage):
     def do(self, name: str) -> None:
         """Ask what the chosen deed needs."""
         chosen = self.chosen
+        if name == "take_in":
+            self.review = ask_take_in(self.desk, self, self.told(self.word("take_in_done")))
+            return
         if not chosen:
             return
         done = self.told(self.word(f"{name}_done"))

@@ -29,7 +29,10 @@ CURES = {
     "declarations": Place.DECLARATIONS,
     "prints": Place.PRINTS,
     "certificates": Place.CERTIFICATES,
+    "old_sheets": Place.OLD_SHEETS,
     "settings": Place.SETTINGS,
+    "stocktake": Place.STOCKTAKE,
+    "stores": Place.STORES,
 }
 
 

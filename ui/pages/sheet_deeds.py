@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 from inspector_app.services import sheet_custody
 from inspector_app.services.device import Device
 from inspector_app.services.on_desk import Sheet
-from inspector_app.services.sheet_custody import COLLECTION, HAND_IN, NO_PHOTO, SPOIL, Batch, SheetName
+from inspector_app.services.sheet_custody import COLLECTION, HAND_IN, SPOIL, Batch, SheetName
+from inspector_app.services.typed import NO_PICTURE
 from ui.desk import Desk
 from ui.forms.form import Form
 from ui.models.naming import Naming
@@ -66,7 +67,7 @@ def ask_spoil(desk: Desk, parent: QWidget, name: SheetName, done: Told) -> DeedR
     fields = (
         reason_field(desk, "category", SPOIL),
         photo_field(desk),
-        reason_field(desk, "no_photo", NO_PHOTO, required=False),
+        reason_field(desk, "no_picture", NO_PICTURE, required=False),
     )
 
     def deed(device: Device, said: Answers) -> Any:
@@ -76,11 +77,11 @@ def ask_spoil(desk: Desk, parent: QWidget, name: SheetName, done: Told) -> DeedR
             _place(name),
             category=code(said["category"]),
             photos=said["attachments"],
-            no_photo="" if said["attachments"] else code(said["no_photo"]),
+            no_picture="" if said["attachments"] else code(said["no_picture"]),
         )
 
     def adapt(form: Form) -> None:
-        form.fields["no_photo"].setVisible(not form.value("attachments"))
+        form.fields["no_picture"].setVisible(not form.value("attachments"))
 
     return DeedReview(
         desk,

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from inspector_app.services import stocktaking
 from inspector_app.services.stocktaking import Closed
+from inspector_app.services.typed import NO_PICTURE
 from ui.desk import Desk
 from ui.models.confirmations import difference_words
 from ui.models.naming import Naming
@@ -44,7 +45,7 @@ class Closing(QObject):
         ]
         self.photos = Field("attachments", AttachmentEdit(desk), words=lambda: text("stocktake.photos"))
         self.no_picture = Field("no_picture", DropDown())
-        reasons = Naming(desk.device).reasons(stocktaking.NO_PICTURE, desk.today())
+        reasons = Naming(desk.device).reasons(NO_PICTURE, desk.today())
         self.no_picture.editor.offer([Option("", text("stocktake.have_photos")), *reasons])
         self.no_picture.set_value("")
         self.review.show_facts(self.facts)

@@ -119,7 +119,7 @@ class TodayPage(Page):
         line.setSpacing(4)
         resume = Button("link", "pencil")
         resume.say(draft.title)
-        resume.act_wanted.connect(lambda: self.desk.go(draft.place, f"draft:{draft.draft}"))
+        resume.act_wanted.connect(lambda: self.desk.go(draft.place, draft.subject))
         discard = Button("quiet", "trash-2")
         discard.setAccessibleName(text("today.discard", what=draft.title))
         discard.setToolTip(text("today.discard", what=draft.title))

@@ -23,6 +23,7 @@ from inspector_app.journal.entries.certificates import CertificateIssued, Notice
 from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned
 from inspector_app.journal.entries.openings import OpeningRecorded
 from inspector_app.journal.projections import Row, Rows
+from inspector_app.journal.projections.stock import ranges_of
 
 ENDED_BEFORE = "ended_before"
 """The reason of numbers that a station took over as ended: a code of its own, no list gives it."""
@@ -37,7 +38,7 @@ def read_continuity(rows: Rows, station: int, entries: Entries) -> Continuity:
     blocks = blocks_of(rows, draws)
     devices = devices_of(blocks)
     papers = {str(row["number"]): row for table in PAPERS for one in devices for row in rows.many(table, device=one)}
-    reader = _Reader(rows, entries, devices, papers.get)
+    reader = _Reader(rows, station, entries, devices, papers.get)
     drawn = (DrawnNumbers(str(one["draw"]), str(one["kind"]), str(one["first"]), str(one["last"])) for one in draws)
     return account(drawn, [reader.held(row) for row in blocks])
 
@@ -54,7 +55,7 @@ def read_standing(rows: Rows, station: int, kind: str, digits: str, entries: Ent
     if own is None:
         return (Standing.UNCUT, Place(str(holding[0]["draw"]))) if holding else None
     devices = devices_of(blocks)
-    reader = _Reader(rows, entries, devices, lambda number: _paper(rows, devices, number))
+    reader = _Reader(rows, station, entries, devices, lambda number: _paper(rows, devices, number))
     number = rows.one("numbers", number=f"{kind} {digits}") or {}
     later = [row for row in blocks if _is_later(row, own)] if number.get("state") == NumberState.FREE else []
     return standing_of(digits, reader.held(own), [reader.held(row) for row in later])
@@ -89,9 +90,19 @@ class _Reader:
     """What the rows of a station's devices say of its numbers; ``paper_of`` finds the paper that bears one."""
 
     def __init__(
-        self, rows: Rows, entries: Entries, devices: Collection[str], paper_of: Callable[[str], Row | None]
+        self,
+        rows: Rows,
+        station: int,
+        entries: Entries,
+        devices: Collection[str],
+        paper_of: Callable[[str], Row | None],
     ) -> None:
         self._rows = rows
+        self._passed_up = [
+            (str(row["kind"]), first, last, str(row["record"]))
+            for row in rows.many("stock_returns", station=station, ended=1)
+            for first, last in ranges_of(str(row["ranges"]))
+        ]
         self._entries = entries
         self._paper_of = paper_of
         self._contested = set(self._second_papers(devices))
@@ -132,7 +143,14 @@ class _Reader:
         if paper is not None:
             return _on_paper(str(row["digits"]), paper, contested=contested)
         day, reason = self._end(entry)
-        return KnownNumber(str(row["digits"]), state, entry, day, reason, contested=contested)
+        passed_up = self._record_of(row) if state is NumberState.RETURNED else ""
+        return KnownNumber(str(row["digits"]), state, entry, day, reason, contested=contested, passed_up=passed_up)
+
+    def _record_of(self, row: Row) -> str:
+        """By which record a returned number went up from the station; "" while it lies there."""
+        kind, digits = row["kind"], str(row["digits"])
+        held = (one for one in self._passed_up if one[0] == kind and len(one[1]) == len(digits))
+        return next((record for _kind, first, last, record in held if first <= digits <= last), "")
 
     def _end(self, ref: str) -> tuple[str, str]:
         """On which day and for which reason numbers ended without a paper."""

@@ -55,7 +55,8 @@ class SheetStep(msgspec.Struct, frozen=True, order=True):
 class Step(msgspec.Struct, frozen=True, kw_only=True):
     """One step: ``what`` is the kind of entry or document, ``ref`` its name, ``at`` UTC ms, ``by`` a person (0: none).
 
-    ``verdict`` is the province's word on the entry, where it had one.
+    ``verdict`` is the province's word on the entry, where it had one. ``organisation`` is the institution whose store
+    the number came into or left, which only the province knows; 0 for what happened at a station.
     """
 
     at: int
@@ -66,6 +67,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     by: int = 0
     sheets: tuple[SheetStep, ...] = ()
     verdict: str = ""
+    organisation: int = 0
 
 
 class SheetNow(msgspec.Struct, frozen=True):
@@ -99,7 +101,7 @@ class _Range(NamedTuple):
 
 def numbers_meant(rows: Rows, typed: str) -> list[tuple[str, str, int]]:
     """Kind, digits and station of every number that ``B 9900000001`` or bare digits may mean: drawn, or taken over."""
-    known = {*_drawn(rows), *(one for one, _line in _former(rows))}
+    known = {*_drawn(rows), *(one for one, _state, _ref in _without_record(rows))}
     schemes = {NumberScheme("", one.kind, "", len(one.first)) for one in known}
     meant = {(one.kind, one.digits) for one in parse_number(typed, schemes)}
     return sorted(
@@ -117,12 +119,20 @@ def _drawn(rows: Rows) -> Iterator[_Range]:
         yield _Range(str(row["kind"]), str(row["first"]), str(row["last"]), int(row["station"] or 0))
 
 
-def _former(rows: Rows) -> Iterator[tuple[_Range, Row]]:
-    """Numbers of former systems that a station took over on its first day, with the line that says so."""
+def _without_record(rows: Rows) -> Iterator[tuple[_Range, str, str]]:
+    """Numbers that came without a record: taken over on the first day, or on a sheet taken in; state and entry."""
     for row in rows.many("opening_lines"):
         if row["first"]:
-            journal = rows.one("journals", device=_device_of(str(row["ref"]))) or {}
-            yield _Range(str(row["form"]), str(row["first"]), str(row["last"]), int(journal.get("station") or 0)), row
+            named = _Range(str(row["form"]), str(row["first"]), str(row["last"]), _station_of(rows, row))
+            yield named, str(row["state"]), str(row["ref"])
+    for row in rows.many("taken_in"):
+        kind, _, digits = str(row["number"]).partition(" ")
+        yield _Range(kind, digits, digits, _station_of(rows, row)), SheetState.COLLECTED.value, str(row["ref"])
+
+
+def _station_of(rows: Rows, row: Row) -> int:
+    journal = rows.one("journals", device=_device_of(str(row["ref"]))) or {}
+    return int(journal.get("station") or 0)
 
 
 def _device_of(ref: str) -> str:
@@ -158,9 +168,9 @@ def _where(rows: Rows, station: int, kind: str, digits: str, entries: Entries) -
     found = read_standing(rows, station, kind, digits, entries)
     if found is not None:
         return found
-    for one, line in _former(rows):
+    for one, state, ref in _without_record(rows):
         if (one.kind, one.station) == (kind, station) and _within(one.first, digits, one.last):
-            return _FORMER.get(str(line["state"]), Standing.USED), Place("", device=_device_of(str(line["ref"])))
+            return _FORMER.get(state, Standing.USED), Place("", device=_device_of(ref))
     return None
 
 

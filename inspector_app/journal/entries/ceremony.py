@@ -10,6 +10,7 @@ from inspector_app.journal.entries.custody import DayClosed
 from inspector_app.journal.entries.openings import OpeningRecorded
 from inspector_app.journal.entries.sheets import DestructionSigned
 from inspector_app.journal.entries.stocktakes import StocktakeClosed
+from inspector_app.journal.entries.supervision import SupervisionRecorded
 from inspector_app.journal.envelope import Fact, fact
 
 
@@ -38,5 +39,6 @@ CONFIRMED_BY: dict[str, Action] = {
     StocktakeClosed.KIND: Action.CONFIRM_STOCKTAKE,
     OpeningRecorded.KIND: Action.CONFIRM_OPENING,
     DestructionSigned.KIND: Action.CONFIRM_DESTRUCTION,
+    SupervisionRecorded.KIND: Action.CONFIRM_VISIT,
 } | dict.fromkeys(VOIDS, Action.CONFIRM_VOID)
 """Kinds of entries that want a second person, and what that person must be allowed to do."""

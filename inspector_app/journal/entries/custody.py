@@ -22,7 +22,8 @@ class BlockRequested(Fact, frozen=True):
 class SheetSpoiled(Fact, frozen=True):
     """A sheet was spoiled (填写错误, 卡纸, 破损) and is kept for write-off.
 
-    ``category`` is of the list ``spoil``; ``unpictured`` of the list ``no_photo`` where nobody could photograph it.
+    ``category`` is of the list ``spoil``; ``no_picture`` is the reason (list ``no_picture``) where there is no
+    photograph.
     """
 
     number: Number
@@ -30,7 +31,7 @@ class SheetSpoiled(Fact, frozen=True):
     sheet: int
     category: str
     attachments: list[str] = []
-    unpictured: str = ""
+    no_picture: str = ""
 
 
 @fact("sheet.lost/1")

@@ -41,6 +41,23 @@ class SheetCollected(Fact, frozen=True):
     attachments: list[str] = []
 
 
+@fact("sheet.taken_in/1", private=Note, accountable=True)
+class SheetTakenIn(Fact, frozen=True):
+    """A sheet that this station never issued was taken in, as used papers are at a check (Art. 23 (5)).
+
+    ``number`` is what the sheet bears, its scheme unknown (""); ``sheet`` its place in the form. ``reason`` is of the
+    list ``collection``, ``source`` of the list ``sheet_source``: from whom it came. ``unpictured`` is of the list
+    ``no_picture`` where nobody could photograph it.
+    """
+
+    number: Number
+    sheet: int
+    reason: str
+    source: str
+    attachments: list[str] = []
+    unpictured: str = ""
+
+
 @fact("sheet.found/1", private=Note, accountable=True)
 class SheetFound(Fact, frozen=True):
     """A lost sheet was found (追回): dead for ever, it is only handed in or destroyed (Art. 23 (3), 26)."""

@@ -29,6 +29,7 @@ class SupervisionRecorded(Fact, frozen=True):
     """A visit on a legal day and its findings (list ``supervision_finding``), to be put right by ``rectify_by``.
 
     The program states how the ledgers stood: whether each is complete, and whether ledger and stock agree.
+    ``by_supervisor``: who came signs it. What the station wrote down of a visit waits for a second person.
     """
 
     visited_on: str
@@ -39,6 +40,7 @@ class SupervisionRecorded(Fact, frozen=True):
     sheets_hold: bool
     open_cases: int
     attachments: list[str]
+    by_supervisor: bool = False
 
 
 @fact("rectification.recorded/1", private=Note, accountable=True)

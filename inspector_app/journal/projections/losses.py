@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from inspector_app.domain.losses import LossPassed
+from inspector_app.domain.numbering import NumberState
 from inspector_app.journal.chain import Entry
 from inspector_app.journal.entries.custody import NumbersLost, SheetLost
 from inspector_app.journal.entries.losses import (
@@ -43,6 +44,23 @@ def note_sheet_lost(fact: SheetLost, entry: Entry, rows: Rows) -> None:
     row: Row = {"what": SHEET, "number": str(number), "block": None, "kind": number.kind, "first": number.digits}
     row |= {"last": number.digits, "cause": fact.category, "found_out_on": None, "note": None}
     rows.insert("losses", _told(entry) | row | {"print": fact.print, "sheet": fact.sheet})
+
+
+def case_key(rows: Rows, loss: Row) -> str:
+    """What makes two reports one loss: the paper whose sheets are gone, or the first report that killed the numbers."""
+    if loss["what"] != NUMBERS:
+        return str(loss["number"])
+    inside = lost_span(rows, loss)
+    own = [number for number in inside if number["ended_by"] == loss["ref"]]
+    others = sorted(str(number["ended_by"]) for number in inside if number["state"] == NumberState.LOST)
+    return str(loss["ref"]) if own or not others else others[0]
+
+
+def lost_span(rows: Rows, loss: Row) -> list[Row]:
+    """The numbers of the range a report names, in order, whatever became of them."""
+    first, last = str(loss["first"]), str(loss["last"])
+    numbers = rows.many("numbers", order="digits", block=loss["block"])
+    return [number for number in numbers if first <= str(number["digits"]) <= last]
 
 
 def _told(entry: Entry) -> Row:

@@ -7,7 +7,7 @@ dead from the start, whichever of the two is heard first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from inspector_app.clock import legal_date
 from inspector_app.domain.custody import SheetState
@@ -110,17 +110,23 @@ def _is_own(line: Row, block: Row, rows: Rows) -> bool:
     return len(stations) < 2
 
 
-def kept_since(rows: Rows, sheet: Row) -> str:
+def former_lines(rows: Rows) -> list[Row]:
+    """The lines of every list that give the day from which papers have been kept."""
+    return [line for line in rows.many("opening_lines", what=SHEET) if line["since"]]
+
+
+def kept_since(rows: Rows, sheet: Row, lines: Sequence[Row] | None = None) -> str:
     """The legal day from which a sheet's term of keeping counts (GX-2014 Art. 16).
 
     For a paper that lies where it was taken over that is the day the list gives, not that of the taking over.
+    ``lines``: what :func:`former_lines` gave, where it has been asked already.
     """
     told = legal_date(int(sheet["at"] or 0))
     if sheet["print"] != FORMER or sheet["category"] != CATEGORY:
         return told
     kind, _, digits = str(sheet["number"]).partition(" ")
-    lines = rows.many("opening_lines", what=SHEET, form=kind)
-    days = [str(line["since"]) for line in lines if line["since"] and _holds(line, digits)]
+    given = former_lines(rows) if lines is None else lines
+    days = [str(line["since"]) for line in given if line["form"] == kind and _holds(line, digits)]
     return max(days, default=told)  # of two lists that name it the later day: nothing is destroyed early
 
 

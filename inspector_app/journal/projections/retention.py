@@ -41,6 +41,7 @@ PERSONAL: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("corrections", "ref", VALUE_COLUMNS),
     ("losses", "ref", ("note",)),
     ("loss_steps", "ref", ("name", "note")),
+    ("taken_in", "ref", ("note",)),
     ("found_numbers", "ref", ("note",)),
     ("owner_notices", "ref", ("note",)),
     ("stocktakes", "ended_ref", ("note",)),

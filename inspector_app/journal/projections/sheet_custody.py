@@ -6,10 +6,19 @@ import msgspec
 
 from inspector_app.domain.custody import SheetState
 from inspector_app.journal.chain import Entry
-from inspector_app.journal.entries.sheets import PaperWrittenOff, SheetCollected, SheetFound, SheetName, SheetsHandedIn
+from inspector_app.journal.entries.sheets import (
+    PaperWrittenOff,
+    SheetCollected,
+    SheetFound,
+    SheetName,
+    SheetsHandedIn,
+    SheetTakenIn,
+)
+from inspector_app.journal.projections.declarations import note_text
+from inspector_app.journal.projections.openings import FORMER
 from inspector_app.journal.projections.registry import projects
 from inspector_app.journal.projections.rows import Row, Rows
-from inspector_app.journal.projections.sheets import tell_sheet
+from inspector_app.journal.projections.sheets import make_sheet, tell_sheet
 
 
 def sheet_row(rows: Rows, name: SheetName) -> Row | None:
@@ -31,6 +40,21 @@ def sheet_collected(fact: SheetCollected, entry: Entry, rows: Rows) -> None:
     row = rows.one("sheets", number=str(fact.number), print=fact.print, sheet=fact.sheet)
     if row is not None:
         tell_sheet(rows, entry, row, SheetState.COLLECTED, fact.reason)
+
+
+@projects(SheetTakenIn)
+def sheet_taken_in(fact: SheetTakenIn, entry: Entry, rows: Rows) -> None:
+    """A sheet without a record here lies beside those of former systems, under print 0; told by two it is one sheet."""
+    said = entry.envelope
+    key: Row = {"number": str(fact.number), "print": FORMER, "sheet": fact.sheet}
+    row: Row = {"ref": entry.ref, "device": said.device, "number": str(fact.number), "sheet": fact.sheet}
+    row |= {"reason": fact.reason, "source": fact.source, "note": note_text(entry), "by": said.actor, "at": said.at}
+    rows.insert("taken_in", row)
+    held = rows.one("sheets", **key)
+    if held is None:
+        make_sheet(rows, entry, key, SheetState.COLLECTED, category=fact.reason)
+    else:
+        tell_sheet(rows, entry, held, SheetState.COLLECTED, fact.reason)
 
 
 @projects(SheetFound)

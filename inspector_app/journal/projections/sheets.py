@@ -33,12 +33,16 @@ def make_sheets(
     if sheets > MOST_SHEETS:
         raise ValueError(f"a print of {sheets} sheets")
     for sheet in range(1, sheets + 1):
-        key: Row = {"number": number, "print": print_no, "sheet": sheet}
         if rows.one("sheets", number=number, print=print_no, sheet=sheet) is None:
-            keeper = entry.envelope.device
-            made: Row = {"state": state.value, "device": keeper, "at": entry.envelope.at, "filed": 0}
-            rows.insert("sheets", key | made | {"category": category or None, "box": None})
-            _note_move(rows, entry, key | {"device": keeper}, None, state)
+            make_sheet(rows, entry, {"number": number, "print": print_no, "sheet": sheet}, state, category=category)
+
+
+def make_sheet(rows: Rows, entry: Entry, key: Row, state: SheetState, *, category: str) -> None:
+    """One sheet comes on hand at the computer that tells of it; ``key`` is its number, print and place in the form."""
+    keeper = entry.envelope.device
+    made: Row = {"state": state.value, "device": keeper, "at": entry.envelope.at, "filed": 0}
+    rows.insert("sheets", key | made | {"category": category or None, "box": None})
+    _note_move(rows, entry, key | {"device": keeper}, None, state)
 
 
 def give_sheets(rows: Rows, entry: Entry, number: str, print_no: int, count: int) -> None:

@@ -19,6 +19,8 @@ from inspector_app.domain.stock import (
     FeeSettled,
     OrderPlaced,
     Ranges,
+    ReturnReceived,
+    StockGivenBack,
     StockReceived,
 )
 from inspector_app.journal.projections.registry import projects_document
@@ -107,13 +109,40 @@ def distribution_received(value: DistributionReceived, rows: Rows) -> None:
     note_moves(rows, row | {"at": value.at, "record": value.distribution}, ranges, int(held["count"] or 0))
 
 
+@projects_document(StockGivenBack)
+def stock_given_back(value: StockGivenBack, rows: Rows) -> None:
+    """Unused stock is on its way up; it lies in nobody's store until it is received."""
+    open_row: Row = {"received_on": None, "received_by": None, "received_at": None}
+    rows.put("stock_returns", _fields(value, "ranges") | {"ranges": ranges_text(value.ranges)} | open_row)
+    store: Row = {"organisation": value.giver, "location": value.location, "flow": "out", "counterpart": value.receiver}
+    row: Row = store | {"kind": value.kind, "day": value.on, "by": value.by, "at": value.at}
+    note_moves(rows, row | {"record": value.record, "ended": int(value.ended)}, value.ranges, value.count)
+
+
+@projects_document(ReturnReceived)
+def return_received(value: ReturnReceived, rows: Rows) -> None:
+    """It lies in the superior's store; received once."""
+    held = rows.one("stock_returns", record=value.record)
+    if held is None or held["received_on"] is not None:
+        return
+    received: Row = {"received_on": value.on, "received_by": value.by, "received_at": value.at}
+    rows.update("stock_returns", {"record": value.record}, received)
+    store: Row = {"organisation": held["receiver"], "location": value.location, "flow": "in"}
+    row: Row = store | {"counterpart": held["giver"], "kind": held["kind"], "day": value.on, "by": value.by}
+    row |= {"at": value.at, "record": value.record, "ended": held["ended"]}
+    note_moves(rows, row, ranges_of(str(held["ranges"])), int(held["count"] or 0))
+
+
 @enforces("G03")
 def note_moves(rows: Rows, row: Row, ranges: Ranges, count: int) -> None:
-    """Each range, or the count, leaves its trace in the ledger of its store; nothing is changed there afterwards."""
+    """Each range, or the count, leaves its trace in the ledger of its store; nothing is changed there afterwards.
+
+    Numbers that are dead (``ended``) have a shelf of their own there: nothing of it is ever given out.
+    """
     lines = [(first, last, int(last) - int(first) + 1) for first, last in ranges] or [("", "", count)]
     for line, (first, last, size) in enumerate(lines):
         goods: Row = {"line": line, "first": first, "last": last, "count": size}
-        rows.insert("stock_moves", row | goods)
+        rows.insert("stock_moves", {"ended": 0} | row | goods)
 
 
 @projects_document(FeeCharged)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from inspector_app.journal.chain import Entry
 from inspector_app.journal.entries.supervision import RectificationRecorded, SupervisionRecorded, VisitDetails
+from inspector_app.journal.projections.ceremony import note_act
 from inspector_app.journal.projections.declarations import note_text
 from inspector_app.journal.projections.inspections import as_list
 from inspector_app.journal.projections.registry import projects
@@ -13,7 +14,7 @@ from inspector_app.journal.projections.stocktakes import as_json
 
 @projects(SupervisionRecorded)
 def supervision_recorded(fact: SupervisionRecorded, entry: Entry, rows: Rows) -> None:
-    """A visit, with the ledgers as they stood."""
+    """A visit, with the ledgers as they stood; where the station tells of it, another person confirms."""
     said = entry.envelope
     row: Row = {"ref": entry.ref, "device": said.device, "visited_on": fact.visited_on, "rectify_by": fact.rectify_by}
     row |= {"findings": as_list(fact.findings), "attachments": as_list(fact.attachments)}
@@ -22,6 +23,8 @@ def supervision_recorded(fact: SupervisionRecorded, entry: Entry, rows: Rows) ->
     if isinstance(entry.private, VisitDetails):
         row |= {"official": entry.private.official, "unit": entry.private.unit, "note": entry.private.text}
     rows.insert("visits", row)
+    if not fact.by_supervisor:
+        note_act(rows, entry)
 
 
 @projects(RectificationRecorded)

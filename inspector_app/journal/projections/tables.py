@@ -129,6 +129,7 @@ TABLES: dict[str, Table] = {
             "print sheet at by",
             "day",
         ),
+        _table("taken_in", "ref", "ref device number reason source note", "sheet by at", "number"),
         _table("hand_ins", "ref", "ref device receiver slip", "sheets at by"),
         _table(
             "hand_in_counts",
@@ -272,7 +273,7 @@ TABLES: dict[str, Table] = {
             "stock_moves",
             "record flow line",
             "record flow kind first last day",
-            "line organisation location count counterpart by at",
+            "line organisation location count counterpart ended by at",
             "organisation kind",
             "kind",
         ),
@@ -288,6 +289,13 @@ TABLES: dict[str, Table] = {
             "distribution kind scheme ranges day order_no reason ledger received_on",
             "giver location receiver count paper approved_by by at received_by received_at",
             "receiver",
+        ),
+        _table(
+            "stock_returns",
+            "record",
+            "record kind ranges reason day ledger received_on",
+            "giver location receiver station count ended by at received_by received_at",
+            "station",
         ),
         _table(
             "fees",

@@ -56,6 +56,7 @@ ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
     custody.SheetLost: (Action.VOID, Action.REPORT_LOSS),
     custody.SheetSpoiled: (Action.SPOIL_SHEET,),
     sheets.SheetCollected: (Action.COLLECT_SHEET,),
+    sheets.SheetTakenIn: (Action.COLLECT_SHEET,),
     sheets.SheetFound: (Action.COLLECT_SHEET,),
     sheets.SheetsHandedIn: (Action.HAND_IN_SHEETS,),
     sheets.PaperWrittenOff: (Action.WRITE_OFF,),
@@ -126,6 +127,8 @@ def _actions(case: Case) -> tuple[Action, ...]:
     if isinstance(fact, ceremony.ActConfirmed):
         act = case.rows.one("acts", ref=fact.act)
         return (confirming(case.rows, act, _posts(case, int(act["by"] or 0))),) if act else ()
+    if isinstance(fact, supervision.SupervisionRecorded) and fact.by_supervisor:
+        return (Action.SIGN_VISIT,)
     return ACTIONS.get(type(fact), ()) if fact else ()
 
 

@@ -47,6 +47,7 @@ from province.journal.judging import (
     stock,
     stock_freeze,
     work,
+    written_off,
 )
 from province.journal.judging.case import CONSEQUENCES, Case, Court, Finding
 from province.journal.models import Deferred, EntryPrivate, Journal, State, StoredEntry
@@ -62,6 +63,7 @@ FORMAL: tuple[Check, ...] = (
     authority.lease,
     authority.second_person,
     destruction.approver,
+    destruction.signers,
 )
 BY_NUMBER: tuple[Check, ...] = (numbers.number, numbers.given_up)
 BY_WORK: tuple[Check, ...] = (
@@ -83,6 +85,12 @@ BY_WORK: tuple[Check, ...] = (
     destruction.in_turn,
     destruction.agreed,
     destruction.kept,
+    destruction.as_asked,
+    written_off.lawful,
+    written_off.answered,
+    written_off.compared,
+    written_off.cleared,
+    destruction.pictured,
     stock_freeze.frozen,
     work.chain_of_work,
     holding.holder,

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from inspector_app.domain.authority import PolicySheet, TerminalLicence
+from inspector_app.clock import legal_date
+from inspector_app.domain.authority import FormSheet, PolicySheet, TerminalLicence
 from inspector_app.domain.documents import (
     PRACTICE_PROVINCE,
     SignedDocument,
@@ -26,7 +27,7 @@ from province.journal.rows import RememberedRows
 from province.registry.grants import grants_of, in_force
 from province.registry.models import GivenLease, PersonSigningKey, PublishedGrant
 
-LICENCE, POLICY = "licence/1", "policy/1"
+LICENCE, POLICY, FORM = "licence/1", "policy/1", "form/1"
 
 
 class Known(NamedTuple):
@@ -63,6 +64,7 @@ class Court(msgspec.Struct):
     _keys: dict[int, list[PersonSigningKey]] = msgspec.field(default_factory=dict)
     _leases: list[GivenLease] | None = None
     _licences: list[Licence] | None = None
+    _forms: list[tuple[int, FormSheet]] | None = None
     _policy: Policy | None = None
     _policies: list[tuple[int, PolicySheet]] | None = None
     _common: dict[str, int] = msgspec.field(default_factory=dict)
@@ -113,6 +115,14 @@ class Court(msgspec.Struct):
         known = [sheet for cursor, sheet in self._policies if cursor <= self.known.through]
         newest = max(known, key=lambda sheet: (sheet.issued_at, sheet.version), default=None)
         return reference.policy_of(newest.body if newest else "")
+
+    def forms(self) -> list[tuple[int, FormSheet]]:
+        """The form templates released, each with its place in the feed."""
+        if self._forms is None:
+            told = FeedDocument.objects.using(self.using).filter(kind=FORM).order_by("cursor")
+            read = ((row.cursor, _document(row)) for row in told)
+            self._forms = [(cursor, one) for cursor, one in read if isinstance(one, FormSheet)]
+        return self._forms
 
     def licences(self) -> list[Licence]:
         """The device's terminal licences, newest first."""
@@ -180,6 +190,11 @@ class Case(msgspec.Struct):
     def at(self) -> int:
         """When the device says it happened."""
         return self.entry.envelope.at
+
+    @property
+    def today(self) -> str:
+        """The legal day on which the device says it happened."""
+        return legal_date(self.at)
 
     @property
     def seq(self) -> int:
@@ -277,6 +292,12 @@ CONSEQUENCES: dict[Judgement, Finding] = {
         Finding(_J.RETENTION_EARLY, followed=False, holds=False, takes_effect=False),
         Finding(_J.OUT_OF_TURN, followed=False, holds=False, takes_effect=False),
         Finding(_J.ONE_PERSON_TWICE, followed=False, holds=False),
+        Finding(_J.WRITE_OFF_WRONG, followed=False, holds=False),
+        Finding(_J.NOT_WRITTEN_OFF, followed=False, holds=False),
+        Finding(_J.KEPT_AS_EVIDENCE, followed=False, holds=False),
+        Finding(_J.DESTRUCTION_DIFFERS, followed=False, holds=False),
+        Finding(_J.PHOTO_MISSING, followed=False, holds=False),
+        Finding(_J.SEIZURE_UNFOUNDED, followed=False, holds=False),
         Finding(_J.NOT_AGREED, followed=False, holds=False),
         Finding(_J.DESTROYED_EARLY, followed=False, holds=False),
         Finding(_J.STOCKTAKE_OPEN, followed=False, holds=True),

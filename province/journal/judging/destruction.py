@@ -10,6 +10,7 @@ from functools import partial
 import msgspec
 
 from inspector_app.clock import legal_date
+from inspector_app.domain.authority import Post
 from inspector_app.domain.custody import DESTROYABLE, SheetState
 from inspector_app.domain.destruction import DestructionState, Step
 from inspector_app.domain.policy import Policy
@@ -18,6 +19,7 @@ from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.entries.custody import StubFiled
 from inspector_app.journal.entries.sheets import (
     DestructionApproved,
+    DestructionRequested,
     DestructionReviewed,
     DestructionSigned,
     SheetName,
@@ -48,6 +50,29 @@ def approver(case: Case) -> Finding | None:
 
 def _holds(grant: PublishedGrant | None, post: str) -> bool:
     return grant is not None and post in grant.posts
+
+
+@enforces("G38")
+def signers(case: Case) -> Finding | None:
+    """Who signed the form as deputy leader and as legal representative hold these posts in the roster (Art. 24 (2)).
+
+    The signature of anybody else is none, so the form counts only where both stand there.
+    """
+    fact = case.entry.fact
+    if not isinstance(fact, DestructionSigned):
+        return None
+    named = {Post.DEPUTY: fact.deputy, Post.LEGAL: fact.legal}
+    known = all(_stands(case, case.known_grant(person), post) for post, person in named.items())
+    true = all(_stands(case, case.true_grant(person), post) for post, person in named.items())
+    if true and (known or case.court.known.forgotten):
+        return None
+    followed = known or case.court.known.forgotten
+    return CONSEQUENCES[Judgement.POST_MISSING]._replace(followed=followed, holds=true, takes_effect=true)
+
+
+def _stands(case: Case, grant: PublishedGrant | None, post: Post) -> bool:
+    here = grant is not None and grant.station in (0, case.journal.station)
+    return here and _holds(grant, post) and grant is not None and grant.valid_from <= case.at <= grant.valid_until
 
 
 @enforces("G38")
@@ -89,6 +114,41 @@ def _twice(case: Case, request: str, named: dict[Step, int]) -> Finding | None:
     if again or len(set(named.values())) < len(named):
         return CONSEQUENCES[Judgement.ONE_PERSON_TWICE]
     return None
+
+
+@enforces("G37", "G41")
+def as_asked(case: Case) -> Finding | None:
+    """Request, book and count agree, and so do method and day; who agrees or destroys goes by the request (Art. 24)."""
+    fact = case.entry.fact
+    if isinstance(fact, DestructionRequested):
+        return None if fact.counted == len(fact.sheets) else CONSEQUENCES[Judgement.DESTRUCTION_DIFFERS]
+    if not isinstance(fact, DestructionReviewed | DestructionSigned | SheetsDestroyed):
+        return None
+    request = case.rows.one("destructions", ref=fact.request)
+    if request is None or _is_as_asked(case, fact, request):
+        return None
+    return CONSEQUENCES[Judgement.DESTRUCTION_DIFFERS]._replace(followed=not knew(case, fact.request))
+
+
+def _is_as_asked(case: Case, fact: DestructionReviewed | DestructionSigned | SheetsDestroyed, request: Row) -> bool:
+    asked, named = legal_date(int(request["at"] or 0)), len(requested_sheets(case.rows, fact.request))
+    match fact:
+        case DestructionReviewed():
+            return bool(fact.sent_back) or fact.counted == named
+        case DestructionSigned():
+            return asked <= fact.signed_on <= case.today
+        case SheetsDestroyed():
+            same = fact.counted == named and fact.method == request["method"]
+            return same and asked <= fact.destroyed_on <= case.today
+
+
+@enforces("G38", "G39")
+def pictured(case: Case) -> Finding | None:
+    """The signed form is photographed, and so is the destruction."""
+    fact = case.entry.fact
+    if not isinstance(fact, DestructionSigned | SheetsDestroyed) or fact.attachments:
+        return None
+    return CONSEQUENCES[Judgement.PHOTO_MISSING]
 
 
 @enforces("G38", "G39")

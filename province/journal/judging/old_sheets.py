@@ -10,7 +10,14 @@ from collections.abc import Iterable
 from inspector_app.domain.custody import SHEET_MOVES, SheetState
 from inspector_app.domain.rules import enforces
 from inspector_app.domain.verdicts import Judgement
-from inspector_app.journal.entries.sheets import SheetCollected, SheetFound, SheetName, SheetsDestroyed, SheetsHandedIn
+from inspector_app.journal.entries.sheets import (
+    SheetCollected,
+    SheetFound,
+    SheetName,
+    SheetsDestroyed,
+    SheetsHandedIn,
+    SheetTakenIn,
+)
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.destruction import requested_sheets
 from inspector_app.journal.projections.sheet_custody import sheet_row
@@ -23,6 +30,8 @@ def gone_on(case: Case) -> Finding | None:
     match case.entry.fact:
         case SheetCollected() as fact:
             return moved(case, [_named(fact)], SheetState.COLLECTED)
+        case SheetTakenIn() as fact:
+            return _taken_in(case, fact)
         case SheetFound() as fact:
             return moved(case, [_named(fact)], SheetState.FOUND)
         case SheetsHandedIn(sheets=names):
@@ -32,6 +41,14 @@ def gone_on(case: Case) -> Finding | None:
             return found and found._replace(takes_effect=True)  # gone it is
         case _:
             return None
+
+
+def _taken_in(case: Case, fact: SheetTakenIn) -> Finding | None:
+    """What the station issued itself comes back to its own record, as far as its computer knew of that."""
+    paper = case.rows.one("notices" if fact.number.kind == "N" else "certificates", number=str(fact.number))
+    home = case.rows.one("journals", device=paper["device"]) if paper is not None else None
+    own = paper is not None and home is not None and home["station"] == case.journal.station
+    return CONSEQUENCES[Judgement.WRONG_STATE] if own and paper and knew(case, str(paper["ref"])) else None
 
 
 def _named(fact: SheetCollected | SheetFound) -> SheetName:

@@ -31,7 +31,7 @@ from inspector_app.journal.entries import (
 from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.certificates import is_foreign
-from inspector_app.journal.projections.openings import is_former
+from inspector_app.journal.projections.openings import FORMER, is_former
 from province.journal.judging import holding, work
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
 from province.journal.judging.earlier import NOWHERE, Said, earlier, place_of
@@ -177,7 +177,7 @@ def foreign(case: Case) -> Finding | None:
 
 def _is_foreign_sheet(case: Case, name: sheets.SheetName) -> bool:
     paper = case.rows.one("notices" if name.kind == "N" else "certificates", number=name.number)
-    return paper is not None and is_foreign(paper, case.entry, case.rows)
+    return name.print != FORMER and paper is not None and is_foreign(paper, case.entry, case.rows)
 
 
 def _is_of_station(case: Case, ref: str) -> bool:
@@ -210,8 +210,8 @@ def is_owner_s(case: Case) -> bool:
 def _paper(case: Case, fact: Fact | None) -> Row | None:
     if isinstance(fact, certificates.CertificateIssued):
         return case.rows.one("certificates", number=fact.record.replaces) if fact.record.replaces else None
-    if not isinstance(fact, _SPEAK_OF_NUMBER):
-        return None
+    if not isinstance(fact, _SPEAK_OF_NUMBER) or getattr(fact, "print", None) == FORMER:
+        return None  # print 0 is of no record here, or of a sheet taken in, whoever issued it
     return case.rows.one("notices" if fact.number.kind == "N" else "certificates", number=str(fact.number))
 
 
