@@ -24,7 +24,7 @@ from province.journal.rows import DjangoRows
 from province.registry import publishing
 from tests.province import work
 from tests.province.fixtures import HEAD, OTHER_STATION, STATION, VET, Province
-from tests.province.test_judging import verdict_on
+from tests.province.judged import verdict_on
 from tests.province.test_moments import verdicts
 from tests.province.test_old_sheets import (
     CHECKED,
