@@ -53,9 +53,10 @@ def _use(device: Device, kind: str, months: int) -> Use:
     """What whoever draws here used in both windows: the vet of the last draw, or the whole station."""
     draws = device.rows.many("draws", kind=kind, order="issued_at")
     holder = int(draws[-1]["holder"] or 0) if draws else 0
-    whose = {"vet": holder} if holder else {"station": device.sheet.station}
-    table = "notices" if kind == "N" else "certificates"
-    days = [str(row["issued_on"]) for row in device.rows.many(table, kind=kind, **whose)]
+    table, rows = "notices" if kind == "N" else "certificates", device.rows
+    by_vet = rows.many(table, kind=kind, vet=holder) if holder else []
+    issued = by_vet if holder else rows.many(table, kind=kind, station=device.sheet.station)
+    days = [str(row["issued_on"]) for row in issued]
     recent, coming = recent_window(device.today(), months), coming_window(device.today(), months)
     return Use(
         recent=sum(recent.first <= day <= recent.last for day in days),

@@ -234,8 +234,9 @@ def test_what_its_owner_gave_up_is_voided_in_silence_and_the_owner_told(province
         ({"legal_basis": "x", "ordered_by": HEAD}, True),  # of a newer list, for all the province knows
         ({"legal_basis": "apl_103", "ordered_by": 99_999}, False),
         ({"legal_basis": "apl_103", "ordered_by": CLERK}, False),
+        ({"legal_basis": "apl_103", "ordered_by": VET}, False),
     ],
-    ids=["no law", "nobody", "who may not"],
+    ids=["no law", "nobody", "who may not", "their own"],
 )
 def test_g50_no_law_and_nobody_s_order_take_a_paper_from_its_owner(
     province: Province, order: dict[str, Any], *, followed: bool

@@ -37,8 +37,8 @@ def holder(case: Case) -> Finding | None:
 
 
 def _may_order(case: Case, grant: PublishedGrant | None) -> bool:
-    """Whether who is named may order it at this station, at that time."""
-    if grant is None or grant.station not in (0, case.journal.station):
+    """Whether who is named may order it at this station, at that time; nobody seizes by their own order."""
+    if grant is None or grant.person_id == case.actor or grant.station not in (0, case.journal.station):
         return False
     may = any(post in ALLOWED[Action.ORDER_SEIZURE] for post in grant.posts)
     return may and grant.valid_from <= case.at <= grant.valid_until
