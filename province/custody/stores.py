@@ -24,6 +24,11 @@ def lots(using: str, organisation: int, kind: str, *, location: int = 1) -> list
     return on_hand(moves_of(using, organisation, kind, location), drawn(using, kind))
 
 
+def ended_lots(using: str, organisation: int, kind: str, *, location: int = 1) -> list[Lot]:
+    """The numbers given back that lie in a store, the oldest first: dead for ever, so no draw touches them."""
+    return on_hand([_move(row) for row in _rows_of(using, organisation, kind, location, ended=True)])
+
+
 def lots_to_draw(using: str, organisation: int, kind: str, *, location: int = 1) -> list[Lot]:
     """What of a store a station may draw, the oldest first: numbers that a station took over as ended are dead.
 
@@ -33,11 +38,6 @@ def lots_to_draw(using: str, organisation: int, kind: str, *, location: int = 1)
     rows = DjangoRows(using)
     dead = (line for lot in held for line in lines_meeting(rows, kind, lot.first, lot.last))
     return left_of(held, [(str(line["first"]), str(line["last"])) for line in dead])
-
-
-def ended_lots(using: str, organisation: int, kind: str, *, location: int = 1) -> list[Lot]:
-    """The numbers given back that lie in a store, the oldest first: dead for ever, so no draw touches them."""
-    return on_hand([_move(row) for row in _rows_of(using, organisation, kind, location, ended=True)])
 
 
 def lots_of_kind(using: str, kind: str) -> dict[tuple[int, int], list[Lot]]:

@@ -213,3 +213,17 @@ def test_of_two_conclusions_the_earlier_stands_in_whatever_order_they_are_heard(
     office.relay(sister, device)
     assert (device.rows.one("custody_cases", ref=ref) or {})["cause"] == "misfiled"
     assert_sound(device)
+
+
+def test_g21_one_missing_copy_of_several_is_concluded_with_its_own_loss(device: Device, head: Session) -> None:
+    number, _other = printed(device), printed(device)
+    done(open_stocktake(device, kinds=("B",)))
+    done(count_stock(device, "on_hand", "B", "9900000001-2", pages=3))
+    done(count_stock(device, "unused", "B", "9900000003-10"))
+    ref = done(close_stocktake(device, no_picture="camera_broken")).cases[0]
+    with acting(device, head):
+        only(
+            conclude_case(device, ref, cause="lost", conclusion="loss_reported"), C.LOSS_NOT_REPORTED, "case_conclusion"
+        )
+        done(lose_sheet(device, number, Sheet(1, 1), cause="lost"))
+        done(conclude_case(device, ref, cause="lost", conclusion="loss_reported"))

@@ -411,7 +411,8 @@ def test_g10_a_sheet_the_keeper_above_did_not_find_stands_in_the_way_until_its_c
 
 def test_g10_a_missing_sheet_stands_in_the_way_until_its_loss_is_concluded(office: Office, device: Device) -> None:
     lost(device)
-    done(hand_in(device, to_hand_in(device), to="county_keeper"))
+    slip = done(hand_in(device, to_hand_in(device), to="county_keeper"))
+    office.publish(device, counted_in(slip.ref))
     draw, block = office.numbers(device.id, "B")
     office.publish(device, msgspec.structs.replace(draw, issued_at=draw.issued_at + block.ordinal), block)
     found = only(request_block(device, "B", 5), C.OLD_SHEETS_OUTSTANDING)

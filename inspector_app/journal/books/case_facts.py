@@ -51,6 +51,11 @@ def unreported(rows: Rows, case: Row, span: Span) -> str:
     A number that was used or went back since is not missing; nor is a paper that is on hand no more.
     """
     losses = [_range(row) for row in rows.many("losses", kind=span.kind)]
+    origin = _origin(rows, case)
+    if origin is not None and origin.shelf != Shelf.UNUSED and origin.counted:
+        # Copies lie several to a range: what was counted there is not missing, so as many losses as copies will do.
+        told = sum(span.meets(*loss) for loss in losses)
+        return "" if told >= origin.expected - origin.counted else f"{span.kind} {span.first}"
     for digits in sorted(set(_at_rest(rows, case, span))):
         if not any(Span(span.kind, digits, digits).meets(*loss) for loss in losses):
             return f"{span.kind} {digits}"
@@ -62,23 +67,20 @@ def _range(row: Row) -> tuple[str, str, str]:
 
 
 def _at_rest(rows: Rows, case: Row, span: Span) -> Iterator[str]:
-    """Numbers of a case that still lie where they were missed.
-
-    Papers are counted by the pages of all: where some of these are there, nobody can say of one that it is missing.
-    """
+    """Numbers of a case that still lie where they were missed."""
     for block in rows.many("blocks", kind=span.kind):
         if span.meets(*_range(block)):
             free = rows.many("numbers", block=block["block"], state=NumberState.FREE.value)
             yield from (str(row["digits"]) for row in free if span.first <= str(row["digits"]) <= span.last)
-    found = _difference(rows, case)
-    if found is None or (found.shelf == Shelf.ON_HAND and not found.counted):
+    origin = _origin(rows, case)
+    if origin is None or origin.shelf != Shelf.UNUSED:
         for digits in expand(span.first, span.last):
             if any(row["state"] in set(ON_HAND) for row in rows.many("sheets", number=f"{span.kind} {digits}")):
                 yield digits
 
 
-def _difference(rows: Rows, case: Row) -> Difference | None:
-    """What the stocktake that opened a case found; None where somebody opened it by hand."""
+def _origin(rows: Rows, case: Row) -> Difference | None:
+    """What the stocktake that opened a case missed; None where somebody opened it by hand."""
     origin = rows.one("stocktakes", ended_ref=case["about"])
     named = (case["form"], case["first"], case["last"])
     found = _differences(origin) if origin else []
