@@ -79,6 +79,9 @@ COMMANDS: dict[str, Command] = {
     "opening": Command((), ("{list}", "--store", "cellar"), "not_found"),
     "spoil": Command((), (NUMBER, "1/2", "--category", "damaged"), "not_found"),
     "collect": Command((NUMBER, "1/2"), (NUMBER, "1/2", "--reason", "voided"), "not_found"),
+    "take-in": Command(
+        ("B 3300000003", "2"), ("B 3300000003", "2", "--reason", "used", "--source", "given_up"), "photo_missing"
+    ),
     "lost": Command((NUMBER, "1/2"), (NUMBER, "1/2", "--cause", "lost"), "not_found"),
     "found": Command((NUMBER,), (NUMBER, "1/2"), "not_found"),
     "hand-in": Command((), ("--to", "county_keeper", "--sheets", f"{NUMBER} 1/2"), "not_found"),

@@ -154,3 +154,12 @@ def test_of_more_sheets_than_a_slip_names_the_oldest_go_and_the_rest_is_told(kee
         "20 sheets are left for another: one paper names at most 500, the oldest first",
     ]
     assert "left for another" not in keeper.run("hand-in", "--to", "county_keeper").out
+
+
+def test_a_paper_of_another_station_is_taken_in(keeper: Desk) -> None:
+    photo = keeper.file("kept.jpg", b"\xff\xd8\xff\xe0 a paper kept at a check")
+    said = ("--reason", "used", "--source", "check_on_the_road", "--photo", photo)
+    ran = keeper.run("take-in", "B 3300000003", "2", *said)
+    assert (ran.code, ran.out) == (0, "B 3300000003 0/2: taken in, kept as a sheet from elsewhere\n")
+    again = keeper.run("take-in", "B 3300000003", "2", *said)
+    assert (again.code, keeper.run("take-in", "3300000003", "2", *said).code) == (1, 1)

@@ -56,7 +56,7 @@ def test_laptops_and_province_say_the_same_figures(shop: Workshop) -> None:
 
 
 def test_a_lost_sheet_one_side_does_not_count_is_a_finding(shop: Workshop) -> None:
-    with World(shop, 3, PROFILES["calm"]) as world:
+    with World(shop, 4, PROFILES["calm"]) as world:
         live(world)
         laptop = world.at_work()[0]
         rows = laptop.device.store.rows
