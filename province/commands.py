@@ -206,7 +206,7 @@ def losses(arguments: argparse.Namespace) -> Answer:
     from province.ledgers import losses as ledger
 
     if arguments.loss:
-        return msgspec.to_builtins(ledger.pass_on(DEFAULT, arguments.loss, arguments.level))
+        return msgspec.to_builtins(ledger.pass_on(DEFAULT, arguments.loss, arguments.level, by=arguments.by))
     return {"losses": msgspec.to_builtins(ledger.loss_states(DEFAULT))}
 
 
@@ -447,6 +447,7 @@ def _add_running(verbs: Any) -> None:
         losses,
         ("loss", {"nargs": "?", "help": "the entry that told of it"}),
         ("--level", {"choices": ["county", "city", "province"], "default": "county"}),
+        ("--by", {"type": int, "default": 0, "help": "head or keeper of an organisation of that level"}),
     )
     _verb(verbs, "status", status, ("--verify", {"action": "store_true"}))
     each = ("--each", {"action": "store_true", "help": "every number by itself"})

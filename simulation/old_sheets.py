@@ -14,6 +14,7 @@ from inspector_app.services.attaching import attach
 from inspector_app.services.device import Device
 from inspector_app.services.issuing_gates import quantity_of
 from inspector_app.services.on_desk import Sheet, paper_row
+from inspector_app.services.taking_in import StrangeSheet, take_in_sheet
 from simulation.batches import TEN_THOUSAND_FISH
 from simulation.laptop import Laptop
 from simulation.saying import NOTHING, told
@@ -22,6 +23,8 @@ from simulation.world import World
 
 PHOTO = b"\xff\xd8\xff\xe0 a photograph of this world"
 MOST_AT_ONCE = 6
+STRANGE_PREFIX = "66"
+"""Another province's numbers begin so."""
 FORMER = "2026-10-08", Quantity(50, 0, TEN_THOUSAND_FISH)
 """What both copies of a paper of the former system say; there is no record to compare them with."""
 
@@ -45,15 +48,23 @@ def spoil(world: World, laptop: Laptop) -> str:
 
 
 def collect(world: World, laptop: Laptop) -> str:
-    """A holder brings back a certificate that was voided or replaced."""
+    """A holder brings back a certificate that was voided or replaced; else a check kept one of another province."""
     device = laptop.device
     held = _sheets(device, SheetState.HANDED_OVER)
     rows = [row for row in held if (paper_row(device, str(row["number"])) or {}).get("state") != "issued"]
     if not rows:
-        return NOTHING
+        return _take_in(world, laptop)
     number, at = _place(world.dice("scenario").among(rows))
     outcome = sheet_custody.collect_sheet(device, number, at, reason="voided")
     return f"{number} {at.print_no}/{at.sheet} {told(outcome)}"
+
+
+def _take_in(world: World, laptop: Laptop) -> str:
+    bears = f"B {STRANGE_PREFIX}{world.dice('strange').between(0, 99_999_999):08}"
+    strange = StrangeSheet(
+        bears=bears, sheet=2, reason="used", source="check_on_the_road", photos=[attach(laptop.device, PHOTO)]
+    )
+    return f"{bears} 0/2 {told(take_in_sheet(laptop.device, strange))}"
 
 
 def find(world: World, laptop: Laptop) -> str:

@@ -7,7 +7,8 @@ from argparse import Namespace
 from inspector_app.commands.output import Output
 from inspector_app.commands.parsing import NUMBER_KINDS, Commands, add_command, whole
 from inspector_app.commands.session import signed_in
-from inspector_app.services import losses, number_custody
+from inspector_app.domain.supply import SupplyCode
+from inspector_app.services import losses, number_custody, supplies
 
 
 def add_commands(commands: Commands) -> None:
@@ -32,9 +33,12 @@ def add_commands(commands: Commands) -> None:
 
 
 def request_numbers(arguments: Namespace, output: Output) -> int:
-    """``inspector request-numbers KIND N``."""
+    """``inspector request-numbers KIND N``: with what the keeper above will meet, where it is over the cap (G14)."""
     with signed_in(arguments) as device:
+        ahead = supplies.cap_ahead(device, arguments.kind, arguments.wanted)
         ref = number_custody.request_block(device, arguments.kind, arguments.wanted, emergency=arguments.emergency)
+        for one in ahead if isinstance(ref, str) else ():
+            output.say(output.sentences.of("stock", SupplyCode.OVER_CAP, output.lang, one.details).whole)
         return output.outcome(ref, output.phrase("asked", wanted=arguments.wanted, kind=arguments.kind))
 
 

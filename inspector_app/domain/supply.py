@@ -23,6 +23,7 @@ class SupplyCode(enum.StrEnum):
     BY_SYNC = "supply_by_sync"
     BY_KEEPER = "supply_by_keeper"
     BLOCK_ENDS = "supply_block_ends"
+    OVER_CAP = "supply_over_cap"
 
 
 class Supply(msgspec.Struct, frozen=True, kw_only=True):

@@ -271,7 +271,9 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     official: str
     unit: str
     note: str
+    visited_on: str
     findings: list[str]
+    rectify_by: str
     left: list[str]
     rectified: list[Rectified]
     ledgers: list[LedgerState]
@@ -291,7 +293,9 @@ def find_visit(device: Device, ref: str) -> Visit | None:
         official=str(row["official"] or ""),
         unit=str(row["unit"] or ""),
         note=str(row["note"] or ""),
+        visited_on=str(row["visited_on"]),
         findings=msgspec.json.decode(str(row["findings"]), type=list[str]),
+        rectify_by=str(row["rectify_by"] or ""),
         left=left_to_rectify(device, row),
         rectified=[_rectified(one) for one in records],
         ledgers=msgspec.json.decode(str(row["ledgers"]), type=list[LedgerState]),

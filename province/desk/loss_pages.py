@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from inspector_app.clock import moment_text
 from inspector_app.domain.losses import Level
-from inspector_app.domain.organisations import is_inside
 from inspector_app.domain.stock import span
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.losses import PASSED, PUBLISHED
@@ -19,8 +18,7 @@ from province.desk.showing import Button, Cell, Fact, Link, Section, Table, chip
 from province.desk.stock_pages import refused
 from province.desk.visitor import Visitor, desk_page
 from province.journal.rows import DjangoRows
-from province.ledgers.losses import LossState, loss_states, pass_on
-from province.registry.models import Station
+from province.ledgers.losses import LossState, loss_states, pass_on, speaks_for
 
 
 @desk_page()
@@ -74,25 +72,13 @@ def loss(visitor: Visitor) -> HttpResponse:
 
 def _pass_on(visitor: Visitor, one: LossState, level: str) -> HttpResponse:
     form = press(visitor.language)
-    if visitor.person and not speaks_for(visitor, one.station, level):
+    if visitor.person and not speaks_for(DEFAULT, one.station, level, visitor.person):
         form.refuse_by("loss_level_foreign", {"level": level, "current": visitor.person})
     else:
         attempt(visitor, form, lambda: pass_on(DEFAULT, one.loss, level, by=visitor.person))
     if form.errors:
         return refused(visitor, form, "losses")
     return redirect(f"{reverse('desk-loss')}?loss={one.loss}")
-
-
-def speaks_for(visitor: Visitor, station: int, level: str) -> bool:
-    """Whether who acts is head or keeper of an organisation of this level in whose area the station lies."""
-    area = Station.objects.using(DEFAULT).filter(number=station).values_list("area", flat=True).first() or 0
-    keeps = {organisation for organisation, _at in visitor.keeps}
-    return any(
-        row["level"] == level
-        and is_inside(area, int(row["area"] or 0))
-        and (row["head"] == visitor.person or number in keeps)
-        for number, row in visitor.organisations.items()
-    )
 
 
 def _facts(visitor: Visitor, one: LossState) -> Section:
@@ -110,7 +96,7 @@ def _facts(visitor: Visitor, one: LossState) -> Section:
         visitor.say("do_pass_on", level=visitor.term("level", one.waits_for)),
         {"level": one.waits_for},
     )
-    may = bool(one.waits_for) and speaks_for(visitor, one.station, one.waits_for)
+    may = bool(one.waits_for) and speaks_for(DEFAULT, one.station, one.waits_for, visitor.person)
     note = visitor.say("pass_on_note") if one.waits_for and not may else ""
     links = [Link(reverse("desk-losses"), visitor.say("menu_losses"))]
     return Section(facts=facts, buttons=[button] if may else (), note=note, links=links)

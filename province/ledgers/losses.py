@@ -8,6 +8,7 @@ from django.db import transaction
 from inspector_app.clock import legal_date
 from inspector_app.domain.documents import sign_document
 from inspector_app.domain.losses import Level, LossPassed, next_level
+from inspector_app.domain.organisations import is_inside
 from inspector_app.domain.rules import enforces
 from inspector_app.errors import StationError
 from inspector_app.journal.projections import Row, project_document
@@ -16,6 +17,7 @@ from province import provinces
 from province.journal import feed
 from province.journal.read_once import ReadOnceRows
 from province.journal.rows import DjangoRows
+from province.registry.models import Station
 
 
 class LossState(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +67,7 @@ def _state(rows: DjangoRows, row: Row, station: int) -> LossState:
 def pass_on(using: str, loss: str, level: str, *, by: int = 0) -> LossState:
     """A level takes a loss up, by this roster number; its station hears of it.
 
-    StationError ``loss.unknown`` or ``loss.level_wrong``.
+    StationError ``loss.unknown``, ``loss.level_wrong`` or, from who does not speak for it, ``loss.level_foreign``.
     """
     with transaction.atomic(using=using):
         feed.lock_state(using)
@@ -74,12 +76,33 @@ def pass_on(using: str, loss: str, level: str, *, by: int = 0) -> LossState:
             raise StationError("loss.unknown", loss=loss)
         if wrong := wrong_level(state, level):
             raise StationError("loss.level_wrong", level=level, next=wrong)
+        if not speaks_for(using, state.station, level, by):
+            raise StationError("loss.level_foreign", level=level, by=by)
         now = provinces.of(using).clock.now().at
         told = LossPassed(loss, level, now, by)
         feed.publish(using, sign_document(told, provinces.of(using).keys.server), feed.Audience(state.station), now)
         rows = DjangoRows(using)
         project_document(told, rows)
     return next(one for one in loss_states(using) if one.loss == loss)
+
+
+def speaks_for(using: str, station: int, level: str, by: int) -> bool:
+    """Whether who acts is head or keeper of an organisation of this level in whose area the station lies.
+
+    Where no organisation is registered yet there is nobody to ask.
+    """
+    rows = DjangoRows(using)
+    organisations = rows.many("organisations")
+    if not organisations:
+        return True
+    area = Station.objects.using(using).filter(number=station).values_list("area", flat=True).first() or 0
+    keeps = {row["organisation"] for row in rows.many("stock_locations", keeper=by)} if by else set()
+    return any(
+        row["level"] == level
+        and is_inside(area, int(row["area"] or 0))
+        and (bool(by) and (row["head"] == by or row["organisation"] in keeps))
+        for row in organisations
+    )
 
 
 @enforces("G46")

@@ -8,6 +8,7 @@ import io
 import pytest
 
 from inspector_app.domain.stock import Distribution
+from inspector_app.errors import StationError
 from inspector_app.journal.entries.ceremony import ActConfirmed
 from inspector_app.journal.entries.certificates import CertificateVoided
 from inspector_app.journal.entries.custody import NumbersLost
@@ -17,6 +18,7 @@ from province.custody import distributing, ordering, receiving
 from province.custody.ordering import OrderRequest
 from province.journal.rows import DjangoRows
 from province.ledgers.cases import cases
+from province.ledgers.losses import pass_on
 from province.violations import violations
 from tests.province import work
 from tests.province.desks import Desk
@@ -28,6 +30,7 @@ from tests.province.institutions import (
     COUNTY_KEEPER,
     OTHER_CITY,
     OTHER_COUNTY,
+    OTHER_COUNTY_KEEPER,
     PROVINCE,
     PROVINCE_KEEPER,
     UNIT,
@@ -145,6 +148,16 @@ def test_a_void_nobody_confirmed_in_time_is_listed_and_a_confirmed_one_is_not(
     chain.clock.wait(30 * DAY_S)
     voids = [one for one in told(chain, station=STATION) if one[0] == "void"]
     assert voids == ([] if confirmed else [("void", "void_unconfirmed", UNIT, 0, True)])
+
+
+def test_nobody_takes_a_loss_up_for_a_level_that_is_not_theirs(chain: Province) -> None:
+    device = chain.enrol(people=(VET, HEAD))
+    ref = lose(device)
+    device.sync(chain.exchange)
+    for by in (0, VET, CITY_KEEPER, OTHER_COUNTY_KEEPER):
+        with pytest.raises(StationError, match=r"loss\.level_foreign"):
+            pass_on(chain.using, ref, "county", by=by)
+    assert pass_on(chain.using, ref, "county", by=COUNTY_KEEPER).waits_for == "city"
 
 
 # --- cases ------------------------------------------------------------------------------------------------------------

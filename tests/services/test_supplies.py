@@ -72,3 +72,28 @@ def test_a_notice_block_that_ends_with_the_year_is_told_in_december(
     assert (seen.ends_in_days, seen.codes) == (10, (SupplyCode.BLOCK_ENDS,))
     clock.forward(days=11)
     assert supplies.forecast_of(device, "N").ends_in_days is None
+
+
+# --- what one draw may hold -----------------------------------------------------------------------------------------
+
+
+def ahead(device: Device, wanted: int) -> list[dict[str, object]]:
+    return [dict(one.details) for one in supplies.cap_ahead(device, "B", wanted)]
+
+
+def test_g14_a_wish_over_the_cap_is_told_before_the_keeper_above_meets_it(device: Device) -> None:
+    assert ahead(device, 201) == [{"limit": 200, "current": 191, "unused": 10}]
+
+
+def test_g14_the_cap_follows_what_was_used_in_three_months(device: Device, clock: HandClock) -> None:
+    batch = inspected(device)
+    for _ in range(3):
+        issued(device, batch)
+    clock.forward(days=80)
+    assert ahead(device, 10) == [], "no longer new only when three months have passed"
+    clock.forward(days=260)
+    assert ahead(device, 10) == [{"limit": 3, "current": 3, "unused": 7}]
+
+
+def test_a_wish_within_the_cap_or_what_is_here_is_told_nothing(device: Device) -> None:
+    assert ahead(device, 200) == ahead(device, 10) == []

@@ -247,6 +247,7 @@ def test_a_request_that_was_sent_back_is_part_of_the_life_too(
 def test_of_the_cases_of_one_count_only_the_number_s_own_is_in_its_life(device: Device) -> None:
     done(open_stocktake(device, kinds=("B",)))
     done(count_stock(device, "unused", "B", "9900000001-2，9900000004-9"))
+    done(count_stock(device, "on_hand", "B", ""))
     closed = done(close_stocktake(device, no_picture="camera_broken"))
     assert len(closed.cases) == 2
     for number, case in (("B 9900000003", closed.cases[0]), ("B 9900000010", closed.cases[1])):
@@ -254,6 +255,8 @@ def test_of_the_cases_of_one_count_only_the_number_s_own_is_in_its_life(device: 
         assert opened == [case]
     whole = deeds(done(trace(device, "B 9900000005")))
     assert ("stocktake.closed" in whole, "custody_case.opened" in whole) == (True, False)
+    assert whole.count("stocktake.counted") == 1, "the counts of other ranges and shelves are not of its life"
+    assert "stocktake.counted" not in deeds(done(trace(device, "B 9900000003"))), "nobody counted it"
 
 
 @pytest.mark.parametrize("typed", ["B 3200000004", "A 3200000010", "3200000012"])

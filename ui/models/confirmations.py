@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import msgspec
-
 from inspector_app.domain.stocktake import Difference
-from inspector_app.services import ceremony
+from inspector_app.services import ceremony, supervision
 from inspector_app.services.device import Device
 from inspector_app.services.stock_freeze import differences_of, kinds_of
 from ui import explain
@@ -176,15 +174,16 @@ def _destruction(device: Device, naming: Naming, ref: str) -> _About:
 
 
 def _visit(device: Device, ref: str) -> _About:
-    row = device.rows.one("visits", ref=ref) or {}
-    codes = msgspec.json.decode(str(row.get("findings") or "[]"), type=list[str])
+    visit = supervision.find_visit(device, ref)
+    if visit is None:
+        return "", [], Place.SUPERVISION, ""
     facts = [
-        (explain.label("field", "official"), str(row.get("official") or "")),
-        (explain.label("field", "unit"), str(row.get("unit") or "")),
-        (text("supervision.findings"), "\n".join(explain.label("reason", code) for code in codes)),
-        (explain.label("field", "rectify_by"), str(row.get("rectify_by") or "")),
+        (explain.label("field", "official"), visit.official),
+        (explain.label("field", "unit"), visit.unit),
+        (text("supervision.findings"), "\n".join(explain.label("reason", code) for code in visit.findings)),
+        (explain.label("field", "rectify_by"), visit.rectify_by),
     ]
-    return str(row.get("visited_on") or ""), facts, Place.SUPERVISION, ""
+    return visit.visited_on, facts, Place.SUPERVISION, ""
 
 
 def _void(device: Device, naming: Naming, number: str) -> _About:

@@ -25,6 +25,7 @@ from inspector_app.journal.entries.custody import DayClosed
 from inspector_app.journal.entries.custody_cases import CustodyCaseOpened
 from inspector_app.journal.entries.openings import OpeningRecorded
 from inspector_app.journal.entries.sheets import SheetName
+from inspector_app.journal.entries.stocktakes import StocktakeCounted, StocktakeListed
 from inspector_app.journal.projections import Row, Rows
 
 NAMED_BY = (
@@ -39,8 +40,6 @@ NAMED_BY = (
 """Rows of a number, and the columns that name entries of its life."""
 RANGE = '"last"'
 """Stands in the bytes of every entry that names a range of numbers."""
-
-
 _PARTS_OF_SHEET = len(SheetName.__struct_fields__)
 
 
@@ -231,7 +230,7 @@ class _Search:
         words = {self._number.partition(" ")[2], RANGE, *self._refs}
         while words:
             held |= self._read(self._entries.naming(words))
-            words = {ref for ref, (entry, fact) in held.items() if self._is_new(entry, fact)}
+            words = {ref for entry, fact in held.values() for ref in self._told(entry, fact)} - self._refs
             self._refs |= words
         held |= self._read(filter(None, map(self._entries.find, self._refs - held.keys())))
         found = [entry for entry, fact in held.values() if entry.ref in self._refs or self._is_its_day(entry, fact)]
@@ -240,10 +239,26 @@ class _Search:
     def _read(self, entries: Iterable[Entry]) -> dict[str, tuple[Entry, Any]]:
         return {one.ref: (one, msgspec.to_builtins(one.fact)) for one in entries if one.fact is not None}
 
-    def _is_new(self, entry: Entry, fact: Any) -> bool:
-        if entry.ref in self._refs or isinstance(entry.fact, DayClosed):
-            return False
-        return self._is_its_case(entry.fact) if isinstance(entry.fact, CustodyCaseOpened) else self._names(fact)
+    def _told(self, entry: Entry, fact: Any) -> Iterator[str]:
+        """The entry, where it tells of the number, and the stocktake of whose book or counts that is a part."""
+        match entry.fact:
+            case DayClosed():
+                return
+            case CustodyCaseOpened() as case:
+                told, whole = self._is_its_case(case), []
+            case StocktakeCounted() as count:
+                told, whole = self._is_counted(count), [count.stocktake]
+            case StocktakeListed() as page:
+                told, whole = self._names(fact["lines"]), [page.stocktake]
+            case _:
+                told, whole = self._names(fact), []
+        if told:
+            yield from (entry.ref, *whole)
+
+    def _is_counted(self, count: StocktakeCounted) -> bool:
+        """A stocktake has many counts, and its book many pages: this number's are those with its range."""
+        kind, _, digits = self._number.partition(" ")
+        return count.kind == kind and any(_within(one.first, digits, one.last) for one in count.ranges)
 
     def _is_its_case(self, fact: CustodyCaseOpened) -> bool:
         """A count or a list may open many cases: this number's is the one that names it."""
