@@ -13,9 +13,9 @@ from inspector_app.journal.entries.custody import BlockRequested, NumbersLost
 from inspector_app.journal.entries.stores import DrawReceived, StoreAssigned
 from province.custody import drawing, founding_draws
 from province.custody.models import RefusedRequest
+from province.custody.refused import RefusedError
 from province.journal.rows import DjangoRows
 from province.numbers.models import DrawnRange
-from province.numbers.ranges import NumbersError
 from province.registry import furnishing, publishing
 from tests.province.drawing import codes, drawn, request, take_in
 from tests.province.fixtures import CLERK, HEAD, OTHER_STATION, SECOND_VET, STATION, VET, Province
@@ -164,5 +164,5 @@ def test_g08_a_station_under_no_organisation_gets_nothing_once_there_are_any(pro
 
 def test_g04_a_table_draws_nothing_once_there_are_organisations(province: Province) -> None:
     found_chain(province)
-    with pytest.raises(NumbersError, match="station_no_unit"):
+    with pytest.raises(RefusedError, match="station_no_unit"):
         furnishing.furnish(province.using, {"numbers": [{"kind": "B", "count": 10, "station": STATION}]})
