@@ -14,7 +14,6 @@ from inspector_app.journal.projections import Row
 from province import provinces
 from province.journal.read_once import ReadOnceRows
 
-
 STORE_LOSS = "loss_report"
 """The kind of the case (list ``custody_case``) that the loss of stock out of a store is."""
 
@@ -44,7 +43,7 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True):
 
 @enforces("G21")
 def cases(using: str, *, station: int = 0, concluded: bool = True) -> list[CaseState]:
-    """The cases of a station (0: all there are), the open ones first, each by its term; those concluded if asked for."""
+    """The cases of a station (0: all there are), open ones first, each by its term; those concluded if asked for."""
     rows = ReadOnceRows(using, "journals")
     today = legal_date(provinces.of(using).clock.now().at)
     found = [_state(rows, row, today) for row in rows.many("custody_cases", order="due_on")]

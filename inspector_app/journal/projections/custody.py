@@ -75,7 +75,7 @@ def _end_numbers(fact: NumbersReturned | NumbersLost, to: NumberState, entry: En
 
 
 def _lost_after_all(fact: NumbersLost, entry: Entry, rows: Rows) -> None:
-    """What was given back, or stands in a list of the first day, is lost, whichever is heard first: no loss is undone."""
+    """What was given back, or stands in a list of the first day, is lost in any order of hearing: no loss is undone."""
     for row in rows.many("numbers", block=fact.block):
         told = row["state"] == NumberState.RETURNED or is_list(rows, row["ended_by"])
         if told and fact.first <= str(row["digits"]) <= fact.last:
