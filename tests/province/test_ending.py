@@ -5,12 +5,14 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from inspector_app.domain.continuity import Standing
 from inspector_app.domain.stock_endings import StockEndAsked, StockEndDeclined, StockEnded, StockLossConcluded
 from inspector_app.domain.stock_refusals import StockCode as C
 from province.custody import distributing, drawing, ending, stores
 from province.custody.ending import EndRequest
 from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
+from province.ledgers.lives import trace
 from tests.province.drawing import codes, request
 from tests.province.fixtures import VET, Province
 from tests.province.institutions import (
@@ -116,6 +118,16 @@ def test_a_conclusion_of_no_list_concludes_nothing(one_chain: Province) -> None:
     refused = ending.conclude_loss(one_chain.using, loss.ending, cause="fate", conclusion="none", by=COUNTY_HEAD)
     assert codes(refused) == [C.REASON_UNKNOWN, C.REASON_UNKNOWN]
     assert len(ending.open_losses(one_chain.using)) == 1
+
+
+def test_g03_the_life_of_a_number_lost_or_destroyed_in_a_store_says_so(one_chain: Province) -> None:
+    ended(one_chain, end())
+    waiting = ending.end_stock(one_chain.using, end(how="destroyed", cause="damaged", typed="9900001201-9900001202"))
+    assert isinstance(waiting, StockEndAsked)
+    ending.decide_end(one_chain.using, waiting.ask, by=COUNTY_HEAD)
+    told = {one: trace(one_chain.using, f"B {one}") for one in ("9900001050", "9900001202", "9900001101")}
+    assert [life.standing for life in told.values()] == [Standing.LOST, Standing.WITHDRAWN, Standing.UNDRAWN]
+    assert [life.steps[-1].what for life in told.values()] == ["stock_out", "stock_out", "stock_in"]
 
 
 # --- used -------------------------------------------------------------------------------------------------------------
