@@ -16,7 +16,7 @@ from inspector_app.journal.entries.custody import (
 )
 from inspector_app.journal.projections.ceremony import note_act
 from inspector_app.journal.projections.losses import note_numbers_lost, note_sheet_lost
-from inspector_app.journal.projections.openings import end_taken_over
+from inspector_app.journal.projections.openings import end_taken_over, is_list
 from inspector_app.journal.projections.registry import projects, projects_document
 from inspector_app.journal.projections.rows import Row, Rows
 from inspector_app.journal.projections.sheets import CAME_BACK, file_stubs, tell_sheet
@@ -75,9 +75,10 @@ def _end_numbers(fact: NumbersReturned | NumbersLost, to: NumberState, entry: En
 
 
 def _lost_after_all(fact: NumbersLost, entry: Entry, rows: Rows) -> None:
-    """What was given back by who had not heard of the loss is lost, whichever is heard first: no loss is undone."""
-    for row in rows.many("numbers", block=fact.block, state=NumberState.RETURNED.value):
-        if fact.first <= str(row["digits"]) <= fact.last:
+    """What was given back, or stands in a list of the first day, is lost in any order of hearing: no loss is undone."""
+    for row in rows.many("numbers", block=fact.block):
+        told = row["state"] == NumberState.RETURNED or is_list(rows, row["ended_by"])
+        if told and fact.first <= str(row["digits"]) <= fact.last:
             lost: Row = {"state": NumberState.LOST.value, "ended_by": entry.ref}
             rows.update("numbers", {"number": row["number"]}, lost)
 
