@@ -133,12 +133,12 @@ STOCK: Final[tuple[msgspec.Struct, ...]] = (
         *("99-D0001-aa", 990000, 1, 321000, "B", "99-B", _BOXES[:1], 500, _DAY, True),
         *("99-O0001-aa", "whole_boxes", 41, "GX-2014/1", 31, NOW),
     ),
-    DistributionReceived("99-D0001-aa", 1, _DAY, 32, NOW),
+    DistributionReceived("99-D0001-aa", 1, _BOXES[:1], 500, _DAY, 32, NOW),
     StockGivenBack(
         *("99-B0001-aa", 321084001, 1, 321084, 1, "B", (("9900000401", "9900000500"),), 100, True),
         *("too_many", _DAY, "GX-2014/1", 14, NOW),
     ),
-    ReturnReceived("99-B0001-aa", 1, _DAY, 33, NOW),
+    ReturnReceived("99-B0001-aa", 1, (("9900000401", "9900000490"),), 90, _DAY, 33, NOW),
     FeeCharged("99-F0001-aa", "99-D0001-aa", 321000, 990000, 7_500, "FP-1", _DAY, 31, NOW),
     FeeSettled("99-F0001-aa", "SJ-1", 7_500, _DAY, 31, NOW),
     DrawAsked(
@@ -148,8 +148,8 @@ STOCK: Final[tuple[msgspec.Struct, ...]] = (
     StockEndAsked("99-V0001-aa", 321084, 1, "B", _BOXES[:1], 500, "damaged", 33, NOW),
     StockEndDeclined("99-V0001-aa", 43, NOW),
     StockEnded(
-        *("99-E0001-aa", 321084, 1, "B", _BOXES[:1], 500, "lost", "stolen", _DAY, "2026-12-18", "", "GX-2014/1"),
-        *(33, 0, NOW),
+        *("99-E0001-aa", 321084, 1, "B", _BOXES[:1], 500, "lost", "stolen", _DAY, "2026-12-18"),
+        *("99-D0002-aa", "", "GX-2014/1", 33, 0, NOW),
     ),
     StockLossConcluded("99-E0001-aa", "stolen", "loss_reported", 43, NOW),
     OldSheetsReceived(

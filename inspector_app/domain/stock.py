@@ -95,10 +95,15 @@ class Distribution(msgspec.Struct, frozen=True, array_like=True):
 
 @document("distribution_received", 1, signed_by=Role.SERVER)
 class DistributionReceived(msgspec.Struct, frozen=True, array_like=True):
-    """The receiver's keeper has counted a distribution into a store of theirs."""
+    """The receiver's keeper has counted a distribution into a store of theirs: ``ranges`` and ``count`` are what came.
+
+    What did not come in good order is a case of its own (:mod:`inspector_app.domain.stock_endings`).
+    """
 
     distribution: str
     location: int
+    ranges: Ranges
+    count: int
     on: str
     by: int
     at: int
@@ -131,10 +136,12 @@ class StockGivenBack(msgspec.Struct, frozen=True, array_like=True):
 
 @document("return_received", 1, signed_by=Role.SERVER)
 class ReturnReceived(msgspec.Struct, frozen=True, array_like=True):
-    """The superior's keeper has counted what was given back into a store of theirs."""
+    """The superior's keeper has counted what was given back into a store of theirs: ``ranges`` and ``count`` came."""
 
     record: str
     location: int
+    ranges: Ranges
+    count: int
     on: str
     by: int
     at: int

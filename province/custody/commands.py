@@ -160,19 +160,23 @@ def give_back(arguments: argparse.Namespace) -> Answer:
 
 
 def receive(arguments: argparse.Namespace) -> Answer:
-    """Confirm the receipt of a distribution, or of what was given back from below."""
+    """Count a distribution in, or what was given back from below; less than was sent opens a case (--cause)."""
+    from inspector_app.domain.stock_receipts import Counted
     from province.custody.receiving import confirm_receipt
     from province.custody.returning import receive_back
     from province.journal.rows import DjangoRows
 
-    name = arguments.distribution
-    if DjangoRows(DEFAULT).one("stock_returns", record=name) is not None:
-        return done(receive_back(DEFAULT, name, by=arguments.by, location=arguments.location))
-    return done(
-        confirm_receipt(
-            DEFAULT, arguments.distribution, by=arguments.by, location=arguments.location, day=arguments.day
-        )
+    name, counted = (
+        arguments.distribution,
+        Counted(count=arguments.count, typed=arguments.ranges, cause=arguments.cause),
     )
+    whose = {"by": arguments.by, "location": arguments.location, "counted": counted}
+    if DjangoRows(DEFAULT).one("stock_returns", record=name) is not None:
+        told = done(receive_back(DEFAULT, name, **whose))
+    else:
+        told = done(confirm_receipt(DEFAULT, name, **whose, day=arguments.day))
+    case = DjangoRows(DEFAULT).one("stock_endings", shipment=name)
+    return told | ({"case": case["ending"], "missing": case["count"]} if case is not None else {})
 
 
 def fee(arguments: argparse.Namespace) -> Answer:
@@ -352,7 +356,10 @@ def add(verbs: Any, verb: Any) -> None:
     verb(verbs, "distribute", distribute, *sides, kind, *goods, BY, LOCATION, *approval, FORMAT)
     back = (("--ranges", TEXT), ("--count", NUMBER), ("--reason", {"required": True, "help": "of number_return"}))
     verb(verbs, "give-back", give_back, sides[0], kind, *back, BY, LOCATION, FORMAT)
-    verb(verbs, "receive", receive, ("distribution", {}), BY, LOCATION, day)
+    came = {"type": int, "default": None, "help": "how many came in good order; all of them by default"}
+    ranges = ("--ranges", {**TEXT, "help": "the numbers that came, where not all did"})
+    cause = ("--cause", {**TEXT, "help": "what became of the rest: of the list loss"})
+    verb(verbs, "receive", receive, ("distribution", {}), ("--count", came), ranges, cause, BY, LOCATION, day)
     paper = (("--invoice", TEXT), ("--receipt", TEXT))
     verb(verbs, "fee", fee, ("record", {}), ("--fen", {"type": int, "required": True}), *paper, BY)
     period = (("--from", {**TEXT, "dest": "first_day"}), ("--to", {**TEXT, "dest": "last_day"}))

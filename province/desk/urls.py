@@ -15,6 +15,7 @@ from province.desk import (
     hand_in_pages,
     loss_pages,
     paper_pages,
+    receipt_pages,
     stock_pages,
     visit_pages,
 )
@@ -36,7 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("stock/deliveries/new/", stock_pages.deliver, name="desk-stock-deliver"),
     path("stock/orders/new/", stock_pages.order, name="desk-stock-order"),
     path("stock/distributions/new/", stock_pages.give, name="desk-stock-distribute"),
-    path("stock/distributions/<str:record>/receipt/", stock_pages.receipt, name="desk-stock-receipt"),
+    path("stock/distributions/<str:record>/receipt/", receipt_pages.receipt, name="desk-stock-receipt"),
     path("stock/returns/new/", stock_pages.back, name="desk-stock-return"),
     path("stock/fees/", stock_pages.fee_pages, name="desk-fees"),
     path("draws/", draw_pages.draws, name="desk-draws"),

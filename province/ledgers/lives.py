@@ -9,8 +9,10 @@ import msgspec
 from inspector_app.clock import legal_date
 from inspector_app.domain.continuity import Place, Standing
 from inspector_app.domain.numbering import NumberScheme, parse_number
+from inspector_app.domain.stock_endings import Ending
 from inspector_app.journal.books.lives import Life, Step, numbers_meant, read_life
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.stock import ranges_of
 from province.journal.rows import DjangoRows
 from province.ledgers.entries import RecordedEntries
 from province.numbers.models import Scheme, Stock
@@ -35,7 +37,7 @@ def trace(using: str, typed: str) -> Life:
         life = read_life(DjangoRows(using), station, kind, digits, RecordedEntries(using, station), origins=origins)
         if life is not None:
             return msgspec.structs.replace(life, steps=(*life.steps, *_way_back(using, kind, digits)))
-    return _in_stock(f"{kind} {digits}", origins)
+    return _in_stock(f"{kind} {digits}", origins, endings_of(using, kind, digits))
 
 
 def _stocked(using: str, typed: str) -> set[tuple[str, str]]:
@@ -60,12 +62,30 @@ def _origins(using: str, kind: str, digits: str) -> list[Step]:
 
 def _way_back(using: str, kind: str, digits: str) -> list[Step]:
     """Its way up again, where a vet gave it back: from store to store, and never out of them."""
-    return _moves(using, kind, digits, ended=1)
+    ends = [_ended(row) for row in endings_of(using, kind, digits)]
+    return sorted([*_moves(using, kind, digits, ended=1), *ends], key=lambda step: step.at)
 
 
 def _moves(using: str, kind: str, digits: str, *, ended: int) -> list[Step]:
     rows = DjangoRows(using).many("stock_moves", order="at", kind=kind, ended=ended)
     return [_moved(row) for row in rows if _holds(row, digits)]
+
+
+def endings_of(using: str, kind: str, digits: str) -> list[Row]:
+    """How a number ended in a store, or between two of them: lost, or destroyed; the earliest first."""
+    rows = DjangoRows(using).many("stock_endings", order="at", kind=kind)
+    return [row for row in rows if any(_within(digits, *ends) for ends in ranges_of(str(row["ranges"])))]
+
+
+def _ended(row: Row) -> Step:
+    return Step(
+        at=int(row["at"] or 0),
+        day=str(row["day"]),
+        what=f"stock_{row['how']}",
+        ref=str(row["ending"]),
+        by=int(row["by"] or 0),
+        organisation=int(row["organisation"] or 0),
+    )
 
 
 def _taken_in(using: str, kind: str, digits: str, moves: list[Step]) -> list[Step]:
@@ -90,9 +110,17 @@ def _moved(row: Row) -> Step:
 
 
 def _holds(row: Row, digits: str) -> bool:
-    first = str(row["first"])
-    return len(first) == len(digits) and first <= digits <= str(row["last"])
+    return _within(digits, str(row["first"]), str(row["last"]))
 
 
-def _in_stock(number: str, origins: list[Step]) -> Life:
-    return Life(number=number, station=0, standing=Standing.UNDRAWN, place=Place(""), sheets=(), steps=tuple(origins))
+def _within(digits: str, first: str, last: str) -> bool:
+    return len(first) == len(digits) and first <= digits <= last
+
+
+_STANDING = {Ending.LOST.value: Standing.LOST, Ending.DESTROYED.value: Standing.WITHDRAWN}
+
+
+def _in_stock(number: str, origins: list[Step], endings: list[Row]) -> Life:
+    standing = _STANDING[str(endings[-1]["how"])] if endings else Standing.UNDRAWN
+    steps = sorted([*origins, *map(_ended, endings)], key=lambda step: step.at)
+    return Life(number=number, station=0, standing=standing, place=Place(""), sheets=(), steps=tuple(steps))

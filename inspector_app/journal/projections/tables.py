@@ -252,8 +252,8 @@ TABLES: dict[str, Table] = {
         _table(
             "stock_endings",
             "ending",
-            "ending kind ranges how cause day due_on state case_cause conclusion",
-            "organisation location count by at head concluded_by",
+            "ending kind ranges how cause day due_on shipment state case_cause conclusion",
+            "organisation location count by at head concluded_by concluded_at",
             "state",
         ),
         _table(
