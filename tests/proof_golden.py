@@ -52,6 +52,7 @@ from inspector_app.domain.stock import (
     StockGivenBack,
     StockReceived,
 )
+from inspector_app.domain.stock_approvals import ApprovalAsked, ApprovalDeclined
 from inspector_app.domain.stock_endings import StockEndAsked, StockEndDeclined, StockEnded, StockLossConcluded
 from inspector_app.domain.trust import NumberException, Standing, TrustFile, pack_trust
 from inspector_app.domain.verdicts import VerdictSheet
@@ -128,10 +129,10 @@ UNIT: Final = OrganisationSheet(
 )
 STOCK: Final[tuple[msgspec.Struct, ...]] = (
     StockReceived("99-R0001-aa", 990000, 1, "B", "99-B", _BOXES, 600, _DAY, "SH-7", "GX-2014/1", 31, NOW),
-    OrderPlaced("99-O0001-aa", 321084, 321000, "B", 600, _DAY, "2026-12", True, "", 0, 33, NOW),
+    OrderPlaced("99-O0001-aa", 321084, 321000, "B", 600, _DAY, "2026-12", True, "", 0, "", 33, NOW),
     Distribution(
         *("99-D0001-aa", 990000, 1, 321000, "B", "99-B", _BOXES[:1], 500, _DAY, True),
-        *("99-O0001-aa", "whole_boxes", 41, "GX-2014/1", 31, NOW),
+        *("99-O0001-aa", "whole_boxes", 41, "99-P0001-aa", "GX-2014/1", 31, NOW),
     ),
     DistributionReceived("99-D0001-aa", 1, _BOXES[:1], 500, _DAY, 32, NOW),
     StockGivenBack(
@@ -145,6 +146,11 @@ STOCK: Final[tuple[msgspec.Struct, ...]] = (
         *("99-Q0001-aa", 321084, 1, 1, 7, "B", "9900000001", "9900000500", "season", "", "GX-2014/1", 33, NOW),
     ),
     DrawDeclined("99-Q0001-aa", 43, NOW),
+    ApprovalAsked(
+        *("99-P0001-aa", "distribute", 990000, 1, 321000, "B", _BOXES[:1], 500, _DAY, True, "99-O0001-aa"),
+        *("whole_boxes", "GX-2014/1", 31, NOW),
+    ),
+    ApprovalDeclined("99-P0001-aa", 41, NOW),
     StockEndAsked("99-V0001-aa", 321084, 1, "B", _BOXES[:1], 500, "damaged", 33, NOW),
     StockEndDeclined("99-V0001-aa", 43, NOW),
     StockEnded(

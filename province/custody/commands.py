@@ -96,7 +96,7 @@ def _one_range(arguments: argparse.Namespace) -> str:
 
 
 def order(arguments: argparse.Namespace) -> Answer:
-    """Place an order with the direct superior, or without --wanted list the orders of a month."""
+    """Place an order with the direct superior, or without --wanted list a month's; with --reason the head is asked."""
     from province.custody.ordering import OrderRequest, place_order
     from province.journal.rows import DjangoRows
 
@@ -110,13 +110,12 @@ def order(arguments: argparse.Namespace) -> Answer:
         by=arguments.by,
         location=arguments.location,
         reason=arguments.reason,
-        approved_by=arguments.head,
     )
     return done(place_order(DEFAULT, request))
 
 
 def distribute(arguments: argparse.Namespace) -> Answer:
-    """Give stock to a direct subordinate; with --paper it was done on --day by a paper slip."""
+    """Give stock to a direct subordinate; --paper: done on --day by a slip; --reason: the head is asked."""
     from province.custody import deciding, terms
     from province.custody.distributing import DistributionRequest
     from province.custody.distributing import distribute as give
@@ -133,10 +132,11 @@ def distribute(arguments: argparse.Namespace) -> Answer:
         paper=arguments.paper,
         order=arguments.order,
         reason=arguments.reason,
-        approved_by=arguments.head,
         ledger=arguments.format,
     )
     told = done(give(DEFAULT, request))
+    if "distribution" not in told:
+        return told
     due_on = terms.due(deciding.policy(DEFAULT), told["on"])
     return told | {"due_on": due_on, "late": deciding.today(DEFAULT) > due_on}
 
@@ -269,7 +269,7 @@ def is_under_rules(station: int) -> bool:
 
 def overdue(arguments: argparse.Namespace) -> Answer:
     """What has passed its term and whom it has gone to, and what waits for people; --all tells what still runs, too."""
-    from province.custody import drawing, emergencies, terms
+    from province.custody import approving, drawing, emergencies, terms
 
     running = terms.open_terms(DEFAULT) if arguments.all else terms.overdue(DEFAULT)
     return {
@@ -280,6 +280,7 @@ def overdue(arguments: argparse.Namespace) -> Answer:
             for one in emergencies.open_emergencies(DEFAULT)
         ],
         "draws_waiting": drawing.waiting(DEFAULT),
+        "stock_waiting": approving.waiting_approvals(DEFAULT),
     }
 
 
@@ -335,7 +336,7 @@ def add(verbs: Any, verb: Any) -> None:
     """Add the commands; ``verb`` adds one, as :mod:`province.commands` does."""
     kind = ("--kind", {"required": True})
     day = ("--day", {**TEXT, "help": "YYYY-MM-DD"})
-    approval = (("--reason", TEXT), ("--head", {**NUMBER, "help": "the head who approved it"}))
+    reason = ("--reason", {**TEXT, "help": "why it should pass all the same: the head is asked"})
     _add_organisation(verbs, verb)
     parties = (("--organisation", NUMBER), ("--superior", NUMBER))
     month = ("--month", {**TEXT, "help": "YYYY-MM: list its orders"})
@@ -349,11 +350,11 @@ def add(verbs: Any, verb: Any) -> None:
         month,
         ("--by", NUMBER),
         LOCATION,
-        *approval,
+        reason,
     )
     goods = (("--ranges", TEXT), ("--count", NUMBER), day, ("--paper", {"action": "store_true"}), ("--order", TEXT))
     sides = (("--giver", {"type": int, "required": True}), ("--receiver", {"type": int, "required": True}))
-    verb(verbs, "distribute", distribute, *sides, kind, *goods, BY, LOCATION, *approval, FORMAT)
+    verb(verbs, "distribute", distribute, *sides, kind, *goods, BY, LOCATION, reason, FORMAT)
     back = (("--ranges", TEXT), ("--count", NUMBER), ("--reason", {"required": True, "help": "of number_return"}))
     verb(verbs, "give-back", give_back, sides[0], kind, *back, BY, LOCATION, FORMAT)
     came = {"type": int, "default": None, "help": "how many came in good order; all of them by default"}

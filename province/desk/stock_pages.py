@@ -21,6 +21,7 @@ from province.custody.receiving import receive
 from province.custody.returning import give_back, open_returns
 from province.custody.stores import ended_lots, lots
 from province.databases import DEFAULT
+from province.desk import approval_pages
 from province.desk.acting import approved_by, attempt
 from province.desk.forms import ActForm
 from province.desk.holdings import Holding, WaitingOrder, holdings, is_short, waiting_orders
@@ -50,7 +51,8 @@ def stock(visitor: Visitor) -> HttpResponse:
     kinds = reference.catalogue().stock_kinds(visitor.today)
     kind = asked if asked in {row.code for row in kinds} else kinds[0].code
     tabs = [Link(f"?kind={row.code}", row.name(visitor.language), row.code == kind) for row in kinds]
-    sections = [_tree(visitor, kind), _coming(visitor), _going_back(visitor), _orders(visitor), _terms(visitor)]
+    sections = [_tree(visitor, kind), _coming(visitor), _going_back(visitor), approval_pages.waiting(visitor)]
+    sections += [_orders(visitor), _terms(visitor)]
     return show(visitor, "stock", visitor.say("menu_stock"), sections, tabs=tabs)
 
 

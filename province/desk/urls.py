@@ -7,6 +7,7 @@ from django.urls import URLPattern, path, reverse_lazy
 from django.views.generic import RedirectView
 
 from province.desk import (
+    approval_pages,
     case_pages,
     chain_pages,
     destruction_pages,
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("stock/orders/new/", stock_pages.order, name="desk-stock-order"),
     path("stock/distributions/new/", stock_pages.give, name="desk-stock-distribute"),
     path("stock/distributions/<str:record>/receipt/", receipt_pages.receipt, name="desk-stock-receipt"),
+    path("stock/asks/<str:record>/", approval_pages.ask, name="desk-stock-ask"),
     path("stock/returns/new/", stock_pages.back, name="desk-stock-return"),
     path("stock/fees/", stock_pages.fee_pages, name="desk-fees"),
     path("draws/", draw_pages.draws, name="desk-draws"),

@@ -83,6 +83,14 @@ def stock_received(value: StockReceived, rows: Rows) -> None:
 def order_placed(value: OrderPlaced, rows: Rows) -> None:
     """An order."""
     rows.put("orders", _fields(value))
+    _note_approved(value, value.order, rows)
+
+
+def _note_approved(value: OrderPlaced | Distribution, record: str, rows: Rows) -> None:
+    """The head let happen what a keeper had asked for; ``record`` is what came of it."""
+    answer: Row = {"state": DECIDED, "record": record, "answered_by": value.approved_by, "answered_at": value.at}
+    if value.ask:
+        rows.update("stock_approvals", {"ask": value.ask}, answer)
 
 
 @projects_document(Distribution)
@@ -90,6 +98,7 @@ def distribution(value: Distribution, rows: Rows) -> None:
     """Stock is on its way to a subordinate; it lies in nobody's store until it is received."""
     open_row: Row = {"received_on": None, "received_by": None, "received_at": None}
     rows.put("distributions", _fields(value, "ranges") | {"ranges": ranges_text(value.ranges)} | open_row)
+    _note_approved(value, value.distribution, rows)
     store: Row = {"organisation": value.giver, "location": value.location, "flow": "out", "counterpart": value.receiver}
     row: Row = store | {"kind": value.kind, "day": value.on, "by": value.by, "at": value.at}
     note_moves(rows, row | {"record": value.distribution}, value.ranges, value.count)

@@ -280,15 +280,22 @@ TABLES: dict[str, Table] = {
         _table(
             "orders",
             "order_no",
-            "order_no kind day month reason",
+            "order_no kind day month reason ask",
             "organisation superior wanted late approved_by by at",
         ),
         _table(
             "distributions",
             "distribution",
-            "distribution kind scheme ranges day order_no reason ledger received_on",
+            "distribution kind scheme ranges day order_no reason ask ledger received_on",
             "giver location receiver count paper approved_by by at received_by received_at",
             "receiver",
+        ),
+        _table(
+            "stock_approvals",
+            "ask",
+            "ask act kind ranges day order_no reason ledger state record",
+            "organisation location counterpart count paper by at answered_by answered_at",
+            "state",
         ),
         _table(
             "stock_returns",
