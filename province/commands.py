@@ -21,8 +21,8 @@ from inspector_app.clock import MS_PER_DAY, day_start
 from inspector_app.domain.documents import PRACTICE_PROVINCE
 from inspector_app.errors import StationError
 from province import folders
+from province.custody import approving_commands, ending_commands, hand_in_commands
 from province.custody import commands as custody_commands
-from province.custody import ending_commands, hand_in_commands
 from province.databases import DEFAULT
 
 Answer = dict[str, Any]
@@ -219,9 +219,10 @@ def status(arguments: argparse.Namespace) -> Answer:
 
 def continuity(arguments: argparse.Namespace) -> Answer:
     """What became of every number drawn, every gap with its cause; ``--each`` names each number."""
-    from province.ledgers.continuity import continuity_report
+    from province.ledgers.continuity import continuity_report, ended_in_stock
 
-    return {"stations": continuity_report(DEFAULT, arguments.station, each=arguments.each)}
+    stations = continuity_report(DEFAULT, arguments.station, each=arguments.each)
+    return {"stations": stations} | ({} if arguments.station else {"ended_in_stock": ended_in_stock(DEFAULT)})
 
 
 def trace(arguments: argparse.Namespace) -> Answer:
@@ -244,7 +245,7 @@ def list_cases(arguments: argparse.Namespace) -> Answer:
     """Cases of custody as they came up from the stations; the open ones, or with ``--all`` those concluded too."""
     from province.ledgers.cases import cases
 
-    found = cases(DEFAULT, station=arguments.station, concluded=arguments.all)
+    found = cases(DEFAULT, station=arguments.station, organisation=arguments.organisation, concluded=arguments.all)
     return {"cases": [msgspec.to_builtins(one) for one in found], "count": len(found)}
 
 
@@ -341,6 +342,7 @@ def parser() -> argparse.ArgumentParser:
         add(verbs)
     custody_commands.add(verbs, _verb)
     hand_in_commands.add(verbs, _verb)
+    approving_commands.add(verbs, _verb)
     ending_commands.add(verbs, _verb)
     return top
 
@@ -458,7 +460,8 @@ def _add_running(verbs: Any) -> None:
     of_station = ("--station", {"type": int, "default": 0})
     of_organisation = ("--organisation", {"type": int, "default": 0})
     _verb(verbs, "violations", list_violations, of_station, of_organisation, since)
-    _verb(verbs, "cases", list_cases, of_station, ("--all", {"action": "store_true", "help": "concluded ones too"}))
+    concluded = ("--all", {"action": "store_true", "help": "concluded ones too"})
+    _verb(verbs, "cases", list_cases, of_station, of_organisation, concluded)
     _verb(verbs, "epoch", new_epoch)
     _verb(verbs, "retention", retention)
     _verb(verbs, "enrol-answer", enrol_answer, ("file", {"type": Path}), ("--out", {"type": Path, "required": True}))

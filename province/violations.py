@@ -2,8 +2,8 @@
 
 Of stations: entries that did not follow the rules as their device knew them, what supervision visits found, and what
 is past its term (cases, losses, voids nobody confirmed). Of institutions: requests that were refused for who asked or
-between whom, orders and records that came late, losses of their stores nobody concluded, receipts that are overdue
-(GX-2014 Art. 7–11, 17, 26–28). Nothing here is written; the list is computed when it is asked for.
+between whom, orders and records that came late, receipts that are overdue, cases of their stores nobody concluded in
+time (GX-2014 Art. 7–11, 17, 26–28). Nothing here is written; the list is computed when it is asked for.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from province.journal.judging.earlier import place_of
 from province.journal.models import StoredEntry
 from province.journal.read_once import ReadOnceRows
 from province.journal.rows import DjangoRows
-from province.ledgers.cases import STORE_LOSS
+from province.ledgers.cases import SHORT_RECEIPT, STORE_LOSS
 
 
 class Violation(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +57,7 @@ def violations(using: str, *, station: int = 0, organisation: int = 0, since: st
     found = [*_judged(using, rows, home), *_overdue(rows, home, today), *_found(rows, home, today)]
     found += [*_losses(using, rows, home, today), *_voids(using, rows, home, today)]
     found = [*_with_units(rows, found), *_refused(using), *_late_orders(rows), *_late_records(using)]
-    found += _store_losses(rows, today)
+    found += _store_cases(rows, today)
     wanted = (one for one in found if station in (0, one.station) and organisation in (0, one.organisation))
     return sorted((one for one in wanted if one.day >= since), key=lambda one: (one.day, one.ref, one.code))
 
@@ -185,21 +185,6 @@ def _refused(using: str) -> Iterator[Violation]:
             )
 
 
-def _store_losses(rows: DjangoRows, today: str) -> Iterator[Violation]:
-    """Losses of an institution's store whose case is past its term (Art. 17)."""
-    for row in rows.many("stock_endings", state=OPEN):
-        if str(row["due_on"]) < today:
-            yield Violation(
-                station=0,
-                organisation=int(row["organisation"] or 0),
-                day=str(row["due_on"]),
-                source="case",
-                code=STORE_LOSS,
-                ref=str(row["ending"]),
-                overdue=True,
-            )
-
-
 def _late_orders(rows: DjangoRows) -> Iterator[Violation]:
     """Orders after their window without an approved exception: they wait for the next month (Art. 8)."""
     for row in rows.many("orders", late=1):
@@ -236,6 +221,21 @@ def _late_records(using: str) -> Iterator[Violation]:
             code="late_record",
             ref=late.distribution,
         )
+
+
+def _store_cases(rows: DjangoRows, today: str) -> Iterator[Violation]:
+    """What a store lost, or did not receive, and its head has not concluded in time (Art. 17)."""
+    for row in rows.many("stock_endings", state=OPEN):
+        if str(row["due_on"]) < today:
+            yield Violation(
+                station=0,
+                organisation=int(row["organisation"] or 0),
+                day=str(row["due_on"]),
+                source="case",
+                code=SHORT_RECEIPT if row["shipment"] else STORE_LOSS,
+                ref=str(row["ending"]),
+                overdue=True,
+            )
 
 
 def _of(row: Row, home: dict[str, int], *, day: str, source: str, code: str, overdue: bool) -> Violation:

@@ -52,6 +52,7 @@ from inspector_app.domain.stock import (
     StockGivenBack,
     StockReceived,
 )
+from inspector_app.domain.stock_approvals import ApprovalAsked, ApprovalDeclined
 from inspector_app.domain.stock_endings import StockEndAsked, StockEndDeclined, StockEnded, StockLossConcluded
 from inspector_app.domain.trust import NumberException, Standing, TrustFile, pack_trust
 from inspector_app.domain.verdicts import VerdictSheet
@@ -128,28 +129,33 @@ UNIT: Final = OrganisationSheet(
 )
 STOCK: Final[tuple[msgspec.Struct, ...]] = (
     StockReceived("99-R0001-aa", 990000, 1, "B", "99-B", _BOXES, 600, _DAY, "SH-7", "GX-2014/1", 31, NOW),
-    OrderPlaced("99-O0001-aa", 321084, 321000, "B", 600, _DAY, "2026-12", True, "", 0, 33, NOW),
+    OrderPlaced("99-O0001-aa", 321084, 321000, "B", 600, _DAY, "2026-12", True, "", 0, "", 33, NOW),
     Distribution(
         *("99-D0001-aa", 990000, 1, 321000, "B", "99-B", _BOXES[:1], 500, _DAY, True),
-        *("99-O0001-aa", "whole_boxes", 41, "GX-2014/1", 31, NOW),
+        *("99-O0001-aa", "whole_boxes", 41, "99-P0001-aa", "GX-2014/1", 31, NOW),
     ),
-    DistributionReceived("99-D0001-aa", 1, _DAY, 32, NOW),
+    DistributionReceived("99-D0001-aa", 1, _BOXES[:1], 500, _DAY, 32, NOW),
     StockGivenBack(
         *("99-B0001-aa", 321084001, 1, 321084, 1, "B", (("9900000401", "9900000500"),), 100, True),
         *("too_many", _DAY, "GX-2014/1", 14, NOW),
     ),
-    ReturnReceived("99-B0001-aa", 1, _DAY, 33, NOW),
+    ReturnReceived("99-B0001-aa", 1, (("9900000401", "9900000490"),), 90, _DAY, 33, NOW),
     FeeCharged("99-F0001-aa", "99-D0001-aa", 321000, 990000, 7_500, "FP-1", _DAY, 31, NOW),
     FeeSettled("99-F0001-aa", "SJ-1", 7_500, _DAY, 31, NOW),
     DrawAsked(
         *("99-Q0001-aa", 321084, 1, 1, 7, "B", "9900000001", "9900000500", "season", "", "GX-2014/1", 33, NOW),
     ),
     DrawDeclined("99-Q0001-aa", 43, NOW),
+    ApprovalAsked(
+        *("99-P0001-aa", "distribute", 990000, 1, 321000, "B", _BOXES[:1], 500, _DAY, True, "99-O0001-aa"),
+        *("whole_boxes", "GX-2014/1", 31, NOW),
+    ),
+    ApprovalDeclined("99-P0001-aa", 41, NOW),
     StockEndAsked("99-V0001-aa", 321084, 1, "B", _BOXES[:1], 500, "damaged", 33, NOW),
     StockEndDeclined("99-V0001-aa", 43, NOW),
     StockEnded(
-        *("99-E0001-aa", 321084, 1, "B", _BOXES[:1], 500, "lost", "stolen", _DAY, "2026-12-18", "", "GX-2014/1"),
-        *(33, 0, NOW),
+        *("99-E0001-aa", 321084, 1, "B", _BOXES[:1], 500, "lost", "stolen", _DAY, "2026-12-18"),
+        *("99-D0002-aa", "", "GX-2014/1", 33, 0, NOW),
     ),
     StockLossConcluded("99-E0001-aa", "stolen", "loss_reported", 43, NOW),
     OldSheetsReceived(

@@ -13,6 +13,7 @@ import msgspec
 from inspector_app import bootstrap
 from inspector_app.demo.telling import Both
 from inspector_app.domain.organisations import OrganisationSheet
+from inspector_app.domain.stock import Distribution
 from inspector_app.domain.stock_refusals import StockRefused
 from inspector_app.errors import BugError
 from inspector_app.practice import world
@@ -126,7 +127,9 @@ def _deliver(using: str, kind: str) -> None:
         asked = DistributionRequest(
             giver=giver.number, receiver=receiver.number, kind=kind, by=giver.keeper, count=count
         )
-        given = decided(distribute(using, asked)).distribution
+        made = decided(distribute(using, asked))
+        assert isinstance(made, Distribution)  # nothing of the story is out of turn
+        given = made.distribution
         decided(receiving.confirm_receipt(using, given, by=receiver.keeper))
         amount = count * PRICE_FEN
         fee = decided(fees.charge(using, given, amount_fen=amount, invoice=f"FP-{receiver.number}", by=giver.keeper))

@@ -158,7 +158,7 @@ def filing_refusals(receiver: OrganisationSheet, day: str, categories: Collectio
 def head_refusals(organisation: OrganisationSheet, head: int, keeper: int) -> list[StockRefusal]:
     """What needs approval is approved by the head, who is another person than the keeper, whatever posts they hold."""
     found = []
-    if head != organisation.head:
+    if not head or head != organisation.head:
         found.append(refusal(StockCode.NOT_THE_HEAD, limit=organisation.head or "", current=head or ""))
     if head == keeper:
         found.append(refusal(StockCode.SAME_PERSON, current=head))

@@ -50,7 +50,7 @@ class OrderPlaced(msgspec.Struct, frozen=True, array_like=True):
     """An order (订购) to the direct superior, counted for ``month`` (``YYYY-MM``).
 
     ``late``: placed after the window. ``reason`` and ``approved_by`` stand where it counts for its own month all the
-    same, by approval of the head.
+    same, by approval of the head, who answered the ``ask`` or was beside the keeper.
     """
 
     order: str
@@ -63,6 +63,7 @@ class OrderPlaced(msgspec.Struct, frozen=True, array_like=True):
     late: bool
     reason: str
     approved_by: int
+    ask: str
     by: int
     at: int
 
@@ -72,7 +73,7 @@ class Distribution(msgspec.Struct, frozen=True, array_like=True):
     """Stock left a giver's store for its direct subordinate (发放).
 
     ``paper``: it was done with a paper slip on the day ``on`` and is entered now. ``reason`` and ``approved_by`` stand
-    where other stock than the oldest was given.
+    where other stock than the oldest was given: the head answered the ``ask``, or was beside the keeper.
     """
 
     distribution: str
@@ -88,6 +89,7 @@ class Distribution(msgspec.Struct, frozen=True, array_like=True):
     order: str
     reason: str
     approved_by: int
+    ask: str
     ledger: str
     by: int
     at: int
@@ -95,10 +97,15 @@ class Distribution(msgspec.Struct, frozen=True, array_like=True):
 
 @document("distribution_received", 1, signed_by=Role.SERVER)
 class DistributionReceived(msgspec.Struct, frozen=True, array_like=True):
-    """The receiver's keeper has counted a distribution into a store of theirs."""
+    """The receiver's keeper has counted a distribution into a store of theirs: ``ranges`` and ``count`` are what came.
+
+    What did not come in good order is a case of its own (:mod:`inspector_app.domain.stock_endings`).
+    """
 
     distribution: str
     location: int
+    ranges: Ranges
+    count: int
     on: str
     by: int
     at: int
@@ -131,10 +138,12 @@ class StockGivenBack(msgspec.Struct, frozen=True, array_like=True):
 
 @document("return_received", 1, signed_by=Role.SERVER)
 class ReturnReceived(msgspec.Struct, frozen=True, array_like=True):
-    """The superior's keeper has counted what was given back into a store of theirs."""
+    """The superior's keeper has counted what was given back into a store of theirs: ``ranges`` and ``count`` came."""
 
     record: str
     location: int
+    ranges: Ranges
+    count: int
     on: str
     by: int
     at: int

@@ -54,6 +54,8 @@ class StockEnded(msgspec.Struct, frozen=True, array_like=True):
     """Stock left a store for good; ``cause`` is of the list ``loss``, "" where it was used.
 
     ``ask`` and ``head`` stand where it was destroyed. What was lost is a case to be concluded by ``due_on``.
+    ``shipment`` names the distribution or return on whose way it went missing or was damaged: it came into no store,
+    and the case is that of the organisation which counted it; "" for what lay in the store.
     """
 
     ending: str
@@ -66,6 +68,7 @@ class StockEnded(msgspec.Struct, frozen=True, array_like=True):
     cause: str
     on: str
     due_on: str
+    shipment: str
     ask: str
     ledger: str
     by: int

@@ -54,6 +54,8 @@ class StockCode(enum.StrEnum):
     HAND_OVER_DIFFERS = "hand_over_differs"
     NOT_ON_SLIP = "not_on_slip"
     COUNT_MISFITS_SLIP = "count_misfits_slip"
+    MORE_THAN_SENT = "more_than_sent"
+    NOTHING_MISSING = "nothing_missing"
     REASON_UNKNOWN = "stock_reason_unknown"
     # when, how much, against what
     DAY_IMPOSSIBLE = "stock_day_impossible"

@@ -96,7 +96,7 @@ def _one_range(arguments: argparse.Namespace) -> str:
 
 
 def order(arguments: argparse.Namespace) -> Answer:
-    """Place an order with the direct superior, or without --wanted list the orders of a month."""
+    """Place an order with the direct superior, or without --wanted list a month's; with --reason the head is asked."""
     from province.custody.ordering import OrderRequest, place_order
     from province.journal.rows import DjangoRows
 
@@ -110,13 +110,12 @@ def order(arguments: argparse.Namespace) -> Answer:
         by=arguments.by,
         location=arguments.location,
         reason=arguments.reason,
-        approved_by=arguments.head,
     )
     return done(place_order(DEFAULT, request))
 
 
 def distribute(arguments: argparse.Namespace) -> Answer:
-    """Give stock to a direct subordinate; with --paper it was done on --day by a paper slip."""
+    """Give stock to a direct subordinate; --paper: done on --day by a slip; --reason: the head is asked."""
     from province.custody import deciding, terms
     from province.custody.distributing import DistributionRequest
     from province.custody.distributing import distribute as give
@@ -133,10 +132,11 @@ def distribute(arguments: argparse.Namespace) -> Answer:
         paper=arguments.paper,
         order=arguments.order,
         reason=arguments.reason,
-        approved_by=arguments.head,
         ledger=arguments.format,
     )
     told = done(give(DEFAULT, request))
+    if "distribution" not in told:
+        return told
     due_on = terms.due(deciding.policy(DEFAULT), told["on"])
     return told | {"due_on": due_on, "late": deciding.today(DEFAULT) > due_on}
 
@@ -160,19 +160,23 @@ def give_back(arguments: argparse.Namespace) -> Answer:
 
 
 def receive(arguments: argparse.Namespace) -> Answer:
-    """Confirm the receipt of a distribution, or of what was given back from below."""
+    """Count a distribution in, or what was given back from below; less than was sent opens a case (--cause)."""
+    from inspector_app.domain.stock_receipts import Counted
     from province.custody.receiving import confirm_receipt
     from province.custody.returning import receive_back
     from province.journal.rows import DjangoRows
 
-    name = arguments.distribution
-    if DjangoRows(DEFAULT).one("stock_returns", record=name) is not None:
-        return done(receive_back(DEFAULT, name, by=arguments.by, location=arguments.location))
-    return done(
-        confirm_receipt(
-            DEFAULT, arguments.distribution, by=arguments.by, location=arguments.location, day=arguments.day
-        )
+    name, counted = (
+        arguments.distribution,
+        Counted(count=arguments.count, typed=arguments.ranges, cause=arguments.cause),
     )
+    whose = {"by": arguments.by, "location": arguments.location, "counted": counted}
+    if DjangoRows(DEFAULT).one("stock_returns", record=name) is not None:
+        told = done(receive_back(DEFAULT, name, **whose))
+    else:
+        told = done(confirm_receipt(DEFAULT, name, **whose, day=arguments.day))
+    case = DjangoRows(DEFAULT).one("stock_endings", shipment=name)
+    return told | ({"case": case["ending"], "missing": case["count"]} if case is not None else {})
 
 
 def fee(arguments: argparse.Namespace) -> Answer:
@@ -265,7 +269,7 @@ def is_under_rules(station: int) -> bool:
 
 def overdue(arguments: argparse.Namespace) -> Answer:
     """What has passed its term and whom it has gone to, and what waits for people; --all tells what still runs, too."""
-    from province.custody import drawing, emergencies, terms
+    from province.custody import approving, drawing, emergencies, terms
 
     running = terms.open_terms(DEFAULT) if arguments.all else terms.overdue(DEFAULT)
     return {
@@ -276,6 +280,7 @@ def overdue(arguments: argparse.Namespace) -> Answer:
             for one in emergencies.open_emergencies(DEFAULT)
         ],
         "draws_waiting": drawing.waiting(DEFAULT),
+        "stock_waiting": approving.waiting_approvals(DEFAULT),
     }
 
 
@@ -331,7 +336,7 @@ def add(verbs: Any, verb: Any) -> None:
     """Add the commands; ``verb`` adds one, as :mod:`province.commands` does."""
     kind = ("--kind", {"required": True})
     day = ("--day", {**TEXT, "help": "YYYY-MM-DD"})
-    approval = (("--reason", TEXT), ("--head", {**NUMBER, "help": "the head who approved it"}))
+    reason = ("--reason", {**TEXT, "help": "why it should pass all the same: the head is asked"})
     _add_organisation(verbs, verb)
     parties = (("--organisation", NUMBER), ("--superior", NUMBER))
     month = ("--month", {**TEXT, "help": "YYYY-MM: list its orders"})
@@ -345,14 +350,17 @@ def add(verbs: Any, verb: Any) -> None:
         month,
         ("--by", NUMBER),
         LOCATION,
-        *approval,
+        reason,
     )
     goods = (("--ranges", TEXT), ("--count", NUMBER), day, ("--paper", {"action": "store_true"}), ("--order", TEXT))
     sides = (("--giver", {"type": int, "required": True}), ("--receiver", {"type": int, "required": True}))
-    verb(verbs, "distribute", distribute, *sides, kind, *goods, BY, LOCATION, *approval, FORMAT)
+    verb(verbs, "distribute", distribute, *sides, kind, *goods, BY, LOCATION, reason, FORMAT)
     back = (("--ranges", TEXT), ("--count", NUMBER), ("--reason", {"required": True, "help": "of number_return"}))
     verb(verbs, "give-back", give_back, sides[0], kind, *back, BY, LOCATION, FORMAT)
-    verb(verbs, "receive", receive, ("distribution", {}), BY, LOCATION, day)
+    came = {"type": int, "default": None, "help": "how many came in good order; all of them by default"}
+    ranges = ("--ranges", {**TEXT, "help": "the numbers that came, where not all did"})
+    cause = ("--cause", {**TEXT, "help": "what became of the rest: of the list loss"})
+    verb(verbs, "receive", receive, ("distribution", {}), ("--count", came), ranges, cause, BY, LOCATION, day)
     paper = (("--invoice", TEXT), ("--receipt", TEXT))
     verb(verbs, "fee", fee, ("record", {}), ("--fen", {"type": int, "required": True}), *paper, BY)
     period = (("--from", {**TEXT, "dest": "first_day"}), ("--to", {**TEXT, "dest": "last_day"}))

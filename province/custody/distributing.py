@@ -31,6 +31,7 @@ from inspector_app.domain.stock import (
     shape_refusals,
     take_oldest,
 )
+from inspector_app.domain.stock_approvals import ApprovalAsked, Excused
 from inspector_app.domain.stock_refusals import StockCode, StockRefusal, StockRefused, refusal
 from province import reference
 from province.custody import deciding
@@ -45,8 +46,9 @@ from province.journal.rows import DjangoRows
 class DistributionRequest(msgspec.Struct, frozen=True, kw_only=True):
     """What a keeper gives to whom: ``typed`` ranges, or only a ``count``, for which the oldest is taken.
 
-    ``day`` with ``paper`` is when it was done; otherwise it is today. ``reason`` and ``approved_by`` (the head) let
-    other stock than the oldest go out.
+    ``day`` with ``paper`` is when it was done; otherwise it is today. A ``reason`` lets other stock than the oldest go
+    out, where the head agrees: it is asked (the distribution then bears ``ask``), or is ``approved_by`` when they sign
+    in beside the keeper.
     """
 
     giver: int
@@ -61,11 +63,15 @@ class DistributionRequest(msgspec.Struct, frozen=True, kw_only=True):
     order: str = ""
     reason: str = ""
     approved_by: int = 0
+    ask: str = ""
     ledger: str = ""
 
 
-def distribute(using: str, request: DistributionRequest) -> Distribution | StockRefused:
-    """Record a distribution; the stock is on its way until the receiver confirms it."""
+def distribute(using: str, request: DistributionRequest) -> Distribution | ApprovalAsked | StockRefused:
+    """Record a distribution; the stock is on its way until the receiver confirms it.
+
+    Where a reason is given and no head is there, the head is asked and the stock lies where it lay.
+    """
     with deciding.deciding(using):
         day = request.day or deciding.today(using)
         held = lots(using, request.giver, request.kind, location=request.location)
@@ -74,7 +80,8 @@ def distribute(using: str, request: DistributionRequest) -> Distribution | Stock
         found = [*_refusals_of_sides(using, request, day), *found]
         if found or isinstance(read, StockRefusal):
             return refuse(using, _sides(request), found)
-        made = _distribution(using, request, day, read[1])
+        is_asked = request.reason and not request.approved_by
+        made = _asked(using, request, read[1]) if is_asked else _distribution(using, request, day, read[1])
         record(using, made)
         return made
 
@@ -98,7 +105,7 @@ def _refusals_of_sides(using: str, request: DistributionRequest, day: str) -> li
     found += fee_refusals(owed_by(using, receiver.organisation))
     if request.reason:
         found += deciding.reason_refusals("other_stock", request.reason, day)
-        found += head_refusals(giver, request.approved_by, request.by)
+        found += head_refusals(giver, request.approved_by, request.by) if request.approved_by else []
     return found + _last_step_refusals(request.kind, receiver)
 
 
@@ -148,6 +155,26 @@ def _day_refusals(using: str, request: DistributionRequest, day: str) -> list[St
     return deciding.day_refusals(using, day, earliest=earliest)
 
 
+def _asked(using: str, request: DistributionRequest, goods: Goods) -> ApprovalAsked:
+    return ApprovalAsked(
+        ask=deciding.name(using, "P", "stock_approvals"),
+        act=Excused.DISTRIBUTE,
+        organisation=request.giver,
+        location=request.location,
+        counterpart=request.receiver,
+        kind=request.kind,
+        ranges=goods.ranges,
+        count=goods.count,
+        on=request.day,
+        paper=request.paper,
+        order=request.order,
+        reason=request.reason,
+        ledger=request.ledger,
+        by=request.by,
+        at=deciding.moment(using),
+    )
+
+
 def _distribution(using: str, request: DistributionRequest, day: str, goods: Goods) -> Distribution:
     return Distribution(
         distribution=deciding.name(using, "D", "distributions"),
@@ -163,6 +190,7 @@ def _distribution(using: str, request: DistributionRequest, day: str, goods: Goo
         order=request.order,
         reason=request.reason,
         approved_by=request.approved_by,
+        ask=request.ask,
         ledger=deciding.policy(using).ledger_format,
         by=request.by,
         at=deciding.moment(using),

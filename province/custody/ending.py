@@ -191,6 +191,7 @@ def _end(using: str, case: _Case, *, ask: str = "", head: int = 0) -> StockEnded
         cause=request.cause,
         on=today,
         due_on=policy.case_due_on(today) if request.how == Ending.LOST else "",
+        shipment="",
         ask=ask,
         ledger=policy.ledger_format,
         by=request.by,

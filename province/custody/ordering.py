@@ -13,6 +13,7 @@ from inspector_app.domain.organisations import (
     superior_refusals,
 )
 from inspector_app.domain.stock import MOST, OrderPlaced, month_of_order
+from inspector_app.domain.stock_approvals import ApprovalAsked, Excused
 from inspector_app.domain.stock_refusals import StockCode, StockRefusal, StockRefused, refusal
 from province.custody import deciding
 from province.custody.deciding import Sides, record, refuse
@@ -22,7 +23,9 @@ from province.custody.organisations import find, location_of
 class OrderRequest(msgspec.Struct, frozen=True, kw_only=True):
     """What an institution's keeper wants of its superior.
 
-    ``reason`` and ``approved_by`` (the head) let an order placed after the window count for its own month.
+    A ``reason`` lets an order placed after the window count for its own month, where the head agrees: it is asked
+    (the order then bears ``ask`` and the ``day`` of the asking), or is ``approved_by`` when they sign in beside the
+    keeper.
     """
 
     organisation: int
@@ -31,19 +34,22 @@ class OrderRequest(msgspec.Struct, frozen=True, kw_only=True):
     wanted: int
     by: int
     location: int = 1
+    day: str = ""
     reason: str = ""
     approved_by: int = 0
+    ask: str = ""
 
 
-def place_order(using: str, request: OrderRequest) -> OrderPlaced | StockRefused:
-    """Place an order today."""
+def place_order(using: str, request: OrderRequest) -> OrderPlaced | ApprovalAsked | StockRefused:
+    """Place an order today, or ask the head where a reason is given and no head is there."""
     with deciding.deciding(using):
-        day = deciding.today(using)
+        day = request.day or deciding.today(using)
         lower = find(using, request.organisation)
         found = _order_refusals(using, request, lower, day)
         if found or lower is None:
             return refuse(using, _sides(request), found)
-        made = _placed(using, request, lower, day)
+        is_asked = request.reason and not request.approved_by
+        made = _asked(using, request, day) if is_asked else _placed(using, request, lower, day)
         record(using, made)
         return made
 
@@ -62,8 +68,28 @@ def _order_refusals(using: str, request: OrderRequest, lower: OrganisationSheet 
         found.append(refusal(StockCode.NOT_ON_HAND, current=request.wanted, limit=0))
     if request.reason:
         found += deciding.reason_refusals("late_order", request.reason, day)
-        found += head_refusals(lower, request.approved_by, request.by)
+        found += head_refusals(lower, request.approved_by, request.by) if request.approved_by else []
     return found
+
+
+def _asked(using: str, request: OrderRequest, day: str) -> ApprovalAsked:
+    return ApprovalAsked(
+        ask=deciding.name(using, "P", "stock_approvals"),
+        act=Excused.ORDER,
+        organisation=request.organisation,
+        location=request.location,
+        counterpart=request.superior,
+        kind=request.kind,
+        ranges=(),
+        count=request.wanted,
+        on=day,
+        paper=False,
+        order="",
+        reason=request.reason,
+        ledger="",
+        by=request.by,
+        at=deciding.moment(using),
+    )
 
 
 def _placed(using: str, request: OrderRequest, lower: OrganisationSheet, day: str) -> OrderPlaced:
@@ -80,6 +106,7 @@ def _placed(using: str, request: OrderRequest, lower: OrganisationSheet, day: st
         late=int(day[8:10]) > window,
         reason=request.reason,
         approved_by=request.approved_by,
+        ask=request.ask,
         by=request.by,
         at=deciding.moment(using),
     )

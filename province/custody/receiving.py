@@ -16,8 +16,11 @@ from inspector_app.domain.stock import (
     shape_refusals,
     span,
 )
+from inspector_app.domain.stock_receipts import Counted
 from inspector_app.domain.stock_refusals import StockCode, StockRefusal, StockRefused, refusal
+from inspector_app.journal.projections import Row
 from province.custody import deciding
+from province.custody.arrivals import WHOLE, Receiver, arrival_of, record_missing
 from province.custody.deciding import Sides, record, refuse
 from province.custody.organisations import find, location_of
 from province.journal.rows import DjangoRows
@@ -159,22 +162,35 @@ def scheme_name(using: str, kind: str, goods: Goods) -> str:
 
 
 def confirm_receipt(
-    using: str, distribution: str, *, by: int, location: int = 1, day: str = ""
+    using: str, distribution: str, *, by: int, location: int = 1, day: str = "", counted: Counted = WHOLE
 ) -> DistributionReceived | StockRefused:
-    """The receiver's keeper counts a distribution into a store; only then can it be given on."""
+    """The receiver's keeper counts a distribution into a store; only then can it be given on.
+
+    What did not come, or came damaged, opens a case in the same transaction.
+    """
     with deciding.deciding(using):
         row = DjangoRows(using).one("distributions", distribution=distribution)
         if row is None:
             sides = Sides(act="confirm_receipt", by=by, organisation=0)
             return refuse(using, sides, [refusal(StockCode.RECORD_UNKNOWN, current=distribution)])
-        receiver, on = int(row["receiver"] or 0), day or deciding.today(using)
-        found = keeper_refusals(location_of(using, receiver, location), by)
-        found += deciding.day_refusals(using, on, earliest=str(row["day"]))
-        if row["received_on"] is not None:
-            found.append(refusal(StockCode.RECORD_SETTLED, current=distribution))
-        if found:
-            sides = Sides(act="confirm_receipt", by=by, organisation=receiver, counterpart=int(row["giver"] or 0))
+        on = day or deciding.today(using)
+        receiver = Receiver(organisation=int(row["receiver"] or 0), location=location, by=by, on=on)
+        arrival = arrival_of(using, row, counted)
+        found = _receipt_refusals(using, row, receiver) + (arrival if isinstance(arrival, list) else [])
+        if found or isinstance(arrival, list):
+            giver = int(row["giver"] or 0)
+            sides = Sides(act="confirm_receipt", by=by, organisation=receiver.organisation, counterpart=giver)
             return refuse(using, sides, found)
-        made = DistributionReceived(distribution, location, on, by, deciding.moment(using))
+        record_missing(using, distribution, row, arrival, counted, receiver)
+        came = arrival.came
+        made = DistributionReceived(distribution, location, came.ranges, came.count, on, by, deciding.moment(using))
         record(using, made)
         return made
+
+
+def _receipt_refusals(using: str, row: Row, receiver: Receiver) -> list[StockRefusal]:
+    found = keeper_refusals(location_of(using, receiver.organisation, receiver.location), receiver.by)
+    found += deciding.day_refusals(using, receiver.on, earliest=str(row["day"]))
+    if row["received_on"] is not None:
+        found.append(refusal(StockCode.RECORD_SETTLED, current=str(row["distribution"])))
+    return found

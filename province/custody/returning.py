@@ -26,8 +26,11 @@ from inspector_app.domain.stock import (
     hand_refusals,
     shape_refusals,
 )
+from inspector_app.domain.stock_receipts import Counted
 from inspector_app.domain.stock_refusals import StockCode, StockRefusal, StockRefused, refusal
+from inspector_app.journal.projections import Row
 from province.custody import deciding
+from province.custody.arrivals import WHOLE, Receiver, arrival_of, record_missing
 from province.custody.deciding import Sides, record, refuse
 from province.custody.organisations import find, location_of
 from province.custody.receiving import ISSUED_KINDS, read_kind
@@ -127,23 +130,37 @@ def _sides(request: ReturnRequest, counterpart: int = 0) -> Sides:
     return Sides(act="give_back", by=request.by, organisation=organisation, counterpart=counterpart, kind=kind)
 
 
-def receive_back(using: str, name: str, *, by: int, location: int = 1) -> ReturnReceived | StockRefused:
-    """The superior's keeper counts what was given back into a store; only then can it go further."""
+def receive_back(
+    using: str, name: str, *, by: int, location: int = 1, counted: Counted = WHOLE
+) -> ReturnReceived | StockRefused:
+    """The superior's keeper counts what was given back into a store; only then can it go further.
+
+    What did not come, or came damaged, opens a case in the same transaction.
+    """
     with deciding.deciding(using):
         row = DjangoRows(using).one("stock_returns", record=name)
         if row is None:
             sides = Sides(act="receive_back", by=by, organisation=0)
             return refuse(using, sides, [refusal(StockCode.RECORD_UNKNOWN, current=name)])
-        receiver = int(row["receiver"] or 0)
-        found = keeper_refusals(location_of(using, receiver, location), by)
-        if row["received_on"] is not None:
-            found.append(refusal(StockCode.RECORD_SETTLED, current=name))
-        if found:
-            sides = Sides(act="receive_back", by=by, organisation=receiver, counterpart=int(row["giver"] or 0))
+        receiver = Receiver(organisation=int(row["receiver"] or 0), location=location, by=by, on=deciding.today(using))
+        arrival = arrival_of(using, row, counted)
+        found = _receipt_refusals(using, row, receiver) + (arrival if isinstance(arrival, list) else [])
+        if found or isinstance(arrival, list):
+            giver = int(row["giver"] or 0)
+            sides = Sides(act="receive_back", by=by, organisation=receiver.organisation, counterpart=giver)
             return refuse(using, sides, found)
-        made = ReturnReceived(name, location, deciding.today(using), by, deciding.moment(using))
+        record_missing(using, name, row, arrival, counted, receiver)
+        came = arrival.came
+        made = ReturnReceived(name, location, came.ranges, came.count, receiver.on, by, deciding.moment(using))
         record(using, made, station=int(row["station"] or 0))
         return made
+
+
+def _receipt_refusals(using: str, row: Row, receiver: Receiver) -> list[StockRefusal]:
+    found = keeper_refusals(location_of(using, receiver.organisation, receiver.location), receiver.by)
+    if row["received_on"] is not None:
+        found.append(refusal(StockCode.RECORD_SETTLED, current=str(row["record"])))
+    return found
 
 
 def open_returns(using: str) -> list[dict[str, str | int | None]]:

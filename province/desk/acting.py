@@ -41,8 +41,11 @@ def attempt(visitor: Visitor, form: ActForm, act: Callable[[], T | StockRefused]
 
 
 def approved_by(visitor: Visitor, form: WithSecond) -> int | None:
-    """The second person's roster number where the form asks for approval; None, said in the form, for who is nobody."""
-    if not form.cleaned_data.get("reason"):
+    """The second person's roster number where the form asks for approval; None, said in the form, for who is nobody.
+
+    0 where nobody signs in beside: then the head is asked and answers later.
+    """
+    if not form.cleaned_data.get("reason") or not any(form.second()):
         return 0
     person = second_person(visitor.request, *form.second())
     if not person:

@@ -1,4 +1,4 @@
-"""M14 案件: cases of custody of stations and stores with their terms, causes and conclusions."""
+"""M14 案件: the cases of custody of stations and stores with their terms, causes and conclusions."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from django.http import HttpResponse
 
 from province.databases import DEFAULT
 from province.desk.showing import Cell, Link, Section, Table, chip, csv_answer, show, text
-from province.desk.visit_pages import short_ref, tabs
+from province.desk.visit_pages import case_kind, short_ref, tabs
 from province.desk.visitor import Visitor, desk_page, whole_number
 from province.ledgers.cases import CaseState, cases
 
 CASES_SHOWN = 200
 CSV_HEAD = (
-    "station", "name", "case", "kind", "about", "numbers", "opened_on", "due_on", "overdue", "cause", "conclusion",
-    "concluded_on", "opened_by", "concluded_by", "organisation",
+    "station", "organisation", "name", "case", "kind", "about", "numbers", "opened_on", "due_on", "overdue", "cause",
+    "conclusion", "concluded_on", "opened_by", "concluded_by",
 )  # fmt: skip
 
 
@@ -40,8 +40,8 @@ def case_list(visitor: Visitor) -> HttpResponse:
 def _case(visitor: Visitor, one: CaseState) -> list[Cell]:
     return [
         text(one.opened_on),
-        _whose(visitor, one),
-        text(visitor.reason("custody_case", one.kind), note=short_ref(one.case)),
+        text(_where(visitor, one), link=f"?station={one.station}" if one.station else ""),
+        text(case_kind(visitor, one.kind), note=short_ref(one.case)),
         text(one.numbers or short_ref(one.about)),
         _due(visitor, one),
         _ended(visitor, one),
@@ -49,11 +49,8 @@ def _case(visitor: Visitor, one: CaseState) -> list[Cell]:
     ]
 
 
-def _whose(visitor: Visitor, one: CaseState) -> Cell:
-    """The station, or the institution whose store it is."""
-    if one.organisation:
-        return text(visitor.organisation(one.organisation))
-    return text(visitor.station(one.station), link=f"?station={one.station}" if one.station else "")
+def _where(visitor: Visitor, one: CaseState) -> str:
+    return visitor.station(one.station) if one.station else visitor.organisation(one.organisation)
 
 
 def _due(visitor: Visitor, one: CaseState) -> Cell:
@@ -68,7 +65,6 @@ def _ended(visitor: Visitor, one: CaseState) -> Cell:
 
 
 def _csv_line(visitor: Visitor, one: CaseState) -> tuple[object, ...]:
-    name = visitor.organisation(one.organisation) if one.organisation else visitor.station(one.station)
-    place = (one.station, name, one.case, one.kind, one.about, one.numbers)
-    ended = (one.cause, one.conclusion, one.concluded_on, one.by, one.concluded_by or "", one.organisation or "")
+    place = (one.station, one.organisation, _where(visitor, one), one.case, one.kind, one.about, one.numbers)
+    ended = (one.cause, one.conclusion, one.concluded_on, one.by, one.concluded_by or "")
     return (*place, one.opened_on, one.due_on, int(one.overdue), *ended)

@@ -15,7 +15,7 @@ from province.desk.visitor import Visitor, desk_page
 from province.journal.models import FeedDocument
 
 PERSONAL = ("online_declaration",)
-ORGANISATIONS = frozenset({"organisation", "superior", "giver", "receiver", "payer", "payee"})
+ORGANISATIONS = frozenset({"organisation", "superior", "giver", "receiver", "payer", "payee", "counterpart"})
 PEOPLE = frozenset({"by", "head", "approved_by", "keeper", "holder"})
 
 

@@ -13,7 +13,7 @@ from inspector_app.domain.stock_refusals import StockCode, StockRefusal
 from province.texts import Language, sentences, word
 
 TEXT_LIMIT = 200
-HINTS = frozenset({"ranges", "second_name", "emergency", "holder", "day", "order"})
+HINTS = frozenset({"ranges", "second_name", "emergency", "holder", "day", "order", "came"})
 """Fields below which an example stands."""
 _C = StockCode
 FIELDS: Mapping[StockCode, tuple[str, ...]] = {
@@ -29,16 +29,19 @@ FIELDS: Mapping[StockCode, tuple[str, ...]] = {
     _C.NOT_USING_UNIT: ("receiver", "station"),
     _C.NOT_FILED: ("receiver", "station"),
     _C.KIND_UNKNOWN: ("kind",),
-    _C.RANGES_UNREADABLE: ("ranges",),
+    _C.RANGES_UNREADABLE: ("ranges", "came"),
     _C.RANGES_FOREIGN: ("ranges",),
-    _C.QUANTITY_MISFIT: ("count", "ranges"),
+    _C.QUANTITY_MISFIT: ("count", "ranges", "came", "arrived"),
     _C.ONE_RANGE_EACH: ("ranges", "count"),
     _C.DRAWN_NOT_DISTRIBUTED: ("kind",),
     _C.ALREADY_IN_STOCK: ("ranges",),
     _C.NOT_ON_HAND: ("count", "wanted", "ranges"),
     _C.CROSSES_STOCK: ("ranges",),
     _C.OLDER_FIRST: ("ranges",),
-    _C.REASON_UNKNOWN: ("reason", "return_reason"),
+    _C.REASON_UNKNOWN: ("reason", "return_reason", "cause", "case_cause"),
+    _C.ENDS_OTHERWISE: ("how",),
+    _C.MORE_THAN_SENT: ("came", "arrived"),
+    _C.NOTHING_MISSING: ("cause",),
     _C.DAY_IMPOSSIBLE: ("day",),
     _C.RECORD_UNKNOWN: ("order", "emergency"),
     _C.OVER_CAP: ("reason", "count"),

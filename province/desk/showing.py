@@ -31,7 +31,7 @@ class Button(msgspec.Struct, frozen=True):
 
 
 class Cell(msgspec.Struct, frozen=True, kw_only=True):
-    """One cell: its text, a chip's tone, where it leads, how deep it stands in a tree, a share to draw, a button."""
+    """One cell: its text, a chip's tone, where it leads, how deep it stands in a tree, a share to draw."""
 
     text: str = ""
     note: str = ""
@@ -40,7 +40,6 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     right: bool = False
     indent: int = 0
     share: int = -1
-    button: Button | None = None
 
     @property
     def is_tight(self) -> bool:

@@ -17,14 +17,15 @@ from province import reference
 from province.custody import fees, terms
 from province.custody.distributing import distribute
 from province.custody.ordering import place_order
-from province.custody.receiving import confirm_receipt, receive
-from province.custody.returning import give_back, open_returns, receive_back
+from province.custody.receiving import receive
+from province.custody.returning import give_back, open_returns
 from province.custody.stores import ended_lots, lots
 from province.databases import DEFAULT
+from province.desk import approval_pages
 from province.desk.acting import approved_by, attempt
-from province.desk.forms import ActForm, press
+from province.desk.forms import ActForm
 from province.desk.holdings import Holding, WaitingOrder, holdings, is_short, waiting_orders
-from province.desk.showing import Button, Cell, Fact, Link, Section, Table, chip, number, show, text
+from province.desk.showing import Cell, Fact, Link, Section, Table, chip, number, show, text
 from province.desk.stock_forms import (
     ChargeForm,
     DeliveryForm,
@@ -40,7 +41,7 @@ from province.journal.rows import DjangoRows
 RANGES_SHOWN = 3
 ASKED = ("receiver", "kind", "count", "order")
 """What a link to a distribution may fill in."""
-ACTS = ("stock_deliver", "stock_order", "stock_distribute", "stock_return", "fees")
+ACTS = ("stock_deliver", "stock_order", "stock_distribute", "stock_return", "stock_end", "fees")
 
 
 @desk_page()
@@ -50,7 +51,8 @@ def stock(visitor: Visitor) -> HttpResponse:
     kinds = reference.catalogue().stock_kinds(visitor.today)
     kind = asked if asked in {row.code for row in kinds} else kinds[0].code
     tabs = [Link(f"?kind={row.code}", row.name(visitor.language), row.code == kind) for row in kinds]
-    sections = [_tree(visitor, kind), _coming(visitor), _going_back(visitor), _orders(visitor), _terms(visitor)]
+    sections = [_tree(visitor, kind), _coming(visitor), _going_back(visitor), approval_pages.waiting(visitor)]
+    sections += [_orders(visitor), _terms(visitor)]
     return show(visitor, "stock", visitor.say("menu_stock"), sections, tabs=tabs)
 
 
@@ -105,7 +107,7 @@ def _on_its_way(visitor: Visitor, row: Row, record: str) -> list[Cell]:
     """What left one store and is not counted into the other yet; its receiver's keeper may do that."""
     goods = str(row["ranges"]).replace("-", "–").replace(",", "\u3000")
     mine = any(organisation == row["receiver"] for organisation, _at in visitor.keeps)
-    confirm = Button(reverse("desk-stock-receipt", args=[record]), visitor.say("do_confirm_receipt"))
+    to_count = text(visitor.say("do_count_receipt"), link=reverse("desk-stock-receipt", args=[record]))
     return [
         text(record),
         text(visitor.short_kind(str(row["kind"]))),
@@ -113,7 +115,7 @@ def _on_its_way(visitor: Visitor, row: Row, record: str) -> list[Cell]:
         text(visitor.organisation(row["giver"])),
         text(visitor.organisation(row["receiver"])),
         text(row["day"]),
-        Cell(button=confirm) if mine else text(visitor.say("waits_for_receiver")),
+        to_count if mine else text(visitor.say("waits_for_receiver")),
     ]
 
 
@@ -252,21 +254,6 @@ def _returnable(visitor: Visitor) -> Section:
     return Section(
         title=visitor.say("returnable"), table=Table(head=head, rows=rows, empty=visitor.say("nothing_returnable"))
     )
-
-
-@desk_page("POST")
-def receipt(visitor: Visitor, record: str) -> HttpResponse:
-    """The receiver's keeper has counted in what was given, down from above or back from below."""
-    rows = DjangoRows(DEFAULT)
-    given_back = rows.one("stock_returns", record=record)
-    row = given_back or rows.one("distributions", distribution=record)
-    at = next((at for one, at in visitor.keeps if row is not None and one == row["receiver"]), 1)
-    act = receive_back if given_back is not None else confirm_receipt
-    form = press(visitor.language)
-    done = attempt(visitor, form, lambda: act(DEFAULT, record, by=visitor.person, location=at))
-    if done is not None:
-        return redirect("desk-document", done[1])
-    return refused(visitor, form, "stock")
 
 
 def refused(visitor: Visitor, form: ActForm, place: str) -> HttpResponse:

@@ -7,14 +7,17 @@ from django.urls import URLPattern, path, reverse_lazy
 from django.views.generic import RedirectView
 
 from province.desk import (
+    approval_pages,
     case_pages,
     chain_pages,
     destruction_pages,
     document_pages,
     draw_pages,
+    ending_pages,
     hand_in_pages,
     loss_pages,
     paper_pages,
+    receipt_pages,
     stock_pages,
     visit_pages,
 )
@@ -36,7 +39,11 @@ urlpatterns: list[URLPattern] = [
     path("stock/deliveries/new/", stock_pages.deliver, name="desk-stock-deliver"),
     path("stock/orders/new/", stock_pages.order, name="desk-stock-order"),
     path("stock/distributions/new/", stock_pages.give, name="desk-stock-distribute"),
-    path("stock/distributions/<str:record>/receipt/", stock_pages.receipt, name="desk-stock-receipt"),
+    path("stock/distributions/<str:record>/receipt/", receipt_pages.receipt, name="desk-stock-receipt"),
+    path("stock/asks/<str:record>/", approval_pages.ask, name="desk-stock-ask"),
+    path("stock/endings/", ending_pages.endings, name="desk-stock-end"),
+    path("stock/endings/asks/<str:record>/", ending_pages.destruction, name="desk-stock-destruction"),
+    path("stock/endings/<str:record>/", ending_pages.loss, name="desk-stock-loss"),
     path("stock/returns/new/", stock_pages.back, name="desk-stock-return"),
     path("stock/fees/", stock_pages.fee_pages, name="desk-fees"),
     path("draws/", draw_pages.draws, name="desk-draws"),

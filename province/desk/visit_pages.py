@@ -19,6 +19,7 @@ from province.desk.showing import Cell, Link, Section, Table, chip, csv_answer, 
 from province.desk.visitor import Visitor, desk_page, whole_number
 from province.journal.read_once import ReadOnceRows
 from province.journal.rows import DjangoRows
+from province.ledgers.cases import SHORT_RECEIPT, STORE_LOSS
 from province.violations import Violation, violations
 
 VIOLATIONS_SHOWN = 200
@@ -110,12 +111,17 @@ def violation_list(visitor: Visitor) -> HttpResponse:
     return show(visitor, "visits", visitor.say("menu_visits"), [section], tabs=tabs(visitor, "violations"))
 
 
+def case_kind(visitor: Visitor, code: str) -> str:
+    """What a case is about: of a store, or of a station."""
+    return visitor.reason("store_case" if code in (SHORT_RECEIPT, STORE_LOSS) else "custody_case", code)
+
+
 def said_of(visitor: Visitor, one: Violation) -> str:
     """What the violation is, in words."""
     if one.source == "supervision":
         return visitor.reason("supervision_finding", one.code)
     if one.source == "case":
-        return visitor.reason("custody_case", one.code)
+        return case_kind(visitor, one.code)
     if one.source != "verdict":
         return visitor.say(f"breach_{one.code}")
     said = visitor.sentence("judgements", one.code, {})

@@ -1,7 +1,4 @@
-"""Cases of custody, their causes and conclusions (案件上报): what Art. 17 has circulated upward.
-
-Those of every station, and the losses of the institutions' own stores, which are cases until the head concludes them.
-"""
+"""Cases of custody of every station and store, their causes and conclusions: what Art. 17 has circulated upward."""
 
 from __future__ import annotations
 
@@ -9,24 +6,27 @@ import msgspec
 
 from inspector_app.clock import legal_date
 from inspector_app.domain.rules import enforces
+from inspector_app.domain.stock import span
 from inspector_app.domain.stock_endings import Ending
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.stock import ranges_of
 from province import provinces
 from province.journal.read_once import ReadOnceRows
 
-STORE_LOSS = "loss_report"
-"""The kind of the case (list ``custody_case``) that the loss of stock out of a store is."""
+SHORT_RECEIPT, STORE_LOSS = "short_receipt", "stock_lost"
+"""Kinds of cases of stores, of the list ``store_case``."""
 
 
 class CaseState(msgspec.Struct, frozen=True, kw_only=True):
     """One case: where, what about (a number range, or what it names), its term; how it ended, "" while it is open.
 
-    ``by`` and ``concluded_by`` are roster numbers; ``overdue`` is only ever of an open one. Of the loss of a store
-    ``station`` is 0, ``organisation`` whose store it is and ``about`` the kind of goods.
+    ``kind`` is of the list ``custody_case``, at an institution's store (``organisation``) of the list
+    ``store_case``. ``by`` and ``concluded_by`` are roster numbers; ``overdue`` is only ever of an open one.
     """
 
     case: str
     station: int
+    organisation: int
     kind: str
     about: str
     numbers: str
@@ -38,26 +38,32 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True):
     conclusion: str
     concluded_on: str
     concluded_by: int
-    organisation: int = 0
 
 
 @enforces("G21")
-def cases(using: str, *, station: int = 0, concluded: bool = True) -> list[CaseState]:
-    """The cases of a station (0: all there are), open ones first, each by its term; those concluded if asked for."""
-    rows = ReadOnceRows(using, "journals")
+def cases(using: str, *, station: int = 0, organisation: int = 0, concluded: bool = True) -> list[CaseState]:
+    """The cases of a station or organisation (0: of every one), the open ones first, each by its term.
+
+    A station's are also those of the organisation it is. Those concluded only if asked for.
+    """
+    rows = ReadOnceRows(using, "journals", "organisations")
     today = legal_date(provinces.of(using).clock.now().at)
     found = [_state(rows, row, today) for row in rows.many("custody_cases", order="due_on")]
-    found += [_store_loss(row, today) for row in rows.many("stock_endings", how=Ending.LOST.value)]
-    wanted = (one for one in found if station in (0, one.station) and (concluded or not one.concluded_on))
+    found += [_in_store(rows, row, today) for row in rows.many("stock_endings", how=Ending.LOST.value)]
+    wanted = (one for one in found if station in (0, one.station) and organisation in (0, one.organisation))
+    wanted = (one for one in wanted if concluded or not one.concluded_on)
     return sorted(wanted, key=lambda one: (bool(one.concluded_on), one.due_on, one.case))
 
 
 def _state(rows: ReadOnceRows, row: Row, today: str) -> CaseState:
     home = rows.one("journals", device=row["device"]) or {}
+    station = int(home.get("station") or 0)
+    unit = next(iter(rows.many("organisations", station=station)), None) if station else None
     ended = legal_date(int(row["concluded_at"])) if row["concluded_at"] else ""
     return CaseState(
         case=str(row["ref"]),
-        station=int(home.get("station") or 0),
+        station=station,
+        organisation=int(unit["organisation"] or 0) if unit is not None else 0,
         kind=str(row["kind"]),
         about=str(row["about"] or ""),
         numbers=_numbers(row),
@@ -72,15 +78,18 @@ def _state(rows: ReadOnceRows, row: Row, today: str) -> CaseState:
     )
 
 
-def _store_loss(row: Row, today: str) -> CaseState:
+def _in_store(rows: ReadOnceRows, row: Row, today: str) -> CaseState:
+    """What a store lost, or what did not come to it."""
+    organisation = int(row["organisation"] or 0)
+    unit = rows.one("organisations", organisation=organisation) or {}
     ended = legal_date(int(row["concluded_at"])) if row["concluded_at"] else ""
     return CaseState(
         case=str(row["ending"]),
-        station=0,
-        organisation=int(row["organisation"] or 0),
-        kind=STORE_LOSS,
-        about=str(row["kind"]),
-        numbers=f"{row['kind']} {row['ranges']}" if row["ranges"] else "",
+        station=int(unit.get("station") or 0),
+        organisation=organisation,
+        kind=SHORT_RECEIPT if row["shipment"] else STORE_LOSS,
+        about=str(row["shipment"]),
+        numbers=_goods(row),
         opened_on=str(row["day"]),
         due_on=str(row["due_on"]),
         by=int(row["by"] or 0),
@@ -90,6 +99,12 @@ def _store_loss(row: Row, today: str) -> CaseState:
         concluded_on=ended,
         concluded_by=int(row["concluded_by"] or 0),
     )
+
+
+def _goods(row: Row) -> str:
+    """What a store lost as people write it: ranges, or a count."""
+    ranges = "、".join(span(*ends) for ends in ranges_of(str(row["ranges"])))
+    return f"{row['kind']} {ranges or row['count']}"
 
 
 def _numbers(row: Row) -> str:

@@ -34,7 +34,7 @@ def trace(using: str, typed: str) -> Life:
     (kind, digits) = found.pop()
     lives = _at_stations(using, kind, digits)
     if not lives:
-        return _in_stock(using, kind, digits)
+        return _in_stock(f"{kind} {digits}", _origins(using, kind, digits), endings_of(using, kind, digits))
     # Whose the number is tells its life, not who took a sheet of it in on the road.
     life = max(lives, key=lambda one: bool(one.place.draw))
     return msgspec.structs.replace(life, steps=(*life.steps, *_way_back(using, kind, digits)))
@@ -70,12 +70,30 @@ def _origins(using: str, kind: str, digits: str) -> list[Step]:
 
 def _way_back(using: str, kind: str, digits: str) -> list[Step]:
     """Its way up again, where a vet gave it back: from store to store, and never out of them."""
-    return _moves(using, kind, digits, ended=1)
+    ends = [_ended(row) for row in endings_of(using, kind, digits)]
+    return sorted([*_moves(using, kind, digits, ended=1), *ends], key=lambda step: step.at)
 
 
 def _moves(using: str, kind: str, digits: str, *, ended: int) -> list[Step]:
     rows = DjangoRows(using).many("stock_moves", order="at", kind=kind, ended=ended)
     return [_moved(row) for row in rows if _holds(row, digits)]
+
+
+def endings_of(using: str, kind: str, digits: str) -> list[Row]:
+    """How a number ended in a store, or between two of them: lost, or destroyed; the earliest first."""
+    rows = DjangoRows(using).many("stock_endings", order="at", kind=kind)
+    return [row for row in rows if any(_within(digits, *ends) for ends in ranges_of(str(row["ranges"])))]
+
+
+def _ended(row: Row) -> Step:
+    return Step(
+        at=int(row["at"] or 0),
+        day=str(row["day"]),
+        what=f"stock_{row['how']}",
+        ref=str(row["ending"]),
+        by=int(row["by"] or 0),
+        organisation=int(row["organisation"] or 0),
+    )
 
 
 def _taken_in(using: str, kind: str, digits: str, moves: list[Step]) -> list[Step]:
@@ -100,20 +118,17 @@ def _moved(row: Row) -> Step:
 
 
 def _holds(row: Row, digits: str) -> bool:
-    first = str(row["first"])
-    return len(first) == len(digits) and first <= digits <= str(row["last"])
+    return _within(digits, str(row["first"]), str(row["last"]))
 
 
-def _in_stock(using: str, kind: str, digits: str) -> Life:
-    """What no station ever had: it lies in a store, or ended there."""
-    ended = [row for row in DjangoRows(using).many("stock_endings", kind=kind) if _is_of(row, digits)]
-    standing = _ENDED[Ending(str(ended[-1]["how"]))] if ended else Standing.UNDRAWN
-    steps = tuple(_origins(using, kind, digits))
-    return Life(number=f"{kind} {digits}", station=0, standing=standing, place=Place(""), sheets=(), steps=steps)
+def _within(digits: str, first: str, last: str) -> bool:
+    return len(first) == len(digits) and first <= digits <= last
 
 
-_ENDED = {Ending.LOST: Standing.LOST, Ending.USED: Standing.USED, Ending.DESTROYED: Standing.WITHDRAWN}
+_STANDING = {Ending.LOST.value: Standing.LOST, Ending.DESTROYED.value: Standing.WITHDRAWN}
 
 
-def _is_of(ending: Row, digits: str) -> bool:
-    return any(_holds({"first": first, "last": last}, digits) for first, last in ranges_of(str(ending["ranges"])))
+def _in_stock(number: str, origins: list[Step], endings: list[Row]) -> Life:
+    standing = _STANDING[str(endings[-1]["how"])] if endings else Standing.UNDRAWN
+    steps = sorted([*origins, *map(_ended, endings)], key=lambda step: step.at)
+    return Life(number=number, station=0, standing=standing, place=Place(""), sheets=(), steps=tuple(steps))

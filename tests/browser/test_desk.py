@@ -23,6 +23,7 @@ PAGES = {
     "delivery": "stock/deliveries/new/",
     "distribution": "stock/distributions/new/",
     "return": "stock/returns/new/",
+    "endings": "stock/endings/",
     "fees": "stock/fees/",
     "draws": "draws/",
     "draw": "draws/new/?station=7&kind=B&count=150",

@@ -197,7 +197,7 @@ def test_g21_a_loss_of_a_store_comes_up_like_the_stations_cases_and_counts_when_
     assert told(chain) == []
     chain.clock.wait(60 * DAY_S)
     assert cases(chain.using)[0].overdue
-    assert told(chain, organisation=PROVINCE) == [("case", "loss_report", PROVINCE, 0, True)]
+    assert told(chain, organisation=PROVINCE) == [("case", "stock_lost", PROVINCE, 0, True)]
     said = {"cause": "stolen", "conclusion": "handed_to_law"}
     assert isinstance(conclude_loss(chain.using, loss.ending, **said, by=PROVINCE_HEAD), StockLossConcluded)
     (ended,) = cases(chain.using)

@@ -130,7 +130,13 @@ def test_from_the_printing_house_to_the_station_by_command(chain: Province) -> N
     assert [step["organisation"] for step in steps] == [1, 1, 10, 10, 100, 0]
     waiting = run("overdue", "--all")
     assert drawn["draw"] in [term["record"] for term in waiting["terms"]]
-    assert run("overdue") == {"terms": [], "late_records": [], "emergencies": [], "draws_waiting": []}
+    assert run("overdue") == {
+        "terms": [],
+        "late_records": [],
+        "emergencies": [],
+        "draws_waiting": [],
+        "stock_waiting": [],
+    }
 
 
 def test_a_draw_over_the_cap_is_answered_by_the_head(chain: Province) -> None:
@@ -142,6 +148,27 @@ def test_a_draw_over_the_cap_is_answered_by_the_head(chain: Province) -> None:
     assert refused("confirm-draw", asks[0], "--by", "33") == "not_the_head"
     assert run("confirm-draw", asks[0], "--by", "43", "--decline")["ask"] == asks[0]
     assert run("confirm-draw", asks[1], "--by", "43")["last"] == "9900001250"
+
+
+def test_the_head_answers_what_a_keeper_asks_by_command(chain: Province) -> None:
+    late = ("order", "--organisation", "100", "--superior", "10", "--kind", "B", "--wanted", "90", "--by", "33")
+    asks = [run(*late, "--reason", "disaster")["ask"] for _ in range(2)]
+    assert [row["ask"] for row in run("overdue")["stock_waiting"]] == asks
+    assert refused("decide-stock", asks[0], "--by", "33") == "not_the_head"
+    assert run("decide-stock", asks[0], "--by", "43", "--decline")["ask"] == asks[0]
+    placed = run("decide-stock", asks[1], "--by", "43")
+    assert (placed["ask"], placed["approved_by"], placed["month"]) == (asks[1], 43, "2026-11")
+
+
+def test_what_did_not_arrive_is_a_case_by_command(chain: Province) -> None:
+    run("stock", "--organisation", "1", "--kind", "B", "--ranges", "9900001001-9900002000", "--by", "31")
+    given = run("distribute", "--giver", "1", "--receiver", "10", "--kind", "B", "--count", "100", "--by", "31")
+    came = ("receive", given["distribution"], "--ranges", "9900001001-9900001098", "--by", "32")
+    assert refused(*came) == "stock_reason_unknown"
+    received = run(*came, "--cause", "lost")
+    assert (received["count"], received["missing"]) == (98, 2)
+    assert [one["case"] for one in run("cases", "--organisation", "10")["cases"]] == [received["case"]]
+    assert run("continuity")["ended_in_stock"][0]["first"] == "9900001099"
 
 
 def test_orders_fees_and_the_estimate_by_command(chain: Province) -> None:

@@ -28,7 +28,7 @@ from tests.province.institutions import (
 
 PAGES = [
     *("stock/", "stock/?kind=mark", "stock/deliveries/new/", "stock/orders/new/", "stock/distributions/new/"),
-    *("stock/fees/", "draws/", "draws/new/?station=7&kind=B", "papers/", "destruction/", "losses/"),
+    *("stock/fees/", "stock/endings/", "draws/", "draws/new/?station=7&kind=B", "papers/", "destruction/", "losses/"),
     *("visits/", "visits/violations/", "visits/lots/", "chains/", "chains/stations/7/", "documents/1/"),
 ]
 
@@ -143,7 +143,8 @@ def test_no_act_without_the_form_s_token_and_none_by_a_link(chain: Province, csr
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(User.objects.using(chain.using).get(username=desk.name))
     assert strict.post("/desk/draws/new/", {"station": "7", "kind": "B", "count": "1"}).status_code == 403
-    assert desk.client.get("/desk/stock/distributions/99-D0001/receipt/").status_code == 405
+    assert strict.post("/desk/stock/distributions/99-D0001/receipt/", {"arrived": "1"}).status_code == 403
+    assert desk.client.get("/desk/stock/distributions/99-D0001/receipt/").status_code == 404
     assert desk.client.post("/desk/chains/").status_code == 405
 
 

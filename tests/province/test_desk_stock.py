@@ -76,13 +76,14 @@ def test_what_is_on_its_way_lies_in_no_store_and_is_shown_to_its_receiver(chain:
     assert isinstance(made, Distribution)
     assert (held(chain, CITY).on_hand, held(chain, CITY).coming) == (0, 200)
     receiver, stranger = Desk(chain, CITY_KEEPER), county(chain)
-    assert "确认收货" in receiver.get("stock/")
-    assert "确认收货" not in stranger.get("stock/")
-    page = stranger.refused(f"stock/distributions/{made.distribution}/receipt/")
+    assert "清点收货" in receiver.get("stock/")
+    assert "清点收货" not in stranger.get("stock/")
+    page = stranger.post(f"stock/distributions/{made.distribution}/receipt/", arrived="200")
     assert "YJ-7202" in problems(page)[0]
-    assert "签名文件：收货" in receiver.post(f"stock/distributions/{made.distribution}/receipt/")
+    assert "请填写这一项" in receiver.post(f"stock/distributions/{made.distribution}/receipt/", arrived="")
+    assert "签名文件：收货" in receiver.post(f"stock/distributions/{made.distribution}/receipt/", arrived="200")
     assert (held(chain, CITY).on_hand, held(chain, CITY).coming) == (200, 0)
-    again = receiver.refused(f"stock/distributions/{made.distribution}/receipt/")
+    again = receiver.post(f"stock/distributions/{made.distribution}/receipt/", arrived="200")
     assert "YJ-7228" in problems(again)[0]
 
 
@@ -96,8 +97,8 @@ def test_unused_stock_goes_back_and_is_counted_in_by_the_superior(chain: Provinc
     record = str(DjangoRows(chain.using).many("stock_returns")[0]["record"])
     assert (held(chain, COUNTY).on_hand, held(chain, CITY).coming) == (900, 100)
     assert record in giver.get("stock/")
-    assert "YJ-7202" in problems(giver.refused(f"stock/distributions/{record}/receipt/"))[0]
-    assert "签名文件：退库收回" in receiver.post(f"stock/distributions/{record}/receipt/")
+    assert "YJ-7202" in problems(giver.post(f"stock/distributions/{record}/receipt/", arrived="100"))[0]
+    assert "签名文件：退库收回" in receiver.post(f"stock/distributions/{record}/receipt/", arrived="100")
     assert (held(chain, CITY).on_hand, held(chain, CITY).coming) == (100, 0)
 
 
@@ -125,7 +126,7 @@ def test_dead_numbers_are_shown_beside_the_stock_and_are_none(chain: Province) -
     record = str(DjangoRows(chain.using).many("stock_returns")[0]["record"])
     assert (held(chain, 1000).ended, held(chain, COUNTY).coming) == (0, 0)
     receiver = county(chain)
-    receiver.post(f"stock/distributions/{record}/receipt/")
+    receiver.post(f"stock/distributions/{record}/receipt/", arrived="20")
     assert (held(chain, COUNTY).ended, held(chain, COUNTY).on_hand) == (20, 1000)
     assert "另有停用编号 20 个" in receiver.get("stock/?kind=B")
     assert f"{first}–{last}" in receiver.get("stock/returns/new/")

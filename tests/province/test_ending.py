@@ -13,6 +13,7 @@ from province.custody.ending import EndRequest
 from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
 from province.ledgers.lives import trace
+from tests.province.desks import Desk, error_at
 from tests.province.drawing import codes, request
 from tests.province.fixtures import VET, Province
 from tests.province.institutions import (
@@ -207,3 +208,62 @@ def test_what_was_lost_is_not_lost_again_nor_given_on(one_chain: Province) -> No
     assert codes(ending.end_stock(one_chain.using, again)) == [C.NOT_ON_HAND]
     give = to_city(typed="9900004001-9900004100", count=0)
     assert C.NOT_ON_HAND in codes(distributing.distribute(one_chain.using, give))
+
+
+# --- at the desk ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk_chain(site: Province) -> Province:
+    """The county's thousand, with the desk open."""
+    found_chain(site)
+    stock_county(site, 1000)
+    return site
+
+
+LOST = {"store": f"{COUNTY}:1", "kind": "B", "how": "lost", "ranges": STOLEN, "cause": "stolen"}
+
+
+def test_a_loss_is_reported_and_concluded_at_the_desk(desk_chain: Province) -> None:
+    keeper, head = Desk(desk_chain, COUNTY_KEEPER), Desk(desk_chain, COUNTY_HEAD)
+    assert "签名文件：库存减少" in keeper.post("stock/endings/", **LOST)
+    assert on_hand(desk_chain, COUNTY) == 900
+    loss = str(ending.open_losses(desk_chain.using)[0]["ending"])
+    here, said = f"stock/endings/{loss}/", {"case_cause": "stolen", "case_conclusion": "loss_reported"}
+    assert "9900001001–9900001100" in keeper.get("stock/endings/")
+    assert "YJ-7203" in keeper.post(here, **said)
+    assert len(ending.open_losses(desk_chain.using)) == 1
+    head.post(here, **said)
+    assert "已按遗失报告" in head.get(here)
+    assert "没有未结的库房案件" in head.get("stock/endings/")
+    head.get("stock/endings/99-E9999/", 404)
+
+
+def test_the_head_agrees_to_a_destruction_at_the_desk(desk_chain: Province) -> None:
+    keeper, head = Desk(desk_chain, COUNTY_KEEPER), Desk(desk_chain, COUNTY_HEAD)
+    keeper.post("stock/endings/", **(LOST | {"how": "destroyed", "cause": "damaged"}))
+    here = f"stock/endings/asks/{ending.asked_ends(desk_chain.using)[0]['ask']}/"
+    assert "不批准" not in keeper.get(here)
+    assert "YJ-7203" in keeper.refused(here, approve="1")
+    assert on_hand(desk_chain, COUNTY) == 1000
+    head.post(here, approve="1")
+    assert on_hand(desk_chain, COUNTY) == 900
+    head.get("stock/endings/asks/99-V9999/", 404)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "said"),
+    [
+        ({"cause": ""}, "cause", "YJ-7225"),
+        ({"how": "used", "cause": ""}, "how", "YJ-"),
+        ({"ranges": "9900001001-"}, "ranges", "YJ-"),
+        ({"ranges": "9900003001-9900003100"}, "count", "YJ-"),
+        ({"how": ""}, "how", "请填写这一项"),
+    ],
+)
+def test_what_is_wrong_with_an_ending_is_said_at_its_field(
+    desk_chain: Province, changes: dict[str, str], field: str, said: str
+) -> None:
+    page = Desk(desk_chain, COUNTY_KEEPER).post("stock/endings/", **(LOST | changes))
+    assert said in error_at(page, field)
+    assert on_hand(desk_chain, COUNTY) == 1000

@@ -83,6 +83,14 @@ def stock_received(value: StockReceived, rows: Rows) -> None:
 def order_placed(value: OrderPlaced, rows: Rows) -> None:
     """An order."""
     rows.put("orders", _fields(value))
+    _note_approved(value, value.order, rows)
+
+
+def _note_approved(value: OrderPlaced | Distribution, record: str, rows: Rows) -> None:
+    """The head let happen what a keeper had asked for; ``record`` is what came of it."""
+    answer: Row = {"state": DECIDED, "record": record, "answered_by": value.approved_by, "answered_at": value.at}
+    if value.ask:
+        rows.update("stock_approvals", {"ask": value.ask}, answer)
 
 
 @projects_document(Distribution)
@@ -90,6 +98,7 @@ def distribution(value: Distribution, rows: Rows) -> None:
     """Stock is on its way to a subordinate; it lies in nobody's store until it is received."""
     open_row: Row = {"received_on": None, "received_by": None, "received_at": None}
     rows.put("distributions", _fields(value, "ranges") | {"ranges": ranges_text(value.ranges)} | open_row)
+    _note_approved(value, value.distribution, rows)
     store: Row = {"organisation": value.giver, "location": value.location, "flow": "out", "counterpart": value.receiver}
     row: Row = store | {"kind": value.kind, "day": value.on, "by": value.by, "at": value.at}
     note_moves(rows, row | {"record": value.distribution}, value.ranges, value.count)
@@ -97,7 +106,7 @@ def distribution(value: Distribution, rows: Rows) -> None:
 
 @projects_document(DistributionReceived)
 def distribution_received(value: DistributionReceived, rows: Rows) -> None:
-    """It lies in the receiver's store; received once."""
+    """What came of it lies in the receiver's store; received once."""
     held = rows.one("distributions", distribution=value.distribution)
     if held is None or held["received_on"] is not None:
         return
@@ -105,8 +114,7 @@ def distribution_received(value: DistributionReceived, rows: Rows) -> None:
     rows.update("distributions", {"distribution": value.distribution}, received)
     store: Row = {"organisation": held["receiver"], "location": value.location, "flow": "in"}
     row: Row = store | {"counterpart": held["giver"], "kind": held["kind"], "day": value.on, "by": value.by}
-    ranges = ranges_of(str(held["ranges"]))
-    note_moves(rows, row | {"at": value.at, "record": value.distribution}, ranges, int(held["count"] or 0))
+    note_moves(rows, row | {"at": value.at, "record": value.distribution}, value.ranges, value.count)
 
 
 @projects_document(StockGivenBack)
@@ -121,7 +129,7 @@ def stock_given_back(value: StockGivenBack, rows: Rows) -> None:
 
 @projects_document(ReturnReceived)
 def return_received(value: ReturnReceived, rows: Rows) -> None:
-    """It lies in the superior's store; received once."""
+    """What came of it lies in the superior's store; received once."""
     held = rows.one("stock_returns", record=value.record)
     if held is None or held["received_on"] is not None:
         return
@@ -130,16 +138,19 @@ def return_received(value: ReturnReceived, rows: Rows) -> None:
     store: Row = {"organisation": held["receiver"], "location": value.location, "flow": "in"}
     row: Row = store | {"counterpart": held["giver"], "kind": held["kind"], "day": value.on, "by": value.by}
     row |= {"at": value.at, "record": value.record, "ended": held["ended"]}
-    note_moves(rows, row, ranges_of(str(held["ranges"])), int(held["count"] or 0))
+    note_moves(rows, row, value.ranges, value.count)
 
 
 @enforces("G03")
 def note_moves(rows: Rows, row: Row, ranges: Ranges, count: int) -> None:
     """Each range, or the count, leaves its trace in the ledger of its store; nothing is changed there afterwards.
 
+    Where nothing came at all there is nothing to write.
+
     Numbers that are dead (``ended``) have a shelf of their own there: nothing of it is ever given out.
     """
-    lines = [(first, last, int(last) - int(first) + 1) for first, last in ranges] or [("", "", count)]
+    lines = [(first, last, int(last) - int(first) + 1) for first, last in ranges]
+    lines = lines or ([("", "", count)] if count else [])
     for line, (first, last, size) in enumerate(lines):
         goods: Row = {"line": line, "first": first, "last": last, "count": size}
         rows.insert("stock_moves", {"ended": 0} | row | goods)

@@ -26,17 +26,16 @@ def stock_end_declined(value: StockEndDeclined, rows: Rows) -> None:
 
 @projects_document(StockEnded)
 def stock_ended(value: StockEnded, rows: Rows) -> None:
-    """It is out of the store; a loss is a case from then on."""
+    """It is out of the store, or never came into it; a loss is a case from then on."""
     store: Row = {"organisation": value.organisation, "location": value.location, "flow": "out", "counterpart": 0}
     row: Row = store | {"kind": value.kind, "day": value.on, "by": value.by, "at": value.at}
-    note_moves(rows, row | {"record": value.ending}, value.ranges, value.count)
+    if not value.shipment:
+        note_moves(rows, row | {"record": value.ending}, value.ranges, value.count)
     state = OPEN if value.how == Ending.LOST else None
-    names = ("ending", "organisation", "location", "kind", "count", "how", "cause", "due_on", "head", "by", "at")
+    names = ("ending", "organisation", "location", "kind", "count", "how", "cause", "due_on", "shipment", "head")
     ended: Row = {name: getattr(value, name) for name in names}
-    ended |= {"ranges": ranges_text(value.ranges), "day": value.on, "state": state}
-    rows.put(
-        "stock_endings", ended | {"case_cause": None, "conclusion": None, "concluded_by": None, "concluded_at": None}
-    )
+    ended |= {"ranges": ranges_text(value.ranges), "day": value.on, "state": state, "by": value.by, "at": value.at}
+    rows.put("stock_endings", ended | dict.fromkeys(("case_cause", "conclusion", "concluded_by", "concluded_at")))
     if value.ask:
         rows.update("stock_end_asks", {"ask": value.ask}, {"state": DECIDED, "answered_by": value.head})
 
@@ -45,6 +44,5 @@ def stock_ended(value: StockEnded, rows: Rows) -> None:
 def stock_loss_concluded(value: StockLossConcluded, rows: Rows) -> None:
     """The case is closed; what was lost stays out of every store."""
     changes: Row = {"state": CONCLUDED, "case_cause": value.cause, "conclusion": value.conclusion}
-    rows.update(
-        "stock_endings", {"ending": value.ending}, changes | {"concluded_by": value.by, "concluded_at": value.at}
-    )
+    changes |= {"concluded_by": value.by, "concluded_at": value.at}
+    rows.update("stock_endings", {"ending": value.ending}, changes)

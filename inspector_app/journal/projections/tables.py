@@ -252,7 +252,7 @@ TABLES: dict[str, Table] = {
         _table(
             "stock_endings",
             "ending",
-            "ending kind ranges how cause day due_on state case_cause conclusion",
+            "ending kind ranges how cause day due_on shipment state case_cause conclusion",
             "organisation location count by at head concluded_by concluded_at",
             "state",
         ),
@@ -280,15 +280,22 @@ TABLES: dict[str, Table] = {
         _table(
             "orders",
             "order_no",
-            "order_no kind day month reason",
+            "order_no kind day month reason ask",
             "organisation superior wanted late approved_by by at",
         ),
         _table(
             "distributions",
             "distribution",
-            "distribution kind scheme ranges day order_no reason ledger received_on",
+            "distribution kind scheme ranges day order_no reason ask ledger received_on",
             "giver location receiver count paper approved_by by at received_by received_at",
             "receiver",
+        ),
+        _table(
+            "stock_approvals",
+            "ask",
+            "ask act kind ranges day order_no reason ledger state record",
+            "organisation location counterpart count paper by at answered_by answered_at",
+            "state",
         ),
         _table(
             "stock_returns",
