@@ -8,6 +8,7 @@ from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action
 from inspector_app.domain.custody import DESTROYABLE, SHEET_MOVES, SheetState
 from inspector_app.domain.typed_text import normalise_code_text
+from inspector_app.services.blanks import BLANK_SHEET
 from inspector_app.services.custody_papers import ranges
 from inspector_app.services.destroying import DueLine, asked_for, due_for_destruction
 from inspector_app.services.device import Device
@@ -28,7 +29,9 @@ ENDED = ("voided", "replaced")
 
 
 def sheet_words(name: SheetName) -> str:
-    """Print and place of a sheet: 第 1 次打印 · 第 2 联."""
+    """Print and place of a sheet: 第 1 次打印 · 第 2 联; of a blank that nothing was printed on it."""
+    if (name.print, name.sheet) == BLANK_SHEET:
+        return text("old_sheets.blank")
     return text("old_sheets.sheet", print=name.print, sheet=name.sheet)
 
 

@@ -5,6 +5,7 @@ credentials; those are in the private structs beside them. A thing is named by t
 """
 
 from inspector_app.journal.entries import (
+    blanks,
     ceremony,
     certificates,
     corrections,
@@ -23,6 +24,7 @@ from inspector_app.journal.entries import (
 )
 
 __all__ = [
+    "blanks",
     "ceremony",
     "certificates",
     "corrections",

@@ -2,6 +2,7 @@
 
 from inspector_app.journal.projections import (
     authority,
+    blanks,
     ceremony,
     certificates,
     corrections,
@@ -37,6 +38,7 @@ __all__ = [
     "Table",
     "Value",
     "authority",
+    "blanks",
     "ceremony",
     "certificates",
     "corrections",

@@ -14,6 +14,7 @@ from inspector_app.journal.entries.custody import (
     SheetSpoiled,
     StubFiled,
 )
+from inspector_app.journal.projections.blanks import is_blank_of
 from inspector_app.journal.projections.ceremony import note_act
 from inspector_app.journal.projections.losses import note_numbers_lost, note_sheet_lost
 from inspector_app.journal.projections.openings import end_taken_over
@@ -75,11 +76,19 @@ def _end_numbers(fact: NumbersReturned | NumbersLost, to: NumberState, entry: En
 
 
 def _lost_after_all(fact: NumbersLost, entry: Entry, rows: Rows) -> None:
-    """What was given back by who had not heard of the loss is lost, whichever is heard first: no loss is undone."""
-    for row in rows.many("numbers", block=fact.block, state=NumberState.RETURNED.value):
+    """What was given back, or spoiled as a blank, by who had not heard of the loss is lost, whichever is heard first.
+
+    No loss is undone.
+    """
+    back = rows.many("numbers", block=fact.block, state=NumberState.RETURNED.value)
+    for row in (*back, *(row for row in _withdrawn(rows, fact.block) if is_blank_of(rows, row))):
         if fact.first <= str(row["digits"]) <= fact.last:
             lost: Row = {"state": NumberState.LOST.value, "ended_by": entry.ref}
             rows.update("numbers", {"number": row["number"]}, lost)
+
+
+def _withdrawn(rows: Rows, block: str) -> list[Row]:
+    return rows.many("numbers", block=block, state=NumberState.WITHDRAWN.value)
 
 
 def _lost_earlier(fact: NumbersLost, entry: Entry, rows: Rows) -> None:

@@ -81,9 +81,13 @@ def end_taken_over(block: Row, rows: Rows) -> None:
     lists = {line["ref"] for line in lines}
     for number in rows.many("numbers", block=block["block"]) if lines else []:
         line = next((one for one in lines if _holds(one, str(number["digits"]))), None)
-        if line is not None and (number["state"] == NumberState.FREE or number["ended_by"] in lists):
+        if line is not None and (number["state"] in _DOUBTFUL or number["ended_by"] in lists):
             state = move_number(NumberState.FREE, _dead_as(line))
             rows.update("numbers", {"number": number["number"]}, {"state": state.value, "ended_by": line["ref"]})
+
+
+_DOUBTFUL = (NumberState.FREE, NumberState.WITHDRAWN)
+"""A number whose blank was spoiled by who had not heard of the list was ended by the list all the same."""
 
 
 def _dead_as(line: Row) -> NumberState:
