@@ -17,7 +17,7 @@ from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, refused
 from inspector_app.journal.entries.sheets import SheetName
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.destruction import approvals, requested_sheets
-from inspector_app.services import blanks, destroying, sheet_custody, taking_in, writing_off
+from inspector_app.services import blanks, destroying, photographs, sheet_custody, taking_in, writing_off
 from inspector_app.services.attaching import attach
 from inspector_app.services.device import Device
 from inspector_app.services.on_desk import Sheet
@@ -47,6 +47,9 @@ def _add_sheets(commands: Commands) -> None:
     back.add_argument("--reason", required=True, help="a code of the list collection")
     back.add_argument("--photo", action="append", default=[], metavar="F")
     _add_taking_in(commands)
+    late = add_command(commands, "add-photo", "put a photograph beside an act that a reason had excused", add_photo)
+    late.add_argument("about", metavar="ENTRY", help="DEVICE/SEQ, as trace names it")
+    late.add_argument("--photo", action="append", default=[], metavar="F")
     gone = add_command(commands, "lost", "a sheet that should be on hand cannot be found", lost)
     gone.add_argument("--cause", required=True, help="a code of the list loss")
     again = add_command(commands, "found", "a lost sheet was found; it is never used again", found)
@@ -152,6 +155,14 @@ def _spoil_blank(arguments: Namespace, output: Output) -> int:
         said = {"category": arguments.category, "no_picture": arguments.no_picture}
         done = blanks.spoil_blank(device, borne.kind, borne.digits, photos=_photos(device, arguments), **said)
         return output.outcome(done, output.phrase("blank_spoiled", number=str(borne)))
+
+
+def add_photo(arguments: Namespace, output: Output) -> int:
+    """``inspector add-photo ENTRY --photo F``."""
+    require_few(arguments.photo)
+    with signed_in(arguments) as device:
+        done = photographs.add_photographs(device, arguments.about, _photos(device, arguments))
+        return output.outcome(done, output.phrase("photographs_added"))
 
 
 def _register(device: Device, output: Output) -> int:

@@ -82,6 +82,7 @@ from inspector_app.journal.entries.losses import (
     Publication,
 )
 from inspector_app.journal.entries.openings import OpeningLine, OpeningRecorded
+from inspector_app.journal.entries.photographs import PhotographsAdded
 from inspector_app.journal.entries.printing import (
     OrderContent,
     PrintEnded,
@@ -493,6 +494,7 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
         ),
         Note(text="2: 移交时封条完好"),
     ),
+    (PhotographsAdded(about=f"{DEVICE}/31", attachments=[_HASH]), None),
     (BlankSpoiled(number=NUMBER, block="D1-12", category="missing_number", attachments=[_HASH]), None),
     (BlankSpoiled(number=NUMBER, block="D1-12", category="damaged", unpictured="camera_broken"), None),
     (SheetSpoiled(number=NUMBER, print=1, sheet=2, category="paper_jam", attachments=[_HASH]), None),

@@ -19,7 +19,9 @@ from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.issuing_gates import quantity_of
 from inspector_app.services.keeping import assign_store
 from inspector_app.services.number_custody import next_number
+from inspector_app.services.on_desk import Sheet
 from inspector_app.services.opening import record_opening
+from inspector_app.services.sheet_custody import spoil_sheet
 from tests.office import HEAD
 from tests.services.old_papers import DEPUTY, LEGAL, PHOTO, collected, due, requested, signed, staff, written_off
 from tests.services.work import acting, done, handed_over, printed
@@ -496,7 +498,7 @@ def test_a_blank_is_registered_where_paper_bears_its_number(shell: Shell, statio
     assert (line.title, line.detail) == (str(coming.number), "空白，未打印")
     page.list.table.mark(0)
     settle(shell)
-    assert list(deeds(page)) == ["write_off", "hand_in", "lose"]
+    assert list(deeds(page)) == ["write_off", "add_photo", "hand_in", "lose"]
 
 
 def test_a_blank_of_a_used_number_is_refused_and_the_answers_stay(
@@ -511,3 +513,14 @@ def test_a_blank_of_a_used_number_is_refused_and_the_answers_stay(
     answer(shell, page.review, number=used, category="damaged", no_picture="camera_broken")
     assert page.review.isVisible()
     assert keeper.rows.many("sheets", print=0) == []
+
+
+def test_a_photograph_is_added_to_a_sheet_that_was_excused_from_one(shell: Shell, keeper: Device) -> None:
+    done(spoil_sheet(keeper, printed(keeper), Sheet(1, 2), category="damaged", no_picture="camera_broken"))
+    page = page_at(shell)
+    page.list.table.mark(0)
+    settle(shell)
+    answer(shell, press(shell, page, "add_photo"), attachments=photo(keeper))
+    assert [row["pictures"] for row in keeper.rows.many("photographs")] == [1]
+    settle(shell)
+    assert page.pane.record is not None

@@ -36,6 +36,7 @@ ONE_SHEET = {
     "collect": sheet_deeds.ask_collect,
     "find": sheet_deeds.ask_find,
     "lose": sheet_deeds.ask_lose,
+    "add_photo": sheet_deeds.ask_photo,
 }
 
 
