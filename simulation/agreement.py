@@ -13,6 +13,7 @@ from itertools import zip_longest
 from inspector_app.domain.continuity import CLEAN, TO_EXPLAIN
 from inspector_app.journal.books.old_sheets import OldSheets, read_old_sheets
 from inspector_app.journal.chain import Entry, WrittenEntry, read_entry
+from inspector_app.journal.entries.blanks import BlankSpoiled
 from inspector_app.journal.entries.certificates import (
     CertificateHandedOver,
     CertificateIssued,
@@ -240,6 +241,8 @@ def _numbers_spent(entry: Entry) -> list[str]:
             return [str(record.number)]
         case NoticeIssued() as fact:
             return [str(fact.number)]
+        case BlankSpoiled(number=number):
+            return [str(number)]
         case NumbersLost() | NumbersReturned() as fact:
             width = len(fact.first)
             digits = (str(one).zfill(width) for one in range(int(fact.first), int(fact.last) + 1))

@@ -13,6 +13,7 @@ import msgspec
 
 from inspector_app.domain.documents import SignedDocument, decode_document, from_payload
 from inspector_app.domain.numbering import Block, Draw
+from inspector_app.journal.entries.blanks import BlankSpoiled
 from inspector_app.journal.entries.certificates import CertificateIssued, NoticeIssued
 from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned
 from province import provinces
@@ -115,6 +116,8 @@ def spent_twice(world: World) -> set[str]:
                 ends.setdefault(str(record.number), set()).add("used")
             case NoticeIssued(number=number):
                 ends.setdefault(str(number), set()).add("used")
+            case BlankSpoiled(number=number) as blank:
+                ends.setdefault(str(number), set()).add(blank.KIND)
             case NumbersLost() | NumbersReturned() as fact:
                 for lost in _numbers_of(world, fact):
                     ends.setdefault(lost, set()).add(fact.KIND)

@@ -13,15 +13,18 @@ from inspector_app.commands.output import Output
 from inspector_app.commands.papers import resolve
 from inspector_app.commands.parsing import Commands, add_command, whole
 from inspector_app.commands.session import read_file, require_writable, signed_in, write_file
-from inspector_app.domain.refusals import Refused, refused
+from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, refused
 from inspector_app.journal.entries.sheets import SheetName
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.destruction import approvals, requested_sheets
-from inspector_app.services import destroying, sheet_custody, taking_in, writing_off
+from inspector_app.services import blanks, destroying, photographs, sheet_custody, taking_in, writing_off
 from inspector_app.services.attaching import attach
 from inspector_app.services.device import Device
 from inspector_app.services.on_desk import Sheet
 from inspector_app.services.typed import day_refusals
+
+BLANK = "blank"
+"""Where a sheet is named that nothing was printed on."""
 
 
 def add_commands(commands: Commands) -> None:
@@ -36,7 +39,7 @@ def _add_sheets(commands: Commands) -> None:
     text = "a sheet on the desk is no good any more; without a number, the register"
     parser = add_command(commands, "spoil", text, spoil)
     parser.add_argument("number", nargs="?")
-    parser.add_argument("sheet", nargs="?", default="", metavar="PRINT/SHEET")
+    parser.add_argument("sheet", nargs="?", default="", metavar="PRINT/SHEET|blank")
     parser.add_argument("--category", default="", help="a code of the list spoil")
     parser.add_argument("--photo", action="append", default=[], metavar="F")
     parser.add_argument("--no-picture", default="", metavar="R", help="why there is none: list no_picture")
@@ -44,6 +47,9 @@ def _add_sheets(commands: Commands) -> None:
     back.add_argument("--reason", required=True, help="a code of the list collection")
     back.add_argument("--photo", action="append", default=[], metavar="F")
     _add_taking_in(commands)
+    late = add_command(commands, "add-photo", "put a photograph beside an act that a reason had excused", add_photo)
+    late.add_argument("about", metavar="ENTRY", help="DEVICE/SEQ, as trace names it")
+    late.add_argument("--photo", action="append", default=[], metavar="F")
     gone = add_command(commands, "lost", "a sheet that should be on hand cannot be found", lost)
     gone.add_argument("--cause", required=True, help="a code of the list loss")
     again = add_command(commands, "found", "a lost sheet was found; it is never used again", found)
@@ -116,8 +122,10 @@ def _add_destruction(commands: Commands) -> None:
 
 
 def spoil(arguments: Namespace, output: Output) -> int:
-    """``inspector spoil NUMBER PRINT/SHEET --category C --photo F``; without a number the register."""
+    """``inspector spoil NUMBER PRINT/SHEET|blank --category C --photo F``; without a number the register."""
     require_few(arguments.photo)
+    if arguments.number is not None and arguments.sheet == BLANK:
+        return _spoil_blank(arguments, output)
     at = values.place(arguments.sheet) if arguments.number is not None else Sheet(0, 0)
     with signed_in(arguments) as device:
         if arguments.number is None:
@@ -134,6 +142,27 @@ def spoil(arguments: Namespace, output: Output) -> int:
             no_picture=arguments.no_picture,
         )
         return output.outcome(done, output.phrase("sheet_spoiled", sheet=_shown(number, at)))
+
+
+def _spoil_blank(arguments: Namespace, output: Output) -> int:
+    """A sheet of pre-numbered stock that nothing was printed on; its kind is typed too: no paper tells it."""
+    with signed_in(arguments) as device:
+        borne = taking_in.number_borne(arguments.number)
+        if borne is None:
+            return output.refused(
+                refused(Refusal(code=RefusalCode.FIELD_INVALID, field="number", current=arguments.number))
+            )
+        said = {"category": arguments.category, "no_picture": arguments.no_picture}
+        done = blanks.spoil_blank(device, borne.kind, borne.digits, photos=_photos(device, arguments), **said)
+        return output.outcome(done, output.phrase("blank_spoiled", number=str(borne)))
+
+
+def add_photo(arguments: Namespace, output: Output) -> int:
+    """``inspector add-photo ENTRY --photo F``."""
+    require_few(arguments.photo)
+    with signed_in(arguments) as device:
+        done = photographs.add_photographs(device, arguments.about, _photos(device, arguments))
+        return output.outcome(done, output.phrase("photographs_added"))
 
 
 def _register(device: Device, output: Output) -> int:

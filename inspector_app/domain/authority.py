@@ -66,6 +66,7 @@ class Action(enum.StrEnum):
     RECORD_OPENING = "record_opening"
     CONFIRM_OPENING = "confirm_opening"
     SPOIL_SHEET = "spoil_sheet"
+    ADD_PHOTOGRAPH = "add_photograph"
     COLLECT_SHEET = "collect_sheet"
     HAND_IN_SHEETS = "hand_in_sheets"
     WRITE_OFF = "write_off"
@@ -116,6 +117,7 @@ ALLOWED: dict[Action, frozenset[Post]] = {
     Action.RECORD_OPENING: frozenset({_P.KEEPER}),
     Action.CONFIRM_OPENING: frozenset({_P.HEAD, _P.VET, _P.SUPERVISOR}),
     Action.SPOIL_SHEET: frozenset({_P.VET, _P.CLERK, _P.KEEPER}),
+    Action.ADD_PHOTOGRAPH: frozenset({_P.VET, _P.CLERK, _P.KEEPER, _P.HEAD}),
     Action.COLLECT_SHEET: frozenset({_P.VET, _P.CLERK, _P.KEEPER, _P.RECEPTION, _P.SUPERVISOR}),
     Action.HAND_IN_SHEETS: frozenset({_P.VET, _P.KEEPER}),
     Action.WRITE_OFF: frozenset({_P.KEEPER}),

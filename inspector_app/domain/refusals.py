@@ -88,6 +88,7 @@ class RefusalCode(enum.StrEnum):
     RECEIPT_UNSIGNED = "receipt_unsigned"
     STUB_NEEDS_PROOF = "stub_needs_proof"
     SHEET_IS_SINGLE = "sheet_is_single"
+    NO_BLANKS = "no_blanks"
     PAPER_NUMBER_DIFFERS = "paper_number_differs"
     PHOTO_MISSING = "photo_missing"
     OLD_SHEETS_OUTSTANDING = "old_sheets_outstanding"

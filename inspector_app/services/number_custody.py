@@ -133,6 +133,12 @@ def find_range(device: Device, kind: str, typed: str) -> NumberRange | Refusal:
     return Refusal(code=RefusalCode.NOT_FOUND, field="numbers", current=typed)
 
 
+def number_in(device: Device, numbers: NumberRange) -> Number:
+    """The first number of a range, with its scheme."""
+    block = device.rows.one("blocks", block=numbers.block) or {}
+    return Number(str(block["scheme"]), numbers.kind, numbers.first)
+
+
 @enforces("G47")
 def spent_refusals(device: Device, numbers: NumberRange) -> list[Refusal]:
     """The lowest number of a range that has met its end already, with what became of it."""

@@ -31,7 +31,7 @@ from inspector_app.services.old_sheets import TO_HAND_IN
 from inspector_app.services.on_desk import Sheet, in_force_refusals, paper_row
 from inspector_app.services.print_jobs import number_of
 from inspector_app.services.stock_freeze import frozen_sheet_refusals
-from inspector_app.services.typed import NO_PICTURE, attachment_refusals, day_refusals, one_text, reason_refusals
+from inspector_app.services.typed import attachment_refusals, day_refusals, one_text, picture_refusals, reason_refusals
 
 __all__ = ["SheetName"]
 
@@ -92,12 +92,14 @@ def spoil_refusals(
 ) -> list[Refusal]:
     """A spoiled sheet has a category of the measures and a photograph, or the reason why there is none (Art. 23)."""
     found = device.may(Action.SPOIL_SHEET) + move_refusals(name, find_row(device, name), SheetState.SPOILED)
-    found += reason_refusals(device, SPOIL, category, field="category") + attachment_refusals(device, photos)
-    if no_picture:
-        found += reason_refusals(device, NO_PICTURE, no_picture, field="no_picture")
-    elif not photos:
-        found.append(Refusal(code=RefusalCode.PHOTO_MISSING, field="attachments"))
-    return found
+    return found + evidence_refusals(device, category, photos, no_picture)
+
+
+@enforces("G34")
+def evidence_refusals(device: Device, category: str, photos: Sequence[str], no_picture: str) -> list[Refusal]:
+    """What the register says of a sheet that is no good: its category, and how it looks."""
+    found = reason_refusals(device, SPOIL, category, field="category") + attachment_refusals(device, photos)
+    return found + picture_refusals(device, photos, no_picture)
 
 
 class SpoiledLine(msgspec.Struct, frozen=True, kw_only=True):

@@ -24,7 +24,7 @@ from inspector_app.journal.projections.openings import FORMER
 from inspector_app.services.device import Device
 from inspector_app.services.sheet_custody import COLLECTION, find_row
 from inspector_app.services.tracing import asked_for
-from inspector_app.services.typed import NO_PICTURE, attachment_refusals, reason_refusals
+from inspector_app.services.typed import attachment_refusals, picture_refusals, reason_refusals
 
 SOURCE = "sheet_source"
 """The list of where a sheet came from."""
@@ -79,21 +79,14 @@ def take_in_refusals(device: Device, strange: StrangeSheet) -> list[Refusal]:
     """Why this sheet may not be taken in: no reason, source or photograph, or a number this station has itself."""
     found = device.may(Action.COLLECT_SHEET) + reason_refusals(device, COLLECTION, strange.reason, strange.note)
     found += reason_refusals(device, SOURCE, strange.source, strange.note, field="source")
-    found += attachment_refusals(device, strange.photos) + _photo_refusals(device, strange)
+    found += attachment_refusals(device, strange.photos)
+    found += picture_refusals(device, strange.photos, strange.no_picture)
     if not 1 <= strange.sheet <= MOST_PLACES:
         found.append(Refusal(code=RefusalCode.FIELD_INVALID, field="sheet", current=strange.sheet, limit=MOST_PLACES))
     number = number_borne(strange.bears)
     if number is None:
         return [*found, Refusal(code=RefusalCode.FIELD_INVALID, field="number", current=strange.bears)]
     return found + _own_refusals(device, number, strange.sheet)
-
-
-def _photo_refusals(device: Device, strange: StrangeSheet) -> list[Refusal]:
-    if strange.photos:
-        return []
-    if strange.no_picture:
-        return reason_refusals(device, NO_PICTURE, strange.no_picture, field="no_picture")
-    return [Refusal(code=RefusalCode.PHOTO_MISSING, field="attachments")]
 
 
 def _own_refusals(device: Device, number: Number, sheet: int) -> list[Refusal]:

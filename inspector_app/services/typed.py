@@ -6,7 +6,7 @@ hold a name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -82,6 +82,13 @@ def code_refusals(field: str, codes: Iterable[str], known: Iterable[str]) -> lis
     """Codes that are not among the known ones, each named."""
     listed = set(known)
     return [Refusal(code=RefusalCode.FIELD_INVALID, field=field, current=code) for code in codes if code not in listed]
+
+
+def picture_refusals(device: Device, photos: Sequence[str], no_picture: str) -> list[Refusal]:
+    """No photograph, and no reason of the list ``no_picture`` why there is none."""
+    if no_picture:
+        return reason_refusals(device, NO_PICTURE, no_picture, field="no_picture")
+    return [] if photos else [Refusal(code=RefusalCode.PHOTO_MISSING, field="attachments")]
 
 
 def attachment_refusals(device: Device, names: Iterable[str]) -> list[Refusal]:

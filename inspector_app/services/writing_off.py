@@ -19,6 +19,7 @@ from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.entries.sheets import PaperWrittenOff
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.blanks import BLANK
 from inspector_app.journal.projections.openings import is_former
 from inspector_app.journal.projections.sheets import CAME_BACK
 from inspector_app.services.custody_cases import add_case
@@ -93,8 +94,7 @@ def _case_of(act: Act, device: Device, fact: PaperWrittenOff, ref: str) -> str:
 def _fact(device: Device, form: WriteOffForm) -> PaperWrittenOff:
     row = paper_row(device, form.number)
     unlawful = unlawful_traits(device, row) if row is not None else []
-    issued_on, stated = _witness(row, form)
-    mismatches = find_mismatches(issued_on, stated, form.copies, device.catalogue.units, same_hand=form.same_hand)
+    mismatches = _mismatches(device, row, form)
     return PaperWrittenOff(
         number=number_of(device, form.number),
         print=form.print,
@@ -107,6 +107,14 @@ def _fact(device: Device, form: WriteOffForm) -> PaperWrittenOff:
         suspect=bool(unlawful or form.findings or mismatches),
         attachments=form.attachments,
     )
+
+
+def _mismatches(device: Device, row: Row | None, form: WriteOffForm) -> list[str]:
+    """In what the copies differ from the record; a blank has neither."""
+    if row is None and not form.copies:
+        return []
+    issued_on, stated = _witness(row, form)
+    return find_mismatches(issued_on, stated, form.copies, device.catalogue.units, same_hand=form.same_hand)
 
 
 def _witness(row: Row | None, form: WriteOffForm) -> tuple[str, Quantity]:
@@ -163,7 +171,7 @@ def check_refusals(device: Device, checks: Sequence[str], findings: Sequence[str
 
 
 def sheets_there(device: Device, number: str, print_no: int) -> list[int]:
-    """The sheets of a print that are at the station, by their places in the form."""
+    """The sheets of a print that are at the station, by their places in the form; 0 is a blank, which has no copies."""
     rows = device.rows.many("sheets", number=number, print=print_no)
     return [int(row["sheet"] or 0) for row in rows if row["state"] in set(ON_HAND)]
 
@@ -172,6 +180,7 @@ def copy_refusals(there: Sequence[int], copies: Sequence[CopyRead]) -> list[Refu
     """Each sheet that is there is read and held against the record; what is not there cannot be read."""
     if not there:
         return [Refusal(code=RefusalCode.NOT_FOUND, field="sheet")]
+    there = [sheet for sheet in there if sheet != BLANK]  # there is nothing on it to read
     read = [copy.sheet for copy in copies]
     found = [refusal for copy in copies for refusal in day_refusals("copies", copy.issued_on)]
     strange = [sheet for at, sheet in enumerate(read) if sheet not in there or sheet in read[:at]]

@@ -78,6 +78,7 @@ COMMANDS: dict[str, Command] = {
     "supervision": Command(("visit",), ("rectify", NOTHING, "--finding", "other"), "not_found"),
     "opening": Command((), ("{list}", "--store", "cellar"), "not_found"),
     "spoil": Command((), (NUMBER, "1/2", "--category", "damaged"), "not_found"),
+    "add-photo": Command((), (NOTHING,), "photo_missing"),
     "collect": Command((NUMBER, "1/2"), (NUMBER, "1/2", "--reason", "voided"), "not_found"),
     "take-in": Command(
         ("B 3300000003", "2"), ("B 3300000003", "2", "--reason", "used", "--source", "given_up"), "photo_missing"

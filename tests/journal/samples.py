@@ -18,6 +18,7 @@ from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.stocktake import CountedRange, Difference, StockLine
 from inspector_app.domain.writing_off import CopyRead
 from inspector_app.journal.chain import ACTOR_CONTEXT, Act, Head, genesis
+from inspector_app.journal.entries.blanks import BlankSpoiled
 from inspector_app.journal.entries.ceremony import ActConfirmed
 from inspector_app.journal.entries.certificates import (
     CertificateHandedOver,
@@ -81,6 +82,7 @@ from inspector_app.journal.entries.losses import (
     Publication,
 )
 from inspector_app.journal.entries.openings import OpeningLine, OpeningRecorded
+from inspector_app.journal.entries.photographs import PhotographsAdded
 from inspector_app.journal.entries.printing import (
     OrderContent,
     PrintEnded,
@@ -492,6 +494,9 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
         ),
         Note(text="2: 移交时封条完好"),
     ),
+    (PhotographsAdded(about=f"{DEVICE}/31", attachments=[_HASH]), None),
+    (BlankSpoiled(number=NUMBER, block="D1-12", category="missing_number", attachments=[_HASH]), None),
+    (BlankSpoiled(number=NUMBER, block="D1-12", category="damaged", unpictured="camera_broken"), None),
     (SheetSpoiled(number=NUMBER, print=1, sheet=2, category="paper_jam", attachments=[_HASH]), None),
     (SheetSpoiled(number=NUMBER, print=1, sheet=2, category="damaged", no_picture="camera_broken"), None),
     (SheetCollected(number=NUMBER, print=1, sheet=2, reason="voided", attachments=[_HASH]), Note(text="货主当面交回")),

@@ -244,3 +244,29 @@ def test_numbers_that_were_handed_up_say_by_which_record(shell: Shell, station: 
     settle(shell)
     told = {one.standing.value: one.passed_up for one in page.block.model.items}
     assert told == {"free": "", "returned": "99-B0001"}
+
+
+def test_a_wish_over_the_cap_is_told_while_it_is_typed_and_may_be_asked_for(shell: Shell, station: Station) -> None:
+    page = page_of(shell)
+    assert not page.request.ahead.isVisibleTo(page)
+    wish(shell, page, "5000")
+    assert page.request.ahead.isVisibleTo(page)
+    assert "200" in page.request.ahead.text()
+    page.request.submit()
+    settle(shell)
+    assert [row["wanted"] for row in rows(shell, "block_requests")] == [5000]
+
+
+@pytest.mark.parametrize("typed", ["20", "", "很多"])
+def test_a_wish_that_is_little_or_none_is_told_no_cap(shell: Shell, station: Station, typed: str) -> None:
+    page = page_of(shell)
+    wish(shell, page, "5000")
+    wish(shell, page, typed)
+    assert not page.request.ahead.isVisibleTo(page)
+
+
+def wish(shell: Shell, page: NumbersPage, typed: str) -> None:
+    """So many numbers are typed."""
+    page.request.form.fields["wanted"].set_value(typed)
+    page.request.form.fields["wanted"].editor.edited.emit()
+    settle(shell)

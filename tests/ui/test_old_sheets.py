@@ -18,7 +18,10 @@ from inspector_app.services.device import Device, Session
 from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.issuing_gates import quantity_of
 from inspector_app.services.keeping import assign_store
+from inspector_app.services.number_custody import next_number
+from inspector_app.services.on_desk import Sheet
 from inspector_app.services.opening import record_opening
+from inspector_app.services.sheet_custody import spoil_sheet
 from tests.office import HEAD
 from tests.services.old_papers import DEPUTY, LEGAL, PHOTO, collected, due, requested, signed, staff, written_off
 from tests.services.work import acting, done, handed_over, printed
@@ -472,3 +475,52 @@ def test_an_unknown_number_shows_the_empty_list(shell: Shell, keeper: Device) ->
     page = page_at(shell, "B 1234567890")
     assert page.list.is_empty
     assert deeds(page) == {}
+
+
+# --- blanks of pre-numbered paper ------------------------------------------------------------------------------------
+
+
+def test_on_plain_paper_no_blank_is_spoken_of(shell: Shell, keeper: Device) -> None:
+    assert page_at(shell).start_buttons["spoil_blank"].isHidden()
+
+
+def test_a_blank_is_registered_where_paper_bears_its_number(shell: Shell, station: Station, keeper: Device) -> None:
+    station.office.publish(keeper, station.office.policy(paper_mode="pre_numbered"))
+    coming = next_number(keeper, "B", keeper.person())
+    assert coming is not None
+    page = page_at(shell)
+    assert not page.start_buttons["spoil_blank"].isHidden()
+    page.start_buttons["spoil_blank"].click()
+    settle(shell)
+    assert isinstance(page.review, DeedReview)
+    answer(shell, page.review, number=coming.number.digits, category="missing_number", no_picture="camera_broken")
+    (line,) = page.list.model.items
+    assert (line.title, line.detail) == (str(coming.number), "空白，未打印")
+    page.list.table.mark(0)
+    settle(shell)
+    assert list(deeds(page)) == ["write_off", "add_photo", "hand_in", "lose"]
+
+
+def test_a_blank_of_a_used_number_is_refused_and_the_answers_stay(
+    shell: Shell, station: Station, keeper: Device
+) -> None:
+    used = printed(keeper).partition(" ")[2]
+    station.office.publish(keeper, station.office.policy(paper_mode="pre_numbered"))
+    page = page_at(shell)
+    page.start_buttons["spoil_blank"].click()
+    settle(shell)
+    assert isinstance(page.review, DeedReview)
+    answer(shell, page.review, number=used, category="damaged", no_picture="camera_broken")
+    assert page.review.isVisible()
+    assert keeper.rows.many("sheets", print=0) == []
+
+
+def test_a_photograph_is_added_to_a_sheet_that_was_excused_from_one(shell: Shell, keeper: Device) -> None:
+    done(spoil_sheet(keeper, printed(keeper), Sheet(1, 2), category="damaged", no_picture="camera_broken"))
+    page = page_at(shell)
+    page.list.table.mark(0)
+    settle(shell)
+    answer(shell, press(shell, page, "add_photo"), attachments=photo(keeper))
+    assert [row["pictures"] for row in keeper.rows.many("photographs")] == [1]
+    settle(shell)
+    assert page.pane.record is not None

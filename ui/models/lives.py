@@ -9,6 +9,7 @@ from inspector_app.clock import moment_text
 from inspector_app.domain.continuity import TO_EXPLAIN, Standing
 from inspector_app.domain.refusals import Refused
 from inspector_app.services import tracing
+from inspector_app.services.blanks import BLANK_SHEET
 from inspector_app.services.device import Device
 from inspector_app.services.proofs import Evidence, Proof, prove
 from inspector_app.services.tracing import Asked, Life, SheetStep, Step
@@ -32,6 +33,7 @@ REASON_LISTS = {
     "certificate.corrected": "correction",
     "print.released": "spare_print",
     "sheet.spoiled": "spoil",
+    "blank.spoiled": "spoil",
     "sheet.collected": "collection",
     "sheet.taken_in": "collection",
     "sheet.lost": "loss",
@@ -115,20 +117,25 @@ def _facts(naming: Naming, life: Life) -> list[tuple[str, str]]:
 
 
 def sheet_words(at: SheetAt) -> str:
-    """Print and place of a sheet: 第 1 次打印 · 第 2 联."""
-    return text("old_sheets.sheet", print=at[0], sheet=at[1])
+    """Print and place of a sheet: 第 1 次打印 · 第 2 联; of a blank that nothing was printed on it."""
+    return text("old_sheets.blank") if at == BLANK_SHEET else text("old_sheets.sheet", print=at[0], sheet=at[1])
 
 
 def sheets_words(sheets: Iterable[SheetStep], *, between: str = "") -> str:
     """Sheets with their states, those of one print and state together: 第 1 次打印 · 第 1、2 联 已打印."""
     found: dict[tuple[int, str], list[str]] = {}
+    blanks = []
     for one in sheets:
+        if (one.print, one.sheet) == BLANK_SHEET:
+            blanks.append(f"{text('old_sheets.blank')} {explain.word('state', one.state)}")
+            continue
         found.setdefault((one.print, one.state), []).append(str(one.sheet))
     comma = text("list.comma")
-    return (between or comma).join(
+    printed = [
         text("life.sheets", print=print_no, sheets=comma.join(places), state=explain.word("state", state))
         for (print_no, state), places in found.items()
-    )
+    ]
+    return (between or comma).join([*blanks, *printed])
 
 
 def _other_paper(device: Device, number: str, step: Step) -> str:

@@ -8,12 +8,14 @@ from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action
 from inspector_app.domain.custody import DESTROYABLE, SHEET_MOVES, SheetState
 from inspector_app.domain.typed_text import normalise_code_text
+from inspector_app.services.blanks import BLANK_SHEET
 from inspector_app.services.custody_papers import ranges
 from inspector_app.services.destroying import DueLine, asked_for, due_for_destruction
 from inspector_app.services.device import Device
 from inspector_app.services.number_custody import KINDS
 from inspector_app.services.old_sheets import TO_HAND_IN, missing_of
 from inspector_app.services.on_desk import paper_row
+from inspector_app.services.photographs import is_excused, later_pictures
 from inspector_app.services.sheet_custody import SheetName, SpoiledLine, find_row, name_of, spoiled_register
 from inspector_app.services.upkeep import quarter_end
 from inspector_app.services.writing_off import earlier_refusals, latest_check
@@ -28,7 +30,9 @@ ENDED = ("voided", "replaced")
 
 
 def sheet_words(name: SheetName) -> str:
-    """Print and place of a sheet: 第 1 次打印 · 第 2 联."""
+    """Print and place of a sheet: 第 1 次打印 · 第 2 联; of a blank that nothing was printed on it."""
+    if (name.print, name.sheet) == BLANK_SHEET:
+        return text("old_sheets.blank")
     return text("old_sheets.sheet", print=name.print, sheet=name.sheet)
 
 
@@ -181,10 +185,22 @@ def read_sheets(device: Device, view: str, chosen: Sequence[Line]) -> Record:
         (text("old_sheets.category"), category_words(naming, str(row.get("category") or ""))),
         (text("old_sheets.since"), legal_date(int(row.get("at") or 0))),
         (text("old_sheets.box"), str(row.get("box") or "")),
+        *_later_facts(device, name),
         *check_facts(device, naming, name),
     ]
     line = chosen[0]
     return Record(line.ref, line.title, line.detail, line.state, line.tone, facts, _deeds(device, view, chosen))
+
+
+def spoiled_by(device: Device, name: SheetName) -> str:
+    """The entry that put a sheet among the spoiled ones, "" for any other sheet."""
+    moves = device.rows.many("sheet_moves", number=name.number, print=name.print, sheet=name.sheet, order="at")
+    return next((str(one["ref"]) for one in reversed(moves) if one["state"] == SheetState.SPOILED), "")
+
+
+def _later_facts(device: Device, name: SheetName) -> list[tuple[str, str]]:
+    count = later_pictures(device, spoiled_by(device, name))
+    return [(text("old_sheets.later_photos"), text("old_sheets.pictures", n=count))] if count else []
 
 
 def check_facts(device: Device, naming: Naming, name: SheetName) -> list[tuple[str, str]]:
@@ -236,6 +252,8 @@ def _alone(device: Device, name: SheetName, state: SheetState) -> list[Deed]:
         found.append(Deed("find", "search", why_not(device, Action.COLLECT_SHEET)))
     if state in (SheetState.PRINTED, SheetState.KEPT):
         found.append(Deed("spoil", "ban", why_not(device, Action.SPOIL_SHEET)))
+    if is_excused(device, spoiled_by(device, name)):
+        found.append(Deed("add_photo", "camera", why_not(device, Action.ADD_PHOTOGRAPH)))
     return found
 
 

@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from inspector_app.domain.continuity import Accounted
+from inspector_app.domain.stock_refusals import StockRefusal
 from inspector_app.domain.supply import Forecast
 from inspector_app.services import number_custody
 from inspector_app.services.device import LAST_MOMENT, Device, last_day
 from inspector_app.services.ledgers import continuity
 from inspector_app.services.ready import Reason, before_next_draw
-from inspector_app.services.supplies import forecasts
+from inspector_app.services.supplies import cap_ahead, forecasts
 from ui import explain
 from ui.desk import Desk
 from ui.explain import label
@@ -162,6 +163,7 @@ class NumbersPage(Page):
         self.set_chips([(text("numbers.all_hold" if not broken else "numbers.some_broken"), tone)])
         self.request.show_asked(ledger.asked)
         self.request.show_owing(ledger.owing)
+        self.request.look_ahead()
 
     def submit(self) -> None:
         """Ask for numbers."""
@@ -255,14 +257,33 @@ class RequestPane(FormPane):
         set_property(self.owing, "tone", Tone.WARN.value)
         self.body.insertWidget(3, self.owing)
         self.owing.hide()
+        self.ahead = words("message", wrap=True)
+        set_property(self.ahead, "tone", Tone.WARN.value)
+        self.body.insertWidget(4, self.ahead)
+        self.ahead.hide()
         self.later_button.hide()
+        self.form.edited.connect(self.look_ahead)
         self.begin()
         self.form.fill({"kind": "B", "wanted": USUAL_WISH})
 
     def deed(self) -> Any:
         """Record the request."""
-        kind, wanted = str(self.kind.value() or ""), typed_count(self.wanted.value(), 0)
+        kind, wanted = self._wish()
         return lambda device: number_custody.request_block(device, kind, wanted)
+
+    def _wish(self) -> tuple[str, int]:
+        return str(self.kind.value() or ""), typed_count(self.wanted.value(), 0)
+
+    def look_ahead(self) -> None:
+        """Say so where the wish is more than one draw may hold (G14); it may be asked for all the same."""
+        wish = self._wish()
+
+        def show(ahead: Sequence[StockRefusal]) -> None:
+            if wish == self._wish():
+                self.ahead.setText(text("numbers.over_cap", **ahead[0].details) if ahead else "")
+                self.ahead.setVisible(bool(ahead))
+
+        self.desk.read(lambda device: cap_ahead(device, *wish), self).on_success(show)
 
     def recorded(self, result: Any) -> None:
         """Say that it goes out with the next contact."""

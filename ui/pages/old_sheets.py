@@ -7,12 +7,14 @@ from typing import Any
 
 from inspector_app.domain.refusals import Refused
 from inspector_app.services import ceremony, destroying
+from inspector_app.services.blanks import has_blanks
 from inspector_app.services.device import Device
 from inspector_app.services.sheet_custody import Batch, SheetName, oldest_batch
 from ui import explain
 from ui.models import destruction, old_sheets
 from ui.models.records import Line, Record
 from ui.pages import destruction_deeds, files, sheet_deeds
+from ui.pages.blank_deed import ask_spoil_blank
 from ui.pages.destruction_deeds import read_request_parts
 from ui.pages.records_page import RecordsPage
 from ui.pages.taking_in_deed import ask_take_in
@@ -34,6 +36,7 @@ ONE_SHEET = {
     "collect": sheet_deeds.ask_collect,
     "find": sheet_deeds.ask_find,
     "lose": sheet_deeds.ask_lose,
+    "add_photo": sheet_deeds.ask_photo,
 }
 
 
@@ -47,12 +50,17 @@ class OldSheetsPage(RecordsPage):
     searchable = True
     search_words = "search.whole_number"
     several = True
-    starts = (("take_in", "inbox"),)
+    starts = (("take_in", "inbox"), ("spoil_blank", "ban"))
     traces = True
 
     def word(self, name: str) -> str:
         """One of the page's own texts."""
         return text(f"old_sheets.{name}")
+
+    def refresh(self) -> None:
+        """Read the list again; blanks are spoken of only where there are any."""
+        super().refresh()
+        self.desk.read(has_blanks, self).on_success(self.start_buttons["spoil_blank"].setVisible)
 
     def read_lines(self, device: Device, view: str, search: str) -> Sequence[Line]:
         """The lines of one view; a number typed is looked for among all sheets."""
@@ -76,6 +84,9 @@ class OldSheetsPage(RecordsPage):
         chosen = self.chosen
         if name == "take_in":
             self.review = ask_take_in(self.desk, self, self.told(self.word("take_in_done")))
+            return
+        if name == "spoil_blank":
+            self.review = ask_spoil_blank(self.desk, self, self.told(self.word("spoil_blank_done")))
             return
         if not chosen:
             return

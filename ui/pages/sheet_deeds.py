@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QWidget
 from inspector_app.services import sheet_custody
 from inspector_app.services.device import Device
 from inspector_app.services.on_desk import Sheet
+from inspector_app.services.photographs import add_photographs
 from inspector_app.services.sheet_custody import COLLECTION, HAND_IN, SPOIL, Batch, SheetName
 from inspector_app.services.typed import NO_PICTURE
 from ui.desk import Desk
 from ui.forms.form import Form
 from ui.models.naming import Naming
-from ui.models.old_sheets import sheet_words, span_facts
+from ui.models.old_sheets import sheet_words, span_facts, spoiled_by
 from ui.pages.deed_review import Answers, DeedReview, Question
 from ui.texts import text
 from ui.widgets.attachments import AttachmentEdit
@@ -97,6 +98,29 @@ def ask_spoil(desk: Desk, parent: QWidget, name: SheetName, done: Told) -> DeedR
             done,
             sheet_facts(name),
             adapt=adapt,
+        ),
+    )
+
+
+def ask_photo(desk: Desk, parent: QWidget, name: SheetName, done: Told) -> DeedReview:
+    """The photograph of a spoiled sheet that could not be taken when it was registered."""
+
+    def deed(device: Device, said: Answers) -> Any:
+        return add_photographs(device, spoiled_by(device, name), said["attachments"])
+
+    return DeedReview(
+        desk,
+        parent,
+        Question(
+            "add_photo",
+            str(name),
+            text("old_sheets.add_photo_title", number=name.number),
+            text("old_sheets.add_photo_explained"),
+            text("old_sheets.add_photo_act"),
+            (photo_field(desk, required=True),),
+            deed,
+            done,
+            sheet_facts(name),
         ),
     )
 

@@ -19,6 +19,7 @@ from inspector_app.domain.numbering import NumberState
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.books.entries import Entries
 from inspector_app.journal.chain import reference
+from inspector_app.journal.entries.blanks import BlankSpoiled
 from inspector_app.journal.entries.certificates import CertificateIssued, NoticeIssued
 from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned
 from inspector_app.journal.entries.openings import OpeningRecorded
@@ -159,6 +160,8 @@ class _Reader:
             reason = ""
             match entry.fact if entry else None:
                 case NumbersReturned(reason=given) | NumbersLost(cause=given):
+                    reason = given
+                case BlankSpoiled(category=given):
                     reason = given
                 case OpeningRecorded():
                     reason = ENDED_BEFORE

@@ -15,6 +15,7 @@ import msgspec
 
 from inspector_app.domain.custody import SheetState
 from inspector_app.journal.projections import Row, Rows
+from inspector_app.journal.projections.blanks import is_blank
 from inspector_app.journal.projections.hand_ins import is_settled
 from inspector_app.journal.projections.losses import CONCLUDED
 from inspector_app.journal.projections.openings import FORMER
@@ -81,7 +82,7 @@ def _of(draw: Row, sheets: list[Row]) -> tuple[Row, ...]:
 
 def _is_of(draw: Row, sheet: Row) -> bool:
     # What another station took in of these numbers (print 0) is for that station to hand in.
-    if sheet["print"] == FORMER:
+    if sheet["print"] == FORMER and not is_blank(sheet):
         return False
     kind, _, digits = str(sheet["number"]).partition(" ")
     first, last = str(draw["first"]), str(draw["last"])

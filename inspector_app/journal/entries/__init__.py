@@ -5,6 +5,7 @@ credentials; those are in the private structs beside them. A thing is named by t
 """
 
 from inspector_app.journal.entries import (
+    blanks,
     ceremony,
     certificates,
     corrections,
@@ -15,6 +16,7 @@ from inspector_app.journal.entries import (
     inspections,
     losses,
     openings,
+    photographs,
     printing,
     sheets,
     stocktakes,
@@ -23,6 +25,7 @@ from inspector_app.journal.entries import (
 )
 
 __all__ = [
+    "blanks",
     "ceremony",
     "certificates",
     "corrections",
@@ -33,6 +36,7 @@ __all__ = [
     "inspections",
     "losses",
     "openings",
+    "photographs",
     "printing",
     "sheets",
     "stocktakes",

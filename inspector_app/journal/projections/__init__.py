@@ -2,6 +2,7 @@
 
 from inspector_app.journal.projections import (
     authority,
+    blanks,
     ceremony,
     certificates,
     corrections,
@@ -13,6 +14,7 @@ from inspector_app.journal.projections import (
     inspections,
     losses,
     openings,
+    photographs,
     prints,
     sheet_custody,
     stock,
@@ -38,6 +40,7 @@ __all__ = [
     "Table",
     "Value",
     "authority",
+    "blanks",
     "ceremony",
     "certificates",
     "corrections",
@@ -51,6 +54,7 @@ __all__ = [
     "inspections",
     "losses",
     "openings",
+    "photographs",
     "prints",
     "project",
     "project_document",

@@ -87,8 +87,11 @@ def end_taken_over(block: Row, rows: Rows) -> None:
             rows.update("numbers", {"number": number["number"]}, {"state": state.value, "ended_by": line["ref"]})
 
 
-_OPEN = frozenset({NumberState.FREE, NumberState.RETURNED})
-"""A list ends numbers in these states; one that was used or reported lost in its block is ended by that."""
+_OPEN = frozenset({NumberState.FREE, NumberState.RETURNED, NumberState.WITHDRAWN})
+"""A list ends numbers in these states; one that was used or reported lost in its block is ended by that.
+
+A number whose blank was spoiled by who had not heard of the list was ended by the list all the same.
+"""
 
 
 def _dead_as(line: Row) -> NumberState:

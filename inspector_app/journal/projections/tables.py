@@ -75,6 +75,7 @@ TABLES: dict[str, Table] = {
             "laboratory",
             "inspection",
         ),
+        _table("photographs", "ref", "ref device about", "pictures by at", "about"),
         _table("draws", "draw", "draw scheme kind first last previous", "station holder issued_at"),
         _table(
             "blocks",

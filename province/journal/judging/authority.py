@@ -9,6 +9,7 @@ from __future__ import annotations
 from inspector_app.domain.authority import ALLOWED, Action, TerminalLicence
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.entries import (
+    blanks,
     ceremony,
     certificates,
     corrections,
@@ -19,6 +20,7 @@ from inspector_app.journal.entries import (
     inspections,
     losses,
     openings,
+    photographs,
     printing,
     sheets,
     stocktakes,
@@ -54,6 +56,8 @@ ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
     printing.PrintOrderReceived: (Action.PRINT,),
     custody.StubFiled: (Action.HAND_OVER,),
     custody.SheetLost: (Action.VOID, Action.REPORT_LOSS),
+    blanks.BlankSpoiled: (Action.SPOIL_SHEET,),
+    photographs.PhotographsAdded: (Action.ADD_PHOTOGRAPH,),
     custody.SheetSpoiled: (Action.SPOIL_SHEET,),
     sheets.SheetCollected: (Action.COLLECT_SHEET,),
     sheets.SheetTakenIn: (Action.COLLECT_SHEET,),

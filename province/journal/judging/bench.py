@@ -28,6 +28,7 @@ from province import provinces
 from province.journal import feed
 from province.journal.judging import (
     authority,
+    blanks,
     consequences,
     corrections,
     days,
@@ -65,7 +66,7 @@ FORMAL: tuple[Check, ...] = (
     destruction.approver,
     destruction.signers,
 )
-BY_NUMBER: tuple[Check, ...] = (numbers.number, numbers.given_up)
+BY_NUMBER: tuple[Check, ...] = (numbers.number, numbers.given_up, blanks.blank)
 BY_WORK: tuple[Check, ...] = (
     days.day_close,
     references.foreign,

@@ -22,6 +22,7 @@ from inspector_app.journal.entries import (
     devices,
     inspections,
     losses,
+    photographs,
     printing,
     sheets,
     stocktakes,
@@ -158,6 +159,8 @@ def foreign(case: Case) -> Finding | None:
         return None if fact.station == case.journal.station else named
     if isinstance(fact, ceremony.ActConfirmed):
         return None if _is_of_station(case, fact.act) else CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]
+    if isinstance(fact, photographs.PhotographsAdded):
+        return None if _is_of_station(case, fact.about) else CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]
     if isinstance(fact, STEPS):
         known = CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(takes_effect=False)
         return None if _is_of_station(case, fact.loss) else known

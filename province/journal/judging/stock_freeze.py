@@ -14,6 +14,7 @@ from inspector_app.clock import legal_date
 from inspector_app.domain.rules import enforces
 from inspector_app.domain.stocktake import StocktakeState
 from inspector_app.domain.verdicts import Judgement
+from inspector_app.journal.entries.blanks import BlankSpoiled
 from inspector_app.journal.entries.custody import NumbersReturned
 from inspector_app.journal.entries.openings import OpeningRecorded
 from inspector_app.journal.entries.sheets import SheetsDestroyed, SheetsHandedIn
@@ -42,6 +43,8 @@ def _movements(case: Case) -> Iterator[Movement]:
             block = case.rows.one("blocks", block=fact.block)
             if block is not None:
                 yield Movement(device, str(block["kind"]), fact.first, fact.last)
+        case BlankSpoiled(number=number):
+            yield Movement(device, number.kind, number.digits, number.digits)
         case SheetsHandedIn(sheets=names):
             yield from (Movement(device, name.kind, name.digits, name.digits) for name in names)
         case SheetsDestroyed(request=request):
