@@ -22,7 +22,7 @@ from inspector_app.domain.documents import PRACTICE_PROVINCE
 from inspector_app.errors import StationError
 from province import folders
 from province.custody import commands as custody_commands
-from province.custody import ending_commands, hand_in_commands
+from province.custody import ending_commands, hand_in_commands, visit_commands
 from province.databases import DEFAULT
 
 Answer = dict[str, Any]
@@ -342,6 +342,7 @@ def parser() -> argparse.ArgumentParser:
     custody_commands.add(verbs, _verb)
     hand_in_commands.add(verbs, _verb)
     ending_commands.add(verbs, _verb)
+    visit_commands.add(verbs, _verb)
     return top
 
 

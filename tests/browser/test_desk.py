@@ -30,6 +30,8 @@ PAGES = {
     "destruction": "destruction/",
     "losses": "losses/",
     "visits": "visits/",
+    "visit_new": "visits/new/",
+    "visit_record": "visits/new/7/",
     "violations": "visits/violations/",
     "lots": "visits/lots/",
     "chains": "chains/",
