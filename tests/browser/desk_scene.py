@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from inspector_app.domain.seals import SealSheet
 from inspector_app.domain.stock import Distribution
 from inspector_app.domain.visits import StationVisited
 from inspector_app.journal.entries.certificates import CertificateVoided
@@ -17,7 +18,7 @@ from inspector_app.journal.entries.supervision import (
     SupervisionRecorded,
     VisitDetails,
 )
-from province.custody import distributing, drawing, fees, ordering, organisations, visits
+from province.custody import distributing, drawing, fees, ordering, organisations, seals, visits
 from province.custody.drawing import DrawRequest
 from province.custody.visiting import draw_visits
 from province.ledgers.losses import pass_on
@@ -130,6 +131,15 @@ def _at_the_station(site: Province, device: FakeDevice) -> None:
     site.clock.wait(60)
     pass_on(site.using, lost, "county", by=COUNTY_KEEPER)
     _visit_from_above(site)
+    _registers(site)
+
+
+def _registers(site: Province) -> None:
+    """A seal that changed hands once."""
+    for holder in (VET, HEAD):
+        sheet = SealSheet("高邮检疫 1 号", 0, COUNTY, holder, "ab" * 32, "2026-11-01", "", COUNTY_KEEPER, 0)
+        seals.keep_seal(site.using, sheet)
+    seals.open_file(site.using, "XK-1", organisation=COUNTY, licence="防疫条件 7", by=COUNTY_KEEPER)
 
 
 def _visit_from_above(site: Province) -> None:

@@ -34,6 +34,9 @@ PAGES = {
     "visit_record": "visits/new/7/",
     "violations": "visits/violations/",
     "lots": "visits/lots/",
+    "organisations": "registers/",
+    "seals": "registers/?register=seals",
+    "estimate": "registers/estimate/",
     "chains": "chains/",
     "continuity": "chains/stations/7/",
 }
