@@ -240,7 +240,7 @@ def _store_cases(rows: DjangoRows, today: str) -> Iterator[Violation]:
 
 def _of(row: Row, home: dict[str, int], *, day: str, source: str, code: str, overdue: bool) -> Violation:
     ref = str(row["ref"])
-    station = home.get(place_of(ref)[0], 0)
+    station = int(row.get("station") or home.get(place_of(ref)[0], 0))
     return Violation(station=station, day=day, source=source, code=code, ref=ref, overdue=overdue)
 
 

@@ -57,6 +57,7 @@ from inspector_app.domain.stock_endings import StockEndAsked, StockEndDeclined, 
 from inspector_app.domain.trust import NumberException, Standing, TrustFile, pack_trust
 from inspector_app.domain.verdicts import VerdictSheet
 from inspector_app.domain.visit_plans import VisitsDrawn
+from inspector_app.domain.visits import FindingsRectified, LedgerSeen, StationVisited
 from inspector_app.store.disk import LocalDisk
 from inspector_app.suites import Argon2Cost
 from inspector_app.vault.device import FileDeviceSecretStore
@@ -166,6 +167,23 @@ STOCK: Final[tuple[msgspec.Struct, ...]] = (
 DECIDED: Final = DrawDecided(
     "D1", 321084, 1, 321084001, 120, 180, 200, 40, "season", "", "99-Q0001-aa", "GX-2014/1", 33, 43, NOW
 )
+VISITED: Final = StationVisited(
+    visit="99-J0001-aa",
+    station=7,
+    organisation=321084,
+    unit="高邮市水生动物卫生监督所",
+    visited_on=_DAY,
+    findings=("storage_poor",),
+    rectify_by="2026-12-21",
+    ledgers=(LedgerSeen("draw", 3, 1),),
+    blocks_hold=True,
+    sheets_hold=False,
+    open_cases=2,
+    picture="",
+    no_picture="too_dark",
+    by=43,
+    at=NOW,
+)
 DOCUMENTS: Final[dict[str, tuple[msgspec.Struct, DocumentSigner]]] = {
     "root-1": (RootSheet(1, ROOT.public.raw, "99", "练习省", "Practice Province"), ROOT),
     "ca-1": (CaSheet(2, b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"), ROOT),
@@ -182,6 +200,8 @@ DOCUMENTS: Final[dict[str, tuple[msgspec.Struct, DocumentSigner]]] = {
     "form-1": (FormSheet("certificate_b", "2026-11", _RAW, NOW), AUTHORITY),
     "loss_passed-1": (LossPassed(f"{DEVICE_ID}/7", "county", NOW, 33), SERVER),
     "visits_drawn-1": (VisitsDrawn("99-V0001-aa", 990000, _DAY, _RAW.hex(), (1, 2, 3), (3, 1), 41, NOW), SERVER),
+    "station_visited-1": (VISITED, SERVER),
+    "findings_rectified-1": (FindingsRectified("99-Z0001-aa", "99-J0001-aa", 7, ("storage_poor",), 43, NOW), SERVER),
     "verdict-1": (VerdictSheet(DEVICE_ID, 7, True, False, "number_taken", NOW, "station 1", "2026-11-30"), SERVER),
     "online_declaration-1": (ONLINE, SERVER),
     "organisation-1": (UNIT, AUTHORITY),

@@ -37,6 +37,8 @@ class StockCode(enum.StrEnum):
     NOT_USING_UNIT = "not_using_unit"
     STATION_NO_UNIT = "station_no_unit"
     NOT_FILED = "not_filed"
+    NOT_OF_INSTITUTION = "not_of_institution"
+    STATION_NOT_BELOW = "station_not_below"
     # what
     KIND_UNKNOWN = "stock_kind_unknown"
     FORMAT_FOREIGN = "ledger_format_foreign"
@@ -57,8 +59,11 @@ class StockCode(enum.StrEnum):
     MORE_THAN_SENT = "more_than_sent"
     NOTHING_MISSING = "nothing_missing"
     REASON_UNKNOWN = "stock_reason_unknown"
+    NOTHING_TO_RECTIFY = "nothing_to_rectify"
+    PICTURE_MISSING = "visit_picture_missing"
     # when, how much, against what
     DAY_IMPOSSIBLE = "stock_day_impossible"
+    TERM_MISSING = "visit_term_missing"
     NOT_YET_ON_HAND = "not_yet_on_hand"
     RECORD_UNKNOWN = "stock_record_unknown"
     ORDER_OF_OTHER = "order_of_other"

@@ -17,6 +17,7 @@ from inspector_app.domain.custody import DESTROYABLE, SheetState
 from inspector_app.domain.destruction import Approvals, DestructionState, Step
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.domain.rules import enforces
+from inspector_app.journal.books.standing import came_after
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.entries.sheets import (
@@ -37,7 +38,7 @@ from inspector_app.services.device import Device
 from inspector_app.services.sheet_custody import find_row, list_refusals, name_of, oldest_batch, past_day_refusals
 from inspector_app.services.stock_freeze import frozen_sheet_refusals
 from inspector_app.services.typed import attachment_refusals, day_refusals, one_text, reason_refusals
-from inspector_app.services.writing_off import came_after, latest_check, open_doubt
+from inspector_app.services.writing_off import latest_check, open_doubt
 
 DIFFERS = "destruction_differs"
 """The case of a request under which an offence is suspected."""

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
 
 import msgspec
 
 from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action, Post
-from inspector_app.domain.numerals import iso_date
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.domain.rules import enforces
 from inspector_app.domain.stocktake import StocktakePurpose, StocktakeState
+from inspector_app.journal.books.standing import check_due_on
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.entries.stores import DrawReceived, StorageChecked, StorageDescribed, StoreAssigned
@@ -195,10 +194,7 @@ def stores(device: Device) -> list[StoreDue]:
 
 def _due(device: Device, row: Row) -> StoreDue:
     checks = device.rows.many("store_checks", store=row["store"])
-    begun = int(row["described_at"] or row["since"] or 0)
-    last = legal_date(max([begun, *(int(one["at"] or 0) for one in checks)]))
-    days = device.policy().storage_check_days if checks else 0
-    due_on = (iso_date(last) + timedelta(days=days)).isoformat()
+    due_on = check_due_on(row, checks, device.policy())
     return StoreDue(
         store=str(row["store"]),
         keeper=int(row["keeper"] or 0),

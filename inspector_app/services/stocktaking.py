@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
 
 import msgspec
 
-from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action, Post
 from inspector_app.domain.custody import ON_HAND
 from inspector_app.domain.numbering import NumberState, parse_ranges
-from inspector_app.domain.numerals import iso_date
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.domain.rules import enforces
 from inspector_app.domain.stocktake import (
@@ -37,6 +34,7 @@ from inspector_app.domain.stocktake import (
     runs,
     standing,
 )
+from inspector_app.journal.books.standing import count_due_on
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.ceremony import Ceremony
 from inspector_app.journal.entries.declarations import note_of
@@ -420,8 +418,4 @@ def abandon_stocktake(device: Device, *, reason: str, note: str = "") -> str | R
 
 def stocktake_due_on(device: Device) -> str:
     """The legal day by which this computer's next stocktake is due; today when there has been none."""
-    closed = device.rows.many("stocktakes", device=device.id, state=StocktakeState.CLOSED.value)
-    if not closed:
-        return device.today()
-    last = legal_date(max(int(row["ended_at"] or 0) for row in closed))
-    return (iso_date(last) + timedelta(days=device.policy().stocktake_days)).isoformat()
+    return count_due_on(device.rows, device.id, device.policy()) or device.today()

@@ -5,17 +5,15 @@ The program itself states how the seven ledgers stood at that moment, and whethe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
 from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action, Post
-from inspector_app.domain.custody import SheetState
-from inspector_app.domain.numbering import NumberState
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.domain.rules import enforces
-from inspector_app.domain.stocktake import StocktakeState
+from inspector_app.journal.books.standing import LEDGERS, Ground, read_standing
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.entries.supervision import (
@@ -25,17 +23,12 @@ from inspector_app.journal.entries.supervision import (
     VisitDetails,
 )
 from inspector_app.journal.projections import Row
-from inspector_app.journal.projections.sheets import CAME_BACK
 from inspector_app.services.custody_cases import open_cases
-from inspector_app.services.destroying import due_for_destruction
 from inspector_app.services.device import Device
-from inspector_app.services.keeping import stores
-from inspector_app.services.stocktaking import stocktake_due_on
 from inspector_app.services.typed import attachment_refusals, code_refusals, day_refusals, one_text, reason_refusals
-from inspector_app.services.writing_off import came_after, latest_check
 from inspector_app.store.doctor import count_blocks, count_sheets, net_moves
 
-__all__ = ["LedgerState"]
+__all__ = ["LEDGERS", "LedgerState"]
 
 FINDINGS = "supervision_finding"
 
@@ -123,97 +116,8 @@ def _is_supervisor(device: Device) -> bool:
 @enforces("G48")
 def ledger_states(device: Device) -> list[LedgerState]:
     """The seven ledgers (领用、保管、发放、盘点、使用、核销、销毁) as this computer has them."""
-    return [LedgerState(ledger=name, records=found[0], lacking=found[1]) for name, found in _measured(device)]
-
-
-def _measured(device: Device) -> list[tuple[str, tuple[int, int]]]:
-    return [(name, measure(device)) for name, measure in LEDGERS.items()]
-
-
-def _drawn(device: Device) -> tuple[int, int]:
-    """Draws, and those nobody took into a store."""
-    draws = device.rows.many("draws")
-    return len(draws), sum(device.rows.one("draw_receipts", draw=row["draw"]) is None for row in draws)
-
-
-def _kept(device: Device) -> tuple[int, int]:
-    """Checks of stores; lacking are a keeper, a profile or a check in time. A station without any store lacks one."""
-    known = stores(device)
-    lacking = sum(not one.keeper or not one.described or one.overdue for one in known)
-    return len(device.rows.many("store_checks")), lacking if known else 1
-
-
-def _distributed(device: Device) -> tuple[int, int]:
-    """Blocks, and those whose draw is not on record."""
-    blocks = device.rows.many("blocks")
-    return len(blocks), sum(device.rows.one("draws", draw=row["draw"]) is None for row in blocks)
-
-
-def _counted(device: Device) -> tuple[int, int]:
-    """Closed stocktakes; lacking are the one that is due, and second persons."""
-    closed = device.rows.many("stocktakes", state=StocktakeState.CLOSED.value)
-    acts = (device.rows.one("acts", ref=row["ended_ref"]) or {} for row in closed)
-    late = not closed or stocktake_due_on(device) < device.today()
-    return len(closed), int(late) + sum(act.get("confirmed_by") is None for act in acts)
-
-
-def _used(device: Device) -> tuple[int, int]:
-    """Numbers used, and those without a paper on record."""
-    used = device.rows.many("numbers", state=NumberState.USED.value)
-    return len(used), sum(not _has_paper(device, row) for row in used)
-
-
-def _has_paper(device: Device, number: Row) -> bool:
-    table = "notices" if number["kind"] == "N" else "certificates"
-    return device.rows.one(table, number=number["number"]) is not None
-
-
-def _written_off(device: Device) -> tuple[int, int]:
-    """Checks of papers; lacking are those of sheets that have waited past their working days (Art. 23, 25)."""
-    waiting = [row for state in (SheetState.SPOILED, *CAME_BACK) for row in device.rows.many("sheets", state=state)]
-    late = (row for row in waiting if _write_off_due(device, row) < device.today())
-    return len(device.rows.many("write_offs")), sum(not _is_checked(device, row) for row in late)
-
-
-def _write_off_due(device: Device, sheet: Row) -> str:
-    policy = device.policy()
-    return policy.after_working_days(legal_date(int(sheet["at"] or 0)), policy.spoiled_write_off_working_days)
-
-
-def _is_checked(device: Device, sheet: Row) -> bool:
-    check = latest_check(device, str(sheet["number"]), int(sheet["print"] or 0))
-    return check is not None and not came_after(sheet, check)
-
-
-def _destroyed(device: Device) -> tuple[int, int]:
-    """Sheets destroyed; lacking are moves that are not on record, and what last quarter's list named (Art. 23).
-
-    What is kept as evidence is not due.
-    """
-    gone = device.rows.many("sheets", state=SheetState.DESTROYED.value)
-    moves = device.rows.many("sheet_moves", state=SheetState.DESTROYED.value)
-    told = {(row["number"], row["print"], row["sheet"]) for row in moves}
-    lacking = sum((row["number"], row["print"], row["sheet"]) not in told for row in gone)
-    due = due_for_destruction(device, _quarter_begun(device.today()))
-    return len(gone), lacking + sum(not line.suspect for line in due)
-
-
-def _quarter_begun(day: str) -> str:
-    """The first legal day of the quarter a day lies in."""
-    month = (int(day[5:7]) - 1) // 3 * 3 + 1
-    return f"{day[:4]}-{month:02d}-01"
-
-
-LEDGERS: dict[str, Callable[[Device], tuple[int, int]]] = {
-    "draw": _drawn,
-    "keep": _kept,
-    "distribute": _distributed,
-    "stocktake": _counted,
-    "use": _used,
-    "write_off": _written_off,
-    "destroy": _destroyed,
-}
-"""Each ledger with what counts its records and what they lack."""
+    ground = Ground(rows=device.rows, policy=device.policy(), today=device.today(), counters=(device.id,))
+    return [LedgerState(ledger=one.ledger, records=one.records, lacking=one.lacking) for one in read_standing(ground)]
 
 
 # --- putting right --------------------------------------------------------------------------------------------------

@@ -15,13 +15,14 @@ from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.domain.rules import enforces
 from inspector_app.domain.writing_off import CHECKS, CopyRead, Trait, find_mismatches
+from inspector_app.journal.books import standing
+from inspector_app.journal.books.standing import came_after
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.entries.sheets import PaperWrittenOff
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.blanks import BLANK
 from inspector_app.journal.projections.openings import is_former
-from inspector_app.journal.projections.sheets import CAME_BACK
 from inspector_app.services.custody_cases import add_case
 from inspector_app.services.device import Device, grant_of
 from inspector_app.services.issuing_gates import quantity_of
@@ -191,13 +192,7 @@ def copy_refusals(there: Sequence[int], copies: Sequence[CopyRead]) -> list[Refu
 
 def latest_check(device: Device, number: str, print_no: int) -> Row | None:
     """The check of a print that counts: of several the latest."""
-    rows = device.rows.many("write_offs", number=number, print=print_no)
-    return max(rows, key=lambda row: (int(row["at"] or 0), str(row["ref"])), default=None)
-
-
-def came_after(sheet: Row, check: Row) -> bool:
-    """Whether a sheet came back after the check of its print, so that nobody has held it against the record yet."""
-    return sheet["state"] in CAME_BACK and int(sheet["at"] or 0) > int(check["at"] or 0)
+    return standing.latest_check(device.rows, number, print_no)
 
 
 def earlier_refusals(device: Device, number: str, print_no: int) -> list[Refusal]:

@@ -13,7 +13,7 @@ from inspector_app.domain.stock_refusals import StockCode, StockRefusal
 from province.texts import Language, sentences, word
 
 TEXT_LIMIT = 200
-HINTS = frozenset({"ranges", "second_name", "emergency", "holder", "day", "order", "came"})
+HINTS = frozenset({"ranges", "second_name", "emergency", "holder", "day", "order", "came", "visited_on", "findings"})
 """Fields below which an example stands."""
 _C = StockCode
 FIELDS: Mapping[StockCode, tuple[str, ...]] = {
@@ -38,11 +38,11 @@ FIELDS: Mapping[StockCode, tuple[str, ...]] = {
     _C.NOT_ON_HAND: ("count", "wanted", "ranges"),
     _C.CROSSES_STOCK: ("ranges",),
     _C.OLDER_FIRST: ("ranges",),
-    _C.REASON_UNKNOWN: ("reason", "return_reason", "cause", "case_cause"),
+    _C.REASON_UNKNOWN: ("reason", "return_reason", "cause", "case_cause", "no_picture"),
     _C.ENDS_OTHERWISE: ("how",),
     _C.MORE_THAN_SENT: ("came", "arrived"),
     _C.NOTHING_MISSING: ("cause",),
-    _C.DAY_IMPOSSIBLE: ("day",),
+    _C.DAY_IMPOSSIBLE: ("day", "visited_on"),
     _C.RECORD_UNKNOWN: ("order", "emergency"),
     _C.OVER_CAP: ("reason", "count"),
     _C.STUBS_OUTSTANDING: ("station",),
@@ -57,6 +57,11 @@ FIELDS: Mapping[StockCode, tuple[str, ...]] = {
     _C.DRAW_UNTAKEN: ("station",),
     _C.NOT_ON_SLIP: ("missing",),
     _C.COUNT_MISFITS_SLIP: ("counted",),
+    _C.STATION_NOT_BELOW: ("organisation",),
+    _C.NOT_OF_INSTITUTION: ("organisation",),
+    _C.NOTHING_TO_RECTIFY: ("findings",),
+    _C.PICTURE_MISSING: ("picture",),
+    _C.TERM_MISSING: ("rectify_by",),
 }
 """Which field a reason is about; the first of these that a form has."""
 

@@ -19,7 +19,7 @@ from province.journal.models import State
 from province.texts import table
 
 TIGHT = 24
-MENU = ("stock", "draws", "papers", "destruction", "losses", "visits", "chains")
+MENU = ("stock", "draws", "papers", "destruction", "losses", "visits", "chains", "registers")
 
 
 class Button(msgspec.Struct, frozen=True):

@@ -18,8 +18,10 @@ from province.desk import (
     loss_pages,
     paper_pages,
     receipt_pages,
+    register_pages,
     stock_pages,
     visit_pages,
+    visit_record_pages,
 )
 from province.public.login import GuardedLogin
 
@@ -56,9 +58,14 @@ urlpatterns: list[URLPattern] = [
     path("losses/", loss_pages.losses, name="desk-losses"),
     path("losses/one/", loss_pages.loss, name="desk-loss"),
     path("visits/", visit_pages.visits, name="desk-visits"),
+    path("visits/new/", visit_record_pages.choose, name="desk-visit-new"),
+    path("visits/new/<int:station>/", visit_record_pages.record, name="desk-visit-record"),
+    path("visits/one/", visit_record_pages.visit, name="desk-visit"),
     path("visits/violations/", visit_pages.violation_list, name="desk-violations"),
     path("visits/cases/", case_pages.case_list, name="desk-cases"),
     path("visits/lots/", visit_pages.plan, name="desk-visit-plan"),
+    path("registers/", register_pages.registers, name="desk-registers"),
+    path("registers/estimate/", register_pages.estimate, name="desk-estimate"),
     path("chains/", chain_pages.chain_list, name="desk-chains"),
     path("chains/check/<str:device>/", chain_pages.check, name="desk-chain-check"),
     path("chains/stations/<int:number>/", chain_pages.station, name="desk-chain-station"),

@@ -16,6 +16,7 @@ from province.databases import DEFAULT
 from province.desk.acting import attempt
 from province.desk.forms import ActForm, WholeNumber, choice
 from province.desk.showing import Cell, Link, Section, Table, chip, csv_answer, number, show, text
+from province.desk.visit_record_pages import address_of
 from province.desk.visitor import Visitor, desk_page, whole_number
 from province.journal.read_once import ReadOnceRows
 from province.journal.rows import DjangoRows
@@ -44,7 +45,8 @@ def visits(visitor: Visitor) -> HttpResponse:
     names = ("day", "station", "findings", "rectified", "due_on", "equations", "cases")
     found = [_visit(visitor, rows, row) for row in rows.many("visits", order="at")[::-1]]
     head = [visitor.say(f"col_{name}") for name in names]
-    section = Section(table=Table(head=head, rows=found, empty=visitor.say("no_visits")))
+    start = [Link(reverse("desk-visit-new"), visitor.say("visit_new"))]
+    section = Section(table=Table(head=head, rows=found, empty=visitor.say("no_visits")), links=start)
     return show(visitor, "visits", visitor.say("menu_visits"), [section], tabs=tabs(visitor, "visits"))
 
 
@@ -57,11 +59,12 @@ def tabs(visitor: Visitor, chosen: str) -> list[Link]:
 def _visit(visitor: Visitor, rows: ReadOnceRows, row: Row) -> list[Cell]:
     home = rows.one("journals", device=row["device"])
     findings = _codes(row["findings"])
+    unit = visitor.organisation(row["organisation"]) if row["organisation"] else ""
     done = {code for one in rows.many("rectifications", visit=row["ref"]) for code in _codes(one["findings"])}
     open_ones = [code for code in findings if code not in done]
     return [
-        text(row["visited_on"], note=visitor.who(row["by"])),
-        text(visitor.station(home["station"] if home else 0)),
+        text(row["visited_on"], note=visitor.who(row["by"]), link=address_of(str(row["ref"]))),
+        text(visitor.station(row["station"] or (home["station"] if home else 0)), note=unit),
         text("、".join(visitor.reason("supervision_finding", code) for code in findings) or visitor.say("no_findings")),
         _rectified(visitor, findings, open_ones),
         _due(visitor, row, open_ones),

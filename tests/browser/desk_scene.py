@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from inspector_app.domain.seals import SealSheet
 from inspector_app.domain.stock import Distribution, DrawAsked
+from inspector_app.domain.visits import StationVisited
 from inspector_app.journal.entries.certificates import CertificateVoided
 from inspector_app.journal.entries.custody import BlockRequested, NumbersLost, SheetSpoiled
 from inspector_app.journal.entries.declarations import Note
@@ -16,7 +18,7 @@ from inspector_app.journal.entries.supervision import (
     SupervisionRecorded,
     VisitDetails,
 )
-from province.custody import distributing, drawing, fees, ordering, organisations
+from province.custody import distributing, drawing, fees, ordering, organisations, seals, visits
 from province.custody.drawing import DrawRequest
 from province.custody.visiting import draw_visits
 from province.ledgers.losses import pass_on
@@ -28,6 +30,7 @@ from tests.province.drawing import print_one
 from tests.province.fixtures import HEAD, STATION, VET, Province
 from tests.province.institutions import (
     CITY,
+    CITY_HEAD,
     CITY_KEEPER,
     COUNTY,
     COUNTY_HEAD,
@@ -127,6 +130,32 @@ def _at_the_station(site: Province, device: FakeDevice) -> None:
     device.sync(site.exchange)
     site.clock.wait(60)
     pass_on(site.using, lost, "county", by=COUNTY_KEEPER)
+    _visit_from_above(site)
+    _registers(site)
+
+
+def _registers(site: Province) -> None:
+    """A seal that changed hands once."""
+    for holder in (VET, HEAD):
+        sheet = SealSheet("高邮检疫 1 号", 0, COUNTY, holder, "ab" * 32, "2026-11-01", "", COUNTY_KEEPER, 0)
+        seals.keep_seal(site.using, sheet)
+    seals.open_file(site.using, "XK-1", organisation=COUNTY, licence="防疫条件 7", by=COUNTY_KEEPER)
+
+
+def _visit_from_above(site: Province) -> None:
+    """The city's head came by, and saw one of two findings put right the same day."""
+    site.clock.wait(60)
+    report = visits.VisitReport(
+        station=STATION,
+        organisation=CITY,
+        by=CITY_HEAD,
+        findings=("stocktake_late", "storage_poor"),
+        rectify_by="2026-12-10",
+        no_picture="too_dark",
+    )
+    made = visits.record_visit(site.using, report)
+    assert isinstance(made, StationVisited), made
+    visits.record_rectified(site.using, made.visit, ["storage_poor"], by=CITY_HEAD)
 
 
 def _visit() -> SupervisionRecorded:

@@ -31,8 +31,13 @@ PAGES = {
     "destruction": "destruction/",
     "losses": "losses/",
     "visits": "visits/",
+    "visit_new": "visits/new/",
+    "visit_record": "visits/new/7/",
     "violations": "visits/violations/",
     "lots": "visits/lots/",
+    "organisations": "registers/",
+    "seals": "registers/?register=seals",
+    "estimate": "registers/estimate/",
     "chains": "chains/",
     "continuity": "chains/stations/7/",
 }

@@ -29,7 +29,9 @@ from tests.province.institutions import (
 PAGES = [
     *("stock/", "stock/?kind=mark", "stock/deliveries/new/", "stock/orders/new/", "stock/distributions/new/"),
     *("stock/fees/", "stock/endings/", "draws/", "draws/new/?station=7&kind=B", "papers/", "destruction/", "losses/"),
-    *("visits/", "visits/violations/", "visits/lots/", "chains/", "chains/stations/7/", "documents/1/"),
+    *("visits/", "visits/new/", "visits/new/7/", "visits/violations/", "visits/lots/"),
+    *("chains/", "chains/stations/7/", "documents/1/", "registers/estimate/"),
+    *(f"registers/?register={one}" for one in ("organisations", "stores", "seals", "licences")),
 ]
 
 

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from inspector_app.domain.refusals import RefusalCode as C
+from inspector_app.domain.visits import FindingsRectified, LedgerSeen, StationVisited
 from inspector_app.journal.entries.supervision import LedgerState
 from inspector_app.journal.projections import Row
 from inspector_app.services.ceremony import confirm_act, unconfirmed
@@ -17,6 +18,7 @@ from inspector_app.services.sheet_custody import spoil_sheet
 from inspector_app.services.supervision import (
     LEDGERS,
     VisitForm,
+    find_visit,
     ledger_states,
     record_rectification,
     record_visit,
@@ -76,6 +78,56 @@ def test_the_ledger_of_use_has_every_number_and_its_paper(device: Device) -> Non
     issued(device)
     (used,) = [state for state in ledger_states(device) if state.ledger == "use"]
     assert (used.records, used.lacking) == (1, 0)
+
+
+def visited(**changes: object) -> StationVisited:
+    """A visit of the institution, told by the province."""
+    fields: dict[str, object] = {
+        "visit": "99-J0001-ab",
+        "station": 1,
+        "organisation": 321084,
+        "unit": "高邮市水生动物卫生监督所",
+        "visited_on": "2026-11-20",
+        "findings": ("ledger_wrong", "storage_poor"),
+        "rectify_by": "2026-11-30",
+        "ledgers": (LedgerSeen("draw", 3, 1),),
+        "blocks_hold": True,
+        "sheets_hold": False,
+        "open_cases": 2,
+        "picture": "",
+        "no_picture": "too_dark",
+        "by": 43,
+        "at": 1,
+    }
+    return StationVisited(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def test_a_visit_the_institution_recorded_stands_beside_the_station_s_own(office: Office, station: Device) -> None:
+    own = done(record_visit(station, form()))
+    office.publish(station, visited())
+    assert [one.visit for one in visits(station)] == [own, "99-J0001-ab"]
+    seen = find_visit(station, "99-J0001-ab")
+    assert seen is not None
+    assert (seen.unit, seen.by, seen.open_cases, seen.sheets_hold) == ("高邮市水生动物卫生监督所", 43, 2, False)
+    assert seen.ledgers == [LedgerState(ledger="draw", records=3, lacking=1)]
+    assert [row["ref"] for row in unconfirmed(station)] == [own], "who came has signed; nobody confirms it"
+    assert_sound(station)
+
+
+def test_what_the_institution_found_is_put_right_by_the_station_and_by_itself(office: Office, station: Device) -> None:
+    office.publish(station, visited())
+    done(record_rectification(station, "99-J0001-ab", ["storage_poor"]))
+    office.publish(station, FindingsRectified("99-Z0001-ab", "99-J0001-ab", 1, ("ledger_wrong",), 43, 2))
+    (seen,) = visits(station)
+    assert (seen.left, seen.overdue) == ([], False)
+    again = record_rectification(station, "99-J0001-ab", ["ledger_wrong"])
+    assert codes(again) == [C.ALREADY_RECORDED], "the institution saw it put right already"
+    assert_sound(station)
+
+
+def test_what_the_institution_did_not_find_is_not_put_right(office: Office, station: Device) -> None:
+    office.publish(station, visited(findings=("storage_poor",)))
+    only(record_rectification(station, "99-J0001-ab", ["use_irregular"]), C.FIELD_INVALID, "findings")
 
 
 def test_who_came_is_named_unless_the_supervisor_signs(office: Office, station: Device) -> None:

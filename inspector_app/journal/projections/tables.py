@@ -226,8 +226,8 @@ TABLES: dict[str, Table] = {
         _table(
             "visits",
             "ref",
-            "ref device visited_on findings rectify_by ledgers attachments official unit note",
-            "blocks_hold sheets_hold open_cases by at",
+            "ref device visited_on findings rectify_by ledgers attachments no_picture official unit note",
+            "station organisation blocks_hold sheets_hold open_cases by at",
         ),
         _table("rectifications", "ref", "ref device visit findings attachments note", "by at", "visit"),
         _table("openings", "ref", "ref device source store note", "lines by at"),

@@ -31,7 +31,7 @@ from inspector_app.journal.entries.supervision import RectificationRecorded
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.openings import FORMER, SHEET
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
-from province.journal.judging.earlier import place_of
+from province.journal.judging.earlier import NOWHERE, place_of
 from province.journal.judging.knowledge import knew
 
 _UNKNOWN = CONSEQUENCES[Judgement.REFERENCE_UNKNOWN]._replace(takes_effect=False)
@@ -41,6 +41,8 @@ _OF_STOCKTAKE = StocktakeListed | StocktakeCounted | StocktakeClosed | Stocktake
 def of_station(case: Case) -> Finding | None:
     """Nobody concludes another station's case, puts its findings right, or takes its draw in."""
     match case.entry.fact:
+        case RectificationRecorded(visit=ref) if place_of(ref) == NOWHERE:
+            return _of_visit(case, ref)
         case CustodyCaseConcluded(opened=ref) | RectificationRecorded(visit=ref):
             home = case.rows.one("journals", device=place_of(ref)[0])
             return None if home and home["station"] == case.journal.station else _UNKNOWN
@@ -49,6 +51,14 @@ def of_station(case: Case) -> Finding | None:
             return None if row and row["station"] == case.journal.station else _UNKNOWN
         case _:
             return None
+
+
+def _of_visit(case: Case, visit: str) -> Finding | None:
+    """Of a visit the institution recorded: whoever heard of one that a restore forgot is not to blame."""
+    row = case.rows.one("visits", ref=visit)
+    if row is None and case.court.known.doubtful:
+        return _UNKNOWN._replace(followed=True)
+    return None if row and row["station"] == case.journal.station else _UNKNOWN
 
 
 @enforces("G21")
