@@ -2,8 +2,8 @@
 
 Of stations: entries that did not follow the rules as their device knew them, what supervision visits found, and what
 is past its term (cases, losses, voids nobody confirmed). Of institutions: requests that were refused for who asked or
-between whom, orders and records that came late, receipts that are overdue (GX-2014 Art. 7–11, 26–28). Nothing here is
-written; the list is computed when it is asked for.
+between whom, orders and records that came late, losses of their stores nobody concluded, receipts that are overdue
+(GX-2014 Art. 7–11, 17, 26–28). Nothing here is written; the list is computed when it is asked for.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from inspector_app.journal.entries.ceremony import VOIDS
 from inspector_app.journal.entries.losses import Recipient
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.losses import CONCLUDED, PUBLISHED, REPORTED, case_key
+from inspector_app.journal.projections.stock_endings import OPEN
 from province import provinces, reference
 from province.custody import terms
 from province.custody.models import RefusedRequest
@@ -27,6 +28,7 @@ from province.journal.judging.earlier import place_of
 from province.journal.models import StoredEntry
 from province.journal.read_once import ReadOnceRows
 from province.journal.rows import DjangoRows
+from province.ledgers.cases import STORE_LOSS
 
 
 class Violation(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +57,7 @@ def violations(using: str, *, station: int = 0, organisation: int = 0, since: st
     found = [*_judged(using, rows, home), *_overdue(rows, home, today), *_found(rows, home, today)]
     found += [*_losses(using, rows, home, today), *_voids(using, rows, home, today)]
     found = [*_with_units(rows, found), *_refused(using), *_late_orders(rows), *_late_records(using)]
+    found += _store_losses(rows, today)
     wanted = (one for one in found if station in (0, one.station) and organisation in (0, one.organisation))
     return sorted((one for one in wanted if one.day >= since), key=lambda one: (one.day, one.ref, one.code))
 
@@ -158,8 +161,10 @@ BREACHES = (
     StockCode.LEVEL_SKIPPED,
     StockCode.ACROSS_DISTRICTS,
     StockCode.NOT_USING_UNIT,
+    StockCode.STATION_NO_UNIT,
     StockCode.NOT_FILED,
     StockCode.NOT_DIRECT_SUPERIOR,
+    StockCode.DRAWS_FOR_SELF,
     StockCode.NOT_THE_KEEPER,
 )
 """The reasons of a refusal that are breaches in themselves, what says most first; a mistyped range is none."""
@@ -177,6 +182,21 @@ def _refused(using: str) -> Iterator[Violation]:
                 code=code.value,
                 ref=f"{one.act}/{one.pk}",
                 person=one.by,
+            )
+
+
+def _store_losses(rows: DjangoRows, today: str) -> Iterator[Violation]:
+    """Losses of an institution's store whose case is past its term (Art. 17)."""
+    for row in rows.many("stock_endings", state=OPEN):
+        if str(row["due_on"]) < today:
+            yield Violation(
+                station=0,
+                organisation=int(row["organisation"] or 0),
+                day=str(row["due_on"]),
+                source="case",
+                code=STORE_LOSS,
+                ref=str(row["ending"]),
+                overdue=True,
             )
 
 

@@ -47,6 +47,9 @@ def _count(world: World, laptop: Laptop, row: Row, line: StockLine) -> str:
     pages = sum(one.pages * (int(one.last) - int(one.first) + 1) for one in found)
     on_hand = line.shelf == Shelf.ON_HAND
     outcome = stocktaking.count_stock(device, line.shelf, line.kind, typed, pages=pages if on_hand else 0, anew=on_hand)
+    if wrong and found and on_hand:
+        # Whoever overlooked a line looks no further, or the count of many lines would never come to its end.
+        outcome = stocktaking.count_stock(device, line.shelf, line.kind, "")
     return f"count {line.shelf} {line.kind} {told(outcome)}"
 
 

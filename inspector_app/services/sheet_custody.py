@@ -190,8 +190,9 @@ def lose_sheet(device: Device, number: str, at: Sheet, *, cause: str) -> str | R
 
     def against() -> list[Refusal]:
         name = _name(number, at)
-        found = device.may(Action.REPORT_LOSS) + move_refusals(name, find_row(device, name), SheetState.LOST)
-        found += in_force_refusals(device, number, at)
+        row = find_row(device, name)
+        found = device.may(Action.REPORT_LOSS) + move_refusals(name, row, SheetState.LOST)
+        found += in_force_refusals(device, number, at) if row is not None else []
         return found + reason_refusals(device, "loss", cause, field="cause")
 
     def build(act: Act) -> str:

@@ -21,12 +21,20 @@ from province.registry.grants import grants_of, in_force
 
 @enforces("G09", "G10")
 def holder_refusals(using: str, station: int, kind: str, *, holder: int, by: int) -> list[StockRefusal]:
-    """Numbers go to a filed vet of that station for that kind, or to the station; nobody draws for themself."""
-    if by in ((holder,) if holder else _vets(using, station, kind)):
+    """Numbers go to a filed vet of that station for that kind, or to the station; nobody draws for themself.
+
+    Nor for a store they keep: they could not take in what they gave, and nobody else could either.
+    """
+    if by in ((holder,) if holder else _vets(using, station, kind)) or by in _keepers(using, station):
         return [refusal(StockCode.DRAWS_FOR_SELF, current=by)]
     if not holder or holder in _vets(using, station, kind):
         return []
     return [refusal(StockCode.HOLDER_NO_VET, current=holder, station=station, kind=kind)]
+
+
+def _keepers(using: str, station: int) -> set[int]:
+    """Who keeps a store of a station."""
+    return {int(row["keeper"] or 0) for row in DjangoRows(using).many("stores", station=station)} - {0}
 
 
 def _vets(using: str, station: int, kind: str) -> set[int]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from inspector_app.domain.catalogue import Shape, StockKind
+from inspector_app.domain.catalogue import StockKind
 from inspector_app.domain.organisations import OrganisationSheet, head_refusals, keeper_refusals
 from inspector_app.domain.rules import enforces
-from inspector_app.domain.stock import Goods, Lot, hand_refusals, shape_refusals, take_oldest
+from inspector_app.domain.stock import Goods, Lot, hand_refusals, shape_refusals
 from inspector_app.domain.stock_endings import (
     Ending,
     StockEndAsked,
@@ -144,11 +144,8 @@ def _case(using: str, request: EndRequest) -> _Case | StockRefusal:
     read = read_kind(request.kind, request.typed, request.count, deciding.today(using))
     if isinstance(read, StockRefusal):
         return read
-    kind, goods = read
-    if kind.shape is Shape.NUMBERED and not goods.ranges and goods.count > 0:
-        taken = take_oldest(_held(using, request), goods.count)
-        return taken if isinstance(taken, StockRefusal) else _Case(request, organisation, kind, taken)
-    return _Case(request, organisation, kind, goods)
+    # Numbers are named one and all: which ones are dead from now on is not for the program to guess from a count.
+    return _Case(request, organisation, *read)
 
 
 def _held(using: str, request: EndRequest) -> list[Lot]:

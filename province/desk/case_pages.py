@@ -1,4 +1,4 @@
-"""M14 案件: the stations' cases of custody with their terms, causes and conclusions."""
+"""M14 案件: cases of custody of stations and stores with their terms, causes and conclusions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from province.ledgers.cases import CaseState, cases
 CASES_SHOWN = 200
 CSV_HEAD = (
     "station", "name", "case", "kind", "about", "numbers", "opened_on", "due_on", "overdue", "cause", "conclusion",
-    "concluded_on", "opened_by", "concluded_by",
+    "concluded_on", "opened_by", "concluded_by", "organisation",
 )  # fmt: skip
 
 
@@ -40,13 +40,20 @@ def case_list(visitor: Visitor) -> HttpResponse:
 def _case(visitor: Visitor, one: CaseState) -> list[Cell]:
     return [
         text(one.opened_on),
-        text(visitor.station(one.station), link=f"?station={one.station}" if one.station else ""),
+        _whose(visitor, one),
         text(visitor.reason("custody_case", one.kind), note=short_ref(one.case)),
         text(one.numbers or short_ref(one.about)),
         _due(visitor, one),
         _ended(visitor, one),
         text(visitor.who(one.concluded_by or one.by)),
     ]
+
+
+def _whose(visitor: Visitor, one: CaseState) -> Cell:
+    """The station, or the institution whose store it is."""
+    if one.organisation:
+        return text(visitor.organisation(one.organisation))
+    return text(visitor.station(one.station), link=f"?station={one.station}" if one.station else "")
 
 
 def _due(visitor: Visitor, one: CaseState) -> Cell:
@@ -61,6 +68,7 @@ def _ended(visitor: Visitor, one: CaseState) -> Cell:
 
 
 def _csv_line(visitor: Visitor, one: CaseState) -> tuple[object, ...]:
-    place = (one.station, visitor.station(one.station), one.case, one.kind, one.about, one.numbers)
-    ended = (one.cause, one.conclusion, one.concluded_on, one.by, one.concluded_by or "")
+    name = visitor.organisation(one.organisation) if one.organisation else visitor.station(one.station)
+    place = (one.station, name, one.case, one.kind, one.about, one.numbers)
+    ended = (one.cause, one.conclusion, one.concluded_on, one.by, one.concluded_by or "", one.organisation or "")
     return (*place, one.opened_on, one.due_on, int(one.overdue), *ended)

@@ -9,8 +9,10 @@ import msgspec
 from inspector_app.clock import legal_date
 from inspector_app.domain.continuity import Place, Standing
 from inspector_app.domain.numbering import NumberScheme, parse_number
+from inspector_app.domain.stock_endings import Ending
 from inspector_app.journal.books.lives import Life, Step, numbers_meant, read_life
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.stock import ranges_of
 from province.journal.rows import DjangoRows
 from province.ledgers.entries import RecordedEntries
 from province.numbers.models import Scheme, Stock
@@ -30,12 +32,20 @@ def trace(using: str, typed: str) -> Life:
             NumbersCode.NUMBER_AMBIGUOUS if found else NumbersCode.NUMBER_UNKNOWN, given=typed, candidates=candidates
         )
     (kind, digits) = found.pop()
-    origins = _origins(using, kind, digits)
-    for _kind, _digits, station in numbers_meant(DjangoRows(using), f"{kind} {digits}"):
-        life = read_life(DjangoRows(using), station, kind, digits, RecordedEntries(using, station), origins=origins)
-        if life is not None:
-            return msgspec.structs.replace(life, steps=(*life.steps, *_way_back(using, kind, digits)))
-    return _in_stock(f"{kind} {digits}", origins)
+    lives = _at_stations(using, kind, digits)
+    if not lives:
+        return _in_stock(using, kind, digits)
+    # Whose the number is tells its life, not who took a sheet of it in on the road.
+    life = max(lives, key=lambda one: bool(one.place.draw))
+    return msgspec.structs.replace(life, steps=(*life.steps, *_way_back(using, kind, digits)))
+
+
+def _at_stations(using: str, kind: str, digits: str) -> list[Life]:
+    """Its life at each station that drew it, took it over or took a sheet of it in."""
+    rows, origins = DjangoRows(using), _origins(using, kind, digits)
+    stations = [station for _kind, _digits, station in numbers_meant(rows, f"{kind} {digits}")]
+    found = (read_life(rows, one, kind, digits, RecordedEntries(using, one), origins=origins) for one in stations)
+    return [life for life in found if life is not None]
 
 
 def _stocked(using: str, typed: str) -> set[tuple[str, str]]:
@@ -94,5 +104,16 @@ def _holds(row: Row, digits: str) -> bool:
     return len(first) == len(digits) and first <= digits <= str(row["last"])
 
 
-def _in_stock(number: str, origins: list[Step]) -> Life:
-    return Life(number=number, station=0, standing=Standing.UNDRAWN, place=Place(""), sheets=(), steps=tuple(origins))
+def _in_stock(using: str, kind: str, digits: str) -> Life:
+    """What no station ever had: it lies in a store, or ended there."""
+    ended = [row for row in DjangoRows(using).many("stock_endings", kind=kind) if _is_of(row, digits)]
+    standing = _ENDED[Ending(str(ended[-1]["how"]))] if ended else Standing.UNDRAWN
+    steps = tuple(_origins(using, kind, digits))
+    return Life(number=f"{kind} {digits}", station=0, standing=standing, place=Place(""), sheets=(), steps=steps)
+
+
+_ENDED = {Ending.LOST: Standing.LOST, Ending.USED: Standing.USED, Ending.DESTROYED: Standing.WITHDRAWN}
+
+
+def _is_of(ending: Row, digits: str) -> bool:
+    return any(_holds({"first": first, "last": last}, digits) for first, last in ranges_of(str(ending["ranges"])))

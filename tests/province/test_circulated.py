@@ -8,6 +8,7 @@ import io
 import pytest
 
 from inspector_app.domain.stock import Distribution
+from inspector_app.domain.stock_endings import StockEnded, StockLossConcluded
 from inspector_app.errors import StationError
 from inspector_app.journal.entries.ceremony import ActConfirmed
 from inspector_app.journal.entries.certificates import CertificateVoided
@@ -15,6 +16,8 @@ from inspector_app.journal.entries.custody import NumbersLost
 from inspector_app.journal.entries.custody_cases import CustodyCaseConcluded
 from inspector_app.journal.entries.losses import LossConcluded, LossPublished, LossReported
 from province.custody import distributing, ordering, receiving
+from province.custody.ending import EndRequest, conclude_loss, end_stock
+from province.custody.founding_draws import draw_undecided
 from province.custody.ordering import OrderRequest
 from province.journal.rows import DjangoRows
 from province.ledgers.cases import cases
@@ -32,6 +35,7 @@ from tests.province.institutions import (
     OTHER_COUNTY,
     OTHER_COUNTY_KEEPER,
     PROVINCE,
+    PROVINCE_HEAD,
     PROVINCE_KEEPER,
     UNIT,
     found_chain,
@@ -178,6 +182,32 @@ def test_g21_the_cases_of_every_station_come_up_with_cause_and_conclusion(chain:
     )
     assert [one.case for one in cases(chain.using, concluded=False)] == [late]
     assert cases(chain.using, station=OTHER_STATION) == []
+
+
+def test_g21_a_loss_of_a_store_comes_up_like_the_stations_cases_and_counts_when_its_term_is_past(
+    chain: Province,
+) -> None:
+    stolen = EndRequest(
+        organisation=PROVINCE, kind="B", how="lost", cause="stolen", by=PROVINCE_KEEPER, typed="9900001001-9900001100"
+    )
+    loss = end_stock(chain.using, stolen)
+    assert isinstance(loss, StockEnded)
+    (held,) = cases(chain.using, concluded=False)
+    assert (held.case, held.organisation, held.numbers) == (loss.ending, PROVINCE, "B 9900001001-9900001100")
+    assert told(chain) == []
+    chain.clock.wait(60 * DAY_S)
+    assert cases(chain.using)[0].overdue
+    assert told(chain, organisation=PROVINCE) == [("case", "loss_report", PROVINCE, 0, True)]
+    said = {"cause": "stolen", "conclusion": "handed_to_law"}
+    assert isinstance(conclude_loss(chain.using, loss.ending, **said, by=PROVINCE_HEAD), StockLossConcluded)
+    (ended,) = cases(chain.using)
+    assert (ended.conclusion, ended.concluded_by, ended.overdue) == ("handed_to_law", PROVINCE_HEAD, False)
+    assert (cases(chain.using, concluded=False), told(chain)) == ([], [])
+
+
+def test_g49_what_was_drawn_for_a_station_under_nobody_is_held_up_as_a_violation(chain: Province) -> None:
+    assert hasattr(draw_undecided(chain.using, "B", "9900003001", "9900003002", station=OTHER_STATION), "refusals")
+    assert [(one[0], one[1]) for one in told(chain)] == [("refused", "station_no_unit")]
 
 
 def test_the_desk_shows_cases_and_the_violations_of_institutions(site: Province) -> None:

@@ -105,6 +105,21 @@ def test_g10_who_decided_a_draw_does_not_take_it_in_too(one_chain: Province) -> 
     assert codes(drawing.draw(one_chain.using, request(count=50, by=HEAD))) == [C.DRAW_UNTAKEN]
 
 
+def test_g10_who_keeps_the_stations_store_does_not_decide_what_comes_into_it(one_chain: Province) -> None:
+    device = one_chain.enrol(people=(VET, SECOND_VET))
+    begun = one_chain.clock.at - 60_000
+    publishing.grant(one_chain.using, HEAD, station=STATION, posts=("head", "keeper"), kinds=(), valid_from=begun)
+    device.add_person(HEAD)
+    device.sync(one_chain.exchange)  # the grant is known there
+    device.record(VET, StoreAssigned(store="S1", keeper=HEAD))
+    device.sync(one_chain.exchange)
+    name_keeper(one_chain, COUNTY, HEAD)
+    assert codes(drawing.draw(one_chain.using, request(count=50, by=HEAD))) == [C.DRAWS_FOR_SELF]
+    assert codes(drawing.draw(one_chain.using, request(count=50, by=HEAD, holder=SECOND_VET))) == [C.DRAWS_FOR_SELF]
+    name_keeper(one_chain, COUNTY, COUNTY_KEEPER)
+    drawn(one_chain, count=50)
+
+
 # --- the cap in slices ------------------------------------------------------------------------------------------------
 
 

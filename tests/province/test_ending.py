@@ -5,12 +5,14 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from inspector_app.domain.continuity import Standing
 from inspector_app.domain.stock_endings import StockEndAsked, StockEndDeclined, StockEnded, StockLossConcluded
 from inspector_app.domain.stock_refusals import StockCode as C
 from province.custody import distributing, drawing, ending, stores
 from province.custody.ending import EndRequest
 from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
+from province.ledgers.lives import trace
 from tests.province.drawing import codes, request
 from tests.province.fixtures import VET, Province
 from tests.province.institutions import (
@@ -118,6 +120,16 @@ def test_a_conclusion_of_no_list_concludes_nothing(one_chain: Province) -> None:
     assert len(ending.open_losses(one_chain.using)) == 1
 
 
+def test_g03_the_life_of_a_number_lost_or_destroyed_in_a_store_says_so(one_chain: Province) -> None:
+    ended(one_chain, end())
+    waiting = ending.end_stock(one_chain.using, end(how="destroyed", cause="damaged", typed="9900001201-9900001202"))
+    assert isinstance(waiting, StockEndAsked)
+    ending.decide_end(one_chain.using, waiting.ask, by=COUNTY_HEAD)
+    told = {one: trace(one_chain.using, f"B {one}") for one in ("9900001050", "9900001202", "9900001101")}
+    assert [life.standing for life in told.values()] == [Standing.LOST, Standing.WITHDRAWN, Standing.UNDRAWN]
+    assert [life.steps[-1].what for life in told.values()] == ["stock_out", "stock_out", "stock_in"]
+
+
 # --- used -------------------------------------------------------------------------------------------------------------
 
 
@@ -176,7 +188,8 @@ def test_what_is_declined_lies_where_it_lay(one_chain: Province) -> None:
         ({"how": "given_away"}, C.ENDS_OTHERWISE),
         ({"typed": "9900003001-9900003100"}, C.NOT_ON_HAND),
         ({"typed": "9900001951-9900002050"}, C.CROSSES_STOCK),
-        ({"typed": "", "count": 1001}, C.NOT_ON_HAND),
+        ({"typed": "", "count": 5}, C.QUANTITY_MISFIT),
+        ({"typed": "", "count": 5, "how": "destroyed", "cause": "damaged"}, C.QUANTITY_MISFIT),
         ({"typed": "", "count": 0}, C.QUANTITY_MISFIT),
         ({"kind": "gossip"}, C.KIND_UNKNOWN),
         ({"organisation": 77}, C.ORGANISATION_UNKNOWN),

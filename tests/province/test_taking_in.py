@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from inspector_app.domain.continuity import Standing
 from inspector_app.domain.numbering import Number
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.entries.sheets import SheetName, SheetsHandedIn, SheetTakenIn
 from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
+from province.ledgers.lives import trace
 from province.numbers import custody
 from province.registry import publishing
 from tests.province import work
@@ -53,6 +55,20 @@ def test_what_another_station_issued_is_taken_in_and_handed_in_and_its_own_recor
     assert rows == {0: "returned"}
     assert (DjangoRows(province.using).one("certificates", number=str(issued.number)) or {})["state"] == "issued"
     assert differences(province.using) == []
+
+
+def test_g03_a_sheet_taken_in_elsewhere_does_not_hide_the_life_of_its_number(province: Province) -> None:
+    grant = {"posts": ("vet", "keeper"), "kinds": ("B",), "valid_from": 1}
+    publishing.grant(province.using, SECOND_VET, station=OTHER_STATION, **grant)
+    stranger = province.enrol("二号机", station=OTHER_STATION, people=(SECOND_VET,))
+    start = custody.undrawn_start(province.using, "B")
+    custody.draw(province.using, "B", start, str(int(start) + 9), station=max(STATION, OTHER_STATION))
+    finder = min((stranger, SECOND_VET, OTHER_STATION), (province.enrol(), VET, STATION), key=lambda one: one[2])
+    finder[0].record(finder[1], taken_in(Number("", "B", start)))
+    finder[0].sync(province.exchange)
+    life = trace(province.using, f"B {start}")
+    assert (life.station, life.standing) == (max(STATION, OTHER_STATION), Standing.UNCUT)
+    assert life.steps[-1].what == "sheet.taken_in"
 
 
 def test_what_another_station_holds_stands_in_the_way_of_nobody_s_draw(

@@ -28,7 +28,7 @@ from inspector_app.services.issuing import issue_certificate
 from inspector_app.services.print_jobs import answer, release_spare, submit
 from inspector_app.services.print_orders import order_print, receive_order
 from inspector_app.services.telling_owners import Order
-from tests.office import VET, HandClock, Office, PlainPaper
+from tests.office import HEAD, VET, HandClock, Office, PlainPaper
 from tests.printers.fake import FakePrinter
 from tests.services.work import (
     HANGZHOU,
@@ -430,7 +430,7 @@ def test_an_unprinted_certificate_is_voided_with_nothing_on_the_desk(device: Dev
 
 def test_after_hand_over_a_void_holds_although_the_sheet_is_away(device: Device) -> None:
     number = handed_over(device)
-    order = Order("apl_56", VET)
+    order = Order("apl_56", HEAD)
     done(void_certificate(device, number, reason="disease_found", on_desk=0, note="采样复检阳性", order=order))
     assert state(device, number) == "voided"
     assert_sound(device)

@@ -12,7 +12,7 @@ from inspector_app.services.attaching import attach
 from inspector_app.services.day_close import close_day
 from inspector_app.services.handing_over import void_certificate
 from tests.office import HEAD, VET
-from tests.ui.at_work import at, certify, device_of, open_review, rows, said
+from tests.ui.at_work import at, certify, device_of, open_review, pass_time, rows, said
 from tests.ui.conftest import settle
 from tests.ui.counting import PHOTO, crew, fields, sign_in
 from tests.ui.station import Station
@@ -104,7 +104,7 @@ def test_a_void_waits_with_its_term_and_turns_red_after_it(crew: Shell, station:
     settle(crew)
     assert crew.workplace is not None
     assert crew.workplace.page.place is Place.CERTIFICATES
-    station.clock.forward(days=30)
+    pass_time(crew, station, days=30)
     page = page_of(crew)
     assert page.list.model.items[0].late
     assert page.list.model.cell(0, 1).tone is Tone.BAD

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from inspector_app.services.handing_over import void_certificate
-from tests.ui.at_work import at, certify, device_of, open_review, rows, said
+from tests.ui.at_work import at, certify, device_of, open_review, pass_time, rows, said
 from tests.ui.conftest import settle
 from tests.ui.station import Station
 from tests.ui.test_life import printed
@@ -30,11 +30,11 @@ def page_of(shell: Shell, number: str) -> CertificatesPage:
 def ended(shell: Shell, station: Station) -> tuple[str, int]:
     """A printed paper its holder took with them, voided half an hour later; its number and when it was given."""
     number = printed(shell, station)
-    station.clock.forward(minutes=5)
+    pass_time(shell, station, minutes=5)
     given_at = station.clock.at
-    station.clock.forward(minutes=30)
+    pass_time(shell, station, minutes=30)
     assert isinstance(void_certificate(device_of(shell), number, reason="wrong_entry", on_desk=2), str)
-    station.clock.forward(minutes=20)
+    pass_time(shell, station, minutes=20)
     return number, given_at
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from inspector_app.services.device import Device
 from inspector_app.services.losses import report_loss
 from tests.services.work import done
-from tests.ui.at_work import at, said
+from tests.ui.at_work import at, pass_time, said
 from tests.ui.conftest import settle
 from tests.ui.station import Station
 from tests.ui.test_old_sheets import answer, keeper, photo
@@ -97,7 +97,7 @@ def test_papers_that_cannot_be_written_are_told(
 
 
 def test_what_is_past_its_term_stands_in_red(shell: Shell, keeper: Device, station: Station, lost: str) -> None:
-    station.clock.forward(days=90)
+    pass_time(shell, station, days=90)
     page = page_at(shell)
     (line,) = page.list.model.items
     assert line.tone is Tone.BAD

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from inspector_app.errors import StationError
-from tests.ui.at_work import around, at, device_of, issue_one, rows, start_inspection
+from tests.ui.at_work import around, at, device_of, issue_one, pass_time, rows, start_inspection
 from tests.ui.conftest import settle, wait_for
 from tests.ui.station import Station
 from ui.application import Shell
@@ -39,7 +39,7 @@ def test_a_task_opens_where_it_is_done(shell: Shell, qtbot: QtBot) -> None:
 
 def test_yesterday_not_closed_is_the_first_task(shell: Shell, station: Station) -> None:
     issue_one(shell)
-    station.clock.forward(days=1)
+    pass_time(shell, station, days=1)
     page = at(shell, Place.TODAY)
     assert page.tasks.model.items[0].place is Place.DAY_CLOSE
 

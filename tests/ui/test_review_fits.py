@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.ui.at_work import around, heard, open_review, printed
+from tests.ui.at_work import around, heard, open_review, pass_time, printed
 from tests.ui.conftest import settle, wait_for
 from tests.ui.station import Station
 from ui.application import Shell
@@ -31,7 +31,7 @@ def late(request: pytest.FixtureRequest, shell: Shell, app: QApplication, qtbot:
     qtbot.keyClick(page.pane, "1")
     settle(shell)
     heard(page)
-    station.clock.forward(minutes=180)
+    pass_time(shell, station, minutes=180)
     page.pane.handing_over.late_button.click()
     settle(shell)
     return open_review(app)

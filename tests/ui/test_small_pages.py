@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.at_work import around, at, rows
+from tests.ui.at_work import around, at, pass_time, rows
 from tests.ui.conftest import settle
 from tests.ui.station import Station
 from ui.application import Shell
@@ -45,7 +45,7 @@ def test_asking_for_numbers_is_recorded(shell: Shell) -> None:
 def test_the_departure_check_leads_to_each_cure(shell: Shell, station: Station) -> None:
     page = at(shell, Place.READY)
     assert page._verdict.text() == "可以出发"
-    station.clock.forward(days=30)
+    pass_time(shell, station, days=30)
     page.refresh()
     settle(shell)
     assert page._verdict.text().startswith("先办")

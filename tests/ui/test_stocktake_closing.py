@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from inspector_app.services.attaching import attach
 from tests.office import CLERK, HEAD, PASSPHRASE, VET
-from tests.ui.at_work import at, device_of, open_review, rows, said
+from tests.ui.at_work import at, device_of, open_review, pass_time, rows, said
 from tests.ui.conftest import settle
 from tests.ui.counting import PHOTO, begun, counted, crew, fields, page_of, sign_in
 from tests.ui.station import Station
@@ -281,6 +281,6 @@ def test_who_may_not_conclude_is_told(app: QApplication, case: Shell) -> None:
 
 
 def test_a_case_past_its_term_is_red(station: Station, case: Shell) -> None:
-    station.clock.forward(days=40)
+    pass_time(case, station, days=40)
     page = page_of(case, "cases")
     assert [(line.state, line.tone) for line in page.cases.list.model.items] == [("已逾期", Tone.BAD)]

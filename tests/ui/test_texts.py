@@ -109,8 +109,8 @@ def test_an_unknown_text_is_our_mistake_and_says_which() -> None:
 
 def test_english_counts_one_thing_as_one(app: QApplication) -> None:
     texts.switch(app, Language.EN)
-    assert text("strip.waiting", n=1).startswith("1 waiting")
-    assert text("strip.waiting", n=1200).startswith("1,200 waiting")
+    assert text("strip.waiting", n=1).startswith("1 to upload")
+    assert text("strip.waiting", n=1200).startswith("1,200 to upload")
     texts.switch(app, Language.ZH)
     assert text("strip.waiting", n=1).startswith("待上传 1 条")
 

@@ -14,10 +14,9 @@ from inspector_app.journal.entries.custody import (
     SheetSpoiled,
     StubFiled,
 )
-from inspector_app.journal.projections.blanks import is_blank_of
 from inspector_app.journal.projections.ceremony import note_act
 from inspector_app.journal.projections.losses import note_numbers_lost, note_sheet_lost
-from inspector_app.journal.projections.openings import end_taken_over
+from inspector_app.journal.projections.openings import end_taken_over, is_list
 from inspector_app.journal.projections.registry import projects, projects_document
 from inspector_app.journal.projections.rows import Row, Rows
 from inspector_app.journal.projections.sheets import CAME_BACK, file_stubs, tell_sheet
@@ -76,19 +75,15 @@ def _end_numbers(fact: NumbersReturned | NumbersLost, to: NumberState, entry: En
 
 
 def _lost_after_all(fact: NumbersLost, entry: Entry, rows: Rows) -> None:
-    """What was given back, or spoiled as a blank, by who had not heard of the loss is lost, whichever is heard first.
+    """What was given back, spoiled as a blank or stands in a list of the first day is lost in any order of hearing.
 
     No loss is undone.
     """
-    back = rows.many("numbers", block=fact.block, state=NumberState.RETURNED.value)
-    for row in (*back, *(row for row in _withdrawn(rows, fact.block) if is_blank_of(rows, row))):
-        if fact.first <= str(row["digits"]) <= fact.last:
+    for row in rows.many("numbers", block=fact.block):
+        told = row["state"] in (NumberState.RETURNED, NumberState.WITHDRAWN) or is_list(rows, row["ended_by"])
+        if told and fact.first <= str(row["digits"]) <= fact.last:
             lost: Row = {"state": NumberState.LOST.value, "ended_by": entry.ref}
             rows.update("numbers", {"number": row["number"]}, lost)
-
-
-def _withdrawn(rows: Rows, block: str) -> list[Row]:
-    return rows.many("numbers", block=block, state=NumberState.WITHDRAWN.value)
 
 
 def _lost_earlier(fact: NumbersLost, entry: Entry, rows: Rows) -> None:

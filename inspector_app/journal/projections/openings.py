@@ -19,7 +19,7 @@ from inspector_app.journal.entries.openings import OpeningLine, OpeningRecorded
 from inspector_app.journal.projections.ceremony import note_act
 from inspector_app.journal.projections.declarations import note_text
 from inspector_app.journal.projections.registry import projects
-from inspector_app.journal.projections.rows import Row, Rows
+from inspector_app.journal.projections.rows import Row, Rows, Value
 from inspector_app.journal.projections.sheets import make_sheets
 from inspector_app.journal.projections.taken_twice import take_again
 
@@ -74,20 +74,24 @@ def _take_in(line: OpeningLine, entry: Entry, rows: Rows) -> None:
 def end_taken_over(block: Row, rows: Rows) -> None:
     """What a station took over as ended is no free number in a block it is given: of several lists the first ended it.
 
-    Lost stays lost; what a former system used, took back or printed a paper for is withdrawn here.
+    Lost stays lost; what a former system used, took back or printed a paper for is withdrawn here. So is what was given
+    back by who had not heard of the list, whichever is heard first: it never was theirs to give.
     """
     ends = str(block["first"]), str(block["last"])
     lines = [line for line in lines_meeting(rows, str(block["kind"]), *ends) if _is_own(line, block, rows)]
     lists = {line["ref"] for line in lines}
     for number in rows.many("numbers", block=block["block"]) if lines else []:
         line = next((one for one in lines if _holds(one, str(number["digits"]))), None)
-        if line is not None and (number["state"] in _DOUBTFUL or number["ended_by"] in lists):
+        if line is not None and (number["state"] in _OPEN or number["ended_by"] in lists):
             state = move_number(NumberState.FREE, _dead_as(line))
             rows.update("numbers", {"number": number["number"]}, {"state": state.value, "ended_by": line["ref"]})
 
 
-_DOUBTFUL = (NumberState.FREE, NumberState.WITHDRAWN)
-"""A number whose blank was spoiled by who had not heard of the list was ended by the list all the same."""
+_OPEN = frozenset({NumberState.FREE, NumberState.RETURNED, NumberState.WITHDRAWN})
+"""A list ends numbers in these states; one that was used or reported lost in its block is ended by that.
+
+Withdrawn is a number whose blank was spoiled by who had not heard of the list.
+"""
 
 
 def _dead_as(line: Row) -> NumberState:
@@ -112,6 +116,11 @@ def _is_own(line: Row, block: Row, rows: Rows) -> bool:
     homes = [rows.one("journals", device=row["device"]) for row in (line, block)]
     stations = {home["station"] for home in homes if home is not None}
     return len(stations) < 2
+
+
+def is_list(rows: Rows, ref: Value) -> bool:
+    """Whether an entry is the list of a first day."""
+    return ref is not None and rows.one("openings", ref=ref) is not None
 
 
 def former_lines(rows: Rows) -> list[Row]:

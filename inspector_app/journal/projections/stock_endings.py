@@ -34,7 +34,9 @@ def stock_ended(value: StockEnded, rows: Rows) -> None:
     names = ("ending", "organisation", "location", "kind", "count", "how", "cause", "due_on", "head", "by", "at")
     ended: Row = {name: getattr(value, name) for name in names}
     ended |= {"ranges": ranges_text(value.ranges), "day": value.on, "state": state}
-    rows.put("stock_endings", ended | {"case_cause": None, "conclusion": None, "concluded_by": None})
+    rows.put(
+        "stock_endings", ended | {"case_cause": None, "conclusion": None, "concluded_by": None, "concluded_at": None}
+    )
     if value.ask:
         rows.update("stock_end_asks", {"ask": value.ask}, {"state": DECIDED, "answered_by": value.head})
 
@@ -43,4 +45,6 @@ def stock_ended(value: StockEnded, rows: Rows) -> None:
 def stock_loss_concluded(value: StockLossConcluded, rows: Rows) -> None:
     """The case is closed; what was lost stays out of every store."""
     changes: Row = {"state": CONCLUDED, "case_cause": value.cause, "conclusion": value.conclusion}
-    rows.update("stock_endings", {"ending": value.ending}, changes | {"concluded_by": value.by})
+    rows.update(
+        "stock_endings", {"ending": value.ending}, changes | {"concluded_by": value.by, "concluded_at": value.at}
+    )

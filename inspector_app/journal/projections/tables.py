@@ -254,7 +254,7 @@ TABLES: dict[str, Table] = {
             "stock_endings",
             "ending",
             "ending kind ranges how cause day due_on state case_cause conclusion",
-            "organisation location count by at head concluded_by",
+            "organisation location count by at head concluded_by concluded_at",
             "state",
         ),
         _table(
