@@ -27,11 +27,6 @@ def is_blank(sheet: Row) -> bool:
     return (sheet["print"], sheet["sheet"]) == BLANK_SHEET
 
 
-def is_blank_of(rows: Rows, number: Row) -> bool:
-    """Whether a number's blank was spoiled, not its number taken over as ended."""
-    return rows.one("sheets", number=number["number"], print=FORMER, sheet=BLANK) is not None
-
-
 @projects(BlankSpoiled)
 def blank_spoiled(fact: BlankSpoiled, entry: Entry, rows: Rows) -> None:
     """It lies among the spoiled sheets, and its number is dead; one reported lost meanwhile stays lost."""

@@ -14,7 +14,6 @@ from inspector_app.journal.entries.custody import (
     SheetSpoiled,
     StubFiled,
 )
-from inspector_app.journal.projections.blanks import is_blank_of
 from inspector_app.journal.projections.ceremony import note_act
 from inspector_app.journal.projections.losses import note_numbers_lost, note_sheet_lost
 from inspector_app.journal.projections.openings import end_taken_over, is_list
@@ -76,12 +75,12 @@ def _end_numbers(fact: NumbersReturned | NumbersLost, to: NumberState, entry: En
 
 
 def _lost_after_all(fact: NumbersLost, entry: Entry, rows: Rows) -> None:
-    """What was given back, spoiled as a blank or stands in a list of the first day is lost, whichever is heard first.
+    """What was given back, spoiled as a blank or stands in a list of the first day is lost in any order of hearing.
 
     No loss is undone.
     """
     for row in rows.many("numbers", block=fact.block):
-        told = row["state"] == NumberState.RETURNED or is_list(rows, row["ended_by"]) or is_blank_of(rows, row)
+        told = row["state"] in (NumberState.RETURNED, NumberState.WITHDRAWN) or is_list(rows, row["ended_by"])
         if told and fact.first <= str(row["digits"]) <= fact.last:
             lost: Row = {"state": NumberState.LOST.value, "ended_by": entry.ref}
             rows.update("numbers", {"number": row["number"]}, lost)
