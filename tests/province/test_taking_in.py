@@ -58,8 +58,7 @@ def test_what_another_station_issued_is_taken_in_and_handed_in_and_its_own_recor
 
 
 def test_g03_a_sheet_taken_in_elsewhere_does_not_hide_the_life_of_its_number(province: Province) -> None:
-    grant = {"posts": ("vet", "keeper"), "kinds": ("B",), "valid_from": 1}
-    publishing.grant(province.using, SECOND_VET, station=OTHER_STATION, **grant)
+    publishing.grant(province.using, SECOND_VET, station=OTHER_STATION, posts=("vet",), kinds=("B",), valid_from=1)
     stranger = province.enrol("二号机", station=OTHER_STATION, people=(SECOND_VET,))
     start = custody.undrawn_start(province.using, "B")
     custody.draw(province.using, "B", start, str(int(start) + 9), station=max(STATION, OTHER_STATION))
