@@ -373,7 +373,9 @@ class Camera:
         return ended and bool(self._rows("prints", number=row["number"], state="printed"))
 
     def _rows(self, table: str, **equal: Any) -> Any:
-        return self.hands.shell.desk.device.rows.many(table, **equal)  # type: ignore[union-attr]
+        device = self.hands.shell.desk.device
+        assert device is not None
+        return device.rows.many(table, **equal)
 
     def _confirmation(self) -> None:
         self.page.list.table.setFocus()

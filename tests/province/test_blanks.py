@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from inspector_app.config import read_resource
@@ -34,8 +35,8 @@ def numbered(province: Province) -> Province:
 
 
 def blank(device: FakeDevice, number: Number, block: str, **changes: object) -> BlankSpoiled:
-    said: dict[str, object] = {"category": "missing_number", "attachments": [PHOTO]}
-    return BlankSpoiled(number=number, block=block, **{**said, **changes})  # type: ignore[arg-type]
+    said = BlankSpoiled(number=number, block=block, category="missing_number", attachments=[PHOTO])
+    return msgspec.structs.replace(said, **changes)
 
 
 def at_work(province: Province, name: str = "一号机") -> FakeDevice:

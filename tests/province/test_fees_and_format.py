@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from inspector_app.domain.stock import Distribution, FeeSettled
@@ -84,11 +86,11 @@ def test_g15_nothing_more_before_the_cost_fee_of_the_last_is_settled(chain: Prov
         ({"by": CITY_KEEPER}, C.NOT_THE_KEEPER),
     ],
 )
-def test_a_payment_that_cannot_be_is_refused(one_chain: Province, changes: dict[str, object], code: C) -> None:
+def test_a_payment_that_cannot_be_is_refused(one_chain: Province, changes: dict[str, Any], code: C) -> None:
     receive(one_chain)
     fee = charged(one_chain)
-    stated: dict[str, object] = {"amount_fen": 7_500, "receipt": "SJ-1", "by": PROVINCE_KEEPER}
-    assert codes(fees.settle(one_chain.using, fee.fee, **(stated | changes))) == [code]  # type: ignore[arg-type]
+    stated: dict[str, Any] = {"amount_fen": 7_500, "receipt": "SJ-1", "by": PROVINCE_KEEPER}
+    assert codes(fees.settle(one_chain.using, fee.fee, **(stated | changes))) == [code]
     assert [one.left_fen for one in fees.owed_by(one_chain.using, CITY)] == [7_500]
 
 

@@ -19,6 +19,7 @@ from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
 from province.ledgers.continuity import continuity_of
 from province.ledgers.lives import trace
+from tests.province.drawing import chain, one_chain
 from tests.province.fixtures import HEAD, STATION, VET, Province
 from tests.province.institutions import (
     CITY,
@@ -29,34 +30,17 @@ from tests.province.institutions import (
     PROVINCE,
     PROVINCE_KEEPER,
     UNIT,
-    found_chain,
     give,
     receive,
-    stock_county,
     to_city,
 )
 from tests.province.test_opened import line, take_over
 from tests.province.test_stock import assign
 from tests.sync.fakes import FakeDevice
 
+__all__ = ["chain", "one_chain"]  # fixtures, found by their names
 KEEPERS = {UNIT: VET, COUNTY: COUNTY_KEEPER, CITY: CITY_KEEPER, PROVINCE: PROVINCE_KEEPER}
 LAST_HUNDRED = "9900001901-9900002000"
-
-
-@pytest.fixture
-def chain(either_province: Province) -> Province:
-    """The institutions, 1000 certificates B in the county's store, on either database."""
-    found_chain(either_province)
-    stock_county(either_province, 1000)
-    return either_province
-
-
-@pytest.fixture
-def one_chain(province: Province) -> Province:
-    """The same on SQLite alone."""
-    found_chain(province)
-    stock_county(province, 1000)
-    return province
 
 
 def request(giver: int = COUNTY, **changes: object) -> ReturnRequest:

@@ -82,24 +82,24 @@ def test_the_ledger_of_use_has_every_number_and_its_paper(device: Device) -> Non
 
 def visited(**changes: object) -> StationVisited:
     """A visit of the institution, told by the province."""
-    fields: dict[str, object] = {
-        "visit": "99-J0001-ab",
-        "station": 1,
-        "organisation": 321084,
-        "unit": "高邮市水生动物卫生监督所",
-        "visited_on": "2026-11-20",
-        "findings": ("ledger_wrong", "storage_poor"),
-        "rectify_by": "2026-11-30",
-        "ledgers": (LedgerSeen("draw", 3, 1),),
-        "blocks_hold": True,
-        "sheets_hold": False,
-        "open_cases": 2,
-        "picture": "",
-        "no_picture": "too_dark",
-        "by": 43,
-        "at": 1,
-    }
-    return StationVisited(**{**fields, **changes})  # type: ignore[arg-type]
+    told = StationVisited(
+        visit="99-J0001-ab",
+        station=1,
+        organisation=321084,
+        unit="高邮市水生动物卫生监督所",
+        visited_on="2026-11-20",
+        findings=("ledger_wrong", "storage_poor"),
+        rectify_by="2026-11-30",
+        ledgers=(LedgerSeen("draw", 3, 1),),
+        blocks_hold=True,
+        sheets_hold=False,
+        open_cases=2,
+        picture="",
+        no_picture="too_dark",
+        by=43,
+        at=1,
+    )
+    return msgspec.structs.replace(told, **changes)
 
 
 def test_a_visit_the_institution_recorded_stands_beside_the_station_s_own(office: Office, station: Device) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Collection, Iterator
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -9,8 +12,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from inspector_app.domain.credential import qr_text
+from inspector_app.journal.chain import Entry
 from inspector_app.services import print_jobs
 from inspector_app.services.handing_over import void_certificate
+from inspector_app.services.known_entries import KnownEntries
 from inspector_app.services.print_jobs import Attempt
 from tests.office import HEAD
 from tests.printers.fake import FakePrinter
@@ -154,8 +159,17 @@ def test_a_long_search_is_stopped_and_nothing_is_lost(
     number = certify(shell, station)
     page = page_of(shell, number)
     monkeypatch.setattr("inspector_app.services.known_entries.TOLD_EVERY", 1)
+    stopped, naming = threading.Event(), KnownEntries.naming
+
+    def held(entries: KnownEntries, words: Collection[str]) -> Iterator[Entry]:
+        # A short journal is read before anybody could press a button.
+        assert stopped.wait(30)
+        yield from naming(entries, words)
+
+    monkeypatch.setattr(KnownEntries, "naming", held)
     page.trace("B 9900000050")
     page.waiting.cancel_wanted.emit()
+    stopped.set()
     wait_for(lambda: said(shell) == "已停止，没有查完", "stopped")
     settle(shell)
     assert chips(page)[0] == number
@@ -198,9 +212,10 @@ def page_now(shell: Shell) -> LifePage:
 def test_the_palette_finds_a_number_whatever_became_of_it(shell: Shell) -> None:
     assert shell.workplace is not None
     shell.workplace.open_palette()
-    shell.workplace.palette_box.line.setText("9900000123")
-    wait_for(lambda: "B 9900000123" in shell.workplace.palette_box.offered, "found")  # type: ignore[union-attr]
-    shell.workplace.palette_box.close_quietly()
+    box = shell.workplace.palette_box
+    box.line.setText("9900000123")
+    wait_for(lambda: "B 9900000123" in box.offered, "found")
+    box.close_quietly()
 
 
 def test_everybody_at_the_station_may_look(crew: Shell, station: Station) -> None:

@@ -31,6 +31,7 @@ from tests.ui.station import Station
 from ui.application import Shell
 from ui.pages.deed_review import DeedReview
 from ui.pages.old_sheets import OldSheetsPage
+from ui.pages.records_page import RecordsPage
 from ui.places import Place
 from ui.tokens import Tone
 
@@ -59,7 +60,7 @@ def page_at(shell: Shell, view: str = "") -> OldSheetsPage:
     return page
 
 
-def deeds(page: OldSheetsPage) -> dict[str, str]:
+def deeds(page: RecordsPage) -> dict[str, str]:
     """What may be done with what is chosen, and why not."""
     return {name: button.reason for name, button in page.pane.buttons.items()}
 

@@ -52,7 +52,8 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 
 
 def confirmed_by(shell: Shell) -> int | None:
-    return rows(shell, "acts")[0]["confirmed_by"]  # type: ignore[no-any-return]
+    confirmed: int | None = rows(shell, "acts")[0]["confirmed_by"]
+    return confirmed
 
 
 def test_it_is_done_with_the_keyboard_alone(crew: Shell, called: Review, qtbot: QtBot) -> None:

@@ -152,7 +152,7 @@ def test_where_nobody_keeps_a_store_nothing_is_taken_in(shell: Shell, keeper: De
 
 def test_who_is_no_keeper_is_told_so_at_the_button(shell: Shell) -> None:
     page = page_at(shell, "draws")
-    assert deeds(page)["receive"]  # type: ignore[arg-type]
+    assert deeds(page)["receive"]
 
 
 # --- the first day ----------------------------------------------------------------------------------------------------

@@ -12,16 +12,17 @@ from tests.services.work import done
 from tests.ui.at_work import at
 from tests.ui.conftest import settle
 from tests.ui.station import Station
-from tests.ui.test_stores import keeper, press  # noqa: F401 - the keeper signed in
+from tests.ui.test_stores import keeper, press
 from ui.application import Shell
 from ui.places import Place
 
+__all__ = ["keeper"]  # signed in: a fixture, found by its name
 MEASURES = ("desiccant", "iron_cabinet", "smoke_alarm")
 OLD = b"what,kind,first,last,pages,state,opened_on\nsheet,B,3200000021,3200000022,1,kept,2024-06-30\n"
 
 
 @pytest.fixture
-def kept(keeper: Device) -> Device:  # noqa: F811
+def kept(keeper: Device) -> Device:
     """The cabinet has keeper and profile, and nobody has looked into it yet."""
     done(assign_store(keeper, "main", keeper.person()))
     done(describe_store(keeper, "main", sort="cabinet", measures=MEASURES))
