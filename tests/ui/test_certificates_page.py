@@ -50,6 +50,7 @@ def test_voiding_demands_that_every_sheet_lies_on_the_desk(shell: Shell, app: QA
 def test_the_photograph_of_the_marked_sheets_is_added_later(shell: Shell, app: QApplication, qtbot: QtBot) -> None:
     test_voiding_demands_that_every_sheet_lies_on_the_desk(shell, app, qtbot)
     assert shell.workplace is not None
+    assert shell.desk is not None
     pane = shell.workplace.page.pane
     assert ("作废标注的照片", "现场光线不足") in pane.detail.facts
     assert not pane.picture_button.isHidden()
