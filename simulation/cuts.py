@@ -27,6 +27,7 @@ from inspector_app.services import (
     print_orders,
 )
 from inspector_app.services.issuing import Issued
+from inspector_app.services.marked_sheets import Marked
 from simulation import scenario
 from simulation.batches import LOACH, XINGHUA, producers_form
 from simulation.faults import PROFILES
@@ -273,7 +274,11 @@ ACTS = {
     "void": Act(
         _printed,
         lambda _world, laptop, number: handing_over.void_certificate(
-            laptop.device, number, reason="wrong_entry", on_desk=handing_over.sheets_on_desk(laptop.device, number)
+            laptop.device,
+            number,
+            reason="wrong_entry",
+            on_desk=handing_over.sheets_on_desk(laptop.device, number),
+            marked=Marked(no_picture="too_dark"),
         ),
     ),
     "order": Act(_issued, _order),

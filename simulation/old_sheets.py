@@ -55,7 +55,7 @@ def collect(world: World, laptop: Laptop) -> str:
     if not rows:
         return _take_in(world, laptop)
     number, at = _place(world.dice("scenario").among(rows))
-    outcome = sheet_custody.collect_sheet(device, number, at, reason="voided")
+    outcome = sheet_custody.collect_sheet(device, number, at, reason="voided", marked=True)
     return f"{number} {at.print_no}/{at.sheet} {told(outcome)}"
 
 

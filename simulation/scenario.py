@@ -38,6 +38,8 @@ from inspector_app.services import (
     sampling,
     telling_owners,
 )
+from inspector_app.services.attaching import attach
+from inspector_app.services.marked_sheets import UNSEEN, Marked
 from province.journal.feed import Audience
 from province.registry import publishing
 from simulation import cupboard, old_sheets, stocktaking
@@ -262,7 +264,7 @@ def replace_certificate(laptop: Laptop, old: Row) -> object:
     )
     number = str(old["number"])
     changes = {"replaces": number, "replaces_on_desk": handing_over.sheets_on_desk(device, number)}
-    changes |= {"replace_reason": "vehicle_changed", "plate": "苏K54321"}
+    changes |= {"replaces_no_picture": "too_dark", "replace_reason": "vehicle_changed", "plate": "苏K54321"}
     draft = draft_of(device.clock.now().at, one, quantity)
     return issuing.issue_certificate(device, msgspec.structs.replace(draft, **changes))
 
@@ -352,7 +354,9 @@ def void(world: World, laptop: Laptop) -> str:
     row = world.dice("scenario").among(rows)
     number, reason = str(row["number"]), "trip_cancelled" if row["handed_over_at"] else "wrong_entry"
     on_desk = handing_over.sheets_on_desk(device, number)
-    return f"{number} {told(handing_over.void_certificate(device, number, reason=reason, on_desk=on_desk))}"
+    marked = Marked([attach(device, old_sheets.PHOTO)]) if on_desk else UNSEEN
+    outcome = handing_over.void_certificate(device, number, reason=reason, on_desk=on_desk, marked=marked)
+    return f"{number} {told(outcome)}"
 
 
 def correct(world: World, laptop: Laptop) -> str:

@@ -45,6 +45,7 @@ def _add_sheets(commands: Commands) -> None:
     parser.add_argument("--no-picture", default="", metavar="R", help="why there is none: list no_picture")
     back = add_command(commands, "collect", "a sheet came back from its holder", collect)
     back.add_argument("--reason", required=True, help="a code of the list collection")
+    back.add_argument("--marked", action="store_true", help="void stands on it; a paper that ended needs it")
     back.add_argument("--photo", action="append", default=[], metavar="F")
     _add_taking_in(commands)
     late = add_command(commands, "add-photo", "put a photograph beside an act that a reason had excused", add_photo)
@@ -184,7 +185,7 @@ def _shown(number: str, at: Sheet) -> str:
 
 
 def collect(arguments: Namespace, output: Output) -> int:
-    """``inspector collect NUMBER PRINT/SHEET --reason R``."""
+    """``inspector collect NUMBER PRINT/SHEET --reason R [--marked]``."""
     require_few(arguments.photo)
     at = values.place(arguments.sheet)
     with signed_in(arguments) as device:
@@ -192,9 +193,8 @@ def collect(arguments: Namespace, output: Output) -> int:
         if isinstance(number, Refused):
             return output.refused(number)
         photos = _photos(device, arguments)
-        done = sheet_custody.collect_sheet(
-            device, number, at, reason=arguments.reason, photos=photos, note=arguments.note
-        )
+        said = {"reason": arguments.reason, "marked": arguments.marked, "note": arguments.note}
+        done = sheet_custody.collect_sheet(device, number, at, photos=photos, **said)
         return output.outcome(done, output.phrase("sheet_collected", sheet=_shown(number, at)))
 
 

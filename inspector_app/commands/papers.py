@@ -8,6 +8,7 @@ from typing import Any
 
 from inspector_app import bootstrap
 from inspector_app.commands import copies, values
+from inspector_app.commands.forms import require_few
 from inspector_app.commands.output import DONE, FAULT, REFUSED, Output
 from inspector_app.commands.parsing import Commands, add_command, whole
 from inspector_app.commands.session import read_file, require_writable, signed_in
@@ -18,6 +19,7 @@ from inspector_app.journal.projections import Row
 from inspector_app.ports import Outcome, Printer
 from inspector_app.services import attaching, handing_over, number_custody, print_jobs
 from inspector_app.services.device import Device
+from inspector_app.services.marked_sheets import Marked
 from inspector_app.services.on_desk import paper_row
 from inspector_app.services.print_jobs import Attempt
 from inspector_app.services.telling_owners import Order
@@ -76,6 +78,8 @@ def _add_void(commands: Commands) -> None:
     parser.add_argument("--on-desk", type=whole, default=0, metavar="N", help="its sheets, counted on the desk")
     parser.add_argument("--lost", default="", metavar="1/2,…", help="sheets nobody can find, each as PRINT/SHEET")
     parser.add_argument("--note", default="")
+    parser.add_argument("--photo", action="append", default=[], metavar="F", help="of the sheets, marked void")
+    parser.add_argument("--no-picture", default="", metavar="R", help="why there is none: list no_picture")
     parser.add_argument("--legal-basis", default="", metavar="B", help="of revoking or seizing what its owner holds")
     parser.add_argument("--ordered-by", type=whole, default=0, metavar="N", help="the person who ordered that")
 
@@ -254,12 +258,14 @@ def _stub_proof(device: Device, number: str, arguments: Namespace) -> tuple[str,
 
 
 def void(arguments: Namespace, output: Output) -> int:
-    """``inspector void NUMBER --reason R [--on-desk N] [--lost PRINT/SHEET,…]``."""
+    """``inspector void NUMBER --reason R [--on-desk N --photo F] [--lost PRINT/SHEET,…]``."""
+    require_few(arguments.photo)
     lost = values.places(arguments.lost)
     with signed_in(arguments) as device:
         number = resolve(device, arguments.number)
         if isinstance(number, Refused):
             return output.refused(number)
+        photos = [attaching.attach(device, read_file(name)) for name in arguments.photo]
         done = handing_over.void_certificate(
             device,
             number,
@@ -268,5 +274,6 @@ def void(arguments: Namespace, output: Output) -> int:
             note=arguments.note,
             lost=lost,
             order=Order(arguments.legal_basis, arguments.ordered_by),
+            marked=Marked(photos, arguments.no_picture),
         )
         return output.outcome(done, output.phrase("voided", number=number))

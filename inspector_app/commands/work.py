@@ -80,6 +80,7 @@ def _add_issue(commands: Commands) -> None:
     parser.add_argument("--printer", metavar="NAME", help="print it at once, as 'inspector print' would")
     parser.add_argument("--pdf", metavar="F", help="keep a file copy of the page; no print, and not counted as one")
     parser.add_argument("--ticket", metavar="F", help="keep a picture of a portable B; no print either")
+    parser.add_argument("--photo", action="append", default=[], metavar="F", help="of the replaced sheets, marked void")
 
 
 def with_photos(device: Device, form: P, photos: list[str]) -> P:
@@ -196,7 +197,16 @@ def _draft(device: Device, arguments: Namespace) -> IssueDraft | Refused:
         draft = msgspec.convert(proposed | given, IssueDraft)
     except msgspec.ValidationError as error:
         raise unfit(arguments.file, error) from error
-    return _with_known_number(device, draft)
+    return _with_proof(device, _with_known_number(device, draft), arguments.photo)
+
+
+def _with_proof(device: Device, draft: IssueDraft | Refused, photos: list[str]) -> IssueDraft | Refused:
+    """The draft with the photographs of what it replaces kept and named."""
+    require_few(photos)
+    if isinstance(draft, Refused) or not photos:
+        return draft
+    kept = [attaching.attach(device, read_file(photo)) for photo in photos]
+    return msgspec.structs.replace(draft, replaces_photos=[*draft.replaces_photos, *kept])
 
 
 def _with_known_number(device: Device, draft: IssueDraft) -> IssueDraft | Refused:

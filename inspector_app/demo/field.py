@@ -275,8 +275,9 @@ def _truck_breaks_down(story: Story) -> None:
     story.clock.go("10:46")
     story.tale.tell(
         Both(
-            f"The truck of {issued.number} breaks down in the yard; both copies are still in the vet's hands",
-            f"{issued.number} 的车辆在场内抛锚；两联纸证都还在兽医手中",
+            f"The truck of {issued.number} breaks down in the yard; both copies, still on the desk, "
+            "are marked void and photographed",
+            f"{issued.number} 的车辆在场内抛锚；两联纸证都还在桌上，加注“作废”并拍照",
         ),
         number=issued.number,
     )
@@ -286,6 +287,7 @@ def _truck_breaks_down(story: Story) -> None:
         quantity=trip.quantity,
         replaces=issued.number,
         replaces_on_desk=handing_over.sheets_on_desk(seat.device, issued.number),
+        replaces_photos=[acts.photograph(seat, issued.number)],
         replace_reason="vehicle_changed",
     )
     number = power_cut.issue_with_power_cuts(story, draft)

@@ -143,7 +143,8 @@ class IssueDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     ``replaces`` is the number of the certificate this one replaces (作废换证), "" otherwise; ``replaces_on_desk`` are
     its sheets counted on the desk and marked 作废, which before its hand-over must be all but the ``replaces_lost``:
-    those nobody can find, each ``[print, sheet]``.
+    those nobody can find, each ``[print, sheet]``. ``replaces_photos`` show the marked ones (hex SHA-256), or
+    ``replaces_no_picture`` is the reason (list ``no_picture``) why nothing does.
     """
 
     inspection: str
@@ -165,5 +166,7 @@ class IssueDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     replaces: str = ""
     replaces_on_desk: int = 0
     replaces_lost: list[tuple[int, int]] = []
+    replaces_photos: list[str] = []
+    replaces_no_picture: str = ""
     replace_reason: str = ""
     replace_note: str = ""

@@ -91,6 +91,7 @@ class RefusalCode(enum.StrEnum):
     NO_BLANKS = "no_blanks"
     PAPER_NUMBER_DIFFERS = "paper_number_differs"
     PHOTO_MISSING = "photo_missing"
+    SHEET_UNMARKED = "sheet_unmarked"
     OLD_SHEETS_OUTSTANDING = "old_sheets_outstanding"
     COPY_NOT_COMPARED = "copy_not_compared"
     NOT_WRITTEN_OFF = "not_written_off"

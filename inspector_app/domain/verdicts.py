@@ -49,6 +49,7 @@ class Judgement(enum.StrEnum):
     KEPT_AS_EVIDENCE = "kept_as_evidence"
     DESTRUCTION_DIFFERS = "destruction_differs"
     PHOTO_MISSING = "photo_missing"
+    SHEET_UNMARKED = "sheet_unmarked"
     SEIZURE_UNFOUNDED = "seizure_unfounded"
     NOT_AGREED = "not_agreed"
     DESTROYED_EARLY = "destroyed_early"

@@ -32,6 +32,7 @@ from inspector_app.journal.projections.sheets import STUB, VOID
 from inspector_app.ports import PaperContent
 from inspector_app.services import ceremony
 from inspector_app.services.device import Device, Session
+from inspector_app.services.marked_sheets import UNSEEN, Marked, as_recorded, marked_refusals
 from inspector_app.services.on_desk import (
     Sheet,
     ending_refusals,
@@ -355,8 +356,11 @@ def void_refusals(
     lost: Sequence[Sheet] = (),
     *,
     order: Order = NO_ORDER,
+    marked: Marked = UNSEEN,
 ) -> list[Refusal]:
     """Why a paper may not be voided now: before hand-over all its sheets must lie on the desk or be reported lost.
+
+    Those on the desk are marked 作废 and photographed, or a reason says why not.
 
     A void protects, so it works at once and at any computer of the station, also when the one that issued is lost.
     """
@@ -365,7 +369,8 @@ def void_refusals(
     found += [*strange_number_refusals(device, row), *reason_refusals(device, "void", reason, note)]
     if row is None:
         return found
-    return [*found, *holder_refusals(device, row, reason, order), *ending_refusals(device, number, on_desk, lost)]
+    found += [*holder_refusals(device, row, reason, order), *ending_refusals(device, number, on_desk, lost)]
+    return found + marked_refusals(device, on_desk, marked)
 
 
 def void_certificate(
@@ -377,29 +382,33 @@ def void_certificate(
     note: str = "",
     lost: Sequence[Sheet] = (),
     order: Order = NO_ORDER,
+    marked: Marked = UNSEEN,
 ) -> str | Refused:
     """Void (作废) a certificate or notice, in force at once; its number is never used again, its sheets are kept.
 
     ``on_desk`` is what the person counted, never what the books say; ``lost`` are the sheets nobody can find; ``order``
-    is on what a paper is ended that its owner holds and did not give up.
+    is on what a paper is ended that its owner holds and did not give up; ``marked`` shows those on the desk.
     """
 
     def build(act: Act) -> str:
         report_lost(act, number_of(device, number), lost)
-        return act.add(_voided(device, number, reason, on_desk, order), private=note_of(note), sign=device.sign)
+        fact = _voided(device, number, reason, on_desk, order, as_recorded(marked, on_desk))
+        return act.add(fact, private=note_of(note), sign=device.sign)
 
-    return device.record_unless(lambda: void_refusals(device, number, reason, on_desk, note, lost, order=order), build)
+    def against() -> list[Refusal]:
+        return void_refusals(device, number, reason, on_desk, note, lost, order=order, marked=marked)
+
+    return device.record_unless(against, build)
 
 
-def _voided(device: Device, number: str, reason: str, on_desk: int, order: Order) -> Fact:
+def _voided(device: Device, number: str, reason: str, on_desk: int, order: Order, seen: Marked) -> Fact:
     row, named = paper_row(device, number) or {}, number_of(device, number)
     if _is_notice(row):
-        return NoticeVoided(number=named, reason=reason, on_desk=on_desk)
+        return NoticeVoided(named, reason, on_desk, seen.photos, seen.no_picture)
     # An order counts for what its owner holds and did not give up; elsewhere it would accuse somebody of nothing.
     stands = order if row["handed_over_at"] and reason not in OWNERS_WISH else NO_ORDER
-    return CertificateVoided(
-        number=named, reason=reason, on_desk=on_desk, legal_basis=stands.legal_basis, ordered_by=stands.ordered_by
-    )
+    by = (stands.legal_basis, stands.ordered_by)
+    return CertificateVoided(named, reason, on_desk, *by, seen.photos, seen.no_picture)
 
 
 def confirm_void(

@@ -28,6 +28,7 @@ from inspector_app.journal.projections import Row
 from inspector_app.services import issuing_gates
 from inspector_app.services.case import open_case, parties_of, record_of
 from inspector_app.services.device import Device
+from inspector_app.services.marked_sheets import as_recorded, of_replaced
 from inspector_app.services.number_custody import next_number, no_numbers_left
 from inspector_app.services.on_desk import report_lost
 from inspector_app.services.paperwork import issued_papers
@@ -97,11 +98,11 @@ def _prepare(device: Device, draft: IssueDraft, act: Act) -> tuple[Issued | Refu
         return refused(*refusals), []
     if lost := issuing_gates.lost_sheets(draft):
         report_lost(act, issued_papers(device, draft.replaces).record.number, lost)
-    return _sign(device, record, parties, case.policy.spare_prints, act)
+    return _sign(device, record, parties, case.policy.spare_prints, draft, act)
 
 
 def _sign(
-    device: Device, record: CertificateRecord, parties: CertificateParties, spares: int, act: Act
+    device: Device, record: CertificateRecord, parties: CertificateParties, spares: int, draft: IssueDraft, act: Act
 ) -> tuple[Issued, list[HeldCredential]]:
     private, promise = act.commit_private(parties)
     prev, seq = act.head.hash, act.head.seq + 1
@@ -109,10 +110,15 @@ def _sign(
         sign_credential(device, credential_of(record, parties, promise, prev=prev, seq=seq, print_no=print_no))
         for print_no in range(FIRST_PRINT, FIRST_PRINT + spares + 1)
     ]
+    counted = draft.replaces_on_desk if draft.replaces else 0
+    seen = as_recorded(of_replaced(draft), counted)
     fact = CertificateIssued(
         record=record,
         key=device.session_key().public.key_id.hex(),
         prints=[sha256(payload).hex() for payload in payloads],
+        on_desk=counted,
+        attachments=seen.photos,
+        no_picture=seen.no_picture,
     )
     ref = act.add(fact, private=private, sign=device.sign)
     number = str(record.number)

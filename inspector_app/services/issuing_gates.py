@@ -21,8 +21,9 @@ from inspector_app.services import paperwork
 from inspector_app.services.case import FORMS, LASER, NO_PLATE, Case, open_case, parties_of, record_of
 from inspector_app.services.day_close import overdue_refusals
 from inspector_app.services.device import Device, last_day
+from inspector_app.services.marked_sheets import replacing_refusals
 from inspector_app.services.number_custody import NextNumber, next_number, number_refusals
-from inspector_app.services.on_desk import Sheet, replacing_refusals
+from inspector_app.services.on_desk import Sheet
 from inspector_app.services.sampling import diseases_concerned, results_standing
 from inspector_app.services.typed import amount_refusals, one_text, reason_refusals, text_refusal, text_refusals
 from inspector_app.suites import SigningKey
@@ -305,7 +306,7 @@ def _replace_refusals(device: Device, inspection: Row, draft: IssueDraft) -> Ite
     yield from correction_refusals(device, inspection, draft)
     old = device.rows.one("certificates", number=draft.replaces)
     if old is not None and old["device"] == device.id and old["state"] == "issued":
-        yield from replacing_refusals(device, draft.replaces, draft.replaces_on_desk, lost_sheets(draft))
+        yield from replacing_refusals(device, draft, lost_sheets(draft))
 
 
 @enforces("G32")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import msgspec
-
 from inspector_app.domain.certificate import CertificateState
 from inspector_app.domain.custody import LOST_BEFORE_HAND_OVER, SheetState
 from inspector_app.domain.numbering import Number
@@ -76,15 +74,6 @@ def ending_refusals(device: Device, number: str, counted: int, lost: Sequence[Sh
     if row is not None and not row["handed_over_at"] and counted != out:
         found.append(Refusal(code=RefusalCode.COPIES_NOT_ON_DESK, field="on_desk", limit=out, current=counted))
     return found
-
-
-_OF_THE_FORM = {"on_desk": "replaces_on_desk", "lost": "replaces_lost"}
-
-
-def replacing_refusals(device: Device, number: str, counted: int, lost: Sequence[Sheet] = ()) -> list[Refusal]:
-    """The same for a paper that is to be replaced; what is counted and lost are fields of the new one's form."""
-    found = ending_refusals(device, number, counted, lost)
-    return [msgspec.structs.replace(one, field=_OF_THE_FORM.get(one.field, one.field)) for one in found]
 
 
 @enforces("G45")

@@ -27,6 +27,7 @@ from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.sheets import CAME_BACK
 from inspector_app.services import custody_papers
 from inspector_app.services.device import Device
+from inspector_app.services.marked_sheets import unmarked_refusals
 from inspector_app.services.old_sheets import TO_HAND_IN
 from inspector_app.services.on_desk import Sheet, in_force_refusals, paper_row
 from inspector_app.services.print_jobs import number_of
@@ -137,17 +138,26 @@ def _spoiled_line(device: Device, row: Row) -> SpoiledLine:
 
 
 def collect_sheet(
-    device: Device, number: str, at: Sheet, *, reason: str, photos: Sequence[str] = (), note: str = ""
+    device: Device,
+    number: str,
+    at: Sheet,
+    *,
+    reason: str,
+    marked: bool = False,
+    photos: Sequence[str] = (),
+    note: str = "",
 ) -> str | Refused:
-    """Take a sheet back from its holder (回收)."""
+    """Take a sheet back from its holder (回收); ``marked`` says that 作废 stands on it, which an ended paper needs."""
 
     def build(act: Act) -> str:
-        fact = SheetCollected(*_place(number_of(device, number), at), reason=reason, attachments=list(photos))
+        place = _place(number_of(device, number), at)
+        fact = SheetCollected(*place, reason=reason, attachments=list(photos), marked=marked)
         return act.add(fact, private=note_of(note), sign=device.sign)
 
     def against() -> list[Refusal]:
         found = device.may(Action.COLLECT_SHEET) + attachment_refusals(device, photos)
-        return found + collection_refusals(device, _name(number, at), reason, note)
+        found += collection_refusals(device, _name(number, at), reason, note)
+        return found or unmarked_refusals(device, number, marked=marked)
 
     return device.record_unless(against, build)
 

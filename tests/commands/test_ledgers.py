@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from inspector_app.services.handing_over import void_certificate
 from tests.commands.conftest import Desk
-from tests.services.work import done, issued, printed
+from tests.services.work import done, issued, printed, void_paper
 
 
 def test_every_gap_is_told_with_its_cause(desk: Desk) -> None:
     with desk.at_work() as device:
-        done(void_certificate(device, issued(device), reason="wrong_entry", on_desk=0))
+        done(void_paper(device, issued(device), reason="wrong_entry", on_desk=0))
         issued(device)
         entry = device.rows.many("certificates", order="number")[0]["void_ref"]
     ran = desk.run("--lang", "zh", "numbers")

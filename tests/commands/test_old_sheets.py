@@ -61,7 +61,9 @@ def test_a_sheet_comes_back_and_is_handed_in_with_its_slip(keeper: Desk) -> None
     keeper.doing(handed_over)
     assert keeper.run("collect", "9900000001", "1/2", "--reason", "voided").code == 1
     assert keeper.run("void", "9900000001", "--reason", "trip_cancelled").code == 0
-    assert keeper.run("collect", "9900000001", "1/2", "--reason", "voided", "--photo", photo(keeper)).code == 0
+    collect = ("collect", "9900000001", "1/2", "--reason", "voided", "--photo", photo(keeper))
+    assert keeper.run("--json", *collect).json["refused"][0]["code"] == "sheet_unmarked"
+    assert keeper.run(*collect, "--marked").code == 0
     slip = keeper.path("slip.pdf")
     ran = keeper.run("--json", "hand-in", "--to", "county_keeper", "--pdf", slip)
     assert (ran.code, sheet_state(keeper)) == (0, "returned")
@@ -81,7 +83,8 @@ def test_a_sheet_that_cannot_be_found_is_reported_lost_and_becomes_a_loss_to_fol
 def test_a_lost_sheet_is_found(keeper: Desk) -> None:
     keeper.doing(printed)
     assert keeper.run("found", "9900000001", "1/2").code == 1
-    assert keeper.run("void", "9900000001", "--reason", "missing_sheet", "--on-desk", "1", "--lost", "1/2").code == 0
+    void = ("void", "9900000001", "--reason", "missing_sheet", "--on-desk", "1", "--lost", "1/2")
+    assert keeper.run(*void, "--no-picture", "too_dark").code == 0
     assert keeper.run("found", "9900000001", "1/2", "--on", "2026-11-21").code == 0
     assert sheet_state(keeper) == "found"
 

@@ -318,12 +318,13 @@ def test_a_void_counts_the_sheets_on_the_desk_and_supposes_nothing(desk: Desk) -
     number = desk.doing(printed)
     ran = desk.run("--json", "void", number, "--reason", "wrong_entry")
     assert (ran.code, ran.json["refused"][0]["code"], ran.json["refused"][0]["limit"]) == (1, "copies_not_on_desk", 2)
-    assert desk.run("void", number, "--reason", "wrong_entry", "--on-desk", "2").code == 0
+    assert desk.run("void", number, "--reason", "wrong_entry", "--on-desk", "2", "--no-picture", "too_dark").code == 0
 
 
 def test_a_void_names_the_sheets_nobody_can_find(desk: Desk) -> None:
     number = desk.doing(printed)
-    void = ("void", number, "--reason", "missing_sheet", "--on-desk", "1", "--lost")
+    marked = ("--on-desk", "1", "--no-picture", "too_dark")
+    void = ("void", number, "--reason", "missing_sheet", *marked, "--lost")
     strange = desk.run("--json", *void, "1/3")
     assert (strange.code, strange.json["refused"][0]["field"]) == (1, "lost")
     assert desk.run(*void, "1/2").code == 0

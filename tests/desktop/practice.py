@@ -187,7 +187,7 @@ def _certificates(day: Day, farms: Any, buyers: Any, plates: Any) -> None:
     wrong = day.issue(carp, "B", Quantity(3000, 0, WAN), buyers["jiangyan"], plates[2])
     day.print_out(wrong)
     right = day.issue(carp, "B", Quantity(3000, 0, WAN), buyers["jiangyan"], plates[3], replaces=wrong, replaces_on_desk=2,
-                      replace_reason="vehicle_changed")  # fmt: skip
+                      replaces_no_picture="too_dark", replace_reason="vehicle_changed")  # fmt: skip
     day.print_out(right)
     day.hand_over(right)
     mandarin = day.inspect(

@@ -286,7 +286,7 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
         ),
         Note(text="打印后停电，傍晚补录"),
     ),
-    (CertificateVoided(number=NUMBER, reason="wrong_entry", on_desk=2), Note(text="车牌写错")),
+    (CertificateVoided(number=NUMBER, reason="wrong_entry", on_desk=2, attachments=[_HASH]), Note(text="车牌写错")),
     (OwnerTold(number=NUMBER, means="telephone", told_at=1_795_233_600_000), Note(text="货主来站取新证")),
     (
         CertificateCorrected(number=NUMBER, fields=["plate"], reason="vehicle_changed"),
@@ -335,7 +335,7 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
         ),
         Note(text="回站后补录"),
     ),
-    (NoticeVoided(number=NOTICE, reason="wrong_entry", on_desk=2), Note(text="货主写错")),
+    (NoticeVoided(number=NOTICE, reason="wrong_entry", on_desk=2, no_picture="too_dark"), Note(text="货主写错")),
     (
         PrintSubmitted(
             number=NUMBER,
@@ -499,7 +499,10 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
     (BlankSpoiled(number=NUMBER, block="D1-12", category="damaged", unpictured="camera_broken"), None),
     (SheetSpoiled(number=NUMBER, print=1, sheet=2, category="paper_jam", attachments=[_HASH]), None),
     (SheetSpoiled(number=NUMBER, print=1, sheet=2, category="damaged", no_picture="camera_broken"), None),
-    (SheetCollected(number=NUMBER, print=1, sheet=2, reason="voided", attachments=[_HASH]), Note(text="货主当面交回")),
+    (
+        SheetCollected(number=NUMBER, print=1, sheet=2, reason="voided", attachments=[_HASH], marked=True),
+        Note(text="货主当面交回"),
+    ),
     (
         SheetTakenIn(
             number=Number("", "B", "3300000003"),

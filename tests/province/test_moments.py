@@ -136,7 +136,8 @@ def test_a_void_with_a_lost_sheet_is_followed_and_the_sheet_counted_as_lost(prov
     issued = work.certify(device)
     printed(device, issued)
     device.record(VET, SheetLost(issued.number, 1, 2, category="lost_before_handover"))
-    device.record(VET, CertificateVoided(number=issued.number, reason="missing_sheet", on_desk=1))
+    void = CertificateVoided(number=issued.number, reason="missing_sheet", on_desk=1, no_picture="too_dark")
+    device.record(VET, void)
     assert verdicts(province, device) == []
     sheets = DjangoRows(province.using).many("sheets", number=str(issued.number))
     assert [sheet["state"] for sheet in sheets] == ["spoiled", "lost"]

@@ -84,7 +84,7 @@ def on_the_road(device: FakeDevice) -> work.Issued:
 
 
 def collect(device: FakeDevice, issued: work.Issued, actor: int = VET) -> str:
-    return device.record(actor, SheetCollected(issued.number, 1, 2, reason="voided"))
+    return device.record(actor, SheetCollected(issued.number, 1, 2, reason="voided", marked=True))
 
 
 def today(device: FakeDevice) -> str:
@@ -144,7 +144,8 @@ def test_found_and_handed_in_sheets_are_accepted_in_silence(staffed: Province) -
     issued = work.certify(device)
     printed(device, issued)
     device.record(VET, SheetLost(issued.number, 1, 2, category="lost_before_handover"))
-    device.record(VET, CertificateVoided(number=issued.number, reason="missing_sheet", on_desk=1))
+    void = CertificateVoided(number=issued.number, reason="missing_sheet", on_desk=1, no_picture="too_dark")
+    device.record(VET, void)
     device.record(VET, SheetFound(issued.number, 1, 2, found_on="2026-11-21"))
     device.record(VET, SheetsHandedIn([sheet(issued, 1), sheet(issued)], to="county_keeper", slip=PHOTO))
     assert verdicts(staffed, device) == []
@@ -202,7 +203,8 @@ def test_g47_a_found_sheet_is_not_collected_nor_found_again(staffed: Province) -
     issued = work.certify(device)
     printed(device, issued)
     device.record(VET, SheetLost(issued.number, 1, 2, category="lost_before_handover"))
-    device.record(VET, CertificateVoided(number=issued.number, reason="missing_sheet", on_desk=1))
+    void = CertificateVoided(number=issued.number, reason="missing_sheet", on_desk=1, no_picture="too_dark")
+    device.record(VET, void)
     for _ in range(2):
         device.record(VET, SheetFound(issued.number, 1, 2, found_on="2026-11-21"))
     collect(device, issued)
@@ -227,7 +229,7 @@ def test_another_station_s_sheets_are_not_ours_to_end(staffed: Province) -> None
     asked = request(ours, sheet(issued))
     assert verdicts(staffed, ours) == []
     theirs.record(SECOND_VET, SheetsHandedIn([sheet(issued)], to="county_keeper", slip=PHOTO))
-    theirs.record(SECOND_VET, SheetCollected(issued.number, 1, 2, reason="voided"))
+    theirs.record(SECOND_VET, SheetCollected(issued.number, 1, 2, reason="voided", marked=True))
     destroy(theirs, asked, actor=SECOND_VET)
     assert verdicts(staffed, theirs) == [said(J.REFERENCE_UNKNOWN)] * 3
     assert states(staffed, issued)[1] == "handed_over"
@@ -297,7 +299,7 @@ def test_a_sheet_spoiled_here_and_handed_in_there_is_handed_in(staffed: Province
     first, second = staffed.enrol("1"), staffed.enrol("2")
     issued = work.certify(first)
     printed(first, issued)
-    first.record(VET, CertificateVoided(number=issued.number, reason="wrong_entry", on_desk=2))
+    first.record(VET, CertificateVoided(number=issued.number, reason="wrong_entry", on_desk=2, no_picture="too_dark"))
     first.sync(staffed.exchange)
     second.sync(staffed.exchange)
     second.record(VET, SheetsHandedIn([sheet(issued)], to="county_keeper", slip=PHOTO))

@@ -34,7 +34,8 @@ def pair(province: Province) -> Pair:
 
 def lose(device: FakeDevice, issued: work.Issued) -> None:
     device.record(VET, SheetLost(issued.number, 1, 2, category="lost_before_handover"))
-    device.record(VET, CertificateVoided(number=issued.number, reason="missing_sheet", on_desk=1))
+    void = CertificateVoided(number=issued.number, reason="missing_sheet", on_desk=1, no_picture="too_dark")
+    device.record(VET, void)
 
 
 def release(device: FakeDevice, issued: work.Issued) -> None:

@@ -253,7 +253,7 @@ def certify(device: FakeDevice, *, kind: str = "B", actor: int = VET, **changes:
 
 def void(device: FakeDevice, issued: Issued, *, actor: int = VET) -> str:
     """Void a certificate."""
-    fact = CertificateVoided(number=issued.number, reason="wrong_content", on_desk=2)
+    fact = CertificateVoided(number=issued.number, reason="wrong_content", on_desk=2, no_picture="too_dark")
     return device.record(actor, fact, private=Note(text="数量填错"))
 
 

@@ -12,12 +12,10 @@ from inspector_app.services.attaching import attach
 from inspector_app.services.ceremony import confirm_act
 from inspector_app.services.destroying import Destruction, enter_signed, request_destruction, review
 from inspector_app.services.device import Device, Session
-from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.on_desk import Sheet
-from inspector_app.services.sheet_custody import collect_sheet
 from inspector_app.services.writing_off import WriteOffForm, WrittenOff, sheets_there, write_off
 from tests.office import HEAD, VET, HandClock, Office
-from tests.services.work import TEN_THOUSAND_FISH, acting, done, handed_over
+from tests.services.work import TEN_THOUSAND_FISH, acting, collect_marked, done, handed_over, void_paper
 
 DEPUTY, LEGAL = 15, 16
 PHOTO = b"\xff\xd8\xff\xe0 a signed form"
@@ -51,8 +49,8 @@ def named(number: str, at: Sheet) -> SheetName:
 def collected(device: Device) -> str:
     """A certificate that was voided and brought back by its holder."""
     number = handed_over(device)
-    done(void_certificate(device, number, reason="trip_cancelled", on_desk=0))
-    done(collect_sheet(device, number, TRAVELLING, reason="voided"))
+    done(void_paper(device, number, reason="trip_cancelled", on_desk=0))
+    done(collect_marked(device, number, TRAVELLING, reason="voided"))
     return number
 
 

@@ -7,12 +7,11 @@ import msgspec
 from inspector_app.domain.continuity import Standing
 from inspector_app.services import ledgers
 from inspector_app.services.device import Device
-from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.losses import report_loss
 from inspector_app.services.number_custody import return_numbers
 from inspector_app.services.tracing import trace
 from tests.office import VET, Office
-from tests.services.work import done, inspected, issued
+from tests.services.work import done, inspected, issued, void_paper
 
 S = Standing
 
@@ -27,7 +26,7 @@ def test_a_station_accounts_for_every_number(device: Device) -> None:
     batch = inspected(device)
     first = issued(device, batch)
     issued(device, batch, replaces=first, replace_reason="vehicle_changed")
-    done(void_certificate(device, issued(device, batch), reason="wrong_entry", on_desk=0))
+    done(void_paper(device, issued(device, batch), reason="wrong_entry", on_desk=0))
     done(report_loss(device, "B", "9900000006", cause="stolen"))
     done(return_numbers(device, "B", "9900000009-10", reason="too_many"))
     today = device.today()

@@ -10,10 +10,21 @@ from inspector_app.journal.entries.corrections import CertificateCorrected
 from inspector_app.journal.projections.corrections import corrected_values
 from inspector_app.services.correcting import correct, current_values, draw_note, note_lines
 from inspector_app.services.device import Device, Session
-from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.print_jobs import number_of
 from tests.office import HandClock, Office
-from tests.services.work import DAY, acting, assert_sound, codes, done, handed_over, issued, only, printed, state
+from tests.services.work import (
+    DAY,
+    acting,
+    assert_sound,
+    codes,
+    done,
+    handed_over,
+    issued,
+    only,
+    printed,
+    state,
+    void_paper,
+)
 
 NEW_PLATE = "苏K99887"
 
@@ -85,7 +96,7 @@ def test_what_is_still_on_the_desk_is_replaced(device: Device) -> None:
 
 def test_what_is_void_is_not_corrected(device: Device) -> None:
     number = issued(device)
-    done(void_certificate(device, number, reason="wrong_entry", on_desk=0))
+    done(void_paper(device, number, reason="wrong_entry", on_desk=0))
     found = only(correct(device, number, {"plate": NEW_PLATE}, reason="wrong_entry"), C.WRONG_STATE)
     assert (found.current, found.limit) == ("voided", "issued")
 

@@ -18,7 +18,7 @@ from inspector_app.services.attaching import attach
 from inspector_app.services.ceremony import confirm_act, unconfirmed
 from inspector_app.services.day_close import Closed, close_day, day_sheet, unclosed_days
 from inspector_app.services.device import Device, Session
-from inspector_app.services.handing_over import file_stub, sheets_on_desk, void_certificate
+from inspector_app.services.handing_over import file_stub, sheets_on_desk
 from inspector_app.services.issuing import Issued, issue_certificate
 from inspector_app.services.noticing import NoticeDraft, issue_notice
 from inspector_app.services.number_custody import ledger
@@ -43,6 +43,7 @@ from tests.services.work import (
     only,
     printed,
     reported,
+    void_paper,
 )
 
 C = RefusalCode
@@ -63,7 +64,7 @@ def a_full_day(device: Device) -> None:
     jammed = printed(device, issued(device, batch))
     done(release_spare(device, jammed, reason="paper_jam", spoiled=[1, 2]))
     printed(device, jammed)
-    done(void_certificate(device, jammed, reason="wrong_entry", on_desk=4))
+    done(void_paper(device, jammed, reason="wrong_entry", on_desk=4))
     old = issued(device, batch)
     issued(device, batch, replaces=old, replace_reason="vehicle_changed")
     failed = inspected(device, form={"conclusion": "failed", "findings": ["fish_bleeding"]})
@@ -126,7 +127,7 @@ def test_what_lay_on_the_desk_at_night_opens_the_next_day(device: Device, clock:
 def test_a_void_counts_on_the_day_it_was_voided(device: Device, clock: HandClock) -> None:
     number = issued(device)
     clock.forward(days=1)
-    done(void_certificate(device, number, reason="not_departed", on_desk=0))
+    done(void_paper(device, number, reason="not_departed", on_desk=0))
     first, second = (day_sheet(device, day).counts for day in (TODAY, "2026-11-22"))
     assert [(count.issued, count.voided) for count in first if count.kind == "B"] == [(1, 0)]
     assert [(count.issued, count.voided) for count in second if count.kind == "B"] == [(0, 1)]
@@ -153,7 +154,7 @@ def voided_by_sister(office: Office, device: Device, sister: Device, *, paper: b
     office.show_blocks(device, sister)
     number = printed(device) if paper else issued(device)
     office.relay(device, sister)
-    done(void_certificate(sister, number, reason="wrong_entry", on_desk=0))
+    done(void_paper(sister, number, reason="wrong_entry", on_desk=0))
     return number
 
 
@@ -223,7 +224,7 @@ def test_a_day_on_which_only_a_sisters_void_became_known_is_an_unclosed_day(
 
 def test_both_voided_it_and_each_sheet_says_its_own(office: Office, device: Device, sister: Device) -> None:
     number = voided_by_sister(office, device, sister, paper=False)
-    done(void_certificate(device, number, reason="wrong_entry", on_desk=0))
+    done(void_paper(device, number, reason="wrong_entry", on_desk=0))
     office.relay(sister, device)
     assert (b_of(device, TODAY), b_of(sister, TODAY)) == ((1, 0, 0), (1, 0, 0))
 
@@ -235,7 +236,7 @@ def test_a_notice_voided_elsewhere_is_told_like_a_certificate(office: Office, de
     drafted = NoticeDraft(inspection=failed, basis=["apl_56"], method="isolation", failures=["clinical_signs"])
     number = done(issue_notice(device, drafted)).number
     office.relay(device, sister)
-    done(void_certificate(sister, number, reason="wrong_entry", on_desk=0))
+    done(void_paper(sister, number, reason="wrong_entry", on_desk=0))
     office.relay(sister, device)
     assert [one.number for one in day_sheet(device, TODAY).endings.elsewhere] == [number]
     assert [(count.kind, count.voided) for count in day_sheet(sister, TODAY).counts] == [("N", 1)]
@@ -321,7 +322,7 @@ def test_stubs_still_to_be_filed_are_on_the_sheet(device: Device) -> None:
 
 def test_sheets_of_a_void_are_kept_but_not_counted_as_spoiled_prints(device: Device) -> None:
     number = printed(device)
-    done(void_certificate(device, number, reason="wrong_entry", on_desk=2))
+    done(void_paper(device, number, reason="wrong_entry", on_desk=2))
     (b,) = [count for count in day_sheet(device, TODAY).counts if count.kind == "B"]
     assert (b.sheets, b.spoiled, b.voided) == (2, 0, 1)
     keeper = day_sheet(device, TODAY).keeper
@@ -346,7 +347,7 @@ def test_work_after_the_close_closes_the_day_once_more(device: Device, clock: Ha
         case "issue":
             issued(device, batch)
         case "void":
-            done(void_certificate(device, number, reason="wrong_entry", on_desk=0))
+            done(void_paper(device, number, reason="wrong_entry", on_desk=0))
         case "print":
             printed(device, number)
         case _:
@@ -395,7 +396,7 @@ def test_a_close_confirmed_before_the_day_went_on_leaves_the_last_one_to_be_conf
 def test_days_with_work_and_without_a_close_are_listed_oldest_first(device: Device, clock: HandClock) -> None:
     number = issued(device)
     clock.forward(days=2)
-    done(void_certificate(device, number, reason="not_departed", on_desk=0))
+    done(void_paper(device, number, reason="not_departed", on_desk=0))
     clock.forward(days=1)
     assert unclosed_days(device) == [TODAY, "2026-11-23"]
     done(close_day(device, TODAY))
@@ -521,7 +522,7 @@ class RandomStation:
         hand_over(self.device, number, file_stub=bool(which % 2))
 
     def void(self, number: str, _which: int) -> None:
-        void_certificate(self.device, number, reason="wrong_entry", on_desk=sheets_on_desk(self.device, number))
+        void_paper(self.device, number, reason="wrong_entry", on_desk=sheets_on_desk(self.device, number))
 
     def midnight(self, _number: str, _which: int) -> None:
         self.clock.forward(minutes=12 * 60)

@@ -10,12 +10,11 @@ from inspector_app.journal.entries.custody import DayClosed
 from inspector_app.services import ready
 from inspector_app.services.day_close import Closed, close_day, day_sheet, overdue_days, unclosed_days
 from inspector_app.services.device import Device, Session
-from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.issuing import issue_certificate
 from inspector_app.services.noticing import NoticeDraft, issue_notice
 from inspector_app.services.ready import Weight
 from tests.office import HandClock, Office
-from tests.services.work import acting, assert_sound, codes, done, draft, inspected, issued, only, printed
+from tests.services.work import acting, assert_sound, codes, done, draft, inspected, issued, only, printed, void_paper
 
 C = RefusalCode
 TODAY, NEXT = "2026-11-21", "2026-11-22"  # a Saturday and a Sunday
@@ -81,7 +80,7 @@ def test_what_a_clock_set_back_wrote_is_told_with_the_next_close(device: Device,
     clock.forward(days=1)
     done(close_day(device, NEXT))
     clock.forward(days=-1)
-    done(void_certificate(device, number, reason="wrong_entry", on_desk=0))
+    done(void_paper(device, number, reason="wrong_entry", on_desk=0))
     clock.forward(days=1)
     assert day_sheet(device, NEXT).set_back == 1
     again = done(close_day(device, NEXT))
@@ -159,7 +158,7 @@ def test_a_notice_waits_for_the_open_day_too(device: Device, clock: HandClock) -
 def test_an_open_day_stops_no_void(device: Device, clock: HandClock) -> None:
     number = printed(device)
     clock.forward(days=5)
-    done(void_certificate(device, number, reason="not_departed", on_desk=2))
+    done(void_paper(device, number, reason="not_departed", on_desk=2))
 
 
 def test_a_device_that_did_nothing_for_weeks_issues_at_once(device: Device, clock: HandClock) -> None:

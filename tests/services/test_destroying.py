@@ -23,11 +23,10 @@ from inspector_app.services.destroying import (
     review,
 )
 from inspector_app.services.device import Device, Session
-from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.ledger_paper import draw_book
 from inspector_app.services.ledgers import Ledger, read_book
 from inspector_app.services.on_desk import Sheet
-from inspector_app.services.sheet_custody import collect_sheet, find_lost, hand_in, spoil_sheet
+from inspector_app.services.sheet_custody import find_lost, hand_in, spoil_sheet
 from inspector_app.services.sign_in import Parts
 from inspector_app.services.writing_off import write_off
 from tests.office import CLERK, HEAD, VET, HandClock, Office
@@ -46,7 +45,19 @@ from tests.services.old_papers import (
     staff,
     written_off,
 )
-from tests.services.work import acting, assert_sound, codes, done, handed_over, issued, only, printed, reasons
+from tests.services.work import (
+    acting,
+    assert_sound,
+    codes,
+    collect_marked,
+    done,
+    handed_over,
+    issued,
+    only,
+    printed,
+    reasons,
+    void_paper,
+)
 
 C = RefusalCode
 
@@ -230,8 +241,8 @@ def test_a_sheet_that_came_back_after_the_check_is_checked_before_it_is_destroye
     written_off(device, number)  # the stub alone
     only(write_off(device, form(device, number)), C.ALREADY_RECORDED)
     clock.forward(minutes=1)
-    done(void_certificate(device, number, reason="trip_cancelled", on_desk=0))
-    done(collect_sheet(device, number, TRAVELLING, reason="voided"))
+    done(void_paper(device, number, reason="trip_cancelled", on_desk=0))
+    done(collect_marked(device, number, TRAVELLING, reason="voided"))
     clock.forward(days=366)
     (line,) = due_for_destruction(device)
     assert (line.name, line.written_off) == (named(number, TRAVELLING), False)
@@ -466,7 +477,7 @@ def test_a_void_in_a_later_period_than_its_issue_and_a_destruction_later_still(
     number = printed(device, issued(device))
     done(close_day(device, device.today()))
     clock.forward(days=40)
-    done(void_certificate(device, number, reason="not_departed", on_desk=2))
+    done(void_paper(device, number, reason="not_departed", on_desk=2))
     written_off(device, number)
     done(close_day(device, device.today()))
     clock.forward(days=400)
@@ -485,7 +496,7 @@ def test_a_sheet_found_after_a_request_is_in_a_request_of_its_own(
     device: Device, clock: HandClock, head: Session
 ) -> None:
     number = printed(device)
-    done(void_certificate(device, number, reason="missing_sheet", on_desk=1, lost=[TRAVELLING]))
+    done(void_paper(device, number, reason="missing_sheet", on_desk=1, lost=[TRAVELLING]))
     written_off(device, number)
     clock.forward(days=366)
     request = requested(device, [named(number, Sheet(1, 1))])

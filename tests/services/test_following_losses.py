@@ -19,7 +19,6 @@ from inspector_app.services.following_losses import (
     report,
     report_found,
 )
-from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.loss_cases import LossCase, find_case, loss_cases, open_losses, overdue_losses
 from inspector_app.services.losses import report_loss
 from inspector_app.services.number_custody import return_numbers
@@ -28,7 +27,18 @@ from inspector_app.services.ready import check_departure
 from inspector_app.services.sheet_custody import lose_sheet
 from tests.office import VET, HandClock, Office
 from tests.services.test_ceremony import PHOTO
-from tests.services.work import acting, assert_sound, codes, done, handed_over, issued, number_states, only, printed
+from tests.services.work import (
+    acting,
+    assert_sound,
+    codes,
+    done,
+    handed_over,
+    issued,
+    number_states,
+    only,
+    printed,
+    void_paper,
+)
 
 BOTH = ("authority", "institution")
 
@@ -211,7 +221,7 @@ def test_a_case_is_found_by_a_number_of_it(device: Device) -> None:
 
 def test_a_sheet_nobody_can_find_is_a_loss_too(device: Device, head: Session) -> None:
     number = printed(device)
-    done(void_certificate(device, number, reason="missing_sheet", on_desk=1, lost=[Sheet(1, 2)]))
+    done(void_paper(device, number, reason="missing_sheet", on_desk=1, lost=[Sheet(1, 2)]))
     (case,) = loss_cases(device)
     assert (case.what, case.span, case.count, case.used) == ("sheet", number, 1, ())
     with acting(device, head):

@@ -22,7 +22,6 @@ from inspector_app.services.handing_over import (
     draw_stub,
     file_stub,
     sheets_on_desk,
-    void_certificate,
 )
 from inspector_app.services.issuing import issue_certificate
 from inspector_app.services.print_jobs import answer, release_spare, submit
@@ -49,6 +48,7 @@ from tests.services.work import (
     printed,
     reported,
     state,
+    void_paper,
 )
 
 C = RefusalCode
@@ -158,7 +158,7 @@ def test_what_expired_on_the_desk_is_neither_printed_nor_handed_over(device: Dev
     assert only(hand_over(device, on_desk), C.EXPIRED, "handed_at").limit == "2026-11-22 00:00"
     assert only(submit(device, waiting, FakePrinter()), C.EXPIRED).current == waiting
     only(release_spare(device, on_desk, reason="torn_or_wet", spoiled=[1, 2]), C.EXPIRED)
-    done(void_certificate(device, on_desk, reason="not_departed", on_desk=2))
+    done(void_paper(device, on_desk, reason="not_departed", on_desk=2))
 
 
 def test_the_print_that_counts_is_handed_over(device: Device) -> None:
@@ -189,7 +189,7 @@ def test_a_certificate_is_handed_over_once(device: Device) -> None:
 
 def test_a_void_certificate_is_not_handed_over(device: Device) -> None:
     number = printed(device)
-    done(void_certificate(device, number, reason="trip_cancelled", on_desk=2))
+    done(void_paper(device, number, reason="trip_cancelled", on_desk=2))
     found = only(hand_over(device, number), C.WRONG_STATE)
     assert (found.current, found.limit) == ("voided", "issued")
 
@@ -198,7 +198,7 @@ def test_a_number_nobody_used_is_neither_handed_over_nor_voided_nor_confirmed(de
     nothing = "B 9900000009"
     for outcome in (
         hand_over(device, nothing),
-        void_certificate(device, nothing, reason="wrong_entry", on_desk=0),
+        void_paper(device, nothing, reason="wrong_entry", on_desk=0),
         confirm_void(device, nothing),
     ):
         assert only(outcome, C.NOT_FOUND).current == nothing
@@ -366,11 +366,9 @@ def test_g35_before_hand_over_a_void_needs_every_sheet_on_the_desk(device: Devic
     number = printed(device)
     assert sheets_on_desk(device, number) == 2
     for counted in (0, 1, 3):
-        found = only(
-            void_certificate(device, number, reason="wrong_entry", on_desk=counted), C.COPIES_NOT_ON_DESK, "on_desk"
-        )
+        found = only(void_paper(device, number, reason="wrong_entry", on_desk=counted), C.COPIES_NOT_ON_DESK, "on_desk")
         assert (found.limit, found.current) == (2, counted)
-    done(void_certificate(device, number, reason="wrong_entry", on_desk=2))
+    done(void_paper(device, number, reason="wrong_entry", on_desk=2))
     assert state(device, number) == "voided"
 
 
@@ -378,19 +376,16 @@ def test_g35_spoiled_sheets_of_earlier_prints_are_counted_with_the_rest(device: 
     number = printed(device)
     done(release_spare(device, number, reason="paper_jam", spoiled=[1, 2]))
     printed(device, number)
-    assert (
-        only(void_certificate(device, number, reason="wrong_make", on_desk=2), C.COPIES_NOT_ON_DESK, "on_desk").limit
-        == 4
-    )
-    done(void_certificate(device, number, reason="wrong_make", on_desk=4))
+    assert only(void_paper(device, number, reason="wrong_make", on_desk=2), C.COPIES_NOT_ON_DESK, "on_desk").limit == 4
+    done(void_paper(device, number, reason="wrong_make", on_desk=4))
 
 
 def test_a_sheet_nobody_can_find_is_reported_lost_and_the_void_goes_through(device: Device, clock: HandClock) -> None:
     number = printed(device)
     clock.forward(days=1)
     before = device.store.head().seq
-    only(void_certificate(device, number, reason="not_departed", on_desk=1), C.COPIES_NOT_ON_DESK, "on_desk")
-    done(void_certificate(device, number, reason="not_departed", on_desk=1, lost=[Sheet(1, 2)]))
+    only(void_paper(device, number, reason="not_departed", on_desk=1), C.COPIES_NOT_ON_DESK, "on_desk")
+    done(void_paper(device, number, reason="not_departed", on_desk=1, lost=[Sheet(1, 2)]))
     meant = SheetLost(Number("99-10", "B", "9900000001"), 1, 2, category="lost_before_handover")
     assert fact_of(device, f"{device.id}/{before + 1}") == meant
     assert (state(device, number), sheets(device, number)) == ("voided", ["spoiled", "lost"])
@@ -403,7 +398,7 @@ def test_what_is_not_in_hand_cannot_be_lost(device: Device) -> None:
     number = printed(device)
 
     def void(on_desk: int, *lost: Sheet, reason: str = "missing_sheet") -> object:
-        return void_certificate(device, number, reason=reason, on_desk=on_desk, lost=lost)
+        return void_paper(device, number, reason=reason, on_desk=on_desk, lost=lost)
 
     assert only(void(1, Sheet(1, 3)), C.FIELD_INVALID, "lost").current == "1/3"
     assert only(void(0, Sheet(1, 2), Sheet(1, 2)), C.FIELD_INVALID, "lost").current == "1/2"
@@ -418,20 +413,20 @@ def test_a_lost_sheet_is_not_lost_twice(device: Device) -> None:
     done(release_spare(device, number, reason="lost_before_handover", spoiled=[1]))
     assert sheets(device, number) == ["spoiled", "lost"]
     lost = [Sheet(1, 2)]
-    only(void_certificate(device, number, reason="missing_sheet", on_desk=1, lost=lost), C.FIELD_INVALID, "lost")
-    done(void_certificate(device, number, reason="missing_sheet", on_desk=1))
+    only(void_paper(device, number, reason="missing_sheet", on_desk=1, lost=lost), C.FIELD_INVALID, "lost")
+    done(void_paper(device, number, reason="missing_sheet", on_desk=1))
     assert sheets(device, number) == ["spoiled", "lost"]
 
 
 def test_an_unprinted_certificate_is_voided_with_nothing_on_the_desk(device: Device) -> None:
     number = issued(device)
-    done(void_certificate(device, number, reason="not_departed", on_desk=0))
+    done(void_paper(device, number, reason="not_departed", on_desk=0))
 
 
 def test_after_hand_over_a_void_holds_although_the_sheet_is_away(device: Device) -> None:
     number = handed_over(device)
     order = Order("apl_56", HEAD)
-    done(void_certificate(device, number, reason="disease_found", on_desk=0, note="采样复检阳性", order=order))
+    done(void_paper(device, number, reason="disease_found", on_desk=0, note="采样复检阳性", order=order))
     assert state(device, number) == "voided"
     assert_sound(device)
 
@@ -439,7 +434,7 @@ def test_after_hand_over_a_void_holds_although_the_sheet_is_away(device: Device)
 def test_a_void_is_in_force_at_once_and_its_number_never_comes_back(device: Device) -> None:
     batch = inspected(device)
     number = issued(device, batch)
-    done(void_certificate(device, number, reason="wrong_entry", on_desk=0))
+    done(void_paper(device, number, reason="wrong_entry", on_desk=0))
     row = device.rows.one("certificates", number=number) or {}
     assert (row["void_by"], second_person(device, number), row["void_reason"]) == (VET, 0, "wrong_entry")
     assert issued(device, batch) == "B 9900000002"
@@ -447,7 +442,7 @@ def test_a_void_is_in_force_at_once_and_its_number_never_comes_back(device: Devi
 
 
 def test_the_words_beside_a_void_are_private(device: Device) -> None:
-    ref = done(void_certificate(device, issued(device), reason="other", on_desk=0, note=" 王大河改了主意 "))
+    ref = done(void_paper(device, issued(device), reason="other", on_desk=0, note=" 王大河改了主意 "))
     entry = device.store.entry(ref)
     assert entry is not None
     assert isinstance(entry.fact, CertificateVoided)
@@ -468,23 +463,23 @@ def test_the_words_beside_a_void_are_private(device: Device) -> None:
 def test_a_void_needs_a_reason_of_the_list(
     device: Device, reason: str, note: str, code: RefusalCode, field: str
 ) -> None:
-    only(void_certificate(device, issued(device), reason=reason, on_desk=0, note=note), code, field)
+    only(void_paper(device, issued(device), reason=reason, on_desk=0, note=note), code, field)
 
 
 def test_a_void_is_final(device: Device) -> None:
     number = issued(device)
-    done(void_certificate(device, number, reason="wrong_entry", on_desk=0))
-    found = only(void_certificate(device, number, reason="wrong_entry", on_desk=0), C.WRONG_STATE)
+    done(void_paper(device, number, reason="wrong_entry", on_desk=0))
+    found = only(void_paper(device, number, reason="wrong_entry", on_desk=0), C.WRONG_STATE)
     assert (found.current, found.limit) == ("voided", "issued")
 
 
 def test_a_head_voids_and_a_clerk_does_not(device: Device, clerk: Session, head: Session) -> None:
     number = issued(device)
     with acting(device, clerk):
-        outcome = void_certificate(device, number, reason="wrong_entry", on_desk=0)
+        outcome = void_paper(device, number, reason="wrong_entry", on_desk=0)
         assert only(outcome, C.POST_MISSING).details == {"action": "void"}
     with acting(device, head):
-        done(void_certificate(device, number, reason="wrong_entry", on_desk=0))
+        done(void_paper(device, number, reason="wrong_entry", on_desk=0))
 
 
 def test_a_sister_voids_at_once_what_a_lost_computer_issued(office: Office, device: Device, sister: Device) -> None:
@@ -492,8 +487,8 @@ def test_a_sister_voids_at_once_what_a_lost_computer_issued(office: Office, devi
     office.show_blocks(device, sister)
     number = printed(device)
     office.relay(device, sister)
-    only(void_certificate(sister, number, reason="wrong_entry", on_desk=2), C.COPIES_NOT_ON_DESK, "on_desk")
-    done(void_certificate(sister, number, reason="wrong_entry", on_desk=0))
+    only(void_paper(sister, number, reason="wrong_entry", on_desk=2), C.COPIES_NOT_ON_DESK, "on_desk")
+    done(void_paper(sister, number, reason="wrong_entry", on_desk=0))
     assert state(sister, number) == "voided"
     office.relay(sister, device)
     assert (state(device, number), sheets(device, number)) == ("voided", ["spoiled", "spoiled"])
@@ -507,7 +502,7 @@ def test_a_sister_who_does_not_know_the_number_yet_voids_nothing(
     office.publish(sister, office.grant(sister.person(), "clerk", "head"))
     number = issued(device)
     office.relay(device, sister)
-    found = only(void_certificate(sister, number, reason="wrong_entry", on_desk=0), C.CASE_HANDED_OVER)
+    found = only(void_paper(sister, number, reason="wrong_entry", on_desk=0), C.CASE_HANDED_OVER)
     assert found.details == {"device": device.id}
 
 
@@ -519,7 +514,7 @@ def test_a_print_nobody_answered_for_stands_against_the_end_of_its_paper(device:
 
     def ended(on_desk: int) -> object:
         if end == "void":
-            return void_certificate(device, number, reason="wrong_entry", on_desk=on_desk)
+            return void_paper(device, number, reason="wrong_entry", on_desk=on_desk)
         changes = {"replaces": number, "replaces_on_desk": on_desk, "replace_reason": "vehicle_changed"}
         return issue_certificate(device, draft(device, batch, **changes))
 
@@ -543,7 +538,7 @@ def test_what_is_with_the_holder_is_replaced_without_counting_sheets(device: Dev
 def test_everything_against_a_void_is_told_in_order(device: Device, clerk: Session) -> None:
     number = printed(device)
     with acting(device, clerk):
-        outcome = void_certificate(device, number, reason="", on_desk=5)
+        outcome = void_paper(device, number, reason="", on_desk=5)
     assert codes(outcome) == [C.POST_MISSING, C.FIELD_MISSING, C.COPIES_NOT_ON_DESK]
 
 
@@ -555,7 +550,7 @@ def test_the_second_person_is_never_the_first_whatever_posts_they_hold(
 ) -> None:
     office.publish(device, office.grant(VET, "vet", "head", "keeper", kinds=("A", "B")))
     number = issued(device)
-    done(void_certificate(device, number, reason="wrong_entry", on_desk=0))
+    done(void_paper(device, number, reason="wrong_entry", on_desk=0))
     only(confirm_void(device, number), C.ONE_PERSON_TWICE)
     with acting(device, head):
         done(confirm_void(device, number))
@@ -573,7 +568,7 @@ def test_there_is_nothing_to_confirm_about_a_certificate_in_force(device: Device
 
 def test_a_clerk_confirms_nothing_and_the_post_is_told_before_the_person(device: Device, clerk: Session) -> None:
     number = issued(device)
-    done(void_certificate(device, number, reason="wrong_entry", on_desk=0))
+    done(void_paper(device, number, reason="wrong_entry", on_desk=0))
     with acting(device, clerk):
         assert only(confirm_void(device, number), C.POST_MISSING).details == {"action": "confirm_void"}
 
@@ -581,6 +576,6 @@ def test_a_clerk_confirms_nothing_and_the_post_is_told_before_the_person(device:
 def test_what_a_person_voided_before_a_change_of_hands_stays_theirs(device: Device, head: Session) -> None:
     number = issued(device)
     with acting(device, head):
-        done(void_certificate(device, number, reason="wrong_entry", on_desk=0))
+        done(void_paper(device, number, reason="wrong_entry", on_desk=0))
         only(confirm_void(device, number), C.ONE_PERSON_TWICE)
     done(confirm_void(device, number))

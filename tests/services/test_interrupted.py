@@ -17,7 +17,6 @@ import pytest
 from inspector_app.domain.refusals import RefusalCode, Refused
 from inspector_app.services.day_close import close_day
 from inspector_app.services.device import Device
-from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.issuing import Issued, issue_certificate
 from inspector_app.services.noticing import NoticeDraft, issue_notice
 from inspector_app.services.print_jobs import answer, open_attempts, release_spare, submit
@@ -35,6 +34,7 @@ from tests.services.work import (
     number_states,
     only,
     printed,
+    void_paper,
 )
 
 C = RefusalCode
@@ -126,7 +126,7 @@ def after_hand(device: Device, was_done: bool) -> None:
 
 
 def void(device: Device) -> object:
-    return void_certificate(device, PRINTED, reason="other", on_desk=2, note="改日再运")
+    return void_paper(device, PRINTED, reason="other", on_desk=2, note="改日再运")
 
 
 def after_void(device: Device, was_done: bool) -> None:

@@ -14,14 +14,13 @@ from inspector_app import bootstrap
 from inspector_app.domain.refusals import RefusalCode, Refused
 from inspector_app.journal.books.flows import Ended
 from inspector_app.services.device import Device
-from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.ledger_paper import Spelling, as_csv, draw_book
 from inspector_app.services.ledgers import BOOKS, FORMAT, Carry, Ledger, Section, read_book, spans
 from inspector_app.services.losses import report_loss
 from inspector_app.services.number_custody import return_numbers
 from inspector_app.services.print_orders import order_print, receive_order
 from tests.office import CLERK, VET, HandClock, Office
-from tests.services.work import codes, done, handed_over, inspected, issued, only, printed
+from tests.services.work import codes, done, handed_over, inspected, issued, only, printed, void_paper
 
 C = RefusalCode
 TODAY, NEXT = "2026-11-21", "2026-11-22"
@@ -49,7 +48,7 @@ def two_days(device: Device, clock: HandClock) -> None:
     """One issued and handed over, one voided; the next day one issued, one reported lost, two given back."""
     batch = inspected(device)
     handed_over(device, printed(device, issued(device, batch)))
-    done(void_certificate(device, issued(device, batch), reason="wrong_entry", on_desk=0))
+    done(void_paper(device, issued(device, batch), reason="wrong_entry", on_desk=0))
     clock.forward(days=1)
     printed(device, issued(device, batch))
     done(report_loss(device, "B", "9900000005", cause="stolen"))

@@ -8,7 +8,6 @@ from inspector_app.domain.quantities import Quantity
 from inspector_app.errors import BugError
 from inspector_app.journal.projections import Row
 from inspector_app.services.device import Device
-from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.lists import certificates_today, finds, issuables, listed, print_queue, quantity_text
 from inspector_app.services.noticing import NoticeDraft, issue_notice
 from inspector_app.services.print_jobs import answer, release_spare, submit
@@ -27,6 +26,7 @@ from tests.services.work import (
     issued,
     printed,
     reported,
+    void_paper,
 )
 
 
@@ -122,7 +122,7 @@ def test_the_print_queue_says_what_comes_next(device: Device) -> None:
     waiting, asked, ready, jammed = (issued(device, batch) for _ in range(4))
     handed_over(device, printed(device, issued(device, batch)))
     void = issued(device, batch)
-    done(void_certificate(device, void, reason="wrong_entry", on_desk=0))
+    done(void_paper(device, void, reason="wrong_entry", on_desk=0))
     printed(device, ready)
     done(answer(device, done(submit(device, jammed, FakePrinter(jams=True))).ref, "spoiled"))
     done(submit(device, asked, FakePrinter(deaf=True)))
@@ -162,7 +162,7 @@ def test_an_expired_paper_waits_to_be_voided_and_nothing_else(device: Device, cl
         printed_in_time: "expired",
         never_printed: "expired",
     }
-    done(void_certificate(device, never_printed, reason="not_departed", on_desk=0))
+    done(void_paper(device, never_printed, reason="not_departed", on_desk=0))
     assert [line.number for line in print_queue(device)] == [printed_in_time]
 
 
@@ -174,7 +174,7 @@ def test_a_paper_voided_elsewhere_stays_in_sight_while_its_print_blocks_the_stoc
     number = issued(device)
     attempt = done(submit(device, number, FakePrinter(deaf=True)))
     office.relay(device, sister)
-    done(void_certificate(sister, number, reason="wrong_entry", on_desk=0))
+    done(void_paper(sister, number, reason="wrong_entry", on_desk=0))
     office.relay(sister, device)
     assert [(line.number, line.next_step) for line in print_queue(device)] == [(number, "answer")]
     done(answer(device, attempt.ref, "printed"))

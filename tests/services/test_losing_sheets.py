@@ -7,7 +7,7 @@ import pytest
 from inspector_app.domain.refusals import RefusalCode as C
 from inspector_app.services.device import Device, Session
 from inspector_app.services.following_losses import draft_papers
-from inspector_app.services.handing_over import Handed, void_certificate
+from inspector_app.services.handing_over import Handed
 from inspector_app.services.loss_cases import loss_cases
 from inspector_app.services.noticing import NoticeDraft, issue_notice
 from inspector_app.services.on_desk import Sheet
@@ -26,6 +26,7 @@ from tests.services.work import (
     only,
     printed,
     state,
+    void_paper,
 )
 
 
@@ -38,7 +39,7 @@ def test_g45_what_would_be_believed_is_lost_only_with_what_ends_it(device: Devic
     number = printed(device)
     assert only(lose_sheet(device, number, TRAVELLING, cause=cause), C.PAPER_IN_FORCE, "sheet").current == number
     assert (loss_cases(device), sheet_states(device, number)) == ([], ["printed", "printed"])
-    done(void_certificate(device, number, reason="missing_sheet", on_desk=1, lost=[TRAVELLING]))
+    done(void_paper(device, number, reason="missing_sheet", on_desk=1, lost=[TRAVELLING]))
     assert (state(device, number), [case.span for case in loss_cases(device)]) == ("voided", [number])
 
 
@@ -60,7 +61,7 @@ def test_the_sheet_of_a_notice_that_waits_for_its_party_is_lost_with_its_void(de
     words = NoticeDraft(inspection=batch, basis=["apl_56"], method="isolation", failures=["clinical_signs"])
     number = printed(device, done(issue_notice(device, words)).number)
     only(lose_sheet(device, number, TRAVELLING, cause="stolen"), C.PAPER_IN_FORCE, "sheet")
-    done(void_certificate(device, number, reason="missing_sheet", on_desk=1, lost=[TRAVELLING]))
+    done(void_paper(device, number, reason="missing_sheet", on_desk=1, lost=[TRAVELLING]))
     assert sheet_states(device, number) == ["spoiled", "lost"]
 
 
@@ -77,7 +78,7 @@ def test_what_was_handed_over_before_a_sheet_was_missed_is_written_down_late(dev
     clock.forward(minutes=10)
     at = clock.at
     clock.forward(minutes=10)
-    done(void_certificate(device, number, reason="missing_sheet", on_desk=1, lost=[TRAVELLING]))
+    done(void_paper(device, number, reason="missing_sheet", on_desk=1, lost=[TRAVELLING]))
     clock.forward(minutes=10)
     only(hand_over(device, number, handed=Handed(clock.at - MINUTE, "power_cut")), C.WRONG_STATE)
     done(hand_over(device, number, handed=Handed(at, "power_cut")))
@@ -106,7 +107,7 @@ def test_the_notice_of_a_lost_stub_does_not_take_the_owner_s_paper(
 ) -> None:
     number = handed_over(device)
     if ended:
-        done(void_certificate(device, number, reason="trip_cancelled", on_desk=0))
+        done(void_paper(device, number, reason="trip_cancelled", on_desk=0))
     loss = done(lose_sheet(device, number, Sheet(1, 1), cause="stolen"))
     with acting(device, head):
         papers = done(draft_papers(device, loss))

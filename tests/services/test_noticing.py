@@ -14,7 +14,6 @@ from inspector_app.journal.entries.devices import CaseHandedOver, RetentionAppli
 from inspector_app.services import noticing
 from inspector_app.services.day_close import day_sheet
 from inspector_app.services.device import Device, Session
-from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.lists import print_queue
 from inspector_app.services.noticing import NoticeDraft, issue_notice, notice_refusals
 from inspector_app.services.paperwork import notice_content
@@ -33,6 +32,7 @@ from tests.services.work import (
     only,
     printed,
     reported,
+    void_paper,
 )
 
 C = RefusalCode
@@ -114,8 +114,8 @@ def test_a_suspicion_the_laboratory_did_not_confirm_is_not_repeated(device: Devi
 
 def test_a_void_notice_makes_room_for_the_right_one(device: Device, failed: str) -> None:
     wrong = printed(device, done(issue_notice(device, notice(failed))).number)
-    only(void_certificate(device, wrong, reason="wrong_entry", on_desk=0), C.COPIES_NOT_ON_DESK, "on_desk")
-    ref = done(void_certificate(device, wrong, reason="other", on_desk=2, note="货主写错"))
+    only(void_paper(device, wrong, reason="wrong_entry", on_desk=0), C.COPIES_NOT_ON_DESK, "on_desk")
+    ref = done(void_paper(device, wrong, reason="other", on_desk=2, note="货主写错"))
     entry = device.store.entry(ref)
     assert entry is not None
     assert (type(entry.fact), entry.private) == (NoticeVoided, Note(text="货主写错"))
@@ -148,9 +148,9 @@ def test_a_notice_is_handed_over_against_the_partys_signature(device: Device, fa
 def test_a_notice_already_with_the_party_is_voided_without_its_sheets(device: Device, failed: str) -> None:
     number = printed(device, done(issue_notice(device, notice(failed))).number)
     done(hand_over(device, number))
-    done(void_certificate(device, number, reason="wrong_entry", on_desk=0))
+    done(void_paper(device, number, reason="wrong_entry", on_desk=0))
     assert [sheet["state"] for sheet in device.rows.many("sheets", number=number)] == ["kept", "handed_over"]
-    assert only(void_certificate(device, number, reason="wrong_entry", on_desk=0), C.WRONG_STATE).current == "voided"
+    assert only(void_paper(device, number, reason="wrong_entry", on_desk=0), C.WRONG_STATE).current == "voided"
 
 
 def noticing_instead(device: Device, inspection: str) -> object:

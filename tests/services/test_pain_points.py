@@ -22,13 +22,12 @@ from inspector_app.domain.supply import SupplyCode
 from inspector_app.errors import BugError
 from inspector_app.services import drafts, ledgers, supplies
 from inspector_app.services.device import Device
-from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.issuing import issue_certificate
 from inspector_app.services.losses import report_loss
 from inspector_app.services.number_custody import number_refusals, numbers_left, return_numbers
 from inspector_app.services.ready import check_departure
 from tests.office import STATION, VET, HandClock, Office
-from tests.services.work import assert_sound, codes, done, draft, inspected, issued, number_states, only
+from tests.services.work import assert_sound, codes, done, draft, inspected, issued, number_states, only, void_paper
 from tests.source_tree import ROOT
 
 C = RefusalCode
@@ -217,7 +216,7 @@ def test_pain_8_every_gap_has_its_cause_its_day_and_its_entry(device: Device) ->
     batch = inspected(device)
     first = issued(device, batch)
     issued(device, batch, replaces=first, replace_reason="vehicle_changed")
-    done(void_certificate(device, issued(device, batch), reason="wrong_entry", on_desk=0))
+    done(void_paper(device, issued(device, batch), reason="wrong_entry", on_desk=0))
     done(report_loss(device, "B", "9900000005-6", cause="stolen"))
     done(return_numbers(device, "B", "9900000009-10", reason="too_many"))
     issued(device, batch)
@@ -235,7 +234,7 @@ def test_pain_8_every_gap_has_its_cause_its_day_and_its_entry(device: Device) ->
     [
         lambda device: return_numbers(device, "B", "9900000009-10", reason=""),
         lambda device: report_loss(device, "B", "9900000009", cause="because"),
-        lambda device: void_certificate(device, issued(device), reason="", on_desk=0),
+        lambda device: void_paper(device, issued(device), reason="", on_desk=0),
     ],
 )
 def test_pain_8_no_number_leaves_the_row_without_a_reason_of_the_list(

@@ -12,7 +12,6 @@ from inspector_app.errors import StationError
 from inspector_app.journal.entries.printing import PrintSubmitted
 from inspector_app.ports import JobReport, Outcome, PrintJob
 from inspector_app.services.device import Device, Session
-from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.print_jobs import (
     answer,
     follow,
@@ -31,6 +30,7 @@ from tests.services.work import (
     issued,
     only,
     printed,
+    void_paper,
 )
 
 C = RefusalCode
@@ -167,7 +167,7 @@ def test_a_print_that_came_out_is_not_sent_again(device: Device) -> None:
 
 def test_a_void_certificate_is_not_printed(device: Device) -> None:
     number = issued(device)
-    done(void_certificate(device, number, reason="wrong_entry", on_desk=0))
+    done(void_paper(device, number, reason="wrong_entry", on_desk=0))
     assert only(submit(device, number, FakePrinter()), C.WRONG_STATE).current == "voided"
 
 

@@ -12,7 +12,6 @@ from inspector_app.domain.refusals import RefusalCode
 from inspector_app.errors import StationError
 from inspector_app.journal.entries.printing import PrintOrdered
 from inspector_app.services.device import Device, Session
-from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.print_jobs import answer, current_print, release_spare, submit
 from inspector_app.services.print_orders import MAX_ORDER, ORDER_INFO, order_print, receive_order
 from inspector_app.suites import seal
@@ -31,6 +30,7 @@ from tests.services.work import (
     only,
     printed,
     state,
+    void_paper,
 )
 
 C = RefusalCode
@@ -254,7 +254,7 @@ def test_only_a_certificate_in_force_whose_first_print_lies_open_is_ordered(devi
     found = only(order_print(device, handed_over(device), sister.id), C.WRONG_STATE)
     assert (found.current, found.limit) == ("printed", "open")
     void = issued(device)
-    done(void_certificate(device, void, reason="wrong_entry", on_desk=0))
+    done(void_paper(device, void, reason="wrong_entry", on_desk=0))
     found = only(order_print(device, void, sister.id), C.WRONG_STATE)
     assert (found.current, found.limit) == ("voided", "issued")
     spare = printed(device)
@@ -311,7 +311,7 @@ def test_the_sender_learns_by_relay_what_became_of_the_paper(office: Office, dev
     office.relay(sister, device)
     assert (device.rows.one("certificates", number=number) or {})["handed_over_at"]
     assert (current_print(device, number) or {})["print"] == 2
-    done(void_certificate(device, number, reason="trip_cancelled", on_desk=0))
+    done(void_paper(device, number, reason="trip_cancelled", on_desk=0))
     assert state(device, number) == "voided"
     assert_sound(device)
 

@@ -9,13 +9,12 @@ from inspector_app.domain.credential import qr_text
 from inspector_app.journal.books.lives import Life
 from inspector_app.services.custody_cases import open_case
 from inspector_app.services.device import Device
-from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.print_orders import order_print, receive_order
 from inspector_app.services.proofs import Evidence, Proof, prove
 from inspector_app.services.tracing import Asked, asked_for, trace
 from inspector_app.suites import SigningKey, Suite
 from tests.office import CLERK, FAR, Office
-from tests.services.work import done, issued, printed
+from tests.services.work import done, issued, printed, void_paper
 
 BLANK_SIGNATURES = "UPDATE entries SET actor_sig = zeroblob(64) WHERE length(actor_sig) = 64"
 
@@ -53,7 +52,7 @@ def test_what_a_person_signs_is_signed_and_the_rest_is_chained(device: Device) -
 
 def test_a_step_says_why_and_in_whose_words(device: Device) -> None:
     number = printed(device)
-    done(void_certificate(device, number, reason="other", on_desk=2, note="货主改了主意"))
+    done(void_paper(device, number, reason="other", on_desk=2, note="货主改了主意"))
     found = of(device, number, "certificate.voided")
     assert (found.proof, found.reason, found.note) == (Proof.SIGNED, "other", "货主改了主意")
     assert len(found.hash) == 64

@@ -18,14 +18,13 @@ from inspector_app.ports import PrintJob
 from inspector_app.services.custody_cases import conclude_case, open_cases
 from inspector_app.services.day_close import day_sheet
 from inspector_app.services.device import Device, Session
-from inspector_app.services.handing_over import StubCount, file_stub, hand_over_refusals, stub_count, void_certificate
+from inspector_app.services.handing_over import StubCount, file_stub, hand_over_refusals, stub_count
 from inspector_app.services.issuing import can_issue
 from inspector_app.services.number_custody import request_block
 from inspector_app.services.old_sheets import outstanding
 from inspector_app.services.on_desk import Sheet
 from inspector_app.services.print_jobs import release_spare, submit
 from inspector_app.services.sheet_custody import (
-    collect_sheet,
     find_lost,
     hand_in,
     lose_sheet,
@@ -40,6 +39,7 @@ from tests.services.work import (
     acting,
     assert_sound,
     codes,
+    collect_marked,
     done,
     draft,
     hand_over,
@@ -49,6 +49,7 @@ from tests.services.work import (
     only,
     printed,
     reasons,
+    void_paper,
 )
 
 C = RefusalCode
@@ -67,7 +68,7 @@ def state_of(device: Device, number: str, at: Sheet) -> str:
 def lost(device: Device) -> str:
     """A certificate whose travelling sheet nobody found when it was voided."""
     number = printed(device)
-    done(void_certificate(device, number, reason="missing_sheet", on_desk=1, lost=[TRAVELLING]))
+    done(void_paper(device, number, reason="missing_sheet", on_desk=1, lost=[TRAVELLING]))
     return number
 
 
@@ -149,27 +150,27 @@ def test_a_voided_certificate_comes_back_from_its_holder(device: Device) -> None
 def test_g36_what_is_in_force_is_not_taken_from_its_holder_as_void_or_used(device: Device) -> None:
     number = handed_over(device)
     for reason in ("voided", "used"):
-        found = only(collect_sheet(device, number, TRAVELLING, reason=reason), C.WRONG_STATE, "reason")
+        found = only(collect_marked(device, number, TRAVELLING, reason=reason), C.WRONG_STATE, "reason")
         assert (found.current, found.limit) == ("issued", reason)
     assert state_of(device, number, TRAVELLING) == S.HANDED_OVER
 
 
 @pytest.mark.parametrize(("reason", "code"), [("", C.FIELD_MISSING), ("because", C.FIELD_INVALID)])
 def test_g36_a_collection_has_a_reason_of_the_measures(device: Device, reason: str, code: C) -> None:
-    only(collect_sheet(device, handed_over(device), TRAVELLING, reason=reason), code, "reason")
+    only(collect_marked(device, handed_over(device), TRAVELLING, reason=reason), code, "reason")
 
 
 def test_a_used_certificate_is_collected_once_its_trip_is_over(device: Device, clock: HandClock) -> None:
     number = handed_over(device)
     clock.forward(days=1)
-    done(collect_sheet(device, number, TRAVELLING, reason="used"))
+    done(collect_marked(device, number, TRAVELLING, reason="used"))
     assert state_of(device, number, TRAVELLING) == S.COLLECTED
 
 
 @pytest.mark.parametrize("reason", ["found_after_notice", "stub", "other"])
 def test_g36_what_covers_a_trip_is_taken_from_nobody_whatever_the_reason(device: Device, reason: str) -> None:
     number = handed_over(device)
-    found = only(collect_sheet(device, number, TRAVELLING, reason=reason, note="县局通知"), C.WRONG_STATE, "reason")
+    found = only(collect_marked(device, number, TRAVELLING, reason=reason, note="县局通知"), C.WRONG_STATE, "reason")
     assert (found.current, found.limit) == ("issued", reason)
     assert state_of(device, number, TRAVELLING) == S.HANDED_OVER
 
@@ -177,14 +178,14 @@ def test_g36_what_covers_a_trip_is_taken_from_nobody_whatever_the_reason(device:
 def test_another_case_of_the_rules_says_which(device: Device, clock: HandClock) -> None:
     number = handed_over(device)
     clock.forward(days=1)
-    only(collect_sheet(device, number, TRAVELLING, reason="other"), C.FIELD_MISSING, "note")
-    done(collect_sheet(device, number, TRAVELLING, reason="other", note="县局通知收回"))
+    only(collect_marked(device, number, TRAVELLING, reason="other"), C.FIELD_MISSING, "note")
+    done(collect_marked(device, number, TRAVELLING, reason="other", note="县局通知收回"))
 
 
 def test_nothing_is_collected_twice(device: Device) -> None:
     number = collected(device)
     assert (
-        only(collect_sheet(device, number, TRAVELLING, reason="voided"), C.WRONG_STATE, "sheet").current == "collected"
+        only(collect_marked(device, number, TRAVELLING, reason="voided"), C.WRONG_STATE, "sheet").current == "collected"
     )
 
 
@@ -192,7 +193,7 @@ def test_a_clerk_collects_and_writes_nothing_off(device: Device, clerk: Session,
     number = handed_over(device)
     clock.forward(days=1)
     with acting(device, clerk):
-        done(collect_sheet(device, number, TRAVELLING, reason="other", note="货主交回"))
+        done(collect_marked(device, number, TRAVELLING, reason="other", note="货主交回"))
         assert C.POST_MISSING in codes(hand_in(device, to_hand_in(device), to="county_keeper"))
 
 
@@ -212,7 +213,7 @@ def test_g47_a_found_sheet_is_neither_spoiled_nor_handed_over_nor_found_again(de
     for again in (
         find_lost(device, number, TRAVELLING),
         spoil_sheet(device, number, TRAVELLING, category="damaged", photos=photo(device)),
-        collect_sheet(device, number, TRAVELLING, reason="voided"),
+        collect_marked(device, number, TRAVELLING, reason="voided"),
     ):
         assert only(again, C.WRONG_STATE, "sheet").current == "found"
     assert hand_over_refusals(device, number)
@@ -272,7 +273,7 @@ def test_what_the_holder_has_is_not_handed_in(device: Device) -> None:
 def both(office: Office, device: Device, sister: Device) -> str:
     """A certificate handed over and voided, as both computers of the station know."""
     number = handed_over(device)
-    done(void_certificate(device, number, reason="trip_cancelled", on_desk=0))
+    done(void_paper(device, number, reason="trip_cancelled", on_desk=0))
     office.show_blocks(device, sister)
     office.relay(device, sister)
     return number
@@ -284,7 +285,7 @@ def test_a_sheet_two_computers_collect_is_in_the_keeping_of_the_first(
 ) -> None:
     first, second = (device, sister) if here_first else (sister, device)
     for one in (first, second):
-        done(collect_sheet(one, both, TRAVELLING, reason="voided"))
+        done(collect_marked(one, both, TRAVELLING, reason="voided"))
         clock.forward(minutes=1)
     office.relay(device, sister)
     office.relay(sister, device)
@@ -303,7 +304,7 @@ def test_what_one_computer_handed_in_the_other_cannot_lose(office: Office, devic
     done(hand_in(device, to_hand_in(device), to="county_keeper"))
     with acting(sister, sister.session):
         office.publish(sister, office.grant(CLERK, "vet", "clerk", kinds=("B",)))
-        done(void_certificate(sister, number, reason="missing_sheet", on_desk=0))
+        done(void_paper(sister, number, reason="missing_sheet", on_desk=0))
     office.relay(device, sister)
     office.relay(sister, device)
     assert state_of(device, number, TRAVELLING) == state_of(sister, number, TRAVELLING) == "returned"
@@ -317,9 +318,9 @@ def test_what_one_computer_took_back_the_other_cannot_lose(office: Office, devic
     with acting(sister, sister.session):
         office.publish(sister, office.grant(CLERK, "vet", "clerk", kinds=("B",)))
         done(hand_over(sister, number))
-        done(void_certificate(sister, number, reason="trip_cancelled", on_desk=0))
-        done(collect_sheet(sister, number, TRAVELLING, reason="voided"))
-    done(void_certificate(device, number, reason="missing_sheet", on_desk=1, lost=[TRAVELLING]))
+        done(void_paper(sister, number, reason="trip_cancelled", on_desk=0))
+        done(collect_marked(sister, number, TRAVELLING, reason="voided"))
+    done(void_paper(device, number, reason="missing_sheet", on_desk=1, lost=[TRAVELLING]))
     office.relay(device, sister)
     office.relay(sister, device)
     assert state_of(device, number, TRAVELLING) == state_of(sister, number, TRAVELLING) == "collected"
@@ -330,7 +331,7 @@ def test_what_one_computer_took_back_the_other_cannot_lose(office: Office, devic
 def test_what_came_back_is_lost_on_both_computers_once_its_loss_is_told(
     office: Office, device: Device, sister: Device, both: str
 ) -> None:
-    done(collect_sheet(device, both, TRAVELLING, reason="voided"))
+    done(collect_marked(device, both, TRAVELLING, reason="voided"))
     office.relay(device, sister)
     done(lose_sheet(sister, both, TRAVELLING, cause="stolen"))
     office.relay(sister, device)

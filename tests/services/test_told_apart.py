@@ -9,7 +9,7 @@ from inspector_app.journal.entries.certificates import CertificateHandedOver
 from inspector_app.journal.projections import Row
 from inspector_app.services.day_close import day_sheet
 from inspector_app.services.device import Device
-from inspector_app.services.handing_over import Handed, Sheet, sheets_in_hand, void_certificate
+from inspector_app.services.handing_over import Handed, Sheet, sheets_in_hand
 from inspector_app.services.issuing import issue_certificate
 from inspector_app.services.print_jobs import release_spare
 from inspector_app.services.print_orders import receive_order
@@ -28,6 +28,7 @@ from tests.services.work import (
     only,
     printed,
     state,
+    void_paper,
 )
 
 C = RefusalCode
@@ -66,7 +67,7 @@ def met(office: Office, device: Device, sister: Device, number: str) -> list[str
 
 def lose(device: Device, number: str, *lost: Sheet) -> None:
     on_desk = len(sheets_in_hand(device, number)) - len(lost)
-    done(void_certificate(device, number, reason="missing_sheet", on_desk=on_desk, lost=lost))
+    done(void_paper(device, number, reason="missing_sheet", on_desk=on_desk, lost=lost))
 
 
 def test_a_sheet_both_report_lost_is_lost_once(office: Office, device: Device, sister: Device, shared: str) -> None:
@@ -95,7 +96,7 @@ def test_a_print_released_beside_a_loss_stays_and_its_sheets_are_void(
 def test_what_is_spoiled_by_a_void_and_by_a_release_tells_why_the_release_said(
     office: Office, device: Device, sister: Device, shared: str
 ) -> None:
-    done(void_certificate(device, shared, reason="wrong_entry", on_desk=2))
+    done(void_paper(device, shared, reason="wrong_entry", on_desk=2))
     done(release_spare(sister, shared, reason="paper_jam", spoiled=[1, 2]))
     assert met(office, device, sister, shared) == ["spoiled", "spoiled"]
     assert [row["category"] for row in device.rows.many("sheets", number=shared)] == ["paper_jam", "paper_jam"]
@@ -104,7 +105,7 @@ def test_what_is_spoiled_by_a_void_and_by_a_release_tells_why_the_release_said(
 def test_a_print_lost_at_one_computer_and_void_at_the_other_is_lost(
     office: Office, device: Device, sister: Device, shared: str
 ) -> None:
-    done(void_certificate(device, shared, reason="wrong_entry", on_desk=2))
+    done(void_paper(device, shared, reason="wrong_entry", on_desk=2))
     done(release_spare(sister, shared, reason="lost_before_handover", spoiled=[]))
     assert met(office, device, sister, shared) == ["lost", "lost"]
 
@@ -114,7 +115,7 @@ def test_a_hand_over_and_a_void_meet_as_a_void_after_the_hand_over(
     office: Office, device: Device, sister: Device, shared: str, *, filed: bool
 ) -> None:
     done(hand_over(sister, shared, file_stub=filed))
-    done(void_certificate(device, shared, reason="wrong_entry", on_desk=2))
+    done(void_paper(device, shared, reason="wrong_entry", on_desk=2))
     assert met(office, device, sister, shared) == ["kept" if filed else "printed", "handed_over"]
 
 
@@ -128,7 +129,7 @@ def given_then_voided(office: Office, device: Device, sister: Device, clock: Han
     number, given_at = printed(device), clock.at
     office.relay(device, sister)
     clock.at += HOUR
-    done(void_certificate(sister, number, reason="missing_sheet", on_desk=0))
+    done(void_paper(sister, number, reason="missing_sheet", on_desk=0))
     office.relay(sister, device)
     clock.at += HOUR
     return number, given_at

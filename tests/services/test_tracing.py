@@ -15,7 +15,7 @@ from inspector_app.services.ceremony import confirm_act
 from inspector_app.services.day_close import close_day
 from inspector_app.services.destroying import destroy, review
 from inspector_app.services.device import Device, Session
-from inspector_app.services.handing_over import confirm_void, file_stub, void_certificate
+from inspector_app.services.handing_over import confirm_void, file_stub
 from inspector_app.services.keeping import assign_store
 from inspector_app.services.losses import report_loss
 from inspector_app.services.number_custody import return_numbers
@@ -27,7 +27,7 @@ from inspector_app.services.tracing import of_sheets, trace
 from inspector_app.services.writing_off import WriteOffForm, write_off
 from tests.office import VET, HandClock, Office
 from tests.services.old_papers import carried_out, due, requested, signed, staff
-from tests.services.work import acting, done, handed_over, inspected, issued, only, printed
+from tests.services.work import acting, done, handed_over, inspected, issued, only, printed, void_paper
 
 S = Standing
 C = RefusalCode
@@ -69,7 +69,7 @@ def test_g03_each_step_names_its_entry_its_time_its_person_and_its_device(device
 
 def test_a_void_shows_who_confirmed_it_and_what_became_of_its_sheets(device: Device, head: Session) -> None:
     number = printed(device)
-    done(void_certificate(device, number, reason="wrong_entry", on_desk=2))
+    done(void_paper(device, number, reason="wrong_entry", on_desk=2))
     with acting(device, head):
         done(confirm_void(device, number))
     life = done(trace(device, number))

@@ -17,19 +17,19 @@ from inspector_app.services.ceremony import (
 )
 from inspector_app.services.day_close import close_day, day_sheet
 from inspector_app.services.device import Device, Session
-from inspector_app.services.handing_over import confirm_void, confirm_void_together, void_certificate
+from inspector_app.services.handing_over import confirm_void, confirm_void_together
 from inspector_app.services.noticing import issue_notice
 from inspector_app.services.ready import Weight, check_departure
 from tests.office import VET, HandClock, Office
 from tests.services.test_ceremony import PHOTO
 from tests.services.test_noticing import notice
-from tests.services.work import acting, assert_sound, done, inspected, issued, only
+from tests.services.work import acting, assert_sound, done, inspected, issued, only, void_paper
 
 
 def voided(device: Device) -> str:
     """A certificate the vet voided alone."""
     number = issued(device)
-    done(void_certificate(device, number, reason="wrong_entry", on_desk=0))
+    done(void_paper(device, number, reason="wrong_entry", on_desk=0))
     return number
 
 
@@ -75,7 +75,7 @@ def test_where_policy_wants_the_signed_form_a_click_is_not_enough(
 def test_a_notice_s_void_wants_a_second_person_too(device: Device, head: Session) -> None:
     batch = inspected(device, form={"conclusion": "failed", "findings": ["fish_bleeding"]})
     number = done(issue_notice(device, notice(batch))).number
-    done(void_certificate(device, number, reason="wrong_entry", on_desk=0))
+    done(void_paper(device, number, reason="wrong_entry", on_desk=0))
     only(confirm_void(device, number), C.ONE_PERSON_TWICE)
     with acting(device, head):
         done(confirm_void(device, number))
@@ -143,8 +143,8 @@ def twice(office: Office, device: Device, sister: Device) -> str:
     number = issued(device)
     office.show_blocks(device, sister)
     office.relay(device, sister)
-    done(void_certificate(device, number, reason="wrong_entry", on_desk=0))
-    done(void_certificate(sister, number, reason="trip_cancelled", on_desk=0))
+    done(void_paper(device, number, reason="wrong_entry", on_desk=0))
+    done(void_paper(sister, number, reason="trip_cancelled", on_desk=0))
     office.relay(device, sister)
     office.relay(sister, device)
     return number

@@ -18,7 +18,7 @@ from inspector_app.services.ceremony import confirm_act, unconfirmed
 from inspector_app.services.custody_cases import open_cases
 from inspector_app.services.day_close import close_day, day_sheet
 from inspector_app.services.device import Device, Session
-from inspector_app.services.handing_over import confirm_void, void_certificate
+from inspector_app.services.handing_over import confirm_void
 from inspector_app.services.issuing import issue_certificate
 from inspector_app.services.loss_cases import find_case
 from inspector_app.services.losses import report_loss
@@ -40,6 +40,7 @@ from tests.services.work import (
     only,
     printed,
     state,
+    void_paper,
 )
 
 C = RefusalCode
@@ -211,7 +212,7 @@ def test_a_void_racing_with_a_late_upload_leaves_the_paper_void_and_with_its_hol
     number = printed(device)
     office.relay(device, sister)
     done(hand_over(device, number))
-    done(void_certificate(sister, number, reason="wrong_entry", on_desk=0))
+    done(void_paper(sister, number, reason="wrong_entry", on_desk=0))
     office.relay(sister, device)
     office.relay(device, sister)
     for one in (device, sister):
@@ -255,7 +256,7 @@ def test_a_lost_number_that_was_already_used_elsewhere_stays_used_and_its_case_n
 def test_two_approvals_by_one_person_through_two_posts_are_one(office: Office, device: Device, head: Session) -> None:
     office.publish(device, office.grant(VET, "vet", "keeper", "head", kinds=("A", "B")))
     number = issued(device)
-    done(void_certificate(device, number, reason="wrong_entry", on_desk=0))
+    done(void_paper(device, number, reason="wrong_entry", on_desk=0))
     only(confirm_void(device, number), C.ONE_PERSON_TWICE)
     done(close_day(device, device.today()))
     for act in unconfirmed(device):
@@ -296,7 +297,7 @@ def test_a_void_in_a_later_period_leaves_the_closed_period_as_it_was_signed(devi
     done(close_day(device, issued_on))
     before = day_sheet(device, issued_on)
     clock.forward(days=40)
-    done(void_certificate(device, number, reason="not_departed", on_desk=2))
+    done(void_paper(device, number, reason="not_departed", on_desk=2))
     assert day_sheet(device, issued_on).counts == before.counts
     (stretch,) = [one for one in ledgers.continuity(device).stretches if one.standing is Standing.VOIDED]
     assert (stretch.first, stretch.day) == ("9900000001", device.today())

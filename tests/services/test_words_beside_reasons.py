@@ -12,7 +12,6 @@ from inspector_app.journal.projections import forget
 from inspector_app.services.declaration_papers import slip_content
 from inspector_app.services.declaring import accept_declaration, refuse_acceptance, withdraw_declaration
 from inspector_app.services.device import Device
-from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.issuing import issue_certificate
 from inspector_app.services.noticing import NoticeDraft, issue_notice
 from inspector_app.services.print_jobs import release_spare
@@ -27,6 +26,7 @@ from tests.services.work import (
     issued,
     only,
     printed,
+    void_paper,
 )
 
 WORDS = "凌晨停电，增氧机无法开启"
@@ -65,7 +65,7 @@ def withdrawing(device: Device) -> tuple[Act, Callable[[], object]]:
 def voiding(device: Device) -> tuple[Act, Callable[[], object]]:
     number = issued(device)
     return (
-        lambda device, words: void_certificate(device, number, reason="other", on_desk=0, note=words),
+        lambda device, words: void_paper(device, number, reason="other", on_desk=0, note=words),
         lambda: column(device, "certificates", "void_note", number=number),
     )
 

@@ -14,9 +14,11 @@ from inspector_app.domain.declaration import DeclarationForm, OnlineDeclaration
 from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.journal.entries.inspections import DiseaseOutcome
-from inspector_app.services import declaring, handing_over, inspecting, issuing, print_jobs, sampling
+from inspector_app.services import declaring, handing_over, inspecting, issuing, print_jobs, sampling, sheet_custody
 from inspector_app.services.device import Device, Session
 from inspector_app.services.inspecting import InspectionForm
+from inspector_app.services.marked_sheets import Marked
+from inspector_app.services.on_desk import Sheet
 from inspector_app.services.sampling import ResultForm, SampleForm
 from inspector_app.store.doctor import examine
 from tests.office import STATION
@@ -30,6 +32,8 @@ GRASS_CARP, LOACH = 101, 118
 """Loach has no disease a laboratory must confirm; grass carp has one (GCHD)."""
 FISH, TEN_THOUSAND_FISH, KG = 1, 11, 32
 LABORATORY = 3
+TOO_DARK = Marked(no_picture="too_dark")
+"""Why sheets that are marked 作废 were not photographed."""
 
 T = TypeVar("T")
 
@@ -139,6 +143,7 @@ def draft(device: Device, inspection: str, **changes: Any) -> IssueDraft:
         "destination_place": "沙沟镇练习村",
         "departs_at": device.clock.now().at + HOUR,
         "plate": "苏K12345",
+        "replaces_no_picture": "too_dark" if changes.get("replaces_on_desk") else "",
     }
     return IssueDraft(**{**fields, **changes})
 
@@ -221,6 +226,16 @@ def handed_over(device: Device, number: str = "") -> str:
     paper = number or printed(device)
     done(hand_over(device, paper))
     return paper
+
+
+def void_paper(device: Device, number: str, **said: Any) -> str | Refused:
+    """Void a paper whose sheets on the desk are marked 作废; it was too dark to photograph them."""
+    return handing_over.void_certificate(device, number, **{"marked": TOO_DARK, **said})
+
+
+def collect_marked(device: Device, number: str, at: Sheet, **said: Any) -> str | Refused:
+    """Take a sheet back from its holder and see 作废 on it."""
+    return sheet_custody.collect_sheet(device, number, at, **{"marked": True, **said})
 
 
 @contextmanager

@@ -9,11 +9,10 @@ import pytest
 
 from inspector_app.errors import StationError
 from inspector_app.services.device import Device
-from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.issuing import issue_certificate
 from inspector_app.services.print_orders import order_print, receive_order
 from tests.office import HandClock, Office, parts
-from tests.services.work import done, draft_a, inspected, issued, reported
+from tests.services.work import done, draft_a, inspected, issued, reported, void_paper
 from ui.models.certificates import CertificateLine, read_certificate, read_certificates
 from ui.models.issuing import read_case, values_of
 from ui.models.naming import Naming
@@ -70,7 +69,7 @@ def test_a_certificate_past_its_validity_does_not_look_valid(device: Device, clo
 
 def test_a_voided_certificate_stays_voided_when_its_day_is_over(device: Device, clock: HandClock) -> None:
     number = issued(device)
-    done(void_certificate(device, number, reason="wrong_entry", on_desk=0))
+    done(void_paper(device, number, reason="wrong_entry", on_desk=0))
     clock.forward(days=1)
     assert line(device, number).state == "已作废"
 

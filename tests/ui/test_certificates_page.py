@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.services.old_papers import photo
 from tests.ui.at_work import around, at, issue_one, open_review, printed, rows
 from tests.ui.conftest import settle, wait_for
 from tests.ui.station import Station
@@ -25,7 +26,7 @@ def test_voiding_demands_that_every_sheet_lies_on_the_desk(shell: Shell, app: QA
     page.pane.void_button.click()
     review = open_review(app)
     assert "9900000001" in review.button.text()
-    reason, on_desk, _lost, _note = review._fields
+    reason, on_desk, _lost, photos, no_picture, _note = review._fields
     reason.set_value("wrong_entry")
     on_desk.set_value(0)
     review.button.click()
@@ -33,11 +34,36 @@ def test_voiding_demands_that_every_sheet_lies_on_the_desk(shell: Shell, app: QA
     assert review.isVisible()
     assert on_desk.message
     on_desk.set_value(sheets)
+    on_desk.editor.edited.emit()
+    assert not photos.isHidden()
+    review.button.click()
+    settle(shell)
+    assert photos.message, "the marked sheets are shown, or a reason says why not"
+    no_picture.set_value("too_dark")
     review.button.click()
     settle(shell)
     (row,) = rows(shell, "certificates")
     assert row["state"] == "voided"
     assert page.pane.confirm_button.reason, "one person never counts twice"
+
+
+def test_the_photograph_of_the_marked_sheets_is_added_later(shell: Shell, app: QApplication, qtbot: QtBot) -> None:
+    test_voiding_demands_that_every_sheet_lies_on_the_desk(shell, app, qtbot)
+    assert shell.workplace is not None
+    assert shell.desk is not None
+    pane = shell.workplace.page.pane
+    assert ("作废标注的照片", "现场光线不足") in pane.detail.facts
+    assert not pane.picture_button.isHidden()
+    pane.picture_button.click()
+    review = open_review(app)
+    review.button.click()
+    settle(shell)
+    assert review.form.fields["attachments"].message, "there is no photograph yet"
+    review.form.fields["attachments"].editor.restore([[photo(shell.desk.device)[0], "作废.jpg"]])
+    review.button.click()
+    settle(shell)
+    assert ("作废标注的照片", "1 张") in pane.detail.facts
+    assert pane.picture_button.isHidden()
 
 
 def test_a_sheet_nobody_can_find_is_ticked_as_lost(shell: Shell, app: QApplication, qtbot: QtBot) -> None:
@@ -48,7 +74,7 @@ def test_a_sheet_nobody_can_find_is_ticked_as_lost(shell: Shell, app: QApplicati
     wait_for(lambda: page.pane.detail is not None)
     page.pane.void_button.click()
     review = open_review(app)
-    reason, on_desk, lost, _note = review._fields
+    reason, on_desk, lost, _photos, no_picture, _note = review._fields
     reason.set_value("missing_sheet")
     on_desk.set_value(2)
     lost.set_value(["1/2"])
@@ -56,6 +82,7 @@ def test_a_sheet_nobody_can_find_is_ticked_as_lost(shell: Shell, app: QApplicati
     settle(shell)
     assert on_desk.message, "one sheet cannot be both on the desk and lost"
     on_desk.set_value(1)
+    no_picture.set_value("too_dark")
     review.button.click()
     settle(shell)
     assert rows(shell, "certificates")[0]["state"] == "voided"
@@ -88,6 +115,13 @@ def test_replacing_a_printed_certificate_asks_for_its_sheets(shell: Shell, qtbot
     settle(shell)
     assert {row["state"] for row in rows(shell, "certificates")} == {"issued"}
     form.fields["replaces_on_desk"].set_value(2)
+    form.replaces_on_desk.edited.emit()
+    assert form.fields["replaces_photos"].isVisible()
+    assert form.fields["replaces_no_picture"].isVisible()
+    replacing.submit()
+    settle(shell)
+    assert {row["state"] for row in rows(shell, "certificates")} == {"issued"}, "nothing shows the marked sheets"
+    form.fields["replaces_no_picture"].set_value("too_dark")
     replacing.pane.live.look()
     settle(shell)
     replacing.submit()
@@ -110,6 +144,7 @@ def test_replacing_names_the_sheet_nobody_can_find(shell: Shell, qtbot: QtBot) -
     settle(shell)
     assert {row["state"] for row in rows(shell, "certificates")} == {"issued"}, "one sheet is unaccounted for"
     form.fields["replaces_lost"].set_value(["1/2"])
+    form.fields["replaces_no_picture"].set_value("too_dark")
     issue.pane.live.look()
     settle(shell)
     issue.submit()

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from inspector_app.domain.refusals import Refused
 from inspector_app.services.attaching import attach
 from inspector_app.services.day_close import close_day
-from inspector_app.services.handing_over import void_certificate
 from tests.office import HEAD, VET
+from tests.services.work import void_paper
 from tests.ui.at_work import at, certify, device_of, open_review, pass_time, rows, said
 from tests.ui.conftest import settle
 from tests.ui.counting import PHOTO, crew, fields, sign_in
@@ -39,7 +39,7 @@ def close_the_day(shell: Shell) -> None:
 def voided(shell: Shell, station: Station) -> str:
     """A certificate its vet voided before anything was printed."""
     number = certify(shell, station)
-    outcome = void_certificate(device_of(shell), number, reason="wrong_entry", on_desk=0)
+    outcome = void_paper(device_of(shell), number, reason="wrong_entry", on_desk=0)
     assert isinstance(outcome, str), outcome
     return number
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from inspector_app.services.handing_over import void_certificate
 from tests.office import HEAD
 from tests.services import work
+from tests.services.work import void_paper
 from tests.ui.at_work import at, issue_one, open_review, rows
 from tests.ui.conftest import settle, wait_for
 from ui.application import Shell
@@ -97,7 +97,7 @@ def ended(shell: Shell, road: Any) -> Any:
     """The same page, its owner having given the certificate up."""
     assert shell.desk is not None
     assert not road.pane.tell_button.isVisible(), "of what is in force there is nothing to tell"
-    work.done(void_certificate(shell.desk.device, NUMBER, reason="trip_cancelled", on_desk=0))
+    work.done(void_paper(shell.desk.device, NUMBER, reason="trip_cancelled", on_desk=0))
     road.refresh()
     wait_for(lambda: road.pane.detail.to_tell)
     return road

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from inspector_app.services.handing_over import void_certificate
+from tests.services.work import void_paper
 from tests.ui.at_work import at, certify, device_of, open_review, pass_time, rows, said
 from tests.ui.conftest import settle
 from tests.ui.station import Station
@@ -33,7 +33,7 @@ def ended(shell: Shell, station: Station) -> tuple[str, int]:
     pass_time(shell, station, minutes=5)
     given_at = station.clock.at
     pass_time(shell, station, minutes=30)
-    assert isinstance(void_certificate(device_of(shell), number, reason="wrong_entry", on_desk=2), str)
+    assert isinstance(void_paper(device_of(shell), number, reason="wrong_entry", on_desk=2), str)
     pass_time(shell, station, minutes=20)
     return number, given_at
 
@@ -83,7 +83,7 @@ def test_a_time_after_the_void_is_refused_and_the_questions_stay(
 
 def test_what_was_never_printed_cannot_have_been_given(shell: Shell, station: Station) -> None:
     number = certify(shell, station)
-    assert isinstance(void_certificate(device_of(shell), number, reason="wrong_entry", on_desk=0), str)
+    assert isinstance(void_paper(device_of(shell), number, reason="wrong_entry", on_desk=0), str)
     assert not page_of(shell, number).pane.late_button.isVisible()
 
 

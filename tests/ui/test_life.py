@@ -14,12 +14,12 @@ from pytestqt.qtbot import QtBot
 from inspector_app.domain.credential import qr_text
 from inspector_app.journal.chain import Entry
 from inspector_app.services import print_jobs
-from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.known_entries import KnownEntries
 from inspector_app.services.print_jobs import Attempt
 from tests.office import HEAD
 from tests.printers.fake import FakePrinter
 from tests.services.test_proofs import BLANK_SIGNATURES, past_the_triggers
+from tests.services.work import void_paper
 from tests.ui.at_work import at, certify, device_of, said
 from tests.ui.conftest import settle, wait_for
 from tests.ui.counting import crew, sign_in
@@ -98,7 +98,7 @@ def test_the_code_on_the_paper_is_scanned(shell: Shell, station: Station) -> Non
 
 def test_one_sheet_is_followed_by_itself(shell: Shell, station: Station) -> None:
     number = printed(shell, station)
-    assert isinstance(void_certificate(device_of(shell), number, reason="wrong_entry", on_desk=2), str)
+    assert isinstance(void_paper(device_of(shell), number, reason="wrong_entry", on_desk=2), str)
     page = page_of(shell, f"{number} 1/2")
     assert page.list.views.buttons[0].accessibleName() == "整个编号"
     assert page.list.view == "1/2"

@@ -15,7 +15,6 @@ from inspector_app.domain.quantities import Quantity
 from inspector_app.services.attaching import attach
 from inspector_app.services.destroying import review as review_request
 from inspector_app.services.device import Device, Session
-from inspector_app.services.handing_over import void_certificate
 from inspector_app.services.issuing_gates import quantity_of
 from inspector_app.services.keeping import assign_store
 from inspector_app.services.number_custody import next_number
@@ -24,7 +23,7 @@ from inspector_app.services.opening import record_opening
 from inspector_app.services.sheet_custody import spoil_sheet
 from tests.office import HEAD
 from tests.services.old_papers import DEPUTY, LEGAL, PHOTO, collected, due, requested, signed, staff, written_off
-from tests.services.work import acting, done, handed_over, printed
+from tests.services.work import acting, done, handed_over, printed, void_paper
 from tests.ui.at_work import at, said
 from tests.ui.conftest import settle
 from tests.ui.station import Station
@@ -162,12 +161,12 @@ def test_a_spoiled_sheet_without_photograph_says_why_or_is_refused_beside_the_fi
 
 def test_a_voided_certificate_waits_to_be_collected_and_comes_back(shell: Shell, keeper: Device) -> None:
     number = handed_over(keeper)
-    done(void_certificate(keeper, number, reason="trip_cancelled", on_desk=0))
+    done(void_paper(keeper, number, reason="trip_cancelled", on_desk=0))
     page = page_at(shell, "outside")
     assert (number, "已交付") in shown(page)
     page.list.table.mark([line.title for line in page.list.model.items].index(number))
     settle(shell)
-    answer(shell, press(shell, page, "collect"), reason="voided")
+    answer(shell, press(shell, page, "collect"), reason="voided", marked=["seen"])
     assert sheet_state(keeper, number) == "collected"
     assert said(shell) == "已登记回收"
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from inspector_app.domain.certificate import IssueDraft
 from inspector_app.domain.quantities import Quantity, compare
 from inspector_app.services.issuing_gates import quantity_of
+from inspector_app.services.typed import NO_PICTURE
 from ui.desk import Desk
 from ui.explain import label
 from ui.forms.form import Form
@@ -17,6 +18,7 @@ from ui.models.issuing import IssueCase, kind_of, values_of
 from ui.models.naming import Naming, day_words
 from ui.texts import either, text
 from ui.tokens import Tone
+from ui.widgets.attachments import AttachmentEdit
 from ui.widgets.checklist import CheckList
 from ui.widgets.choice import DropDown, Segments
 from ui.widgets.field import Field
@@ -52,6 +54,7 @@ class IssueEditor(Living, Form):
         self._make_sections()
         self.destination.edited.connect(self._follow_trip)
         self.edited.connect(self._show_differences)
+        self.edited.connect(self._ask_for_proof)
         self.begin()
 
     def _make_editors(self) -> None:
@@ -67,6 +70,8 @@ class IssueEditor(Living, Form):
         self.replace_reason = DropDown()
         self.replaces_on_desk = Segments()
         self.replaces_lost = CheckList(1)
+        self.replaces_photos = AttachmentEdit(self._desk)
+        self.replaces_no_picture = DropDown()
 
     def _make_sections(self) -> None:
         self._load = self.add_section(
@@ -75,6 +80,8 @@ class IssueEditor(Living, Form):
                 Field("replace_note", Note(1), span=2),
                 Field("replaces_on_desk", self.replaces_on_desk, required=True, span=2),
                 Field("replaces_lost", self.replaces_lost, span=2),
+                Field("replaces_photos", self.replaces_photos, span=2),
+                Field("replaces_no_picture", self.replaces_no_picture, span=2),
                 Field("quantity", self.quantity, required=True, span=2),
                 Field("destination", self.destination, required=True, span=2),
                 Field("destination_place", Line(), required=True),
@@ -124,10 +131,18 @@ class IssueEditor(Living, Form):
         self.replaces_lost.offer([sheet_option(one) for one in case.in_hand])
         for button in (*self.replaces_on_desk.buttons, *self.replaces_lost.boxes):
             self.watch(button)
+        self._ask_for_proof()
+
+    def _ask_for_proof(self) -> None:
+        """Marked sheets that lie here are photographed, or a reason says why not."""
+        lie_here = bool(self.replaces_on_desk.value())
+        self.fields["replaces_photos"].setVisible(lie_here)
+        self.fields["replaces_no_picture"].setVisible(lie_here and not self.replaces_photos.value())
 
     def restore(self, draft: Any) -> None:
         """A draft: the kind follows its destination."""
         super().restore(draft)
+        self._ask_for_proof()
         self._follow_trip()
         self._show_plate_reason()
 
@@ -209,6 +224,8 @@ class IssueEditor(Living, Form):
             medium=str(values["medium"] or "laser") if not is_a else "laser",
             replaces=str(self._case.replaces["number"]) if self._case.replaces is not None else "",
             replaces_on_desk=int(values["replaces_on_desk"] or 0),
+            replaces_photos=list(values["replaces_photos"]),
+            replaces_no_picture="" if values["replaces_photos"] else str(values["replaces_no_picture"] or ""),
             replaces_lost=[one for one in self._case.in_hand if place(one) in values["replaces_lost"]],
             replace_reason=str(values["replace_reason"] or "") if self._case.replaces is not None else "",
             replace_note=values["replace_note"] if self._case.replaces is not None else "",
@@ -223,6 +240,7 @@ class IssueEditor(Living, Form):
         self.disinfectant.offer([Option(row.code, either(row.zh, row.en)) for row in catalogue.disinfectants(on)])
         self.plate_reason.offer(self._naming.reasons("plate", on))
         self.replace_reason.offer(self._naming.reasons("replacement", on))
+        self.replaces_no_picture.offer(self._naming.reasons(NO_PICTURE, on))
         self.medium.offer(
             [Option(code, text(f"issue.medium_{code}")) for code in ("laser", "thermal_80", "thermal_58")]
         )

@@ -12,9 +12,12 @@ from inspector_app.services.correcting import LABELS, current_values, last_corre
 from inspector_app.services.device import Device
 from inspector_app.services.handing_over import LATE_RECORD, Sheet, sheets_in_hand
 from inspector_app.services.lists import PAGE, listed
+from inspector_app.services.marked_sheets import Marked, shown_by
 from inspector_app.services.paperwork import notice_content
+from inspector_app.services.photographs import later_pictures
 from inspector_app.services.print_jobs import content_of, current_print
 from inspector_app.services.telling_owners import owners_to_tell
+from inspector_app.services.typed import NO_PICTURE
 from ui.explain import label, word
 from ui.models.naming import CERTIFICATE_TONES, Naming, Row, day_words
 from ui.models.prints import marks_of
@@ -154,6 +157,8 @@ class CertificateDetail(NamedTuple):
     correctable: dict[str, str] = {}
     by_order: bool = False
     to_tell: bool = False
+    to_picture: str = ""
+    """The entry that ended the paper, where a reason still stands for the photograph of its sheets."""
     marks: tuple[str, ...] = ()
     """What is to be ticked of a paper ended meanwhile whose hand-over nobody recorded; empty where there is none."""
 
@@ -174,9 +179,11 @@ def read_certificate(device: Device, number: str) -> CertificateDetail | None:
     sheets = device.rows.many("sheets", number=number, print=print_no)
     in_hand = sheets_in_hand(device, number)
     person = device.session.person if device.session else 0
+    ended_by = str(row.get("void_ref") or "")
+    shown, later = shown_by(device, ended_by), later_pictures(device, ended_by)
     return CertificateDetail(
         line=line,
-        facts=[*_facts(device, row, naming, now), *_offline(row, line)],
+        facts=[*_facts(device, row, naming, now), *_offline(row, line), *_marked(naming, shown, later)],
         prints=_prints(device, number),
         on_desk=len(in_hand),
         in_hand=in_hand,
@@ -191,6 +198,7 @@ def read_certificate(device: Device, number: str) -> CertificateDetail | None:
         correctable=_correctable(device, row) if table == "certificates" else {},
         by_order=table == "certificates" and bool(row.get("handed_over_at")),
         to_tell=any(one["number"] == number for one in owners_to_tell(device)),
+        to_picture=ended_by if shown.no_picture and not later else "",
         marks=marks_of(device, row) if _may_have_been_given(row, str(held["state"])) else (),
     )
 
@@ -198,6 +206,12 @@ def read_certificate(device: Device, number: str) -> CertificateDetail | None:
 def _may_have_been_given(row: Row, print_state: str) -> bool:
     """Whether the holder may have had a paper that was voided or replaced since, and nobody recorded it."""
     return row["state"] in ENDED and not row["handed_over_at"] and print_state == "printed"
+
+
+def _marked(naming: Naming, shown: Marked, later: int) -> list[tuple[str, str]]:
+    """How many photographs show the marked sheets of a paper that ended, or why none does."""
+    pictures, words = len(shown.photos) + later, naming.explained(NO_PICTURE, shown.no_picture, "")
+    return [(text("certificates.marked"), text("old_sheets.pictures", n=pictures) if pictures else words)]
 
 
 def _correctable(device: Device, row: Row) -> dict[str, str]:

@@ -177,6 +177,8 @@ def values_of(case: IssueCase, naming: Naming) -> dict[str, Any]:
         "remarks": "",
         "replaces_on_desk": None,
         "replaces_lost": [],
+        "replaces_photos": [],
+        "replaces_no_picture": None,
         "replace_reason": None,
         "replace_note": "",
     }

@@ -12,6 +12,7 @@ from inspector_app.domain.certificate import LEGAL_BASIS
 from inspector_app.domain.refusals import Refused
 from inspector_app.services import handing_over
 from inspector_app.services.device import Device
+from inspector_app.services.marked_sheets import Marked
 from inspector_app.services.telling_owners import Order, who_may_order
 from ui import explain
 from ui.desk import Desk
@@ -31,8 +32,10 @@ from ui.models.papers import Picture, picture_of
 from ui.models.prints import PAPER_DPI
 from ui.pages import print_orders
 from ui.pages.asking import AskedReason, ask_reason
+from ui.pages.marked_fields import marked_fields
 from ui.pages.page import Page
 from ui.pages.print_orders import SendOrder, sisters
+from ui.pages.sheet_deeds import ask_later_photo, code
 from ui.pages.steps.correcting import ask_correction
 from ui.pages.steps.late_record import LatePaper, ask_late_of
 from ui.pages.steps.telling import ask_told
@@ -204,6 +207,7 @@ class CertificatePane(Living, Card):
         self.life_button = Button("plain", "history")
         self.late_button = Button("plain", "package-check")
         self.tell_button = Button("plain", "phone")
+        self.picture_button = Button("plain", "camera")
         self.confirm_button = Button("primary", "check")
         self._build()
         self.begin()
@@ -236,6 +240,7 @@ class CertificatePane(Living, Card):
             self.late_button,
             self.void_button,
             self.tell_button,
+            self.picture_button,
             self.confirm_button,
         ):
             acts.addWidget(button)
@@ -248,6 +253,7 @@ class CertificatePane(Living, Card):
         self.replace_button.act_wanted.connect(self._replace)
         self.correct_button.act_wanted.connect(self._correct)
         self.tell_button.act_wanted.connect(self._tell)
+        self.picture_button.act_wanted.connect(self._add_picture)
         self.confirm_button.act_wanted.connect(self._confirm)
         self.confirm_button.reason_wanted.connect(lambda why: self.banner.say(Tone.WARN, why))
 
@@ -271,6 +277,7 @@ class CertificatePane(Living, Card):
         self.print_button.setVisible(in_force and not detail.handed_over)
         self.order_button.setVisible(in_force and detail.may_order)
         self.tell_button.setVisible(detail.to_tell)
+        self.picture_button.setVisible(bool(detail.to_picture))
         self.confirm_button.setVisible(detail.to_confirm)
         self.confirm_button.block(text("certificates.own_void") if detail.own_void else "")
         self._draw()
@@ -333,6 +340,18 @@ class CertificatePane(Living, Card):
         if self.detail is not None and self.detail.to_tell:
             ask_told(self.desk, self, self.detail)
 
+    def _add_picture(self) -> None:
+        """The photograph of the marked sheets, which could not be taken when the paper ended."""
+        detail = self.detail
+        if detail is None or not detail.to_picture:
+            return
+        about = detail.to_picture
+
+        def done(_entry: Any) -> None:
+            self.desk.say(text("old_sheets.add_photo_done"))
+
+        ask_later_photo(self.desk, self, detail.line.number, lambda _device: about, _ending(detail), done)
+
     def _void(self) -> None:
         detail = self.detail
         if detail is None:
@@ -342,6 +361,7 @@ class CertificatePane(Living, Card):
         on_desk.editor.offer([Option(count, f"{count}") for count in range(detail.on_desk + 1)])
         if detail.on_desk == 0:
             on_desk.set_value(0)
+        proof = marked_fields(self.desk, on_desk) if detail.on_desk else []
         lost = Field("lost", CheckList(1), words=lambda: text("certificates.lost"))
         lost.editor.offer([sheet_option(one) for one in detail.in_hand])
 
@@ -356,6 +376,7 @@ class CertificatePane(Living, Card):
                 note=asked.note,
                 lost=[one for one in detail.in_hand if place(one) in missing],
                 order=order,
+                marked=Marked(asked.more.get("attachments", []), code(asked.more.get("no_picture"))),
             )
 
         ask_reason(
@@ -366,7 +387,12 @@ class CertificatePane(Living, Card):
             explanation=text("certificates.void_handed" if detail.handed_over else "certificates.void_explained"),
             act=text("certificates.void", number=number),
             facts=detail.facts[:6],
-            more=[on_desk, *([lost] if detail.in_hand else []), *(self._order_fields() if detail.by_order else [])],
+            more=[
+                on_desk,
+                *([lost] if detail.in_hand else []),
+                *proof,
+                *(self._order_fields() if detail.by_order else []),
+            ],
             deed=deed,
             done=lambda _entry: self.desk.say(text("certificates.voided", number=number)),
         )
@@ -409,6 +435,7 @@ class CertificatePane(Living, Card):
         self.replace_button.say(text("certificates.replace_this"))
         self.correct_button.say(text("certificates.correct_this"))
         self.tell_button.say(text("certificates.tell"))
+        self.picture_button.say(text("old_sheets.add_photo"))
         self.confirm_button.say(text("certificates.confirm"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -20,10 +20,12 @@ from ui.models.old_sheets import sheet_words, span_facts, spoiled_by
 from ui.pages.deed_review import Answers, DeedReview, Question
 from ui.texts import text
 from ui.widgets.attachments import AttachmentEdit
+from ui.widgets.checklist import CheckList
 from ui.widgets.choice import DropDown
 from ui.widgets.field import Field
 from ui.widgets.moment_field import DayEdit
 from ui.widgets.note import Note
+from ui.widgets.popup_list import Option
 
 Told = Callable[[Any], None]
 
@@ -104,30 +106,44 @@ def ask_spoil(desk: Desk, parent: QWidget, name: SheetName, done: Told) -> DeedR
 
 def ask_photo(desk: Desk, parent: QWidget, name: SheetName, done: Told) -> DeedReview:
     """The photograph of a spoiled sheet that could not be taken when it was registered."""
+    return ask_later_photo(desk, parent, name.number, lambda device: spoiled_by(device, name), sheet_facts(name), done)
+
+
+def ask_later_photo(
+    desk: Desk,
+    parent: QWidget,
+    number: str,
+    about: Callable[[Device], str],
+    facts: Sequence[tuple[str, str]],
+    done: Told,
+) -> DeedReview:
+    """The photograph of sheets of this number that a reason had excused; ``about`` gives the entry that did."""
 
     def deed(device: Device, said: Answers) -> Any:
-        return add_photographs(device, spoiled_by(device, name), said["attachments"])
+        return add_photographs(device, about(device), said["attachments"])
 
     return DeedReview(
         desk,
         parent,
         Question(
             "add_photo",
-            str(name),
-            text("old_sheets.add_photo_title", number=name.number),
+            number,
+            text("old_sheets.add_photo_title", number=number),
             text("old_sheets.add_photo_explained"),
             text("old_sheets.add_photo_act"),
             (photo_field(desk, required=True),),
             deed,
             done,
-            sheet_facts(name),
+            facts,
         ),
     )
 
 
 def ask_collect(desk: Desk, parent: QWidget, name: SheetName, done: Told) -> DeedReview:
     """A sheet came back from its holder."""
-    fields = (reason_field(desk, "reason", COLLECTION), photo_field(desk), Field("note", Note(2)))
+    marked = Field("marked", CheckList(1), words=lambda: text("old_sheets.marked"))
+    marked.editor.offer([Option("seen", text("old_sheets.marked_seen"))])
+    fields = (reason_field(desk, "reason", COLLECTION), marked, photo_field(desk), Field("note", Note(2)))
 
     def deed(device: Device, said: Answers) -> Any:
         return sheet_custody.collect_sheet(
@@ -135,6 +151,7 @@ def ask_collect(desk: Desk, parent: QWidget, name: SheetName, done: Told) -> Dee
             name.number,
             _place(name),
             reason=code(said["reason"]),
+            marked=bool(said["marked"]),
             photos=said["attachments"],
             note=said["note"],
         )

@@ -16,12 +16,16 @@ class CertificateIssued(Fact, frozen=True):
     """A certificate was issued and its number used, in one transaction.
 
     ``prints`` are the hex SHA-256 of the credentials of print 1, 2, 3: the vet signed all three at issue, 2 and 3 stay
-    sealed. ``key`` is the hex key id they were signed with. Void-and-replace is this one fact with ``record.replaces``.
+    sealed. ``key`` is the hex key id they were signed with. Void-and-replace is this one fact with ``record.replaces``;
+    ``on_desk``, ``attachments`` and ``no_picture`` are then of the paper that ends, as in a void.
     """
 
     record: CertificateRecord
     key: str
     prints: list[str]
+    on_desk: int = 0
+    attachments: list[str] = []
+    no_picture: str = ""
 
 
 @fact("certificate.handed_over/1", private=Note, accountable=True)
@@ -45,6 +49,9 @@ class CertificateHandedOver(Fact, frozen=True):
 class CertificateVoided(Fact, frozen=True):
     """Void (作废), in force at once; ``on_desk`` counts the sheets marked 作废 and kept.
 
+    ``attachments`` are photographs of these sheets (hex SHA-256), ``no_picture`` the reason (list ``no_picture``) where
+    there is none (GX-2014 Art. 23).
+
     What its holder did not give up is revoked or seized (撤销、收缴) only on a ``legal_basis`` (a code) and by order of
     a person of the roster (``ordered_by``); "" and 0 otherwise (GX-2014 Art. 29).
     """
@@ -54,6 +61,8 @@ class CertificateVoided(Fact, frozen=True):
     on_desk: int
     legal_basis: str = ""
     ordered_by: int = 0
+    attachments: list[str] = []
+    no_picture: str = ""
 
 
 @fact("certificate.owner_told/1", private=Note, accountable=True)
@@ -121,8 +130,13 @@ class NoticeHandedOver(Fact, frozen=True):
 
 @fact("notice.voided/1", private=Note, accountable=True)
 class NoticeVoided(Fact, frozen=True):
-    """A treatment notice is void (作废), in force at once; its batch may have another."""
+    """A treatment notice is void (作废), in force at once; its batch may have another.
+
+    ``on_desk``, ``attachments`` and ``no_picture`` as in a certificate's.
+    """
 
     number: Number
     reason: str
     on_desk: int
+    attachments: list[str] = []
+    no_picture: str = ""

@@ -32,13 +32,17 @@ class SheetName(msgspec.Struct, frozen=True, array_like=True, order=True):
 
 @fact("sheet.collected/1", private=Note, accountable=True)
 class SheetCollected(Fact, frozen=True):
-    """A sheet came back from its holder (回收); ``reason`` is of the list ``collection`` (Art. 23 (2)–(6))."""
+    """A sheet came back from its holder (回收); ``reason`` is of the list ``collection`` (Art. 23 (2)–(6)).
+
+    ``marked``: who took it in saw 作废 on it.
+    """
 
     number: Number
     print: int
     sheet: int
     reason: str
     attachments: list[str] = []
+    marked: bool = False
 
 
 @fact("sheet.taken_in/1", private=Note, accountable=True)

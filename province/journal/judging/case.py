@@ -297,6 +297,7 @@ CONSEQUENCES: dict[Judgement, Finding] = {
         Finding(_J.KEPT_AS_EVIDENCE, followed=False, holds=False),
         Finding(_J.DESTRUCTION_DIFFERS, followed=False, holds=False),
         Finding(_J.PHOTO_MISSING, followed=False, holds=False),
+        Finding(_J.SHEET_UNMARKED, followed=False, holds=False),
         Finding(_J.SEIZURE_UNFOUNDED, followed=False, holds=False),
         Finding(_J.NOT_AGREED, followed=False, holds=False),
         Finding(_J.DESTROYED_EARLY, followed=False, holds=False),
