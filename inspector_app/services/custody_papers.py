@@ -104,8 +104,8 @@ def _item(device: Device, at: int, one: SheetName) -> tuple[str, ...]:
     return (
         str(at),
         one.number,
-        str(one.print),
-        str(one.sheet),
+        str(one.print or "—"),  # a former or taken-in paper was printed elsewhere, a blank not at all
+        str(one.sheet or "—"),
         STATE_NAMES.get(state, state),
         reason or "—",
         place or "—",

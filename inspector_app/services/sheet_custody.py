@@ -198,9 +198,18 @@ def lose_sheet(device: Device, number: str, at: Sheet, *, cause: str) -> str | R
     def build(act: Act) -> str:
         row = find_row(device, _name(number, at)) or {}
         place = _place(number_of(device, number), at)
-        return act.add(SheetLost(*place, category=cause, came_back=row["state"] in CAME_BACK))
+        return act.add(SheetLost(*place, category=cause, came_back=_came_back(device, row)))
 
     return device.record_unless(against, build)
+
+
+def _came_back(device: Device, row: Row) -> str:
+    """The latest entry by which a sheet came back; "" where it never left, or left again."""
+    if row.get("state") not in CAME_BACK:
+        return ""
+    place = {name: row[name] for name in ("number", "print", "sheet", "state")}
+    moves = device.rows.many("sheet_moves", order="at", **place)
+    return str(moves[-1]["ref"])
 
 
 def find_lost(device: Device, number: str, at: Sheet, *, found_on: str = "", note: str = "") -> str | Refused:

@@ -154,7 +154,7 @@ def test_only_certificates_are_published_as_ca(town: Town, tmp_path: Path) -> No
     assert servers.run(town.folder, "ca", str(town.folder / "province.key"))[1]["refused"] == "province.ca_unreadable"
     empty = tmp_path / "empty"
     empty.write_bytes(b"")
-    assert servers.run(town.folder, "ca", str(empty)) == (3, {"refused": "province.ca_unreadable"})
+    assert servers.run(town.folder, "ca", str(empty))[1]["refused"] == "province.ca_unreadable"
 
 
 # --- by stick --------------------------------------------------------------------------------------------------------

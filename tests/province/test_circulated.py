@@ -193,7 +193,7 @@ def test_g21_a_loss_of_a_store_comes_up_like_the_stations_cases_and_counts_when_
     loss = end_stock(chain.using, stolen)
     assert isinstance(loss, StockEnded)
     (held,) = cases(chain.using, concluded=False)
-    assert (held.case, held.organisation, held.numbers) == (loss.ending, PROVINCE, "B 9900001001-9900001100")
+    assert (held.case, held.organisation, held.numbers) == (loss.ending, PROVINCE, "B 9900001001–9900001100")
     assert told(chain) == []
     chain.clock.wait(60 * DAY_S)
     assert cases(chain.using)[0].overdue
@@ -224,6 +224,6 @@ def test_the_desk_shows_cases_and_the_violations_of_institutions(site: Province)
     assert "越级订购或发放" in desk.get("visits/violations/")
     answer = desk.client.get("/desk/visits/cases/?station=7&format=csv")
     head, line = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
-    assert (head[2], line[2], line[8]) == ("case", ref, "1")
+    assert (head[3], line[3], line[9]) == ("case", ref, "1")
     own = desk.client.get(f"/desk/visits/violations/?organisation={PROVINCE}&format=csv").content.decode("utf-8-sig")
     assert [one[-2] for one in csv.reader(io.StringIO(own))][1:] == [str(PROVINCE)]

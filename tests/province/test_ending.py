@@ -121,14 +121,14 @@ def test_a_conclusion_of_no_list_concludes_nothing(one_chain: Province) -> None:
     assert len(ending.open_losses(one_chain.using)) == 1
 
 
-def test_g03_the_life_of_a_number_lost_or_destroyed_in_a_store_says_so(one_chain: Province) -> None:
+def test_the_life_of_a_number_lost_or_destroyed_in_a_store_says_so(one_chain: Province) -> None:
     ended(one_chain, end())
     waiting = ending.end_stock(one_chain.using, end(how="destroyed", cause="damaged", typed="9900001201-9900001202"))
     assert isinstance(waiting, StockEndAsked)
     ending.decide_end(one_chain.using, waiting.ask, by=COUNTY_HEAD)
     told = {one: trace(one_chain.using, f"B {one}") for one in ("9900001050", "9900001202", "9900001101")}
     assert [life.standing for life in told.values()] == [Standing.LOST, Standing.WITHDRAWN, Standing.UNDRAWN]
-    assert [life.steps[-1].what for life in told.values()] == ["stock_out", "stock_out", "stock_in"]
+    assert [life.steps[-1].what for life in told.values()] == ["stock_lost", "stock_destroyed", "stock_in"]
 
 
 # --- used -------------------------------------------------------------------------------------------------------------

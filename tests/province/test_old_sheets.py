@@ -83,8 +83,8 @@ def on_the_road(device: FakeDevice) -> work.Issued:
     return issued
 
 
-def collect(device: FakeDevice, issued: work.Issued, actor: int = VET) -> None:
-    device.record(actor, SheetCollected(issued.number, 1, 2, reason="voided"))
+def collect(device: FakeDevice, issued: work.Issued, actor: int = VET) -> str:
+    return device.record(actor, SheetCollected(issued.number, 1, 2, reason="voided"))
 
 
 def today(device: FakeDevice) -> str:
@@ -154,17 +154,33 @@ def test_found_and_handed_in_sheets_are_accepted_in_silence(staffed: Province) -
 def test_a_sheet_that_came_back_may_be_lost_and_found_in_silence(staffed: Province) -> None:
     device = staffed.enrol()
     issued = on_the_road(device)
-    collect(device, issued)
-    device.record(VET, SheetLost(issued.number, 1, 2, category="lost", came_back=True))
+    collected = collect(device, issued)
+    device.record(VET, SheetLost(issued.number, 1, 2, category="lost", came_back=collected))
     device.record(VET, SheetFound(issued.number, 1, 2, found_on="2026-11-21"))
     assert verdicts(staffed, device) == []
     assert states(staffed, issued)[1] == "found"
 
 
+def test_a_loss_waits_for_the_sister_by_whom_the_sheet_came_back(staffed: Province) -> None:
+    device = staffed.enrol()
+    sister = staffed.enrol("二号机", people=(HEAD,))
+    issued = on_the_road(device)
+    device.sync(staffed.exchange)
+    collected = collect(sister, issued, HEAD)
+    device.record(VET, SheetLost(issued.number, 1, 2, category="lost", came_back=collected))
+    device.sync(staffed.exchange)
+    assert states(staffed, issued)[1] == "handed_over", "it is not said to be wrong before the sister was heard"
+    sister.sync(staffed.exchange)
+    assert verdicts(staffed, device) == []
+    assert states(staffed, issued)[1] == "lost"
+
+
 def test_a_sheet_that_is_still_with_its_holder_is_not_lost_by_saying_it_came_back(staffed: Province) -> None:
     device = staffed.enrol()
     issued = on_the_road(device)
-    device.record(VET, SheetLost(issued.number, 1, 2, category="lost", came_back=True))
+    device.sync(staffed.exchange)
+    given = str((DjangoRows(staffed.using).one("certificates", number=str(issued.number)) or {})["handed_over_ref"])
+    device.record(VET, SheetLost(issued.number, 1, 2, category="lost", came_back=given))
     assert verdicts(staffed, device) == [said(J.WRONG_STATE)]
     assert states(staffed, issued)[1] == "handed_over"
 

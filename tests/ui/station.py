@@ -6,6 +6,7 @@ services, real encrypted home, the real press.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -140,7 +141,8 @@ class Station:
         """The same station over a folder that holds the same bytes, with a clock of its own."""
         other = object.__new__(Station)
         other.clock = HandClock(self.clock.at)
-        other.folder, other.office, other.device, other._home = folder, self.office, None, None
+        # Of its own too: what one test publishes would move the numbers and the feed of the next.
+        other.folder, other.office, other.device, other._home = folder, copy.deepcopy(self.office), None, None
         other.parts = station_parts(other.clock, random=CountingRandom(folder.as_posix()))
         return other
 

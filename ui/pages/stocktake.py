@@ -85,7 +85,7 @@ class StocktakePage(Page):
         self.left.addWidget(_with_acts(self.lines, self.abandon_button, self.close_button))
         self.right.addWidget(self.begin_pane)
         self.right.addWidget(self.count_pane)
-        self.stack.addWidget(Beside(self.left, self.right, (7, 6), list_width=456, low=PANE_LOW_PX, narrow=NARROW_PX))
+        self.stack.addWidget(Beside(self.left, self.right, (7, 6), list_width=444, low=PANE_LOW_PX, narrow=NARROW_PX))
         self.stack.addWidget(self.cases)
         self.content.addWidget(self.views)
         self.content.addWidget(self.stack, 1)

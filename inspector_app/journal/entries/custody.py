@@ -38,14 +38,14 @@ class SheetSpoiled(Fact, frozen=True):
 class SheetLost(Fact, frozen=True):
     """A sheet that should be on hand is not to be found (遗失); ``category`` says how it was noticed.
 
-    ``came_back``: it had been with its holder and came back, as whoever tells of it knew.
+    ``came_back`` names the entry by which it came back from its holder, where whoever tells of it knew of one.
     """
 
     number: Number
     print: int
     sheet: int
     category: str
-    came_back: bool = False
+    came_back: str = ""
 
 
 @fact("stub.filed/1")

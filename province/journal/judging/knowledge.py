@@ -11,6 +11,7 @@ from functools import partial
 from typing import NamedTuple, Protocol
 
 from inspector_app.domain.policy import Policy
+from inspector_app.journal.entries.custody import SheetLost
 from province.journal.judging import holding
 from province.journal.judging.case import Case
 from province.journal.judging.earlier import place_of
@@ -53,6 +54,8 @@ def knew(case: Case, ref: str) -> bool:
     device, seq = place_of(ref)
     if device == case.journal.device:
         return seq < case.seq
+    if isinstance(case.entry.fact, SheetLost) and case.entry.fact.came_back == ref:
+        return True  # whoever names it had heard of it, however
     return _had_pulled(case, device, seq) or holding.was_brought(case, device, seq)
 
 

@@ -259,6 +259,8 @@ def _missing(case: Case) -> list[str]:
     if isinstance(fact, _LIST_SHEETS):
         named = {name.number: Number("", name.kind, name.digits) for name in fact.sheets}
         missing += [reference(_owner(case, one), 0) for one in named.values() if not _number_is_known(case, one)]
+    if isinstance(fact, custody.SheetLost) and fact.came_back and not case.rows.many("sheet_moves", ref=fact.came_back):
+        missing.append(fact.came_back)
     return missing
 
 
