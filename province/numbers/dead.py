@@ -19,6 +19,7 @@ from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.stock import ranges_of
 from inspector_app.journal.projections.uncut import lost_uncut
 from province.custody.receiving import ISSUED_KINDS
+from province.journal.read_once import ReadOnceRows
 from province.journal.rows import DjangoRows
 
 _STANDING = {Ending.LOST.value: Standing.LOST, Ending.DESTROYED.value: Standing.WITHDRAWN}
@@ -37,7 +38,8 @@ class DeadNumbers(msgspec.Struct, frozen=True):
 @enforces("G46")
 def dead_numbers(using: str, *, kind: str = "", digits: str = "") -> list[DeadNumbers]:
     """All of them, apart from each other and from every block; only those of a number if one is named."""
-    rows = DjangoRows(using)
+    # However many were lost, each table is asked once; draws and blocks only where anything was.
+    rows = ReadOnceRows(using, "losses", "draws", "blocks", "stock_endings")
     found: list[DeadNumbers] = []
     for one in sorted(_told(rows), key=lambda one: (one.since_minute, one.kind, one.first)):
         if one.kind in ({kind} if kind else set(ISSUED_KINDS)) and (not digits or _holds(one, digits)):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 
 from inspector_app.domain import continuity
 from inspector_app.domain.numbering import Number
@@ -206,3 +208,20 @@ def test_lost_numbers_do_not_count_against_the_cap_of_the_next_draw(province: Pr
     lose(device, {"block": "", "draw": made.draw, "first": made.first, "last": str(int(made.first) + 4)})
     device.sync(province.exchange)
     assert unused(province.using, "B", STATION, 0) == 45
+
+
+def test_the_void_list_costs_the_same_few_questions_however_much_was_lost(province: Province) -> None:
+    def questions() -> int:
+        with CaptureQueriesContext(connections[province.using]) as asked:
+            trust.build(province.using)
+        return len(asked)
+
+    device = province.enrol()
+    lose(device, uncut_after(province, 0, 1))
+    device.sync(province.exchange)
+    few = questions()
+    for gap in range(2, 12, 2):
+        lose(device, uncut_after(province, gap, 1))
+    device.sync(province.exchange)
+    assert len(DjangoRows(province.using).many("losses")) == 6
+    assert questions() == few
