@@ -19,7 +19,7 @@ from inspector_app.domain.stock_refusals import StockCode
 from inspector_app.journal.entries.ceremony import VOIDS
 from inspector_app.journal.entries.losses import Recipient
 from inspector_app.journal.projections import Row
-from inspector_app.journal.projections.losses import CONCLUDED, PUBLISHED, REPORTED, case_key
+from inspector_app.journal.projections.losses import CONCLUDED, PUBLISHED, REPORTED, case_key, given_on
 from inspector_app.journal.projections.stock_endings import OPEN
 from province import provinces, reference
 from province.custody import terms
@@ -28,7 +28,7 @@ from province.journal.judging.earlier import place_of
 from province.journal.models import StoredEntry
 from province.journal.read_once import ReadOnceRows
 from province.journal.rows import DjangoRows
-from province.ledgers.cases import SHORT_RECEIPT, STORE_LOSS
+from province.ledgers.cases import SHORT_RECEIPT, STORE_LOSS, SURPLUS
 
 
 class Violation(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,8 +134,7 @@ _STEPS = {REPORTED: "report", PUBLISHED: "notice", CONCLUDED: "conclude"}
 
 def _due_since(using: str, rows: DjangoRows, loss: Row, rule: str) -> str:
     """The last day of a term that began when the loss was noticed, and never before the numbers were given."""
-    block = rows.one("blocks", block=loss["block"]) if loss["block"] else None
-    given = legal_date(int(block["issued_at"] or 0)) if block else ""
+    given = given_on(rows, block=loss["block"], draw=loss["draw"])
     since = max(given, str(loss["found_out_on"] or legal_date(int(loss["at"] or 0))))
     policy = reference.policy(using).on(since)
     return policy.after_working_days(since, policy.loss_working_days(rule))
@@ -224,16 +223,19 @@ def _late_records(using: str) -> Iterator[Violation]:
 
 
 def _store_cases(rows: DjangoRows, today: str) -> Iterator[Violation]:
-    """What a store lost, or did not receive, and its head has not concluded in time (Art. 17)."""
-    for row in rows.many("stock_endings", state=OPEN):
+    """What a store lost, did not receive or has too much of, and its head has not concluded in time (Art. 17)."""
+    ended = rows.many("stock_endings", state=OPEN)
+    lost = ((row["ending"], SHORT_RECEIPT if row["shipment"] else STORE_LOSS, row) for row in ended)
+    surplus = ((row["count"], SURPLUS, row) for row in rows.many("store_counts", state=OPEN))
+    for ref, code, row in (*lost, *surplus):
         if str(row["due_on"]) < today:
             yield Violation(
                 station=0,
                 organisation=int(row["organisation"] or 0),
                 day=str(row["due_on"]),
                 source="case",
-                code=SHORT_RECEIPT if row["shipment"] else STORE_LOSS,
-                ref=str(row["ending"]),
+                code=code,
+                ref=str(ref),
                 overdue=True,
             )
 

@@ -54,6 +54,7 @@ from inspector_app.domain.stock import (
 )
 from inspector_app.domain.stock_approvals import ApprovalAsked, ApprovalDeclined
 from inspector_app.domain.stock_endings import StockEndAsked, StockEndDeclined, StockEnded, StockLossConcluded
+from inspector_app.domain.store_counts import StoreCountConfirmed, StoreCounted
 from inspector_app.domain.trust import NumberException, Standing, TrustFile, pack_trust
 from inspector_app.domain.verdicts import VerdictSheet
 from inspector_app.domain.visit_plans import VisitsDrawn
@@ -159,6 +160,11 @@ STOCK: Final[tuple[msgspec.Struct, ...]] = (
         *("99-D0002-aa", "", "GX-2014/1", 33, 0, NOW),
     ),
     StockLossConcluded("99-E0001-aa", "stolen", "loss_reported", 43, NOW),
+    StoreCounted(
+        *("99-K0001-aa", 321084, 1, "B", 500, 499, _BOXES[:1], 500, "99-E0001-aa"),
+        *(_DAY, "2026-12-18", "GX-2014/1", 33, NOW),
+    ),
+    StoreCountConfirmed("99-K0001-aa", 43, NOW),
     OldSheetsReceived(
         *("99-C0001-aa", f"{DEVICE_ID}/7", 1, 321084, 1, 1, ("B 9900000003 1/2",), _DAY, "2026-12-04", 33, NOW),
     ),

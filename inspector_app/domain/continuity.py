@@ -54,13 +54,24 @@ _OF_PAPER = {
 }
 
 
+class LostNumbers(msgspec.Struct, frozen=True):
+    """Numbers of a draw that were lost before they came into a block: digits inclusive, by which entry and why."""
+
+    first: str
+    last: str
+    entry: str
+    day: str
+    reason: str
+
+
 class DrawnNumbers(msgspec.Struct, frozen=True):
-    """A draw: digits inclusive."""
+    """A draw: digits inclusive; ``lost`` are those of its numbers in no block that were reported lost, in order."""
 
     draw: str
     kind: str
     first: str
     last: str
+    lost: tuple[LostNumbers, ...] = ()
 
 
 class KnownNumber(msgspec.Struct, frozen=True):
@@ -231,9 +242,13 @@ def stands(number: KnownNumber) -> Standing:
 
 
 def _uncut(draw: DrawnNumbers, cut: Iterable[tuple[int, int]]) -> Iterator[Accounted]:
-    """What of a draw is in no block yet; ``cut`` are first and last of its blocks."""
+    """What of a draw is in no block yet; ``cut`` are first and last of its blocks. What was lost is told apart."""
+    for one in draw.lost:
+        cause = one.entry, one.day, one.reason
+        yield Accounted(draw.kind, one.first, one.last, Standing.LOST, Place(draw.draw), *cause)
+    told = [*cut, *((int(one.first), int(one.last)) for one in draw.lost)]
     low, width = int(draw.first), len(draw.first)
-    for first, last in [*sorted(cut), (int(draw.last) + 1, int(draw.last))]:
+    for first, last in [*sorted(told), (int(draw.last) + 1, int(draw.last))]:
         if low < first:
             ends = str(low).zfill(width), str(first - 1).zfill(width)
             yield Accounted(draw.kind, *ends, Standing.UNCUT, Place(draw.draw))

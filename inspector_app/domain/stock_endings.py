@@ -78,7 +78,10 @@ class StockEnded(msgspec.Struct, frozen=True, array_like=True):
 
 @document("stock_loss_concluded", 1, signed_by=Role.SERVER)
 class StockLossConcluded(msgspec.Struct, frozen=True, array_like=True):
-    """The head concluded the case of a loss: its cause and what followed, of ``case_cause`` and ``case_conclusion``."""
+    """The head concluded the case of a loss: its cause and what followed, of ``case_cause`` and ``case_conclusion``.
+
+    ``ending`` names what was lost, or the count of a store that found a surplus.
+    """
 
     ending: str
     cause: str

@@ -58,6 +58,7 @@ class StockCode(enum.StrEnum):
     COUNT_MISFITS_SLIP = "count_misfits_slip"
     MORE_THAN_SENT = "more_than_sent"
     NOTHING_MISSING = "nothing_missing"
+    NONE_MISSING = "none_missing"
     REASON_UNKNOWN = "stock_reason_unknown"
     NOTHING_TO_RECTIFY = "nothing_to_rectify"
     PICTURE_MISSING = "visit_picture_missing"

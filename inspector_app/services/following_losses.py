@@ -29,9 +29,9 @@ from inspector_app.journal.entries.losses import (
 from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections.losses import ACKNOWLEDGED, CONCLUDED, DRAFTED, PUBLISHED, REPORTED
 from inspector_app.services.device import Device
-from inspector_app.services.loss_cases import LossCase, find_case, step_name
+from inspector_app.services.loss_cases import LossCase, find_case, found_spans, step_name
 from inspector_app.services.loss_papers import draw_notice, draw_report
-from inspector_app.services.number_custody import NumberRange, find_range
+from inspector_app.services.number_custody import NumberRange
 from inspector_app.services.rule_set import rule_set_refusals, rules_in_force
 from inspector_app.services.typed import (
     attachment_refusals,
@@ -40,6 +40,7 @@ from inspector_app.services.typed import (
     one_text,
     reason_refusals,
 )
+from inspector_app.services.uncut import find_given, never_lost_refusals
 
 Check = Callable[[LossCase], list[Refusal]]
 
@@ -170,7 +171,7 @@ def conclusion_refusals(device: Device, cause: str, conclusion: str, note: str) 
 
 def report_found(device: Device, kind: str, typed: str, *, found_on: str = "", note: str = "") -> str | Refused:
     """Lost numbers turned up again (追回): told at any computer of the station; they stay dead for ever."""
-    numbers, day = find_range(device, kind, typed), found_on or device.today()
+    numbers, day = find_given(device, kind, typed), found_on or device.today()
 
     def against() -> list[Refusal]:
         found = device.may(Action.REPORT_FOUND) + one_text("note", note)
@@ -181,7 +182,8 @@ def report_found(device: Device, kind: str, typed: str, *, found_on: str = "", n
 
     def build(act: Act) -> str:
         assert isinstance(numbers, NumberRange)
-        fact = NumbersFound(block=numbers.block, first=numbers.first, last=numbers.last, found_on=day)
+        ends = {"block": numbers.block, "first": numbers.first, "last": numbers.last, "draw": numbers.draw}
+        fact = NumbersFound(**ends, found_on=day)
         return act.add(fact, private=note_of(note), sign=device.sign)
 
     return device.record_unless(against, build)
@@ -190,6 +192,8 @@ def report_found(device: Device, kind: str, typed: str, *, found_on: str = "", n
 @enforces("G47")
 def not_lost_refusals(device: Device, numbers: NumberRange) -> list[Refusal]:
     """Only what was lost is found; the first number of another state is named."""
+    if numbers.draw:
+        return never_lost_refusals(device, numbers) or _found_before_refusals(device, numbers)
     rows = device.rows.many("numbers", order="digits", block=numbers.block)
     inside = [row for row in rows if numbers.first <= str(row["digits"]) <= numbers.last]
     others = [row for row in inside if row["state"] != NumberState.LOST][:1]
@@ -203,11 +207,15 @@ def not_lost_refusals(device: Device, numbers: NumberRange) -> list[Refusal]:
         )
         for row in others
     ]
-    known = {(str(row["first"]), str(row["last"])) for row in device.rows.many("found_numbers", block=numbers.block)}
-    if not found and any(first <= numbers.first and numbers.last <= last for first, last in known):
-        typed = f"{numbers.kind} {numbers.first}"
-        found.append(Refusal(code=RefusalCode.ALREADY_RECORDED, field="found", current=typed))
-    return found
+    return found or _found_before_refusals(device, numbers)
+
+
+def _found_before_refusals(device: Device, numbers: NumberRange) -> list[Refusal]:
+    """What was told of once is not told of again."""
+    known = found_spans(device, block=numbers.block, draw=numbers.draw)
+    if not any(first <= numbers.first and numbers.last <= last for first, last in known):
+        return []
+    return [Refusal(code=RefusalCode.ALREADY_RECORDED, field="found", current=f"{numbers.kind} {numbers.first}")]
 
 
 def _before_refusals(device: Device, numbers: NumberRange, day: str) -> list[Refusal]:

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 import msgspec
 
 from inspector_app.clock import legal_date
-from inspector_app.domain.numbering import NumberState
+from inspector_app.domain.numbering import NumberState, range_size
+from inspector_app.domain.stocktake import expand
 from inspector_app.journal.entries.losses import Recipient
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.losses import (
@@ -22,6 +23,7 @@ from inspector_app.journal.projections.losses import (
     PUBLISHED,
     REPORTED,
     case_key,
+    given_on,
     lost_span,
 )
 from inspector_app.services.device import Device
@@ -107,7 +109,7 @@ def _case(device: Device, rows: list[Row]) -> LossCase:
         kind=str(named["kind"] or ""),
         first=str(named["first"]),
         last=str(named["last"]),
-        count=len(numbers) if numbers else len(rows),
+        count=range_size(str(named["first"]), str(named["last"])) if named["what"] == NUMBERS else len(rows),
         cause=str(named["cause"]),
         lost_on=lost_on,
         device=str(named["device"]),
@@ -123,8 +125,7 @@ def _case(device: Device, rows: list[Row]) -> LossCase:
 
 def _lost_on(device: Device, row: Row) -> str:
     """The day it was noticed; numbers are not lost before they were given, whatever day somebody wrote down."""
-    block = device.rows.one("blocks", block=row["block"]) or {}
-    given = legal_date(int(block["issued_at"] or 0)) if block else ""
+    given = given_on(device.rows, block=row["block"], draw=row["draw"])
     return max(given, str(row["found_out_on"] or legal_date(int(row["at"] or 0))))
 
 
@@ -137,9 +138,21 @@ def _is_on_paper(device: Device, number: Row) -> bool:
 def _found(device: Device, row: Row) -> tuple[str, ...]:
     if row["what"] != NUMBERS:
         return ()
-    spans = [(str(one["first"]), str(one["last"])) for one in device.rows.many("found_numbers", block=row["block"])]
-    inside = lost_span(device.rows, row)
-    return tuple(str(one["number"]) for one in inside if any(a <= str(one["digits"]) <= b for a, b in spans))
+    spans = found_spans(device, block=str(row["block"] or ""), draw=str(row["draw"] or ""))
+    inside = (digits for digits in expand(str(row["first"]), str(row["last"])))
+    return tuple(f"{row['kind']} {one}" for one in inside if any(a <= one <= b for a, b in spans))
+
+
+def found_spans(device: Device, *, block: str, draw: str) -> list[tuple[str, str]]:
+    """What turned up again of a block, or of a draw and its blocks: the first and last digits each report names.
+
+    One may name a block, the other its draw: who told of it may not have known of the block.
+    """
+    held = draw or str((device.rows.one("blocks", block=block) or {}).get("draw") or "")
+    blocks = [str(one["block"]) for one in device.rows.many("blocks", draw=draw)] if draw else [block]
+    rows = [row for name in blocks for row in device.rows.many("found_numbers", block=name)]
+    rows += device.rows.many("found_numbers", draw=held) if held else []
+    return [(str(row["first"]), str(row["last"])) for row in rows]
 
 
 def _terms(device: Device, lost_on: str, steps: list[Row]) -> tuple[Term, ...]:

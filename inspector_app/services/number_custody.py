@@ -12,6 +12,7 @@ from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.custody import BlockRequested, NumbersReturned
 from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.uncut import living_spans
 from inspector_app.services.device import Device
 from inspector_app.services.old_sheets import old_sheet_refusals
 from inspector_app.services.stock_freeze import frozen_refusals
@@ -84,13 +85,12 @@ def no_numbers_left(device: Device, kind: str, person: int) -> Refusal:
 
 
 def uncut(device: Device, kind: str, person: int) -> int:
-    """How many numbers were drawn for the station, or this person, and are in no block of any of its computers."""
+    """How many numbers were drawn for the station, or this person, and are in no block of any of its computers.
+
+    What was reported lost is not among them.
+    """
     draws = [row for row in device.rows.many("draws", kind=kind) if row["holder"] in (0, person)]
-    cut = {str(row["draw"]): 0 for row in draws}
-    for block in device.rows.many("blocks", kind=kind):
-        if str(block["draw"]) in cut:
-            cut[str(block["draw"])] += int(block["size"] or 0)
-    return sum(max(range_size(str(row["first"]), str(row["last"])) - cut[str(row["draw"])], 0) for row in draws)
+    return sum(range_size(*ends) for row in draws for ends in living_spans(device.rows, row))
 
 
 def request_block(device: Device, kind: str, wanted: int, *, emergency: bool = False) -> str | Refused:
@@ -108,12 +108,13 @@ def request_block(device: Device, kind: str, wanted: int, *, emergency: bool = F
 
 
 class NumberRange(msgspec.Struct, frozen=True):
-    """Numbers of one block, digits inclusive."""
+    """Numbers of one block, digits inclusive; of a ``draw``, and ``block`` "", where they are in no block yet."""
 
     block: str
     kind: str
     first: str
     last: str
+    draw: str = ""
 
 
 def find_range(device: Device, kind: str, typed: str) -> NumberRange | Refusal:

@@ -13,6 +13,7 @@ from inspector_app.domain.numbering import range_size
 from inspector_app.domain.rules import enforces
 from inspector_app.domain.stock_refusals import StockCode, StockRefusal, refusal
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.uncut import lost_uncut
 from province.custody import deciding
 from province.journal.rows import DjangoRows
 from province.numbers.custody import NOTICE
@@ -80,10 +81,11 @@ def unused(using: str, kind: str, station: int, holder: int) -> int:
 
 
 def _unused_of(using: str, kind: str, draw: Row) -> int:
-    """What of a draw is not cut yet, and what of its blocks is free."""
+    """What of a draw is not cut yet nor lost, and what of its blocks is free."""
+    rows = DjangoRows(using)
     first, last = str(draw["first"]), str(draw["last"])
     count = partial(
-        DjangoRows(using).count_between,
+        rows.count_between,
         "numbers",
         column="digits",
         first=first,
@@ -91,5 +93,6 @@ def _unused_of(using: str, kind: str, draw: Row) -> int:
         kind=kind,
         scheme=draw["scheme"],
     )
-    gone = count() - count(state="free")
+    lost = sum(range_size(one.first, one.last) for one in lost_uncut(rows, draw["draw"]))
+    gone = count() - count(state="free") + lost
     return range_size(first, last) - gone

@@ -81,9 +81,10 @@ def decide_end(using: str, ask: str, *, by: int, decline: bool = False) -> Stock
 
 
 def conclude_loss(using: str, loss: str, *, cause: str, conclusion: str, by: int) -> StockLossConcluded | StockRefused:
-    """The head concludes the case of a loss, once; what was lost stays dead whatever the conclusion."""
+    """The head concludes the case of a loss, or of a count with a surplus, once; what was lost stays dead."""
     with deciding.deciding(using):
-        row = DjangoRows(using).one("stock_endings", ending=loss)
+        rows = DjangoRows(using)
+        row = rows.one("stock_endings", ending=loss) or rows.one("store_counts", count=loss)
         organisation = find(using, int(row["organisation"] or 0)) if row is not None else None
         if row is None or organisation is None:
             return refuse(using, Sides(act="conclude_loss", by=by, organisation=0), [_unknown(loss)])

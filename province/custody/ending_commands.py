@@ -44,6 +44,30 @@ def conclude_loss(arguments: argparse.Namespace) -> Answer:
     return done(ending.conclude_loss(DEFAULT, arguments.loss, **said, by=arguments.by))
 
 
+def count_store(arguments: argparse.Namespace) -> Answer:
+    """Record what the keeper counted in a store; without --kind list the counts that wait for the head."""
+    from inspector_app.domain.stock_receipts import Counted
+    from province.custody import counting
+
+    if not arguments.kind:
+        return {"counts": counting.unconfirmed_counts(DEFAULT)}
+    request = counting.CountRequest(
+        organisation=arguments.organisation,
+        kind=arguments.kind,
+        by=arguments.by,
+        counted=Counted(count=arguments.counted, typed=arguments.ranges, cause=arguments.cause),
+        location=arguments.location,
+    )
+    return done(counting.count_store(DEFAULT, request))
+
+
+def confirm_count(arguments: argparse.Namespace) -> Answer:
+    """The head confirms a count of a store."""
+    from province.custody import counting
+
+    return done(counting.confirm_count(DEFAULT, arguments.count_name, by=arguments.by))
+
+
 def add(verbs: Any, verb: Any) -> None:
     """Add the commands; ``verb`` adds one, as :mod:`province.commands` does."""
     goods = (("--organisation", NUMBER), ("--kind", TEXT), ("--ranges", TEXT), ("--count", NUMBER))
@@ -54,3 +78,7 @@ def add(verbs: Any, verb: Any) -> None:
     verb(verbs, "decide-end", decide_end, ("ask", {}), BY, ("--decline", {"action": "store_true"}))
     said = (("--cause", {"required": True}), ("--conclusion", {"required": True}))
     verb(verbs, "conclude-loss", conclude_loss, ("loss", {}), *said, BY)
+    place = (("--organisation", NUMBER), ("--kind", TEXT), ("--ranges", TEXT))
+    counted = ("--counted", {"type": int, "default": None, "help": "pieces that lay there; nothing where all did"})
+    verb(verbs, "count-store", count_store, *place, counted, cause, by, LOCATION)
+    verb(verbs, "confirm-count", confirm_count, ("count_name", {"metavar": "COUNT"}), BY)

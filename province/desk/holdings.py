@@ -16,6 +16,7 @@ from inspector_app.domain.organisations import Line
 from inspector_app.domain.stock import Lot, span
 from inspector_app.domain.supply import WINDOW_DAYS
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.uncut import lost_uncut
 from province.custody import deciding
 from province.custody.receiving import ISSUED_KINDS
 from province.custody.stores import lots_of_kind
@@ -144,12 +145,18 @@ def _returned(rows: DjangoRows, kind: str) -> dict[int, int]:
 
 
 def _unused(rows: DjangoRows, kind: str) -> dict[int, list[tuple[str, int]]]:
-    """Of every station's draws what is still free, in a block or in none yet; a draw used up is left out."""
+    """Of every station's draws what is still free, in a block or in none yet; a draw used up is left out.
+
+    What was lost before it came into a block is free no more.
+    """
     free = {str(block): count for (block,), count in rows.tally("numbers", "block", kind=kind, state="free").items()}
     uncut: dict[str, int] = {}
     for block in rows.many("blocks", kind=kind):
         draw = str(block["draw"])
         uncut[draw] = uncut.get(draw, 0) + free.get(str(block["block"]), 0) - int(block["size"] or 0)
+    for name in {row["draw"] for row in rows.many("losses", kind=kind) if row["draw"]}:
+        lost = sum(range_size(one.first, one.last) for one in lost_uncut(rows, name))
+        uncut[str(name)] = uncut.get(str(name), 0) - lost
     found: dict[int, list[tuple[str, int]]] = {}
     for row in rows.many("draws", kind=kind):
         first, last = str(row["first"]), str(row["last"])

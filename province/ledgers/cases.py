@@ -13,7 +13,7 @@ from inspector_app.journal.projections.stock import ranges_of
 from province import provinces
 from province.journal.read_once import ReadOnceRows
 
-SHORT_RECEIPT, STORE_LOSS = "short_receipt", "stock_lost"
+SHORT_RECEIPT, STORE_LOSS, SURPLUS = "short_receipt", "stock_lost", "stock_surplus"
 """Kinds of cases of stores, of the list ``store_case``."""
 
 
@@ -50,6 +50,8 @@ def cases(using: str, *, station: int = 0, organisation: int = 0, concluded: boo
     today = legal_date(provinces.of(using).clock.now().at)
     found = [_state(rows, row, today) for row in rows.many("custody_cases", order="due_on")]
     found += [_in_store(rows, row, today) for row in rows.many("stock_endings", how=Ending.LOST.value)]
+    counts = (row for row in rows.many("store_counts") if row["state"])
+    found += [_in_store(rows, row | _of_surplus(row), today) for row in counts]
     wanted = (one for one in found if station in (0, one.station) and organisation in (0, one.organisation))
     wanted = (one for one in wanted if concluded or not one.concluded_on)
     return sorted(wanted, key=lambda one: (bool(one.concluded_on), one.due_on, one.case))
@@ -87,7 +89,7 @@ def _in_store(rows: ReadOnceRows, row: Row, today: str) -> CaseState:
         case=str(row["ending"]),
         station=int(unit.get("station") or 0),
         organisation=organisation,
-        kind=SHORT_RECEIPT if row["shipment"] else STORE_LOSS,
+        kind=str(row.get("sort") or (SHORT_RECEIPT if row["shipment"] else STORE_LOSS)),
         about=str(row["shipment"]),
         numbers=_goods(row),
         opened_on=str(row["day"]),
@@ -99,6 +101,12 @@ def _in_store(rows: ReadOnceRows, row: Row, today: str) -> CaseState:
         concluded_on=ended,
         concluded_by=int(row["concluded_by"] or 0),
     )
+
+
+def _of_surplus(row: Row) -> Row:
+    """A count that found more than the ledger has, as a case of its store."""
+    goods: Row = {"ranges": row["surplus"], "count": row["surplus_count"]}
+    return goods | {"ending": row["count"], "shipment": row["count"], "sort": SURPLUS}
 
 
 def _goods(row: Row) -> str:

@@ -1,8 +1,8 @@
 """Cutting blocks (号段) out of draws, by machine, at contact.
 
 A block goes to one device and one person for one kind. It is cut when the person's free numbers there fall under half
-of the usual size, or when more were asked for; always the lowest part of the oldest draw that was never cut, above
-every mark remembered outside the database. Nothing is cut while the province is in doubt about its own past.
+of the usual size, or when more were asked for; always the lowest part of the oldest draw that was never cut nor lost,
+above every mark remembered outside the database. Nothing is cut while the province is in doubt about its own past.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from inspector_app.domain.authority import Post
 from inspector_app.domain.documents import sign_document
 from inspector_app.domain.numbering import Block
 from inspector_app.journal.projections import Row, project_document
+from inspector_app.journal.projections.uncut import living_spans
 from province import provinces
 from province.high_water import next_ordinal
 from province.journal import feed
@@ -140,9 +141,8 @@ def given_since(using: str, device: str, kind: str, cursor: int) -> int:
 
 def room_for(using: str, kind: str, station: int, person: int) -> int:
     """Numbers of a kind that were drawn for a station, or this person at it, and not cut yet."""
-    marks = provinces.of(using).high_water
     draws = _draws_of(using, kind, station, person)
-    return sum(draw.high - max(draw.cut_through, marks.read(draw.draw), draw.low - 1) for draw in draws)
+    return sum(high - low + 1 for draw in draws for low, high in left_to_cut(using, draw))
 
 
 def _requests(rows: DjangoRows, device: str, kind: str) -> list[Row]:
@@ -152,10 +152,23 @@ def _requests(rows: DjangoRows, device: str, kind: str) -> list[Row]:
 def cut_block(using: str, holder: Holder) -> CutBlock | None:
     """Cut one block for a holder out of the oldest draw with room; None when no draw has any left."""
     for draw in _draws(using, holder):
-        low = max(draw.cut_through, provinces.of(using).high_water.read(draw.draw)) + 1
-        if low <= draw.high:
-            return _cut(using, holder, draw, low, min(draw.high, low + holder.wanted - 1))
+        for low, high in left_to_cut(using, draw):
+            return _cut(using, holder, draw, low, min(high, low + holder.wanted - 1))
     return None
+
+
+def left_to_cut(using: str, draw: DrawnRange) -> Iterator[tuple[int, int]]:
+    """The stretches of a draw that may still be cut, as places on the line, lowest first.
+
+    A block lies in one of them: over what was reported lost none is cut, and what lies below it is not left behind.
+    """
+    whole = place_of(using, draw.scheme, draw.kind, draw.first, draw.last)
+    start = max(draw.cut_through, provinces.of(using).high_water.read(draw.draw), draw.low - 1) + 1
+    row = DjangoRows(using).one("draws", draw=draw.draw)
+    for first, last in living_spans(DjangoRows(using), row) if row is not None else []:
+        low, high = max(start, whole.at(first)), whole.at(last)
+        if low <= high:
+            yield low, high
 
 
 def _draws(using: str, holder: Holder) -> list[DrawnRange]:

@@ -13,8 +13,10 @@ from django.db import transaction
 
 from inspector_app.clock import MS_PER_DAY
 from inspector_app.domain.documents import PRACTICE_PROVINCE, Role, sign_document, unsigned
+from inspector_app.domain.numbering import range_size
 from inspector_app.domain.rules import enforces
 from inspector_app.domain.trust import (
+    DEVICE_BYTES,
     NumberException,
     TrustBlock,
     TrustFile,
@@ -26,6 +28,7 @@ from inspector_app.suites import sha256
 from province import provinces
 from province.journal import feed
 from province.journal.models import FeedDocument, State
+from province.numbers.dead import DeadNumbers, dead_numbers
 from province.numbers.models import CutBlock
 from province.registry.models import Device, Person, PersonSigningKey, Station, TrustRelease
 from province.registry.number_facts import NumberFacts, Said, read_facts
@@ -47,7 +50,7 @@ def build(using: str, *, seq: int = 0) -> TrustFile:
     """The trust file as of now, unsigned."""
     published = PersonSigningKey.objects.using(using).filter(cursor__gt=0).order_by("key_id")
     blocks = CutBlock.objects.using(using).order_by("kind", "low")
-    return _build(using, list(published), list(blocks), every=True, seq=seq)
+    return _build(using, list(published), list(blocks), dead_numbers(using), every=True, seq=seq)
 
 
 def build_about(using: str, *, key_id: bytes, kind: str, digits: str) -> TrustFile:
@@ -55,11 +58,18 @@ def build_about(using: str, *, key_id: bytes, kind: str, digits: str) -> TrustFi
     published = PersonSigningKey.objects.using(using).filter(cursor__gt=0, key_id=key_id.hex())
     about = CutBlock.objects.using(using).filter(kind=kind, first__lte=digits, last__gte=digits)
     blocks = [block for block in about if len(block.first) == len(digits)]
-    return _build(using, list(published), blocks, every=False)
+    dead = [] if blocks else dead_numbers(using, kind=kind, digits=digits)
+    return _build(using, list(published), blocks, dead, every=False)
 
 
 def _build(
-    using: str, published: list[PersonSigningKey], blocks: list[CutBlock], *, every: bool, seq: int = 0
+    using: str,
+    published: list[PersonSigningKey],
+    blocks: list[CutBlock],
+    dead: Iterable[DeadNumbers],
+    *,
+    every: bool,
+    seq: int = 0,
 ) -> TrustFile:
     state = State.objects.using(using).get(only=1)
     now = provinces.of(using).clock.now().at
@@ -77,15 +87,15 @@ def _build(
             TrustStation(row.number, row.name, row.name_en, row.phone)
             for row in Station.objects.using(using).order_by("number")
         ),
-        blocks=_blocks(using, blocks, every=every),
+        blocks=_blocks(using, blocks, dead, every=every),
     )
 
 
-def _blocks(using: str, blocks: list[CutBlock], *, every: bool) -> tuple[TrustBlock, ...]:
-    if not blocks:
-        return ()
-    facts = read_facts(using, blocks, every=every)
-    made = [_block(one, facts) for one in blocks]
+def _blocks(using: str, blocks: list[CutBlock], dead: Iterable[DeadNumbers], *, every: bool) -> tuple[TrustBlock, ...]:
+    made = [_dead(one) for one in dead]
+    if blocks:
+        facts = read_facts(using, blocks, every=every)
+        made += [_block(one, facts) for one in blocks]
     return tuple(sorted(made, key=lambda one: (one.kind, len(one.first), one.first)))
 
 
@@ -127,6 +137,13 @@ def _block(cut: CutBlock, facts: NumberFacts) -> TrustBlock:
         reported_through=facts.reached.get(cut.block, ""),
         exceptions=_joined(_exception(int(digits) - int(cut.first), one) for digits, one in said.items()),
     )
+
+
+def _dead(one: DeadNumbers) -> TrustBlock:
+    """Numbers that ended in no block: nobody's, and each of them dead."""
+    said = NumberException(0, range_size(one.first, one.last), one.standing, 1, one.since_minute)
+    nobody = bytes(DEVICE_BYTES)
+    return TrustBlock(one.kind, one.first, one.last, nobody, 0, "", (said,))
 
 
 def _exception(offset: int, said: Said) -> NumberException:

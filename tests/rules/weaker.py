@@ -12,6 +12,7 @@ from typing import Any, Final
 from inspector_app.domain.numbering import NumberState
 from inspector_app.domain.rules import Point
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.uncut import uncut_spans
 from inspector_app.services.device import Device
 
 
@@ -36,6 +37,7 @@ WEAKER: Final[dict[str, Callable[..., Any]]] = {
     "inspector_app.services.number_custody.lowest_free": highest_free,
     "inspector_app.services.print_jobs._record_attempt": sent_unrecorded,
     "inspector_app.domain.numbering.move_number": lambda _state, to: to,
+    "inspector_app.journal.projections.uncut.living_spans": uncut_spans,
     "inspector_app.domain.stock.month_of_order": lambda on, _window_day, **_excused: on[:7],
     "inspector_app.store.doctor.check_chain": lambda _store: iter(()),
 }

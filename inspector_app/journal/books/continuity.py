@@ -10,6 +10,7 @@ from inspector_app.domain.continuity import (
     DrawnNumbers,
     HeldNumbers,
     KnownNumber,
+    LostNumbers,
     Place,
     Standing,
     account,
@@ -25,6 +26,7 @@ from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned
 from inspector_app.journal.entries.openings import OpeningRecorded
 from inspector_app.journal.projections import Row, Rows
 from inspector_app.journal.projections.stock import ranges_of
+from inspector_app.journal.projections.uncut import lost_uncut
 
 ENDED_BEFORE = "ended_before"
 """The reason of numbers that a station took over as ended: a code of its own, no list gives it."""
@@ -40,8 +42,14 @@ def read_continuity(rows: Rows, station: int, entries: Entries) -> Continuity:
     devices = devices_of(blocks)
     papers = {str(row["number"]): row for table in PAPERS for one in devices for row in rows.many(table, device=one)}
     reader = _Reader(rows, station, entries, devices, papers.get)
-    drawn = (DrawnNumbers(str(one["draw"]), str(one["kind"]), str(one["first"]), str(one["last"])) for one in draws)
-    return account(drawn, [reader.held(row) for row in blocks])
+    return account([_drawn(rows, one) for one in draws], [reader.held(row) for row in blocks])
+
+
+def _drawn(rows: Rows, draw: Row) -> DrawnNumbers:
+    """A draw, and what of it was lost before it came into a block."""
+    name = str(draw["draw"])
+    lost = (LostNumbers(one.first, one.last, one.ref, legal_date(one.at), one.cause) for one in lost_uncut(rows, name))
+    return DrawnNumbers(name, str(draw["kind"]), str(draw["first"]), str(draw["last"]), tuple(lost))
 
 
 def read_standing(rows: Rows, station: int, kind: str, digits: str, entries: Entries) -> tuple[Standing, Place] | None:
@@ -54,12 +62,17 @@ def read_standing(rows: Rows, station: int, kind: str, digits: str, entries: Ent
     blocks = blocks_of(rows, draws)
     own = next((row for draw in holding for row in blocks if row["draw"] == draw["draw"] and _holds(row, digits)), None)
     if own is None:
-        return (Standing.UNCUT, Place(str(holding[0]["draw"]))) if holding else None
+        return _uncut(rows, holding[0], digits) if holding else None
     devices = devices_of(blocks)
     reader = _Reader(rows, station, entries, devices, lambda number: _paper(rows, devices, number))
     number = rows.one("numbers", number=f"{kind} {digits}") or {}
     later = [row for row in blocks if _is_later(row, own)] if number.get("state") == NumberState.FREE else []
     return standing_of(digits, reader.held(own), [reader.held(row) for row in later])
+
+
+def _uncut(rows: Rows, draw: Row, digits: str) -> tuple[Standing, Place]:
+    lost = any(one.meets(digits, digits) for one in lost_uncut(rows, draw["draw"]))
+    return Standing.LOST if lost else Standing.UNCUT, Place(str(draw["draw"]))
 
 
 def blocks_of(rows: Rows, draws: Iterable[Row]) -> list[Row]:

@@ -293,8 +293,13 @@ class _Search:
         first, last = value.get("first"), value.get("last")
         if not (isinstance(first, str) and isinstance(last, str)):
             return False
-        same = value["block"] == self._place.block if value.get("block") else _kind_in(value) == kind
+        same = self._is_its_block(value) if value.get("block") or value.get("draw") else _kind_in(value) == kind
         return same and _within(first, digits, last)
+
+    def _is_its_block(self, value: Mapping[str, Any]) -> bool:
+        """A range named by its block, or by its draw where it was in no block yet."""
+        name, own = ("block", self._place.block) if value.get("block") else ("draw", self._place.draw)
+        return bool(value[name] == own)
 
     def _step(self, entry: Entry) -> Step:
         said = entry.envelope

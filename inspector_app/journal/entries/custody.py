@@ -79,7 +79,8 @@ class NumbersReturned(Fact, frozen=True):
 class NumbersLost(Fact, frozen=True):
     """Unused numbers were lost, stolen or damaged (遗失、被盗、损毁): dead at once and for ever (GX-2014 Art. 26).
 
-    ``cause`` is a reason of the list ``loss``; ``found_out_on`` the legal day on which the loss was noticed.
+    ``cause`` is a reason of the list ``loss``; ``found_out_on`` the legal day on which the loss was noticed. Numbers of
+    a draw that are in no block, as far as whoever tells of it knew, are named by their ``draw``; ``block`` is then "".
     """
 
     block: str
@@ -87,6 +88,7 @@ class NumbersLost(Fact, frozen=True):
     last: str
     cause: str
     found_out_on: str
+    draw: str = ""
 
 
 class DayCount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

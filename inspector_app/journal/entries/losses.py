@@ -79,9 +79,13 @@ class LossConcluded(Fact, frozen=True):
 
 @fact("numbers.found/1", private=Note, accountable=True)
 class NumbersFound(Fact, frozen=True):
-    """Lost numbers turned up again (追回), digits inclusive: they stay dead for ever, what bears them is destroyed."""
+    """Lost numbers turned up again (追回), digits inclusive: they stay dead for ever, what bears them is destroyed.
+
+    Those in no block, as far as whoever tells of it knew, are named by their ``draw``; ``block`` is then "".
+    """
 
     block: str
     first: str
     last: str
     found_on: str
+    draw: str = ""

@@ -16,7 +16,8 @@ from inspector_app.journal.entries.custody import (
 )
 from inspector_app.journal.projections.ceremony import note_act
 from inspector_app.journal.projections.losses import note_numbers_lost, note_sheet_lost
-from inspector_app.journal.projections.openings import end_taken_over, is_list
+from inspector_app.journal.projections.lost_numbers import end_lost, end_lost_before
+from inspector_app.journal.projections.openings import end_taken_over
 from inspector_app.journal.projections.registry import projects, projects_document
 from inspector_app.journal.projections.rows import Row, Rows
 from inspector_app.journal.projections.sheets import CAME_BACK, file_stubs, tell_sheet
@@ -43,6 +44,7 @@ def block(value: Block, rows: Rows) -> None:
         key: Row = {"number": str(number), "scheme": number.scheme, "kind": number.kind, "digits": number.digits}
         rows.insert("numbers", key | {"block": value.block, "state": "free", "ended_by": None})
     end_taken_over(row, rows)
+    end_lost_before(row, rows)
 
 
 @projects(BlockRequested)
@@ -55,45 +57,18 @@ def block_requested(fact: BlockRequested, entry: Entry, rows: Rows) -> None:
 @projects(NumbersReturned)
 def numbers_returned(fact: NumbersReturned, entry: Entry, rows: Rows) -> None:
     """What is still free of the range has gone back."""
-    _end_numbers(fact, NumberState.RETURNED, entry, rows)
+    for row in rows.many("numbers", block=fact.block, state=NumberState.FREE.value):
+        if fact.first <= str(row["digits"]) <= fact.last:
+            state = move_number(NumberState(str(row["state"])), NumberState.RETURNED)
+            rows.update("numbers", {"number": row["number"]}, {"state": state.value, "ended_by": entry.ref})
 
 
 @projects(NumbersLost)
 def numbers_lost(fact: NumbersLost, entry: Entry, rows: Rows) -> None:
     """What is still free of the range is dead; a number used meanwhile was not lost."""
-    note_numbers_lost(fact, entry, rows)
-    _end_numbers(fact, NumberState.LOST, entry, rows)
-    _lost_after_all(fact, entry, rows)
-    _lost_earlier(fact, entry, rows)
-
-
-def _end_numbers(fact: NumbersReturned | NumbersLost, to: NumberState, entry: Entry, rows: Rows) -> None:
-    for row in rows.many("numbers", block=fact.block, state=NumberState.FREE.value):
-        if fact.first <= str(row["digits"]) <= fact.last:
-            ended: Row = {"state": move_number(NumberState(str(row["state"])), to).value, "ended_by": entry.ref}
-            rows.update("numbers", {"number": row["number"]}, ended)
-
-
-def _lost_after_all(fact: NumbersLost, entry: Entry, rows: Rows) -> None:
-    """What was given back, spoiled as a blank or stands in a list of the first day is lost in any order of hearing.
-
-    No loss is undone.
-    """
-    for row in rows.many("numbers", block=fact.block):
-        told = row["state"] in (NumberState.RETURNED, NumberState.WITHDRAWN) or is_list(rows, row["ended_by"])
-        if told and fact.first <= str(row["digits"]) <= fact.last:
-            lost: Row = {"state": NumberState.LOST.value, "ended_by": entry.ref}
-            rows.update("numbers", {"number": row["number"]}, lost)
-
-
-def _lost_earlier(fact: NumbersLost, entry: Entry, rows: Rows) -> None:
-    """Of two who told of the same loss the earlier killed the numbers, in whatever order they are heard."""
-    told = (entry.envelope.at, entry.ref)
-    for row in rows.many("numbers", block=fact.block, state=NumberState.LOST.value):
-        if fact.first <= str(row["digits"]) <= fact.last and row["ended_by"] != entry.ref:
-            other = rows.one("losses", ref=row["ended_by"])
-            if other is not None and told < (int(other["at"] or 0), str(other["ref"])):
-                rows.update("numbers", {"number": row["number"]}, {"ended_by": entry.ref})
+    loss = note_numbers_lost(fact, entry, rows)
+    for row in rows.many("blocks", draw=fact.draw) if fact.draw else rows.many("blocks", block=fact.block):
+        end_lost(loss, row, rows)
 
 
 @projects(SheetSpoiled)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from inspector_app.clock import legal_date
 from inspector_app.domain.losses import LossPassed
 from inspector_app.domain.numbering import NumberState
 from inspector_app.journal.chain import Entry
@@ -23,25 +24,30 @@ from inspector_app.journal.entries.losses import (
 )
 from inspector_app.journal.projections.declarations import note_text
 from inspector_app.journal.projections.registry import projects, projects_document
-from inspector_app.journal.projections.rows import Row, Rows
+from inspector_app.journal.projections.rows import Row, Rows, Value
+from inspector_app.journal.projections.uncut import lost_uncut
 
 DRAFTED, PUBLISHED, REPORTED = "drafted", "published", "reported"
 ACKNOWLEDGED, CONCLUDED, PASSED = "acknowledged", "concluded", "passed"
 NUMBERS, SHEET = "numbers", "sheet"
 
 
-def note_numbers_lost(fact: NumbersLost, entry: Entry, rows: Rows) -> None:
-    """Lost numbers of a block; of numbers lost already this tells once more."""
-    block = rows.one("blocks", block=fact.block)
-    row: Row = {"what": NUMBERS, "number": None, "block": fact.block, "kind": block["kind"] if block else None}
+def note_numbers_lost(fact: NumbersLost, entry: Entry, rows: Rows) -> Row:
+    """Lost numbers of a block, or of a draw, as the row they now have; of numbers lost already this tells once more."""
+    given = rows.one("draws", draw=fact.draw) if fact.draw else rows.one("blocks", block=fact.block)
+    row: Row = {"what": NUMBERS, "number": None, "kind": given["kind"] if given else None}
+    row |= {"block": fact.block or None, "draw": fact.draw or None}
     row |= {"first": fact.first, "last": fact.last, "cause": fact.cause, "found_out_on": fact.found_out_on}
-    rows.insert("losses", _told(entry) | row | {"note": note_text(entry), "print": None, "sheet": None})
+    row |= _told(entry) | {"note": note_text(entry), "print": None, "sheet": None}
+    rows.insert("losses", row)
+    return row
 
 
 def note_sheet_lost(fact: SheetLost, entry: Entry, rows: Rows) -> None:
     """A sheet nobody can find; several of one act are told by as many entries."""
     number = fact.number
-    row: Row = {"what": SHEET, "number": str(number), "block": None, "kind": number.kind, "first": number.digits}
+    row: Row = {"what": SHEET, "number": str(number), "block": None, "draw": None, "kind": number.kind}
+    row["first"] = number.digits
     row |= {"last": number.digits, "cause": fact.category, "found_out_on": None, "note": None}
     rows.insert("losses", _told(entry) | row | {"print": fact.print, "sheet": fact.sheet})
 
@@ -51,16 +57,24 @@ def case_key(rows: Rows, loss: Row) -> str:
     if loss["what"] != NUMBERS:
         return str(loss["number"])
     inside = lost_span(rows, loss)
-    own = [number for number in inside if number["ended_by"] == loss["ref"]]
-    others = sorted(str(number["ended_by"]) for number in inside if number["state"] == NumberState.LOST)
-    return str(loss["ref"]) if own or not others else others[0]
+    killers = {str(number["ended_by"]) for number in inside if number["state"] == NumberState.LOST}
+    killers |= {one.ref for one in lost_uncut(rows, loss["draw"]) if one.meets(str(loss["first"]), str(loss["last"]))}
+    return str(loss["ref"]) if loss["ref"] in killers or not killers else min(killers)
 
 
 def lost_span(rows: Rows, loss: Row) -> list[Row]:
-    """The numbers of the range a report names, in order, whatever became of them."""
+    """The numbers of the range a report names that are in a block by now, in order, whatever became of them."""
     first, last = str(loss["first"]), str(loss["last"])
-    numbers = rows.many("numbers", order="digits", block=loss["block"])
-    return [number for number in numbers if first <= str(number["digits"]) <= last]
+    blocks = [row["block"] for row in rows.many("blocks", draw=loss["draw"])] if loss["draw"] else [loss["block"]]
+    numbers = [number for block in blocks for number in rows.many("numbers", block=block)]
+    inside = [number for number in numbers if first <= str(number["digits"]) <= last]
+    return sorted(inside, key=lambda number: str(number["digits"]))
+
+
+def given_on(rows: Rows, *, block: Value, draw: Value) -> str:
+    """The legal day on which a station was given a block, or a draw no block of it was known; "" for neither."""
+    row = rows.one("draws", draw=draw) if draw else rows.one("blocks", block=block)
+    return legal_date(int(row["issued_at"] or 0)) if row else ""
 
 
 def _told(entry: Entry) -> Row:
@@ -133,5 +147,6 @@ def loss_passed(value: LossPassed, rows: Rows) -> None:
 @projects(NumbersFound)
 def numbers_found(fact: NumbersFound, entry: Entry, rows: Rows) -> None:
     """Numbers turned up; nothing becomes of them: they stay lost."""
-    row: Row = {"block": fact.block, "first": fact.first, "last": fact.last, "found_on": fact.found_on}
+    row: Row = {"first": fact.first, "last": fact.last, "found_on": fact.found_on}
+    row |= {"block": fact.block or None, "draw": fact.draw or None}
     rows.insert("found_numbers", _told(entry) | row | {"note": note_text(entry)})

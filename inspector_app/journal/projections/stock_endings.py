@@ -42,7 +42,8 @@ def stock_ended(value: StockEnded, rows: Rows) -> None:
 
 @projects_document(StockLossConcluded)
 def stock_loss_concluded(value: StockLossConcluded, rows: Rows) -> None:
-    """The case is closed; what was lost stays out of every store."""
+    """The case is closed; what was lost stays out of every store. That of a surplus is named by its count."""
     changes: Row = {"state": CONCLUDED, "case_cause": value.cause, "conclusion": value.conclusion}
     changes |= {"concluded_by": value.by, "concluded_at": value.at}
     rows.update("stock_endings", {"ending": value.ending}, changes)
+    rows.update("store_counts", {"count": value.ending}, changes)

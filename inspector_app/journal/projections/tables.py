@@ -179,12 +179,13 @@ TABLES: dict[str, Table] = {
         _table(
             "losses",
             "ref",
-            "ref device what number block kind first last cause found_out_on note",
+            "ref device what number block draw kind first last cause found_out_on note",
             "print sheet at by",
             "block",
+            "draw",
         ),
         _table("loss_steps", "ref", "ref loss device step to_whom code cause day files name note", "at by", "loss"),
-        _table("found_numbers", "ref", "ref device block first last found_on note", "at by", "block"),
+        _table("found_numbers", "ref", "ref device block draw first last found_on note", "at by", "block", "draw"),
         _table("owner_notices", "ref", "ref number device means note", "told_at at by", "number"),
         _table(
             "stocktakes",
@@ -262,6 +263,14 @@ TABLES: dict[str, Table] = {
             "ask",
             "ask kind ranges cause state",
             "organisation location count by at answered_by",
+            "state",
+        ),
+        _table(
+            "store_counts",
+            "count",
+            "count kind surplus ending day due_on state case_cause conclusion",
+            "organisation location expected counted surplus_count by at confirmed_by confirmed_at "
+            "concluded_by concluded_at",
             "state",
         ),
         _table(

@@ -14,7 +14,9 @@ from inspector_app.journal.entries.losses import (
     NumbersFound,
     Recipient,
 )
+from inspector_app.journal.projections import Value
 from inspector_app.journal.projections.losses import REPORTED
+from inspector_app.journal.projections.uncut import living_spans
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
 
 STEPS = (LossDrafted, LossPublished, LossReported, LossAcknowledged, LossConcluded)
@@ -37,6 +39,17 @@ def found(case: Case) -> Finding | None:
     fact = case.entry.fact
     if not isinstance(fact, NumbersFound):
         return None
-    rows = case.rows.many("numbers", block=fact.block)
+    names: list[Value] = [fact.block]
+    if fact.draw:
+        names = [row["block"] for row in case.rows.many("blocks", draw=fact.draw)]
+    rows = [row for name in names for row in case.rows.many("numbers", block=name)]
     inside = [row for row in rows if fact.first <= str(row["digits"]) <= fact.last]
-    return None if all(row["state"] == NumberState.LOST for row in inside) else _STANDS
+    lost = all(row["state"] == NumberState.LOST for row in inside) and not _is_uncut(case, fact)
+    return None if lost else _STANDS
+
+
+def _is_uncut(case: Case, fact: NumbersFound) -> bool:
+    """Whether one of them is in no block, and nobody reported it lost."""
+    draw = case.rows.one("draws", draw=fact.draw) if fact.draw else None
+    left = living_spans(case.rows, draw) if draw is not None else []
+    return any(first <= fact.last and fact.first <= last for first, last in left)

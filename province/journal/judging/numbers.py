@@ -39,14 +39,27 @@ def given_up(case: Case) -> Finding | None:
     fact = case.entry.fact
     if not isinstance(fact, NumbersReturned | NumbersLost | NumbersFound):
         return None
+    if not isinstance(fact, NumbersReturned) and fact.draw:
+        return None if _is_of_own_draw(case, fact) else CONSEQUENCES[Judgement.OUTSIDE_BLOCK]
     block = case.rows.one("blocks", block=fact.block)
-    if block is None or not (str(block["first"]) <= fact.first <= fact.last <= str(block["last"])):
+    if block is None or not _holds(block, fact):
         return CONSEQUENCES[Judgement.OUTSIDE_BLOCK]
     if isinstance(fact, NumbersReturned):
         own = block["device"] == case.journal.device and block["holder"] in (0, case.actor)
         return None if own else CONSEQUENCES[Judgement.OUTSIDE_BLOCK]
     home = case.rows.one("journals", device=block["device"])
     return None if home and home["station"] == case.journal.station else CONSEQUENCES[Judgement.OUTSIDE_BLOCK]
+
+
+def _is_of_own_draw(case: Case, fact: NumbersLost | NumbersFound) -> bool:
+    """Whether numbers named by their draw are their station's: they may be in a block by now nobody there knew of."""
+    draw = case.rows.one("draws", draw=fact.draw) if not fact.block else None
+    return draw is not None and draw["station"] == case.journal.station and _holds(draw, fact)
+
+
+def _holds(given: Row, fact: NumbersReturned | NumbersLost | NumbersFound) -> bool:
+    alike = len(fact.first) == len(fact.last) == len(str(given["first"]))
+    return alike and str(given["first"]) <= fact.first <= fact.last <= str(given["last"])
 
 
 def _was_given(case: Case, wanted: Number, name: str) -> bool:
