@@ -14,7 +14,10 @@ from inspector_app.domain.authority import Action
 from inspector_app.domain.custody import SheetState
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.journal.chain import Act
+from inspector_app.journal.entries.blanks import BlankSpoiled
+from inspector_app.journal.entries.custody import SheetSpoiled
 from inspector_app.journal.entries.photographs import PhotographsAdded, excuse_of
+from inspector_app.journal.entries.sheets import SheetTakenIn
 from inspector_app.journal.projections import Row
 from inspector_app.services.device import Device
 from inspector_app.services.known_entries import KnownEntries
@@ -26,14 +29,23 @@ NOTHING_THERE = "nothing_there"
 
 GONE = (SheetState.RETURNED, SheetState.DESTROYED, SheetState.LOST)
 
+OF_ONE_SHEET = {
+    SheetSpoiled.KIND: SheetState.SPOILED,
+    BlankSpoiled.KIND: SheetState.SPOILED,
+    SheetTakenIn.KIND: SheetState.COLLECTED,
+}
+
 
 class Owed(NamedTuple):
-    """A photograph that is still to come: of which act (``kind``, ``ref``), of the sheets of which number, by when."""
+    """A photograph that is still to come: of the act ``ref``, of the sheets of ``number``, by the legal day ``due_on``.
+
+    ``state`` is what that act made of one sheet; None where it ended a paper.
+    """
 
     ref: str
-    kind: str
     number: str
     due_on: str
+    state: SheetState | None
 
 
 def owed_photographs(device: Device) -> list[Owed]:
@@ -50,7 +62,7 @@ def owed_photographs(device: Device) -> list[Owed]:
 def _owed(device: Device, row: Row) -> Owed:
     policy = device.policy()
     due_on = policy.after_working_days(legal_date(int(row["at"] or 0)), policy.photograph_working_days)
-    return Owed(str(row["ref"]), str(row["kind"]), str(row["number"]), due_on)
+    return Owed(str(row["ref"]), str(row["number"]), due_on, OF_ONE_SHEET.get(str(row["kind"])))
 
 
 def _is_there(device: Device, row: Row) -> bool:

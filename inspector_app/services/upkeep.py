@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from inspector_app.domain.authority import Action
+from inspector_app.domain.custody import SheetState
 from inspector_app.domain.numerals import iso_date
 from inspector_app.services.destroying import asked_for, sheets_due
 from inspector_app.services.device import Device
@@ -23,7 +24,7 @@ PHOTOGRAPH = "photograph_due"
 class Due(NamedTuple):
     """One thing that is due: its code, its last legal day, the store, sheets or number it is about.
 
-    ``kind`` is of the entry that a photograph is owed to.
+    ``state`` is that of the sheets a photograph is owed of, None where their paper ended.
     """
 
     code: str
@@ -31,7 +32,7 @@ class Due(NamedTuple):
     store: str = ""
     sheets: int = 0
     number: str = ""
-    kind: str = ""
+    state: SheetState | None = None
 
 
 def upkeep_due(device: Device) -> list[Due]:
@@ -80,4 +81,4 @@ def _old_sheets(device: Device) -> list[Due]:
 def _photographs(device: Device) -> list[Due]:
     if device.may(Action.ADD_PHOTOGRAPH):
         return []
-    return [Due(PHOTOGRAPH, one.due_on, number=one.number, kind=one.kind) for one in owed_photographs(device)]
+    return [Due(PHOTOGRAPH, one.due_on, number=one.number, state=one.state) for one in owed_photographs(device)]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from inspector_app.domain.custody import SheetState
 from inspector_app.domain.refusals import RefusalCode as C
-from inspector_app.journal.entries.custody import SheetSpoiled
-from inspector_app.journal.entries.sheets import SheetTakenIn
 from inspector_app.services.device import Device, Session
 from inspector_app.services.keeping import assign_store, check_store, describe_store
 from inspector_app.services.on_desk import Sheet
@@ -63,8 +62,8 @@ def owed(device: Device) -> list[tuple[str, str]]:
 def test_a_photograph_is_owed_within_five_working_days_until_it_is_there(
     device: Device, number: str, excused: str
 ) -> None:
-    assert owed_photographs(device) == [Owed(excused, SheetSpoiled.KIND, number, "2026-11-27")]
-    assert Due("photograph_due", "2026-11-27", number=number, kind=SheetSpoiled.KIND) in upkeep_due(device)
+    assert owed_photographs(device) == [Owed(excused, number, "2026-11-27", SheetState.SPOILED)]
+    assert Due("photograph_due", "2026-11-27", number=number, state=SheetState.SPOILED) in upkeep_due(device)
     done(add_photographs(device, excused, photo(device)))
     assert owed_photographs(device) == []
     assert "photograph_due" not in [one.code for one in upkeep_due(device)]
@@ -101,4 +100,4 @@ def test_a_sheet_of_another_station_is_owed_under_the_number_it_bears(device: De
         bears="B 8800000001", sheet=2, reason="used", source="check_on_the_road", no_picture="camera_broken"
     )
     done(take_in_sheet(device, strange))
-    assert [(one.kind, one.number) for one in owed_photographs(device)] == [(SheetTakenIn.KIND, "B 8800000001")]
+    assert [(one.state, one.number) for one in owed_photographs(device)] == [(SheetState.COLLECTED, "B 8800000001")]

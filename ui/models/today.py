@@ -6,9 +6,7 @@ from typing import NamedTuple
 
 from inspector_app.clock import MS_PER_DAY, day_start, legal_date
 from inspector_app.domain.authority import Action
-from inspector_app.journal.entries.blanks import BlankSpoiled
-from inspector_app.journal.entries.custody import SheetSpoiled
-from inspector_app.journal.entries.sheets import SheetTakenIn
+from inspector_app.domain.custody import SheetState
 from inspector_app.services import ceremony, drafts
 from inspector_app.services.day_close import unclosed_days
 from inspector_app.services.device import Device
@@ -160,8 +158,8 @@ def _stocktakes(device: Device, now: int) -> list[TaskLine]:
 
 
 UPKEEP_PLACES = {STOCKTAKE: Place.STOCKTAKE, STORE_CHECK: Place.STORES}
-VIEWS = {SheetSpoiled.KIND: "spoiled", BlankSpoiled.KIND: "spoiled", SheetTakenIn.KIND: "to_hand_in"}
-"""Under which old sheets the photograph of an entry is added; of all others, beside the certificate."""
+VIEWS = {SheetState.SPOILED: "spoiled", SheetState.COLLECTED: "to_hand_in"}
+"""Under which old sheets a photograph is added; that of a paper that ended, beside the certificate."""
 
 
 def _upkeep(device: Device) -> list[TaskLine]:
@@ -189,7 +187,7 @@ def _where(due: Due) -> tuple[Place, str]:
     if due.code == DESTRUCTION:
         return Place.OLD_SHEETS, "due"
     if due.code == PHOTOGRAPH:
-        return (Place.OLD_SHEETS, view) if (view := VIEWS.get(due.kind)) else (Place.CERTIFICATES, due.number)
+        return (Place.OLD_SHEETS, VIEWS[due.state]) if due.state else (Place.CERTIFICATES, due.number)
     return UPKEEP_PLACES[due.code], due.store
 
 
