@@ -23,7 +23,7 @@ from inspector_app.services.number_custody import KINDS, uncut
 from inspector_app.services.old_sheets import Outstanding, outstanding
 from inspector_app.services.supplies import forecast_of
 from inspector_app.services.telling_owners import owners_to_tell
-from inspector_app.services.upkeep import DESTRUCTION, PHOTOGRAPH, STOCKTAKE, STORE_CHECK, upkeep_due
+from inspector_app.services.upkeep import DESTRUCTION, PHOTOGRAPH, STOCKTAKE, STORE_CHECK, Due, upkeep_due
 from inspector_app.services.upload_terms import upload_term
 
 TRIP_MS = 3 * MS_PER_DAY
@@ -64,7 +64,7 @@ CURES = {
 }
 """Where a refusal is cured that contact with the province alone does not cure."""
 
-UPKEEP = {STOCKTAKE: "stocktake", STORE_CHECK: "stores", DESTRUCTION: "old_sheets", PHOTOGRAPH: "old_sheets"}
+UPKEEP = {STOCKTAKE: "stocktake", STORE_CHECK: "stores", DESTRUCTION: "old_sheets"}
 """Where what is due at the station is done."""
 
 OF_ISSUING = (RefusalCode.LEASE_EXPIRED, RefusalCode.NO_TERMINAL_LICENCE, RefusalCode.DAY_UNCLOSED)
@@ -254,8 +254,14 @@ def _upkeep(device: Device) -> list[Reason]:
     for due in upkeep_due(device):
         details: dict[str, str | int] = {"date": due.due_on, "store": due.store, "count": due.sheets}
         details["number"] = due.number
-        found.append(Reason(weight=Weight.NOTE, code=due.code, cure=UPKEEP[due.code], details=details))
+        found.append(Reason(weight=Weight.NOTE, code=due.code, cure=_cured_at(due), details=details))
     return found
+
+
+def _cured_at(due: Due) -> str:
+    if due.code == PHOTOGRAPH:
+        return "old_sheets" if due.state else "certificates"
+    return UPKEEP[due.code]
 
 
 def _losses(device: Device) -> list[Reason]:

@@ -168,8 +168,10 @@ def _upkeep(device: Device) -> list[TaskLine]:
 
 
 def _upkeep_task(device: Device, due: Due) -> TaskLine:
-    late, place, subject = due.due_on < device.today(), *_where(due)
-    state, tone = ("overdue", Tone.BAD) if late else ("due", Tone.WARN)
+    place, subject = _where(due)
+    state, tone = ("to_photograph", Tone.INFO) if due.code == PHOTOGRAPH else ("due", Tone.WARN)
+    if due.due_on < device.today():
+        state, tone = "overdue", Tone.BAD
     return TaskLine(
         text(f"task.{due.code}", n=due.sheets, store=due.store, number=due.number),
         text(f"task.{due.code}_detail"),
