@@ -92,7 +92,7 @@ def test_a_spoiled_blank_is_destroyed_by_four_persons_like_every_sheet(
     (number,) = device.rows.many("numbers", number=f"B {digits}")
     assert number["state"] == "withdrawn", "its number ended when the blank was spoiled, and stays so"
     assert spoiled_register(device) == []
-    assert done(trace(device, f"B {digits}")).steps[-1].what == "destruction.carried_out"
+    assert done(trace(device, f"B {digits}")).steps[-1].what == "sheets.destroyed"
     balanced(device)
 
 
