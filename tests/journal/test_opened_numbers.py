@@ -92,5 +92,6 @@ def test_a_blank_spoiled_and_a_paper_taken_over_under_one_number_are_two_sheets_
 
 def _sheets(order: Sequence[Entry]) -> tuple[list[tuple[object, object, object]], list[tuple[object, object]]]:
     rows = _heard(order)
+    sheets: list[tuple[object, object, object]]
     sheets = [(row["sheet"], row["state"], row["device"]) for row in rows.many("sheets")]
     return sheets, [(row["device"], row["flow"]) for row in rows.many("sheet_moves")]
