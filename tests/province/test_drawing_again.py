@@ -32,6 +32,7 @@ from province.journal.recovery import declare_epoch
 from province.journal.rows import DjangoRows
 from province.ledgers.continuity import continuity_of
 from province.ledgers.lives import trace
+from province.ledgers.models import MODELS
 from province.numbers import custody
 from province.numbers.drawing_again import drawable_again, is_numbered
 from province.numbers.draws_back import import_draw
@@ -206,6 +207,14 @@ def test_the_trace_tells_of_both_draws(numbered: Province) -> None:
         "block",
         "certificate.issued",
     ]
+
+
+def test_the_admin_s_ledger_of_numbers_has_both_rows(numbered: Province) -> None:
+    again = drawn_again(numbered)
+    cut(numbered, again)
+    model = MODELS["numbers"]
+    rows = model._default_manager.using(numbered.using).filter(number=f"B {again.first}").order_by("block")
+    assert list(rows.values_list("state", flat=True)) == ["returned", "free"]
 
 
 def test_what_comes_back_a_second_time_goes_out_a_third(numbered: Province) -> None:
