@@ -7,7 +7,7 @@ what is tried here is the eye of the checks, not the depth of the defence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -82,7 +82,12 @@ def reuse_number_in_doubt(_world: World, stack: ExitStack) -> None:
 
     stack.enter_context(patch.object(JournalStore, "lowest_free", lowest_free))
     stack.enter_context(patch.object(certificates, "move_number", any_move))
-    stack.enter_context(patch.object(SqlRows, "insert", SqlRows.put))
+
+    def put_all(rows: SqlRows, table: str, many: Sequence[Row]) -> None:
+        for row in many:
+            rows.put(table, row)
+
+    stack.enter_context(patch.object(SqlRows, "insert_all", put_all))
 
 
 def print_before_commit(_world: World, stack: ExitStack) -> None:
