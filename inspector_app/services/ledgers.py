@@ -257,7 +257,8 @@ def _goods(reading: _Reading) -> Iterator[Section]:
     """Marks, licences, forms and seals of the station's store, each kind its own (GX-2014 Art. 3, 5)."""
     unit = unit_of(reading.device.rows, reading.device.sheet.station)
     moves = read_goods(reading.device.rows, unit.organisation) if unit is not None else []
-    for kind in dict.fromkeys(one.kind for one in moves):
+    kinds = [row.code for row in reading.device.catalogue.records("stock_kind")]
+    for kind in sorted({one.kind for one in moves} & {*kinds}, key=kinds.index):
         yield _flowing(reading, kind, "", [_goods_flow(one) for one in moves if one.kind == kind])
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from inspector_app import bootstrap
 from inspector_app.domain.refusals import RefusalCode as C
 from inspector_app.domain.seals import SealSheet
 from inspector_app.domain.stock import Distribution, DistributionReceived, StockGivenBack
 from inspector_app.domain.stock_endings import StockEnded
 from inspector_app.domain.store_counts import StoreCounted
 from inspector_app.services.device import Device
-from inspector_app.services.ledger_paper import Spelling, as_csv
+from inspector_app.services.ledger_paper import Spelling, as_csv, draw_book
 from inspector_app.services.ledgers import Ledger, Section, read_book
 from tests.office import HEAD, STATION, VET, Office
 from tests.services.registers import COUNTY, COUNTY_KEEPER, UNIT, chain
@@ -171,3 +172,12 @@ def test_a_spreadsheet_names_kind_and_person(office: Office, stocked: Device) ->
     heads = {"format": "format", "kind": "kind", "item": "item"}
     text = as_csv(goods(stocked), Spelling(stocked, lambda table, code: f"{table}.{code}"), heads).decode("utf-8-sig")
     assert text.splitlines()[3] == "GX-2014/1,mark,,2026-11-15,ledger.used,,,12,28,周望山,E1,"
+
+
+def test_the_book_is_drawn_on_its_form_kind_by_kind(office: Office, stocked: Device) -> None:
+    office.publish(stocked, seal(1))
+    words = bootstrap.sentences()
+    drawn = draw_book(stocked, goods(stocked), lambda table, code: words.word(table, code, "zh")).decode()
+    assert "其他证章标志台账" in drawn
+    places = [drawn.index(name) for name in ("检疫专用章", "检疫标志", "许可证件")]
+    assert places == sorted(places)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from inspector_app.domain.authority import StationSheet
 from inspector_app.domain.organisations import OrganisationSheet
+from inspector_app.journal.entries.losses import Recipient
 from inspector_app.services.device import Device, Session
 from inspector_app.services.following_losses import LossPapers, draft_papers
 from inspector_app.services.losses import report_loss
-from tests.office import HandClock, Office
+from inspector_app.services.recipients import recipient
+from tests.office import STATION, HandClock, Office
 from tests.services.registers import authority, chain
 from tests.services.work import acting, assert_sound, done
 
@@ -45,6 +48,13 @@ def test_g45_the_notice_names_the_unit_and_whom_the_register_names_besides(
     notice = papers(device, head)[0]
     assert f"请立即向我单位、{AUTHORITY}、{COUNTY}举报" in notice
     assert "高邮湖西检疫站于" in notice
+
+
+@pytest.mark.parametrize("to", Recipient)
+def test_a_recipient_is_named_even_where_no_area_is_known(office: Office, device: Device, to: Recipient) -> None:
+    nowhere = StationSheet(STATION, 2, "练习站", "Practice Station", 0, "0514-84600000", "", "湖西")
+    office.publish(device, nowhere)
+    assert recipient(device, to) in {"农业农村局", "水生动物检疫机构"}
 
 
 def test_without_a_register_they_are_named_by_the_area_code(device: Device, head: Session) -> None:

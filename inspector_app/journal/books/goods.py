@@ -109,4 +109,4 @@ def _passed_on(held: list[Row]) -> Iterator[Row]:
 def _seal_line(row: Row, what: str, day: str, *, came_in: int = 0, went_out: int = 0) -> GoodsMove:
     seal, holder = str(row["seal"]), int(row["holder"] or 0)
     said = {"kind": SEAL, "day": day, "at": row["at"], "by": holder or row["by"]}
-    return _line(said, f"{seal} {row['ordinal']}", what, named=seal, came_in=came_in, went_out=went_out)
+    return _line(said, f"{seal} · {row['ordinal']}", what, named=seal, came_in=came_in, went_out=went_out)
