@@ -21,7 +21,7 @@ from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, refused
 from inspector_app.domain.rules import enforces
 from inspector_app.journal.books.continuity import read_continuity
 from inspector_app.journal.books.flows import Ended, Flows, Received, SheetMove, read_flows
-from inspector_app.journal.books.goods import GoodsMove, read_goods
+from inspector_app.journal.books.goods import GoodsMove, has_surplus, read_goods
 from inspector_app.journal.books.register import unit_of
 from inspector_app.journal.projections import Row
 from inspector_app.services.device import Device
@@ -103,7 +103,7 @@ def read_book(device: Device, book: str, *, first: str = "", last: str = "") -> 
     flows = read_flows(device.rows, device.sheet.station, entries)
     columns, write = BOOKS[book]
     sections = tuple(write(_Reading(device, flows, begins, ends)))
-    holds = _goods_hold(sections) if book == "goods" else _holds(flows)
+    holds = _goods_hold(device, sections) if book == "goods" else _holds(flows)
     return Ledger(book=book, format=FORMAT, first=begins, last=ends, columns=columns, sections=sections, holds=holds)
 
 
@@ -266,8 +266,11 @@ def _goods_flow(one: GoodsMove) -> _Flow:
     return _Flow(one.at, one.day, one.what, one.named, one.came_in, one.went_out, one.by, one.record)
 
 
-def _goods_hold(sections: Iterable[Section]) -> bool:
-    """Whether no store ever held less than nothing."""
+def _goods_hold(device: Device, sections: Iterable[Section]) -> bool:
+    """Whether no store ever held less than nothing, and none was found to hold more than its ledger says."""
+    unit = unit_of(device.rows, device.sheet.station)
+    if unit is not None and has_surplus(device.rows, unit.organisation):
+        return False
     left = [column.name for column in STOCK].index("left")
     return all(int(line.cells[left]) >= 0 for section in sections for line in section.lines)
 

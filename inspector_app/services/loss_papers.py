@@ -23,7 +23,8 @@ def draw_notice(device: Device, case: LossCase) -> str:
     """The notice by which the numbers are declared void in public; returns its file (hex SHA-256)."""
     happened = f"{agency(device)}于 {_day(case.lost_on)}发现下列证章标志{_cause(case)}"
     said = f"{happened}，{_declared(device, case)}"
-    asked = f"任何单位和个人发现持有、使用下列编号的，请立即向{where_to_tell(device)}举报。联系电话：{_phone(device)}。"
+    asked = f"任何单位和个人发现持有、使用下列编号的，请立即向{where_to_tell(device)}举报。"
+    asked += f"我单位联系电话：{_phone(device)}。"
     letter = ReportLetter(paragraphs=(said, asked), closing=_closing(device))
     return _draw(device, NOTICE_TITLE, letter, case)
 

@@ -21,7 +21,7 @@ from tests.province.fixtures import OTHER_STATION, STATION, VET, Province
 from tests.province.institutional import chain, one_chain
 from tests.province.institutions import CITY, COUNTY, OTHER_COUNTY, PROVINCE, UNIT, register
 from tests.province.judged import J, only, verdicts_on
-from tests.province.test_custody_commands import CHAIN
+from tests.province.test_custody_commands import CHAIN, run
 
 __all__ = ["chain", "one_chain"]  # found by their names
 A, B = FiledWith("A", PROVINCE, "省检 A-11"), FiledWith("B", COUNTY, "邮检 B-11")
@@ -106,6 +106,17 @@ def test_a_filing_that_cannot_be_read_is_refused(text: str) -> None:
 
 def test_a_filing_is_read_with_whatever_its_number_holds() -> None:
     assert read_filed("A=1/桂检/2026=A-12 ") == FiledWith("A", 1, "桂检/2026=A-12")
+
+
+def test_a_grant_by_command_says_where_its_vet_is_filed(site: Province) -> None:
+    furnishing.furnish(site.using, tomllib.loads(CHAIN))
+    grant = ("grant", "--person", str(VET), "--station", str(STATION), "--post", "vet", "--kind", "B")
+    with pytest.raises(StationError, match="filing_missing"):
+        run(*grant)
+    with pytest.raises(StationError, match="filing_unreadable"):
+        run(*grant, "--filed", "B")
+    run(*grant, "--filed", "B=100/邮检 B-11")
+    assert DjangoRows(site.using).many("grants", person=VET)[-1]["filings"] == '[["B",100,"county","邮检 B-11"]]'
 
 
 # --- a table of registers ---------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from inspector_app import bootstrap
 from inspector_app.domain.refusals import RefusalCode as C
 from inspector_app.domain.seals import SealSheet
 from inspector_app.domain.stock import Distribution, DistributionReceived, StockGivenBack
-from inspector_app.domain.stock_endings import StockEnded
+from inspector_app.domain.stock_endings import StockEnded, StockLossConcluded
 from inspector_app.domain.store_counts import StoreCounted
 from inspector_app.services.device import Device
 from inspector_app.services.ledger_paper import Spelling, as_csv, draw_book
@@ -97,6 +97,9 @@ def test_a_count_stands_in_the_ledger_and_moves_nothing(office: Office, stocked:
     office.publish(stocked, ended("E1", "mark", 12), counted(surplus=3))
     told = of_kind(goods(stocked), "mark")
     assert told[-2:] == [("2026-11-20", "counted", "+3", "", "", 28), ("", "total", "", 40, 12, 28)]
+    assert not goods(stocked).holds  # more lies there than the book says, until the head concludes the case
+    office.publish(stocked, StockLossConcluded("99-K1", "recording_mistake", "record_added", HEAD, 10))
+    assert goods(stocked).holds
 
 
 def test_what_was_before_the_period_is_its_opening(office: Office, stocked: Device) -> None:

@@ -15,6 +15,7 @@ from inspector_app.clock import legal_date
 from inspector_app.domain.rules import enforces
 from inspector_app.domain.stock import span
 from inspector_app.journal.projections import Row, Rows
+from inspector_app.journal.projections.stock_endings import OPEN
 
 SEAL = "seal"
 DRAWN = frozenset({"A", "B", "N"})
@@ -46,6 +47,12 @@ def read_goods(rows: Rows, organisation: int) -> list[GoodsMove]:
     counted = [_counted(row) for row in rows.many("store_counts", organisation=organisation) if _is_goods(row)]
     every = [*moved, *counted, *_sealed(rows, organisation)]
     return sorted(every, key=lambda one: (one.day, one.at, one.went_out > 0, one.record, one.named))
+
+
+def has_surplus(rows: Rows, organisation: int) -> bool:
+    """Whether a count found more than the ledger says, and nobody has concluded its case."""
+    counts = rows.many("store_counts", organisation=organisation, state=OPEN)
+    return any(_is_goods(row) and row["surplus_count"] for row in counts)
 
 
 def _stock_moves(rows: Rows, organisation: int) -> Iterator[Row]:
