@@ -1,7 +1,8 @@
 """Stock that ends in a store without ever reaching a vet: lost, used up or destroyed (GX-2014 Art. 17, 24, 26).
 
 A loss protects, so one person reports it and the numbers are given to nobody from that moment; it is a case until the
-organisation's head concludes it. Destroying gives up stock for good, so the keeper asks and the head decides.
+organisation's head concludes it. Destroying gives up stock for good and takes four persons
+(:mod:`inspector_app.domain.stock_destruction`).
 """
 
 from __future__ import annotations
@@ -23,30 +24,6 @@ class Ending(enum.StrEnum):
     LOST = "lost"
     USED = "used"
     DESTROYED = "destroyed"
-
-
-@document("stock_end_asked", 1, signed_by=Role.SERVER)
-class StockEndAsked(msgspec.Struct, frozen=True, array_like=True):
-    """A keeper asks that stock be destroyed; ``cause`` is why, of the list ``loss``. The head decides."""
-
-    ask: str
-    organisation: int
-    location: int
-    kind: str
-    ranges: Ranges
-    count: int
-    cause: str
-    by: int
-    at: int
-
-
-@document("stock_end_declined", 1, signed_by=Role.SERVER)
-class StockEndDeclined(msgspec.Struct, frozen=True, array_like=True):
-    """The head does not let it be destroyed."""
-
-    ask: str
-    by: int
-    at: int
 
 
 @document("stock_ended", 1, signed_by=Role.SERVER)
@@ -92,8 +69,8 @@ class StockLossConcluded(msgspec.Struct, frozen=True, array_like=True):
 
 @enforces("G01")
 def ending_refusals(kind: StockKind, how: str) -> list[StockRefusal]:
-    """Each kind ends in its own way: numbers are used by vets, never by a store."""
-    known = how in set(Ending)
-    if known and not (how == Ending.USED and kind.shape is Shape.NUMBERED):
+    """Each kind ends in its own way: numbers are used by vets, never by a store; nothing is just destroyed."""
+    told = how in (Ending.LOST, Ending.USED)
+    if told and not (how == Ending.USED and kind.shape is Shape.NUMBERED):
         return []
     return [refusal(StockCode.ENDS_OTHERWISE, kind=kind.code, current=how)]

@@ -248,7 +248,7 @@ TABLES: dict[str, Table] = {
             "organisations",
             "organisation",
             "name line level filing category filed_from filed_until",
-            "organisation ordinal superior area station head by at",
+            "organisation ordinal superior area station head deputy legal by at",
         ),
         _table("stock_locations", "organisation location", "name", "organisation location ordinal keeper by at"),
         _table(
@@ -261,8 +261,29 @@ TABLES: dict[str, Table] = {
         _table(
             "stock_end_asks",
             "ask",
-            "ask kind ranges cause state",
-            "organisation location count by at answered_by",
+            "ask kind ranges cause method planned_on state reason ending destroyed_on picture "
+            "due_on case_state case_cause conclusion",
+            "organisation location count by at suspected reviewed_by supervisor concluded_by concluded_at",
+            "state",
+        ),
+        _table(
+            "stock_end_steps",
+            "record step",
+            "record step ask signed_on picture",
+            "person on_paper by at confirmed_by",
+            "ask",
+        ),
+        _table(
+            "store_notices",
+            "ending",
+            "ending notice drawn_on medium published_on picture",
+            "drawn_by drawn_at published_by published_at",
+        ),
+        _table(
+            "register_asks",
+            "ask",
+            "ask register subject wish state",
+            "organisation ordinal by at agreed_by agreed_at answered_by answered_at",
             "state",
         ),
         _table(
