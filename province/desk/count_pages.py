@@ -178,10 +178,11 @@ def _surplus(visitor: Visitor, row: Row, form: ConcludeForm) -> Section:
     goods = ranges or visitor.say("pieces", count=int(row["surplus_count"] or 0))
     facts = [Fact(visitor.say("col_goods"), goods), Fact(visitor.say("col_due_on"), str(row["due_on"]))]
     is_open = row["state"] == OPEN
+    may = is_open and is_head(visitor, visitor.organisations.get(int(row["organisation"] or 0)))
     return Section(
         title=visitor.reason("store_case", "stock_surplus"),
         note=visitor.say("note_conclude_surplus") if is_open else "",
         facts=facts if is_open else [*facts, concluded(visitor, row)],
-        form=form if is_open or form.errors else None,
+        form=form if may or form.errors else None,
         wide=False,
     )

@@ -170,8 +170,9 @@ def loss(visitor: Visitor, record: str) -> HttpResponse:
             return redirect("desk-document", done[1])
     sections = [_case(visitor, row), *([notice_section(visitor, row)] if needs_notice(row) else [])]
     if row["state"] == OPEN or form.errors:
-        note, title = visitor.say("note_conclude_loss"), form.label
-        sections.append(Section(title=title, note=note, form=form, wide=False))
+        may = is_head(visitor, visitor.organisations.get(int(row["organisation"] or 0))) or form.errors
+        note, shown = visitor.say("note_conclude_loss"), form if may else None
+        sections.append(Section(title=form.label, note=note, form=shown, wide=False))
     return show(visitor, "stock", visitor.say("store_case_title"), sections)
 
 

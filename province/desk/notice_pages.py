@@ -46,6 +46,7 @@ class PublicationForm(ActForm):
     def __init__(self, visitor: Visitor, row: Row, data: Any = None, **settings: Any) -> None:
         super().__init__(visitor.language, data, **settings)
         self.to = reverse("desk-stock-publication", args=[row["ending"]])
+        self.fields["picture"].label = self.say("field_picture_of_clipping")
         offer_reasons(self, visitor, MEDIUM, field="medium")
 
     def publication(self) -> Publication:

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from inspector_app.clock import moment_text
-from inspector_app.domain.register_changes import RegisterState, Wish
+from inspector_app.domain.register_changes import OrganisationAsked, RegisterState, StoreAsked, Wish
 from inspector_app.domain.stock_refusals import StockRefused
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.register_changes import wish_of
@@ -62,8 +62,11 @@ def _subject(visitor: Visitor, row: Row) -> str:
     """What is changed, by its name where the register has one."""
     if row["register"] == "seals":
         return str(row["subject"])
-    sheet = wish_of(row).sheet
-    return f"{visitor.organisation(sheet.organisation)} · {getattr(sheet, 'name', '')}"
+    wish = wish_of(row)
+    if isinstance(wish, OrganisationAsked) and wish.sheet.organisation not in visitor.organisations:
+        return f"{wish.sheet.name} {wish.sheet.organisation}"
+    place = f" · {wish.sheet.location}" if isinstance(wish, StoreAsked) else ""
+    return visitor.organisation(wish.sheet.organisation) + place
 
 
 def _state(visitor: Visitor, row: Row) -> Cell:
@@ -156,7 +159,7 @@ def _ask_row(record: str) -> Row:
 def _facts(visitor: Visitor, row: Row, wish: Wish, form: ActForm) -> Section:
     state = RegisterState(str(row["state"]))
     agreed = f"{visitor.who(row['agreed_by'])} · {_moment(row['agreed_at'])}" if row["agreed_by"] else ""
-    who_may = "、".join(visitor.who(one) for one in registering.seconds(DEFAULT, wish)) or "—"
+    who_may = " / ".join(visitor.who(one) for one in registering.seconds(DEFAULT, wish)) or "—"
     facts = [
         Fact(visitor.say("col_record"), str(row["ask"])),
         Fact(visitor.say("col_subject"), _subject(visitor, row)),

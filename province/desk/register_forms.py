@@ -43,10 +43,10 @@ class OrganisationForm(Together):
     level = choice()
     superior = choice()
     area = WholeNumber()
-    station = choice()
-    head = choice()
-    deputy = choice()
-    legal = choice()
+    station = choice(required=False)
+    head = choice(required=False)
+    deputy = choice(required=False)
+    legal = choice(required=False)
     filing = one_line(required=False)
     category = choice(required=False)
     filed_from = day()
@@ -80,16 +80,16 @@ class OrganisationForm(Together):
             level=said["level"],
             superior=int(said["superior"]),
             area=said["area"],
-            station=int(said["station"]),
-            head=int(said["head"]),
+            station=int(said["station"] or 0),
+            head=int(said["head"] or 0),
             filing=said["filing"],
             category=said["category"],
             filed_from=said["filed_from"],
             filed_until=said["filed_until"],
             by=person,
             at=0,
-            deputy=int(said["deputy"]),
-            legal=int(said["legal"]),
+            deputy=int(said["deputy"] or 0),
+            legal=int(said["legal"] or 0),
         )
         return OrganisationAsked("", sheet)
 
@@ -154,7 +154,7 @@ class SealForm(Together):
     act = "ask_seal"
     seal = one_line()
     store = choice()
-    holder = choice()
+    holder = choice(required=False)
     impression = photograph(required=True)
     since = day(required=True)
     until = day()
@@ -180,7 +180,7 @@ class SealForm(Together):
             seal=str(held["seal"]) if held is not None else said["seal"],
             ordinal=0,
             organisation=organisation,
-            holder=int(said["holder"]),
+            holder=int(said["holder"] or 0),
             impression=str(held["impression"]) if held is not None else picture_digest(said["impression"]),
             since=said["since"],
             until=said["until"],

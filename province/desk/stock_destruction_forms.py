@@ -63,7 +63,7 @@ class OfRequest(ActForm):
 
 
 class ReviewForm(OfRequest):
-    """The head's review: what the head counted, or why it goes back."""
+    """The head's review: what the head counted, or why it goes back; once reviewed it can only go back."""
 
     act = "review_destruction"
     counted = WholeNumber()
@@ -73,6 +73,8 @@ class ReviewForm(OfRequest):
     def __init__(self, visitor: Visitor, row: Row, data: Any = None, **settings: Any) -> None:
         super().__init__(visitor, row, data, **settings)
         offer_reasons(self, visitor, BACK, field="sent_back")
+        if row["reviewed_by"]:
+            self.label, self.fields["sent_back"].required = self.say("do_send_back"), True
 
     def said(self) -> dict[str, Any]:
         """The review of a valid form."""
@@ -85,6 +87,10 @@ class SignedForm(OfRequest):
     act = "enter_signed"
     signed_on = day()
     picture = photograph(required=True)
+
+    def __init__(self, visitor: Visitor, row: Row, data: Any = None, **settings: Any) -> None:
+        super().__init__(visitor, row, data, **settings)
+        self.fields["picture"].label = self.say("field_picture_of_form")
 
     def said(self, today: str) -> dict[str, str]:
         """The signed form of a valid form."""

@@ -303,9 +303,9 @@ def _steps(case: Case) -> Section:
 def _step(visitor: Visitor, row: Row) -> list[Cell]:
     way = text(visitor.say("at_the_desk"))
     if row["on_paper"]:
-        note = visitor.say("confirmed_by", who=visitor.who(row["confirmed_by"])) if row["confirmed_by"] else ""
-        waits = chip(visitor.say("on_paper_waits"), "notice")
-        way = text(visitor.say("on_paper", day=str(row["signed_on"])), note=note) if note else waits
+        seen = visitor.say("confirmed_by", who=visitor.who(row["confirmed_by"])) if row["confirmed_by"] else ""
+        said, tone = visitor.say("on_paper", day=str(row["signed_on"])), "" if seen else "notice"
+        way = Cell(text=said, tone=tone, note=seen or visitor.say("waits_for_head"))
     moment = moment_text(int(row["at"] or 0))
     return [text(visitor.say(f"step_{row['step']}")), text(visitor.who(row["person"])), way, text(moment)]
 
@@ -323,7 +323,9 @@ def _offered(case: Case, posted: Mapping[str, ActForm]) -> Iterator[Section]:
     for name, may, made in offers:
         if may or name in posted:
             form = posted.get(name) or made()
-            yield Section(title=form.label, note=visitor.say(f"note_{name}"), form=form, wide=False)
+            again = name == ReviewForm.act and bool(row["reviewed_by"])
+            note = visitor.say("note_send_back" if again else f"note_{name}")
+            yield Section(title=form.label, note=note, form=form, wide=False)
 
 
 def _may_enter(case: Case) -> bool:
