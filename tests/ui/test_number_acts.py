@@ -102,7 +102,7 @@ def test_numbers_are_given_back_to_the_end_of_their_block(app: QApplication, she
     ("typed", "told"),
     [
         ("9900000391-9900000395", "末号"),
-        ("9900000391-9900000405", "号段"),
+        ("9900000391-9900000405", "跨出了这一段"),
         ("no range", "编号范围"),
         ("", "请填写这一项"),
     ],

@@ -83,9 +83,11 @@ def is_foreign(row: Row, entry: Entry, rows: Rows) -> bool:
 
 def insert_prints(number: str, credentials: list[str], rows: Rows) -> None:
     """The prints fixed at issue: the first lies open, the spares are sealed."""
-    for index, credential in enumerate(credentials, start=1):
-        state = "open" if index == 1 else "sealed"
-        rows.insert("prints", {"number": number, "print": index, "state": state, "credential": credential})
+    prints: list[Row] = [
+        {"number": number, "print": index, "state": "open" if index == 1 else "sealed", "credential": credential}
+        for index, credential in enumerate(credentials, start=1)
+    ]
+    rows.insert_all("prints", prints)
 
 
 def _certificate(fact: CertificateIssued, entry: Entry) -> Row:

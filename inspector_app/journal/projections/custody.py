@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspector_app.domain.custody import SheetState
-from inspector_app.domain.numbering import Block, Draw, NumberState, is_range, move_number, range_size
+from inspector_app.domain.numbering import Block, Draw, Number, NumberState, is_range, move_number, range_size
 from inspector_app.journal.chain import Entry
 from inspector_app.journal.entries.custody import (
     BlockRequested,
@@ -40,11 +40,14 @@ def block(value: Block, rows: Rows) -> None:
     if rows.one("blocks", block=value.block) == row:
         return  # told once more, after the province was restored
     rows.insert("blocks", row)
-    for number in value.numbers():
-        key: Row = {"number": str(number), "scheme": number.scheme, "kind": number.kind, "digits": number.digits}
-        rows.insert("numbers", key | {"block": value.block, "state": "free", "ended_by": None})
+    rows.insert_all("numbers", [_free(number, value.block) for number in value.numbers()])
     end_taken_over(row, rows)
     end_lost_before(row, rows)
+
+
+def _free(number: Number, block: str) -> Row:
+    row: Row = {"number": str(number), "scheme": number.scheme, "kind": number.kind, "digits": number.digits}
+    return row | {"block": block, "state": "free", "ended_by": None}
 
 
 @projects(BlockRequested)

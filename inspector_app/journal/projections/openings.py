@@ -40,15 +40,19 @@ def opening_recorded(fact: OpeningRecorded, entry: Entry, rows: Rows) -> None:
     row: Row = {"ref": entry.ref, "device": said.device, "source": fact.source, "store": fact.store}
     row |= {"lines": len(fact.lines), "note": note_text(entry), "by": said.actor, "at": said.at}
     rows.insert("openings", row)
-    for at, line in enumerate(fact.lines, 1):
-        kept: Row = {name: getattr(line, name) for name in OpeningLine.__struct_fields__}
-        rows.insert("opening_lines", kept | {"ref": entry.ref, "line": at})
+    rows.insert_all("opening_lines", [_line(entry, at, line) for at, line in enumerate(fact.lines, 1)])
+    for line in fact.lines:
         if line.what == SHEET:
             _take_in(line, entry, rows)
     for kind in sorted({line.form for line in fact.lines if line.first}):
         for block in rows.many("blocks", kind=kind):
             end_taken_over(block, rows)
     note_act(rows, entry)
+
+
+def _line(entry: Entry, at: int, line: OpeningLine) -> Row:
+    kept: Row = {name: getattr(line, name) for name in OpeningLine.__struct_fields__}
+    return kept | {"ref": entry.ref, "line": at}
 
 
 def sheets_in(lines: Iterable[OpeningLine]) -> int:
