@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -9,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from inspector_app.domain.stock_endings import Ending
+from inspector_app.errors import StationError
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.stock_endings import OPEN
 from province.custody.notice_papers import draw_notice, redraw
@@ -121,12 +123,13 @@ def notice_pdf(visitor: Visitor, record: str) -> HttpResponse:
     The telephone number on it is nowhere on record: the session of who drew it remembers it.
     """
     row = _loss(record)
-    pdf = redraw(DEFAULT, record, phone=str(visitor.request.session.get(f"{PHONE}{record}", "")))
-    if pdf is None:
-        form = NoticeForm(visitor, row, {})
+    form, phone = NoticeForm(visitor, row, {}), str(visitor.request.session.get(f"{PHONE}{record}", ""))
+    pdf = paper(visitor, form, lambda: redraw(DEFAULT, record, phone=phone))
+    if pdf is not None:
+        return pdf_answer(f"notice-{record}", pdf)
+    if not form.errors:
         form.refuse_by("notice_gone", {})
-        return _page(visitor, row, form, status=409)
-    return pdf_answer(f"notice-{record}", pdf)
+    return _page(visitor, row, form, status=409)
 
 
 @desk_page("GET", "POST")
@@ -153,6 +156,15 @@ def _loss(record: str) -> Row:
     if row is None or not row["ranges"]:
         raise Http404
     return row
+
+
+def paper(visitor: Visitor, form: ActForm, made: Callable[[], bytes | None]) -> bytes | None:
+    """A paper to save; None with the reason in the form where it cannot be drawn, such as on a form nobody released."""
+    try:
+        return made()
+    except StationError as problem:
+        form.tell(visitor.sentence("faults", problem.code, problem.details), ())
+        return None
 
 
 def pdf_answer(name: str, pdf: bytes) -> HttpResponse:

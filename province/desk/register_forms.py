@@ -166,7 +166,6 @@ class SealForm(Together):
         super().__init__(visitor.language, data, initial=known, **settings)
         self.held = held
         self.fields["holder"].label, self.fields["holder"].help_text = self.say("col_holder"), ""
-        self.fields["since"].label, self.fields["until"].label = self.say("col_since"), self.say("col_until")
         offer_stores(self, visitor)
         offer_people(self, visitor, "holder", none="with_the_keeper")
         if held is not None:

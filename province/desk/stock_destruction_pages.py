@@ -28,7 +28,7 @@ from province.databases import DEFAULT
 from province.desk.acting import attempt
 from province.desk.ending_pages import ConcludeForm, concluded
 from province.desk.forms import ActForm, press
-from province.desk.notice_pages import pdf_answer
+from province.desk.notice_pages import paper, pdf_answer
 from province.desk.showing import Button, Cell, Fact, Link, Section, Table, chip, show, text
 from province.desk.stock_destruction_forms import AskForm, DoneForm, ReviewForm, SignedForm
 from province.desk.visitor import Visitor, desk_page
@@ -36,6 +36,7 @@ from province.journal.rows import DjangoRows
 
 SHOWN = 50
 APPROVE, CONFIRM, CONCLUDE = "approve_destruction", "confirm_signed", ConcludeForm.act
+PAPER = "paper"
 TONES = {
     DestructionState.REQUESTED: "notice",
     DestructionState.SENT_BACK: "unknown",
@@ -137,10 +138,9 @@ def destruction(visitor: Visitor, record: str) -> HttpResponse:
 @desk_page()
 def request_pdf(visitor: Visitor, record: str) -> HttpResponse:
     """The request (销毁申请单) to print, sign and seal."""
-    case = _case(visitor, record)
-    return pdf_answer(
-        f"destruction-{case.ask}", draw_request(DEFAULT, case.row, case.unit, visitor.who(case.row["by"]))
-    )
+    case, form = _case(visitor, record), press(visitor.language)
+    drawn = paper(visitor, form, lambda: draw_request(DEFAULT, case.row, case.unit, visitor.who(case.row["by"])))
+    return pdf_answer(f"destruction-{case.ask}", drawn) if drawn is not None else _page(case, PAPER, form)
 
 
 @desk_page("GET", "POST")
@@ -228,8 +228,8 @@ _ACTS: Mapping[str, Callable[[Case], ActForm]] = {
 
 
 def _page(case: Case, step: str = "", form: ActForm | None = None) -> HttpResponse:
-    """A request; ``form`` is the one just refused."""
-    pressed = form if step in (APPROVE, CONFIRM) else None
+    """A request; ``form`` is the one just refused, without fields where it was a press of a button or a paper."""
+    pressed = form if step in (APPROVE, CONFIRM, PAPER) else None
     forms = {} if form is None or pressed is not None else {step: form}
     sections = [_facts(case, pressed), _steps(case), *_offered(case, forms)]
     status = 409 if pressed is not None else 200

@@ -20,6 +20,7 @@ from inspector_app.domain.stock_refusals import StockRefused
 from inspector_app.journal.projections.stock_destruction import stock_approvals
 from province.custody import destroying, drawing, ending, stores
 from province.custody.destroying import DestructionRequest, Done
+from province.journal.models import State
 from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
 from province.ledgers.cases import SUSPECTED, cases
@@ -154,7 +155,10 @@ def test_nothing_is_asked_for_of_a_store_or_kind_there_is_not(one_chain: Provinc
 # --- who agrees ------------------------------------------------------------------------------------------------------
 
 
-def test_g38_a_store_s_stock_is_destroyed_once_four_persons_agreed(one_chain: Province) -> None:
+def test_g38_a_store_s_stock_is_destroyed_once_four_persons_agreed(either_province: Province) -> None:
+    one_chain = either_province
+    found_chain(one_chain)
+    stock_county(one_chain, 1000)
     ask = asked(one_chain)
     steps = ((), (COUNTY_HEAD,), (COUNTY_HEAD, DEPUTY))
     for before in steps:
@@ -420,6 +424,16 @@ def test_the_request_is_printed_for_signatures_and_seals(desk_chain: Province) -
     answer = Desk(desk_chain, COUNTY_KEEPER).client.get(f"/desk/stock/destructions/{ask}/request.pdf")
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
+
+
+def test_a_request_is_printed_on_a_released_form_alone(desk_chain: Province) -> None:
+    ask = asked(desk_chain)
+    State.objects.using(desk_chain.using).update(province="32")  # no practice any more
+    path = f"stock/destructions/{ask}/request.pdf"
+    assert Desk(desk_chain, COUNTY_KEEPER).client.get(f"/desk/{path}").content.startswith(b"%PDF")
+    rows = DjangoRows(desk_chain.using)
+    rows.update("forms", {"form": "destruction_request"}, {"sha256": "00" * 32})
+    assert "YJ-" in Desk(desk_chain, COUNTY_HEAD).get(path, 409)
 
 
 @pytest.mark.parametrize("path", ["stock/destructions/99-V9/", "stock/destructions/99-V9/review_destruction/"])

@@ -23,10 +23,14 @@ from inspector_app.domain.register_changes import (
 from inspector_app.domain.seals import SealSheet
 from inspector_app.domain.stock_refusals import StockCode as C
 from inspector_app.errors import StationError
+from inspector_app.suites import SigningKey
 from province import __main__, commands, provinces
 from province.custody import organisations, registering, seals
+from province.custody.ending import EndRequest, end_stock
 from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
+from province.keys import make_keys
+from tests.province import places
 from tests.province.desks import PASSPHRASE, Desk, error_at, open_account
 from tests.province.drawing import codes
 from tests.province.fixtures import OTHER_STATION, VET, Province
@@ -55,6 +59,16 @@ SUCCESSOR = 34
 @pytest.fixture
 def chain(province: Province) -> Iterator[Province]:
     """The institutions, 1000 certificates B in the county's store; the authority key lies elsewhere."""
+    yield from furnished(province)
+
+
+@pytest.fixture
+def either_chain(either_province: Province) -> Iterator[Province]:
+    """The same on either database."""
+    yield from furnished(either_province)
+
+
+def furnished(province: Province) -> Iterator[Province]:
     found_chain(province)
     stock_county(province, 1000)
     whole = provinces.of(province.using)
@@ -68,7 +82,7 @@ def without_key(whole: provinces.Province) -> provinces.Province:
     return msgspec.structs.replace(whole, keys=msgspec.structs.replace(whole.keys, authority=None, root=None))
 
 
-def with_key(chain: Province, key: Any) -> None:
+def with_key(chain: Province, key: SigningKey | None) -> None:
     held = provinces.of(chain.using)
     provinces.register(msgspec.structs.replace(held, keys=msgspec.structs.replace(held.keys, authority=key)))
 
@@ -128,8 +142,9 @@ def name_of(chain: Province, number: int = COUNTY) -> str:
 # --- asked, agreed, carried out --------------------------------------------------------------------------------------
 
 
-def test_a_change_stands_on_the_register_once_two_agreed_and_the_key_has_signed_it(chain: Province) -> None:
-    key = chain_key(chain)
+def test_a_change_stands_on_the_register_once_two_agreed_and_the_key_has_signed_it(either_chain: Province) -> None:
+    chain = either_chain
+    key = chain_key()
     ask = asked(chain, county())
     assert (state(chain, ask), name_of(chain)) == ("asked", "机构")
     assert isinstance(registering.agree(chain.using, ask, by=CITY_HEAD), RegisterAgreed)
@@ -152,34 +167,26 @@ def test_a_change_stands_on_the_register_once_two_agreed_and_the_key_has_signed_
     assert differences(chain.using) == []
 
 
-def chain_key(chain: Province) -> Any:
+def chain_key() -> SigningKey | None:
     """The authority key of the province under test, from where it is kept."""
-    from inspector_app.domain.keys import Suite
-    from inspector_app.suites import SigningKey
-    from province.keys import make_keys
-    from tests.province import places
-
-    key = make_keys(places.seeded()).authority
-    assert isinstance(key, SigningKey)
-    assert key.public.suite == Suite.ED25519
-    return key
+    return make_keys(places.seeded()).authority
 
 
 def test_where_the_key_lies_the_change_stands_as_soon_as_the_second_person_agreed(chain: Province) -> None:
-    with_key(chain, chain_key(chain))
+    with_key(chain, chain_key())
     ask = asked(chain, county(), second=CITY_HEAD)
     assert (state(chain, ask), name_of(chain)) == ("carried_out", "高邮市所")
 
 
 def test_a_new_organisation_is_asked_for_by_who_stands_above_it(chain: Province) -> None:
-    with_key(chain, chain_key(chain))
+    with_key(chain, chain_key())
     wish = county(by=CITY_KEEPER, organisation=NEW, name="高邮分所", head=0, deputy=0, legal=0)
     assert state(chain, asked(chain, wish, second=CITY_HEAD)) == "carried_out"
     assert name_of(chain, NEW) == "高邮分所"
 
 
 def test_g02_a_store_passes_on_as_the_head_asked_and_the_new_keeper_agreed(chain: Province) -> None:
-    with_key(chain, chain_key(chain))
+    with_key(chain, chain_key())
     assert codes(registering.ask(chain.using, store(counted=999))) == [C.HAND_OVER_DIFFERS]
     assert C.NOT_THE_HEAD in codes(registering.ask(chain.using, store(by=COUNTY_KEEPER)))
     assert codes(registering.ask(chain.using, store(), second=COUNTY_KEEPER)) == [C.NOT_THE_SECOND]
@@ -192,7 +199,7 @@ def test_g02_a_store_passes_on_as_the_head_asked_and_the_new_keeper_agreed(chain
 
 
 def test_a_seal_is_asked_for_by_its_keeper_and_agreed_by_the_head(chain: Province) -> None:
-    with_key(chain, chain_key(chain))
+    with_key(chain, chain_key())
     assert codes(registering.ask(chain.using, seal(), second=CITY_HEAD)) == [C.NOT_THE_SECOND]
     assert state(chain, asked(chain, seal(), second=COUNTY_HEAD)) == "carried_out"
     held = seals.seal_now(chain.using, "高邮 1 号")
@@ -253,9 +260,7 @@ def test_one_change_of_a_subject_waits_at_a_time_until_it_is_dropped(chain: Prov
 
 def test_what_is_no_longer_right_is_not_signed(chain: Province) -> None:
     ask = asked(chain, store(), second=SUCCESSOR)
-    with_key(chain, chain_key(chain))
-    from province.custody.ending import EndRequest, end_stock
-
+    with_key(chain, chain_key())
     request = {"organisation": COUNTY, "kind": "B", "how": "lost", "cause": "lost", "typed": "9900001001-9900001010"}
     end_stock(chain.using, EndRequest(**request, by=COUNTY_KEEPER))  # type: ignore[arg-type]
     assert codes(registering.carry_out(chain.using, ask)) == [C.HAND_OVER_DIFFERS]
@@ -299,7 +304,7 @@ def test_the_command_shows_what_waits_and_signs_it_in_one_go(
     assert told["waiting"][0]["changes"] == [{"field": "name", "before": "机构", "after": "高邮市所"}]
     assert __main__.main(["--json", "registers", "--carry-out"]) == 3
     assert "authority" in capsys.readouterr().out
-    with_key(keyless, chain_key(keyless))
+    with_key(keyless, chain_key())
     assert __main__.main(["--json", "registers", "--carry-out"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert [one["ask"] for one in told["carried_out"]] == [first]
