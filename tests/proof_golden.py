@@ -174,7 +174,7 @@ STOCK: Final[tuple[msgspec.Struct, ...]] = (
         *("whole_boxes", "GX-2014/1", 31, NOW),
     ),
     ApprovalDeclined("99-P0001-aa", 41, NOW),
-    StockEndAsked("99-V0001-aa", 321084, 1, "B", _BOXES[:1], 500, "damaged", "shredding", "2026-12-01", 33, NOW),
+    StockEndAsked("99-V0001-aa", 321084, 1, "B", _BOXES[:1], 500, "damaged", "shredding", "2026-12-01", True, 33, NOW),
     StockEndReviewed("99-V0001-aa", 500, "count_differs", True, "2026-12-18", 43, NOW),
     StockEndApproved("99-V0001-aa", "deputy", 44, NOW),
     StockEndSigned("99-W0001-aa", "99-V0001-aa", 44, 45, _DAY, _RAW.hex(), 33, NOW),

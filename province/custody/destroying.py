@@ -13,7 +13,7 @@ from inspector_app.domain.catalogue import StockKind
 from inspector_app.domain.destruction import Approvals, DestructionState, Step
 from inspector_app.domain.organisations import OrganisationSheet, head_refusals, keeper_refusals
 from inspector_app.domain.rules import enforces
-from inspector_app.domain.stock import Goods, hand_refusals, shape_refusals
+from inspector_app.domain.stock import Goods, Lot, hand_refusals, shape_refusals
 from inspector_app.domain.stock_destruction import (
     StockDestroyed,
     StockEndApproved,
@@ -42,7 +42,7 @@ from province.custody import deciding
 from province.custody.deciding import Sides, record, refuse
 from province.custody.organisations import find, location_of
 from province.custody.receiving import read_kind
-from province.custody.stores import lots
+from province.custody.stores import ended_lots, lots
 from province.journal.rows import DjangoRows
 
 METHOD, BACK = "destruction", "destruction_back"
@@ -130,9 +130,19 @@ def request_refusals(using: str, request: DestructionRequest, kind: StockKind, g
     found += deciding.reason_refusals("loss", request.cause, day)
     found += deciding.reason_refusals(METHOD, request.method, day)
     found += _plan_refusals(request.planned_on, day)
-    place = (request.organisation, request.kind)
-    found += shape_refusals(kind, goods) + hand_refusals(lots(using, *place, location=request.location), goods)
+    place, dead = (request.organisation, request.kind, request.location), _is_dead(using, request, goods)
+    found += shape_refusals(kind, goods) + hand_refusals(_shelf(using, *place, ended=dead), goods)
     return found + _twice_asked(using, request, goods)
+
+
+def _is_dead(using: str, request: DestructionRequest, goods: Goods) -> bool:
+    """Whether they are numbers vets gave back: dead for ever, they lie there until they are destroyed."""
+    dead = _shelf(using, request.organisation, request.kind, request.location, ended=True) if goods.ranges else []
+    return bool(dead) and not hand_refusals(dead, goods)
+
+
+def _shelf(using: str, organisation: int, kind: str, location: int, *, ended: bool) -> list[Lot]:
+    return (ended_lots if ended else lots)(using, organisation, kind, location=location)
 
 
 def _plan_refusals(planned_on: str, day: str) -> list[StockRefusal]:
@@ -170,6 +180,7 @@ def _asked(using: str, request: DestructionRequest, goods: Goods) -> StockEndAsk
         cause=request.cause,
         method=request.method,
         planned_on=request.planned_on,
+        ended=_is_dead(using, request, goods),
         by=request.by,
         at=deciding.moment(using),
     )
@@ -297,8 +308,8 @@ def destroy_refusals(using: str, request: _Request, done: Done) -> list[StockRef
 def difference_refusals(using: str, request: _Request, counted: int) -> list[StockRefusal]:
     """What is asked for still lies in the store, and is what was counted in hand (Art. 24 (4))."""
     row = request.row
-    place = (int(row["organisation"] or 0), str(row["kind"]))
-    held = lots(using, *place, location=int(row["location"] or 0))
+    place = (int(row["organisation"] or 0), str(row["kind"]), int(row["location"] or 0))
+    held = _shelf(using, *place, ended=bool(row["ended"]))
     return hand_refusals(held, request.goods) + count_refusals(request.goods.count, counted)
 
 
@@ -339,6 +350,7 @@ def _ended(using: str, request: _Request, done: Done, by: int) -> StockEnded:
         by=by,
         head=request.agreed.head,
         at=deciding.moment(using),
+        ended=bool(row["ended"]),
     )
 
 

@@ -66,7 +66,8 @@ class Case:
         """What is to be destroyed."""
         ranges = "\u3000".join(span(*ends) for ends in ranges_of(str(self.row["ranges"])))
         pieces = self.visitor.say("pieces", count=int(self.row["count"] or 0))
-        return f"{ranges} · {pieces}" if ranges else pieces
+        dead = f" · {self.visitor.say('ended_numbers')}" if self.row["ended"] else ""
+        return f"{ranges} · {pieces}{dead}" if ranges else pieces
 
     @cached_property
     def is_keeper(self) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from inspector_app.domain.continuity import Standing
+from inspector_app.domain.stock import StockGivenBack
 from inspector_app.domain.stock_destruction import (
     StockDestroyed,
     StockEndApproved,
@@ -18,12 +19,14 @@ from inspector_app.domain.stock_endings import StockLossConcluded
 from inspector_app.domain.stock_refusals import StockCode as C
 from inspector_app.domain.stock_refusals import StockRefused
 from inspector_app.journal.projections.stock_destruction import stock_approvals
-from province.custody import destroying, drawing, ending, stores
+from province.custody import destroying, drawing, ending, returning, stores
 from province.custody.destroying import DestructionRequest, Done
+from province.custody.returning import ReturnRequest
 from province.journal.models import State
 from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
 from province.ledgers.cases import SUSPECTED, cases
+from province.ledgers.continuity import ended_in_stock
 from province.ledgers.lives import trace
 from province.violations import violations
 from tests.province.desks import Desk, error_at
@@ -40,12 +43,14 @@ from tests.province.institutions import (
     LEGAL,
     PROVINCE,
     PROVINCE_KEEPER,
+    UNIT,
     combine_posts,
     found_chain,
     receive,
     register,
     stock_county,
 )
+from tests.province.test_returning import given_back_by_a_vet
 
 DAMP = "9900001001-9900001100"
 TODAY, PLANNED = "2026-11-21", "2027-01-05"
@@ -285,6 +290,31 @@ def test_g40_the_ledger_of_a_store_names_the_request_beside_what_was_destroyed(o
     assert {one.request for one in page.lines} == {"", ask}
     life = trace(one_chain.using, "B 9900001001")
     assert (life.standing, life.steps[-1].what) == (Standing.WITHDRAWN, "stock_destroyed")
+
+
+def test_numbers_a_vet_gave_back_leave_the_store_of_dead_numbers_by_destruction(one_chain: Province) -> None:
+    _device, first, last = given_back_by_a_vet(one_chain)
+    up = returning.give_back(
+        one_chain.using, ReturnRequest(giver=UNIT, kind="B", by=VET, reason="too_many", typed=f"{first}-{last}")
+    )
+    assert isinstance(up, StockGivenBack), up
+    returning.receive_back(one_chain.using, up.record, by=COUNTY_KEEPER, location=1)
+    assert [lot.count for lot in stores.ended_lots(one_chain.using, COUNTY, "B")] == [20]
+    ask = asked(one_chain, typed=f"{first}-{last}")
+    reviewed(one_chain, ask, counted=20)
+    for person in (DEPUTY, LEGAL):
+        destroying.approve(one_chain.using, ask, by=person)
+    made = destroying.destroy(one_chain.using, ask, done(counted=20), by=COUNTY_KEEPER)
+    assert isinstance(made, StockDestroyed), made
+    assert stores.ended_lots(one_chain.using, COUNTY, "B") == []
+    assert on_hand(one_chain) == 1000, "the shelf that is given out is another one"
+    page = stores.ledger(one_chain.using, COUNTY, "B", "2026-01-01", "2026-12-31", ended=True)
+    assert isinstance(page, stores.LedgerPage)
+    assert (page.holds, page.closing, page.lines[-1].request) == (True, 0, ask)
+    assert trace(one_chain.using, f"B {first}").standing == Standing.RETURNED
+    assert ended_in_stock(one_chain.using) == [], "their station's report says what became of them"
+    assert C.NOT_ON_HAND in codes(destroying.ask_destruction(one_chain.using, wanted(typed=f"{first}-{last}")))
+    assert differences(one_chain.using) == []
 
 
 @pytest.mark.parametrize(

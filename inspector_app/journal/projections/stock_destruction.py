@@ -28,6 +28,7 @@ def stock_end_asked(value: StockEndAsked, rows: Rows) -> None:
     """It waits for three others."""
     row: Row = {name: getattr(value, name) for name in _NAMES.split()}
     row |= {"ranges": ranges_text(value.ranges), "state": DestructionState.REQUESTED.value, "suspected": 0}
+    row["ended"] = int(value.ended)
     rows.put("stock_end_asks", row | dict.fromkeys(_LATER))
 
 

@@ -16,11 +16,12 @@ def stock_ended(value: StockEnded, rows: Rows) -> None:
     store: Row = {"organisation": value.organisation, "location": value.location, "flow": "out", "counterpart": 0}
     row: Row = store | {"kind": value.kind, "day": value.on, "by": value.by, "at": value.at}
     if not value.shipment:
-        note_moves(rows, row | {"record": value.ending}, value.ranges, value.count)
+        note_moves(rows, row | {"record": value.ending, "ended": int(value.ended)}, value.ranges, value.count)
     state = OPEN if value.how == Ending.LOST else None
     names = ("ending", "organisation", "location", "kind", "count", "how", "cause", "due_on", "shipment", "head")
     ended: Row = {name: getattr(value, name) for name in names}
     ended |= {"ranges": ranges_text(value.ranges), "day": value.on, "state": state, "by": value.by, "at": value.at}
+    ended["ended"] = int(value.ended)
     rows.put("stock_endings", ended | dict.fromkeys(("case_cause", "conclusion", "concluded_by", "concluded_at")))
 
 

@@ -256,7 +256,7 @@ TABLES: dict[str, Table] = {
             "stock_endings",
             "ending",
             "ending kind ranges how cause day due_on shipment state case_cause conclusion",
-            "organisation location count by at head concluded_by concluded_at",
+            "organisation location count ended by at head concluded_by concluded_at",
             "state",
         ),
         _table(
@@ -264,7 +264,7 @@ TABLES: dict[str, Table] = {
             "ask",
             "ask kind ranges cause method planned_on state reason ending destroyed_on picture "
             "due_on case_state case_cause conclusion",
-            "organisation location count by at suspected reviewed_by supervisor concluded_by concluded_at",
+            "organisation location count ended by at suspected reviewed_by supervisor concluded_by concluded_at",
             "state",
         ),
         _table(
