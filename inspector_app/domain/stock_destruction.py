@@ -21,8 +21,8 @@ from inspector_app.domain.stock_refusals import StockCode, StockRefusal, refusal
 class StockEndAsked(msgspec.Struct, frozen=True, array_like=True):
     """A keeper asks that stock be destroyed: ``cause`` is why, of the list ``loss``, ``method`` of ``destruction``.
 
-    ``planned_on`` is the legal day on which it is to be done. ``ended``: numbers vets gave back, dead for ever, which
-    lie there on a shelf of their own.
+    ``planned_on`` is the legal day on which it is to be done. ``ended``: numbers vets gave back, which lie there on a
+    shelf of their own.
     """
 
     ask: str

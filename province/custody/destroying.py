@@ -130,15 +130,15 @@ def request_refusals(using: str, request: DestructionRequest, kind: StockKind, g
     found += deciding.reason_refusals("loss", request.cause, day)
     found += deciding.reason_refusals(METHOD, request.method, day)
     found += _plan_refusals(request.planned_on, day)
-    place, dead = (request.organisation, request.kind, request.location), _is_dead(using, request, goods)
-    found += shape_refusals(kind, goods) + hand_refusals(_shelf(using, *place, ended=dead), goods)
+    place, back = (request.organisation, request.kind, request.location), _came_back(using, request, goods)
+    found += shape_refusals(kind, goods) + hand_refusals(_shelf(using, *place, ended=back), goods)
     return found + _twice_asked(using, request, goods)
 
 
-def _is_dead(using: str, request: DestructionRequest, goods: Goods) -> bool:
-    """Whether they are numbers vets gave back: dead for ever, they lie there until they are destroyed."""
-    dead = _shelf(using, request.organisation, request.kind, request.location, ended=True) if goods.ranges else []
-    return bool(dead) and not hand_refusals(dead, goods)
+def _came_back(using: str, request: DestructionRequest, goods: Goods) -> bool:
+    """Whether they are numbers vets gave back, which lie on a shelf of their own."""
+    back = _shelf(using, request.organisation, request.kind, request.location, ended=True) if goods.ranges else []
+    return bool(back) and not hand_refusals(back, goods)
 
 
 def _shelf(using: str, organisation: int, kind: str, location: int, *, ended: bool) -> list[Lot]:
@@ -180,7 +180,7 @@ def _asked(using: str, request: DestructionRequest, goods: Goods) -> StockEndAsk
         cause=request.cause,
         method=request.method,
         planned_on=request.planned_on,
-        ended=_is_dead(using, request, goods),
+        ended=_came_back(using, request, goods),
         by=request.by,
         at=deciding.moment(using),
     )

@@ -28,6 +28,7 @@ from province.journal.rows import DjangoRows
 from province.ledgers.cases import SUSPECTED, cases
 from province.ledgers.continuity import ended_in_stock
 from province.ledgers.lives import trace
+from province.numbers.drawing_again import drawable_again
 from province.violations import violations
 from tests.province.desks import Desk, error_at
 from tests.province.drawing import codes, request
@@ -50,6 +51,7 @@ from tests.province.institutions import (
     register,
     stock_county,
 )
+from tests.province.numbered import counted_in, given_back, on_paper
 from tests.province.test_returning import given_back_by_a_vet
 
 DAMP = "9900001001-9900001100"
@@ -314,6 +316,23 @@ def test_numbers_a_vet_gave_back_leave_the_store_of_dead_numbers_by_destruction(
     assert trace(one_chain.using, f"B {first}").standing == Standing.RETURNED
     assert ended_in_stock(one_chain.using) == [], "their station's report says what became of them"
     assert C.NOT_ON_HAND in codes(destroying.ask_destruction(one_chain.using, wanted(typed=f"{first}-{last}")))
+    assert differences(one_chain.using) == []
+
+
+def test_g47_sheets_that_were_destroyed_are_not_drawn_again(one_chain: Province) -> None:
+    on_paper(one_chain)
+    first, last = given_back(one_chain, one_chain.enrol(), 20)
+    counted_in(one_chain, first, last)
+    assert drawable_again(one_chain.using, "B", first, last) == [(first, last)]
+    gone = str(int(first) + 9)
+    ask = asked(one_chain, typed=f"{first}-{gone}")
+    reviewed(one_chain, ask, counted=10)
+    for person in (DEPUTY, LEGAL):
+        destroying.approve(one_chain.using, ask, by=person)
+    assert isinstance(destroying.destroy(one_chain.using, ask, done(counted=10), by=COUNTY_KEEPER), StockDestroyed)
+    assert drawable_again(one_chain.using, "B", first, last) == [(str(int(gone) + 1), last)]
+    refused = drawing.draw(one_chain.using, request(count=0, typed=f"{first}-{gone}"))
+    assert C.NOT_ON_HAND in codes(refused)
     assert differences(one_chain.using) == []
 
 

@@ -18,6 +18,7 @@ from inspector_app.journal.chain import Entry
 from inspector_app.journal.entries.openings import OpeningLine, OpeningRecorded
 from inspector_app.journal.projections.ceremony import note_act
 from inspector_app.journal.projections.declarations import note_text
+from inspector_app.journal.projections.numbers import end_number
 from inspector_app.journal.projections.registry import projects
 from inspector_app.journal.projections.rows import Row, Rows, Value
 from inspector_app.journal.projections.sheets import make_sheets
@@ -88,7 +89,7 @@ def end_taken_over(block: Row, rows: Rows) -> None:
         line = next((one for one in lines if _holds(one, str(number["digits"]))), None)
         if line is not None and (number["state"] in _OPEN or number["ended_by"] in lists):
             state = move_number(NumberState.FREE, _dead_as(line))
-            rows.update("numbers", {"number": number["number"]}, {"state": state.value, "ended_by": line["ref"]})
+            end_number(rows, number, state.value, line["ref"])
 
 
 _OPEN = frozenset({NumberState.FREE, NumberState.RETURNED, NumberState.WITHDRAWN})
