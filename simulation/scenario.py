@@ -44,6 +44,7 @@ from province.journal.feed import Audience
 from province.registry import publishing
 from simulation import cupboard, old_sheets, stocktaking
 from simulation.batches import GRASS_CARP, HANGZHOU, LOACH, XINGHUA, as_declared_online, producers_form
+from simulation.filed import filed
 from simulation.laptop import Laptop
 from simulation.saying import NOTHING, told
 from simulation.server import NOBODY_REAL, STATION, STATIONS, VET
@@ -528,7 +529,12 @@ def decide_grant(world: World, laptop: Laptop) -> str:
     """The province renews the vet's grant; every device of the station hears of it."""
     kinds = world.dice("scenario").among((("A", "B"), ("B", "A")))
     using = world.server.using
-    world.server.work(lambda: publishing.grant(using, VET, station=STATION, posts=("vet",), kinds=kinds))
+
+    def renew() -> None:
+        told = filed(using, STATION, VET)
+        publishing.grant(using, VET, station=STATION, posts=("vet",), kinds=kinds, filed=told)
+
+    world.server.work(renew)
     return "done"
 
 

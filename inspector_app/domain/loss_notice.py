@@ -29,7 +29,8 @@ class NoticeLine(msgspec.Struct, frozen=True, kw_only=True):
 class LossNotice(msgspec.Struct, frozen=True, kw_only=True):
     """What a notice says: who gives it, what was found lost on which legal day, and of which ``cause``.
 
-    ``phone`` is where to report, "" for none. ``in_force``: only a sheet is gone, and its paper goes on being valid.
+    ``tell`` is whom to tell (who gives it, unless given), ``phone`` the number of who gives it, "" for none.
+    ``in_force``: only a sheet is gone, and its paper goes on being valid.
     """
 
     agency: str
@@ -37,6 +38,7 @@ class LossNotice(msgspec.Struct, frozen=True, kw_only=True):
     given_on: str
     cause: str
     lines: Sequence[NoticeLine]
+    tell: str = "我单位"
     phone: str = ""
     in_force: bool = False
 
@@ -55,8 +57,8 @@ def day_word(day: str) -> str:
 def notice_paragraphs(notice: LossNotice) -> tuple[str, ...]:
     """The running text."""
     happened = f"{notice.agency}于 {day_word(notice.lost_on)}发现下列证章标志{cause_word(notice.cause)}"
-    asked = "任何单位和个人发现持有、使用下列编号的，请立即向我单位举报。"
-    return f"{happened}，{_declared(notice)}", asked + (f"联系电话：{notice.phone}。" if notice.phone else "")
+    asked = f"任何单位和个人发现持有、使用下列编号的，请立即向{notice.tell}举报。"
+    return f"{happened}，{_declared(notice)}", asked + (f"我单位联系电话：{notice.phone}。" if notice.phone else "")
 
 
 def _declared(notice: LossNotice) -> str:

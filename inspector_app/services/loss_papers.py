@@ -14,7 +14,6 @@ from inspector_app.domain.loss_notice import (
     notice_paragraphs,
     notice_rows,
 )
-from inspector_app.domain.reference import UnknownCodeError
 from inspector_app.domain.rules import RuleProfile
 from inspector_app.journal.entries.losses import Recipient
 from inspector_app.journal.projections.losses import NUMBERS
@@ -23,10 +22,10 @@ from inspector_app.services.device import Device
 from inspector_app.services.loss_cases import LossCase
 from inspector_app.services.on_desk import paper_row
 from inspector_app.services.paperwork import leave
+from inspector_app.services.recipients import agency, recipient, where_to_tell
 
 REPORT_TITLE = "关于证章标志遗失被盗损毁情况的报告"
 KIND_NAMES = {"A": "动物检疫合格证明（动物A）", "B": "动物检疫合格证明（动物B）", "N": "检疫处理通知单"}
-_ADDRESSEES = {Recipient.AUTHORITY: "{place}农业农村局：", Recipient.INSTITUTION: "{above}水生动物检疫机构："}
 
 
 def draw_notice(device: Device, case: LossCase) -> str:
@@ -41,12 +40,13 @@ def _notice(device: Device, case: LossCase) -> LossNotice:
         name=KIND_NAMES.get(case.kind, case.kind), first=case.first, last=case.last, count=case.count, unit=_unit(case)
     )
     return LossNotice(
-        agency=_agency(device),
+        agency=agency(device),
         lost_on=case.lost_on,
         given_on=device.today(),
         cause=case.cause,
         lines=(line,),
-        phone=_station(device, "phone"),
+        tell=where_to_tell(device),
+        phone=_phone(device),
         in_force=_is_in_force(device, case),
     )
 
@@ -63,9 +63,9 @@ def draw_report(device: Device, case: LossCase, to: Recipient, profile: RuleProf
         "请通报各出证、查验单位，发现使用下列编号的，按规定处理。"
     )
     letter = ReportLetter(
-        addressee=_addressee(device, to),
+        addressee=f"{recipient(device, to)}：",
         paragraphs=(f"现将我单位证章标志{cause_word(case.cause)}情况报告如下。", happened, rules, "特此报告。"),
-        closing=(_agency(device), day_word(device.today())),
+        closing=(agency(device), day_word(device.today())),
     )
     return _draw(device, REPORT_TITLE, letter, _notice(device, case))
 
@@ -94,22 +94,6 @@ def _unit(case: LossCase) -> str:
     return "个编号" if case.what == NUMBERS else "张"
 
 
-def _station(device: Device, column: str) -> str:
+def _phone(device: Device) -> str:
     station = device.rows.one("stations", station=device.sheet.station) or {}
-    return str(station.get(column) or "")
-
-
-def _agency(device: Device) -> str:
-    return _station(device, "agency") or _station(device, "name")
-
-
-def _addressee(device: Device, to: Recipient) -> str:
-    area = int(_station(device, "area") or 0)
-    return _ADDRESSEES[to].format(place=_place(device, area), above=_place(device, area // 100 * 100))
-
-
-def _place(device: Device, area: int) -> str:
-    try:
-        return device.areas.full_name(area)
-    except UnknownCodeError:
-        return ""
+    return str(station.get("phone") or "")
