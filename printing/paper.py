@@ -12,12 +12,13 @@ from pathlib import Path
 import msgspec
 from PIL import Image
 
-from inspector_app.errors import BugError, StationError
+from inspector_app.errors import BugError
 from inspector_app.ports import Leave, PaperContent, PaperProblem, ReportLetter, ReportTable
-from printing import layout, pdf, preview, proof, report, thermal
+from printing import layout, pdf, preview, proof, thermal
 from printing.content import Content, Licence
 from printing.fonts import FontSet, shipped_fonts
 from printing.forms import AnyForm, ReportForm, RollForm, load_form, require_allowed
+from printing.letters import Report, draw_report
 from printing.seal import SealImage
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "forms"
@@ -121,21 +122,8 @@ class StationPaper:
         """
         form = self._report_form(title)
         signed = msgspec.structs.replace(form, signatures=signatures) if signatures else form
-        content = report.ReportContent(
-            title=title,
-            made_at=made_at,
-            facts=tuple(facts.items()),
-            tables=tuple(report.Table(table.title, table.head, table.rows, table.carried) for table in tables),
-            specimen=leave is None,
-            addressee=letter.addressee if letter else "",
-            paragraphs=letter.paragraphs if letter else (),
-            closing=letter.closing if letter else (),
-        )
-        lacking = "".join(problem.characters for problem in report.check(signed, content, self._fonts))
-        if lacking:
-            raise StationError("printing.no_glyph", characters=lacking)
-        placed = report.compose(signed, content, self._fonts)
-        return pdf.render(placed, licence=_licence(form, leave), fonts=self._fonts)
+        said = Report(title=title, made_at=made_at, facts=facts, tables=tables, letter=letter, leave=leave)
+        return draw_report(signed, said, self._fonts)
 
     def _form(self, name: str) -> AnyForm:
         form = self._forms.get(name)

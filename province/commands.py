@@ -21,7 +21,14 @@ from inspector_app.clock import MS_PER_DAY, day_start
 from inspector_app.domain.documents import PRACTICE_PROVINCE
 from inspector_app.errors import StationError
 from province import folders
-from province.custody import approving_commands, ending_commands, hand_in_commands, visit_commands
+from province.custody import (
+    approving_commands,
+    destroying_commands,
+    ending_commands,
+    hand_in_commands,
+    registering_commands,
+    visit_commands,
+)
 from province.custody import commands as custody_commands
 from province.databases import DEFAULT
 
@@ -346,6 +353,8 @@ def parser() -> argparse.ArgumentParser:
     hand_in_commands.add(verbs, _verb)
     approving_commands.add(verbs, _verb)
     ending_commands.add(verbs, _verb)
+    destroying_commands.add(verbs, _verb)
+    registering_commands.add(verbs, _verb)
     visit_commands.add(verbs, _verb)
     return top
 

@@ -24,11 +24,12 @@ from inspector_app.journal.projections.stock_endings import OPEN
 from province import provinces, reference
 from province.custody import terms
 from province.custody.models import RefusedRequest
+from province.custody.store_notices import needs_notice, notice_due_on
 from province.journal.judging.earlier import place_of
 from province.journal.models import StoredEntry
 from province.journal.read_once import ReadOnceRows
 from province.journal.rows import DjangoRows
-from province.ledgers.cases import SHORT_RECEIPT, STORE_LOSS, SURPLUS
+from province.ledgers.cases import SHORT_RECEIPT, STORE_LOSS, SURPLUS, SUSPECTED
 
 
 class Violation(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +58,7 @@ def violations(using: str, *, station: int = 0, organisation: int = 0, since: st
     found = [*_judged(using, rows, home), *_overdue(rows, home, today), *_found(rows, home, today)]
     found += [*_losses(using, rows, home, today), *_voids(using, rows, home, today)]
     found = [*_with_units(rows, found), *_refused(using), *_late_orders(rows), *_late_records(using)]
-    found += _store_cases(rows, today)
+    found += [*_store_cases(rows, today), *_store_notices(using, rows, today)]
     wanted = (one for one in found if station in (0, one.station) and organisation in (0, one.organisation))
     return sorted((one for one in wanted if one.day >= since), key=lambda one: (one.day, one.ref, one.code))
 
@@ -227,7 +228,8 @@ def _store_cases(rows: DjangoRows, today: str) -> Iterator[Violation]:
     ended = rows.many("stock_endings", state=OPEN)
     lost = ((row["ending"], SHORT_RECEIPT if row["shipment"] else STORE_LOSS, row) for row in ended)
     surplus = ((row["count"], SURPLUS, row) for row in rows.many("store_counts", state=OPEN))
-    for ref, code, row in (*lost, *surplus):
+    suspected = ((row["ask"], SUSPECTED, row) for row in rows.many("stock_end_asks", case_state=OPEN))
+    for ref, code, row in (*lost, *surplus, *suspected):
         if str(row["due_on"]) < today:
             yield Violation(
                 station=0,
@@ -236,6 +238,23 @@ def _store_cases(rows: DjangoRows, today: str) -> Iterator[Violation]:
                 source="case",
                 code=code,
                 ref=str(ref),
+                overdue=True,
+            )
+
+
+def _store_notices(using: str, rows: DjangoRows, today: str) -> Iterator[Violation]:
+    """Numbers a store lost that nobody declared void in public in time (Art. 26)."""
+    for row in rows.many("stock_endings", state=OPEN):
+        known = rows.one("store_notices", ending=row["ending"]) or {}
+        day = notice_due_on(using, row)
+        if needs_notice(row) and not known.get("published_on") and day < today:
+            yield Violation(
+                station=0,
+                organisation=int(row["organisation"] or 0),
+                day=day,
+                source="loss",
+                code=f"loss_{PUBLISHED}",
+                ref=str(row["ending"]),
                 overdue=True,
             )
 

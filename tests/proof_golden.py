@@ -35,10 +35,19 @@ from inspector_app.domain.documents import (
 )
 from inspector_app.domain.filings import Filing
 from inspector_app.domain.hand_ins import OldSheetsReceived
+from inspector_app.domain.loss_notice import StoreNoticeDrawn, StoreNoticePublished
 from inspector_app.domain.losses import LossPassed
 from inspector_app.domain.numbering import Block, Draw
 from inspector_app.domain.organisations import LocationSheet, OrganisationSheet, StoreHandedOver
 from inspector_app.domain.quantities import Quantity
+from inspector_app.domain.register_changes import (
+    OrganisationAsked,
+    RegisterAgreed,
+    RegisterCarriedOut,
+    RegisterDropped,
+    SealAsked,
+    StoreAsked,
+)
 from inspector_app.domain.seals import LicenceFile, SealSheet
 from inspector_app.domain.stock import (
     Distribution,
@@ -54,7 +63,15 @@ from inspector_app.domain.stock import (
     StockReceived,
 )
 from inspector_app.domain.stock_approvals import ApprovalAsked, ApprovalDeclined
-from inspector_app.domain.stock_endings import StockEndAsked, StockEndDeclined, StockEnded, StockLossConcluded
+from inspector_app.domain.stock_destruction import (
+    StockDestroyed,
+    StockEndApproved,
+    StockEndAsked,
+    StockEndFormConfirmed,
+    StockEndReviewed,
+    StockEndSigned,
+)
+from inspector_app.domain.stock_endings import StockEnded, StockLossConcluded
 from inspector_app.domain.store_counts import StoreCountConfirmed, StoreCounted
 from inspector_app.domain.trust import NumberException, Standing, TrustFile, pack_trust
 from inspector_app.domain.verdicts import VerdictSheet
@@ -129,7 +146,11 @@ UNIT: Final = OrganisationSheet(
     "",
     14,
     NOW,
+    15,
+    16,
 )
+STORE: Final = LocationSheet(321084, 1, 1, "证章标志专用柜", 33, 43, NOW)
+SEAL: Final = SealSheet("高邮 1 号", 2, 321084, 11, _RAW.hex(), _DAY, "", 33, NOW)
 STOCK: Final[tuple[msgspec.Struct, ...]] = (
     StockReceived("99-R0001-aa", 990000, 1, "B", "99-B", _BOXES, 600, _DAY, "SH-7", "GX-2014/1", 31, NOW),
     OrderPlaced("99-O0001-aa", 321084, 321000, "B", 600, _DAY, "2026-12", True, "", 0, "", 33, NOW),
@@ -154,8 +175,19 @@ STOCK: Final[tuple[msgspec.Struct, ...]] = (
         *("whole_boxes", "GX-2014/1", 31, NOW),
     ),
     ApprovalDeclined("99-P0001-aa", 41, NOW),
-    StockEndAsked("99-V0001-aa", 321084, 1, "B", _BOXES[:1], 500, "damaged", 33, NOW),
-    StockEndDeclined("99-V0001-aa", 43, NOW),
+    StockEndAsked("99-V0001-aa", 321084, 1, "B", _BOXES[:1], 500, "damaged", "shredding", "2026-12-01", True, 33, NOW),
+    StockEndReviewed("99-V0001-aa", 500, "count_differs", True, "2026-12-18", 43, NOW),
+    StockEndApproved("99-V0001-aa", "deputy", 44, NOW),
+    StockEndSigned("99-W0001-aa", "99-V0001-aa", 44, 45, _DAY, _RAW.hex(), 33, NOW),
+    StockEndFormConfirmed("99-W0001-aa", 43, NOW),
+    StockDestroyed("99-V0001-aa", "99-E0001-aa", "shredding", 500, _DAY, 44, _RAW.hex(), 33, NOW),
+    StoreNoticeDrawn("99-E0001-aa", _RAW.hex(), _DAY, 33, NOW),
+    StoreNoticePublished("99-E0001-aa", "newspaper", _DAY, _RAW.hex(), 33, NOW),
+    OrganisationAsked("99-X0001-aa", UNIT),
+    StoreAsked("99-X0002-aa", STORE, (("B", 600), ("mark", 40))),
+    SealAsked("99-X0003-aa", SEAL, 1),
+    RegisterAgreed("99-X0001-aa", 43, NOW),
+    RegisterDropped("99-X0002-aa", 33, NOW),
     StockEnded(
         *("99-E0001-aa", 321084, 1, "B", _BOXES[:1], 500, "lost", "stolen", _DAY, "2026-12-18"),
         *("99-D0002-aa", "", "GX-2014/1", 33, 0, NOW),
@@ -217,9 +249,10 @@ DOCUMENTS: Final[dict[str, tuple[msgspec.Struct, DocumentSigner]]] = {
     "online_declaration-1": (ONLINE, SERVER),
     "organisation-1": (UNIT, AUTHORITY),
     "store_handed_over-1": (StoreHandedOver(321084, 1, 2, 33, 34, (("B", 600), ("mark", 40)), 43, NOW), AUTHORITY),
-    "stock_location-1": (LocationSheet(321084, 1, 1, "证章标志专用柜", 33, 43, NOW), AUTHORITY),
+    "stock_location-1": (STORE, AUTHORITY),
+    "register_carried_out-1": (RegisterCarriedOut("99-X0001-aa", 2, NOW), AUTHORITY),
     "draw_decided-1": (DECIDED, AUTHORITY),
-    "seal-1": (SealSheet("高邮 1 号", 2, 321084, 11, _RAW.hex(), _DAY, "", 33, NOW), AUTHORITY),
+    "seal-1": (SEAL, AUTHORITY),
     **{unsigned(value).type.replace("/", "-"): (value, SERVER) for value in STOCK},
 }
 SPOKEN_OF: Final[tuple[NumberException, ...]] = (

@@ -60,7 +60,7 @@ ROWS = {
     "province": Row(
         (
             *_station("domain", "journal", "ports", "suites"),
-            *("province", "sync.protocol", "sync.frames", "printing.layout", "printing.pdf"),
+            *("province", "sync.protocol", "sync.frames", "printing.layout", "printing.pdf", "printing.letters"),
         ),
         (*RECORDS, *DJANGO),
     ),

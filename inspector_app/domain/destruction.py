@@ -8,6 +8,7 @@ confirmed it. Persons are compared by their numbers in the roster, never by post
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 
 import msgspec
 
@@ -53,3 +54,16 @@ class Approvals(msgspec.Struct, frozen=True, kw_only=True):
     def complete(self) -> bool:
         """Whether four different persons agreed."""
         return not self.missing() and not self.is_twice()
+
+
+def who_agreed(keeper: int, taken: Iterable[tuple[Step, int]]) -> Approvals:
+    """Who stands for which step, of the steps taken in that order: the first person who stands for no other step.
+
+    Nobody counts twice, whatever posts they hold: where only that person took a step, they are named for both.
+    """
+    agreed, steps = {Step.KEEPER: keeper}, list(taken)
+    for step in list(Step)[1:]:
+        people = [person for one, person in steps if one is step]
+        fresh = [person for person in people if person not in agreed.values()]
+        agreed[step] = (fresh or people or [0])[0]
+    return Approvals(**{step.value: person for step, person in agreed.items()})

@@ -47,6 +47,8 @@ class OrganisationSheet(msgspec.Struct, frozen=True, array_like=True):
     ``superior`` is 0 for the province's own. ``station`` names the registered station a using unit is, otherwise 0.
     ``head`` (负责人) and ``by`` are roster numbers. ``filing`` is the number under which a using unit is filed (备案),
     "" for who is none; ``filed_from`` and ``filed_until`` are legal days, the latter "" for no end.
+
+    ``deputy`` (分管领导) and ``legal`` (法定代表人) agree to what is destroyed (GX-2014 Art. 24); 0: nobody was named.
     """
 
     organisation: int
@@ -64,6 +66,8 @@ class OrganisationSheet(msgspec.Struct, frozen=True, array_like=True):
     filed_until: str
     by: int
     at: int
+    deputy: int = 0
+    legal: int = 0
 
     @property
     def gives(self) -> bool:

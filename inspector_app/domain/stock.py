@@ -445,7 +445,7 @@ def format_refusals(named: str, in_force: str) -> list[StockRefusal]:
 
 
 LEDGER_COLUMNS: dict[str, tuple[str, ...]] = {
-    "GX-2014/1": ("on", "kind", "flow", "first", "last", "count", "counterpart", "record", "by", "balance"),
+    "GX-2014/1": ("on", "kind", "flow", "first", "last", "count", "counterpart", "record", "by", "balance", "request"),
 }
 """The columns of each version of the ledger format, in their order."""
 

@@ -1,7 +1,8 @@
 """Stock that ends in a store without ever reaching a vet: lost, used up or destroyed (GX-2014 Art. 17, 24, 26).
 
 A loss protects, so one person reports it and the numbers are given to nobody from that moment; it is a case until the
-organisation's head concludes it. Destroying gives up stock for good, so the keeper asks and the head decides.
+organisation's head concludes it. Destroying gives up stock for good and takes four persons
+(:mod:`inspector_app.domain.stock_destruction`).
 """
 
 from __future__ import annotations
@@ -25,37 +26,14 @@ class Ending(enum.StrEnum):
     DESTROYED = "destroyed"
 
 
-@document("stock_end_asked", 1, signed_by=Role.SERVER)
-class StockEndAsked(msgspec.Struct, frozen=True, array_like=True):
-    """A keeper asks that stock be destroyed; ``cause`` is why, of the list ``loss``. The head decides."""
-
-    ask: str
-    organisation: int
-    location: int
-    kind: str
-    ranges: Ranges
-    count: int
-    cause: str
-    by: int
-    at: int
-
-
-@document("stock_end_declined", 1, signed_by=Role.SERVER)
-class StockEndDeclined(msgspec.Struct, frozen=True, array_like=True):
-    """The head does not let it be destroyed."""
-
-    ask: str
-    by: int
-    at: int
-
-
 @document("stock_ended", 1, signed_by=Role.SERVER)
 class StockEnded(msgspec.Struct, frozen=True, array_like=True):
     """Stock left a store for good; ``cause`` is of the list ``loss``, "" where it was used.
 
     ``ask`` and ``head`` stand where it was destroyed. What was lost is a case to be concluded by ``due_on``.
     ``shipment`` names the distribution or return on whose way it went missing or was damaged: it came into no store,
-    and the case is that of the organisation which counted it; "" for what lay in the store.
+    and the case is that of the organisation which counted it; "" for what lay in the store. ``ended``: numbers vets
+    gave back were destroyed.
     """
 
     ending: str
@@ -74,6 +52,7 @@ class StockEnded(msgspec.Struct, frozen=True, array_like=True):
     by: int
     head: int
     at: int
+    ended: bool = False
 
 
 @document("stock_loss_concluded", 1, signed_by=Role.SERVER)
@@ -92,8 +71,8 @@ class StockLossConcluded(msgspec.Struct, frozen=True, array_like=True):
 
 @enforces("G01")
 def ending_refusals(kind: StockKind, how: str) -> list[StockRefusal]:
-    """Each kind ends in its own way: numbers are used by vets, never by a store."""
-    known = how in set(Ending)
-    if known and not (how == Ending.USED and kind.shape is Shape.NUMBERED):
+    """Each kind ends in its own way: numbers are used by vets, never by a store; nothing is just destroyed."""
+    told = how in (Ending.LOST, Ending.USED)
+    if told and not (how == Ending.USED and kind.shape is Shape.NUMBERED):
         return []
     return [refusal(StockCode.ENDS_OTHERWISE, kind=kind.code, current=how)]

@@ -48,6 +48,8 @@ def organisation(arguments: argparse.Namespace) -> Answer:
         filed_until=arguments.filed_until,
         by=arguments.by,
         at=0,
+        deputy=arguments.deputy,
+        legal=arguments.legal,
     )
     told = done(organisations.register(DEFAULT, sheet))
     if not arguments.keeper:
@@ -385,6 +387,8 @@ def _add_organisation(verbs: Any, verb: Any) -> None:
         ("--area", {"type": int, "required": True}),
         ("--station", {**NUMBER, "help": "the station this using unit is"}),
         ("--head", NUMBER),
+        ("--deputy", {**NUMBER, "help": "the deputy leader (分管领导), who agrees to a destruction and watches it"}),
+        ("--legal", {**NUMBER, "help": "the legal representative (法定代表人)"}),
     )
     filed = (("--filing", TEXT), ("--category", TEXT), ("--filed-from", TEXT), ("--filed-until", TEXT))
     store = (("--store", {**TEXT, "help": "the name of the store"}), ("--keeper", NUMBER), _COUNTED, LOCATION)

@@ -19,13 +19,17 @@ from province.journal.rows import DjangoRows
 
 
 class CountRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """Which goods of which store were counted, by whom, and what lay there (see :class:`Counted`)."""
+    """Which goods of which store were counted, by whom, and what lay there (see :class:`Counted`).
+
+    ``confirmed_by`` is the head, where the head counted along; 0 where that is confirmed later.
+    """
 
     organisation: int
     kind: str
     by: int
     counted: Counted
     location: int = 1
+    confirmed_by: int = 0
 
 
 def count_store(using: str, request: CountRequest) -> StoreCounted | StockRefused:
@@ -38,9 +42,13 @@ def count_store(using: str, request: CountRequest) -> StoreCounted | StockRefuse
         tally = _tally(using, request)
         found = keeper_refusals(location_of(using, request.organisation, request.location), request.by)
         found += tally if isinstance(tally, list) else _cause_refusals(using, request, tally)
+        found += second_refusals(organisation, request.confirmed_by, request.by) if request.confirmed_by else []
         if found or isinstance(tally, list):
             return refuse(using, _sides(request), found)
-        return _record(using, request, tally)
+        made = _record(using, request, tally)
+        if request.confirmed_by:
+            record(using, StoreCountConfirmed(made.count, request.confirmed_by, made.at))
+        return made
 
 
 def confirm_count(using: str, name: str, *, by: int) -> StoreCountConfirmed | StockRefused:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 from inspector_app.domain.stock_endings import Ending
+from inspector_app.suites import sha256
 from province.custody.commands import BY, LOCATION, NUMBER, TEXT, Answer, done
 from province.databases import DEFAULT
 
 
 def end_stock(arguments: argparse.Namespace) -> Answer:
-    """Report stock of a store lost or used, or ask that it be destroyed; without --kind list what waits."""
+    """Report stock of a store lost or used; without --kind list the losses that wait for their head."""
     from province.custody import ending
 
     if not arguments.kind:
-        return {"losses": ending.open_losses(DEFAULT), "asks": ending.asked_ends(DEFAULT)}
+        return {"losses": ending.open_losses(DEFAULT)}
     request = ending.EndRequest(
         organisation=arguments.organisation,
         kind=arguments.kind,
@@ -27,13 +29,6 @@ def end_stock(arguments: argparse.Namespace) -> Answer:
         location=arguments.location,
     )
     return done(ending.end_stock(DEFAULT, request))
-
-
-def decide_end(arguments: argparse.Namespace) -> Answer:
-    """The head lets stock be destroyed, or with --decline does not."""
-    from province.custody import ending
-
-    return done(ending.decide_end(DEFAULT, arguments.ask, by=arguments.by, decline=arguments.decline))
 
 
 def conclude_loss(arguments: argparse.Namespace) -> Answer:
@@ -57,6 +52,7 @@ def count_store(arguments: argparse.Namespace) -> Answer:
         by=arguments.by,
         counted=Counted(count=arguments.counted, typed=arguments.ranges, cause=arguments.cause),
         location=arguments.location,
+        confirmed_by=arguments.head,
     )
     return done(counting.count_store(DEFAULT, request))
 
@@ -68,17 +64,38 @@ def confirm_count(arguments: argparse.Namespace) -> Answer:
     return done(counting.confirm_count(DEFAULT, arguments.count_name, by=arguments.by))
 
 
+def notice(arguments: argparse.Namespace) -> Answer:
+    """Draw the public notice of a store's loss into --out, or with --medium record where it appeared."""
+    from province.custody import notice_papers, store_notices
+
+    if not arguments.medium:
+        told = done(notice_papers.draw_notice(DEFAULT, arguments.loss, by=arguments.by, phone=arguments.phone))
+        arguments.out.write_bytes(notice_papers.redraw(DEFAULT, arguments.loss, phone=arguments.phone) or b"")
+        return told | {"file": str(arguments.out)}
+    said = store_notices.Publication(
+        medium=arguments.medium,
+        picture=sha256(arguments.picture.read_bytes()).hex() if arguments.picture else "",
+        published_on=arguments.day,
+    )
+    return done(store_notices.publish_notice(DEFAULT, arguments.loss, said, by=arguments.by))
+
+
 def add(verbs: Any, verb: Any) -> None:
     """Add the commands; ``verb`` adds one, as :mod:`province.commands` does."""
     goods = (("--organisation", NUMBER), ("--kind", TEXT), ("--ranges", TEXT), ("--count", NUMBER))
-    how = ("--how", {"choices": [one.value for one in Ending], "default": Ending.LOST.value})
+    how = ("--how", {"choices": [Ending.LOST.value, Ending.USED.value], "default": Ending.LOST.value})
     cause = ("--cause", {**TEXT, "help": "of the list loss; nothing for what was used"})
     by = (BY[0], {**BY[1], "required": False, "default": 0})
     verb(verbs, "end-stock", end_stock, *goods, how, cause, by, LOCATION)
-    verb(verbs, "decide-end", decide_end, ("ask", {}), BY, ("--decline", {"action": "store_true"}))
     said = (("--cause", {"required": True}), ("--conclusion", {"required": True}))
     verb(verbs, "conclude-loss", conclude_loss, ("loss", {}), *said, BY)
     place = (("--organisation", NUMBER), ("--kind", TEXT), ("--ranges", TEXT))
     counted = ("--counted", {"type": int, "default": None, "help": "pieces that lay there; nothing where all did"})
-    verb(verbs, "count-store", count_store, *place, counted, cause, by, LOCATION)
+    head = ("--head", {**NUMBER, "help": "the head, who counted along"})
+    verb(verbs, "count-store", count_store, *place, counted, cause, by, LOCATION, head)
+    paper = (("--out", {"type": Path, "default": Path("notice.pdf")}), ("--phone", {**TEXT, "help": "on the paper"}))
+    medium = ("--medium", {**TEXT, "help": "it appeared: of the list loss_medium"})
+    clipping = ("--picture", {"type": Path, "help": "photograph of the clipping"})
+    day = ("--day", {**TEXT, "help": "YYYY-MM-DD"})
+    verb(verbs, "loss-notice", notice, ("loss", {}), *paper, medium, clipping, day, BY)
     verb(verbs, "confirm-count", confirm_count, ("count_name", {"metavar": "COUNT"}), BY)

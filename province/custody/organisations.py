@@ -71,7 +71,7 @@ def register(using: str, sheet: OrganisationSheet) -> OrganisationSheet | StockR
     It stands directly under its superior of the same line and inside its area; only the province's own has none.
     """
     with deciding(using):
-        if found := _register_refusals(using, sheet):
+        if found := register_refusals(using, sheet):
             return refuse(using, _sides("organisation", sheet.by, sheet.organisation), found)
         held = find(using, sheet.organisation)
         ordinal = _ordinal(using, f"organisation {sheet.organisation}", held.ordinal if held else 0)
@@ -81,8 +81,9 @@ def register(using: str, sheet: OrganisationSheet) -> OrganisationSheet | StockR
         return made
 
 
-def _register_refusals(using: str, sheet: OrganisationSheet) -> list[StockRefusal]:
-    found = people_refusals(using, sheet.by, sheet.head)
+def register_refusals(using: str, sheet: OrganisationSheet) -> list[StockRefusal]:
+    """What stands against an organisation as this sheet has it, whoever signs it."""
+    found = people_refusals(using, sheet.by, sheet.head, sheet.deputy, sheet.legal)
     found += heading_refusals(using, sheet.organisation, sheet.head)
     found += date_refusals(sheet.filed_from, sheet.filed_until)
     known = sheet.line in set(Line) and sheet.level in set(Tier)
@@ -138,21 +139,26 @@ def place_store(
     A new keeper takes over what both ``counted``: how many of each kind.
     """
     with deciding(using):
-        held, sheet = location_of(using, organisation, location), find(using, organisation)
-        found = people_refusals(using, by, keeper)
-        if sheet is None or not keeper:
-            found.append(refusal(StockCode.ORGANISATION_UNKNOWN, current=organisation))
-        else:
-            found += naming_refusals(sheet, held, keeper=keeper, by=by)
-            found += count_refusals(using, held, keeper, counted or {})
-        if found:
+        wanted = LocationSheet(organisation, location, 0, store, keeper, by, 0)
+        if found := store_refusals(using, wanted, counted or {}):
             return refuse(using, _sides("store", by, organisation), found)
+        held = location_of(using, organisation, location)
         ordinal = _ordinal(using, f"stock_location {organisation} {location}", held.ordinal if held else 0)
-        made = LocationSheet(organisation, location, ordinal, store, keeper, by, moment(using))
+        made = msgspec.structs.replace(wanted, ordinal=ordinal, at=moment(using))
         record_by_authority(using, made)
         if held is not None and held.keeper != keeper:
             record_by_authority(using, _handed_over(made, held.keeper, counted or {}))
         return made
+
+
+def store_refusals(using: str, sheet: LocationSheet, counted: Mapping[str, int]) -> list[StockRefusal]:
+    """What stands against a store and its keeper as this sheet has them, whoever signs it."""
+    held, owner = location_of(using, sheet.organisation, sheet.location), find(using, sheet.organisation)
+    found = people_refusals(using, sheet.by, sheet.keeper)
+    if owner is None or not sheet.keeper:
+        return [*found, refusal(StockCode.ORGANISATION_UNKNOWN, current=sheet.organisation)]
+    found += naming_refusals(owner, held, keeper=sheet.keeper, by=sheet.by)
+    return found + count_refusals(using, held, sheet.keeper, counted)
 
 
 def _handed_over(now: LocationSheet, previous: int, counted: Mapping[str, int]) -> StoreHandedOver:

@@ -32,9 +32,7 @@ def keep_seal(using: str, sheet: SealSheet, *, location: int = 1) -> SealSheet |
     Each is a new sheet, so that who held it when stays on record. One impression is one seal's.
     """
     with deciding.deciding(using):
-        found = keeper_refusals(location_of(using, sheet.organisation, location), sheet.by)
-        found += deciding.people_refusals(using, sheet.by, sheet.holder) + _seal_refusals(using, sheet)
-        if found:
+        if found := seal_refusals(using, sheet, location):
             return refuse(using, _sides("seal", sheet.by, sheet.organisation), found)
         held = seal_now(using, sheet.seal)
         ordinal = _ordinal(using, f"seal {sheet.seal}", held.ordinal if held else 0)
@@ -43,7 +41,13 @@ def keep_seal(using: str, sheet: SealSheet, *, location: int = 1) -> SealSheet |
         return made
 
 
-def _seal_refusals(using: str, sheet: SealSheet) -> list[StockRefusal]:
+def seal_refusals(using: str, sheet: SealSheet, location: int) -> list[StockRefusal]:
+    """What stands against a seal as this sheet has it, whoever signs it."""
+    found = keeper_refusals(location_of(using, sheet.organisation, location), sheet.by)
+    return found + deciding.people_refusals(using, sheet.by, sheet.holder) + _sheet_refusals(using, sheet)
+
+
+def _sheet_refusals(using: str, sheet: SealSheet) -> list[StockRefusal]:
     rows = DjangoRows(using)
     found = (
         [] if find(using, sheet.organisation) else [refusal(StockCode.ORGANISATION_UNKNOWN, current=sheet.organisation)]

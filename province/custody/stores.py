@@ -9,7 +9,9 @@ import msgspec
 from inspector_app.clock import MS_PER_DAY, day_start, legal_date
 from inspector_app.domain.continuity import Standing
 from inspector_app.domain.numbering import range_size
+from inspector_app.domain.rules import enforces
 from inspector_app.domain.stock import LEDGER_COLUMNS, Lot, Move, left_of, on_hand
+from inspector_app.domain.stock_endings import Ending
 from inspector_app.domain.stock_refusals import StockCode, StockRefused, refusal
 from inspector_app.journal.books.continuity import ENDED_BEFORE
 from inspector_app.journal.projections import Row
@@ -111,7 +113,10 @@ def _move(row: Row) -> Move:
 
 
 class LedgerLine(msgspec.Struct, frozen=True):
-    """One line of a store's ledger (出入库台账); ``record`` names the document behind it."""
+    """One line of a store's ledger (出入库台账); ``record`` names the document behind it.
+
+    ``request`` is the request for destruction it carried out, "" for any other line.
+    """
 
     on: str
     kind: str
@@ -123,6 +128,7 @@ class LedgerLine(msgspec.Struct, frozen=True):
     record: str
     by: int
     balance: int
+    request: str = ""
 
 
 class LedgerPage(msgspec.Struct, frozen=True):
@@ -180,11 +186,20 @@ def _lines(using: str, organisation: int, kind: str, location: int, *, ended: bo
     if not ended:
         rows += list(_draws_out_of(using, kind, on_hand([_move(row) for row in rows])))
     rows.sort(key=_place_in_ledger)
+    destroyed = {str(row["ending"]) for row in DjangoRows(using).many("stock_endings", how=Ending.DESTROYED.value)}
     balance, lines = 0, []
     for row in rows:
         balance += int(row["count"] or 0) * (1 if row["flow"] == "in" else -1)
-        lines.append(_line(row, balance))
+        asked = carried_out(using, str(row["record"])) if row["record"] in destroyed else None
+        lines.append(_line(row, balance, str(asked["ask"]) if asked else ""))
     return lines
+
+
+@enforces("G40")
+def carried_out(using: str, ending: str) -> Row | None:
+    """The request by which stock was destroyed: it stands in the book beside its result (GX-2014 Art. 24 (3))."""
+    found = DjangoRows(using).many("stock_end_asks", ending=ending)
+    return found[0] if found else None
 
 
 def _place_in_ledger(row: Row) -> tuple[str, int, bool, str, int]:
@@ -193,7 +208,7 @@ def _place_in_ledger(row: Row) -> tuple[str, int, bool, str, int]:
     return *said, str(row["record"]), int(row["line"] or 0)
 
 
-def _line(row: Row, balance: int) -> LedgerLine:
+def _line(row: Row, balance: int, request: str) -> LedgerLine:
     return LedgerLine(
         on=str(row["day"]),
         kind=str(row["kind"]),
@@ -205,6 +220,7 @@ def _line(row: Row, balance: int) -> LedgerLine:
         record=str(row["record"]),
         by=int(row["by"] or 0),
         balance=balance,
+        request=request,
     )
 
 

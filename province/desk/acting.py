@@ -45,7 +45,12 @@ def approved_by(visitor: Visitor, form: WithSecond) -> int | None:
 
     0 where nobody signs in beside: then the head is asked and answers later.
     """
-    if not form.cleaned_data.get("reason") or not any(form.second()):
+    return seconded_by(visitor, form) if form.cleaned_data.get("reason") else 0
+
+
+def seconded_by(visitor: Visitor, form: WithSecond) -> int | None:
+    """The roster number of who signed in beside the first; None, said in the form, for who is nobody, 0 for no one."""
+    if not any(form.second()):
         return 0
     person = second_person(visitor.request, *form.second())
     if not person:

@@ -16,7 +16,7 @@ from province.journal.models import FeedDocument
 
 PERSONAL = ("online_declaration",)
 ORGANISATIONS = frozenset({"organisation", "superior", "giver", "receiver", "payer", "payee", "counterpart"})
-PEOPLE = frozenset({"by", "head", "approved_by", "keeper", "holder"})
+PEOPLE = frozenset({"by", "head", "deputy", "legal", "supervisor", "approved_by", "keeper", "previous", "holder"})
 
 
 @desk_page()
@@ -46,16 +46,24 @@ def _name(visitor: Visitor, kind: str) -> str:
 
 
 def _facts(visitor: Visitor, value: msgspec.Struct) -> list[Fact]:
-    fields = ((name, getattr(value, name)) for name in value.__struct_fields__)
-    return [Fact(_label(visitor, name), _shown(visitor, name, one)) for name, one in fields if one not in ("", 0, ())]
+    """Every field that says something; of a sheet inside a document its own fields."""
+    facts = []
+    for name in value.__struct_fields__:
+        one = getattr(value, name)
+        if isinstance(one, msgspec.Struct):
+            facts += _facts(visitor, one)
+        elif one not in ("", 0, ()):
+            facts.append(Fact(field_label(visitor, name), field_value(visitor, name, one)))
+    return facts
 
 
-def _label(visitor: Visitor, name: str) -> str:
+def field_label(visitor: Visitor, name: str) -> str:
+    """The name of a document's field."""
     return visitor.term("document_field", name)
 
 
-def _shown(visitor: Visitor, name: str, value: object) -> str:
-    """A value as people read it."""
+def field_value(visitor: Visitor, name: str, value: object) -> str:
+    """A document's value as people read it."""
     match value:
         case bool():
             return visitor.say("yes" if value else "no")

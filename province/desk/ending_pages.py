@@ -1,4 +1,4 @@
-"""Stock that ends in a store (库存减少): lost at once, used by count, destroyed with the head; cases concluded."""
+"""Stock that ends in a store (库存减少): lost at once, used by count; its notice, and its case concluded."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from django.urls import reverse
 from inspector_app.domain.stock import span
 from inspector_app.domain.stock_endings import Ending
 from inspector_app.journal.projections import Row
-from inspector_app.journal.projections.stock import ASKED, ranges_of
+from inspector_app.journal.projections.stock import ranges_of
 from inspector_app.journal.projections.stock_endings import OPEN
-from province.custody.ending import EndRequest, asked_ends, conclude_loss, decide_end, end_stock, open_losses
+from province.custody.ending import EndRequest, conclude_loss, end_stock, open_losses
+from province.custody.store_notices import needs_notice, notice_due_on, notice_of
 from province.databases import DEFAULT
 from province.desk.acting import attempt
-from province.desk.forms import ActForm, WholeNumber, choice, line, press
-from province.desk.showing import Button, Cell, Fact, Link, Section, Table, chip, show, text
+from province.desk.forms import ActForm, WholeNumber, choice, line
+from province.desk.notice_pages import notice_section
+from province.desk.showing import Cell, Fact, Link, Section, Table, chip, show, text
 from province.desk.stock_forms import offer_kinds, offer_reasons
 from province.desk.visit_pages import case_kind
 from province.desk.visitor import Visitor, desk_page
@@ -38,12 +40,12 @@ class EndForm(ActForm):
 
     def __init__(self, visitor: Visitor, data: Any = None) -> None:
         super().__init__(visitor.language, data)
-        own = [(int(row["organisation"] or 0), 1) for row in visitor.organisations.values() if _is_head(visitor, row)]
+        own = [(int(row["organisation"] or 0), 1) for row in visitor.organisations.values() if is_head(visitor, row)]
         places = dict.fromkeys([*visitor.keeps, *own])
         named = [(f"{one}:{at}", f"{visitor.organisation(one)} · {at}") for one, at in places]
         self.offer("store", named, none=not named)
         offer_kinds(self, visitor)
-        self.offer("how", [(one.value, self.say(f"ends_{one.value}")) for one in Ending])
+        self.offer("how", [(one.value, self.say(f"ends_{one.value}")) for one in (Ending.LOST, Ending.USED)])
         offer_reasons(self, visitor, "loss", field="cause")
 
     def request(self, visitor: Visitor) -> EndRequest:
@@ -74,9 +76,21 @@ class ConcludeForm(ActForm):
         for listed in ("case_cause", "case_conclusion"):
             offer_reasons(self, visitor, listed, field=listed)
 
+    def said(self) -> dict[str, str]:
+        """Cause and conclusion of a valid form."""
+        return {"cause": self.cleaned_data["case_cause"], "conclusion": self.cleaned_data["case_conclusion"]}
 
-def _is_head(visitor: Visitor, row: Row) -> bool:
-    return bool(visitor.person) and row["head"] == visitor.person
+
+def is_head(visitor: Visitor, organisation: Row | None) -> bool:
+    """Whether who looks heads an organisation."""
+    return bool(visitor.person) and organisation is not None and organisation["head"] == visitor.person
+
+
+def concluded(visitor: Visitor, row: Row) -> Fact:
+    """How a case ended, and by whom."""
+    said = f"{visitor.reason('case_cause', row['case_cause'])} · "
+    said += f"{visitor.reason('case_conclusion', row['conclusion'])} · {visitor.who(row['concluded_by'])}"
+    return Fact(visitor.say("col_conclusion"), said, "good")
 
 
 def _goods(visitor: Visitor, row: Row) -> Cell:
@@ -94,16 +108,17 @@ def endings(visitor: Visitor) -> HttpResponse:
         if done is not None:
             return redirect("desk-document", done[1])
     new = Section(title=form.label, note=visitor.say("note_end_stock"), form=form, wide=False)
-    return show(visitor, "stock", visitor.say("go_stock_end"), [_losses(visitor), _asks(visitor), new])
+    return show(visitor, "stock", visitor.say("go_stock_end"), [_losses(visitor), new])
 
 
 def _losses(visitor: Visitor) -> Section:
-    names = ("record", "organisation", "kind", "goods", "cause", "due_on", "person")
+    names = ("record", "organisation", "kind", "goods", "cause", "notice", "due_on", "person")
     head = [visitor.say(f"col_{name}") for name in names]
     rows = [
         [
             *_named(visitor, row, reverse("desk-stock-loss", args=[row["ending"]]), str(row["ending"])),
             text(visitor.reason("loss", row["cause"])),
+            _notice(visitor, row),
             _due(visitor, row),
             text(visitor.who(row["by"])),
         ]
@@ -123,22 +138,21 @@ def _named(visitor: Visitor, row: Row, link: str, name: str) -> list[Cell]:
     ]
 
 
+def _notice(visitor: Visitor, row: Row) -> Cell:
+    """How far the public notice of lost numbers came."""
+    if not needs_notice(row):
+        return text("—")
+    known, due_on = notice_of(DEFAULT, str(row["ending"])), notice_due_on(DEFAULT, row)
+    if known is not None and known["published_on"]:
+        return chip(visitor.say("published"), "good")
+    late = due_on < visitor.today
+    said = visitor.say("overdue_since", day=due_on) if late else visitor.say("notice_until", day=due_on)
+    return chip(said, "stop" if late else "notice")
+
+
 def _due(visitor: Visitor, row: Row) -> Cell:
     late = str(row["due_on"]) < visitor.today
     return chip(visitor.say("overdue_since", day=str(row["due_on"])), "stop") if late else text(row["due_on"])
-
-
-def _asks(visitor: Visitor) -> Section:
-    head = [visitor.say(f"col_{name}") for name in ("record", "organisation", "kind", "goods", "cause", "person")]
-    rows = [
-        [
-            *_named(visitor, row, reverse("desk-stock-destruction", args=[row["ask"]]), str(row["ask"])),
-            text(visitor.reason("loss", row["cause"])),
-            text(visitor.who(row["by"])),
-        ]
-        for row in asked_ends(DEFAULT)
-    ]
-    return Section(title=visitor.say("end_asks"), table=Table(head=head, rows=rows, empty=visitor.say("no_approvals")))
 
 
 @desk_page("GET", "POST")
@@ -147,15 +161,18 @@ def loss(visitor: Visitor, record: str) -> HttpResponse:
     row = DjangoRows(DEFAULT).one("stock_endings", ending=record, how=Ending.LOST.value)
     if row is None:
         raise Http404
-    form = ConcludeForm(visitor, visitor.request.POST or None)
-    if visitor.request.method == "POST" and form.is_valid():
-        said = {"cause": form.cleaned_data["case_cause"], "conclusion": form.cleaned_data["case_conclusion"]}
+    posted = visitor.request.POST if visitor.request.method == "POST" else None
+    form = ConcludeForm(visitor, posted)
+    if posted is not None and form.is_valid():
+        said = form.said()
         done = attempt(visitor, form, lambda: conclude_loss(DEFAULT, record, **said, by=visitor.person))
         if done is not None:
             return redirect("desk-document", done[1])
-    sections = [_case(visitor, row)]
+    sections = [_case(visitor, row), *([notice_section(visitor, row)] if needs_notice(row) else [])]
     if row["state"] == OPEN or form.errors:
-        sections.append(Section(note=visitor.say("note_conclude_loss"), form=form, wide=False))
+        may = is_head(visitor, visitor.organisations.get(int(row["organisation"] or 0))) or form.errors
+        note, shown = visitor.say("note_conclude_loss"), form if may else None
+        sections.append(Section(title=form.label, note=note, form=shown, wide=False))
     return show(visitor, "stock", visitor.say("store_case_title"), sections)
 
 
@@ -174,50 +191,5 @@ def _case(visitor: Visitor, row: Row) -> Section:
         Fact(visitor.say("col_decided_by"), visitor.who(row["by"])),
     ]
     if row["state"] != OPEN:
-        said = f"{visitor.reason('case_cause', row['case_cause'])} · "
-        said += f"{visitor.reason('case_conclusion', row['conclusion'])} · {visitor.who(row['concluded_by'])}"
-        facts.append(Fact(visitor.say("col_conclusion"), said, "good"))
+        facts.append(concluded(visitor, row))
     return Section(facts=facts, links=[Link(reverse("desk-stock-end"), visitor.say("go_stock_end"))], wide=False)
-
-
-@desk_page("GET", "POST")
-def destruction(visitor: Visitor, record: str) -> HttpResponse:
-    """What a keeper asks to have destroyed; the head agrees or does not."""
-    row = DjangoRows(DEFAULT).one("stock_end_asks", ask=record)
-    if row is None:
-        raise Http404
-    form = press(visitor.language)
-    if visitor.request.method == "POST":
-        declined = "decline" in visitor.request.POST
-        done = attempt(visitor, form, lambda: decide_end(DEFAULT, record, by=visitor.person, decline=declined))
-        if done is not None:
-            return redirect("desk-document", done[1])
-    status = 409 if form.errors else 200
-    return show(visitor, "stock", visitor.say("end_ask_title"), [_asked(visitor, row, form)], status=status)
-
-
-def _asked(visitor: Visitor, row: Row, form: ActForm) -> Section:
-    waits, goods = row["state"] == ASKED, _goods(visitor, row)
-    is_head = _is_head(visitor, visitor.organisations.get(int(row["organisation"] or 0), {"head": 0}))
-    here = reverse("desk-stock-destruction", args=[row["ask"]])
-    buttons = [
-        Button(here, visitor.say("do_approve"), {"approve": "1"}),
-        Button(here, visitor.say("do_decline_draw"), {"decline": "1"}),
-    ]
-    facts = [
-        Fact(visitor.say("col_record"), str(row["ask"])),
-        Fact(visitor.say("col_organisation"), visitor.organisation(row["organisation"])),
-        Fact(visitor.say("col_kind"), visitor.kind(str(row["kind"]))),
-        Fact(visitor.say("col_goods"), " · ".join(filter(None, (goods.text, goods.note)))),
-        Fact(visitor.say("col_cause"), visitor.reason("loss", row["cause"])),
-        Fact(visitor.say("col_decided_by"), visitor.who(row["by"])),
-        Fact(visitor.say("col_state"), visitor.say(f"ask_{row['state']}"), "notice" if waits else "good"),
-    ]
-    return Section(
-        note=visitor.say("ask_note") if waits else "",
-        facts=facts,
-        problems=[str(one) for one in form.non_field_errors()],
-        buttons=buttons if waits and is_head else (),
-        links=[Link(reverse("desk-stock-end"), visitor.say("go_stock_end"))],
-        wide=False,
-    )

@@ -1,6 +1,7 @@
 """Registers (登记簿): organisations, stores with their keepers, seals, licence files; and next year's cost estimate.
 
-They are read here. What stands in them is changed by signed documents alone, where the authority key lies.
+They are read here, and every line leads to the page where its change is asked for
+(:mod:`province.desk.register_change_pages`): what stands in them is changed by signed documents alone.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from inspector_app.domain.usage import EstimateLine
 from inspector_app.journal.projections import Row
 from province.custody.using import estimate as estimate_of
 from province.databases import DEFAULT
+from province.desk import register_change_pages
 from province.desk.forms import ActForm, WholeNumber, choice
 from province.desk.showing import Cell, Link, Section, Table, chip, csv_answer, number, show, text
 from province.desk.visitor import Visitor, desk_page, whole_number
@@ -37,12 +39,14 @@ def registers(visitor: Visitor) -> HttpResponse:
     head = [visitor.say(f"col_{name}") for name in names]
     if visitor.request.GET.get("format") == "csv":
         return csv_answer(chosen, head, ([cell.text for cell in line] for line in lines))
+    new = Link(reverse(f"desk-register-{chosen}-new"), visitor.say(f"go_register_{chosen}"))
     section = Section(
         note=visitor.say(f"register_note_{chosen}"),
         table=Table(head=head, rows=lines, empty=visitor.say("register_empty")),
-        links=[Link(f"?{urlencode({'register': chosen, 'format': 'csv'})}", visitor.say("save_csv"))],
+        links=[new, Link(f"?{urlencode({'register': chosen, 'format': 'csv'})}", visitor.say("save_csv"))],
     )
-    return show(visitor, "registers", visitor.say("menu_registers"), [section], tabs=tabs(visitor, chosen))
+    sections = [section, *register_change_pages.waiting(visitor, chosen)]
+    return show(visitor, "registers", visitor.say("menu_registers"), sections, tabs=tabs(visitor, chosen))
 
 
 def tabs(visitor: Visitor, chosen: str) -> list[Link]:
@@ -64,15 +68,21 @@ def _organisations(visitor: Visitor) -> Lines:
 def _organisation(visitor: Visitor, row: Row) -> list[Cell]:
     term = f"{row['filed_from']} – {row['filed_until'] or ''}" if row["filed_from"] else ""
     return [
-        text(row["organisation"]),
+        text(row["organisation"], link=reverse("desk-register-organisations", args=[row["organisation"]])),
         text(row["name"], note=visitor.station(row["station"]) if row["station"] else ""),
         text(visitor.say(f"line_{row['line']}")),
         text(visitor.say(f"level_{row['level']}")),
         text(visitor.organisation(row["superior"]) if row["superior"] else ""),
         text(row["area"]),
-        text(visitor.who(row["head"])),
+        text(visitor.who(row["head"]), note=_others(visitor, row)),
         text(row["filing"], note=term),
     ]
+
+
+def _others(visitor: Visitor, row: Row) -> str:
+    """The two who agree to a destruction beside the head."""
+    named = (("step_deputy", row["deputy"]), ("step_legal", row["legal"]))
+    return "\u3000".join(f"{visitor.say(post)} {visitor.who(person)}" for post, person in named if person)
 
 
 def _stores(visitor: Visitor) -> Lines:
@@ -83,10 +93,14 @@ def _stores(visitor: Visitor) -> Lines:
 def _store(visitor: Visitor, row: Row) -> list[Cell]:
     return [
         text(visitor.organisation(row["organisation"])),
-        text(f"{row['name']} · {row['location']}"),
+        text(f"{row['name']} · {row['location']}", link=_to_store(row)),
         text(visitor.who(row["keeper"])),
         text(visitor.who(row["by"])),
     ]
+
+
+def _to_store(row: Row) -> str:
+    return reverse("desk-register-stores", args=[row["organisation"], row["location"]])
 
 
 def _seals(visitor: Visitor) -> Lines:
@@ -99,7 +113,7 @@ def _seals(visitor: Visitor) -> Lines:
 
 def _seal(visitor: Visitor, row: Row, *, newest: bool) -> list[Cell]:
     return [
-        text(row["seal"]),
+        text(row["seal"], link=reverse("desk-register-seals", args=[row["seal"]]) if newest else ""),
         text(visitor.organisation(row["organisation"])),
         text(visitor.who(row["holder"]) or visitor.say("with_the_keeper")),
         text(str(row["impression"])[:SHORT]),
@@ -126,7 +140,8 @@ def _licences(visitor: Visitor) -> Lines:
 
 def _licence(visitor: Visitor, row: Row) -> list[Cell]:
     days = [text(row[name]) for name in ("opened_on", "cancelled_on", "removed_on")]
-    return [text(row["file"]), text(row["licence"]), text(visitor.organisation(row["organisation"])), *days]
+    file = text(row["file"], link=reverse("desk-register-licences", args=[row["file"]]))
+    return [file, text(row["licence"]), text(visitor.organisation(row["organisation"])), *days]
 
 
 _READ: dict[str, Callable[[Visitor], Lines]] = {

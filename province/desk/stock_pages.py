@@ -41,7 +41,10 @@ from province.journal.rows import DjangoRows
 RANGES_SHOWN = 3
 ASKED = ("receiver", "kind", "count", "order")
 """What a link to a distribution may fill in."""
-ACTS = ("stock_deliver", "stock_order", "stock_distribute", "stock_return", "stock_end", "fees")
+ACTS = (
+    *("stock_deliver", "stock_order", "stock_distribute", "stock_return"),
+    *("stock_counts", "stock_end", "stock_destroy", "fees"),
+)
 
 
 @desk_page()

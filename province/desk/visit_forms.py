@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import sha256
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
 from province.custody.visits import FINDINGS, NO_PICTURE, VisitReport, above, acts_for, codes_of_findings, is_supervisor
 from province.databases import DEFAULT
-from province.desk.forms import ActForm, choice, day
+from province.desk.forms import ActForm, choice, day, photograph, picture_digest
 from province.desk.stock_forms import offer_reasons
 from province.desk.visitor import Visitor
 
@@ -36,7 +34,7 @@ class VisitForm(ActForm):
     visited_on = day()
     findings = ticks()
     rectify_by = day()
-    picture = forms.FileField(required=False, widget=forms.FileInput(attrs={"accept": "image/*"}))
+    picture = photograph()
     no_picture = choice(required=False)
 
     def __init__(self, visitor: Visitor, station: int, data: Any = None, **settings: Any) -> None:
@@ -57,7 +55,7 @@ class VisitForm(ActForm):
             findings=tuple(said["findings"]),
             rectify_by=said["rectify_by"],
             visited_on=said["visited_on"],
-            picture=_digest(said["picture"]),
+            picture=picture_digest(said["picture"]),
             no_picture=said["no_picture"],
         )
 
@@ -68,16 +66,6 @@ def speaks_for(visitor: Visitor, station: int) -> list[int]:
     if is_supervisor(DEFAULT, station, visitor.person):
         return upper
     return [one for one in upper if acts_for(DEFAULT, one, visitor.person)]
-
-
-def _digest(picture: UploadedFile | None) -> str:
-    """SHA-256 (hex) of the photograph, which stays with who took it; "" for none."""
-    if picture is None:
-        return ""
-    made = sha256()
-    for part in picture.chunks():
-        made.update(part)
-    return made.hexdigest()
 
 
 class RectifiedForm(ActForm):

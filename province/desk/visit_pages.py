@@ -20,7 +20,7 @@ from province.desk.visit_record_pages import address_of
 from province.desk.visitor import Visitor, desk_page, whole_number
 from province.journal.read_once import ReadOnceRows
 from province.journal.rows import DjangoRows
-from province.ledgers.cases import SHORT_RECEIPT, STORE_LOSS, SURPLUS
+from province.ledgers.cases import SHORT_RECEIPT, STORE_LOSS, SURPLUS, SUSPECTED
 from province.violations import Violation, violations
 
 VIOLATIONS_SHOWN = 200
@@ -116,7 +116,8 @@ def violation_list(visitor: Visitor) -> HttpResponse:
 
 def case_kind(visitor: Visitor, code: str) -> str:
     """What a case is about: of a store, or of a station."""
-    return visitor.reason("store_case" if code in (SHORT_RECEIPT, STORE_LOSS, SURPLUS) else "custody_case", code)
+    of_store = code in (SHORT_RECEIPT, STORE_LOSS, SURPLUS, SUSPECTED)
+    return visitor.reason("store_case" if of_store else "custody_case", code)
 
 
 def said_of(visitor: Visitor, one: Violation) -> str:

@@ -13,7 +13,7 @@ from inspector_app.journal.projections.stock import ranges_of
 from province import provinces
 from province.journal.read_once import ReadOnceRows
 
-SHORT_RECEIPT, STORE_LOSS, SURPLUS = "short_receipt", "stock_lost", "stock_surplus"
+SHORT_RECEIPT, STORE_LOSS, SURPLUS, SUSPECTED = "short_receipt", "stock_lost", "stock_surplus", "stock_suspected"
 """Kinds of cases of stores, of the list ``store_case``."""
 
 
@@ -52,6 +52,8 @@ def cases(using: str, *, station: int = 0, organisation: int = 0, concluded: boo
     found += [_in_store(rows, row, today) for row in rows.many("stock_endings", how=Ending.LOST.value)]
     counts = (row for row in rows.many("store_counts") if row["state"])
     found += [_in_store(rows, row | _of_surplus(row), today) for row in counts]
+    suspected = rows.many("stock_end_asks", suspected=1)
+    found += [_in_store(rows, row | _of_suspicion(row), today) for row in suspected]
     wanted = (one for one in found if station in (0, one.station) and organisation in (0, one.organisation))
     wanted = (one for one in wanted if concluded or not one.concluded_on)
     return sorted(wanted, key=lambda one: (bool(one.concluded_on), one.due_on, one.case))
@@ -107,6 +109,12 @@ def _of_surplus(row: Row) -> Row:
     """A count that found more than the ledger has, as a case of its store."""
     goods: Row = {"ranges": row["surplus"], "count": row["surplus_count"]}
     return goods | {"ending": row["count"], "shipment": row["count"], "sort": SURPLUS}
+
+
+def _of_suspicion(row: Row) -> Row:
+    """A request for destruction under which the head suspected an offence, as a case of its store."""
+    day = legal_date(int(row["at"] or 0))
+    return {"ending": row["ask"], "shipment": row["ask"], "sort": SUSPECTED, "by": row["reviewed_by"], "day": day}
 
 
 def _goods(row: Row) -> str:

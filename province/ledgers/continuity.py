@@ -33,9 +33,10 @@ def continuity_report(using: str, station: int = 0, *, each: bool = False) -> li
 def ended_in_stock(using: str) -> list[dict[str, Any]]:
     """Every range that ended before any station drew it: lost from a store or on its way, or destroyed, by its case.
 
-    What lies in a store needs no line: its ledger tells it. These lie nowhere, and each has its cause here.
+    What lies in a store needs no line: its ledger tells it. These lie nowhere, and each has its cause here. Numbers a
+    vet gave back were drawn: their station's report says what became of them.
     """
-    rows = DjangoRows(using).many("stock_endings", order="at")
+    rows = DjangoRows(using).many("stock_endings", order="at", ended=0)
     found = [_ended(row, first, last) for row in rows for first, last in ranges_of(str(row["ranges"]))]
     return sorted(found, key=lambda one: (str(one["kind"]), len(str(one["first"])), str(one["first"])))
 

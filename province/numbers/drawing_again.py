@@ -15,6 +15,7 @@ from inspector_app.domain.rules import enforces
 from inspector_app.domain.stock import Lot, left_of
 from inspector_app.domain.stocktake import runs
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.stock import ranges_of
 from province import reference
 from province.journal.rows import DjangoRows
 from province.numbers.models import CutBlock, DrawnRange
@@ -52,7 +53,7 @@ def drawable_again(using: str, kind: str, first: str, last: str) -> list[Ends]:
     """The stretches of a range whose sheets may go out again: given back, and counted in since.
 
     In every block they were ever in they were given back and nothing else is told of them. What was lost, used, spoiled
-    or taken over as ended stays dead for ever (GX-2014 Art. 23, 26).
+    or taken over as ended stays dead for ever, what was destroyed in a store is gone (GX-2014 Art. 23, 24, 26).
     """
     rows = DjangoRows(using)
     found: dict[str, list[Row]] = defaultdict(list)
@@ -62,10 +63,12 @@ def drawable_again(using: str, kind: str, first: str, last: str) -> list[Ends]:
     cut_at = {row["block"]: int(row["issued_at"] or 0) for row in rows.many("blocks", kind=kind)}
     drawn = [row for row in rows.many("draws", kind=kind) if _meets(row, first, last)]
     counted = [row for row in _counted_in(using, rows, kind) if _meets(row, first, last)]
+    gone = [ends for row in rows.many("stock_endings", kind=kind, ended=1) for ends in ranges_of(str(row["ranges"]))]
     again = (
         digits
         for digits, held in found.items()
-        if all(row["state"] == NumberState.RETURNED for row in held)
+        if not any(len(low) == len(digits) and low <= digits <= high for low, high in gone)
+        and all(row["state"] == NumberState.RETURNED for row in held)
         and len(held) == sum(_meets(row, digits, digits) for row in drawn)  # none that was drawn again and is not cut
         and _is_counted(counted, digits, since=max(cut_at.get(row["block"], 0) for row in held))
     )

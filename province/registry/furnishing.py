@@ -83,7 +83,8 @@ def _numbers(using: str, row: dict[str, Any]) -> None:
 
 
 def _organisation(using: str, row: dict[str, Any]) -> None:
-    defaults = {"line": "institution", "superior": 0, "station": 0, "head": 0, "ordinal": 0, "at": 0}
+    numbers = dict.fromkeys(("superior", "station", "head", "deputy", "legal", "ordinal", "at"), 0)
+    defaults = {"line": "institution"} | numbers
     texts = dict.fromkeys(("filing", "category", "filed_from", "filed_until"), "")
     stated = defaults | texts | {"organisation": row["number"]} | row
     sheet = msgspec.convert([stated[name] for name in OrganisationSheet.__struct_fields__], OrganisationSheet)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
+from inspector_app.domain.register_changes import OrganisationAsked
 from inspector_app.domain.seals import SealSheet
 from inspector_app.domain.stock import Distribution, DrawAsked
+from inspector_app.domain.stock_destruction import StockEndAsked
+from inspector_app.domain.stock_receipts import Counted
+from inspector_app.domain.store_counts import StoreCounted
 from inspector_app.domain.visits import StationVisited
 from inspector_app.journal.entries.certificates import CertificateVoided
 from inspector_app.journal.entries.custody import BlockRequested, NumbersLost, SheetSpoiled
@@ -18,7 +22,19 @@ from inspector_app.journal.entries.supervision import (
     SupervisionRecorded,
     VisitDetails,
 )
-from province.custody import distributing, drawing, fees, ordering, organisations, seals, visits
+from province.custody import (
+    counting,
+    destroying,
+    distributing,
+    drawing,
+    fees,
+    notice_papers,
+    ordering,
+    organisations,
+    registering,
+    seals,
+    visits,
+)
 from province.custody.drawing import DrawRequest
 from province.custody.visiting import draw_visits
 from province.ledgers.losses import pass_on
@@ -52,6 +68,8 @@ NAMES = {
     41: ("冯四海", "Feng Sihai"),
     42: ("褚五湖", "Chu Wuhu"),
     43: ("卫六合", "Wei Liuhe"),
+    45: ("蒋七星", "Jiang Qixing"),
+    46: ("沈八方", "Shen Bafang"),
 }
 ORGANISATIONS = {
     PROVINCE: "江苏省水生动物卫生监督所",
@@ -69,7 +87,9 @@ def furnish(site: Province) -> None:
     _between_institutions(site)
     device = site.enrol("高邮一号机", people=(VET, HEAD))
     _at_the_station(site, device)
-    for name, person in (("keeper", COUNTY_KEEPER), ("head", COUNTY_HEAD), ("province", PROVINCE_KEEPER)):
+    _in_the_county_s_store(site)
+    _changes_of_registers(site)
+    for name, person in (("keeper", COUNTY_KEEPER), ("head", COUNTY_HEAD), ("city", CITY_HEAD)):
         open_account(site, name, person)
 
 
@@ -156,6 +176,40 @@ def _visit_from_above(site: Province) -> None:
     made = visits.record_visit(site.using, report)
     assert isinstance(made, StationVisited), made
     visits.record_rectified(site.using, made.visit, ["storage_poor"], by=CITY_HEAD)
+
+
+def _in_the_county_s_store(site: Province) -> None:
+    """A count with ten missing and five too many, its notice drawn; damp sheets half agreed to be destroyed."""
+    using = site.using
+    there = "9900000901-9900000905,9900001201-9900001500,9900001511-9900002000"
+    counted = Counted(typed=there, cause="stolen")
+    made = counting.count_store(
+        using, counting.CountRequest(organisation=COUNTY, kind="B", by=COUNTY_KEEPER, counted=counted)
+    )
+    assert isinstance(made, StoreCounted), made
+    notice_papers.draw_notice(using, made.ending, by=COUNTY_KEEPER)
+    request = destroying.DestructionRequest(
+        organisation=COUNTY,
+        kind="B",
+        by=COUNTY_KEEPER,
+        cause="damaged",
+        method="shredding",
+        planned_on="2027-01-05",
+        typed="9900001901-9900001950,9900001971-9900002000",
+    )
+    asked = destroying.ask_destruction(using, request)
+    assert isinstance(asked, StockEndAsked), asked
+    destroying.review(using, asked.ask, counted=80, by=COUNTY_HEAD)
+    destroying.enter_signed(using, asked.ask, signed_on="2026-11-21", picture=FILE, by=COUNTY_KEEPER)
+
+
+def _changes_of_registers(site: Province) -> None:
+    """A county with another name, before the city's head."""
+    sheet = organisations.find(site.using, COUNTY)
+    assert sheet is not None
+    wanted = msgspec.structs.replace(sheet, name="高邮市水生动物疫病预防控制中心", by=COUNTY_KEEPER)
+    asked = registering.ask(site.using, OrganisationAsked("", wanted))
+    assert isinstance(asked, OrganisationAsked), asked
 
 
 def _visit() -> SupervisionRecorded:

@@ -18,12 +18,22 @@ from tests.province.fixtures import Province, _databases_open, site, sqlite_data
 
 __all__ = ["_databases_open", "site", "sqlite_databases"]
 OFFICE = ViewportSize(width=1366, height=768)
+NARROW = ViewportSize(width=640, height=768)
+LED_TO = {
+    "stock/endings/": "/desk/stock/endings/99-",
+    "stock/counts/": "/desk/stock/counts/99-",
+    "stock/destructions/": "/desk/stock/destructions/99-",
+    "registers/": "/desk/registers/asks/99-",
+}
+"""Pages of one record, reached from a list by the first link whose address begins so."""
 PAGES = {
     "stock": "stock/?kind=B",
     "delivery": "stock/deliveries/new/",
     "distribution": "stock/distributions/new/",
     "return": "stock/returns/new/",
     "endings": "stock/endings/",
+    "counts": "stock/counts/",
+    "destructions": "stock/destructions/",
     "fees": "stock/fees/",
     "draws": "draws/",
     "draw": "draws/new/?station=7&kind=B&count=150",
@@ -36,7 +46,16 @@ PAGES = {
     "violations": "visits/violations/",
     "lots": "visits/lots/",
     "organisations": "registers/",
+    "organisation": "registers/organisations/100/",
+    "organisation_new": "registers/organisations/new/",
+    "stores": "registers/?register=stores",
+    "store": "registers/stores/100/1/",
+    "store_new": "registers/stores/new/",
     "seals": "registers/?register=seals",
+    "seal_new": "registers/seals/new/",
+    "licences": "registers/?register=licences",
+    "licence_new": "registers/licences/new/",
+    "licence": "registers/licences/XK-1/",
     "estimate": "registers/estimate/",
     "chains": "chains/",
     "continuity": "chains/stations/7/",
@@ -88,6 +107,20 @@ def test_every_page_fits_an_office_s_screen_in_both_languages(browser: Browser, 
             assert response.status == 200, name
             assert page.evaluate("document.documentElement.scrollWidth") <= OFFICE["width"], (name, language)
             assert page.locator("nav a[aria-current]").count() == 1, name
+    context.close()
+
+
+def test_the_pages_of_one_record_fit_an_office_s_screen_and_half_of_it(browser: Browser, address: str) -> None:
+    context, page = signed_in(browser, address, "keeper")
+    for language in ("zh", "en"):
+        for listed, begins in LED_TO.items():
+            page.set_viewport_size(OFFICE)
+            page.goto(f"{address}{listed}?lang={language}")
+            page.locator(f"a[href^='{begins}']").first.click()
+            for size in (OFFICE, NARROW):
+                page.set_viewport_size(size)
+                assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], (listed, language)
+                assert page.locator("h1").count() == 1
     context.close()
 
 

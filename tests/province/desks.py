@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 
 from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from province.desk import accounts
@@ -37,7 +39,7 @@ class Desk:
         assert answer.status_code == status, (path, answer.status_code)
         return html.unescape(answer.content.decode())
 
-    def post(self, path: str, **typed: str) -> str:
+    def post(self, path: str, **typed: str | SimpleUploadedFile) -> str:
         """What a form answers, followed to the page it leads to."""
         return self._posted(path, typed, 200)
 
@@ -45,7 +47,7 @@ class Desk:
         """What an act of one press answers when it is not done."""
         return self._posted(path, typed, 409)
 
-    def _posted(self, path: str, typed: dict[str, str], status: int) -> str:
+    def _posted(self, path: str, typed: Mapping[str, str | SimpleUploadedFile], status: int) -> str:
         answer = self.client.post(f"/desk/{path}", typed, follow=True)
         assert answer.status_code == status, (path, answer.status_code)
         return html.unescape(answer.content.decode())

@@ -5,16 +5,19 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from inspector_app.domain.loss_notice import StoreNoticeDrawn, StoreNoticePublished
 from inspector_app.domain.stock import FeeCharged
 from inspector_app.domain.stock_refusals import StockCode as C
 from inspector_app.domain.stock_refusals import StockRefused
-from province.custody import fees, stores
+from province.custody import fees, notice_papers, store_notices, stores
 from province.custody.ordering import OrderRequest
+from province.custody.store_notices import Publication
 from tests.province.fixtures import Province
 from tests.province.institutions import (
     CITY,
     CITY_KEEPER,
     COUNTY,
+    COUNTY_HEAD,
     COUNTY_KEEPER,
     PROVINCE_KEEPER,
     found_chain,
@@ -56,3 +59,15 @@ def charged(province: Province, amount_fen: int = 7_500) -> FeeCharged:
     made = fees.charge(province.using, given.distribution, amount_fen=amount_fen, invoice="FP-1", by=PROVINCE_KEEPER)
     assert isinstance(made, FeeCharged), made
     return made
+
+
+CLIPPING = "cd" * 32
+
+
+def published(province: Province, loss: str, by: int = COUNTY_HEAD) -> None:
+    """The notice of a store's loss, drawn and in the newspaper."""
+    drawn = notice_papers.draw_notice(province.using, loss, by=by)
+    assert isinstance(drawn, StoreNoticeDrawn), drawn
+    told = Publication(medium="newspaper", picture=CLIPPING)
+    made = store_notices.publish_notice(province.using, loss, told, by=by)
+    assert isinstance(made, StoreNoticePublished), made

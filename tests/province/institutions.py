@@ -16,6 +16,8 @@ PROVINCE, CITY, COUNTY, UNIT = 1, 10, 100, 1000
 OTHER_CITY, OTHER_COUNTY, OTHER_UNIT = 20, 200, 2000
 PROVINCE_KEEPER, CITY_KEEPER, COUNTY_KEEPER, OTHER_CITY_KEEPER, OTHER_COUNTY_KEEPER = 31, 32, 33, 35, 36
 PROVINCE_HEAD, CITY_HEAD, COUNTY_HEAD, OTHER_HEAD = 41, 42, 43, 44
+DEPUTY, LEGAL = 45, 46
+"""Deputy leader and legal representative of every institution."""
 FIRST, LAST = "9900001001", "9900004000"
 """Numbers of certificate B in stock that nobody drew when the tests begin."""
 
@@ -31,10 +33,11 @@ _CHAIN = (
 
 def found_chain(province: Province) -> None:
     """Register everybody, name every store and its keeper."""
-    for person in (*range(31, 37), *range(41, 45)):
+    for person in (*range(31, 37), *range(41, 47)):
         publishing.add_person(province.using, person, name=f"机构人员{person}")
     for number, level, superior, area, head, keeper in _CHAIN:
-        register(province, number, level=level, superior=superior, area=area, head=head)
+        people = {"head": head, "deputy": DEPUTY, "legal": LEGAL}
+        register(province, number, level=level, superior=superior, area=area, **people)
         name_keeper(province, number, keeper)
     register_unit(province)
     register_unit(province, OTHER_UNIT, superior=OTHER_COUNTY, station=OTHER_STATION, area=321281)

@@ -1,4 +1,4 @@
-"""Stock that ends in a store: lost at once, used by count, destroyed by two; gone from every ledger alike."""
+"""Stock that ends in a store: lost at once, used by count; gone from every ledger alike, its case concluded."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from inspector_app.domain.continuity import Standing
-from inspector_app.domain.stock_endings import StockEndAsked, StockEndDeclined, StockEnded, StockLossConcluded
+from inspector_app.domain.stock_endings import StockEnded, StockLossConcluded
 from inspector_app.domain.stock_refusals import StockCode as C
 from province.custody import distributing, drawing, ending, stores
 from province.custody.ending import EndRequest
@@ -16,6 +16,7 @@ from province.ledgers.lives import trace
 from tests.province.desks import Desk, error_at
 from tests.province.drawing import codes, request
 from tests.province.fixtures import VET, Province
+from tests.province.institutional import published
 from tests.province.institutions import (
     CITY_HEAD,
     CITY_KEEPER,
@@ -63,12 +64,6 @@ def ended(province: Province, asked: EndRequest) -> StockEnded:
     return made
 
 
-def asked(province: Province, **changes: object) -> StockEndAsked:
-    made = ending.end_stock(province.using, end(how="destroyed", cause="damaged", **changes))
-    assert isinstance(made, StockEndAsked), made
-    return made
-
-
 def on_hand(province: Province, organisation: int, kind: str = "B") -> int:
     return sum(lot.count for lot in stores.lots(province.using, organisation, kind))
 
@@ -95,6 +90,7 @@ def test_g21_a_loss_of_a_store_is_a_case_until_its_head_concludes_it(one_chain: 
     for stranger in (CITY_HEAD, COUNTY_KEEPER):
         refused = ending.conclude_loss(one_chain.using, loss.ending, **said, by=stranger)
         assert C.NOT_THE_HEAD in codes(refused)
+    published(one_chain, loss.ending)
     made = ending.conclude_loss(one_chain.using, loss.ending, **said, by=COUNTY_HEAD)
     assert isinstance(made, StockLossConcluded)
     assert ending.open_losses(one_chain.using) == []
@@ -121,14 +117,11 @@ def test_a_conclusion_of_no_list_concludes_nothing(one_chain: Province) -> None:
     assert len(ending.open_losses(one_chain.using)) == 1
 
 
-def test_the_life_of_a_number_lost_or_destroyed_in_a_store_says_so(one_chain: Province) -> None:
+def test_the_life_of_a_number_lost_in_a_store_says_so(one_chain: Province) -> None:
     ended(one_chain, end())
-    waiting = ending.end_stock(one_chain.using, end(how="destroyed", cause="damaged", typed="9900001201-9900001202"))
-    assert isinstance(waiting, StockEndAsked)
-    ending.decide_end(one_chain.using, waiting.ask, by=COUNTY_HEAD)
-    told = {one: trace(one_chain.using, f"B {one}") for one in ("9900001050", "9900001202", "9900001101")}
-    assert [life.standing for life in told.values()] == [Standing.LOST, Standing.WITHDRAWN, Standing.UNDRAWN]
-    assert [life.steps[-1].what for life in told.values()] == ["stock_lost", "stock_destroyed", "stock_in"]
+    told = {one: trace(one_chain.using, f"B {one}") for one in ("9900001050", "9900001101")}
+    assert [life.standing for life in told.values()] == [Standing.LOST, Standing.UNDRAWN]
+    assert [life.steps[-1].what for life in told.values()] == ["stock_lost", "stock_in"]
 
 
 # --- used -------------------------------------------------------------------------------------------------------------
@@ -139,41 +132,6 @@ def test_marks_are_used_by_count_and_numbers_by_vets_alone(one_chain: Province) 
     assert on_hand(one_chain, PROVINCE, "mark") == 30
     assert codes(ending.end_stock(one_chain.using, end(how="used", cause=""))) == [C.ENDS_OTHERWISE]
     assert ending.open_losses(one_chain.using) == []
-
-
-# --- destroyed --------------------------------------------------------------------------------------------------------
-
-
-def test_what_is_to_be_destroyed_waits_for_the_head(one_chain: Province) -> None:
-    waiting = asked(one_chain)
-    assert on_hand(one_chain, COUNTY) == 1000
-    assert codes(ending.decide_end(one_chain.using, waiting.ask, by=CITY_HEAD)) == [C.NOT_THE_HEAD]
-    made = ending.decide_end(one_chain.using, waiting.ask, by=COUNTY_HEAD)
-    assert isinstance(made, StockEnded)
-    assert (made.by, made.head, made.how, on_hand(one_chain, COUNTY)) == (COUNTY_KEEPER, COUNTY_HEAD, "destroyed", 900)
-    assert codes(ending.decide_end(one_chain.using, waiting.ask, by=COUNTY_HEAD))[-1] == C.RECORD_SETTLED
-    assert ending.asked_ends(one_chain.using) == []
-
-
-def test_g21_one_person_never_asks_and_decides(one_chain: Province) -> None:
-    combine_posts(one_chain, COUNTY, COUNTY_HEAD)
-    waiting = asked(one_chain, by=COUNTY_HEAD)
-    assert codes(ending.decide_end(one_chain.using, waiting.ask, by=COUNTY_HEAD)) == [C.SAME_PERSON]
-    assert on_hand(one_chain, COUNTY) == 1000
-
-
-def test_what_was_drawn_meanwhile_is_not_destroyed(one_chain: Province) -> None:
-    waiting = asked(one_chain)
-    drawing.draw(one_chain.using, request(count=50))
-    assert C.CROSSES_STOCK in codes(ending.decide_end(one_chain.using, waiting.ask, by=COUNTY_HEAD))
-
-
-def test_what_is_declined_lies_where_it_lay(one_chain: Province) -> None:
-    waiting = asked(one_chain)
-    made = ending.decide_end(one_chain.using, waiting.ask, by=COUNTY_HEAD, decline=True)
-    assert isinstance(made, StockEndDeclined)
-    assert on_hand(one_chain, COUNTY) == 1000
-    assert codes(ending.decide_end(one_chain.using, waiting.ask, by=COUNTY_HEAD)) == [C.RECORD_SETTLED]
 
 
 # --- refused ----------------------------------------------------------------------------------------------------------
@@ -187,10 +145,10 @@ def test_what_is_declined_lies_where_it_lay(one_chain: Province) -> None:
         ({"cause": "because"}, C.REASON_UNKNOWN),
         ({"cause": ""}, C.REASON_UNKNOWN),
         ({"how": "given_away"}, C.ENDS_OTHERWISE),
+        ({"how": "destroyed"}, C.ENDS_OTHERWISE),
         ({"typed": "9900003001-9900003100"}, C.NOT_ON_HAND),
         ({"typed": "9900001951-9900002050"}, C.CROSSES_STOCK),
         ({"typed": "", "count": 5}, C.QUANTITY_MISFIT),
-        ({"typed": "", "count": 5, "how": "destroyed", "cause": "damaged"}, C.QUANTITY_MISFIT),
         ({"typed": "", "count": 0}, C.QUANTITY_MISFIT),
         ({"kind": "gossip"}, C.KIND_UNKNOWN),
         ({"organisation": 77}, C.ORGANISATION_UNKNOWN),
@@ -233,22 +191,12 @@ def test_a_loss_is_reported_and_concluded_at_the_desk(desk_chain: Province) -> N
     assert "9900001001–9900001100" in keeper.get("stock/endings/")
     assert "YJ-7203" in keeper.post(here, **said)
     assert len(ending.open_losses(desk_chain.using)) == 1
+    assert "YJ-8197" in head.post(here, **said)
+    published(desk_chain, loss)
     head.post(here, **said)
     assert "已按遗失报告" in head.get(here)
     assert "没有未结的库房案件" in head.get("stock/endings/")
     head.get("stock/endings/99-E9999/", 404)
-
-
-def test_the_head_agrees_to_a_destruction_at_the_desk(desk_chain: Province) -> None:
-    keeper, head = Desk(desk_chain, COUNTY_KEEPER), Desk(desk_chain, COUNTY_HEAD)
-    keeper.post("stock/endings/", **(LOST | {"how": "destroyed", "cause": "damaged"}))
-    here = f"stock/endings/asks/{ending.asked_ends(desk_chain.using)[0]['ask']}/"
-    assert "不批准" not in keeper.get(here)
-    assert "YJ-7203" in keeper.refused(here, approve="1")
-    assert on_hand(desk_chain, COUNTY) == 1000
-    head.post(here, approve="1")
-    assert on_hand(desk_chain, COUNTY) == 900
-    head.get("stock/endings/asks/99-V9999/", 404)
 
 
 @pytest.mark.parametrize(
@@ -259,6 +207,7 @@ def test_the_head_agrees_to_a_destruction_at_the_desk(desk_chain: Province) -> N
         ({"ranges": "9900001001-"}, "ranges", "YJ-"),
         ({"ranges": "9900003001-9900003100"}, "count", "YJ-"),
         ({"how": ""}, "how", "请填写这一项"),
+        ({"how": "destroyed"}, "how", "请核对这一项的写法"),
     ],
 )
 def test_what_is_wrong_with_an_ending_is_said_at_its_field(

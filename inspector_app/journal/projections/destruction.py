@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from inspector_app.domain.custody import SheetState
-from inspector_app.domain.destruction import Approvals, DestructionState, Step
+from inspector_app.domain.destruction import Approvals, DestructionState, Step, who_agreed
 from inspector_app.journal.chain import Entry
 from inspector_app.journal.entries.sheets import (
     DestructionApproved,
@@ -96,21 +96,15 @@ def everything(_ref: str) -> bool:
 
 
 def approvals(rows: Rows, request: Row, heard: Callable[[str], bool] = everything) -> Approvals:
-    """Who agreed to a request: of each step the first who is not somebody else's already, a form once confirmed.
+    """Who agreed to a request (:func:`who_agreed`), a form signed on paper once it is confirmed.
 
-    Nobody counts twice, whatever posts they hold: where only that person took a step, they are named for both.
     ``heard`` says of an entry's name whether it counts.
     """
-    agreed = {Step.KEEPER: int(request["by"] or 0)}
     steps = rows.many("destruction_steps", order="at", request=request["ref"])
     counted = sorted(
         (row for row in steps if _counts(rows, row, heard)), key=lambda row: (int(row["at"] or 0), row["ref"])
     )
-    for step in list(Step)[1:]:
-        people = [int(row["person"] or 0) for row in counted if row["step"] == step]
-        fresh = [person for person in people if person not in agreed.values()]
-        agreed[step] = (fresh or people or [0])[0]
-    return Approvals(**{step.value: person for step, person in agreed.items()})
+    return who_agreed(int(request["by"] or 0), ((Step(str(row["step"])), int(row["person"] or 0)) for row in counted))
 
 
 def _counts(rows: Rows, step: Row, heard: Callable[[str], bool]) -> bool:
