@@ -17,6 +17,7 @@ from inspector_app.services.day_close import keeper_count
 from inspector_app.store.doctor import examine
 from inspector_app.suites import sha256
 from simulation.laptop import Laptop
+from simulation.store_checks import stores_hold
 from simulation.violations import Violation
 
 if TYPE_CHECKING:
@@ -121,6 +122,10 @@ class Checks:
                 raise Violation("I6", f"entry {seq} of {device[:8]} was taken in and is not kept")
             if len(hashes) > 1 and journal["state"] == "active":
                 raise Violation("I6", f"{device[:8]} has two entries {seq}, and its journal is still believed")
+
+    def stores(self) -> None:
+        """The stock equation of every store of the institutions, and the place of every number in stock."""
+        stores_hold(self._world.server.using, restored=self._world.restores > 0)
 
     # --- both -------------------------------------------------------------------------------------------------------
 
