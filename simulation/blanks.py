@@ -19,7 +19,7 @@ def decree(world: World, _laptop: Laptop) -> str:
     """From now on certificates come on stock that bears their numbers, or on plain paper again."""
     world.decrees += 1
     body = short_terms().replace(PLAIN, PRE_NUMBERED) if world.decrees % 2 else short_terms()
-    using, version = world.server.using, f"world-{world.decrees + 1}"
+    using, version = world.server.using, f"paper-{world.decrees}"
     world.server.work(lambda: publishing.publish_policy(using, version, body))
     return f"done {version}"
 

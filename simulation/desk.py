@@ -41,4 +41,4 @@ def at_desk(world: World, act: Callable[[str], object]) -> str:
 
 def rows_at(world: World, table: str, **equal: str | int | None) -> list[Row]:
     """Rows of the province."""
-    return DjangoRows(world.server.using).many(table, **equal)
+    return DjangoRows(world.server.using).many(table, order="", **equal)

@@ -401,7 +401,8 @@ def receive(world: World, laptop: Laptop) -> str:
     """Take in a print order that was carried here; a stick is sometimes read twice, or at the wrong laptop."""
     if not world.orders:
         return NOTHING
-    chosen = world.dice("scenario").among(world.orders)
+    dice, brought = world.dice("scenario"), [one for one in world.orders if one.to_device == laptop.device.id]
+    chosen = dice.among(brought if brought and dice.happens(0.7) else world.orders)
     meant = chosen.to_device == laptop.device.id
     try:
         outcome = told(print_orders.receive_order(laptop.device, chosen.sealed))
