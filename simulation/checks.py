@@ -132,7 +132,7 @@ class Checks:
     def _one_end(self, where: str, numbers: Iterable[Row], losses: Iterable[Row]) -> None:
         seen, told = self._ended.setdefault(where, {}), {str(row["ref"]): int(row["at"] or 0) for row in losses}
         for row in numbers:
-            number, state = str(row["number"]), (str(row["state"]), str(row["ended_by"]))
+            number, state = f"{row['number']} of {row['block']}", (str(row["state"]), str(row["ended_by"]))
             before = seen.get(number, state)
             if before != state and not (_told_earlier(before, state, told) or _lost_after_all(before, state, told)):
                 raise Violation("I3", f"{where}: {number} had ended as {before} and is now {state}")

@@ -24,6 +24,7 @@ from inspector_app.demo.telling import Both
 from inspector_app.domain.certificate import IssueDraft
 from inspector_app.errors import BugError, StationError
 from inspector_app.journal.chain import Head
+from inspector_app.journal.projections.numbers import latest_row
 from inspector_app.practice import world
 from inspector_app.practice.mode import program
 from inspector_app.services.issuing import issue_certificate
@@ -128,7 +129,7 @@ def _cut(seat: Seat, draft: IssueDraft, moment: str, number: str) -> tuple[Stopp
 
 def _look(seat: Seat, number: str, replaced: str, *, ended: str) -> Seen:
     device = seat.device
-    row = device.rows.one("numbers", number=number) or {}
+    row = latest_row(device.rows, number) or {}
     before = device.rows.one("certificates", number=replaced) or {}
     findings = examine(device.store, device.files)
     return Seen(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 import msgspec
@@ -65,13 +65,17 @@ class LostNumbers(msgspec.Struct, frozen=True):
 
 
 class DrawnNumbers(msgspec.Struct, frozen=True):
-    """A draw: digits inclusive; ``lost`` are those of its numbers in no block that were reported lost, in order."""
+    """A draw: digits inclusive; ``lost`` are those of its numbers in no block that were reported lost, in order.
+
+    ``turn`` counts how often its numbers have been drawn: more than once where sheets came back and went out again.
+    """
 
     draw: str
     kind: str
     first: str
     last: str
     lost: tuple[LostNumbers, ...] = ()
+    turn: int = 1
 
 
 class KnownNumber(msgspec.Struct, frozen=True):
@@ -164,21 +168,38 @@ class Continuity(msgspec.Struct, frozen=True):
 
 
 def account(draws: Iterable[DrawnNumbers], blocks: Iterable[HeldNumbers]) -> Continuity:
-    """What became of each number of these draws, in order of kind and digits."""
-    held, skipped, cut = list(blocks), defaultdict[str, set[str]](set), defaultdict[str, list[tuple[int, int]]](list)
-    for kind, digits in skipped_numbers(held):
-        skipped[kind].add(digits)
+    """What became of each number of these draws, in order of kind and digits.
+
+    A number that was drawn again after its sheet came back is told once for each draw, the earlier first.
+    """
+    held, cut, turns = list(blocks), defaultdict[str, list[tuple[int, int]]](list), dict[str, int]()
+    skipped = set(skipped_numbers(held))
     for block in held:
         cut[block.draw].append((int(block.first), int(block.last)))
-    found = [one for block in held for one in _of_block(block, skipped[block.kind])]
-    found += [one for draw in draws for one in _uncut(draw, cut[draw.draw])]
-    ordered = sorted(found, key=lambda one: (one.kind, len(one.first), one.first))
-    return Continuity(tuple(ordered), tuple(_folded(ordered)))
+    found = [one for block in held for one in _of_block(block, skipped)]
+    for draw in draws:
+        turns[draw.draw] = draw.turn
+        found += _uncut(draw, cut[draw.draw])
+
+    def place(one: Accounted) -> tuple[str, int, str, int]:
+        return one.kind, len(one.first), one.first, turns.get(one.place.draw, 1)
+
+    ordered = sorted(found, key=place)
+    stretches = [one for turn in _by_turn(ordered, turns) for one in _folded(turn)]
+    return Continuity(tuple(ordered), tuple(sorted(stretches, key=place)))
+
+
+def _by_turn(numbers: Iterable[Accounted], turns: Mapping[str, int]) -> Iterator[list[Accounted]]:
+    """The same numbers apart by how often they had been drawn, so that neighbours stand beside each other."""
+    found = defaultdict[int, list[Accounted]](list)
+    for one in numbers:
+        found[turns.get(one.place.draw, 1)].append(one)
+    return iter(found.values())
 
 
 @enforces("G26")
 def skipped_numbers(blocks: Iterable[HeldNumbers]) -> list[tuple[str, str]]:
-    """Kind and digits of every free number above which its holder went on (跳号, GX-2014 Art. 20): to be explained.
+    """Block and digits of every free number above which its holder went on (跳号, GX-2014 Art. 20): to be explained.
 
     Within a block and from one block of a holder's to the next on the same device. What was free in a block that had
     ended by then was not skipped.
@@ -193,7 +214,7 @@ def _passed_over(chain: Sequence[HeldNumbers]) -> Iterator[tuple[str, str]]:
         for number in sorted(block.numbers, key=lambda one: one.digits, reverse=True):
             in_time = not block.expires or went_on <= block.expires
             if number.state is NumberState.FREE and went_on and in_time:
-                yield block.kind, number.digits
+                yield block.block, number.digits
             if number.used_at:
                 went_on = min(went_on or number.used_at, number.used_at)
 
@@ -211,7 +232,7 @@ def standing_of(digits: str, own: HeldNumbers, later: Iterable[HeldNumbers]) -> 
     known = next((one for one in own.numbers if one.digits == digits), None)
     if known is None:
         return Standing.UNEXPLAINED, _place(own)
-    is_skipped = known.state is NumberState.FREE and (own.kind, digits) in skipped_numbers([own, *later])
+    is_skipped = known.state is NumberState.FREE and (own.block, digits) in skipped_numbers([own, *later])
     return Standing.SKIPPED if is_skipped else stands(known), _place(own)
 
 
@@ -219,7 +240,7 @@ def _place(block: HeldNumbers) -> Place:
     return Place(block.draw, block.block, block.device, block.holder)
 
 
-def _of_block(block: HeldNumbers, passed: Container[str]) -> Iterator[Accounted]:
+def _of_block(block: HeldNumbers, passed: Container[tuple[str, str]]) -> Iterator[Accounted]:
     known, place = {one.digits: one for one in block.numbers}, _place(block)
     for value in range(int(block.first), int(block.last) + 1):
         digits = str(value).zfill(len(block.first))
@@ -227,7 +248,7 @@ def _of_block(block: HeldNumbers, passed: Container[str]) -> Iterator[Accounted]
         if number is None:
             yield Accounted(block.kind, digits, digits, Standing.UNEXPLAINED, place)
             continue
-        standing = Standing.SKIPPED if digits in passed else stands(number)
+        standing = Standing.SKIPPED if (block.block, digits) in passed else stands(number)
         cause = number.entry, number.day, number.reason, number.passed_up
         yield Accounted(block.kind, digits, digits, standing, place, *cause)
 

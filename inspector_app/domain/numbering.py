@@ -1,8 +1,10 @@
 """Certificate numbers (证号): schemes, draws (领用), blocks (号段) and the life of a number.
 
 A number is ``(scheme, kind, digits)``; digits are a string of the scheme's width and are written ``A 3200000123``.
-``free → used | returned | lost | withdrawn``; all but ``free`` are final, so a number never comes back
-(GX-2014 Art. 26; on plain paper a number once in a block is never in another).
+``free → used | returned | lost | withdrawn``; all but ``free`` are final in the block the number is in. On plain paper
+a number once in a block is never in another. Where the sheet itself bears the number, a later draw may cover sheets
+that were given back and counted in: the number then begins a life of its own in the block cut from that draw, and what
+it was in the earlier block stays as it is.
 
 A *draw* is a range decided by people and signed with the authority key. A *block* is a part of one draw for exactly
 one kind, one device and one person, cut by machine and signed with the server key. Both signatures are checked, so the
@@ -14,7 +16,7 @@ from __future__ import annotations
 import enum
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import msgspec
@@ -81,7 +83,11 @@ class NumberScheme(msgspec.Struct, frozen=True):
 
 @document("draw", 1, signed_by=Role.AUTHORITY)
 class Draw(msgspec.Struct, frozen=True, array_like=True):
-    """A range drawn (领用) by a station or vet under the custody rules; digits inclusive at both ends."""
+    """A range drawn (领用) by a station or vet under the custody rules; digits inclusive at both ends.
+
+    ``turn`` counts how often these numbers have been drawn, this draw included: 1 but for sheets of pre-numbered stock
+    that had been given back.
+    """
 
     draw: str
     scheme: str
@@ -92,6 +98,7 @@ class Draw(msgspec.Struct, frozen=True, array_like=True):
     holder: int
     issued_at: int
     previous: str = ""
+    turn: int = 1
 
 
 @document("block", 1, signed_by=Role.SERVER)
@@ -144,11 +151,18 @@ class BlockFault(enum.StrEnum):
 
 @enforces("G33")
 def check_block(
-    block: Block, draw: Draw | None, device: str, known: Iterable[Block], *, station: int | None = None
+    block: Block,
+    draw: Draw | None,
+    device: str,
+    known: Iterable[Block],
+    *,
+    station: int | None = None,
+    given_back: Container[str] = (),
 ) -> BlockFault | None:
     """The first fault of a block offered to ``device`` that already holds ``known``; None when it may be taken in.
 
     ``station``, where given, is the device's: a draw of another station is not one to cut its blocks from.
+    ``given_back`` names the blocks whose numbers in this range went back before they were drawn again.
     """
     known = list(known)
     if not is_range(block.first, block.last):
@@ -161,7 +175,7 @@ def check_block(
         return BlockFault.OUTSIDE_DRAW
     if any(other.block == block.block for other in known):
         return BlockFault.REPEATED
-    if any(_overlap(block, other) for other in known):
+    if any(overlap(block, other) and other.block not in given_back for other in known):
         return BlockFault.OVERLAP
     if any(other.device == device and other.ordinal >= block.ordinal for other in known):
         return BlockFault.BACKWARD
@@ -182,7 +196,8 @@ def _inside(block: Block, draw: Draw) -> bool:
     return same_space and right_holder and draw.first <= block.first and block.last <= draw.last
 
 
-def _overlap(one: Block, other: Block) -> bool:
+def overlap(one: Block, other: Block) -> bool:
+    """Whether two blocks have a number in common."""
     # Whatever the scheme is called: paper shows kind and digits only, and they stand on one certificate in the world.
     same_space = (one.kind, len(one.first)) == (other.kind, len(other.first))
     return same_space and one.first <= other.last and other.first <= one.last

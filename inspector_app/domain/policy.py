@@ -84,6 +84,7 @@ RULES: dict[str, type] = {
     "stub_settled_by": str,
     "licence_file_months": int,
     "spoiled_write_off_working_days": int,
+    "photograph_working_days": int,
 }
 """Every rule this program asks for, and the type of its value."""
 
@@ -266,6 +267,11 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     def spoiled_write_off_working_days(self) -> int:
         """Working days within which a spoiled sheet is written off or handed in."""
         return self._number("spoiled_write_off_working_days")
+
+    @property
+    def photograph_working_days(self) -> int:
+        """Working days within which a photograph that a reason excused is added."""
+        return self._number("photograph_working_days")
 
     @property
     def draws_in_arrears(self) -> int:

@@ -115,9 +115,9 @@ class DistributionReceived(msgspec.Struct, frozen=True, array_like=True):
 class StockGivenBack(msgspec.Struct, frozen=True, array_like=True):
     """Unused stock went back from a store towards the institution it came from (退库), to the direct superior alone.
 
-    ``ended``: the numbers were in a block once and a vet gave them back (GX-2014 Art. 21); they are dead for ever and
-    go up to be kept. Otherwise nobody has drawn them, and the receiver may give them out again. ``station`` is that of
-    a using unit, 0 for an institution. ``reason`` is of the list ``number_return``.
+    ``ended``: the numbers were in a block once and a vet gave them back (GX-2014 Art. 21); they go up to be kept, and
+    only pre-numbered sheets are ever drawn again. Otherwise nobody has drawn them, and the receiver may give them out
+    again. ``station`` is that of a using unit, 0 for an institution. ``reason`` is of the list ``number_return``.
     """
 
     record: str

@@ -49,6 +49,7 @@ class StockCode(enum.StrEnum):
     DRAWN_NOT_DISTRIBUTED = "drawn_not_distributed"
     ENDED_BEFORE = "ended_before"
     ALREADY_IN_STOCK = "already_in_stock"
+    BACK_FOR_GOOD = "back_for_good"
     NOT_ON_HAND = "not_on_hand"
     CROSSES_STOCK = "crosses_stock"
     OLDER_FIRST = "older_first"

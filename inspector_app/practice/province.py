@@ -147,7 +147,8 @@ def register(using: str) -> None:
 def draw_ahead(using: str) -> None:
     """Let the invented station draw its usual range of every kind of which it has little left.
 
-    Nobody keeps its numbers in practice, where one begins a new year or issues hundreds on an afternoon.
+    Nobody keeps its numbers in practice, where one begins a new year or issues hundreds on an afternoon; old sheets
+    that nobody above takes in stand in no way of that.
     """
     from province.numbers import custody
     from province.numbers.models import DrawnRange
@@ -157,17 +158,17 @@ def draw_ahead(using: str) -> None:
         scheme = custody.scheme_for(using, kind).scheme
         drawn = DrawnRange.objects.using(using).filter(scheme=scheme, kind=kind, station=world.STATION)
         if sum(row.high - row.cut_through for row in drawn) < usual // 4:
-            draw_numbers(using, kind)
+            draw_numbers(using, kind, emergency=True)
 
 
-def draw_numbers(using: str, kind: str) -> None:
-    """Let the invented station draw its usual range of a kind once more."""
+def draw_numbers(using: str, kind: str, *, emergency: bool = False) -> None:
+    """Let the invented station draw its usual range of a kind once more, in an ``emergency`` whatever is owed."""
     from province.numbers import custody
 
     first = custody.free_start(using, kind)
     last = str(int(first) + world.NUMBERS_DRAWN[kind] - 1).zfill(len(first))
     custody.add_stock(using, kind, first, last, source="practice")
-    custody.draw(using, kind, first, last, station=world.STATION)
+    custody.draw(using, kind, first, last, station=world.STATION, emergency=emergency)
 
 
 def serve(port: int) -> None:

@@ -21,7 +21,8 @@ from inspector_app.domain.documents import (
     decode_document,
     from_payload,
 )
-from inspector_app.domain.numbering import Block, Draw, check_block
+from inspector_app.domain.numbering import Block, Draw, NumberState, check_block, overlap
+from inspector_app.domain.rules import enforces
 from inspector_app.domain.trust import Trust, TrustFile, is_newer, open_pack
 from inspector_app.errors import StationError
 from inspector_app.journal.chain import Head, WrittenEntry
@@ -89,9 +90,34 @@ def _check_block(
     draw = draws.get(block.draw) or _known_draw(device, block.draw)
     # A sister's block is told to everybody in the station; it is checked as the sister checks it.
     holder = block.device if block.device in sisters or _is_of_station(device, block.device) else device.id
-    fault = check_block(block, draw, holder, known, station=device.sheet.station)
+    given_back = _given_back(device, block, draw, draws, known) if draw is not None and draw.turn > 1 else set[str]()
+    fault = check_block(block, draw, holder, known, station=device.sheet.station, given_back=given_back)
     if fault is not None:
         raise StationError(f"block.{fault}", cursor=document.cursor, first=block.first, last=block.last)
+
+
+@enforces("G31")
+def _given_back(device: Device, block: Block, draw: Draw, draws: dict[str, Draw], known: list[Block]) -> set[str]:
+    """The known blocks that a block of a later draw may cover: each of an earlier turn by the authority's own word.
+
+    Of its own block this computer knows better than anybody: none of these numbers may be free or used in it.
+    """
+    covered = (one for one in known if overlap(block, one))
+    return {one.block for one in covered if _turn_of(device, one, draws) < draw.turn and _let_go(device, block, one)}
+
+
+def _turn_of(device: Device, block: Block, draws: dict[str, Draw]) -> int:
+    draw = draws.get(block.draw) or _known_draw(device, block.draw)
+    return draw.turn if draw is not None else 1
+
+
+def _let_go(device: Device, block: Block, earlier: Block) -> bool:
+    """Whether a sister's block, or an own one of which nothing in this range can be or was put on a paper here."""
+    if earlier.device != device.id:
+        return True
+    numbers = device.rows.many("numbers", block=earlier.block)
+    own = [row["state"] for row in numbers if block.first <= str(row["digits"]) <= block.last]
+    return bool(own) and not {NumberState.FREE, NumberState.USED} & {NumberState(str(state)) for state in own}
 
 
 def _is_of_station(device: Device, name: str) -> bool:
@@ -139,6 +165,7 @@ def draw_of(row: Row) -> Draw:
         holder=int(row["holder"] or 0),
         issued_at=int(row["issued_at"] or 0),
         previous=str(row["previous"] or ""),
+        turn=int(row["turn"] or 1),
     )
 
 

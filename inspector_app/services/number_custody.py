@@ -12,6 +12,7 @@ from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.custody import BlockRequested, NumbersReturned
 from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.numbers import standing_spans
 from inspector_app.journal.projections.uncut import living_spans
 from inspector_app.services.device import Device
 from inspector_app.services.old_sheets import old_sheet_refusals
@@ -120,17 +121,19 @@ class NumberRange(msgspec.Struct, frozen=True):
 def find_range(device: Device, kind: str, typed: str) -> NumberRange | Refusal:
     """The numbers a person typed, where they lie in one block of this station; else why not.
 
-    A range whose end crosses a block is refused with where that block ends, never cut.
+    A range whose end crosses a block is refused with where that block ends, never cut. What went back and was drawn
+    again belongs to its later block, or to none yet.
     """
     found = parse_range(typed)
     if found is None:
         return Refusal(code=RefusalCode.FIELD_INVALID, field="numbers", current=typed)
     for row in device.rows.many("blocks", kind=kind):
-        if str(row["first"]) <= found[0] <= str(row["last"]) and len(found[0]) == len(str(row["first"])):
-            if found[1] > str(row["last"]):
-                block = f"{row['first']}–{row['last']}"
+        for first, last in standing_spans(device.rows, row):
+            if first <= found[0] <= last and len(found[0]) == len(first):
+                if found[1] <= last:
+                    return NumberRange(str(row["block"]), kind, *found)
+                block = f"{first}–{last}"
                 return Refusal(code=RefusalCode.OUTSIDE_BLOCK, field="numbers", current=typed, details={"block": block})
-            return NumberRange(str(row["block"]), kind, *found)
     return Refusal(code=RefusalCode.NOT_FOUND, field="numbers", current=typed)
 
 
@@ -158,7 +161,7 @@ def spent_refusals(device: Device, numbers: NumberRange) -> list[Refusal]:
 
 
 def return_numbers(device: Device, kind: str, typed: str, *, reason: str, note: str = "") -> str | Refused:
-    """Give unused numbers back to the keeper (退库), from a number to the end of its block: they are never used again.
+    """Give unused numbers back to the keeper (退库), from a number to the end of its block, which is closed with that.
 
     Nobody lends numbers: who is to use them next draws them from the keeper (GX-2014 Art. 21).
     """

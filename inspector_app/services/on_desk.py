@@ -51,7 +51,7 @@ def sheets_on_desk(device: Device, number: str) -> int:
 def strange_number_refusals(device: Device, row: Row | None) -> list[Refusal]:
     """A sister's paper whose number this computer cannot name yet: her block, or an order for it, has to arrive."""
     # A sister's number is known with her block; before that has arrived here nothing can be said of it.
-    if row is None or row["device"] == device.id or device.rows.one("numbers", number=row["number"]) is not None:
+    if row is None or row["device"] == device.id or device.rows.many("numbers", number=row["number"]):
         return []
     if device.rows.one("print_orders", number=row["number"], state="received") is not None:
         return []

@@ -1,22 +1,74 @@
 """The photograph that comes later: a reason excused it when the act was recorded, and now there is one.
 
-Nothing waits for it, and what was recorded stays as it is: the picture stands beside it.
+No act waits for it, and what was recorded stays as it is: the picture stands beside it. But it is owed, and within a
+term: until it is there, the reason stands alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
+from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action
+from inspector_app.domain.custody import SheetState
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.journal.chain import Act
-from inspector_app.journal.entries.photographs import PhotographsAdded
+from inspector_app.journal.entries.blanks import BlankSpoiled
+from inspector_app.journal.entries.custody import SheetSpoiled
+from inspector_app.journal.entries.photographs import PhotographsAdded, excuse_of
+from inspector_app.journal.entries.sheets import SheetTakenIn
+from inspector_app.journal.projections import Row
 from inspector_app.services.device import Device
 from inspector_app.services.known_entries import KnownEntries
 from inspector_app.services.typed import attachment_refusals
 
-EXCUSES = ("no_picture", "unpictured")
-"""The fields of facts that hold the reason why there was no photograph."""
+NOTHING_THERE = "nothing_there"
+"""The reason after which no photograph can ever come."""
+
+
+GONE = (SheetState.RETURNED, SheetState.DESTROYED, SheetState.LOST)
+
+OF_ONE_SHEET = {
+    SheetSpoiled.KIND: SheetState.SPOILED,
+    BlankSpoiled.KIND: SheetState.SPOILED,
+    SheetTakenIn.KIND: SheetState.COLLECTED,
+}
+
+
+class Owed(NamedTuple):
+    """A photograph that is still to come: of the act ``ref``, of the sheets of ``number``, by the legal day ``due_on``.
+
+    ``state`` is what that act made of one sheet; None where it ended a paper.
+    """
+
+    ref: str
+    number: str
+    due_on: str
+    state: SheetState | None
+
+
+def owed_photographs(device: Device) -> list[Owed]:
+    """Photographs of sheets that a reason excused and nobody has added, by their last legal day (GX-2014 Art. 23).
+
+    A count or a check of a store is over when it is over: its picture cannot come later. Nor can that of a sheet which
+    is not here any more.
+    """
+    rows = [row for row in device.rows.many("excuses") if row["number"] and row["reason"] != NOTHING_THERE]
+    left = [row for row in rows if not later_pictures(device, str(row["ref"])) and _is_there(device, row)]
+    return sorted((_owed(device, row) for row in left), key=lambda one: (one.due_on, one.number))
+
+
+def _owed(device: Device, row: Row) -> Owed:
+    policy = device.policy()
+    due_on = policy.after_working_days(legal_date(int(row["at"] or 0)), policy.photograph_working_days)
+    return Owed(str(row["ref"]), str(row["number"]), due_on, OF_ONE_SHEET.get(str(row["kind"])))
+
+
+def _is_there(device: Device, row: Row) -> bool:
+    """Whether anything with this number is left to be photographed; of a foreign sheet no row need be known."""
+    sheets = device.rows.many("sheets", number=row["number"])
+    return not sheets or any(sheet["state"] not in GONE for sheet in sheets)
 
 
 def add_photographs(device: Device, about: str, photos: Sequence[str]) -> str | Refused:
@@ -47,7 +99,7 @@ def is_excused(device: Device, about: str) -> bool | None:
     entry = KnownEntries(device).find(about) if "/" in about else None
     if entry is None or entry.fact is None:
         return None
-    return any(getattr(entry.fact, name, "") for name in EXCUSES)
+    return bool(excuse_of(entry.fact))
 
 
 def later_pictures(device: Device, about: str) -> int:

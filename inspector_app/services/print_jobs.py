@@ -25,6 +25,7 @@ from inspector_app.journal.entries.certificates import CertificateIssued
 from inspector_app.journal.entries.declarations import note_of
 from inspector_app.journal.entries.printing import PrintEnded, PrintReleased, PrintSubmitted
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.numbers import latest_row
 from inspector_app.journal.projections.openings import is_former
 from inspector_app.journal.projections.sheets import ON_DESK
 from inspector_app.ports import JobReport, Outcome, PaperContent, Printer, PrintJob
@@ -69,7 +70,7 @@ def number_of(device: Device, number: str) -> Number:
         return Number("", kind, digits)
     if paper_row(device, number) is None:
         raise BugError(f"no paper {number}")
-    held = device.rows.one("numbers", number=number)
+    held = latest_row(device.rows, number)
     if held is not None:
         return Number(str(held["scheme"]), str(held["kind"]), str(held["digits"]))
     return issued_papers(device, number).record.number

@@ -23,7 +23,7 @@ from inspector_app.services.number_custody import KINDS, uncut
 from inspector_app.services.old_sheets import Outstanding, outstanding
 from inspector_app.services.supplies import forecast_of
 from inspector_app.services.telling_owners import owners_to_tell
-from inspector_app.services.upkeep import DESTRUCTION, STOCKTAKE, STORE_CHECK, upkeep_due
+from inspector_app.services.upkeep import DESTRUCTION, PHOTOGRAPH, STOCKTAKE, STORE_CHECK, Due, upkeep_due
 from inspector_app.services.upload_terms import upload_term
 
 TRIP_MS = 3 * MS_PER_DAY
@@ -253,8 +253,15 @@ def _upkeep(device: Device) -> list[Reason]:
     found = []
     for due in upkeep_due(device):
         details: dict[str, str | int] = {"date": due.due_on, "store": due.store, "count": due.sheets}
-        found.append(Reason(weight=Weight.NOTE, code=due.code, cure=UPKEEP[due.code], details=details))
+        details["number"] = due.number
+        found.append(Reason(weight=Weight.NOTE, code=due.code, cure=_cured_at(due), details=details))
     return found
+
+
+def _cured_at(due: Due) -> str:
+    if due.code == PHOTOGRAPH:
+        return "old_sheets" if due.state else "certificates"
+    return UPKEEP[due.code]
 
 
 def _losses(device: Device) -> list[Reason]:

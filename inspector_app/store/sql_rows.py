@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from inspector_app.errors import BugError
 from inspector_app.journal.projections import TABLES, Row, Table, Value, create_sql
@@ -11,6 +11,8 @@ from inspector_app.store.database import Database
 
 LIVE = "p_"
 STATEMENTS = 1_024
+AT_ONCE = 200
+"""Rows written in one statement: with every column they stay far below the values SQLite takes."""
 MOST = 2**63 - 1
 """The largest integer a column holds."""
 
@@ -37,14 +39,21 @@ class SqlRows:
 
     def insert(self, table: str, row: Mapping[str, Value]) -> None:
         """Add a row; BugError when its key exists."""
-        self._write("INSERT", table, row)
+        self.insert_all(table, (row,))
+
+    def insert_all(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
+        """Add rows that all have the same columns; BugError when the key of one exists."""
+        for start in range(0, len(rows), AT_ONCE):
+            self._write("INSERT", table, rows[start : start + AT_ONCE])
 
     def put(self, table: str, row: Mapping[str, Value]) -> None:
         """Add a row or replace the one with its key."""
-        self._write("INSERT OR REPLACE", table, row)
+        self._write("INSERT OR REPLACE", table, (row,))
 
-    def _write(self, verb: str, table: str, row: Mapping[str, Value]) -> None:
-        self._database.execute(_insert(verb, self._prefix, table, tuple(row)), tuple(row.values()))
+    def _write(self, verb: str, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
+        columns = tuple(rows[0])
+        values = [row[column] for row in rows for column in columns]
+        self._database.execute(_insert(verb, self._prefix, table, columns, len(rows)), values)
 
     def update(self, table: str, key: Mapping[str, Value], changes: Mapping[str, Value]) -> int:
         """Change the rows that equal ``key`` in those columns; returns how many."""
@@ -107,10 +116,10 @@ def _select(prefix: str, table: str, order: str, condition: Condition) -> tuple[
 
 
 @functools.lru_cache(maxsize=STATEMENTS)
-def _insert(verb: str, prefix: str, table: str, columns: tuple[str, ...]) -> str:
+def _insert(verb: str, prefix: str, table: str, columns: tuple[str, ...], count: int) -> str:
     _known(table, columns)
-    marks = ", ".join("?" * len(columns))
-    return f"{verb} INTO {prefix}{table} ({', '.join(columns)}) VALUES ({marks})"
+    marks = f"({', '.join('?' * len(columns))})"
+    return f"{verb} INTO {prefix}{table} ({', '.join(columns)}) VALUES {', '.join([marks] * count)}"
 
 
 @functools.lru_cache(maxsize=STATEMENTS)

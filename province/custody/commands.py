@@ -365,7 +365,7 @@ def add(verbs: Any, verb: Any) -> None:
     verb(verbs, "fee", fee, ("record", {}), ("--fen", {"type": int, "required": True}), *paper, BY)
     period = (("--from", {**TEXT, "dest": "first_day"}), ("--to", {**TEXT, "dest": "last_day"}))
     holder = ("--organisation", {"type": int, "required": True})
-    shelf = ("--given-back", {"action": "store_true", "help": "the numbers vets gave back, dead for ever"})
+    shelf = ("--given-back", {"action": "store_true", "help": "the numbers vets gave back"})
     verb(verbs, "on-hand", on_hand, holder, kind, LOCATION, *period, FORMAT, shelf)
     verb(verbs, "estimate", estimate, holder, ("--year", {"type": int, "required": True}))
     verb(verbs, "confirm-draw", confirm_draw, ("ask", {}), BY, ("--decline", {"action": "store_true"}))

@@ -6,8 +6,6 @@ used at once, for a batch that passed does not wait; but nothing further is draw
 
 from __future__ import annotations
 
-from functools import partial
-
 from inspector_app.domain.authority import Post
 from inspector_app.domain.numbering import range_size
 from inspector_app.domain.rules import enforces
@@ -83,16 +81,8 @@ def unused(using: str, kind: str, station: int, holder: int) -> int:
 def _unused_of(using: str, kind: str, draw: Row) -> int:
     """What of a draw is not cut yet nor lost, and what of its blocks is free."""
     rows = DjangoRows(using)
-    first, last = str(draw["first"]), str(draw["last"])
-    count = partial(
-        rows.count_between,
-        "numbers",
-        column="digits",
-        first=first,
-        last=last,
-        kind=kind,
-        scheme=draw["scheme"],
-    )
-    lost = sum(range_size(one.first, one.last) for one in lost_uncut(rows, draw["draw"]))
-    gone = count() - count(state="free") + lost
-    return range_size(first, last) - gone
+    free = rows.tally("numbers", "block", kind=kind, state="free")
+    gone = sum(range_size(one.first, one.last) for one in lost_uncut(rows, draw["draw"]))
+    for block in rows.many("blocks", draw=draw["draw"]):
+        gone += int(block["size"] or 0) - free.get((block["block"],), 0)
+    return range_size(str(draw["first"]), str(draw["last"])) - gone

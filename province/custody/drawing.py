@@ -7,6 +7,8 @@ head. Only stations registered as a using unit come here; others draw as :mod:`p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from inspector_app.domain.organisations import (
@@ -22,9 +24,11 @@ from inspector_app.domain.stock import (
     DrawDecided,
     DrawDeclined,
     Goods,
+    Lot,
     fee_refusals,
     format_refusals,
     hand_refusals,
+    left_of,
     order_refusals,
     propose,
     shape_refusals,
@@ -45,7 +49,7 @@ from province.custody.emergencies import open_emergencies
 from province.custody.fees import owed_by
 from province.custody.organisations import find, location_of, of_station
 from province.custody.receiving import read_kind
-from province.custody.stores import lots_to_draw
+from province.custody.stores import ended_lots, lots_to_draw
 from province.custody.using import use_of
 from province.journal.rows import DjangoRows
 from province.numbers import custody as numbers
@@ -294,7 +298,22 @@ def _goods_refusals(using: str, case: _Case) -> list[StockRefusal]:
     if dead := dead_refusals(using, request.kind, goods):
         return dead
     held = lots_to_draw(using, case.giver.organisation, request.kind, location=request.location)
+    if dead := back_for_good(using, case.giver.organisation, request, goods, held):
+        return dead
     return shape_refusals(kind, goods) + hand_refusals(held, goods) + order_refusals(held, goods, excused=False)
+
+
+@enforces("G31", "G47")
+def back_for_good(
+    using: str, giver: int, request: DrawRequest, goods: Goods, held: Sequence[Lot]
+) -> list[StockRefusal]:
+    """What vets gave back is drawn again only as sheets that bear their numbers, counted in and not dead since."""
+    back = ended_lots(using, giver, request.kind, location=request.location)
+    for lot in left_of(back, [(one.first, one.last) for one in held]):
+        for first, last in goods.ranges:
+            if lot.touches(first, last):
+                return [refusal(StockCode.BACK_FOR_GOOD, current=span(max(lot.first, first), min(lot.last, last)))]
+    return []
 
 
 @enforces("G33", "G47")

@@ -1,8 +1,9 @@
 """The way back (退库): unused stock goes up to the direct superior, a level at a time, and is counted in there.
 
 Two sorts of it. What nobody has drawn is stock like any other and may be given out again by whoever receives it. What a
-vet gave back was in a block and is dead for ever (GX-2014 Art. 21; DESIGN 4): it goes from the station's keeper upwards
-on a shelf of its own, is counted at every level, and never goes out again.
+vet gave back was in a block (GX-2014 Art. 21; DESIGN 4): it goes from the station's keeper upwards on a shelf of its
+own and is counted at every level. On plain paper it never goes out again; sheets that bear their numbers may be drawn
+anew from the store that counted them in (:mod:`province.numbers.drawing_again`).
 """
 
 from __future__ import annotations

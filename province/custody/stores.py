@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -17,6 +17,7 @@ from inspector_app.journal.projections.openings import lines_meeting
 from province.custody import deciding
 from province.journal.rows import DjangoRows
 from province.ledgers.continuity import continuity_of
+from province.numbers.drawing_again import drawable_again, is_numbered
 
 
 def lots(using: str, organisation: int, kind: str, *, location: int = 1) -> list[Lot]:
@@ -25,16 +26,32 @@ def lots(using: str, organisation: int, kind: str, *, location: int = 1) -> list
 
 
 def ended_lots(using: str, organisation: int, kind: str, *, location: int = 1) -> list[Lot]:
-    """The numbers given back that lie in a store, the oldest first: dead for ever, so no draw touches them."""
+    """The numbers given back that lie in a store, the oldest first. On plain paper they are dead for ever."""
     return on_hand([_move(row) for row in _rows_of(using, organisation, kind, location, ended=True)])
 
 
+def lots_again(using: str, organisation: int, kind: str, *, location: int = 1) -> list[Lot]:
+    """What of them may be drawn again: sheets of pre-numbered stock.
+
+    They come before every day. What was drawn once was the oldest then, so it is older than all that nobody has drawn,
+    and goes out before it (GX-2014 Art. 11).
+    """
+    if not is_numbered(using, deciding.today(using)):
+        return []
+    lying = ended_lots(using, organisation, kind, location=location)
+    living = (ends for lot in lying for ends in drawable_again(using, kind, lot.first, lot.last))
+    return [Lot("", first, last, range_size(first, last)) for first, last in living]
+
+
 def lots_to_draw(using: str, organisation: int, kind: str, *, location: int = 1) -> list[Lot]:
-    """What of a store a station may draw, the oldest first: numbers that a station took over as ended are dead.
+    """What of a store a station may draw, the oldest first; what came back too, where it may be drawn again.
+
+    Numbers that a station took over as ended are dead.
 
     They lie there on paper until they are written off; no draw is to be stopped by them.
     """
-    held = lots(using, organisation, kind, location=location)
+    again = lots_again(using, organisation, kind, location=location)
+    held = again + lots(using, organisation, kind, location=location)
     rows = DjangoRows(using)
     dead = (line for lot in held for line in lines_meeting(rows, kind, lot.first, lot.last))
     return left_of(held, [(str(line["first"]), str(line["last"])) for line in dead])
@@ -50,8 +67,12 @@ def lots_of_kind(using: str, kind: str) -> dict[tuple[int, int], list[Lot]]:
 
 
 def drawn(using: str, kind: str) -> list[tuple[str, str]]:
-    """Every range of a kind any station has drawn; those that came back after a restore too."""
-    return [(str(row["first"]), str(row["last"])) for row in DjangoRows(using).many("draws", kind=kind)]
+    """Every range of a kind any station has drawn; those that came back after a restore too.
+
+    What was drawn again is not told twice: it came from another shelf.
+    """
+    rows = DjangoRows(using).many("draws", kind=kind, turn=1)
+    return [(str(row["first"]), str(row["last"])) for row in rows]
 
 
 def moves_of(using: str, organisation: int, kind: str, location: int) -> list[Move]:
@@ -60,12 +81,16 @@ def moves_of(using: str, organisation: int, kind: str, location: int) -> list[Mo
 
 
 def _rows_of(using: str, organisation: int, kind: str, location: int, *, ended: bool = False) -> list[Row]:
-    """The moves of one shelf of a store: what may be given out, or what is dead."""
+    """The moves of one shelf of a store: what was never drawn, or what vets gave back."""
     place: Row = {"organisation": organisation, "kind": kind, "location": location, "ended": int(ended)}
     rows = DjangoRows(using)
     found = rows.many("stock_moves", organisation=organisation, kind=kind, location=location, ended=int(ended))
-    unit = rows.one("organisations", organisation=organisation) if ended and location == 1 else None
-    return found + list(_returned_at(using, int(unit["station"] or 0), place) if unit is not None else [])
+    if not ended:
+        return found
+    station = int((rows.one("organisations", organisation=organisation) or {}).get("station") or 0)
+    if not station:
+        return found + list(drawn_again_out_of(using, kind, found))
+    return found + (list(_returned_at(using, station, place)) if location == 1 else [])
 
 
 def _returned_at(using: str, station: int, place: Row) -> Iterator[Row]:
@@ -183,16 +208,49 @@ def _line(row: Row, balance: int) -> LedgerLine:
     )
 
 
+def drawn_again_of_kind(using: str, kind: str) -> dict[int, int]:
+    """How many numbers later draws took off the shelves of numbers given back, by organisation."""
+    moves: dict[tuple[int, int], list[Row]] = {}
+    for row in DjangoRows(using).many("stock_moves", kind=kind, ended=1):
+        moves.setdefault((int(row["organisation"] or 0), int(row["location"] or 0)), []).append(row)
+    found: dict[int, int] = {}
+    for (organisation, _location), held in moves.items():
+        out = sum(int(row["count"] or 0) for row in drawn_again_out_of(using, kind, held))
+        found[organisation] = found.get(organisation, 0) + out
+    return found
+
+
+def drawn_again_out_of(using: str, kind: str, moves: Sequence[Row]) -> Iterator[Row]:
+    """What later draws took off a shelf of numbers given back, each what lay there when it was decided."""
+    rows, left = DjangoRows(using), list(moves)
+    decided = _deciders(rows)
+    for draw in (row for row in rows.many("draws", order="issued_at", kind=kind) if int(row["turn"] or 1) > 1):
+        before = [_move(row) for row in left if int(row["at"] or 0) <= int(draw["issued_at"] or 0)]
+        out = list(_taken(draw, on_hand(before), decided.get(str(draw["draw"]), 0)))
+        left += out
+        yield from out
+
+
 def _draws_out_of(using: str, kind: str, held: list[Lot]) -> Iterator[Row]:
     """What draws took out of what a store would hold without them, as :func:`lots` reckons it."""
-    decided = {str(row["draw"]): int(row["by"] or 0) for row in DjangoRows(using).many("draw_decisions")}
-    for row in DjangoRows(using).many("draws", kind=kind):
-        for line, lot in enumerate(lot for lot in held if lot.touches(str(row["first"]), str(row["last"]))):
-            first, last = max(lot.first, str(row["first"])), min(lot.last, str(row["last"]))
-            goods: Row = {"first": first, "last": last, "count": range_size(first, last), "line": line}
-            drawn_at, by = int(row["issued_at"] or 0), decided.get(str(row["draw"]), 0)
-            # Numbers drawn before they were ever booked into a store left it at the end of the day on which they were.
-            at = day_start(lot.on) + MS_PER_DAY - 1 if legal_date(drawn_at) < lot.on else drawn_at
-            made: Row = {"day": legal_date(at), "at": at, "by": by}
-            made |= {"record": row["draw"], "counterpart": row["station"]}
-            yield goods | made | {"kind": kind, "flow": "out"}
+    rows = DjangoRows(using)
+    decided = _deciders(rows)
+    for row in rows.many("draws", kind=kind, turn=1):
+        yield from _taken(row, held, decided.get(str(row["draw"]), 0))
+
+
+def _deciders(rows: DjangoRows) -> dict[str, int]:
+    return {str(row["draw"]): int(row["by"] or 0) for row in rows.many("draw_decisions")}
+
+
+def _taken(draw: Row, held: list[Lot], by: int) -> Iterator[Row]:
+    """The moves by which a draw took its numbers out of these lots."""
+    for line, lot in enumerate(lot for lot in held if lot.touches(str(draw["first"]), str(draw["last"]))):
+        first, last = max(lot.first, str(draw["first"])), min(lot.last, str(draw["last"]))
+        goods: Row = {"first": first, "last": last, "count": range_size(first, last), "line": line}
+        drawn_at = int(draw["issued_at"] or 0)
+        # Numbers drawn before they were ever booked into a store left it at the end of the day on which they were.
+        at = day_start(lot.on) + MS_PER_DAY - 1 if legal_date(drawn_at) < lot.on else drawn_at
+        made: Row = {"day": legal_date(at), "at": at, "by": by}
+        made |= {"record": draw["draw"], "counterpart": draw["station"]}
+        yield goods | made | {"kind": draw["kind"], "flow": "out"}

@@ -19,7 +19,7 @@ from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.uncut import lost_uncut
 from province.custody import deciding
 from province.custody.receiving import ISSUED_KINDS
-from province.custody.stores import lots_of_kind
+from province.custody.stores import drawn_again_of_kind, lots_of_kind
 from province.custody.using import NOTICE
 from province.journal.rows import DjangoRows
 
@@ -107,7 +107,7 @@ def _read(using: str, kind: str) -> _Known:
         lots=lots_of_kind(using, kind),
         at_stations=_unused(rows, kind) if kind in ISSUED_KINDS else {},
         coming=_coming(rows, kind),
-        ended=_ended(rows, kind),
+        ended=_ended(using, rows, kind),
         used=_used(using, rows, kind) if kind in ISSUED_KINDS else {},
     )
 
@@ -121,12 +121,17 @@ def _coming(rows: DjangoRows, kind: str) -> dict[int, int]:
     return found
 
 
-def _ended(rows: DjangoRows, kind: str) -> dict[int, int]:
-    """Numbers given back that lie with each organisation; at a station what its vets gave back and nobody passed on."""
+def _ended(using: str, rows: DjangoRows, kind: str) -> dict[int, int]:
+    """Numbers given back that lie with each organisation; at a station what its vets gave back and nobody passed on.
+
+    What was drawn again lies there no more.
+    """
     found = _returned(rows, kind)
     for row in rows.many("stock_moves", kind=kind, ended=1):
         moved, place = int(row["count"] or 0), int(row["organisation"] or 0)
         found[place] = found.get(place, 0) + (moved if row["flow"] == "in" else -moved)
+    for place, gone in drawn_again_of_kind(using, kind).items():
+        found[place] = found.get(place, 0) - gone
     return found
 
 

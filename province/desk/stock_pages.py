@@ -237,7 +237,7 @@ def back(visitor: Visitor) -> HttpResponse:
 
 
 def _returnable(visitor: Visitor) -> Section:
-    """What lies in the stores of whoever acts here, stock and dead numbers apart."""
+    """What lies in the stores of whoever acts here, stock and numbers given back apart."""
     head = [visitor.say(f"col_{name}") for name in ("organisation", "kind", "ranges", "on_hand")]
     rows = [
         [

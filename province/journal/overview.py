@@ -52,8 +52,8 @@ def _numbers(using: str) -> dict[str, dict[str, int]]:
     return {
         kind: {
             "stock": sum(one.size for one in Stock.objects.using(using).filter(kind=kind)),
-            "drawn": sum(one.size for one in DrawnRange.objects.using(using).filter(kind=kind)),
-            "cut": sum(one.size for one in CutBlock.objects.using(using).filter(kind=kind)),
+            "drawn": sum(one.size for one in DrawnRange.objects.using(using).filter(kind=kind, turn=1)),
+            "cut": sum(one.size for one in CutBlock.objects.using(using).filter(kind=kind, turn=1)),
         }
         for kind in kinds
     }

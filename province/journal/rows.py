@@ -5,7 +5,7 @@ Raw SQL, because the tables belong to :mod:`inspector_app.journal.projections` a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connections
@@ -14,6 +14,8 @@ from inspector_app.errors import BugError
 from inspector_app.journal.projections import TABLES, Row, Table, Value
 
 PREFIX = "reg_"
+AT_ONCE = 200
+"""Rows written in one statement: with every column they stay far below the values a database takes."""
 OWN_INDEXES = (
     ("certificates", ("kind", "digits")),
     ("notices", ("kind", "digits")),
@@ -65,21 +67,30 @@ class DjangoRows:
 
     def insert(self, table: str, row: Mapping[str, Value]) -> None:
         """Add a row; BugError when its key exists."""
-        spec = self._check(table, row)
-        if not self._insert(table, row, f" ON CONFLICT ({_names(spec.key)}) DO NOTHING"):
-            raise BugError(f"{table} already has {[row[name] for name in spec.key]}")
+        self.insert_all(table, (row,))
+
+    def insert_all(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
+        """Add rows that all have the same columns; BugError when the key of one exists."""
+        for start in range(0, len(rows), AT_ONCE):
+            self._insert_new(table, rows[start : start + AT_ONCE])
+
+    def _insert_new(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
+        spec = self._check(table, rows[0])
+        if self._insert(table, rows, f" ON CONFLICT ({_names(spec.key)}) DO NOTHING") != len(rows):
+            raise BugError(f"{table} already has one of {[[row[name] for name in spec.key] for row in rows]}")
 
     def put(self, table: str, row: Mapping[str, Value]) -> None:
         """Add a row or replace the one with its key; columns not given become NULL, as in a new row."""
         spec = self._check(table, row)
         others = [column for column in spec.columns if column not in spec.key]
         changes = ", ".join(f'"{column}" = excluded."{column}"' for column in others)
-        self._insert(table, row, f" ON CONFLICT ({_names(spec.key)}) DO UPDATE SET {changes}" if others else "")
+        self._insert(table, (row,), f" ON CONFLICT ({_names(spec.key)}) DO UPDATE SET {changes}" if others else "")
 
-    def _insert(self, table: str, row: Mapping[str, Value], ending: str) -> int:
-        marks = ", ".join(["%s"] * len(row))
-        sql = f'INSERT INTO "{self._prefix}{table}" ({_names(tuple(row))}) VALUES ({marks}){ending}'
-        return self._run(sql, tuple(row.values()))
+    def _insert(self, table: str, rows: Sequence[Mapping[str, Value]], ending: str) -> int:
+        columns = tuple(rows[0])
+        marks = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(rows))
+        sql = f'INSERT INTO "{self._prefix}{table}" ({_names(columns)}) VALUES {marks}{ending}'
+        return self._run(sql, tuple(row[column] for row in rows for column in columns))
 
     def update(self, table: str, key: Mapping[str, Value], changes: Mapping[str, Value]) -> int:
         """Change the rows that equal ``key`` in those columns; returns how many."""
@@ -216,9 +227,9 @@ class RememberedRows(DjangoRows):
         row = seen[named]
         return None if row is None else dict(row)
 
-    def _insert(self, table: str, row: Mapping[str, Value], ending: str) -> int:
+    def _insert(self, table: str, rows: Sequence[Mapping[str, Value]], ending: str) -> int:
         self._seen.pop(table, None)
-        return super()._insert(table, row, ending)
+        return super()._insert(table, rows, ending)
 
     def update(self, table: str, key: Mapping[str, Value], changes: Mapping[str, Value]) -> int:
         """Change the rows that equal ``key`` in those columns; returns how many."""

@@ -10,7 +10,7 @@ from inspector_app.clock import legal_date
 from inspector_app.domain.continuity import Place, Standing
 from inspector_app.domain.numbering import NumberScheme, parse_number
 from inspector_app.domain.stock_endings import Ending
-from inspector_app.journal.books.lives import Life, Step, numbers_meant, read_life
+from inspector_app.journal.books.lives import Life, Step, in_time, numbers_meant, read_life
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.stock import ranges_of
 from province.journal.rows import DjangoRows
@@ -35,9 +35,14 @@ def trace(using: str, typed: str) -> Life:
     lives = _at_stations(using, kind, digits)
     if not lives:
         return _in_stock(f"{kind} {digits}", _origins(using, kind, digits), endings_of(using, kind, digits))
-    # Whose the number is tells its life, not who took a sheet of it in on the road.
-    life = max(lives, key=lambda one: bool(one.place.draw))
-    return msgspec.structs.replace(life, steps=(*life.steps, *_way_back(using, kind, digits)))
+    # Whose the number is tells its life, not who took a sheet of it in on the road; of several draws the latest.
+    turns = {str(row["draw"]): int(row["turn"] or 1) for row in DjangoRows(using).many("draws", kind=kind)}
+    life = max(lives, key=lambda one: turns.get(one.place.draw, 0))
+    back = _way_back(using, kind, digits)
+    if turns.get(life.place.draw, 1) == 1:
+        return msgspec.structs.replace(life, steps=(*life.steps, *back))
+    told = in_time(*(one.steps for one in lives if one.place.draw), back)
+    return msgspec.structs.replace(life, steps=tuple(dict.fromkeys(told)))
 
 
 def _at_stations(using: str, kind: str, digits: str) -> list[Life]:
@@ -69,7 +74,7 @@ def _origins(using: str, kind: str, digits: str) -> list[Step]:
 
 
 def _way_back(using: str, kind: str, digits: str) -> list[Step]:
-    """Its way up again, where a vet gave it back: from store to store, and never out of them."""
+    """Its way up again, where a vet gave it back: from store to store."""
     ends = [_ended(row) for row in endings_of(using, kind, digits)]
     return sorted([*_moves(using, kind, digits, ended=1), *ends], key=lambda step: step.at)
 

@@ -27,7 +27,7 @@ from province.journal.rows import DjangoRows
 from province.numbers.contradictions import stop_cutting
 from province.numbers.custody import NOTICE, scheme_for
 from province.numbers.models import CutBlock, DrawnRange
-from province.numbers.ranges import NumbersError, Place, columns, contains, overlapping, place_of
+from province.numbers.ranges import NumbersError, Place, columns, contains, overlapping_in_turn, place_of
 from province.registry.grants import grants_of, in_force
 from province.registry.models import PersonSigningKey
 
@@ -235,6 +235,7 @@ def store_block(using: str, document: Block, raw: bytes, place: Place, draw: Dra
         device=document.device,
         holder=document.holder,
         ordinal=document.ordinal,
+        turn=draw.turn,
         issued_at=document.issued_at,
         expires=document.expires,
         cursor=cursor,
@@ -271,7 +272,8 @@ def _room_for(using: str, document: Block, draw: DrawnRange | None) -> Place | N
     except NumbersError:
         return None
     same = CutBlock.objects.using(using).filter(device=document.device, ordinal=document.ordinal)
-    return place if contains(draw, place) and not overlapping(using, CutBlock, place) and not same.exists() else None
+    held = overlapping_in_turn(using, CutBlock, place, draw.turn)
+    return place if contains(draw, place) and held is None and not same.exists() else None
 
 
 def _take_back(using: str, document: Block, raw: bytes, place: Place, draw: DrawnRange) -> None:

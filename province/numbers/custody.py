@@ -24,6 +24,7 @@ from province.journal import feed
 from province.journal.models import State
 from province.journal.rows import DjangoRows
 from province.numbers import remembered
+from province.numbers.drawing_again import turn_of
 from province.numbers.models import SPACE, DrawnRange, Scheme, Stock
 from province.numbers.ranges import NumbersCode, NumbersError, Place, columns, contains, overlapping, place_of
 
@@ -121,7 +122,8 @@ def draw(
 ) -> DrawnRange:
     """Draw a range from stock for a station (``holder`` 0) or one vet; signed by the authority and published.
 
-    In an ``emergency`` old sheets wait: refusing a batch that passed is an offence (APL Art. 89).
+    In an ``emergency`` old sheets wait: refusing a batch that passed is an offence (APL Art. 89). Pre-numbered sheets
+    that came back may be drawn again (:mod:`province.numbers.drawing_again`).
 
     NumbersError ``not_in_stock``, ``draw_overlaps``, ``drawn_before`` (in a draw this database has forgotten),
     ``ended_before`` (in the list of a station's first day) or ``arrears``; StationError when the authority key is not
@@ -134,9 +136,8 @@ def draw(
         state = feed.lock_state(using)
         place = place_of(using, scheme_for(using, kind).scheme, kind, first, last)
         stock = _stock_of(using, place)
-        if held := overlapping(using, DrawnRange, place):
-            raise NumbersError(NumbersCode.DRAW_OVERLAPS, draw=held.draw, first=held.first, last=held.last)
-        if span := remembered.drawn_before(using, place):
+        turn = turn_of(using, place, legal_date(province.clock.now().at))
+        if span := remembered.drawn_before(using, place, turn):
             raise NumbersError(NumbersCode.DRAWN_BEFORE, first=span[0], last=span[1])
         check_alive(using, place)
         previous = _previous(using, kind, station)
@@ -152,9 +153,10 @@ def draw(
             holder=holder,
             issued_at=province.clock.now().at,
             previous=previous.draw if previous else "",
+            turn=turn,
         )
         signed = sign_document(document, province.keys.authority)
-        remembered.note_draw(using, place)
+        remembered.note_draw(using, place, turn)
         feed.publish(using, signed, feed.Audience(station=station), document.issued_at)
         project_document(document, DjangoRows(using))
         return _store(using, document, signed.encoded(), place, stock)
@@ -189,6 +191,7 @@ def _store(using: str, document: Draw, raw: bytes, place: Place, stock: Stock) -
         holder=document.holder,
         issued_at=document.issued_at,
         previous=document.previous,
+        turn=document.turn,
         cut_through=place.low - 1,
         document=raw,
     )

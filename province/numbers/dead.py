@@ -15,12 +15,13 @@ from inspector_app.domain.rules import enforces
 from inspector_app.domain.stock import Lot, left_of
 from inspector_app.domain.stock_endings import Ending
 from inspector_app.domain.trust import Standing
-from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.stock import ranges_of
 from inspector_app.journal.projections.uncut import lost_uncut
 from province.custody.receiving import ISSUED_KINDS
 from province.journal.read_once import ReadOnceRows
 from province.journal.rows import DjangoRows
+from province.numbers.drawing_again import left_standing
+from province.numbers.models import CutBlock
 
 _STANDING = {Ending.LOST.value: Standing.LOST, Ending.DESTROYED.value: Standing.WITHDRAWN}
 
@@ -41,9 +42,12 @@ def dead_numbers(using: str, *, kind: str = "", digits: str = "") -> list[DeadNu
     # However many were lost, each table is asked once; draws and blocks only where anything was.
     rows = ReadOnceRows(using, "losses", "draws", "blocks", "stock_endings")
     found: list[DeadNumbers] = []
+    cut: dict[str, list[tuple[str, str]]] = {}
     for one in sorted(_told(rows), key=lambda one: (one.since_minute, one.kind, one.first)):
         if one.kind in ({kind} if kind else set(ISSUED_KINDS)) and (not digits or _holds(one, digits)):
-            found += _apart(rows, one, found)
+            if one.kind not in cut:
+                cut[one.kind] = _cut(using, one.kind)
+            found += _apart(cut[one.kind], one, found)
     return found
 
 
@@ -62,13 +66,14 @@ def _holds(one: DeadNumbers, digits: str) -> bool:
     return len(one.first) == len(digits) and one.first <= digits <= one.last
 
 
-def _apart(rows: DjangoRows, one: DeadNumbers, before: list[DeadNumbers]) -> Iterator[DeadNumbers]:
+def _cut(using: str, kind: str) -> list[tuple[str, str]]:
+    """Every stretch of a kind of which a block tells."""
+    blocks = CutBlock.objects.using(using).filter(kind=kind)
+    return [ends for spans in left_standing(using, blocks).values() for ends in spans]
+
+
+def _apart(cut: list[tuple[str, str]], one: DeadNumbers, before: list[DeadNumbers]) -> Iterator[DeadNumbers]:
     """What no block holds, as after a restore one might, and nothing said earlier: the first word on a number stays."""
-    cut = [_ends(row) for row in rows.many("blocks", kind=one.kind)]
     told = [(known.first, known.last) for known in before if known.kind == one.kind]
     for lot in left_of([Lot("", one.first, one.last, 0)], [*cut, *told]):
         yield msgspec.structs.replace(one, first=lot.first, last=lot.last)
-
-
-def _ends(row: Row) -> tuple[str, str]:
-    return str(row["first"]), str(row["last"])

@@ -13,7 +13,7 @@ from province.numbers import remembered
 from province.numbers.contradictions import stop_cutting
 from province.numbers.custody import know_notice_scheme
 from province.numbers.models import DrawnRange, Stock
-from province.numbers.ranges import NumbersError, Place, columns, contains, overlapping, place_of
+from province.numbers.ranges import NumbersError, Place, columns, contains, overlapping, overlapping_in_turn, place_of
 
 
 def import_draw(using: str, document: Draw, raw: bytes, *, told_by: str = "") -> bool:
@@ -42,13 +42,13 @@ def _room_for(using: str, document: Draw) -> Place | None:
     except NumbersError:
         return None
     stock = overlapping(using, Stock, place)
-    apart = overlapping(using, DrawnRange, place) is None
+    apart = document.turn >= 1 and overlapping_in_turn(using, DrawnRange, place, document.turn) is None
     return place if apart and (stock is None or contains(stock, place)) else None
 
 
 def _take_back(using: str, document: Draw, raw: bytes, place: Place) -> None:
     province = provinces.of(using)
-    remembered.note_draw(using, place)
+    remembered.note_draw(using, place, document.turn)
     stock = overlapping(using, Stock, place)
     if stock is None:
         remembered.note_stock(using, place)
@@ -64,6 +64,7 @@ def _take_back(using: str, document: Draw, raw: bytes, place: Place) -> None:
         holder=document.holder,
         issued_at=document.issued_at,
         previous=document.previous,
+        turn=document.turn,
         cut_through=max(place.low - 1, province.high_water.read(document.draw)),
         document=raw,
     )

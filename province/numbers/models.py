@@ -70,7 +70,9 @@ class DrawnRange(Range):
     """A draw as it was decided; ``document`` is the draw signed by the authority, exactly as published.
 
     Numbers through ``cut_through`` have been cut into blocks; only ever upward. Nothing is cut out of a ``contested``
-    draw any more: another document signed by the province gives some of its numbers to somebody else.
+    draw any more: another document signed by the province gives some of its numbers to somebody else. ``turn`` counts
+    how often its numbers have been drawn: draws of one turn never overlap, one of a later turn covers sheets that came
+    back (:mod:`province.numbers.drawing_again`).
     """
 
     draw = models.CharField("领用号", max_length=40, primary_key=True)
@@ -79,6 +81,7 @@ class DrawnRange(Range):
     holder = models.IntegerField("领用人", default=0)
     issued_at = models.BigIntegerField("领用时间")
     previous = models.CharField("上次领用", max_length=40, default="")
+    turn = models.IntegerField("第几次领用", default=1, editable=False)
     cut_through = models.BigIntegerField("已切至", editable=False)
     contested = models.BooleanField("有冲突", default=False, editable=False)
     document = models.BinaryField()
@@ -97,6 +100,7 @@ class CutBlock(Range):
     device = models.CharField("设备", max_length=32, db_index=True)
     holder = models.IntegerField("持有人")
     ordinal = models.IntegerField("次序")
+    turn = models.IntegerField("第几次领用", default=1, editable=False)
     issued_at = models.BigIntegerField("切分时间")
     expires = models.BigIntegerField("截止", default=0)
     cursor = models.BigIntegerField("发布序号")

@@ -83,11 +83,18 @@ def place_of(using: str, scheme: str, kind: str, first: str, last: str) -> Place
 
 
 R = TypeVar("R", Stock, DrawnRange, CutBlock)
+T = TypeVar("T", DrawnRange, CutBlock)
 
 
 def overlapping(using: str, table: type[R], place: Place) -> R | None:
     """A range of the table that shares a number with this one."""
     rows: models.QuerySet[R] = table.objects.using(using).filter(low__lte=place.high, high__gte=place.low)
+    return rows.first()
+
+
+def overlapping_in_turn(using: str, table: type[T], place: Place, turn: int) -> T | None:
+    """The same among those whose numbers had been drawn as often."""
+    rows: models.QuerySet[T] = table.objects.using(using).filter(turn=turn, low__lte=place.high, high__gte=place.low)
     return rows.first()
 
 

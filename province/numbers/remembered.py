@@ -11,9 +11,10 @@ from province.numbers.models import SPACE, Scheme
 from province.numbers.ranges import Place
 
 
-def note_draw(using: str, place: Place) -> None:
-    """Remember that a range is drawn. Should what follows fail, its numbers are lost, never given twice."""
-    provinces.of(using).high_water.raise_to(_draws(place.scheme.scheme, place.scheme.kind) + place.first, _end(place))
+def note_draw(using: str, place: Place, turn: int = 1) -> None:
+    """Remember that a range is drawn, and how often. Should what follows fail, its numbers are never given twice."""
+    name = _draws(place.scheme.scheme, place.scheme.kind, turn) + place.first
+    provinces.of(using).high_water.raise_to(name, _end(place))
 
 
 def note_stock(using: str, place: Place) -> None:
@@ -21,9 +22,9 @@ def note_stock(using: str, place: Place) -> None:
     provinces.of(using).high_water.raise_to(_stock(place.scheme.scheme, place.scheme.kind), _end(place))
 
 
-def drawn_before(using: str, place: Place) -> tuple[str, str] | None:
-    """First and last of a remembered draw that shares a number with this range."""
-    ranges = provinces.of(using).high_water.begin_with(_draws(place.scheme.scheme, place.scheme.kind))
+def drawn_before(using: str, place: Place, turn: int = 1) -> tuple[str, str] | None:
+    """First and last of a remembered draw of this turn that shares a number with this range."""
+    ranges = provinces.of(using).high_water.begin_with(_draws(place.scheme.scheme, place.scheme.kind, turn))
     for first, end in ranges.items():
         if place.at(first) <= place.high and place.low <= place.space * SPACE + end:
             return first, place.scheme.digits(end)
@@ -40,8 +41,8 @@ def stocked_through(using: str, scheme: Scheme) -> int:
     return provinces.of(using).high_water.read(_stock(scheme.scheme, scheme.kind))
 
 
-def _draws(scheme: str, kind: str) -> str:
-    return f"drawn {scheme} {kind} "
+def _draws(scheme: str, kind: str, turn: int = 1) -> str:
+    return f"drawn {scheme} {kind} " if turn == 1 else f"drawn again {turn} {scheme} {kind} "
 
 
 def _stock(scheme: str, kind: str) -> str:

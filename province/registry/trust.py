@@ -29,6 +29,7 @@ from province import provinces
 from province.journal import feed
 from province.journal.models import FeedDocument, State
 from province.numbers.dead import DeadNumbers, dead_numbers
+from province.numbers.drawing_again import left_standing
 from province.numbers.models import CutBlock
 from province.registry.models import Device, Person, PersonSigningKey, Station, TrustRelease
 from province.registry.number_facts import NumberFacts, Said, read_facts
@@ -58,7 +59,9 @@ def build_about(using: str, *, key_id: bytes, kind: str, digits: str) -> TrustFi
     published = PersonSigningKey.objects.using(using).filter(cursor__gt=0, key_id=key_id.hex())
     about = CutBlock.objects.using(using).filter(kind=kind, first__lte=digits, last__gte=digits)
     blocks = [block for block in about if len(block.first) == len(digits)]
-    dead = [] if blocks else dead_numbers(using, kind=kind, digits=digits)
+    standing = (ends for spans in left_standing(using, blocks).values() for ends in spans)
+    is_cut = any(first <= digits <= last for first, last in standing)
+    dead = [] if is_cut else dead_numbers(using, kind=kind, digits=digits)
     return _build(using, list(published), blocks, dead, every=False)
 
 
@@ -94,8 +97,8 @@ def _build(
 def _blocks(using: str, blocks: list[CutBlock], dead: Iterable[DeadNumbers], *, every: bool) -> tuple[TrustBlock, ...]:
     made = [_dead(one) for one in dead]
     if blocks:
-        facts = read_facts(using, blocks, every=every)
-        made += [_block(one, facts) for one in blocks]
+        facts, standing = read_facts(using, blocks, every=every), left_standing(using, blocks)
+        made += [_piece(one, *ends, facts) for one in blocks for ends in standing[one.block]]
     return tuple(sorted(made, key=lambda one: (one.kind, len(one.first), one.first)))
 
 
@@ -126,16 +129,18 @@ def _key(row: PersonSigningKey, person: Person | None, station: int) -> TrustKey
     )
 
 
-def _block(cut: CutBlock, facts: NumberFacts) -> TrustBlock:
-    said = facts.said.get(cut.block, {})
+def _piece(cut: CutBlock, first: str, last: str, facts: NumberFacts) -> TrustBlock:
+    """A block, or what is left of it: of numbers that came back and were drawn again their later block tells."""
+    said, reached = facts.said.get(cut.block, {}), facts.reached.get(cut.block, "")
+    inside = ((digits, one) for digits, one in said.items() if first <= digits <= last)
     return TrustBlock(
         kind=cut.kind,
-        first=cut.first,
-        last=cut.last,
+        first=first,
+        last=last,
         device=bytes.fromhex(cut.device),
         holder=cut.holder,
-        reported_through=facts.reached.get(cut.block, ""),
-        exceptions=_joined(_exception(int(digits) - int(cut.first), one) for digits, one in said.items()),
+        reported_through=min(reached, last) if reached >= first else "",
+        exceptions=_joined(_exception(int(digits) - int(first), one) for digits, one in inside),
     )
 
 

@@ -33,7 +33,7 @@ def test_a_loss_is_reported_and_the_numbers_are_dead(desk: Desk) -> None:
     ("typed", "says"),
     [
         (("return-numbers", "B", "9900000006-9", "--reason", "too_many"), "9900000010"),
-        (("return-numbers", "B", "9900000006-15", "--reason", "too_many"), "goes beyond its block"),
+        (("return-numbers", "B", "9900000006-15", "--reason", "too_many"), "goes beyond its range"),
         (("return-numbers", "B", "six to ten", "--reason", "too_many"), "cannot be read as a range"),
         (("report-loss", "B", "9900000006", "--cause", "evaporated"), "cause"),
         (("report-loss", "B", "9900000006", "--cause", "lost", "--on", "yesterday"), "is no date"),

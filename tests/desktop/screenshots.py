@@ -61,6 +61,7 @@ SHOTS = (
     Shot("18-command-palette", "today", "palette"),
     Shot("19-keys", "issue", "keys"),
     Shot("20-void-review", "certificates", "void"),
+    Shot("20-void-marked", "certificates", "void_marked", english=True),
     Shot("21-ledgers", "ledgers", "ledger", english=True),
     Shot("22-spoiled", "old_sheets", "spoiled", english=True, custody=True),
     Shot("23-write-off", "old_sheets", "write_off", english=True, custody=True),
@@ -200,7 +201,7 @@ class Camera:
             for name in ("declare", "inspect", "batch", "issue", "paper", "question", "certificate", "verify", "sync",
                          "palette", "keys", "void", "ledger", "spoiled", "write_off", "destruction", "store", "opening",
                          "loss", "visit", "visit_review", "give_back", "stock_count", "stock_close", "second_person",
-                         "case", "confirmation", "life", "sheet_life", "open_case", "late_record")
+                         "case", "confirmation", "life", "sheet_life", "open_case", "late_record", "void_marked")
         }  # fmt: skip
 
     def take(self, shots: list[Shot]) -> None:
@@ -484,6 +485,17 @@ class Camera:
         self.page.list.table.mark(self.page.list.model.items.index(line))
         self.hands.settle()
         self.page.pane.void_button.click()
+
+    def _void_marked(self) -> None:
+        """Sheets of the paper lie on the desk: they are to be shown."""
+        printed = {str(row["number"]) for row in self._rows("sheets", state="printed")}
+        self.page.enter(next(line.number for line in self.page.list.model.items if line.number in printed))
+        self.hands.settle()
+        self.page.pane.void_button.click()
+        self.hands.settle()
+        on_desk = next(field for field in self._review()._fields if field.name == "on_desk")
+        on_desk.set_value(2)
+        on_desk.editor.edited.emit()
 
 
 if __name__ == "__main__":

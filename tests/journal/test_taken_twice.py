@@ -10,6 +10,7 @@ import pytest
 from inspector_app.clock import legal_date
 from inspector_app.domain.custody import SheetFlow
 from inspector_app.domain.numbering import Number
+from inspector_app.errors import BugError
 from inspector_app.journal.chain import Entry
 from inspector_app.journal.entries.custody import SheetLost, SheetSpoiled
 from inspector_app.journal.entries.openings import OpeningLine, OpeningRecorded
@@ -35,8 +36,13 @@ class Memory:
     def insert(self, table: str, row: Mapping[str, Value]) -> None:
         full: Row = dict.fromkeys(TABLES[table].columns) | dict(row)
         key = {name: full[name] for name in TABLES[table].key}
-        assert not any(_equals(one, key) for one in self.tables[table]), f"{table} has this key"
+        if any(_equals(one, key) for one in self.tables[table]):
+            raise BugError(f"{table} has this key")
         self.tables[table].append(full)
+
+    def insert_all(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
+        for row in rows:
+            self.insert(table, row)
 
     def put(self, table: str, row: Mapping[str, Value]) -> None:
         key = {name: row[name] for name in TABLES[table].key}
@@ -51,13 +57,21 @@ class Memory:
 
     def one(self, table: str, **key: Value) -> Row | None:
         found = [dict(row) for row in self.tables[table] if _equals(row, key)]
-        assert len(found) < 2
+        if len(found) > 1:
+            raise BugError(f"{table} has {len(found)} rows for {sorted(key)}")
         return found[0] if found else None
 
     def many(self, table: str, *, order: str = "", **equal: Value) -> list[Row]:
-        keys = (order,) if order else TABLES[table].key
+        keys = [*order.split(", "), *TABLES[table].key] if order else TABLES[table].key
         found = [dict(row) for row in self.tables[table] if _equals(row, equal)]
-        return sorted(found, key=lambda row: [str(row[name]) for name in keys])
+        return sorted(found, key=lambda row: [_in_order(row[name]) for name in keys])
+
+
+def _in_order(value: Value) -> tuple[int, int, str]:
+    """NULL before numbers before text, as SQLite orders them."""
+    if value is None:
+        return 0, 0, ""
+    return (1, value, "") if isinstance(value, int) else (2, 0, value)
 
 
 def _equals(row: Row, key: Mapping[str, Value]) -> bool:

@@ -119,7 +119,7 @@ def test_what_is_wrong_with_a_return_is_said_at_its_field(
     assert held(chain, COUNTY).on_hand == 1000
 
 
-def test_dead_numbers_are_shown_beside_the_stock_and_are_none(chain: Province) -> None:
+def test_numbers_given_back_are_shown_beside_the_stock_and_are_none(chain: Province) -> None:
     _device, first, last = given_back_by_a_vet(chain)
     assert (held(chain, 1000).ended, held(chain, 1000).on_hand) == (20, 980)
     Desk(chain, VET).post("stock/returns/new/", **(BACK | {"store": "1000:1", "ranges": f"{first}-{last}"}))
@@ -128,7 +128,7 @@ def test_dead_numbers_are_shown_beside_the_stock_and_are_none(chain: Province) -
     receiver = county(chain)
     receiver.post(f"stock/distributions/{record}/receipt/", arrived="20")
     assert (held(chain, COUNTY).ended, held(chain, COUNTY).on_hand) == (20, 1000)
-    assert "另有停用编号 20 个" in receiver.get("stock/?kind=B")
+    assert "另有退回编号 20 个" in receiver.get("stock/?kind=B")
     assert f"{first}–{last}" in receiver.get("stock/returns/new/")
 
 

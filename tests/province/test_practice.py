@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+
 from inspector_app.clock import day_start
 from inspector_app.practice import world
-from inspector_app.practice.province import draw_ahead, fill
+from inspector_app.practice.province import draw_ahead, draw_numbers, fill
 from province.numbers.models import DrawnRange
-from tests.province.fixtures import Province
+from province.numbers.ranges import NumbersError
+from province.registry import publishing
+from tests.province import work
+from tests.province.fixtures import VET, Province
+from tests.province.test_numbers import spoil
 
 PRACTISING = world.PEOPLE[0].number
 
@@ -38,5 +44,23 @@ def test_what_was_nearly_used_up_is_drawn_anew(province: Province) -> None:
     held = DrawnRange.objects.using(province.using).get(station=world.STATION, kind="B")
     held.cut_through = held.high - 10
     held.save(using=province.using)
+    draw_ahead(province.using)
+    assert [kind for kind, _first in set(draws(province)) - set(before)] == ["B"]
+
+
+def test_sheets_nobody_takes_in_do_not_leave_practice_without_numbers(province: Province) -> None:
+    fill(province.using)
+    publishing.grant(province.using, VET, station=world.STATION, posts=("vet",), kinds=("B",), valid_from=1)
+    device = province.enrol("练习机", station=world.STATION, people=(VET,))
+    device.sync(province.exchange)
+    spoil(device, work.certify(device))
+    device.sync(province.exchange)
+    draw_numbers(province.using, "B")
+    for held in DrawnRange.objects.using(province.using).filter(station=world.STATION, kind="B"):
+        held.cut_through = held.high
+        held.save(using=province.using)
+    with pytest.raises(NumbersError, match="arrears"):
+        draw_numbers(province.using, "B")
+    before = draws(province)
     draw_ahead(province.using)
     assert [kind for kind, _first in set(draws(province)) - set(before)] == ["B"]

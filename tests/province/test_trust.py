@@ -269,7 +269,7 @@ def test_building_costs_the_same_few_questions_however_many_blocks_there_are(pro
     for number in range(2, 5):
         province.enrol(f"{number}号机", people=(VET, SECOND_VET))
     assert CutBlock.objects.using(province.using).count() > 3 * blocks
-    assert questions() == few <= 15
+    assert questions() == few <= 16
 
 
 def test_two_contacts_may_release_at_once(either_province: Province) -> None:

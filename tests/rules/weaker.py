@@ -9,7 +9,7 @@ import typing
 from collections.abc import Callable
 from typing import Any, Final
 
-from inspector_app.domain.numbering import NumberState
+from inspector_app.domain.numbering import Block, Draw, NumberState
 from inspector_app.domain.rules import Point
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.uncut import uncut_spans
@@ -32,12 +32,24 @@ def sent_unrecorded(device: Device, *_what: object, **_named: object) -> str:
     return f"{device.id}/0"
 
 
+def every_block_known(_device: Device, _block: Block, _draw: Draw, _draws: object, known: list[Block]) -> set[str]:
+    """Whatever became of their numbers."""
+    return {one.block for one in known}
+
+
+def the_whole_range(_using: str, _kind: str, first: str, last: str) -> list[tuple[str, str]]:
+    """Whether anything came back or not."""
+    return [(first, last)]
+
+
 WEAKER: Final[dict[str, Callable[..., Any]]] = {
     "inspector_app.services.number_custody.own_blocks": any_block_of_the_kind,
     "inspector_app.services.number_custody.lowest_free": highest_free,
     "inspector_app.services.print_jobs._record_attempt": sent_unrecorded,
     "inspector_app.domain.numbering.move_number": lambda _state, to: to,
     "inspector_app.journal.projections.uncut.living_spans": uncut_spans,
+    "inspector_app.services.catching_up._given_back": every_block_known,
+    "province.numbers.drawing_again.drawable_again": the_whole_range,
     "inspector_app.domain.stock.month_of_order": lambda on, _window_day, **_excused: on[:7],
     "inspector_app.store.doctor.check_chain": lambda _store: iter(()),
 }

@@ -9,16 +9,17 @@ import pytest
 from inspector_app.domain.refusals import RefusalCode as C
 from inspector_app.domain.refusals import Refused
 from inspector_app.domain.writing_off import CHECKS
+from inspector_app.journal.entries.sheets import SheetName
 from inspector_app.services import destroying
-from inspector_app.services.blanks import spoil_blank
-from inspector_app.services.device import Device
+from inspector_app.services.blanks import BLANK_SHEET, spoil_blank
+from inspector_app.services.device import Device, Session
 from inspector_app.services.ledgers import continuity
 from inspector_app.services.number_custody import next_number, request_block
 from inspector_app.services.sheet_custody import hand_in, spoiled_register, to_hand_in
 from inspector_app.services.tracing import trace
 from inspector_app.services.writing_off import WriteOffForm, write_off
 from tests.office import VET, HandClock, Office
-from tests.services.old_papers import photo, staff
+from tests.services.old_papers import carried_out, photo, requested, signed, staff
 from tests.services.test_sheet_custody import balanced
 from tests.services.work import codes, done, issued, only
 
@@ -70,6 +71,28 @@ def test_a_spoiled_blank_is_written_off_without_copies_and_destroyed_in_time(dev
     clock.forward(days=800)
     (line,) = destroying.due_for_destruction(device)
     assert (str(line.name), line.written_off) == (f"B {digits} 0/0", True)
+    balanced(device)
+
+
+def test_a_spoiled_blank_is_destroyed_by_four_persons_like_every_sheet(
+    device: Device, head: Session, clock: HandClock
+) -> None:
+    digits = coming(device)
+    done(spoiled(device, digits))
+    name = SheetName("B", digits, *BLANK_SHEET)
+    early = destroying.request_destruction(device, [name], method="shredding", planned_on=device.today(), counted=1)
+    assert codes(early) == [C.NOT_WRITTEN_OFF, C.STILL_TO_BE_KEPT]
+    done(write_off(device, checked(device, digits)))
+    clock.forward(days=800)
+    request = requested(device, [name])
+    assert codes(destroying.destroy(device, request, carried_out(device))) == [C.NOT_APPROVED]
+    signed(device, request, head)
+    done(destroying.destroy(device, request, carried_out(device)))
+    assert [row["state"] for row in device.rows.many("sheets", number=f"B {digits}")] == ["destroyed"]
+    (number,) = device.rows.many("numbers", number=f"B {digits}")
+    assert number["state"] == "withdrawn", "its number ended when the blank was spoiled, and stays so"
+    assert spoiled_register(device) == []
+    assert done(trace(device, f"B {digits}")).steps[-1].what == "sheets.destroyed"
     balanced(device)
 
 

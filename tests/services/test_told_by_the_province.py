@@ -9,9 +9,9 @@ from inspector_app.services.fees import open_fees
 from inspector_app.services.ledgers import continuity
 from inspector_app.services.number_custody import return_numbers
 from inspector_app.services.ready import Weight, before_next_draw, check_departure
-from tests.office import Office
+from tests.office import NOON, Office
 from tests.services.test_ready import english
-from tests.services.work import done
+from tests.services.work import DAY, done
 
 UNIT, COUNTY, KEEPER = 1000, 100, 33
 
@@ -27,7 +27,7 @@ def settled(amount_fen: int, receipt: str = "SJ-1") -> FeeSettled:
 def handed_up(station: int, first: str, last: str) -> StockGivenBack:
     """What the station's keeper gave to the county of what vets gave back."""
     count = int(last) - int(first) + 1
-    told = ("too_many", "2026-11-21", "GX-2014/1", KEEPER, 3)
+    told = ("too_many", "2026-11-21", "GX-2014/1", KEEPER, NOON + DAY)
     return StockGivenBack("99-B0001", UNIT, 1, COUNTY, station, "B", ((first, last),), count, True, *told)
 
 

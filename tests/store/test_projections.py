@@ -48,7 +48,9 @@ def station(home: Home) -> Home:
     """A device with numbers and a certificate B 9900000003 in force."""
     home.record(KEY_ADDED)
     home.pull(draw_document(), block_document(3, 12))
-    home.record(ISSUED)
+    assert isinstance(ISSUED, CertificateIssued)
+    record = msgspec.structs.replace(ISSUED.record, block="D1-0a-1")
+    home.record(msgspec.structs.replace(ISSUED, record=record))
     return home
 
 

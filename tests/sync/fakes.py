@@ -174,7 +174,9 @@ class FakeDevice:
             case Draw() as draw:
                 draws[draw.draw] = draw
             case Block() as block:
-                wrong = check_block(block, draws.get(block.draw), block.device, blocks, station=self.station)
+                own = draws.get(block.draw)
+                earlier = {one.block for one in blocks if own and draws[one.draw].turn < own.turn}
+                wrong = check_block(block, own, block.device, blocks, station=self.station, given_back=earlier)
                 if wrong is not None:
                     raise StationError(f"block.{wrong}", cursor=document.cursor)
                 blocks.append(block)

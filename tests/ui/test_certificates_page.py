@@ -26,7 +26,7 @@ def test_voiding_demands_that_every_sheet_lies_on_the_desk(shell: Shell, app: QA
     page.pane.void_button.click()
     review = open_review(app)
     assert "9900000001" in review.button.text()
-    reason, on_desk, _lost, photos, no_picture, _note = review._fields
+    reason, on_desk, photos, no_picture, _lost, _note = review._fields
     reason.set_value("wrong_entry")
     on_desk.set_value(0)
     review.button.click()
@@ -74,7 +74,7 @@ def test_a_sheet_nobody_can_find_is_ticked_as_lost(shell: Shell, app: QApplicati
     wait_for(lambda: page.pane.detail is not None)
     page.pane.void_button.click()
     review = open_review(app)
-    reason, on_desk, lost, _photos, no_picture, _note = review._fields
+    reason, on_desk, _photos, no_picture, lost, _note = review._fields
     reason.set_value("missing_sheet")
     on_desk.set_value(2)
     lost.set_value(["1/2"])

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from inspector_app.domain.supply import Forecast, SupplyCode
 from inspector_app.services.number_custody import return_numbers
 from tests.office import HEAD
 from tests.services.test_told_by_the_province import charged, handed_up
-from tests.ui.at_work import at, certify, open_review, rows, said
+from tests.ui.at_work import at, certify, device_of, open_review, rows, said
 from tests.ui.conftest import settle
 from tests.ui.station import Station
 from ui.application import Shell
@@ -98,11 +98,29 @@ def test_numbers_are_given_back_to_the_end_of_their_block(app: QApplication, she
     assert fates(page) == [("001", "390", "free"), ("391", "400", "returned")]
 
 
+def test_where_sheets_bear_their_numbers_the_sheets_go_back_and_may_be_drawn_again(
+    app: QApplication, shell: Shell, station: Station
+) -> None:
+    station.office.publish(device_of(shell), station.office.policy(paper_mode="pre_numbered"))
+    page = page_of(shell)
+    page.block.return_button.click()
+    review = open_review(app)
+    assert any("县级清点入库后，别人可以另行领用" in one.text() for one in review.findChildren(QLabel))
+    assert review.button.text().startswith("退库  ")
+    asked = fields(review)
+    asked["numbers"].set_value(f"9900000391-{LAST}")
+    asked["reason"].set_value("too_many")
+    review.button.click()
+    settle(shell)
+    assert said(shell) == f"已退库：B 9900000391-{LAST}，请把纸证交给管理员"
+    assert states(shell) == {"free": 390, "returned": 10}
+
+
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
         ("9900000391-9900000395", "末号"),
-        ("9900000391-9900000405", "号段"),
+        ("9900000391-9900000405", "跨出了这一段"),
         ("no range", "编号范围"),
         ("", "请填写这一项"),
     ],

@@ -196,7 +196,7 @@ def test_ranges_are_typed_and_nothing_more_leaves_the_rest_missing(shell: Shell)
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"), [("", "请写起止号"), ("not a range", "编号范围"), ("9900000391-9900000405", "号段")]
+    ("typed", "told"), [("", "请写起止号"), ("not a range", "编号范围"), ("9900000391-9900000405", "跨出了这一段")]
 )
 def test_a_range_that_cannot_stand_is_told_below_it(shell: Shell, typed: str, told: str) -> None:
     page = begun(shell)

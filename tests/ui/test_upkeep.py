@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QApplication
 
 from inspector_app.services.device import Device
 from inspector_app.services.keeping import assign_store, describe_store
+from inspector_app.services.on_desk import Sheet
 from inspector_app.services.opening import record_opening
-from tests.services.work import done
+from inspector_app.services.sheet_custody import spoil_sheet
+from tests.services.work import done, printed, void_paper
 from tests.ui.at_work import at
 from tests.ui.conftest import settle
 from tests.ui.station import Station
@@ -38,6 +40,20 @@ def test_what_is_due_at_the_station_leads_to_where_it_is_done(shell: Shell, kept
     assert "check" in there.pane.buttons
     due = at(shell, tasks["本季到期的旧纸证 2 联"].place, tasks["本季到期的旧纸证 2 联"].subject)
     assert (due.place, due.list.view, len(due.list.model.items)) == (Place.OLD_SHEETS, "due", 2)
+
+
+def test_a_photograph_still_to_come_leads_to_its_sheets(shell: Shell, kept: Device) -> None:
+    spoiled, ended = printed(kept), printed(kept)
+    done(spoil_sheet(kept, spoiled, Sheet(1, 2), category="damaged", no_picture="camera_broken"))
+    done(void_paper(kept, ended, reason="trip_cancelled", on_desk=2))
+    tasks = {task.title: task for task in at(shell, Place.TODAY).tasks.model.items}
+    assert {f"补拍照片：{spoiled}", f"补拍照片：{ended}"} <= tasks.keys()
+    old = at(shell, tasks[f"补拍照片：{spoiled}"].place, tasks[f"补拍照片：{spoiled}"].subject)
+    assert (old.place, old.list.view) == (Place.OLD_SHEETS, "spoiled")
+    paper = at(shell, tasks[f"补拍照片：{ended}"].place, tasks[f"补拍照片：{ended}"].subject)
+    settle(shell)
+    assert (paper.place, paper.pane.detail.line.number) == (Place.CERTIFICATES, ended)
+    assert paper.pane.picture_button.isVisible()
 
 
 def test_nothing_is_due_to_whoever_may_not_do_it(shell: Shell, station: Station) -> None:

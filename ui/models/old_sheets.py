@@ -27,6 +27,7 @@ from ui.tokens import Tone
 
 CATEGORY_LISTS = ("spoil", "spare_print", "collection")
 ENDED = ("voided", "replaced")
+REGISTERED = (SheetState.SPOILED, SheetState.COLLECTED)
 
 
 def sheet_words(name: SheetName) -> str:
@@ -192,14 +193,14 @@ def read_sheets(device: Device, view: str, chosen: Sequence[Line]) -> Record:
     return Record(line.ref, line.title, line.detail, line.state, line.tone, facts, _deeds(device, view, chosen))
 
 
-def spoiled_by(device: Device, name: SheetName) -> str:
-    """The entry that put a sheet among the spoiled ones, "" for any other sheet."""
+def registered_by(device: Device, name: SheetName) -> str:
+    """The entry that put a sheet among the spoiled ones or took it in, "" for any other sheet."""
     moves = device.rows.many("sheet_moves", number=name.number, print=name.print, sheet=name.sheet, order="at")
-    return next((str(one["ref"]) for one in reversed(moves) if one["state"] == SheetState.SPOILED), "")
+    return next((str(one["ref"]) for one in reversed(moves) if one["state"] in REGISTERED), "")
 
 
 def _later_facts(device: Device, name: SheetName) -> list[tuple[str, str]]:
-    count = later_pictures(device, spoiled_by(device, name))
+    count = later_pictures(device, registered_by(device, name))
     return [(text("old_sheets.later_photos"), text("old_sheets.pictures", n=count))] if count else []
 
 
@@ -252,7 +253,7 @@ def _alone(device: Device, name: SheetName, state: SheetState) -> list[Deed]:
         found.append(Deed("find", "search", why_not(device, Action.COLLECT_SHEET)))
     if state in (SheetState.PRINTED, SheetState.KEPT):
         found.append(Deed("spoil", "ban", why_not(device, Action.SPOIL_SHEET)))
-    if is_excused(device, spoiled_by(device, name)):
+    if is_excused(device, registered_by(device, name)):
         found.append(Deed("add_photo", "camera", why_not(device, Action.ADD_PHOTOGRAPH)))
     return found
 

@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from inspector_app.clock import MS_PER_DAY, day_start, legal_date
 from inspector_app.domain.authority import Action
+from inspector_app.domain.custody import SheetState
 from inspector_app.services import ceremony, drafts
 from inspector_app.services.day_close import unclosed_days
 from inspector_app.services.device import Device
 from inspector_app.services.lists import QueueLine, certificates_today, issuables, print_queue
 from inspector_app.services.number_custody import ledger
 from inspector_app.services.stocktaking import own_stocktake
-from inspector_app.services.upkeep import DESTRUCTION, STOCKTAKE, STORE_CHECK, Due, upkeep_due
+from inspector_app.services.upkeep import DESTRUCTION, PHOTOGRAPH, STOCKTAKE, STORE_CHECK, Due, upkeep_due
 from ui.models.cases import read_cases
 from ui.models.confirmations import read_waiting
 from ui.models.inspections import batch_of
@@ -156,7 +157,9 @@ def _stocktakes(device: Device, now: int) -> list[TaskLine]:
     return [TaskLine(text(name), text(f"{name}_detail"), at, moment_words(at, now), state, Tone.INFO, Place.STOCKTAKE)]
 
 
-UPKEEP_PLACES = {STOCKTAKE: Place.STOCKTAKE, STORE_CHECK: Place.STORES, DESTRUCTION: Place.OLD_SHEETS}
+UPKEEP_PLACES = {STOCKTAKE: Place.STOCKTAKE, STORE_CHECK: Place.STORES}
+VIEWS = {SheetState.SPOILED: "spoiled", SheetState.COLLECTED: "to_hand_in"}
+"""Under which old sheets a photograph is added; that of a paper that ended, beside the certificate."""
 
 
 def _upkeep(device: Device) -> list[TaskLine]:
@@ -165,18 +168,29 @@ def _upkeep(device: Device) -> list[TaskLine]:
 
 
 def _upkeep_task(device: Device, due: Due) -> TaskLine:
-    late = due.due_on < device.today()
-    state, tone = ("overdue", Tone.BAD) if late else ("due", Tone.WARN)
+    place, subject = _where(due)
+    state, tone = ("to_photograph", Tone.INFO) if due.code == PHOTOGRAPH else ("due", Tone.WARN)
+    if due.due_on < device.today():
+        state, tone = "overdue", Tone.BAD
     return TaskLine(
-        text(f"task.{due.code}", n=due.sheets, store=due.store),
+        text(f"task.{due.code}", n=due.sheets, store=due.store, number=due.number),
         text(f"task.{due.code}_detail"),
         day_start(due.due_on) + MS_PER_DAY,
         due.due_on[5:],
         text(f"state.{state}"),
         tone,
-        UPKEEP_PLACES[due.code],
-        "due" if due.code == DESTRUCTION else due.store,
+        place,
+        subject,
     )
+
+
+def _where(due: Due) -> tuple[Place, str]:
+    """The page on which something due is done, and what it is opened with."""
+    if due.code == DESTRUCTION:
+        return Place.OLD_SHEETS, "due"
+    if due.code == PHOTOGRAPH:
+        return (Place.OLD_SHEETS, VIEWS[due.state]) if due.state else (Place.CERTIFICATES, due.number)
+    return UPKEEP_PLACES[due.code], due.store
 
 
 def _cases(device: Device) -> list[TaskLine]:

@@ -46,6 +46,8 @@ class HeldBlock(NamedTuple):
     stretches: list[Accounted]
     until: str = ""
     """The last legal day of its numbers, "" where they have no end."""
+    numbered: bool = False
+    """Whether its sheets bear their numbers: what is given back may be drawn again then."""
 
     @property
     def free(self) -> str:
@@ -96,7 +98,7 @@ class BlockPane(ListPane):
             self.desk.go(Place.LIFE, f"{line.kind} {line.first}")
 
     def give_back(self) -> None:
-        """Ask for range and reason; what is given back is never used again."""
+        """Ask for range and reason; what is given back is never used out of this block, and on plain paper never."""
         if self.block is None:
             return
         kind, numbers = self.block.line.kind, _range_field(self.block.free)
@@ -104,7 +106,7 @@ class BlockPane(ListPane):
         def deed(device: Device, asked: AskedReason) -> Any:
             return return_numbers(device, kind, str(asked.more["numbers"]), reason=asked.reason, note=asked.note)
 
-        self._ask("return", "number_return", deed, [numbers])
+        self._ask("return_sheets" if self.block.numbered else "return", "number_return", deed, [numbers])
 
     def report_lost(self) -> None:
         """Ask for range, cause and day; what is lost is dead from now on, and the province hears of it."""

@@ -389,8 +389,8 @@ class CertificatePane(Living, Card):
             facts=detail.facts[:6],
             more=[
                 on_desk,
-                *([lost] if detail.in_hand else []),
                 *proof,
+                *([lost] if detail.in_hand else []),
                 *(self._order_fields() if detail.by_order else []),
             ],
             deed=deed,

@@ -11,6 +11,7 @@ from inspector_app.domain.continuity import Accounted
 from inspector_app.domain.stock_refusals import StockRefusal
 from inspector_app.domain.supply import Forecast
 from inspector_app.services import number_custody
+from inspector_app.services.blanks import has_blanks
 from inspector_app.services.device import LAST_MOMENT, Device, last_day
 from inspector_app.services.ledgers import continuity
 from inspector_app.services.ready import Reason, before_next_draw
@@ -84,6 +85,7 @@ def _blocks(device: Device) -> list[HeldBlock]:
     naming, fates = Naming(device), _fates(device)
     ends = {str(row["block"]): int(row["expires"] or 0) for row in device.rows.many("blocks")}
     own = {str(row["block"]) for kind in KINDS for row in number_custody.own_blocks(device, kind, device.person())}
+    numbered = has_blanks(device)
     return [
         HeldBlock(
             line,
@@ -92,6 +94,7 @@ def _blocks(device: Device) -> list[HeldBlock]:
             line.block in own,
             fates.get(line.block, []),
             last_day(ends[line.block]) if 0 < ends.get(line.block, 0) < LAST_MOMENT else "",
+            numbered,
         )
         for line in number_custody.ledger(device)
     ]

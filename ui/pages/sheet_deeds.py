@@ -16,7 +16,7 @@ from inspector_app.services.typed import NO_PICTURE
 from ui.desk import Desk
 from ui.forms.form import Form
 from ui.models.naming import Naming
-from ui.models.old_sheets import sheet_words, span_facts, spoiled_by
+from ui.models.old_sheets import registered_by, sheet_words, span_facts
 from ui.pages.deed_review import Answers, DeedReview, Question
 from ui.texts import text
 from ui.widgets.attachments import AttachmentEdit
@@ -106,7 +106,9 @@ def ask_spoil(desk: Desk, parent: QWidget, name: SheetName, done: Told) -> DeedR
 
 def ask_photo(desk: Desk, parent: QWidget, name: SheetName, done: Told) -> DeedReview:
     """The photograph of a spoiled sheet that could not be taken when it was registered."""
-    return ask_later_photo(desk, parent, name.number, lambda device: spoiled_by(device, name), sheet_facts(name), done)
+    return ask_later_photo(
+        desk, parent, name.number, lambda device: registered_by(device, name), sheet_facts(name), done
+    )
 
 
 def ask_later_photo(

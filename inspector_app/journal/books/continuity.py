@@ -49,23 +49,27 @@ def _drawn(rows: Rows, draw: Row) -> DrawnNumbers:
     """A draw, and what of it was lost before it came into a block."""
     name = str(draw["draw"])
     lost = (LostNumbers(one.first, one.last, one.ref, legal_date(one.at), one.cause) for one in lost_uncut(rows, name))
-    return DrawnNumbers(name, str(draw["kind"]), str(draw["first"]), str(draw["last"]), tuple(lost))
+    ends = str(draw["first"]), str(draw["last"])
+    return DrawnNumbers(name, str(draw["kind"]), *ends, tuple(lost), turn=int(draw["turn"] or 1))
 
 
 def read_standing(rows: Rows, station: int, kind: str, digits: str, entries: Entries) -> tuple[Standing, Place] | None:
     """How one number stands, and where, as :func:`read_continuity` has it; None when no draw of the station holds it.
 
-    Only the blocks that can tell are read: its own, and for a free number those to which its holder may have gone on.
+    Of a number drawn again after it was given back, as it stands in the latest draw. Only the blocks that can tell are
+    read: its own, and for a free number those to which its holder may have gone on.
     """
     draws = rows.many("draws", station=station)
-    holding = [row for row in draws if row["kind"] == kind and _holds(row, digits)]
-    blocks = blocks_of(rows, draws)
-    own = next((row for draw in holding for row in blocks if row["draw"] == draw["draw"] and _holds(row, digits)), None)
+    holding = draws_holding(rows, station, kind, digits)
+    if not holding:
+        return None
+    own = next((row for row in blocks_of(rows, holding[-1:]) if _holds(row, digits)), None)
     if own is None:
-        return _uncut(rows, holding[0], digits) if holding else None
+        return _uncut(rows, holding[-1], digits)
+    blocks = blocks_of(rows, draws)
     devices = devices_of(blocks)
     reader = _Reader(rows, station, entries, devices, lambda number: _paper(rows, devices, number))
-    number = rows.one("numbers", number=f"{kind} {digits}") or {}
+    number = rows.one("numbers", number=f"{kind} {digits}", block=own["block"]) or {}
     later = [row for row in blocks if _is_later(row, own)] if number.get("state") == NumberState.FREE else []
     return standing_of(digits, reader.held(own), [reader.held(row) for row in later])
 
@@ -73,6 +77,12 @@ def read_standing(rows: Rows, station: int, kind: str, digits: str, entries: Ent
 def _uncut(rows: Rows, draw: Row, digits: str) -> tuple[Standing, Place]:
     lost = any(one.meets(digits, digits) for one in lost_uncut(rows, draw["draw"]))
     return Standing.LOST if lost else Standing.UNCUT, Place(str(draw["draw"]))
+
+
+def draws_holding(rows: Rows, station: int, kind: str, digits: str) -> list[Row]:
+    """The draws of a station that a number was in, the earliest first: several where it was given back between them."""
+    held = (row for row in rows.many("draws", station=station, kind=kind) if _holds(row, digits))
+    return sorted(held, key=lambda row: (int(row["turn"] or 1), int(row["issued_at"] or 0), str(row["draw"])))
 
 
 def blocks_of(rows: Rows, draws: Iterable[Row]) -> list[Row]:
@@ -113,8 +123,8 @@ class _Reader:
     ) -> None:
         self._rows = rows
         self._passed_up = [
-            (str(row["kind"]), first, last, str(row["record"]))
-            for row in rows.many("stock_returns", station=station, ended=1)
+            (str(row["kind"]), first, last, int(row["at"] or 0), str(row["record"]))
+            for row in sorted(rows.many("stock_returns", station=station, ended=1), key=_went_up)
             for first, last in ranges_of(str(row["ranges"]))
         ]
         self._entries = entries
@@ -122,15 +132,15 @@ class _Reader:
         self._contested = set(self._second_papers(devices))
         self._ends: dict[str, tuple[str, str]] = {}
 
-    def _second_papers(self, devices: Iterable[str]) -> Iterator[str]:
+    def _second_papers(self, devices: Iterable[str]) -> Iterator[tuple[str, str]]:
         for device in devices:
             for row in self._rows.many("verdicts", device=device):
                 entry = self._entries.find(reference(device, int(row["seq"] or 0))) if _is_second(row) else None
                 match entry.fact if entry else None:
                     case CertificateIssued(record=record):
-                        yield str(record.number)
-                    case NoticeIssued(number=number):
-                        yield str(number)
+                        yield str(record.number), record.block
+                    case NoticeIssued(number=number, block=block):
+                        yield str(number), block
                     case _:
                         pass
 
@@ -152,7 +162,7 @@ class _Reader:
 
     def _known(self, row: Row) -> KnownNumber:
         state, entry = NumberState(str(row["state"])), str(row["ended_by"] or "")
-        contested = str(row["number"]) in self._contested
+        contested = (str(row["number"]), str(row["block"])) in self._contested
         paper = self._paper_of(str(row["number"])) if state is NumberState.USED else None
         if paper is not None:
             return _on_paper(str(row["digits"]), paper, contested=contested)
@@ -161,10 +171,15 @@ class _Reader:
         return KnownNumber(str(row["digits"]), state, entry, day, reason, contested=contested, passed_up=passed_up)
 
     def _record_of(self, row: Row) -> str:
-        """By which record a returned number went up from the station; "" while it lies there."""
+        """By which record a returned number went up from the station; "" while it lies there.
+
+        One that was drawn twice may have gone up twice: the first record after its block was cut is that of its block.
+        """
         kind, digits = row["kind"], str(row["digits"])
-        held = (one for one in self._passed_up if one[0] == kind and len(one[1]) == len(digits))
-        return next((record for _kind, first, last, record in held if first <= digits <= last), "")
+        block = self._rows.one("blocks", block=row["block"]) or {}
+        cut_at = int(block.get("issued_at") or 0)
+        held = (one for one in self._passed_up if one[0] == kind and len(one[1]) == len(digits) and one[3] >= cut_at)
+        return next((record for _kind, first, last, _at, record in held if first <= digits <= last), "")
 
     def _end(self, ref: str) -> tuple[str, str]:
         """On which day and for which reason numbers ended without a paper."""
@@ -182,6 +197,10 @@ class _Reader:
                     pass
             self._ends[ref] = (legal_date(entry.envelope.at) if entry else "", reason)
         return self._ends.get(ref, ("", ""))
+
+
+def _went_up(row: Row) -> tuple[int, str]:
+    return int(row["at"] or 0), str(row["record"])
 
 
 def _is_second(row: Row) -> bool:

@@ -18,7 +18,7 @@ from inspector_app.domain.continuity import Place, Standing
 from inspector_app.domain.custody import SheetState
 from inspector_app.domain.numbering import NumberScheme, NumberState, parse_number
 from inspector_app.domain.rules import enforces
-from inspector_app.journal.books.continuity import read_standing
+from inspector_app.journal.books.continuity import blocks_of, draws_holding, read_standing
 from inspector_app.journal.books.entries import Entries
 from inspector_app.journal.chain import Entry
 from inspector_app.journal.entries.custody import DayClosed
@@ -151,15 +151,34 @@ def read_life(
         return None
     standing, place = found
     number = f"{kind} {digits}"
-    steps = _Search(rows, number, place, entries).steps()
+    homes = _homes(rows, station, kind, digits, place)
+    steps = _Search(rows, number, homes, entries).steps()
+    first, *again = ([*_documents(rows, home)] for home in homes)
+    told = [*first, *_in_order(steps, homes[0].device)]
     return Life(
         number=number,
         station=station,
         standing=standing,
         place=place,
         sheets=tuple(_sheet(row) for row in rows.many("sheets", number=number)),
-        steps=(*origins, *_documents(rows, place), *_in_order(steps, place.device)),
+        steps=(*origins, *in_time(*again, told)),
     )
+
+
+def _homes(rows: Rows, station: int, kind: str, digits: str, place: Place) -> list[Place]:
+    """Every draw of the station a number was in, each with its block; ``place``, where it stands now, is the last."""
+    found = []
+    for draw in draws_holding(rows, station, kind, digits)[:-1]:
+        blocks = (row for row in blocks_of(rows, [draw]) if _within(str(row["first"]), digits, str(row["last"])))
+        block = next(blocks, None) or {}
+        name, device = (str(block.get(column) or "") for column in ("block", "device"))
+        found.append(Place(str(draw["draw"]), name, device, int(block.get("holder") or 0)))
+    return [*found, place]
+
+
+def in_time(*streams: Iterable[Step]) -> Iterable[Step]:
+    """Steps that were recorded at several places as one row: each place's stay in their order."""
+    return heapq.merge(*streams, key=lambda step: step.at)
 
 
 def _where(rows: Rows, station: int, kind: str, digits: str, entries: Entries) -> tuple[Standing, Place] | None:
@@ -213,10 +232,12 @@ def _documents(rows: Rows, place: Place) -> Iterable[Step]:
 class _Search:
     """Finds the entries of one number's life."""
 
-    def __init__(self, rows: Rows, number: str, place: Place, entries: Entries) -> None:
+    def __init__(self, rows: Rows, number: str, homes: Sequence[Place], entries: Entries) -> None:
         self._rows = rows
         self._number = number
-        self._place = place
+        self._blocks = {home.block for home in homes}
+        self._draws = {home.draw for home in homes}
+        self._devices = {home.device for home in homes}
         self._entries = entries
         self._refs = set(_named(rows, number))
         self._sheets: dict[str, list[SheetStep]] = {}
@@ -272,7 +293,7 @@ class _Search:
 
     def _is_its_day(self, entry: Entry, fact: Any) -> bool:
         # A device's day sheet names the range it used; what a sister used between is in the sister's.
-        return isinstance(entry.fact, DayClosed) and self._place.device == entry.envelope.device and self._names(fact)
+        return isinstance(entry.fact, DayClosed) and entry.envelope.device in self._devices and self._names(fact)
 
     def _names(self, value: Any) -> bool:
         if isinstance(value, str):
@@ -298,8 +319,8 @@ class _Search:
 
     def _is_its_block(self, value: Mapping[str, Any]) -> bool:
         """A range named by its block, or by its draw where it was in no block yet."""
-        name, own = ("block", self._place.block) if value.get("block") else ("draw", self._place.draw)
-        return bool(value[name] == own)
+        name, own = ("block", self._blocks) if value.get("block") else ("draw", self._draws)
+        return value[name] in own
 
     def _step(self, entry: Entry) -> Step:
         said = entry.envelope

@@ -43,8 +43,19 @@ def read_old_sheets(rows: Rows, station: int, kind: str, *, arrears: int, stubs_
     if not owing:
         return []
     stubs, sheets = list(_stubs(rows, handed_in=stubs_handed_in)), list(_sheets(rows))
-    read = (OldSheets(str(draw["draw"]), _of(draw, stubs), _of(draw, sheets)) for draw in owing)
+    every = rows.many("draws", kind=kind)
+    read = (_owed(draw, [one for one in every if _turn(one) > _turn(draw)], stubs, sheets) for draw in owing)
     return [one for one in read if one.stubs or one.sheets]
+
+
+def _owed(draw: Row, later: list[Row], stubs: list[Row], sheets: list[Row]) -> OldSheets:
+    """What a draw owes: of a number that came back and was drawn again the sheets are those of its ``later`` draw."""
+    stubs, sheets = ([row for row in some if not any(_is_of(one, row) for one in later)] for some in (stubs, sheets))
+    return OldSheets(str(draw["draw"]), _of(draw, stubs), _of(draw, sheets))
+
+
+def _turn(draw: Row) -> int:
+    return int(draw["turn"] or 1)
 
 
 def _latest_first(draw: Row) -> tuple[int, int, str]:

@@ -67,7 +67,10 @@ class StubFiled(Fact, frozen=True):
 
 @fact("numbers.returned/1", private=Note, accountable=True)
 class NumbersReturned(Fact, frozen=True):
-    """Unused numbers of a block went back to the keeper (退库), digits inclusive: they are never used again."""
+    """Unused numbers of a block went back to the keeper (退库), digits inclusive: the block ends before them.
+
+    This is the ``block.closed`` of DESIGN 4: once it is in the chain, none of them is used out of this block.
+    """
 
     block: str
     first: str

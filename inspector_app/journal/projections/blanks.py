@@ -10,6 +10,7 @@ from inspector_app.domain.custody import SheetState
 from inspector_app.domain.numbering import NumberState, move_number
 from inspector_app.journal.chain import Entry
 from inspector_app.journal.entries.blanks import BlankSpoiled
+from inspector_app.journal.projections.numbers import end_number, row_in_block
 from inspector_app.journal.projections.openings import FORMER
 from inspector_app.journal.projections.registry import projects
 from inspector_app.journal.projections.rows import Row, Rows
@@ -36,7 +37,6 @@ def blank_spoiled(fact: BlankSpoiled, entry: Entry, rows: Rows) -> None:
         make_sheet(rows, entry, key, SheetState.SPOILED, category=fact.category)
     else:
         tell_sheet(rows, entry, held, SheetState.SPOILED, fact.category)
-    number = rows.one("numbers", number=str(fact.number))
+    number = row_in_block(rows, fact.number, fact.block)
     if number is not None and number["state"] == NumberState.FREE:
-        ended: Row = {"state": move_number(NumberState.FREE, NumberState.WITHDRAWN).value, "ended_by": entry.ref}
-        rows.update("numbers", {"number": str(fact.number)}, ended)
+        end_number(rows, number, move_number(NumberState.FREE, NumberState.WITHDRAWN).value, entry.ref)

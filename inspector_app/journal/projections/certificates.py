@@ -23,27 +23,28 @@ from inspector_app.journal.entries.certificates import (
 )
 from inspector_app.journal.projections.ceremony import note_act
 from inspector_app.journal.projections.declarations import batch_columns, note_text
+from inspector_app.journal.projections.numbers import end_number, row_in_block
 from inspector_app.journal.projections.registry import projects
 from inspector_app.journal.projections.rows import Row, Rows
 from inspector_app.journal.projections.sheets import give_sheets, spoil_desk
 
 
-def use_number(number: Number, ref: str, rows: Rows) -> None:
+def use_number(number: Number, block: str, ref: str, rows: Rows) -> None:
     """``free → used`` by an entry, once and for ever; a print order may have told of that entry before.
 
     One reported lost, or taken over as ended, stays so, though its paper is on the road: that is a case for people.
     """
-    row = rows.one("numbers", number=str(number))
+    row = row_in_block(rows, number, block)
     if row is not None and row["ended_by"] != ref and row["state"] not in (NumberState.LOST, NumberState.WITHDRAWN):
         move_number(NumberState(str(row["state"])), NumberState.USED)
-        rows.update("numbers", {"number": str(number)}, {"state": "used", "ended_by": ref})
+        end_number(rows, row, NumberState.USED.value, ref)
 
 
 @projects(CertificateIssued)
 def certificate_issued(fact: CertificateIssued, entry: Entry, rows: Rows) -> None:
     """A certificate in force; the one it replaces, if any, is replaced in the same moment."""
     record = fact.record
-    use_number(record.number, entry.ref, rows)
+    use_number(record.number, record.block, entry.ref, rows)
     held = rows.one("certificates", number=str(record.number))
     if held is None or held["ref"] != entry.ref or held["key"] is not None:
         rows.insert("certificates", _certificate(fact, entry) | certificate_content(record) | _parties(entry))
@@ -83,9 +84,11 @@ def is_foreign(row: Row, entry: Entry, rows: Rows) -> bool:
 
 def insert_prints(number: str, credentials: list[str], rows: Rows) -> None:
     """The prints fixed at issue: the first lies open, the spares are sealed."""
-    for index, credential in enumerate(credentials, start=1):
-        state = "open" if index == 1 else "sealed"
-        rows.insert("prints", {"number": number, "print": index, "state": state, "credential": credential})
+    prints: list[Row] = [
+        {"number": number, "print": index, "state": "open" if index == 1 else "sealed", "credential": credential}
+        for index, credential in enumerate(credentials, start=1)
+    ]
+    rows.insert_all("prints", prints)
 
 
 def _certificate(fact: CertificateIssued, entry: Entry) -> Row:
@@ -212,7 +215,7 @@ def _handed_over(fact: CertificateHandedOver | NoticeHandedOver, entry: Entry) -
 @projects(NoticeIssued)
 def notice_issued(fact: NoticeIssued, entry: Entry, rows: Rows) -> None:
     """A treatment notice; it uses a number of its own kind."""
-    use_number(fact.number, entry.ref, rows)
+    use_number(fact.number, fact.block, entry.ref, rows)
     row: Row = {
         "number": str(fact.number),
         "kind": fact.number.kind,

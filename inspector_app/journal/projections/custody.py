@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspector_app.domain.custody import SheetState
-from inspector_app.domain.numbering import Block, Draw, NumberState, is_range, move_number, range_size
+from inspector_app.domain.numbering import Block, Draw, Number, NumberState, is_range, move_number, range_size
 from inspector_app.journal.chain import Entry
 from inspector_app.journal.entries.custody import (
     BlockRequested,
@@ -17,6 +17,7 @@ from inspector_app.journal.entries.custody import (
 from inspector_app.journal.projections.ceremony import note_act
 from inspector_app.journal.projections.losses import note_numbers_lost, note_sheet_lost
 from inspector_app.journal.projections.lost_numbers import end_lost, end_lost_before
+from inspector_app.journal.projections.numbers import end_number
 from inspector_app.journal.projections.openings import end_taken_over
 from inspector_app.journal.projections.registry import projects, projects_document
 from inspector_app.journal.projections.rows import Row, Rows
@@ -26,7 +27,7 @@ from inspector_app.journal.projections.sheets import CAME_BACK, file_stubs, tell
 @projects_document(Draw)
 def draw(value: Draw, rows: Rows) -> None:
     """A draw of this station."""
-    names = "draw scheme kind first last station holder issued_at previous".split()
+    names = "draw scheme kind first last station holder issued_at previous turn".split()
     rows.put("draws", {name: getattr(value, name) for name in names})
 
 
@@ -40,11 +41,14 @@ def block(value: Block, rows: Rows) -> None:
     if rows.one("blocks", block=value.block) == row:
         return  # told once more, after the province was restored
     rows.insert("blocks", row)
-    for number in value.numbers():
-        key: Row = {"number": str(number), "scheme": number.scheme, "kind": number.kind, "digits": number.digits}
-        rows.insert("numbers", key | {"block": value.block, "state": "free", "ended_by": None})
+    rows.insert_all("numbers", [_free(number, value.block) for number in value.numbers()])
     end_taken_over(row, rows)
     end_lost_before(row, rows)
+
+
+def _free(number: Number, block: str) -> Row:
+    row: Row = {"number": str(number), "scheme": number.scheme, "kind": number.kind, "digits": number.digits}
+    return row | {"block": block, "state": "free", "ended_by": None}
 
 
 @projects(BlockRequested)
@@ -60,7 +64,7 @@ def numbers_returned(fact: NumbersReturned, entry: Entry, rows: Rows) -> None:
     for row in rows.many("numbers", block=fact.block, state=NumberState.FREE.value):
         if fact.first <= str(row["digits"]) <= fact.last:
             state = move_number(NumberState(str(row["state"])), NumberState.RETURNED)
-            rows.update("numbers", {"number": row["number"]}, {"state": state.value, "ended_by": entry.ref})
+            end_number(rows, row, state.value, entry.ref)
 
 
 @projects(NumbersLost)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from inspector_app.domain.numbering import NumberState
 from inspector_app.domain.rules import enforces
+from inspector_app.journal.projections.numbers import end_number
 from inspector_app.journal.projections.openings import is_list
 from inspector_app.journal.projections.rows import Row, Rows
 
@@ -21,11 +22,10 @@ def end_lost(loss: Row, block: Row, rows: Rows) -> None:
 
     Of two who told of the same loss the earlier killed the numbers, in whatever order they are heard.
     """
-    ended: Row = {"state": NumberState.LOST.value, "ended_by": loss["ref"]}
     for row in rows.many("numbers", block=block["block"]):
         inside = str(loss["first"]) <= str(row["digits"]) <= str(loss["last"])
         if inside and _is_to_end(row, loss, rows):
-            rows.update("numbers", {"number": row["number"]}, ended)
+            end_number(rows, row, NumberState.LOST.value, loss["ref"])
 
 
 def end_lost_before(block: Row, rows: Rows) -> None:

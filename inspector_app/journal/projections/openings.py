@@ -18,6 +18,7 @@ from inspector_app.journal.chain import Entry
 from inspector_app.journal.entries.openings import OpeningLine, OpeningRecorded
 from inspector_app.journal.projections.ceremony import note_act
 from inspector_app.journal.projections.declarations import note_text
+from inspector_app.journal.projections.numbers import end_number
 from inspector_app.journal.projections.registry import projects
 from inspector_app.journal.projections.rows import Row, Rows, Value
 from inspector_app.journal.projections.sheets import make_sheets
@@ -40,15 +41,19 @@ def opening_recorded(fact: OpeningRecorded, entry: Entry, rows: Rows) -> None:
     row: Row = {"ref": entry.ref, "device": said.device, "source": fact.source, "store": fact.store}
     row |= {"lines": len(fact.lines), "note": note_text(entry), "by": said.actor, "at": said.at}
     rows.insert("openings", row)
-    for at, line in enumerate(fact.lines, 1):
-        kept: Row = {name: getattr(line, name) for name in OpeningLine.__struct_fields__}
-        rows.insert("opening_lines", kept | {"ref": entry.ref, "line": at})
+    rows.insert_all("opening_lines", [_line(entry, at, line) for at, line in enumerate(fact.lines, 1)])
+    for line in fact.lines:
         if line.what == SHEET:
             _take_in(line, entry, rows)
     for kind in sorted({line.form for line in fact.lines if line.first}):
         for block in rows.many("blocks", kind=kind):
             end_taken_over(block, rows)
     note_act(rows, entry)
+
+
+def _line(entry: Entry, at: int, line: OpeningLine) -> Row:
+    kept: Row = {name: getattr(line, name) for name in OpeningLine.__struct_fields__}
+    return kept | {"ref": entry.ref, "line": at}
 
 
 def sheets_in(lines: Iterable[OpeningLine]) -> int:
@@ -84,7 +89,7 @@ def end_taken_over(block: Row, rows: Rows) -> None:
         line = next((one for one in lines if _holds(one, str(number["digits"]))), None)
         if line is not None and (number["state"] in _OPEN or number["ended_by"] in lists):
             state = move_number(NumberState.FREE, _dead_as(line))
-            rows.update("numbers", {"number": number["number"]}, {"state": state.value, "ended_by": line["ref"]})
+            end_number(rows, number, state.value, line["ref"])
 
 
 _OPEN = frozenset({NumberState.FREE, NumberState.RETURNED, NumberState.WITHDRAWN})

@@ -16,6 +16,7 @@ from inspector_app.journal.entries.printing import (
 )
 from inspector_app.journal.projections.certificates import certificate_content, insert_prints, party_columns
 from inspector_app.journal.projections.declarations import note_text
+from inspector_app.journal.projections.numbers import end_number, latest_row
 from inspector_app.journal.projections.registry import projects
 from inspector_app.journal.projections.rows import Row, Rows
 from inspector_app.journal.projections.sheets import ON_DESK, VOID, make_sheets, tell_sheet
@@ -132,10 +133,9 @@ def print_order_received(fact: PrintOrderReceived, entry: Entry, rows: Rows) -> 
 
 def _note_used(fact: PrintOrderReceived, rows: Rows) -> None:
     """The sister used the number by an entry that may come later, or never where her laptop is lost."""
-    row = rows.one("numbers", number=str(fact.number))
+    row = latest_row(rows, str(fact.number))
     if row is not None and row["state"] == NumberState.FREE:
-        used: Row = {"state": NumberState.USED.value, "ended_by": fact.issued}
-        rows.update("numbers", {"number": str(fact.number)}, used)
+        end_number(rows, row, NumberState.USED.value, fact.issued)
 
 
 def _brought(content: OrderContent) -> Row:

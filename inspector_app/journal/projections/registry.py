@@ -19,6 +19,7 @@ DP = TypeVar("DP", bound=DocumentProjection)
 
 _FACTS: dict[type[Fact], FactProjection] = {}
 _DOCUMENTS: dict[type[msgspec.Struct], DocumentProjection] = {}
+_EVERY: list[FactProjection] = []
 
 
 def projects(shape: type[Fact]) -> Callable[[FP], FP]:
@@ -31,6 +32,12 @@ def projects(shape: type[Fact]) -> Callable[[FP], FP]:
         return function
 
     return register
+
+
+def projects_every(function: FP) -> FP:
+    """Register ``function(fact, entry, rows)`` for every fact, whatever its kind."""
+    _EVERY.append(function)
+    return function
 
 
 def projects_document(shape: type[msgspec.Struct]) -> Callable[[DP], DP]:
@@ -46,7 +53,8 @@ def projects_document(shape: type[msgspec.Struct]) -> Callable[[DP], DP]:
 def project(entry: Entry, rows: Rows) -> None:
     """Apply one entry. Unknown kinds and damaged facts change nothing: they are stored and shown, not understood."""
     if entry.fact is not None and (function := _FACTS.get(type(entry.fact))) is not None:
-        function(entry.fact, entry, rows)
+        for each in (function, *_EVERY):
+            each(entry.fact, entry, rows)
 
 
 def project_document(value: msgspec.Struct, rows: Rows) -> None:

@@ -5,7 +5,7 @@ The station keeps them in SQLCipher, the province in its own database, tests in 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 Value = str | int | None
@@ -17,6 +17,9 @@ class Rows(Protocol):
 
     def insert(self, table: str, row: Mapping[str, Value]) -> None:
         """Add a row; BugError when its key exists."""
+
+    def insert_all(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
+        """Add rows that all have the same columns, many in one statement; BugError when the key of one exists."""
 
     def put(self, table: str, row: Mapping[str, Value]) -> None:
         """Add a row or replace the one with its key."""

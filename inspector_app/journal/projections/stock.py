@@ -147,7 +147,7 @@ def note_moves(rows: Rows, row: Row, ranges: Ranges, count: int) -> None:
 
     Where nothing came at all there is nothing to write.
 
-    Numbers that are dead (``ended``) have a shelf of their own there: nothing of it is ever given out.
+    Numbers that ended in a block (``ended``) have a shelf of their own there: nothing of it is distributed.
     """
     lines = [(first, last, int(last) - int(first) + 1) for first, last in ranges]
     lines = lines or ([("", "", count)] if count else [])

@@ -76,7 +76,8 @@ TABLES: dict[str, Table] = {
             "inspection",
         ),
         _table("photographs", "ref", "ref device about", "pictures by at", "about"),
-        _table("draws", "draw", "draw scheme kind first last previous", "station holder issued_at"),
+        _table("excuses", "ref", "ref device number reason kind", "by at", "number"),
+        _table("draws", "draw", "draw scheme kind first last previous", "station holder issued_at turn"),
         _table(
             "blocks",
             "block",
@@ -85,7 +86,7 @@ TABLES: dict[str, Table] = {
             "draw",
         ),
         _table("block_requests", "ref", "ref device kind", "wanted emergency at"),
-        _table("numbers", "number", "number scheme kind digits block state ended_by", "", "block state digits"),
+        _table("numbers", "number block", "number scheme kind digits block state ended_by", "", "block state digits"),
         _table(
             "certificates",
             "number",

@@ -7,10 +7,11 @@ from inspector_app.domain.rules import enforces
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.entries.blanks import BlankSpoiled
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.numbers import row_in_block
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
 from province.journal.judging.knowledge import knew
+from province.numbers.drawing_again import PRE_NUMBERED
 
-PRE_NUMBERED = "pre_numbered"
 _WRONG = CONSEQUENCES[Judgement.WRONG_STATE]
 
 
@@ -23,7 +24,7 @@ def blank(case: Case) -> Finding | None:
     fact = case.entry.fact
     if not isinstance(fact, BlankSpoiled):
         return None
-    number = case.rows.one("numbers", number=str(fact.number))
+    number = row_in_block(case.rows, fact.number, fact.block)
     if number is None or not _lies_here(case, fact, number):
         return CONSEQUENCES[Judgement.OUTSIDE_BLOCK]
     if number["state"] != NumberState.FREE and knew(case, str(number["ended_by"])):
@@ -36,5 +37,5 @@ def blank(case: Case) -> Finding | None:
 
 def _lies_here(case: Case, fact: BlankSpoiled, number: Row) -> bool:
     block = case.rows.one("blocks", block=number["block"])
-    named = (fact.block, fact.number.scheme) == (number["block"], number["scheme"])
+    named = fact.number.scheme == number["scheme"]
     return block is not None and named and block["device"] == case.journal.device

@@ -10,8 +10,9 @@ from __future__ import annotations
 from functools import partial
 from typing import NamedTuple, Protocol
 
+import msgspec
+
 from inspector_app.domain.policy import Policy
-from inspector_app.journal.entries.custody import SheetLost
 from province.journal.judging import holding
 from province.journal.judging.case import Case
 from province.journal.judging.earlier import place_of
@@ -54,9 +55,16 @@ def knew(case: Case, ref: str) -> bool:
     device, seq = place_of(ref)
     if device == case.journal.device:
         return seq < case.seq
-    if isinstance(case.entry.fact, SheetLost) and case.entry.fact.came_back == ref:
-        return True  # whoever names it had heard of it, however
+    if _names(case.entry.fact, ref):
+        return True
     return _had_pulled(case, device, seq) or holding.was_brought(case, device, seq)
+
+
+def _names(said: object, ref: str) -> bool:
+    """Whether a fact, or what it holds, names an entry: whoever names it had heard of it, however."""
+    if isinstance(said, msgspec.Struct):
+        return any(_names(getattr(said, field), ref) for field in said.__struct_fields__)
+    return ref in said if isinstance(said, list) else said == ref
 
 
 def happened(case: Case, ref: str) -> bool:

@@ -8,6 +8,7 @@ from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned
 from inspector_app.journal.entries.losses import NumbersFound
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.numbers import row_in_block
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
 from province.journal.judging.knowledge import knew
 from province.numbers.contested import number_used
@@ -20,9 +21,9 @@ def number(case: Case) -> Finding | None:
     if taken is None:
         return None
     wanted, block = taken
-    row = case.rows.one("numbers", number=str(wanted))
-    held = row and case.rows.one("blocks", block=row["block"])
-    if row is None or not held or not _is_own(case, held) or row["block"] != block or held["scheme"] != wanted.scheme:
+    row = row_in_block(case.rows, wanted, block)
+    held = row and case.rows.one("blocks", block=block)
+    if row is None or not held or not _is_own(case, held) or held["scheme"] != wanted.scheme:
         contested = _was_given(case, wanted, block)
         return CONSEQUENCES[Judgement.NUMBER_CONTESTED if contested else Judgement.OUTSIDE_BLOCK]
     if row["state"] in (NumberState.LOST, NumberState.WITHDRAWN):

@@ -32,6 +32,7 @@ from inspector_app.journal.entries import (
 from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.certificates import is_foreign
+from inspector_app.journal.projections.numbers import latest_row
 from inspector_app.journal.projections.openings import FORMER, is_former
 from province.journal.judging import holding, work
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
@@ -277,6 +278,6 @@ def _number_is_known(case: Case, number: Number) -> bool:
 
 def _owner(case: Case, number: Number) -> str:
     """The device that may still report having used a number; this one where nobody can, for it need not wait."""
-    row = case.rows.one("numbers", number=str(number))
+    row = latest_row(case.rows, str(number))
     block = row and row["state"] == NumberState.FREE and case.rows.one("blocks", block=row["block"])
     return str(block["device"]) if block else case.journal.device
