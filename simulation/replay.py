@@ -97,8 +97,8 @@ def _taken(server: Server, frame: bytes) -> bool:
 
 def _give_numbers(source: Server, server: Server) -> None:
     with source.committed() as database:
-        draws = [bytes(row[0]) for row in database.execute("SELECT document FROM number_draw ORDER BY low")]
-        blocks = [bytes(row[0]) for row in database.execute("SELECT document FROM number_block ORDER BY low")]
+        draws = [bytes(row[0]) for row in database.execute("SELECT document FROM number_draw ORDER BY turn, low")]
+        blocks = [bytes(row[0]) for row in database.execute("SELECT document FROM number_block ORDER BY turn, low")]
     for raw in (*draws, *blocks):
         signed = decode_document(raw)
         match from_payload(signed.type, signed.payload) if isinstance(signed, SignedDocument) else None:

@@ -18,15 +18,16 @@ def seen(*ends: tuple[str, str]) -> None:
     """A number whose end is told in this order."""
     checks = Checks(cast("World", None))
     for state, ended_by in ends:
-        checks._one_end("L1", [{"number": "B 1", "state": state, "ended_by": ended_by}], LOSSES)
+        checks._one_end("L1", [{"number": "B 1", "block": "b", "state": state, "ended_by": ended_by}], LOSSES)
 
 
 def test_who_told_of_a_loss_first_may_be_heard_last() -> None:
     seen(("free", ""), ("lost", "second/9"), ("lost", "first/4"))
 
 
-def test_what_another_computer_reported_lost_is_lost_though_it_was_given_back() -> None:
-    seen(("free", ""), ("returned", "third/2"), ("lost", "first/4"))
+@pytest.mark.parametrize("ended", ["returned", "withdrawn"])
+def test_what_another_computer_reported_lost_is_lost_though_it_was_given_back_or_spoiled(ended: str) -> None:
+    seen(("free", ""), (ended, "third/2"), ("lost", "first/4"))
 
 
 @pytest.mark.parametrize("later", [("lost", "second/12"), ("lost", "third/9"), ("used", "first/4"), ("free", "")])

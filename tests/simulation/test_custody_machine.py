@@ -18,6 +18,7 @@ from inspector_app.clock import legal_date
 from inspector_app.domain.custody import SheetState
 from inspector_app.journal.projections import Row
 from inspector_app.services import stocktaking
+from inspector_app.services.blanks import has_blanks
 from inspector_app.services.day_close import unclosed_days
 from inspector_app.services.device import Device
 from inspector_app.services.ledgers import Ledger, read_book
@@ -60,6 +61,7 @@ APART = (
     *(("lose sheet", "collect"), ("hand in", "destroy"), ("spoil", "lose sheet"), ("stocktake", "spoil")),
 )
 """What two do to the same thing who do not know of each other."""
+AGAIN = ("sync", "give back", "sync", "give stock back", "count return", "receive draw", "decide draw", "answer draw")
 TO_NOTICE = ("declare", "decide", "inspect", "notice", "submit", "answer")
 WAYS = {
     "declaration.not_accepted/1": ("declare", "decide"),
@@ -260,19 +262,28 @@ class CustodyMachine(RuleBasedStateMachine):
             if not self.done["a difference: done"]:
                 self.count(at, wrongly=True)
 
-    def use_what_was_lost(self, at: str) -> None:
-        """A number is reported lost at one computer and used at another, until the province has something to say."""
-        for _ in range(MOST_ROUNDS):
-            if "verdict/1" not in kinds.made(self._world()):
-                self.apart(("report loss", "issue"), at)
+    @precondition(lambda self: self.world is not None)
+    @rule(at=st.sampled_from(LAPTOPS), rounds=st.integers(1, 3))
+    def draw_anew(self, at: str, rounds: int) -> None:
+        """Sheets that bear their numbers go back to the county, are counted in there, and are drawn again."""
+        if not has_blanks(self._laptop(at).device):
+            self._do("decree paper", at)
+        for _ in range(rounds):
+            for act in AGAIN:
+                self._do(act, at)
+            self._do("sync", at)
+        again = [row for row in DjangoRows(self._world().server.using).many("draws") if int(row["turn"] or 1) > 1]
+        self.done["drawn again: done"] += len(again)
 
     def make_what_is_missing(self) -> None:
         """What only one throw in many makes comes about in the end."""
         world = self._world()
-        for _ in range(MOST_ROUNDS):
+        for at in MOST_ROUNDS // 2 * ("L5", "L4"):
             missing = kinds.known() - kinds.made(world)
+            if missing & WAYS.keys():
+                self._begin_the_day(at)
             for act in dict.fromkeys(act for kind in sorted(missing) for act in WAYS.get(kind, ())):
-                self._do(act, "L1") if act in steps.AT_DESK else self._at_station(act, "L5")
+                self._do(act, "L1") if act in steps.AT_DESK else self._at_station(act, at)
 
     @precondition(lambda self: self.world is not None)
     @rule(acts=st.sampled_from(APART), at=st.sampled_from(LAPTOPS))
@@ -428,7 +439,6 @@ def walk(shop: Workshop) -> tuple[Counter[str], set[str]]:
     for acts in APART:
         machine.paper("L2")
         machine.apart(acts, "L1")
-    machine.use_what_was_lost("L1")
     counts = machine._world().trace.counts
     for _ in range(MOST_TRIES):
         for act in [one for one in sorted(steps.AT_DESK) if not counts.get(f"{one}: done")]:
