@@ -90,8 +90,9 @@ def add_person(arguments: argparse.Namespace) -> Answer:
 
 
 def grant(arguments: argparse.Namespace) -> Answer:
-    """Give a person posts and kinds at a station."""
+    """Give a person posts and kinds at a station; --filed says where a kind is filed, and under which number."""
     from province.registry import publishing
+    from province.registry.filings import read_filed
 
     row = publishing.grant(
         DEFAULT,
@@ -99,6 +100,7 @@ def grant(arguments: argparse.Namespace) -> Answer:
         station=arguments.station,
         posts=tuple(arguments.post),
         kinds=tuple(arguments.kind),
+        filed=tuple(read_filed(text) for text in arguments.filed),
         valid_until=day_start(arguments.until) + MS_PER_DAY - 1 if arguments.until else 0,
     )
     return {"person": arguments.person, "grant": row.ordinal, "valid_until": row.valid_until}
@@ -392,6 +394,7 @@ def _add_registers(verbs: Any) -> None:
         ("--station", _NUMBER),
         ("--post", _SEVERAL),
         ("--kind", _SEVERAL),
+        ("--filed", {**_SEVERAL, "help": "KIND=INSTITUTION/NUMBER, as A=1/BA-0012: with whom the vet is filed (备案)"}),
         ("--until", {"default": "", "help": "the last day, YYYY-MM-DD; one year by default"}),
     )
     _verb(verbs, "enrol-code", enrol_code, ("--station", _NUMBER))

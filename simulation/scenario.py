@@ -41,6 +41,7 @@ from province.journal.feed import Audience
 from province.registry import publishing
 from simulation import blanks, old_sheets
 from simulation.batches import GRASS_CARP, HANGZHOU, LOACH, XINGHUA, as_declared_online, producers_form
+from simulation.filed import filed
 from simulation.laptop import Laptop
 from simulation.saying import NOTHING, told
 from simulation.server import STATION, STATIONS, VET
@@ -499,5 +500,10 @@ def decide_grant(world: World, laptop: Laptop) -> str:
     """The province renews the vet's grant; every device of the station hears of it."""
     kinds = world.dice("scenario").among((("A", "B"), ("B", "A")))
     using = world.server.using
-    world.server.work(lambda: publishing.grant(using, VET, station=STATION, posts=("vet",), kinds=kinds))
+
+    def renew() -> None:
+        told = filed(using, STATION, VET)
+        publishing.grant(using, VET, station=STATION, posts=("vet",), kinds=kinds, filed=told)
+
+    world.server.work(renew)
     return "done"

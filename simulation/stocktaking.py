@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from inspector_app.domain.refusals import Refused
 from inspector_app.domain.stocktake import Shelf, StockLine
+from inspector_app.journal.books.draw_sides import receipt_of
 from inspector_app.journal.projections import Row
 from inspector_app.services import custody_cases, keeping, stocktaking
 from inspector_app.services.device import Device
@@ -95,4 +96,4 @@ def receive(world: World, laptop: Laptop) -> str:
 
 def _waiting(device: Device) -> list[Row]:
     rows = device.rows.many("draws", station=device.sheet.station)
-    return [row for row in rows if device.rows.one("draw_receipts", draw=row["draw"]) is None]
+    return [row for row in rows if receipt_of(device.rows, row["draw"]) is None]

@@ -33,6 +33,7 @@ from inspector_app.domain.documents import (
     sign_document,
     unsigned,
 )
+from inspector_app.domain.filings import Filing
 from inspector_app.domain.hand_ins import OldSheetsReceived
 from inspector_app.domain.losses import LossPassed
 from inspector_app.domain.numbering import Block, Draw
@@ -170,6 +171,7 @@ STOCK: Final[tuple[msgspec.Struct, ...]] = (
     ),
     LicenceFile("XK-1", 2, 321084, "防疫条件 7", _DAY, _DAY, "", 33, NOW),
 )
+_FILED: Final = (Filing("A", 990000, "province", "省检 A-7"), Filing("B", 321084, "county", "邮检 B-7"))
 DECIDED: Final = DrawDecided(
     "D1", 321084, 1, 321084001, 120, 180, 200, 40, "season", "", "99-Q0001-aa", "GX-2014/1", 33, 43, NOW
 )
@@ -196,7 +198,10 @@ DOCUMENTS: Final[dict[str, tuple[msgspec.Struct, DocumentSigner]]] = {
     "key-1": (KeyStatement(Role.SERVER, 3, SERVER.public.raw, NOW, NOW + DAY_MS), ROOT),
     "draw-1": (Draw("D1", "practice-10", "B", "9900000001", "9900000500", 1, 7, NOW, "D0"), AUTHORITY),
     "block-1": (Block("B1", "D1", "practice-10", "B", "9900000001", "9900000050", DEVICE_ID, 7, 1, NOW), SERVER),
-    "grant-1": (Grant(7, 1, "王𬀩", "Wang Wei", 1, ("vet", "head"), ("A", "B"), NOW, NOW + DAY_MS), AUTHORITY),
+    "grant-1": (
+        Grant(7, 1, "王𬀩", "Wang Wei", 1, ("vet", "head"), ("A", "B"), NOW, NOW + DAY_MS, _FILED),
+        AUTHORITY,
+    ),
     "person_key-1": (PersonKey(7, DEVICE_ID, 1, VET_KEY.public.raw, NOW, NOW + DAY_MS), SERVER),
     "station-1": (StationSheet(1, 1, "高邮站", "Gaoyou", 321084, "0514-0000000", "渔政", "高邮湖"), AUTHORITY),
     "device-1": (DeviceSheet(DEVICE_ID, 1, 1, "出证机 1", 1, _RAW, _RAW, "active"), SERVER),

@@ -15,7 +15,8 @@ from inspector_app.commands.session import read_file, require_writable, signed_i
 from inspector_app.domain.refusals import Refused
 from inspector_app.services import following_losses, loss_cases
 from inspector_app.services.attaching import attach
-from inspector_app.services.loss_cases import LossCase, Term
+from inspector_app.services.loss_cases import LossCase, Recipient, Term
+from inspector_app.services.recipients import recipient
 
 PAPERS = {"notice": "notice.pdf", "to_authority": "report-authority.pdf", "to_institution": "report-institution.pdf"}
 """The files ``loss-papers --out DIR`` writes."""
@@ -67,7 +68,10 @@ def show_losses(arguments: Namespace, output: Output) -> int:
         cases = loss_cases.loss_cases(device) if arguments.all else loss_cases.open_losses(device)
         for case in cases:
             _say_case(case, output)
-        return output.result({"losses": cases}, output.phrase("losses_count", count=len(cases)))
+        told = {to.value: recipient(device, to) for to in Recipient}
+        if any(not case.concluded for case in cases):
+            output.say(output.phrase("loss_recipients", **told))
+        return output.result({"losses": cases, "recipients": told}, output.phrase("losses_count", count=len(cases)))
 
 
 def _say_case(case: LossCase, output: Output) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Collection
 import msgspec
 
 from inspector_app.domain.documents import Role, document
+from inspector_app.domain.filings import Filing
 
 
 class Post(enum.StrEnum):
@@ -61,6 +62,7 @@ class Action(enum.StrEnum):
     DESCRIBE_STORE = "describe_store"
     CHECK_STORE = "check_store"
     RECEIVE_DRAW = "receive_draw"
+    RECEIVE_FOR_KEEPER = "receive_for_keeper"
     SUPERVISE = "supervise"
     RECTIFY = "rectify"
     RECORD_OPENING = "record_opening"
@@ -112,6 +114,7 @@ ALLOWED: dict[Action, frozenset[Post]] = {
     Action.DESCRIBE_STORE: frozenset({_P.KEEPER, _P.HEAD}),
     Action.CHECK_STORE: frozenset({_P.KEEPER, _P.HEAD, _P.SUPERVISOR}),
     Action.RECEIVE_DRAW: frozenset({_P.KEEPER}),
+    Action.RECEIVE_FOR_KEEPER: frozenset({_P.KEEPER, _P.VET, _P.HEAD}),
     Action.SUPERVISE: frozenset({_P.SUPERVISOR, _P.HEAD, _P.KEEPER}),
     Action.RECTIFY: frozenset({_P.HEAD, _P.KEEPER}),
     Action.RECORD_OPENING: frozenset({_P.KEEPER}),
@@ -150,7 +153,7 @@ class Grant(msgspec.Struct, frozen=True, array_like=True):
     """One person's posts and authority at one station, from–until in UTC ms; a later ``ordinal`` supersedes.
 
     ``kinds`` are the certificate kinds the person may sign: ``A`` by filing at the province, ``B`` at city or county
-    (GX-2014 Art. 19).
+    (GX-2014 Art. 19); ``filings`` say where and under which number, and are empty in a grant older than the register.
     """
 
     person: int
@@ -162,6 +165,7 @@ class Grant(msgspec.Struct, frozen=True, array_like=True):
     kinds: tuple[str, ...]
     valid_from: int
     valid_until: int
+    filings: tuple[Filing, ...] = ()
 
     def may(self, action: Action) -> bool:
         """Whether one of the posts allows the action."""

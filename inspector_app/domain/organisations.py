@@ -8,7 +8,7 @@ station is the using unit of its county institution.
 from __future__ import annotations
 
 import enum
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import msgspec
 
@@ -107,6 +107,25 @@ def is_inside(area: int, of: int) -> bool:
     while pairs and pairs[-1] == "00":
         pairs.pop()
     return str(area).startswith("".join(pairs))
+
+
+def is_in_force(sheet: OrganisationSheet, day: str) -> bool:
+    """Whether a sheet's days cover a legal day; one without days always does."""
+    return sheet.filed_from <= day and (not sheet.filed_until or day <= sheet.filed_until)
+
+
+@enforces("G22")
+def authority_beside(
+    organisation: OrganisationSheet, register: Iterable[OrganisationSheet], day: str
+) -> OrganisationSheet | None:
+    """The authority (主管部门) of the same level on a day, to which a loss is reported (GX-2014 Art. 17).
+
+    Of a station, which has no authority of its own level, that of its county. None where none is registered.
+    """
+    level = Tier.COUNTY if organisation.level == Tier.STATION else organisation.level
+    beside = (one for one in register if one.line == Line.AUTHORITY and one.level == level)
+    covering = (one for one in beside if is_inside(organisation.area, one.area) and is_in_force(one, day))
+    return max(covering, key=lambda one: (one.area, one.ordinal, one.organisation), default=None)
 
 
 @enforces("G02")

@@ -26,6 +26,7 @@ class RefusalCode(enum.StrEnum):
     KEY_NOT_PUBLISHED = "key_not_published"
     KEY_ENDED = "key_ended"
     AUTHORITY_MISSING = "authority_missing"
+    FILED_ELSEWHERE = "filed_elsewhere"
     LEASE_EXPIRED = "lease_expired"
     # the thing acted upon
     NOT_FOUND = "not_found"
@@ -107,6 +108,7 @@ class RefusalCode(enum.StrEnum):
     STOCKTAKE_COUNT_LAST = "stocktake_count_last"
     STOCKTAKE_UNCOUNTED = "stocktake_uncounted"
     STOCKTAKE_TOO_LONG = "stocktake_too_long"
+    DRAW_DECIDED_BY_TAKER = "draw_decided_by_taker"
     NOT_THE_KEEPER = "not_the_keeper"
     HAND_OVER_COUNT_NEEDED = "hand_over_count_needed"
     ROW_INVALID = "row_invalid"

@@ -44,6 +44,7 @@ class Judgement(enum.StrEnum):
     RETENTION_EARLY = "retention_early"
     OUT_OF_TURN = "out_of_turn"
     ONE_PERSON_TWICE = "one_person_twice"
+    DRAW_ONE_SIDED = "draw_one_sided"
     WRITE_OFF_WRONG = "write_off_wrong"
     NOT_WRITTEN_OFF = "not_written_off"
     KEPT_AS_EVIDENCE = "kept_as_evidence"

@@ -15,6 +15,7 @@ from inspector_app.domain.areas import Areas
 from inspector_app.domain.authority import Action, Grant
 from inspector_app.domain.catalogue import Catalogue
 from inspector_app.domain.documents import Keyring
+from inspector_app.domain.filings import Filing
 from inspector_app.domain.policy import Policy, parse_policy
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, in_order
 from inspector_app.errors import BugError, StationError
@@ -244,4 +245,10 @@ def grant_of(row: Row) -> Grant:
         kinds=tuple(msgspec.json.decode(str(row["kinds"]), type=list[str])),
         valid_from=int(row["valid_from"] or 0),
         valid_until=int(row["valid_until"] or 0),
+        filings=filings_of(row),
     )
+
+
+def filings_of(row: Row) -> tuple[Filing, ...]:
+    """With which institutions the person of a grant's row is filed."""
+    return msgspec.json.decode(str(row["filings"] or "[]"), type=tuple[Filing, ...])

@@ -26,7 +26,7 @@ from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.certificates import CertificateIssued
 from inspector_app.journal.projections import Row
 from inspector_app.services import issuing_gates
-from inspector_app.services.case import open_case, parties_of, record_of
+from inspector_app.services.case import Case, open_case, parties_of, record_of
 from inspector_app.services.device import Device
 from inspector_app.services.marked_sheets import as_recorded, of_replaced
 from inspector_app.services.number_custody import next_number, no_numbers_left
@@ -98,12 +98,13 @@ def _prepare(device: Device, draft: IssueDraft, act: Act) -> tuple[Issued | Refu
         return refused(*refusals), []
     if lost := issuing_gates.lost_sheets(draft):
         report_lost(act, issued_papers(device, draft.replaces).record.number, lost)
-    return _sign(device, record, parties, case.policy.spare_prints, draft, act)
+    return _sign(device, record, parties, case, act)
 
 
 def _sign(
-    device: Device, record: CertificateRecord, parties: CertificateParties, spares: int, draft: IssueDraft, act: Act
+    device: Device, record: CertificateRecord, parties: CertificateParties, case: Case, act: Act
 ) -> tuple[Issued, list[HeldCredential]]:
+    draft, spares = case.draft, case.policy.spare_prints
     private, promise = act.commit_private(parties)
     prev, seq = act.head.hash, act.head.seq + 1
     payloads = [
@@ -119,6 +120,7 @@ def _sign(
         on_desk=counted,
         attachments=seen.photos,
         no_picture=seen.no_picture,
+        grant=case.grant.ordinal if case.grant is not None else 0,
     )
     ref = act.add(fact, private=private, sign=device.sign)
     number = str(record.number)

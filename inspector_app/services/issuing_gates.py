@@ -9,6 +9,7 @@ from inspector_app.clock import MS_PER_DAY, day_start, legal_date
 from inspector_app.domain.authority import Action, Grant
 from inspector_app.domain.certificate import CertificateParties, CertificateRecord, IssueDraft
 from inspector_app.domain.declaration import kind_for
+from inspector_app.domain.filings import misfiled
 from inspector_app.domain.numbering import Number
 from inspector_app.domain.policy import Policy
 from inspector_app.domain.quantities import Quantity, UnitsDifferError, compare, digits, plain, remaining, total
@@ -103,9 +104,13 @@ def person_refusals(device: Device, kind: str, grant: Grant | None = None) -> li
 @enforces("G24", "G25")
 def kind_refusals(kind: str, grant: Grant) -> list[Refusal]:
     """A certificates only by vets filed at the province, B by those filed at city or county (GX-2014 Art. 19)."""
-    if kind not in KINDS or kind in grant.kinds:
+    if kind in KINDS and kind not in grant.kinds:
+        return [Refusal(code=RefusalCode.AUTHORITY_MISSING, limit=kind, current=" ".join(grant.kinds))]
+    filing = misfiled(kind, grant.filings)
+    if filing is None:
         return []
-    return [Refusal(code=RefusalCode.AUTHORITY_MISSING, limit=kind, current=" ".join(grant.kinds))]
+    details: dict[str, str | int] = {"filing": filing.number, "level": filing.level}
+    return [Refusal(code=RefusalCode.FILED_ELSEWHERE, limit=kind, current=filing.organisation, details=details)]
 
 
 def _key_refusals(device: Device, signer: SigningKey, *, in_post: bool) -> list[Refusal]:

@@ -15,6 +15,7 @@ from inspector_app.domain.authority import Action, Post
 from inspector_app.domain.refusals import Refusal, RefusalCode, Refused
 from inspector_app.domain.rules import enforces
 from inspector_app.domain.stocktake import StocktakePurpose, StocktakeState
+from inspector_app.journal.books.draw_sides import receipt_of, who_decided
 from inspector_app.journal.books.standing import check_due_on
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.declarations import note_of
@@ -235,8 +236,13 @@ def profile(device: Device, store: str) -> StoreProfile:
         note=str(row.get("note") or ""),
         described=bool(row.get("described_ref")),
         checks=[_check_of(check) for check in checks],
-        draws=[str(one["draw"]) for one in device.rows.many("draw_receipts", order="at", store=store)],
+        draws=_draws_in(device, store),
     )
+
+
+def _draws_in(device: Device, store: str) -> list[str]:
+    rows = device.rows.many("draw_receipts", order="at", store=store)
+    return list(dict.fromkeys(str(row["draw"]) for row in rows))
 
 
 def _check_of(row: Row) -> StoreCheck:
@@ -251,13 +257,13 @@ def _listed(value: object) -> list[str]:
 
 
 def receive_draw(device: Device, draw: str, store: str) -> str | Refused:
-    """The keeper takes a draw into the store (领用入库).
+    """The keeper takes a draw into the store (领用入库); where they decided it themself, another of the station.
 
     Numbers of it that the station took over as ended are dead already; each stretch of them becomes a case.
     """
 
     def against() -> list[Refusal]:
-        return [*device.may(Action.RECEIVE_DRAW), *receive_refusals(device, draw, store)]
+        return [*taker_refusals(device, draw, store), *receive_refusals(device, draw)]
 
     def add(act: Act) -> str:
         ref = act.add(DrawReceived(draw=draw, store=store), sign=device.sign)
@@ -277,12 +283,38 @@ def ended_before(device: Device, draw: str) -> list[tuple[str, str, str]]:
     return [(kind, *span) for span in sorted(spans)]
 
 
-def receive_refusals(device: Device, draw: str, store: str) -> list[Refusal]:
-    """Why this draw does not go into this store now."""
-    found = keeper_refusals(device, store)
+@enforces("G10")
+def taker_refusals(device: Device, draw: str, store: str) -> list[Refusal]:
+    """Who takes a draw in: the store's keeper, and never who decided it at the county (GX-2014 Art. 10).
+
+    Whoever decided it and keeps the store by now leaves it to a vet, to the head or to another keeper of the station.
+    """
+    if found := decided_refusals(device, draw):
+        return found
+    decided_by = who_decided(device.rows, draw)
+    if decided_by and (device.rows.one("stores", store=store) or {}).get("keeper") == decided_by:
+        return device.may(Action.RECEIVE_FOR_KEEPER)
+    return [*device.may(Action.RECEIVE_DRAW), *keeper_refusals(device, store)]
+
+
+def decided_refusals(device: Device, draw: str) -> list[Refusal]:
+    """Whoever decided a draw does not take it in."""
+    if device.session is None or who_decided(device.rows, draw) != device.session.person:
+        return []
+    return [Refusal(code=RefusalCode.DRAW_DECIDED_BY_TAKER, field="draw", current=draw)]
+
+
+def draw_receipt(device: Device, draw: str) -> Row | None:
+    """Who took a draw in and where; None while it waits."""
+    return receipt_of(device.rows, draw)
+
+
+def receive_refusals(device: Device, draw: str) -> list[Refusal]:
+    """Why this draw is not taken in now, whoever does it."""
+    found = []
     row = device.rows.one("draws", draw=draw)
     if row is None or row["station"] != device.sheet.station:
-        return [*found, Refusal(code=RefusalCode.NOT_FOUND, field="draw", current=draw)]
-    if device.rows.one("draw_receipts", draw=draw) is not None:
+        return [Refusal(code=RefusalCode.NOT_FOUND, field="draw", current=draw)]
+    if draw_receipt(device, draw) is not None:
         found.append(Refusal(code=RefusalCode.ALREADY_RECORDED, field="draw", current=draw))
     return found + frozen_refusals(device, str(row["kind"]))

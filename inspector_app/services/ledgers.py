@@ -21,6 +21,8 @@ from inspector_app.domain.refusals import Refusal, RefusalCode, Refused, refused
 from inspector_app.domain.rules import enforces
 from inspector_app.journal.books.continuity import read_continuity
 from inspector_app.journal.books.flows import Ended, Flows, Received, SheetMove, read_flows
+from inspector_app.journal.books.goods import GoodsMove, has_surplus, read_goods
+from inspector_app.journal.books.register import unit_of
 from inspector_app.journal.projections import Row
 from inspector_app.services.device import Device
 from inspector_app.services.known_entries import KnownEntries
@@ -101,7 +103,7 @@ def read_book(device: Device, book: str, *, first: str = "", last: str = "") -> 
     flows = read_flows(device.rows, device.sheet.station, entries)
     columns, write = BOOKS[book]
     sections = tuple(write(_Reading(device, flows, begins, ends)))
-    holds = _holds(flows)
+    holds = _goods_hold(device, sections) if book == "goods" else _holds(flows)
     return Ledger(book=book, format=FORMAT, first=begins, last=ends, columns=columns, sections=sections, holds=holds)
 
 
@@ -246,6 +248,31 @@ def spans(numbers: list[Ended]) -> str:
 
 def _span(first: str, last: str) -> str:
     return first if first == last else f"{first}–{last}"
+
+
+# --- 其他证章标志台账 ------------------------------------------------------------
+
+
+def _goods(reading: _Reading) -> Iterator[Section]:
+    """Marks, licences, forms and seals of the station's store, each kind its own (GX-2014 Art. 3, 5)."""
+    unit = unit_of(reading.device.rows, reading.device.sheet.station)
+    moves = read_goods(reading.device.rows, unit.organisation) if unit is not None else []
+    kinds = [row.code for row in reading.device.catalogue.records("stock_kind")]
+    for kind in sorted({one.kind for one in moves} & {*kinds}, key=kinds.index):
+        yield _flowing(reading, kind, "", [_goods_flow(one) for one in moves if one.kind == kind])
+
+
+def _goods_flow(one: GoodsMove) -> _Flow:
+    return _Flow(one.at, one.day, one.what, one.named, one.came_in, one.went_out, one.by, one.record)
+
+
+def _goods_hold(device: Device, sections: Iterable[Section]) -> bool:
+    """Whether no store ever held less than nothing, and none was found to hold more than its ledger says."""
+    unit = unit_of(device.rows, device.sheet.station)
+    if unit is not None and has_surplus(device.rows, unit.organisation):
+        return False
+    left = [column.name for column in STOCK].index("left")
+    return all(int(line.cells[left]) >= 0 for section in sections for line in section.lines)
 
 
 # --- 领用登记表 ------------------------------------------------------------
@@ -486,6 +513,7 @@ def _stretch(one: Accounted) -> Line:
 Writer = Callable[[_Reading], Iterator[Section]]
 BOOKS: dict[str, tuple[tuple[LedgerColumn, ...], Writer]] = {
     "stock": (STOCK, _stock),
+    "goods": (STOCK, _goods),
     "draws": (DRAWS, _draws),
     "use": (USE, _use),
     "custody": (CUSTODY, _custody),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from inspector_app.domain.certificate import CertificateState
-from inspector_app.domain.reference import UnknownCodeError
 from inspector_app.domain.rules import RuleProfile
 from inspector_app.journal.entries.losses import Recipient
 from inspector_app.journal.projections.losses import NUMBERS
@@ -12,19 +11,20 @@ from inspector_app.services.device import Device
 from inspector_app.services.loss_cases import LossCase
 from inspector_app.services.on_desk import paper_row
 from inspector_app.services.paperwork import leave
+from inspector_app.services.recipients import agency, recipient, where_to_tell
 
 NOTICE_TITLE = "动物检疫证章标志作废公告"
 REPORT_TITLE = "关于证章标志遗失被盗损毁情况的报告"
 KIND_NAMES = {"A": "动物检疫合格证明（动物A）", "B": "动物检疫合格证明（动物B）", "N": "检疫处理通知单"}
 _CAUSES = {"lost": "遗失", "stolen": "被盗", "damaged": "损毁"}
-_ADDRESSEES = {Recipient.AUTHORITY: "{place}农业农村局：", Recipient.INSTITUTION: "{above}水生动物检疫机构："}
 
 
 def draw_notice(device: Device, case: LossCase) -> str:
     """The notice by which the numbers are declared void in public; returns its file (hex SHA-256)."""
-    happened = f"{_agency(device)}于 {_day(case.lost_on)}发现下列证章标志{_cause(case)}"
+    happened = f"{agency(device)}于 {_day(case.lost_on)}发现下列证章标志{_cause(case)}"
     said = f"{happened}，{_declared(device, case)}"
-    asked = f"任何单位和个人发现持有、使用下列编号的，请立即向我单位举报。联系电话：{_station(device, 'phone')}。"
+    asked = f"任何单位和个人发现持有、使用下列编号的，请立即向{where_to_tell(device)}举报。"
+    asked += f"我单位联系电话：{_phone(device)}。"
     letter = ReportLetter(paragraphs=(said, asked), closing=_closing(device))
     return _draw(device, NOTICE_TITLE, letter, case)
 
@@ -41,7 +41,7 @@ def draw_report(device: Device, case: LossCase, to: Recipient, profile: RuleProf
         "请通报各出证、查验单位，发现使用下列编号的，按规定处理。"
     )
     letter = ReportLetter(
-        addressee=_addressee(device, to),
+        addressee=f"{recipient(device, to)}：",
         paragraphs=(f"现将我单位证章标志{_cause(case)}情况报告如下。", happened, rules, "特此报告。"),
         closing=_closing(device),
     )
@@ -86,31 +86,15 @@ def _cause(case: LossCase) -> str:
     return _CAUSES.get(case.cause, "遗失")
 
 
-def _station(device: Device, column: str) -> str:
+def _phone(device: Device) -> str:
     station = device.rows.one("stations", station=device.sheet.station) or {}
-    return str(station.get(column) or "")
-
-
-def _agency(device: Device) -> str:
-    return _station(device, "agency") or _station(device, "name")
+    return str(station.get("phone") or "")
 
 
 def _closing(device: Device) -> tuple[str, ...]:
-    return _agency(device), _day(device.today())
+    return agency(device), _day(device.today())
 
 
 def _day(day: str) -> str:
     year, month, date = day.split("-")
     return f"{year} 年 {int(month)} 月 {int(date)} 日"
-
-
-def _addressee(device: Device, to: Recipient) -> str:
-    area = int(_station(device, "area") or 0)
-    return _ADDRESSEES[to].format(place=_place(device, area), above=_place(device, area // 100 * 100))
-
-
-def _place(device: Device, area: int) -> str:
-    try:
-        return device.areas.full_name(area)
-    except UnknownCodeError:
-        return ""

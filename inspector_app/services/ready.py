@@ -59,6 +59,7 @@ CURES = {
     RefusalCode.NOT_SIGNED_IN: "sign_in",
     RefusalCode.POST_MISSING: "province",
     RefusalCode.AUTHORITY_MISSING: "province",
+    RefusalCode.FILED_ELSEWHERE: "province",
     RefusalCode.DISK_LOW: "disk",
     RefusalCode.DAY_UNCLOSED: "day_close",
 }

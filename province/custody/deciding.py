@@ -1,7 +1,8 @@
 """What every decision about stock has in common: one transaction, one signed document, a log of what was refused.
 
 A decision is recorded for the person who took it (``by``, roster number); whoever calls has made sure who that is. Its
-document stays with the province, but for what a station has to know: what it owes, and what it gave back.
+document stays with the province, but for what a station has to know: what it owes and gave back, who decided its draw,
+and whatever moves in a store of its own (:mod:`province.custody.stock_told`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from inspector_app.domain.policy import Policy
 from inspector_app.domain.stock_refusals import StockCode, StockRefusal, StockRefused, in_order, refusal
 from province import provinces, reference
 from province.custody.models import RefusedRequest
+from province.custody.stock_told import station_concerned
 from province.journal import feed
 from province.journal.models import State
 from province.journal.rows import DjangoRows
@@ -46,13 +48,17 @@ def deciding(using: str) -> Iterator[None]:
 
 def record(using: str, document: msgspec.Struct, *, station: int = 0) -> None:
     """Keep what a person decided, signed by the server, and tell the station it concerns, if it concerns one."""
-    audience = feed.Audience(station=station) if station else feed.NOBODY
-    publish(using, document, provinces.of(using).keys.server, audience)
+    publish(using, document, provinces.of(using).keys.server, _audience(using, document, station))
 
 
 def record_by_authority(using: str, document: msgspec.Struct) -> None:
     """Keep what the province decided. StationError where the authority key does not lie."""
-    publish(using, document, authority_of(using), feed.NOBODY)
+    publish(using, document, authority_of(using), _audience(using, document, 0))
+
+
+def _audience(using: str, document: msgspec.Struct, station: int) -> feed.Audience:
+    told = station or station_concerned(using, document)
+    return feed.Audience(station=told) if told else feed.NOBODY
 
 
 def refuse(using: str, sides: Sides, refusals: Iterable[StockRefusal]) -> StockRefused:

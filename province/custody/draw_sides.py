@@ -10,6 +10,7 @@ from inspector_app.domain.authority import Post
 from inspector_app.domain.numbering import range_size
 from inspector_app.domain.rules import enforces
 from inspector_app.domain.stock_refusals import StockCode, StockRefusal, refusal
+from inspector_app.journal.books.draw_sides import receipt_of
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.uncut import lost_uncut
 from province.custody import deciding
@@ -62,14 +63,13 @@ def decided_draws(using: str, kind: str, station: int) -> list[tuple[Row, Row]]:
 def untaken_refusals(using: str, kind: str, station: int) -> list[StockRefusal]:
     """Earlier draws the station's keeper never took in, but for those that may be in arrears."""
     held = decided_draws(using, kind, station)[deciding.policy(using).draws_in_arrears :]
-    waiting = [str(draw["draw"]) for draw, decision in held if not is_taken(using, draw, decision)]
+    waiting = [str(draw["draw"]) for draw, _decision in held if not is_taken(using, draw)]
     return [refusal(StockCode.DRAW_UNTAKEN, draw=waiting[-1], current=len(waiting))] if waiting else []
 
 
-def is_taken(using: str, draw: Row, decision: Row) -> bool:
+def is_taken(using: str, draw: Row) -> bool:
     """Whether a draw was taken in by somebody else than who decided it: one person is never both sides."""
-    receipt = DjangoRows(using).one("draw_receipts", draw=draw["draw"])
-    return receipt is not None and receipt["by"] != decision["by"]
+    return receipt_of(DjangoRows(using), draw["draw"]) is not None
 
 
 def unused(using: str, kind: str, station: int, holder: int) -> int:

@@ -16,6 +16,7 @@ from inspector_app.domain.organisations import (
     is_inside,
 )
 from inspector_app.domain.stock_refusals import StockCode, StockRefusal, StockRefused, refusal
+from inspector_app.journal.books import register as books
 from inspector_app.journal.projections import Row
 from province import provinces
 from province.custody.deciding import (
@@ -28,6 +29,7 @@ from province.custody.deciding import (
     refuse,
 )
 from province.custody.keepers import count_refusals, heading_refusals, naming_refusals
+from province.custody.register_told import tell_stations
 from province.high_water import next_ordinal
 from province.journal.rows import DjangoRows
 from province.registry.models import Station
@@ -42,7 +44,7 @@ def find(using: str, number: int) -> OrganisationSheet | None:
 
 def of_station(using: str, station: int) -> OrganisationSheet | None:
     """The using unit a station is; None for a station that stands under no organisation."""
-    return sheet_of(OrganisationSheet, DjangoRows(using).one("organisations", station=station)) if station else None
+    return books.unit_of(DjangoRows(using), station)
 
 
 def location_of(using: str, organisation: int, location: int) -> LocationSheet | None:
@@ -60,9 +62,7 @@ def sheet_of(shape: type[S], row: Row | None) -> S | None:
 
 def stations_below(using: str, organisation: int) -> list[int]:
     """The registered stations that stand, at any distance, under an organisation."""
-    rows = DjangoRows(using).many("organisations", superior=organisation)
-    own = [int(row["station"] or 0) for row in rows if row["station"]]
-    return own + [one for row in rows for one in stations_below(using, int(row["organisation"] or 0))]
+    return books.stations_below(DjangoRows(using), organisation)
 
 
 def register(using: str, sheet: OrganisationSheet) -> OrganisationSheet | StockRefused:
@@ -77,6 +77,7 @@ def register(using: str, sheet: OrganisationSheet) -> OrganisationSheet | StockR
         ordinal = _ordinal(using, f"organisation {sheet.organisation}", held.ordinal if held else 0)
         made = msgspec.structs.replace(sheet, ordinal=ordinal, at=moment(using))
         record_by_authority(using, made)
+        tell_stations(using, made, held)
         return made
 
 

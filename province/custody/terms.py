@@ -122,7 +122,7 @@ def _draw_receipts(using: str, known: _Known) -> Iterator[Term]:
     decided = {str(row["draw"]): row for row in rows.many("draw_decisions")}
     for draw in rows.many("draws", order="issued_at"):
         unit, decision = units.get(int(draw["station"] or 0)), decided.get(str(draw["draw"]))
-        if unit is not None and decision is not None and not is_taken(using, draw, decision):
+        if unit is not None and decision is not None and not is_taken(using, draw):
             yield _term(known, "draw_receipt", str(draw["draw"]), legal_date(int(draw["issued_at"] or 0)), unit)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from inspector_app.journal.projections import TABLES
 from province.journal.admin import ReadOnly
@@ -24,6 +25,16 @@ _SHOWN = {
 _FILTERS = ("state", "kind", "conclusion", "outcome")
 
 
+class _Latest(ReadOnly):
+    """Rows of which several may have one name: the list shows each whole, and the name alone means the latest."""
+
+    list_display_links = None
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row of the latest block."""
+        return self.get_queryset(request).filter(pk=object_id).order_by("-block").first()
+
+
 def _admin_of(table: str) -> type[Any]:
     attributes = {
         "__module__": __name__,
@@ -33,7 +44,7 @@ def _admin_of(table: str) -> type[Any]:
         "search_fields": (_SHOWN[table][0],),
         "show_full_result_count": False,
     }
-    return type(f"{table.title()}Admin", (ReadOnly,), attributes)
+    return type(f"{table.title()}Admin", (_Latest if len(TABLES[table].key) > 1 else ReadOnly,), attributes)
 
 
 for _table, _model in MODELS.items():

@@ -1,6 +1,7 @@
-"""The projections as Django sees them: one unmanaged model for each ledger with a single key, for lists in the admin.
+"""The projections as Django sees them: one unmanaged model for each ledger, for lists in the admin.
 
-Names, telephones and addresses are left out; whoever needs them asks the station.
+A number has a row for each block it was in; Django knows one key only, so two such rows are one to it, and the list
+shows both. Names, telephones and addresses are left out; whoever needs them asks the station.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def _model(table: str) -> type[models.Model]:
     spec = TABLES[table]
     fields: dict[str, Any] = {}
     for name, kind in spec.columns.items():
-        key = (name,) == spec.key
+        key = name == spec.key[0]
         if name in _PERSONAL:
             continue
         field = models.BigIntegerField if kind == "INTEGER" else models.TextField

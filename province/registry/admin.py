@@ -70,7 +70,7 @@ class PersonAdmin(ReadOnly):
 class GrantAdmin(ReadOnly):
     """Grants as published."""
 
-    list_display = ("person", "ordinal", "station", "posts", "kinds", "begins", "ends")
+    list_display = ("person", "ordinal", "station", "posts", "kinds", "filings", "begins", "ends")
     list_filter = ("station",)
     begins, ends = moment("valid_from", "生效"), moment("valid_until", "截止")
 

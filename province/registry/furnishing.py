@@ -4,6 +4,7 @@
 
     [[station]]       number, name, name_en, area, phone, agency, address
     [[person]]        number, name, name_en, station, posts = [...], kinds = [...]; without posts on the roster only
+                      filed = ["A=1/BA-0012", ...]  # with which registered institution, under which number
     [[numbers]]       kind, count, station        # taken into stock and drawn, before there are organisations
     [[organisation]]  number, name, level, superior, area, by, line, station, head, filing, category, filed_from,
                       filed_until, store, keeper  # from the top down; keeper names the one of its store
@@ -23,6 +24,7 @@ from province.custody.founding_draws import draw_undecided
 from province.custody.refused import RefusedError
 from province.numbers import custody
 from province.registry import publishing
+from province.registry.filings import read_filed
 
 
 def furnish(using: str, table: dict[str, Any]) -> dict[str, int]:
@@ -36,6 +38,9 @@ def furnish(using: str, table: dict[str, Any]) -> dict[str, int]:
             _numbers(using, row)
         for row in table.get("organisation", ()):
             _organisation(using, row)
+        for row in table.get("person", ()):
+            if row.get("filed"):
+                _grant(using, row)
     return {name: len(table.get(name, ())) for name in ("station", "person", "numbers", "organisation")}
 
 
@@ -54,9 +59,20 @@ def _station(using: str, row: dict[str, Any]) -> None:
 
 def _person(using: str, row: dict[str, Any]) -> None:
     publishing.add_person(using, row["number"], name=row["name"], name_en=row.get("name_en", ""))
-    kinds = tuple(row.get("kinds", ()))
-    if "station" in row or "posts" in row:  # people of an institution hold no post at a station
-        publishing.grant(using, row["number"], station=row["station"], posts=tuple(row["posts"]), kinds=kinds)
+    # People of an institution hold no post at a station; who is filed is granted once the register says with whom.
+    if ("station" in row or "posts" in row) and not row.get("filed"):
+        _grant(using, row)
+
+
+def _grant(using: str, row: dict[str, Any]) -> None:
+    publishing.grant(
+        using,
+        row["number"],
+        station=row["station"],
+        posts=tuple(row["posts"]),
+        kinds=tuple(row.get("kinds", ())),
+        filed=tuple(read_filed(text) for text in row.get("filed", ())),
+    )
 
 
 def _numbers(using: str, row: dict[str, Any]) -> None:

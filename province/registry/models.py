@@ -51,6 +51,7 @@ class PublishedGrant(models.Model):
     station = models.IntegerField("站点", db_index=True)
     posts = models.JSONField("岗位")
     kinds = models.JSONField("可签种类")
+    filings = models.JSONField("备案", default=list)
     valid_from = models.BigIntegerField("生效")
     valid_until = models.BigIntegerField("截止")
     cursor = models.BigIntegerField("发布序号")

@@ -31,6 +31,7 @@ from province.high_water import next_ordinal
 from province.journal import feed
 from province.journal.models import FeedDocument, Journal
 from province.journal.rows import DjangoRows
+from province.registry.filings import FiledWith, filings_of
 from province.registry.grants import end_of_signing, grants_of
 from province.registry.models import Device, GivenLease, Person, PersonSigningKey, PublishedGrant, Station
 
@@ -96,12 +97,14 @@ def grant(
     station: int,
     posts: tuple[str, ...],
     kinds: tuple[str, ...] = (),
+    filed: tuple[FiledWith, ...] = (),
     valid_from: int = 0,
     valid_until: int = 0,
 ) -> PublishedGrant:
     """Give a person posts and kinds at a station; supersedes the person's earlier grant.
 
-    Times are UTC ms; 0 means from now, and one year. StationError for an unknown post, person or window.
+    Times are UTC ms; 0 means from now, and one year. StationError for an unknown post, person or window, or for a kind
+    the person is not filed for (:mod:`province.registry.filings`).
     """
     signer = authority_of(using)
     unknown = set(posts) - set(Post)
@@ -124,6 +127,7 @@ def grant(
             kinds=kinds,
             valid_from=valid_from or now,
             valid_until=valid_until or now + YEAR_MS,
+            filings=filings_of(using, station, kinds, filed),
         )
         return publish_grant(using, document, sign_document(document, signer).encoded())
 
@@ -183,6 +187,7 @@ def _store_grant(using: str, document: Grant, cursor: int) -> PublishedGrant:
         station=document.station,
         posts=list(document.posts),
         kinds=list(document.kinds),
+        filings=msgspec.to_builtins(document.filings),
         valid_from=document.valid_from,
         valid_until=document.valid_until,
         cursor=cursor,

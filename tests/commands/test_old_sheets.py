@@ -78,6 +78,9 @@ def test_a_sheet_that_cannot_be_found_is_reported_lost_and_becomes_a_loss_to_fol
     assert keeper.run("lost", "9900000001", "1/1", "--cause", "eaten").code == 1
     assert keeper.run("lost", "9900000001", "1/1", "--cause", "lost").code == 0
     assert "B 9900000001" in keeper.run("losses").out
+    told = keeper.run("--json", "losses").json["recipients"]  # by the area code: no register was heard
+    assert told == {"authority": "江苏省扬州市高邮市农业农村局", "institution": "江苏省扬州市水生动物检疫机构"}
+    assert told["authority"] in keeper.run("losses").out
 
 
 def test_a_lost_sheet_is_found(keeper: Desk) -> None:

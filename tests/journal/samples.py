@@ -273,7 +273,10 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
         ),
         None,
     ),
-    (CertificateIssued(record=record(), key="1122334455667788", prints=["01" * 32, "02" * 32, "03" * 32]), PARTIES),
+    (
+        CertificateIssued(record=record(), key="1122334455667788", prints=["01" * 32, "02" * 32, "03" * 32], grant=3),
+        PARTIES,
+    ),
     (
         CertificateHandedOver(
             number=NUMBER,

@@ -17,16 +17,22 @@ from province.custody.refused import RefusedError
 from province.journal.rows import DjangoRows
 from province.numbers.models import DrawnRange
 from province.registry import furnishing, publishing
+from province.registry.filings import FiledWith
 from tests.province.drawing import codes, drawn, request, take_in
 from tests.province.fixtures import CLERK, HEAD, OTHER_STATION, SECOND_VET, STATION, VET, Province
 from tests.province.institutions import (
     COUNTY,
     COUNTY_HEAD,
     COUNTY_KEEPER,
+    OTHER_COUNTY,
+    PROVINCE,
     found_chain,
     name_keeper,
     stock_county,
 )
+
+FILED = (FiledWith("A", PROVINCE, "省检 A-51"), FiledWith("B", COUNTY, "邮检 B-51"))
+OTHER_B = (FiledWith("B", OTHER_COUNTY, "兴检 B-51"),)
 
 
 @pytest.fixture
@@ -53,10 +59,10 @@ def test_g10_a_vet_of_another_station_or_kind_or_whose_grant_ended_draws_nothing
     publishing.add_person(one_chain.using, 51, name="外站")
     at = one_chain.clock.at
     others: tuple[dict[str, Any], ...] = (
-        {"station": OTHER_STATION, "kinds": ("B",), "valid_from": at - 60_000},
-        {"station": STATION, "kinds": ("A",), "valid_from": at - 60_000},
-        {"station": STATION, "kinds": ("B",), "valid_from": at - 60_000, "valid_until": at - 1},
-        {"station": STATION, "kinds": ("B",), "valid_from": at + 60_000},
+        {"station": OTHER_STATION, "kinds": ("B",), "filed": OTHER_B, "valid_from": at - 60_000},
+        {"station": STATION, "kinds": ("A",), "filed": FILED, "valid_from": at - 60_000},
+        {"station": STATION, "kinds": ("B",), "filed": FILED, "valid_from": at - 60_000, "valid_until": at - 1},
+        {"station": STATION, "kinds": ("B",), "filed": FILED, "valid_from": at + 60_000},
     )
     for changes in others:
         publishing.grant(one_chain.using, 51, posts=("vet",), **changes)

@@ -6,6 +6,7 @@ The number has a row in each block it was in. In the earlier one it stays given 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -22,7 +23,7 @@ from inspector_app.journal.entries.blanks import BlankSpoiled
 from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned
 from inspector_app.journal.entries.declarations import Note
 from province import inprocess, provinces
-from province.custody import drawing
+from province.custody import drawing, organisations
 from province.custody.draw_sides import unused
 from province.custody.founding_draws import draw_undecided
 from province.desk.holdings import holdings
@@ -32,6 +33,7 @@ from province.journal.recovery import declare_epoch
 from province.journal.rows import DjangoRows
 from province.ledgers.continuity import continuity_of
 from province.ledgers.lives import trace
+from province.ledgers.models import MODELS
 from province.numbers import custody
 from province.numbers.drawing_again import drawable_again, is_numbered
 from province.numbers.draws_back import import_draw
@@ -39,6 +41,7 @@ from province.numbers.models import CutBlock, DrawnRange
 from province.numbers.ranges import NumbersCode, NumbersError
 from province.public.looking import look_at
 from province.registry import publishing, trust
+from province.registry.filings import FiledWith
 from tests.province import work
 from tests.province.drawing import chain, codes, drawn, one_chain, request, take_in
 from tests.province.fixtures import OTHER_STATION, SECOND_VET, STATION, VET, Province
@@ -111,7 +114,10 @@ NEIGHBOUR = {
 
 def neighbour(province: Province) -> FakeDevice:
     """A computer of the other station with its vet."""
-    publishing.grant(province.using, SECOND_VET, station=OTHER_STATION, posts=("vet",), kinds=("B",), valid_from=1)
+    unit = organisations.of_station(province.using, OTHER_STATION)
+    filed = (FiledWith("B", unit.superior, "检 B-12"),) if unit is not None else ()
+    whose: dict[str, Any] = {"posts": ("vet",), "kinds": ("B",)}
+    publishing.grant(province.using, SECOND_VET, station=OTHER_STATION, **whose, filed=filed, valid_from=1)
     return province.enrol("三号机", station=OTHER_STATION, people=(SECOND_VET,))
 
 
@@ -206,6 +212,14 @@ def test_the_trace_tells_of_both_draws(numbered: Province) -> None:
         "block",
         "certificate.issued",
     ]
+
+
+def test_the_admin_s_ledger_of_numbers_has_both_rows(numbered: Province) -> None:
+    again = drawn_again(numbered)
+    cut(numbered, again)
+    model = MODELS["numbers"]
+    rows = model._default_manager.using(numbered.using).filter(number=f"B {again.first}").order_by("block")
+    assert list(rows.values_list("state", flat=True)) == ["returned", "free"]
 
 
 def test_what_comes_back_a_second_time_goes_out_a_third(numbered: Province) -> None:

@@ -59,9 +59,9 @@ def test_stock_goes_level_by_level_and_lies_where_it_was_received(chain: Provinc
     assert differences(chain.using) == []
 
 
-def test_what_is_decided_is_told_to_no_station(one_chain: Province) -> None:
+def test_what_institutions_decide_among_themselves_is_told_to_no_station(one_chain: Province) -> None:
     stock_county(one_chain)
-    kinds = ("organisation/1", "stock_location/1", "stock_received/1", "stock_distributed/1")
+    kinds = ("stock_location/1", "stock_received/1", "stock_distributed/1", "distribution_received/1")
     told = FeedDocument.objects.using(one_chain.using).filter(kind__in=kinds)
     assert told.count() > 10
     assert not told.filter(held_back=False).exists()

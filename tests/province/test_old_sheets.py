@@ -60,7 +60,7 @@ def staffed(province: Province) -> Province:
         if person in (DEPUTY, LEGAL):
             publishing.add_person(province.using, person, name=name, name_en=name)
         kinds = ("A", "B") if person == VET else ()
-        span = {"valid_from": province.clock.at - 60_000, "valid_until": FAR}
+        span: dict[str, Any] = {"valid_from": province.clock.at - 60_000, "valid_until": FAR}
         publishing.grant(province.using, person, station=STATION, posts=posts, kinds=kinds, **span)
     return province
 
@@ -220,7 +220,7 @@ def test_a_sheet_that_never_was_is_not_handed_in(staffed: Province) -> None:
 
 
 def test_another_station_s_sheets_are_not_ours_to_end(staffed: Province) -> None:
-    span = {"valid_from": 1, "valid_until": FAR}
+    span: dict[str, Any] = {"valid_from": 1, "valid_until": FAR}
     publishing.grant(staffed.using, SECOND_VET, station=OTHER_STATION, posts=("vet", "keeper"), kinds=("B",), **span)
     ours = staffed.enrol(people=(VET, HEAD))
     theirs = staffed.enrol(station=OTHER_STATION, people=(SECOND_VET,))
@@ -326,7 +326,7 @@ def test_g38_without_four_persons_it_is_disputed_and_gone(staffed: Province) -> 
 def test_g38_one_person_never_stands_for_two(staffed: Province, deputy: int, legal: int) -> None:
     posts = {HEAD: ("head", "deputy"), VET: ("vet", "keeper", "legal"), DEPUTY: ("deputy", "legal")}
     for person, held in posts.items():
-        span = {"valid_from": staffed.clock.at - 60_000, "valid_until": FAR}
+        span: dict[str, Any] = {"valid_from": staffed.clock.at - 60_000, "valid_until": FAR}
         kinds = ("A", "B") if person == VET else ()
         publishing.grant(staffed.using, person, station=STATION, posts=held, kinds=kinds, **span)
     device = staffed.enrol(people=(VET, HEAD))
@@ -338,7 +338,7 @@ def test_g38_one_person_never_stands_for_two(staffed: Province, deputy: int, leg
 
 
 def test_g38_two_posts_of_one_person_are_one_approval(staffed: Province) -> None:
-    span = {"valid_from": staffed.clock.at - 60_000, "valid_until": FAR}
+    span: dict[str, Any] = {"valid_from": staffed.clock.at - 60_000, "valid_until": FAR}
     publishing.grant(staffed.using, DEPUTY, station=STATION, posts=("deputy", "legal"), kinds=(), **span)
     publishing.grant(staffed.using, VET, station=STATION, posts=("vet", "keeper", "head"), kinds=("A", "B"), **span)
     device = staffed.enrol(people=(VET, HEAD, DEPUTY))

@@ -152,7 +152,7 @@ def test_g42_a_vet_without_the_authority_at_issue_is_missed_by_who_had_been_told
 ) -> None:
     device, issued = come_back
     device.sync(staffed.exchange)
-    span = {"valid_from": 1, "valid_until": FAR}
+    span: dict[str, Any] = {"valid_from": 1, "valid_until": FAR}
     publishing.grant(staffed.using, VET, station=STATION, posts=("vet", "keeper"), kinds=("A",), **span)
     if told:
         device.sync(staffed.exchange)
@@ -197,7 +197,7 @@ def test_g44_a_disputed_check_clears_nothing_and_blames_nobody_who_relied_on_it(
 
 def checked_again(staffed: Province, device: FakeDevice, issued: work.Issued, actor: int) -> tuple[str, str]:
     """A suspect paper found clean by ``actor`` afterwards, and a request for its destruction."""
-    span = {"valid_from": 1, "valid_until": FAR}
+    span: dict[str, Any] = {"valid_from": 1, "valid_until": FAR}
     publishing.grant(staffed.using, HEAD, station=STATION, posts=("head", "keeper"), kinds=(), **span)
     device.sync(staffed.exchange)
     write_off(device, issued, checks=CHECKED[:-1], findings=CHECKED[-1:], suspect=True)
@@ -325,7 +325,7 @@ def test_g38_who_is_not_in_the_roster_with_that_post_signed_nothing(staffed: Pro
 
 def test_who_could_not_know_that_a_deputy_had_left_did_nothing_wrong(staffed: Province) -> None:
     device, asked = reviewed(staffed)
-    span = {"valid_from": staffed.clock.at, "valid_until": FAR}
+    span: dict[str, Any] = {"valid_from": staffed.clock.at, "valid_until": FAR}
     publishing.grant(staffed.using, DEPUTY, station=OTHER_STATION, posts=("deputy",), kinds=(), **span)
     signed = device.record(VET, DestructionSigned(asked, DEPUTY, LEGAL, today(device), attachments=[PHOTO]))
     assert verdict_on(staffed, device, signed) == [(J.POST_MISSING, True, False)]

@@ -139,6 +139,7 @@ def issue(
     taken: tuple[Number, str] | None = None,
     credential: dict[str, Any] | None = None,
     prints: list[str] | None = None,
+    grant: int = 0,
     **changes: Any,
 ) -> Issued:
     """A certificate with three signed prints; ``changes`` alter the record, ``credential`` what the paper claims."""
@@ -162,7 +163,7 @@ def issue(
         for print_no in (1, 2, 3)
     ]
     digests = [sha256(payload).hex() for payload in payloads]
-    fact = CertificateIssued(record=record, key=signer.public.key_id.hex(), prints=prints or digests)
+    fact = CertificateIssued(record=record, key=signer.public.key_id.hex(), prints=prints or digests, grant=grant)
     ref = device.record(actor, fact, private=private, key=key, stamp=stamp)
     issued = Issued(number, ref, tuple(payloads))
     ISSUED.setdefault(device, []).append(issued)

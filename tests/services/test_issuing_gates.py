@@ -8,7 +8,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from inspector_app.domain.authority import Lease, PersonKey, TerminalLicence
+from inspector_app.domain.authority import Grant, Lease, PersonKey, TerminalLicence
+from inspector_app.domain.filings import Filing
 from inspector_app.domain.quantities import Quantity
 from inspector_app.domain.refusals import RefusalCode
 from inspector_app.services.device import Device, Session
@@ -182,6 +183,35 @@ def test_g25_a_vet_filed_for_a_alone_issues_no_b(office: Office, device: Device,
     office.publish(device, office.grant(VET, "vet", kinds=("A",)))
     found = one(device, inspection=batch)
     assert (found.code, found.limit, found.current) == (C.AUTHORITY_MISSING, "B", "A")
+
+
+def test_g24_a_vet_filed_with_the_county_for_a_issues_none(office: Office, device: Device, batch: str) -> None:
+    reported(device, batch, GCHD="negative")
+    office.publish(device, filed(office, Filing("A", 100, "county", "邮检 A-11")))
+    found = one(device, inspection=batch, kind="A")
+    assert (found.code, found.limit, found.current) == (C.FILED_ELSEWHERE, "A", 100)
+    assert found.details == {"filing": "邮检 A-11", "level": "county"}
+
+
+def test_g25_a_vet_filed_with_the_province_for_b_issues_none(office: Office, device: Device, batch: str) -> None:
+    office.publish(device, filed(office, Filing("B", 1, "province", "省检 B-11")))
+    assert one(device, inspection=batch).code is C.FILED_ELSEWHERE
+    office.publish(device, filed(office, Filing("B", 10, "city", "扬检 B-11")))
+    assert can_issue(device, draft(device, batch)) == ()
+
+
+def test_a_certificate_names_the_grant_it_was_signed_under(office: Office, device: Device) -> None:
+    grant = filed(office, Filing("B", 100, "county", "邮检 B-11"))
+    office.publish(device, grant)
+    row = device.rows.one("certificates", number=issued(device)) or {}
+    assert row["grant_ordinal"] == grant.ordinal
+    held = device.rows.one("grants", person=row["vet"], ordinal=row["grant_ordinal"]) or {}
+    assert held["filings"] == '[["B",100,"county","邮检 B-11"]]'
+
+
+def filed(office: Office, *filings: Filing) -> Grant:
+    """The vet's next grant with these filings."""
+    return msgspec.structs.replace(office.grant(VET, "vet", kinds=("A", "B")), filings=filings)
 
 
 def test_a_key_the_province_has_not_published_signs_nothing(tmp_path: Path, clock: HandClock) -> None:

@@ -18,7 +18,7 @@ def seen(*ends: tuple[str, str]) -> None:
     """A number whose end is told in this order."""
     checks = Checks(cast("World", None))
     for state, ended_by in ends:
-        checks._one_end("L1", [{"number": "B 1", "block": "b", "state": state, "ended_by": ended_by}], LOSSES)
+        checks._one_end("L1", [{"number": "B 1", "block": "b1", "state": state, "ended_by": ended_by}], LOSSES)
 
 
 def test_who_told_of_a_loss_first_may_be_heard_last() -> None:

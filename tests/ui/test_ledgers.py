@@ -9,7 +9,9 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from inspector_app.services.ledgers import BOOKS
-from tests.ui.at_work import at, certify, said
+from tests.services.registers import chain
+from tests.services.test_goods import ended, given, received, seal
+from tests.ui.at_work import at, certify, device_of, said
 from tests.ui.conftest import settle, wait_for
 from tests.ui.station import Station
 from ui.application import Shell
@@ -36,14 +38,42 @@ def save_as(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (name, ""))
 
 
+def stock_goods(shell: Shell, station: Station) -> None:
+    """Forty marks that the keeper counted in at the province's desk, twelve used, and the station's seal."""
+    goods = given("D1", "mark", 40), received("D1", 40), ended("E1", "mark", 12), seal(1)
+    station.office.publish(device_of(shell), *chain(), *goods)
+
+
 @pytest.mark.parametrize("book", BOOKS)
 def test_every_book_opens_with_its_columns(shell: Shell, station: Station, book: str) -> None:
     certify(shell, station)
+    stock_goods(shell, station)
     page = page_of(shell, book)
     assert page.book == book
     assert page.stack.currentWidget() is page.list
     assert len(page.list.model.columns) == len(BOOKS[book][0])
     assert page.list.model.rowCount() > 0
+    assert not page.banner.isVisible()
+
+
+def test_g01_marks_and_seals_have_ledgers_of_their_own_beside_the_numbers(shell: Shell, station: Station) -> None:
+    stock_goods(shell, station)
+    page = page_of(shell, "goods")
+    assert titles(page) == ["检疫专用章", "检疫标志"]
+    assert [line[1] for line in cells(page)] == ["期初", "启用", "本期合计"]
+    page.list.choose_view(2)
+    settle(shell)
+    assert [(line[1], line[3], line[4], line[5]) for line in cells(page)] == [
+        ("期初", "", "", "0"),
+        ("领入", "40", "", "40"),
+        ("使用", "", "12", "28"),
+        ("本期合计", "40", "12", "28"),
+    ]
+
+
+def test_without_such_stock_the_page_says_that_there_is_none(shell: Shell) -> None:
+    page = page_of(shell, "goods")
+    assert page.list.is_empty
     assert not page.banner.isVisible()
 
 

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QFileDialog
 
 from inspector_app.services.device import Device
 from inspector_app.services.losses import report_loss
+from tests.services.registers import chain
 from tests.services.work import done
-from tests.ui.at_work import at, pass_time, said
+from tests.ui.at_work import at, device_of, pass_time, said
 from tests.ui.conftest import settle
 from tests.ui.station import Station
 from tests.ui.test_old_sheets import answer, keeper, photo
@@ -73,6 +74,15 @@ def test_a_loss_goes_step_by_step_to_its_conclusion(shell: Shell, keeper: Device
     assert [line.state for line in page.list.model.items] == ["已结案"]
     assert page.pane.record is not None
     assert [step.tone for step in page.pane.record.steps].count(Tone.GOOD) == 6
+
+
+def test_g22_a_loss_shows_whom_its_reports_go_to(shell: Shell, station: Station, lost: str) -> None:
+    station.office.publish(device_of(shell), *chain())
+    page = page_at(shell)
+    assert page.pane.record is not None
+    shown = dict(page.pane.record.facts)
+    assert shown["同级主管部门"] == "高邮市农业农村局（登记）"
+    assert shown["上一级监督机构"] == "高邮市水生动物卫生监督所"
 
 
 def test_the_papers_are_saved_together(

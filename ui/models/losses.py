@@ -16,6 +16,7 @@ from inspector_app.services.loss_cases import (
     loss_cases,
     step_name,
 )
+from inspector_app.services.recipients import recipient
 from ui import explain
 from ui.models.naming import Naming
 from ui.models.records import Deed, Line, Record, StepShown, why_not
@@ -57,6 +58,7 @@ def read_loss(device: Device, line: Line) -> Record | None:
         (text("losses.count"), line.what),
         (text("losses.noticed"), case.lost_on),
         (text("losses.told_by"), naming.person(case.by) if case.by else ""),
+        *[(text(f"losses.to_{to.value}"), recipient(device, to)) for to in Recipient if not case.concluded],
         *[(step_words(term), _standing(term)) for term in case.terms],
         *[(explain.label("level", level), text("losses.passed", day=day)) for level, day in case.passed.items()],
         (text("losses.used"), comma.join(case.used)),

@@ -9,7 +9,18 @@ from inspector_app.clock import legal_date
 from inspector_app.domain.authority import Action
 from inspector_app.domain.refusals import Refusal
 from inspector_app.services.device import Device
-from inspector_app.services.keeping import FINDINGS, MEASURES, StoreCheck, StoreDue, keeper_refusals, profile, stores
+from inspector_app.services.keeping import (
+    FINDINGS,
+    MEASURES,
+    StoreCheck,
+    StoreDue,
+    decided_refusals,
+    draw_receipt,
+    keeper_refusals,
+    profile,
+    stores,
+    taker_refusals,
+)
 from inspector_app.services.opening import REGISTER, OpeningCase, OpeningLine, OpeningList
 from ui import explain
 from ui.models.naming import Naming, Row
@@ -104,7 +115,7 @@ def read_draws(device: Device) -> list[Line]:
 
 
 def _draw(device: Device, row: Row) -> Line:
-    receipt = device.rows.one("draw_receipts", draw=row["draw"])
+    receipt = draw_receipt(device, str(row["draw"]))
     shown = text("stores.in_store", store=str(receipt["store"])) if receipt else text("stores.waits")
     title, span = f"{row['kind']} {row['first']}–{row['last']}", int(str(row["last"])) - int(str(row["first"])) + 1
     day = legal_date(int(row["issued_at"] or 0))
@@ -114,7 +125,7 @@ def _draw(device: Device, row: Row) -> Line:
 
 def read_draw(device: Device, line: Line) -> Record:
     """One draw."""
-    receipt, naming = device.rows.one("draw_receipts", draw=line.item), Naming(device)
+    receipt, naming = draw_receipt(device, line.item), Naming(device)
     facts = [
         (text("stores.draw"), line.item),
         (text("stores.numbers"), line.title),
@@ -124,8 +135,15 @@ def read_draw(device: Device, line: Line) -> Record:
     if receipt is not None:
         day, by = legal_date(int(receipt["at"] or 0)), naming.person(int(receipt["by"] or 0))
         facts += [(text("stores.store"), str(receipt["store"])), (text("stores.received"), f"{day} · {by}")]
-    deeds = [] if receipt is not None else [Deed("receive", "package-check", why_not(device, Action.RECEIVE_DRAW))]
+    deeds = [] if receipt is not None else [Deed("receive", "package-check", _why_not_taken_in(device, line.item))]
     return Record(line.ref, line.title, "", line.state, line.tone, facts, deeds)
+
+
+def _why_not_taken_in(device: Device, draw: str) -> str:
+    """Why the person signed in does not take a draw in, "" when there is a store they may take it into."""
+    if any(one.keeper and not taker_refusals(device, draw, one.store) for one in stores(device)):
+        return ""
+    return why_not(device, Action.RECEIVE_DRAW, *decided_refusals(device, draw))
 
 
 def store_options(device: Device) -> list[Option]:

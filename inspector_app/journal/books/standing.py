@@ -17,6 +17,7 @@ from inspector_app.domain.numerals import iso_date
 from inspector_app.domain.policy import Policy
 from inspector_app.domain.stocktake import StocktakeState
 from inspector_app.domain.visits import LedgerSeen
+from inspector_app.journal.books.draw_sides import receipt_of
 from inspector_app.journal.projections.openings import former_lines, kept_since
 from inspector_app.journal.projections.rows import Row, Rows
 from inspector_app.journal.projections.sheets import CAME_BACK, is_stub
@@ -58,7 +59,7 @@ def read_standing(ground: Ground) -> list[LedgerSeen]:
 def _drawn(ground: Ground) -> tuple[int, int]:
     """Draws, and those nobody took into a store."""
     draws = ground.filed("draws")
-    return len(draws), sum(ground.rows.one("draw_receipts", draw=row["draw"]) is None for row in draws)
+    return len(draws), sum(receipt_of(ground.rows, row["draw"]) is None for row in draws)
 
 
 def _kept(ground: Ground) -> tuple[int, int]:

@@ -18,6 +18,9 @@ class CertificateIssued(Fact, frozen=True):
     ``prints`` are the hex SHA-256 of the credentials of print 1, 2, 3: the vet signed all three at issue, 2 and 3 stay
     sealed. ``key`` is the hex key id they were signed with. Void-and-replace is this one fact with ``record.replaces``;
     ``on_desk``, ``attachments`` and ``no_picture`` are then of the paper that ends, as in a void.
+
+    ``grant`` is the ordinal of the vet's grant it was signed under, which says with whom they are filed (备案) for the
+    kind and under which number (GX-2014 Art. 19).
     """
 
     record: CertificateRecord
@@ -26,6 +29,7 @@ class CertificateIssued(Fact, frozen=True):
     on_desk: int = 0
     attachments: list[str] = []
     no_picture: str = ""
+    grant: int = 0
 
 
 @fact("certificate.handed_over/1", private=Note, accountable=True)

@@ -63,7 +63,8 @@ def grant(value: Grant, rows: Rows) -> None:
     """A person's posts and authority; all are kept, because which one counts depends on the day it is asked."""
     names = "person ordinal name name_en station valid_from valid_until".split()
     row: Row = {name: getattr(value, name) for name in names}
-    rows.put("grants", row | {"posts": as_list(value.posts), "kinds": as_list(value.kinds)})
+    row |= {"posts": as_list(value.posts), "kinds": as_list(value.kinds), "filings": as_list(value.filings)}
+    rows.put("grants", row)
 
 
 @projects_document(StationSheet)

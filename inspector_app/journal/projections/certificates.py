@@ -51,7 +51,8 @@ def certificate_issued(fact: CertificateIssued, entry: Entry, rows: Rows) -> Non
         insert_prints(str(record.number), fact.prints, rows)
     else:
         # A print order brought it here before; what happened to it since stands.
-        known: Row = {"key": fact.key} | certificate_content(record) | _parties(entry)
+        known: Row = {"key": fact.key, "grant_ordinal": fact.grant}
+        known |= certificate_content(record) | _parties(entry)
         rows.update("certificates", {"number": str(record.number)}, known)
     if record.replaces:
         _replace(record, entry, rows)
@@ -102,6 +103,7 @@ def _certificate(fact: CertificateIssued, entry: Entry) -> Row:
         "print_device": entry.envelope.device,
         "state": CertificateState.ISSUED.value,
         "key": fact.key,
+        "grant_ordinal": fact.grant,
         "current_print": 1,
     }
 

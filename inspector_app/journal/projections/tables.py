@@ -93,8 +93,8 @@ TABLES: dict[str, Table] = {
             "number kind digits ref device state declaration inspection stage issued_on medium form replaces "
             "replaced_by key void_ref void_reason void_note handed_over_ref late_reason late_note plate_reason "
             "owner_name owner_phone origin_place destination_place consignee carrier plate print_device",
-            f"{_BATCH} purpose origin destination vet station issued_at departs_at expires_at current_print "
-            "handed_over_at handed_over_recorded_at void_at void_by offline",
+            f"{_BATCH} purpose origin destination vet grant_ordinal station issued_at departs_at expires_at "
+            "current_print handed_over_at handed_over_recorded_at void_at void_by offline",
             "inspection",
             "issued_on",
             "declaration",
@@ -224,7 +224,7 @@ TABLES: dict[str, Table] = {
             "station by at",
             "station store",
         ),
-        _table("draw_receipts", "draw", "draw ref device store", "by at"),
+        _table("draw_receipts", "ref", "ref draw device store", "by at", "draw"),
         _table(
             "visits",
             "ref",
@@ -234,7 +234,12 @@ TABLES: dict[str, Table] = {
         _table("rectifications", "ref", "ref device visit findings attachments note", "by at", "visit"),
         _table("openings", "ref", "ref device source store note", "lines by at"),
         _table("opening_lines", "ref line", "ref what form first last state since", "line pages"),
-        _table("grants", "person ordinal", "name name_en posts kinds", "person ordinal station valid_from valid_until"),
+        _table(
+            "grants",
+            "person ordinal",
+            "name name_en posts kinds filings",
+            "person ordinal station valid_from valid_until",
+        ),
         _table("person_keys", "key_id", "key_id device key", "person suite valid_from valid_until published"),
         _table("devices", "device", "device name key box_key state", "ordinal station suite"),
         _table("stations", "station", "name name_en phone agency address", "station ordinal area"),

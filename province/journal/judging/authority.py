@@ -6,7 +6,11 @@ grant there is, which says whether the act holds.
 
 from __future__ import annotations
 
+import msgspec
+
 from inspector_app.domain.authority import ALLOWED, Action, TerminalLicence
+from inspector_app.domain.filings import Filing, misfiled
+from inspector_app.domain.rules import enforces
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.entries import (
     blanks,
@@ -30,6 +34,7 @@ from inspector_app.journal.entries import (
 from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections.ceremony import confirming
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
+from province.journal.judging.draws import is_for_keeper
 from province.registry.models import PublishedGrant
 
 ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
@@ -108,7 +113,7 @@ def authority(case: Case) -> Finding | None:
     if not actions:
         return None
     kind = _kind(case.entry.fact)
-    known = _problem(case.known_grant(case.actor), actions, kind, case)
+    known = _problem(case.known_grant(case.actor), actions, kind, case) or _unfiled(case)
     true = _problem(case.true_grant(case.actor), actions, kind, case)
     if known is not None and true is None and case.court.known.forgotten:
         return None  # what the device knew may be what the province forgot in a restore and has heard of again since
@@ -133,6 +138,8 @@ def _actions(case: Case) -> tuple[Action, ...]:
         return (confirming(case.rows, act, _posts(case, int(act["by"] or 0))),) if act else ()
     if isinstance(fact, supervision.SupervisionRecorded) and fact.by_supervisor:
         return (Action.SIGN_VISIT,)
+    if is_for_keeper(case):
+        return (Action.RECEIVE_DRAW, Action.RECEIVE_FOR_KEEPER)
     return ACTIONS.get(type(fact), ()) if fact else ()
 
 
@@ -151,9 +158,25 @@ def _problem(grant: PublishedGrant | None, actions: tuple[Action, ...], kind: st
         return Judgement.POST_MISSING
     if not any(post in ALLOWED[action] for action in actions for post in grant.posts):
         return Judgement.POST_MISSING
-    if kind in _KINDS_BY_FILING and kind not in grant.kinds:
+    if kind in _KINDS_BY_FILING and (kind not in grant.kinds or misfiled(kind, _filings(grant)) is not None):
         return Judgement.AUTHORITY_MISSING
     return None if grant.valid_from <= case.at <= grant.valid_until else Judgement.GRANT_EXPIRED
+
+
+def _filings(grant: PublishedGrant) -> tuple[Filing, ...]:
+    return msgspec.convert(grant.filings, tuple[Filing, ...])
+
+
+@enforces("G24", "G25")
+def _unfiled(case: Case) -> Judgement | None:
+    """A certificate that names a grant its vet never had, or one whose filing does not cover it."""
+    fact = case.entry.fact
+    if not isinstance(fact, certificates.CertificateIssued) or not fact.grant or case.court.known.doubtful:
+        return None
+    kind = fact.record.number.kind
+    named = (one for one in case.court.grants(case.actor) if one.ordinal == fact.grant)
+    covers = any(kind in one.kinds and misfiled(kind, _filings(one)) is None for one in named)
+    return None if covers else Judgement.AUTHORITY_MISSING
 
 
 def lease(case: Case) -> Finding | None:

@@ -292,6 +292,7 @@ CONSEQUENCES: dict[Judgement, Finding] = {
         Finding(_J.RETENTION_EARLY, followed=False, holds=False, takes_effect=False),
         Finding(_J.OUT_OF_TURN, followed=False, holds=False, takes_effect=False),
         Finding(_J.ONE_PERSON_TWICE, followed=False, holds=False),
+        Finding(_J.DRAW_ONE_SIDED, followed=False, holds=False),
         Finding(_J.WRITE_OFF_WRONG, followed=False, holds=False),
         Finding(_J.NOT_WRITTEN_OFF, followed=False, holds=False),
         Finding(_J.KEPT_AS_EVIDENCE, followed=False, holds=False),

@@ -17,6 +17,7 @@ from inspector_app.journal.books.case_facts import (
     has_loss,
     span_of,
 )
+from inspector_app.journal.books.draw_sides import who_decided
 from inspector_app.journal.entries.custody_cases import CustodyCaseConcluded
 from inspector_app.journal.entries.openings import OpeningLine, OpeningRecorded
 from inspector_app.journal.entries.stocktakes import (
@@ -97,7 +98,11 @@ def stocktake(case: Case) -> Finding | None:
 def store(case: Case) -> Finding | None:
     """What comes into a store is taken in by its keeper, who changes only by the count both persons signed."""
     match case.entry.fact:
-        case DrawReceived(store=name) | OpeningRecorded(store=name):
+        case DrawReceived(draw=draw, store=name):
+            row = case.rows.one("stores", station=case.journal.station, store=name) or {}
+            decided_by = who_decided(case.rows, draw)
+            return None if decided_by and row.get("keeper") == decided_by else _kept_by(case, name)
+        case OpeningRecorded(store=name):
             return _kept_by(case, name)
         case StoreAssigned() as fact:
             return _assigned(case, fact)
