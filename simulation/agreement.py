@@ -41,9 +41,11 @@ from inspector_app.journal.entries.sheets import (
 )
 from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections import TABLES, Row
+from inspector_app.journal.projections.hand_ins import DIFFERS
 from inspector_app.services import ledgers
 from province.journal.rows import DjangoRows
 from province.ledgers.continuity import continuity_of
+from simulation.belonging import Belonging
 from simulation.laptop import Laptop
 from simulation.violations import Violation
 from simulation.world import World
@@ -56,10 +58,23 @@ APART: dict[str, str] = {
     "set_aside": "what came too early here",
     "leases": "each computer holds its own",
     "licences": "each computer holds its own",
-}
+} | dict.fromkeys(
+    (
+        *("organisations", "stock_locations", "store_hand_overs", "orders", "distributions", "stock_approvals"),
+        *("stock_endings", "stock_end_asks", "store_counts", "draw_asks", "draw_decisions", "visit_plans"),
+        *("seals", "licence_files"),
+    ),
+    "the institutions' own: no station is told",
+)
 """The tables that are a place's own, each with why; everything else is held against the province."""
 SHARED = tuple(table for table in TABLES if table not in APART)
-TOLD_TO_ALL = frozenset(["stations", "policies", "forms"])
+FORGOTTEN = frozenset(
+    [
+        *("online_declarations", "policies", "fees", "fee_payments", "stock_returns", "stock_moves"),
+        *("hand_in_counts", "visits", "rectifications", "loss_steps"),
+    ]
+)
+"""What the province told a station in documents of its own that nobody brings back to it after a restore."""
 CONTESTED = {
     "declarations": frozenset(
         "state inspect_on reason short_notice decided_at decided_by decided_ref decision_note "
@@ -83,15 +98,14 @@ class Agreement:
         entries = recorded(world)
         self._contested = contested(entries)
         self._contested_sheets = self._contested | contested_sheets(entries)
-        self._station_of = {str(row["device"]): row["station"] for row in self._rows.many("journals")}
-        self._block_of = {str(row["number"]): str(row["block"]) for row in self._rows.many("numbers")}
-        self._blocks = {str(row["block"]): row for row in self._rows.many("blocks")}
+        self._belonging = Belonging(self._rows)
 
     def check(self, laptop: Laptop) -> None:
         """Compare every shared table of a laptop; raises Violation at the first row that differs."""
+        concerns, station = self._belonging.concerns, laptop.device.sheet.station
         for table in SHARED:
             ours = {_key(table, row): row for row in laptop.device.rows.many(table)}
-            theirs = {_key(table, row): row for row in self._rows.many(table) if self._is_of(laptop, table, row)}
+            theirs = {_key(table, row): row for row in self._rows.many(table) if concerns(station, table, row)}
             for key in sorted(ours.keys() | theirs.keys(), key=str):
                 one, other = ours.get(key), theirs.get(key)
                 if one != other and not self._may_differ(laptop, table, key, one, other):
@@ -129,26 +143,14 @@ class Agreement:
             if one.standing not in CLEAN | TO_EXPLAIN and not (one.entry and one.day and one.reason):
                 raise Violation("G26", f"{laptop.name} knows no cause of {one}")
 
-    def _is_of(self, laptop: Laptop, table: str, row: Row) -> bool:
-        """Whether a row of the province's concerns the laptop's station: its own, or what everybody is told."""
-        if table in TOLD_TO_ALL:
-            return True
-        told_by = str(row.get("request") or row.get("ref") or "").partition("/")[0]
-        device = row.get("device") or self._device_of(str(row.get("number", ""))) or told_by
-        station = self._station_of.get(str(device), row.get("station", 0))
-        return station in (0, laptop.device.sheet.station)
-
-    def _device_of(self, number: str) -> str:
-        block = self._blocks.get(self._block_of.get(number, ""), {})
-        return str(block.get("device", ""))
-
     def _may_differ(self, laptop: Laptop, table: str, key: Key, one: Row | None, other: Row | None) -> bool:
         if table == "sheet_moves":
             return str(key[1]) in self._contested_sheets
+        # A restored province has forgotten what it told a station since its backup; the station has not.
+        if one is not None and self._world.restores > 0 and _is_told(table, one):
+            return True
         if one is None or other is None:
-            # A restored province has forgotten the online declarations since its backup; the station has not.
-            forgotten = table == "online_declarations" and one is not None and self._world.restores > 0
-            return forgotten or (table in ("blocks", "numbers") and self._is_forgotten(laptop, one or other or {}))
+            return table in ("blocks", "numbers") and self._is_forgotten(laptop, one or other or {})
         columns = {name for name in one if one[name] != other[name]}
         settled = self._contested_sheets if table == "sheets" else self._contested
         return str(key[0]) in settled and columns <= CONTESTED.get(table, frozenset())
@@ -157,6 +159,13 @@ class Agreement:
         """Whether a restored province and this laptop may know different blocks of a sister; its own never."""
         held = self._world.checks.blocks.get(str(row["block"]))
         return self._world.restores > 0 and held is not None and held.device != laptop.device.id
+
+
+def _is_told(table: str, row: Row) -> bool:
+    """Whether a row comes from a document of the province, and from no entry of the station's."""
+    if table == "custody_cases":
+        return row["kind"] == DIFFERS
+    return table in FORGOTTEN and not row.get("device")
 
 
 def owed(draws: list[OldSheets]) -> set[tuple[str, tuple[object, ...]]]:

@@ -17,6 +17,7 @@ from inspector_app.services.day_close import keeper_count
 from inspector_app.store.doctor import examine
 from inspector_app.suites import sha256
 from simulation.laptop import Laptop
+from simulation.store_checks import stores_hold
 from simulation.violations import Violation
 
 if TYPE_CHECKING:
@@ -24,16 +25,21 @@ if TYPE_CHECKING:
 
 
 class Range(NamedTuple):
-    """The numbers of a block or draw, and whose they are: a device's, a station's."""
+    """The numbers of a block or draw, whose they are (a device's, a station's), and how often they were drawn then."""
 
     kind: str
     first: str
     last: str
     device: str
+    turn: str = "1"
 
     def overlaps(self, other: Range) -> bool:
         """Whether they share a number."""
         return self.kind == other.kind and self.first <= other.last and other.first <= self.last
+
+    def contradicts(self, other: Range) -> bool:
+        """Whether they share a number, and not because its sheet came back and was drawn again."""
+        return self.turn == other.turn and self.overlaps(other)
 
 
 class Checks:
@@ -62,7 +68,8 @@ class Checks:
         """I1 to I4, by the device's own rows."""
         rows = laptop.device.rows
         numbers = rows.many("numbers")
-        blocks = {str(row["block"]): row for row in rows.many("blocks")}
+        turns = {row["draw"]: row["turn"] for row in rows.many("draws")}
+        blocks = {str(row["block"]): row | {"turn": turns[row["draw"]]} for row in rows.many("blocks")}
         self._one_end(laptop.name, numbers, rows.many("losses"))
         for block, held in _by_block(numbers).items():
             _equation(laptop.name, blocks[block], held)
@@ -96,7 +103,7 @@ class Checks:
             for block, held in _by_block(numbers).items():
                 _equation("province", blocks[block], held)
             self._single_grant("block", self.blocks, blocks.values())
-            draws = _rows(database, "SELECT draw, kind, first, last, station AS device FROM number_draw")
+            draws = _rows(database, "SELECT draw, kind, first, last, station AS device, turn FROM number_draw")
             self._single_grant("draw", self.draws, draws)
             for journal in _rows(database, "SELECT device, seq, hash, state FROM journal_journal"):
                 self._prefix_stays(database, journal)
@@ -122,6 +129,10 @@ class Checks:
             if len(hashes) > 1 and journal["state"] == "active":
                 raise Violation("I6", f"{device[:8]} has two entries {seq}, and its journal is still believed")
 
+    def stores(self) -> None:
+        """The stock equation of every store of the institutions, and the place of every number in stock."""
+        stores_hold(self._world.server.using, restored=self._world.restores > 0)
+
     # --- both -------------------------------------------------------------------------------------------------------
 
     def _one_end(self, where: str, numbers: Iterable[Row], losses: Iterable[Row]) -> None:
@@ -141,7 +152,7 @@ class Checks:
             if known.setdefault(name, held) != held:
                 raise Violation("I1", f"{what} {name} is {known[name]} and {held}")
             for other, taken in known.items():
-                if other != name and held.overlaps(taken):
+                if other != name and held.contradicts(taken):
                     raise Violation("I1", f"{what}s {name} {held} and {other} {taken} share numbers")
 
     # --- paper ------------------------------------------------------------------------------------------------------
@@ -201,8 +212,9 @@ def _told_earlier(before: tuple[str, str], now: tuple[str, str], told: dict[str,
 
 
 def _lost_after_all(before: tuple[str, str], now: tuple[str, str], told: dict[str, int]) -> bool:
-    """Whether a number was given back at one computer and is lost by what another had told (no loss is undone)."""
-    if (before[0], now[0]) != (NumberState.RETURNED, NumberState.LOST) or now[1] not in told:
+    """Whether a number given back, or spoiled as a blank, is lost by what another computer told: no loss is undone."""
+    ended_first = before[0] in (NumberState.RETURNED, NumberState.WITHDRAWN)
+    if not ended_first or now[0] != NumberState.LOST or now[1] not in told:
         return False
     return before[1].partition("/")[0] != now[1].partition("/")[0]
 

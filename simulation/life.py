@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulation import mishaps, rest, scenario
+from simulation import mishaps, rest, steps
 from simulation.world import World
 
 MOST_MINUTES = 15
@@ -14,11 +14,13 @@ def live(world: World) -> None:
     for number in range(1, world.profile.steps + 1):
         world.time.forward(world.dice("time").between(1, MOST_MINUTES))
         mishaps.befall(world)
-        laptop = scenario.busiest(world)
-        scenario.work(world, laptop)
+        laptop = steps.busiest(world)
+        steps.work(world, laptop)
         world.checks.laptop(laptop)
         world.checks.province()
         world.checks.paper()
+        if world.doing in steps.AT_DESK:
+            world.checks.stores()
         if number % DOCTOR_EVERY == 0:
             world.checks.doctor(laptop)
     mishaps.tidy(world)

@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from functools import partial
 
 from inspector_app.clock import MS_PER_MINUTE
 from inspector_app.errors import StationError
-from province.custody import hand_ins
-from province.numbers import custody
-from province.numbers.ranges import NumbersError
 from province.registry.fencing import fence_device
+from simulation import supplying
 from simulation.chance import Dice
 from simulation.laptop import Laptop
 from simulation.printer import Mood
-from simulation.server import DEPUTY, STATIONS
 from simulation.violations import Violation
 from simulation.world import Kept, World
 
@@ -29,8 +25,6 @@ MENDED = 0.25
 """How soon somebody makes room on a disk or sets a clock right: in one step of four."""
 MOST_LAPTOPS = 7
 KEPT_BACKUPS = 3
-FURTHER = 40
-"""So many numbers are drawn at once."""
 
 
 def befall(world: World) -> None:
@@ -182,39 +176,15 @@ def restore_province(world: World, _laptop: Laptop) -> None:
         world.note("province", f"RESTORED, epoch {world.server.work(world.server.declare_epoch)}")
 
 
-def count_in(world: World) -> None:
-    """Now and then the desk counts the slips that wait; whatever they name is there."""
-    using = world.server.using
-    if not world.dice("counted_in").happens(0.7):
-        return
-    for slip in world.server.work(lambda: hand_ins.open_hand_ins(using)):
-        count = hand_ins.Count(hand_in=slip.hand_in, counted=len(slip.sheets), by=DEPUTY)
-        world.server.work(partial(hand_ins.count_in, using, count))
-        world.note("province", f"COUNTED IN {len(slip.sheets)} of {slip.hand_in}")
-
-
-def draw_again(world: World, _laptop: Laptop) -> None:
-    """The province's desk draws further numbers for a station, knowing only what its database remembers.
+def draw_again(world: World, laptop: Laptop) -> None:
+    """The county lets a station draw further numbers, knowing only what the province's database remembers.
 
     It counts in before that what was handed in, or forgets to, and then the old sheets stand in the way.
     """
-    using = world.server.using
-    count_in(world)
-    kind = world.dice("drawn").among(("A", "B"))
-    station = int(str(world.dice("drawn").among(STATIONS)["number"]))
-
-    def desk() -> str:
-        try:
-            first = custody.undrawn_start(using, kind)
-        except NumbersError:
-            first = custody.free_start(using, kind)
-            custody.add_stock(using, kind, first, str(int(first) + FURTHER - 1))
-        return str(custody.draw(using, kind, first, str(int(first) + FURTHER - 1), station=station))
-
-    try:
-        world.note("province", f"DRAWN {world.server.work(desk)}")
-    except NumbersError as refused:
-        world.note("province", f"nothing drawn: {refused.code}")
+    if world.dice("counted_in").happens(0.7):
+        world.note("province", f"counts in {supplying.count_in(world, laptop)}")
+    world.note("province", f"draws {supplying.draw(world, laptop)}")
+    world.note("province", f"answers {supplying.answer_draw(world, laptop)}")
 
 
 def restore_in_silence(world: World, _laptop: Laptop) -> None:

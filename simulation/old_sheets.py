@@ -146,6 +146,19 @@ def review(world: World, laptop: Laptop) -> str:
     return f"{ref} {back} {told(destroying.review(laptop.device, ref, counted=count, sent_back=back))}"
 
 
+def approve(world: World, laptop: Laptop) -> str:
+    """Deputy leader or legal representative approves at a computer, whoever of them has not done so."""
+    found = [(row, approvals(laptop.device.rows, row)) for row in destroying.open_requests(laptop.device)]
+    waiting = [(str(row["ref"]), approved) for row, approved in found if approved.head and not approved.complete]
+    if not waiting:
+        return NOTHING
+    ref, approved = world.dice("scenario").among(waiting)
+    person = LEGAL if approved.deputy else DEPUTY
+    if person in laptop.people and laptop.person != person:
+        laptop.open(person)
+    return f"{ref} {told(destroying.approve(laptop.device, ref))}"
+
+
 def sign(world: World, laptop: Laptop) -> str:
     """The keeper enters the form that deputy leader and legal representative signed."""
     device = laptop.device

@@ -13,7 +13,7 @@ from inspector_app.journal.chain import Head
 from inspector_app.journal.feed import RELAYED, read_relayed
 from inspector_app.services import declaring, print_jobs
 from inspector_app.services.issuing_gates import device_refusals
-from simulation import scenario
+from simulation import scenario, steps
 from simulation.agreement import Agreement
 from simulation.laptop import Laptop
 from simulation.replay import same_in_any_order
@@ -35,6 +35,7 @@ def come_to_rest(world: World) -> None:
         world.checks.doctor(laptop)
         world.checks.laptop(laptop)
     world.checks.province()
+    world.checks.stores()
     world.checks.paper()
     agree(world)
     if world.seed % REPLAY_EVERY == 0:
@@ -77,7 +78,7 @@ def _finish_prints(world: World, laptop: Laptop) -> None:
 
 
 def _somebody(laptop: Laptop, *posts: str) -> int:
-    return next(person for person in laptop.people if scenario.POSTS[person] & set(posts))
+    return next(person for person in laptop.people if steps.POSTS[person] & set(posts))
 
 
 def _catch_up(world: World) -> None:

@@ -1,4 +1,4 @@
-"""What people do at a station, as weighed steps: the chain of work from declaration to hand-over, and its detours.
+"""What people do at a station: the chain of work from declaration to hand-over, and its detours.
 
 Every step goes through the product's services as a screen would; a refusal is an answer like any other. People work
 with what they see, answer from what came out of the printer, and are sometimes wrong.
@@ -6,11 +6,8 @@ with what they see, answer from what came out of the printer, and are sometimes 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import msgspec
 
-from inspector_app.domain.authority import ALLOWED, Action
 from inspector_app.domain.certificate import IssueDraft
 from inspector_app.domain.declaration import DeclarationForm
 from inspector_app.domain.numbering import NumberState
@@ -42,48 +39,17 @@ from inspector_app.services.attaching import attach
 from inspector_app.services.marked_sheets import UNSEEN, Marked
 from province.journal.feed import Audience
 from province.registry import publishing
-from simulation import cupboard, old_sheets, stocktaking
+from simulation import blanks, old_sheets
 from simulation.batches import GRASS_CARP, HANGZHOU, LOACH, XINGHUA, as_declared_online, producers_form
 from simulation.filed import filed
 from simulation.laptop import Laptop
 from simulation.saying import NOTHING, told
-from simulation.server import NOBODY_REAL, STATION, STATIONS, VET
+from simulation.server import STATION, STATIONS, VET
 from simulation.world import Order, World
 from sync.protocol import Status
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 ROAD, LABORATORY = 1, 3
-THROWS = 8
-Step = Callable[[World, Laptop], str]
-
-
-def busiest(world: World) -> Laptop:
-    """Where something happens next: mostly where a vet sits."""
-    vets = [laptop for laptop in world.at_work() if any("vet" in POSTS[person] for person in laptop.people)]
-    return world.dice("scenario").among(vets * 2 + world.at_work())
-
-
-def work(world: World, laptop: Laptop) -> None:
-    """Somebody does one thing at this laptop, chosen by weight; what cannot be done yet gives way to what can."""
-    world.attempt(laptop, lambda: _something(world, laptop))
-
-
-def _something(world: World, laptop: Laptop) -> str:
-    for _ in range(THROWS):
-        world.doing, action, step = world.dice("scenario").weighed(STEPS)
-        if somebody_may(world, laptop, action) and (outcome := step(world, laptop)) != NOTHING:
-            return outcome
-    return NOTHING
-
-
-def somebody_may(world: World, laptop: Laptop, action: Action | None) -> bool:
-    """Whether somebody here has the post for it; who has sits down at the laptop, but for the odd stubborn one."""
-    if action is None or world.dice("stubborn").happens(0.05):
-        return True
-    able = [person for person in laptop.people if POSTS[person] & {post.value for post in ALLOWED[action]}]
-    if able and laptop.person not in able:
-        laptop.open(world.dice("scenario").among(able))
-    return bool(able)
 
 
 # --- the chain of work ----------------------------------------------------------------------------------------------
@@ -279,7 +245,8 @@ def submit(world: World, laptop: Laptop) -> str:
     if not queue or (print_jobs.open_attempts(laptop.device) and not world.dice("stubborn").happens(0.2)):
         return NOTHING
     line = world.dice("scenario").among(queue)
-    outcome = print_jobs.submit(laptop.device, line.number, laptop.printer)
+    paper = blanks.sheet_in_printer(world, laptop, line.number)
+    outcome = print_jobs.submit(laptop.device, line.number, laptop.printer, paper=paper)
     return f"{line.number} print {line.print_no} {told(outcome)}"
 
 
@@ -347,9 +314,10 @@ def hand_over(world: World, laptop: Laptop) -> str:
 
 
 def void(world: World, laptop: Laptop) -> str:
-    """Void a certificate."""
+    """Void a certificate or a notice."""
     device = laptop.device
-    rows = device.rows.many("certificates", state="issued", device=device.id)
+    papers = ("certificates", "notices")
+    rows = [row for table in papers for row in device.rows.many(table, state="issued", device=device.id)]
     if not rows:
         return NOTHING
     row = world.dice("scenario").among(rows)
@@ -434,7 +402,8 @@ def receive(world: World, laptop: Laptop) -> str:
     """Take in a print order that was carried here; a stick is sometimes read twice, or at the wrong laptop."""
     if not world.orders:
         return NOTHING
-    chosen = world.dice("scenario").among(world.orders)
+    dice, brought = world.dice("scenario"), [one for one in world.orders if one.to_device == laptop.device.id]
+    chosen = dice.among(brought if brought and dice.happens(0.7) else world.orders)
     meant = chosen.to_device == laptop.device.id
     try:
         outcome = told(print_orders.receive_order(laptop.device, chosen.sealed))
@@ -456,10 +425,10 @@ def close_day(world: World, laptop: Laptop) -> str:
 
 
 def request_numbers(world: World, laptop: Laptop) -> str:
-    """Ask for more numbers than there are."""
-    kind = world.dice("scenario").among(("A", "B", "N"))
+    """Ask for more numbers than there are; now and then because they have run out."""
+    kind, emergency = world.dice("scenario").among(("A", "B", "N")), world.dice("emergency").happens(0.2)
     left = number_custody.numbers_left(laptop.device, kind, laptop.device.person())
-    return f"{kind} {told(number_custody.request_block(laptop.device, kind, left + 3))}"
+    return f"{kind} {told(number_custody.request_block(laptop.device, kind, left + 3, emergency=emergency))}"
 
 
 def give_back(world: World, laptop: Laptop) -> str:
@@ -474,12 +443,14 @@ def give_back(world: World, laptop: Laptop) -> str:
 
 
 def report_loss(world: World, laptop: Laptop) -> str:
-    """Numbers cannot be found; any computer of the station may say so of any other's."""
+    """A number cannot be found, often the next one; any computer of the station may say so of any other's."""
     device = laptop.device
     free = device.rows.many("numbers", state=NumberState.FREE.value)
     if not free:
         return NOTHING
-    row = world.dice("scenario").among(free)
+    dice = world.dice("scenario")
+    next_ones = list({row["block"]: row for row in reversed(free)}.values())
+    row = dice.among(next_ones if dice.happens(0.5) else free)
     return f"{row['number']} {told(losses.report_loss(device, str(row['kind']), str(row['digits']), cause='lost'))}"
 
 
@@ -536,55 +507,3 @@ def decide_grant(world: World, laptop: Laptop) -> str:
 
     world.server.work(renew)
     return "done"
-
-
-POSTS = {person["number"]: frozenset(person["posts"]) for person in NOBODY_REAL}
-STEPS: tuple[tuple[int, tuple[str, Action | None, Step]], ...] = (
-    (3, ("declare", Action.DECLARE, declare)),
-    (2, ("take up", Action.DECLARE, take_up)),
-    (4, ("decide", Action.DECIDE, decide)),
-    (5, ("inspect", Action.INSPECT, inspect)),
-    (4, ("laboratory", Action.SAMPLE, laboratory)),
-    (12, ("issue", Action.ISSUE, issue)),
-    (3, ("notice", Action.ISSUE, notice)),
-    (3, ("replace", Action.ISSUE, replace)),
-    (22, ("submit", Action.PRINT, submit)),
-    (26, ("answer", Action.PRINT, answer)),
-    (8, ("spare", Action.RELEASE_SPARE, spare)),
-    (8, ("hand over", Action.HAND_OVER, hand_over)),
-    (3, ("void", Action.VOID, void)),
-    (2, ("correct", Action.CORRECT, correct)),
-    (2, ("tell owner", Action.NOTIFY_OWNER, tell_owner)),
-    (2, ("follow loss", Action.FOLLOW_LOSS, follow_loss)),
-    (2, ("confirm void", Action.CONFIRM_VOID, confirm_void)),
-    (4, ("order", Action.PRINT, order)),
-    (4, ("receive", Action.PRINT, receive)),
-    (2, ("close day", Action.CLOSE_DAY, close_day)),
-    (1, ("request numbers", Action.REQUEST_BLOCK, request_numbers)),
-    (1, ("give back", Action.RETURN_NUMBERS, give_back)),
-    (1, ("report loss", Action.REPORT_LOSS, report_loss)),
-    (2, ("countersign", Action.CONFIRM_DAY, countersign)),
-    (4, ("stocktake", Action.STOCKTAKE, stocktaking.stocktake)),
-    (1, ("conclude case", Action.CONCLUDE_CUSTODY_CASE, stocktaking.conclude)),
-    (1, ("open case", Action.OPEN_CUSTODY_CASE, cupboard.open_case)),
-    (1, ("receive draw", Action.RECEIVE_DRAW, stocktaking.receive)),
-    (1, ("look after", Action.DESCRIBE_STORE, cupboard.look_after)),
-    (1, ("take over", Action.RECORD_OPENING, cupboard.take_over)),
-    (1, ("lose sheet", Action.REPORT_LOSS, cupboard.lose_sheet)),
-    (1, ("visit", Action.SUPERVISE, cupboard.visit)),
-    (1, ("rectify", Action.RECTIFY, cupboard.rectify)),
-    (1, ("spoil", Action.SPOIL_SHEET, old_sheets.spoil)),
-    (3, ("collect", Action.COLLECT_SHEET, old_sheets.collect)),
-    (1, ("find", Action.COLLECT_SHEET, old_sheets.find)),
-    (1, ("hand in", Action.HAND_IN_SHEETS, old_sheets.hand_in)),
-    (4, ("write off", Action.WRITE_OFF, old_sheets.write_off)),
-    (8, ("ask destruction", Action.REQUEST_DESTRUCTION, old_sheets.ask_destruction)),
-    (8, ("review", Action.REVIEW_DESTRUCTION, old_sheets.review)),
-    (8, ("sign", Action.REQUEST_DESTRUCTION, old_sheets.sign)),
-    (8, ("confirm signed", Action.CONFIRM_DESTRUCTION, old_sheets.confirm_signed)),
-    (8, ("destroy", Action.DESTROY_SHEETS, old_sheets.destroy)),
-    (12, ("sync", None, sync)),
-    (2, ("change person", None, change_person)),
-    (1, ("grant", None, decide_grant)),
-    (1, ("declare online", None, declare_online)),
-)

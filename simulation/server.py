@@ -24,6 +24,7 @@ from province.journal import recovery
 from province.journal.models import State
 from province.keys import make_keys
 from province.registry import furnishing, publishing
+from simulation import institutions
 from simulation.chance import SeededRandom
 from simulation.clockwork import TrueTime
 from simulation.violations import Violation
@@ -80,13 +81,20 @@ FURNITURE = {
     ],
 }
 
+UNITS = {STATION: (HEAD, SECOND_VET), CANAL_STATION: (22, 21), MARSH_STATION: (33, 32)}
+"""Head and keeper of the using unit that each station is."""
+
+
+QUOTA = 60
+"""The most a station without a history of use may draw: a second draw of a kind is more."""
+
 
 def short_terms() -> str:
-    """The shipped policy but for the terms of keeping, so that in a world of two days sheets become due."""
+    """The shipped policy but for the terms of keeping and the quota, so that two days are long enough."""
     text = read_resource("catalogue/policy.toml").decode()
     for name in ("retention_months", "stub_retention_months"):
         text = re.sub(rf'(name = "{name}"\nvalue = )\d+', r"\g<1>0", text)
-    return text
+    return re.sub(r'(name = "draw_quota_new"\nvalue = )\d+', rf"\g<1>{QUOTA}", text)
 
 
 class ProvinceDown(BaseException):
@@ -140,7 +148,9 @@ class Server:
         call_command("migrate", database=self.using, verbosity=0, interactive=False)
         founding.found(self.using, code="99", name="练习省", name_en="Practice Province", practice=True, hosts=HOST)
         furnishing.furnish(self.using, FURNITURE)
+        furnishing.furnish(self.using, institutions.furniture(UNITS))
         publishing.publish_policy(self.using, "world-1", short_terms())
+        institutions.stock_up(self.using)
 
     # --- contact ----------------------------------------------------------------------------------------------------
 

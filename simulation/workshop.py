@@ -27,14 +27,20 @@ from simulation.chance import SeededRandom
 from simulation.clockwork import TrueTime
 from simulation.laptop import PASSPHRASE, Laptop, Shelf
 from simulation.printer import Sheet, SimulatedPrinter
-from simulation.server import CLERK, HEAD, NOBODY_REAL, SECOND_VET, STATION, VET, Server
+from simulation.server import CLERK, DEPUTY, HEAD, LEGAL, NOBODY_REAL, SECOND_VET, STATION, VET, Server
 from sync.client import sync_round
 from sync.enrolment import enrol
 
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a fresh folder is made inside it
-PEOPLE = {"L1": (VET, HEAD), "L2": (SECOND_VET, VET, CLERK), "L3": (CLERK, HEAD), "L4": (21, 22), "L5": (31, 32, 33)}
-"""Who works where: one vet on two laptops, two vets on one laptop, a laptop without a vet, where a clerk prints, and
-two stations with one laptop each."""
+PEOPLE = {
+    "L1": (VET, HEAD),
+    "L2": (SECOND_VET, VET, CLERK),
+    "L3": (CLERK, HEAD, DEPUTY, LEGAL),
+    "L4": (21, 22),
+    "L5": (31, 32, 33),
+}
+"""Who works where: one vet on two laptops, two vets on one laptop, a laptop without a vet, where a clerk prints and the
+county's leaders sign in, and two stations with one laptop each."""
 _VETS = frozenset(person["number"] for person in NOBODY_REAL if "vet" in person["posts"])
 STATION_OF = {person["number"]: person["station"] for person in NOBODY_REAL}
 SMALL_BLOCKS = {"A": 5, "B": 8, "N": 3}

@@ -72,6 +72,7 @@ class World:
         self.silent_restores = 0
         self.doing = ""
         self.declared_online = 0
+        self.decrees = 0
         self.miscounted: set[str] = set()
         self.miscounts = MISCOUNTS
         self._dice: dict[str, Dice] = {}

@@ -131,6 +131,31 @@ def test_what_turns_up_is_counted_again_and_a_settled_slip_is_not(one_chain: Pro
     assert len(DjangoRows(one_chain.using).many("custody_cases")) == 1
 
 
+@pytest.mark.parametrize("counted_slip", [0, 1])
+def test_a_sheet_on_two_slips_is_settled_by_whichever_is_counted_in(one_chain: Province, counted_slip: int) -> None:
+    """Two computers handed it in without having heard of each other."""
+    device, sister = one_chain.enrol("一号机"), one_chain.enrol("二号机")
+    ref, names = handed_in(one_chain, device)
+    kind, digits = names[0].split()[:2]
+    slip = [SheetName(kind, digits, 1, place) for place in (1, 2)]
+    other = sister.record(VET, SheetsHandedIn(slip, to="county_keeper", slip=SLIP))
+    sister.sync(one_chain.exchange)
+    counted_in(one_chain, (ref, other)[counted_slip])
+    assert unsettled(one_chain.using, "B", STATION) == []
+    assert differences(one_chain.using) == []
+
+
+def test_a_slip_that_names_a_sheet_twice_is_taken_in(one_chain: Province) -> None:
+    device, sister = one_chain.enrol("一号机"), one_chain.enrol("二号机")
+    _ref, names = handed_in(one_chain, device)
+    kind, digits = names[0].split()[:2]
+    sister.record(VET, SheetsHandedIn([SheetName(kind, digits, 1, 1)] * 2, to="county_keeper", slip=SLIP))
+    sister.sync(one_chain.exchange)
+    assert (
+        len(DjangoRows(one_chain.using).many("sheet_moves", number=f"{kind} {digits}", sheet=1, state="returned")) == 2
+    )
+
+
 def test_a_concluded_case_settles_what_never_turned_up(one_chain: Province) -> None:
     device = one_chain.enrol(people=(VET, HEAD))
     ref, names = handed_in(one_chain, device)

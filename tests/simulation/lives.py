@@ -36,9 +36,11 @@ def reachable(moves: Moves, state: Any, to: Any) -> bool:
     return to in seen
 
 
+ENDED_FIRST = (NumberState.RETURNED, NumberState.WITHDRAWN)
+"""A number given back or spoiled as a blank is lost after all when another computer's loss is heard late."""
 SHEETS = {state: SHEET_MOVES[state] | HEARD_LATE.get(state, frozenset()) for state in SheetState}
 LIVES: dict[str, tuple[tuple[str, ...], Moves]] = {
-    "numbers": (("number",), {**NUMBER_MOVES, NumberState.RETURNED: frozenset({NumberState.LOST})}),  # heard late
+    "numbers": (("number", "block"), NUMBER_MOVES | dict.fromkeys(ENDED_FIRST, frozenset({NumberState.LOST}))),
     "certificates": (("number",), CERTIFICATE_MOVES),
     "sheets": (("number", "print", "sheet"), SHEETS),
 }

@@ -25,8 +25,9 @@ def test_who_told_of_a_loss_first_may_be_heard_last() -> None:
     seen(("free", ""), ("lost", "second/9"), ("lost", "first/4"))
 
 
-def test_what_another_computer_reported_lost_is_lost_though_it_was_given_back() -> None:
-    seen(("free", ""), ("returned", "third/2"), ("lost", "first/4"))
+@pytest.mark.parametrize("ended", ["returned", "withdrawn"])
+def test_what_another_computer_reported_lost_is_lost_though_it_was_given_back_or_spoiled(ended: str) -> None:
+    seen(("free", ""), (ended, "third/2"), ("lost", "first/4"))
 
 
 @pytest.mark.parametrize("later", [("lost", "second/12"), ("lost", "third/9"), ("used", "first/4"), ("free", "")])

@@ -26,7 +26,7 @@ from simulation.world import World
 pytestmark = pytest.mark.timeout(600)
 
 
-@pytest.mark.parametrize(("seed", "profile"), [(3, "calm"), (9, "normal"), (104, "paper")])
+@pytest.mark.parametrize(("seed", "profile"), [(4, "calm"), (9, "normal"), (104, "paper")])
 def test_laptops_and_province_account_alike_for_every_number(shop: Workshop, seed: int, profile: str) -> None:
     with World(shop, seed, PROFILES[profile]) as world:
         live(world)

@@ -47,7 +47,7 @@ def without_arrears() -> str:
 
 
 def test_laptops_and_province_say_the_same_figures(shop: Workshop) -> None:
-    with World(shop, 3, PROFILES["calm"]) as world:
+    with World(shop, 4, PROFILES["calm"]) as world:
         publishing.publish_policy(world.server.using, "world-2", without_arrears())
         live(world)
         said = [(at_station(one), at_province(world, one.device.sheet.station)) for one in world.at_work()]

@@ -18,7 +18,7 @@ from inspector_app.journal.projections.declarations import note_text
 from inspector_app.journal.projections.openings import FORMER
 from inspector_app.journal.projections.registry import projects
 from inspector_app.journal.projections.rows import Row, Rows
-from inspector_app.journal.projections.sheets import make_sheet, tell_sheet
+from inspector_app.journal.projections.sheets import make_sheet, name_again, tell_sheet
 
 
 def sheet_row(rows: Rows, name: SheetName) -> Row | None:
@@ -67,11 +67,18 @@ def sheet_found(fact: SheetFound, entry: Entry, rows: Rows) -> None:
 
 @projects(SheetsHandedIn)
 def sheets_handed_in(fact: SheetsHandedIn, entry: Entry, rows: Rows) -> None:
-    """They are with the institution above."""
+    """They are with the institution above; a sheet on two slips bears both, for either of them may be counted in."""
     said = entry.envelope
     row: Row = {"ref": entry.ref, "device": said.device, "receiver": fact.to, "slip": fact.slip}
     rows.insert("hand_ins", row | {"sheets": len(fact.sheets), "at": said.at, "by": said.actor})
+    for row in _on_another_slip(rows, fact.sheets):
+        name_again(rows, entry, row)
     end_sheets(rows, entry, fact.sheets, SheetState.RETURNED)
+
+
+def _on_another_slip(rows: Rows, names: list[SheetName]) -> list[Row]:
+    found = [sheet_row(rows, name) for name in dict.fromkeys(names)]
+    return [row for row in found if row is not None and row["state"] == SheetState.RETURNED]
 
 
 @projects(PaperWrittenOff)

@@ -97,6 +97,17 @@ def tell_sheet(rows: Rows, entry: Entry, row: Row, to: SheetState, category: str
         _move(rows, entry, row, to, category)
 
 
+def name_again(rows: Rows, entry: Entry, row: Row) -> None:
+    """A further entry names a sheet for what it is already: nothing moves, and both entries are known of it."""
+    write_move(
+        rows,
+        _told_by(entry),
+        sheet_key(row) | {"device": row["device"]},
+        SheetState(str(row["state"])),
+        SheetFlow.STAYS,
+    )
+
+
 def _tell_again(rows: Rows, entry: Entry, row: Row, category: str) -> None:
     # Told by two: the earlier stands, but anything says more than that the paper was void.
     came_back, keeper = row["state"] in CAME_BACK, entry.envelope.device
