@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-LOGIC = 7
+LOGIC = 8
 """Raised whenever a projection writes other rows than before for the same entries; the tables speak for themselves."""
 
 
