@@ -61,16 +61,16 @@ APART: dict[str, str] = {
 } | dict.fromkeys(
     (
         *("organisations", "stock_locations", "store_hand_overs", "orders", "distributions", "stock_approvals"),
-        *("stock_endings", "stock_end_asks", "store_counts", "draw_asks", "draw_decisions", "visit_plans"),
-        *("seals", "licence_files"),
+        *("stock_endings", "stock_end_asks", "store_counts", "stock_moves", "draw_asks", "draw_decisions"),
+        *("visit_plans", "seals", "licence_files"),
     ),
-    "the institutions' own: no station is told",
+    "the institutions' own, of which a station hears what its chain and store are: tests/province/test_goods_told.py",
 )
 """The tables that are a place's own, each with why; everything else is held against the province."""
 SHARED = tuple(table for table in TABLES if table not in APART)
 FORGOTTEN = frozenset(
     [
-        *("online_declarations", "policies", "fees", "fee_payments", "stock_returns", "stock_moves"),
+        *("online_declarations", "policies", "fees", "fee_payments", "stock_returns"),
         *("hand_in_counts", "visits", "rectifications", "loss_steps"),
     ]
 )

@@ -34,7 +34,7 @@ class Belonging:
         match table:
             case "fees" | "fee_payments":
                 return self._fees.get(row["fee"], OF_NOBODY)
-            case "stock_returns" | "stock_moves":
+            case "stock_returns":
                 return self._returns.get(row["record"], OF_NOBODY)
             case "rectifications" if not row["device"]:
                 return self._home("visits", {"ref": row["visit"], "station": self._visits.get(row["visit"], 0)})
