@@ -22,6 +22,7 @@ class StockCode(enum.StrEnum):
     NOT_THE_KEEPER = "not_the_keeper"
     NOT_THE_HEAD = "not_the_head"
     SAME_PERSON = "approver_is_keeper"
+    DECIDED_ABOVE = "decided_above"
     KEEPER_IS_HEAD = "keeper_is_head"
     DRAWS_FOR_SELF = "draws_for_self"
     HOLDER_NO_VET = "holder_no_vet"
