@@ -86,6 +86,7 @@ class StockCode(enum.StrEnum):
     NOTICE_NOT_DRAWN = "notice_not_drawn"
     NOTICE_NOT_PUBLIC = "notice_not_public"
     REGISTER_AS_IT_IS = "register_as_it_is"
+    REGISTER_OVERTAKEN = "register_overtaken"
     OVER_CAP = "over_cap"
     DRAW_UNTAKEN = "draw_untaken"
     STUBS_OUTSTANDING = "stubs_outstanding"
