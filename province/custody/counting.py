@@ -14,7 +14,7 @@ from province.custody import deciding
 from province.custody.deciders import decider_refusals
 from province.custody.deciding import Sides, record, refuse
 from province.custody.organisations import find, location_of
-from province.custody.stores import lots
+from province.custody.stores import ended_lots, lots
 from province.journal.rows import DjangoRows
 
 
@@ -80,7 +80,8 @@ def _tally(using: str, request: CountRequest) -> Tally | list[StockRefusal]:
     if isinstance(kind, StockRefusal):
         return [kind]
     held = lots(using, request.organisation, request.kind, location=request.location)
-    found = read_tally(kind, held, request.counted)
+    back = ended_lots(using, request.organisation, request.kind, location=request.location)
+    found = read_tally(kind, held, request.counted, beside=back)
     return [found] if isinstance(found, StockRefusal) else found
 
 

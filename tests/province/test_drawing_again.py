@@ -18,13 +18,16 @@ from inspector_app.domain.credential import Verdict
 from inspector_app.domain.documents import sign_document
 from inspector_app.domain.numbering import Draw, Number
 from inspector_app.domain.stock_endings import StockEnded
+from inspector_app.domain.stock_receipts import Counted
 from inspector_app.domain.stock_refusals import StockCode as C
+from inspector_app.domain.store_counts import StoreCounted
 from inspector_app.domain.trust import Standing
 from inspector_app.journal.entries.blanks import BlankSpoiled
 from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned
 from inspector_app.journal.entries.declarations import Note
 from province import inprocess, provinces
-from province.custody import drawing, ending, organisations, stores
+from province.custody import counting, drawing, ending, organisations, stores
+from province.custody.counting import CountRequest
 from province.custody.draw_sides import unused
 from province.custody.ending import EndRequest
 from province.custody.founding_draws import draw_undecided
@@ -355,6 +358,19 @@ def test_g47_what_the_store_lost_of_what_came_back_is_a_case_and_is_not_drawn_ag
     assert [row["ending"] for row in ending.open_losses(numbered.using)] == [made.ending]
     assert codes(ending.end_stock(numbered.using, typed)) == [C.NOT_ON_HAND]
     assert differences(numbered.using) == []
+
+
+def test_a_keeper_who_counts_what_came_back_along_finds_nothing_too_much(numbered: Province) -> None:
+    first, last = given_back(numbered, numbered.enrol(), 20)
+    counted_in(numbered, first, last)
+    lying = [f"{lot.first}-{lot.last}" for lot in stores.lots(numbered.using, COUNTY, "B")]
+    stranger = "9900000901"
+    there = Counted(typed=",".join([stranger, *lying, f"{first}-{last}"]))
+    asked = CountRequest(organisation=COUNTY, kind="B", by=COUNTY_KEEPER, counted=there)
+    made = counting.count_store(numbered.using, asked)
+    assert isinstance(made, StoreCounted), made
+    assert (made.surplus, made.ending) == (((stranger, stranger),), "")
+    assert made.expected == made.counted == sum(lot.count for lot in stores.lots(numbered.using, COUNTY, "B"))
 
 
 def test_g47_a_spoiled_blank_does_not_come_back_as_a_number(numbered: Province) -> None:
