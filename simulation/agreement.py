@@ -62,7 +62,7 @@ APART: dict[str, str] = {
     (
         *("organisations", "stock_locations", "store_hand_overs", "orders", "distributions", "stock_approvals"),
         *("stock_endings", "stock_end_asks", "store_counts", "stock_moves", "draw_asks", "draw_decisions"),
-        *("visit_plans", "seals", "licence_files"),
+        *("stock_end_steps", "store_notices", "register_asks", "visit_plans", "seals", "licence_files"),
     ),
     "the institutions' own, of which a station hears what its chain and store are: tests/province/test_goods_told.py",
 )

@@ -48,7 +48,9 @@ AT_THE_PROVINCE = steps.AT_DESK | {"sync"}
 TO_PAPER = ("declare", "decide", "inspect", "laboratory", "issue", "submit", "answer")
 SUPPLY = (
     *("deliver", "order stock", "answer approval", "distribute", "count shipment", "charge", "settle", "end stock"),
-    *("decide end", "give stock back", "count return", "count store", "confirm count", "conclude stock"),
+    *("draw notice", "publish notice", "conclude stock", "give stock back", "count return", "count store"),
+    *("confirm count", "ask to destroy stock", "review stock", "approve stock", "approve stock", "destroy stock"),
+    *("change organisation", "hand store", "keep seal", "agree to register", "agree to register"),
 )
 TWICE = (
     *("decide", "take up", "void", "replace", "spoil", "collect", "find", "hand in", "write off", "report loss"),
@@ -63,6 +65,9 @@ APART = (
 """What two do to the same thing who do not know of each other."""
 AGAIN = ("sync", "give back", "sync", "give stock back", "count return", "receive draw", "decide draw", "answer draw")
 TO_NOTICE = ("declare", "decide", "inspect", "notice", "submit", "answer")
+SIGNED_STOCK = ("ask to destroy stock", "review stock", "sign stock", "confirm signed stock")
+LOST_STOCK = ("end stock", "draw notice", "publish notice", "conclude stock")
+REGISTER = ("change organisation", "keep seal", "agree to register")
 WAYS = {
     "declaration.not_accepted/1": ("declare", "decide"),
     "declaration.withdrawn/1": ("declare", "decide"),
@@ -78,10 +83,22 @@ WAYS = {
     "stock_approval_asked/1": ("order stock",),
     "stock_approval_declined/1": ("order stock", "answer approval"),
     "return_received/1": ("give stock back", "count return"),
-    "stock_end_asked/1": ("end stock",),
-    "stock_end_declined/1": ("end stock", "decide end"),
+    "stock_end_asked/1": ("ask to destroy stock",),
+    "stock_end_reviewed/1": ("ask to destroy stock", "review stock"),
+    "stock_end_approved/1": ("ask to destroy stock", "review stock", "approve stock"),
+    "stock_end_signed/1": SIGNED_STOCK[:-1],
+    "stock_end_form_confirmed/1": SIGNED_STOCK,
+    "stock_destroyed/1": (*SIGNED_STOCK, "destroy stock"),
     "stock_ended/1": ("end stock",),
-    "stock_loss_concluded/1": ("end stock", "conclude stock"),
+    "store_notice_drawn/1": LOST_STOCK[:-2],
+    "store_notice_published/1": LOST_STOCK[:-1],
+    "stock_loss_concluded/1": LOST_STOCK,
+    "organisation_asked/1": ("change organisation",),
+    "store_asked/1": ("hand store",),
+    "seal_asked/1": ("keep seal",),
+    "register_agreed/1": REGISTER,
+    "register_carried_out/1": REGISTER,
+    "register_dropped/1": ("change organisation", "keep seal", "drop register"),
 }
 """How a kind comes about that one throw in many makes: the acts that are gone through until it was made."""
 AWAY = ("confirm void", "tell owner", "collect")
