@@ -1,4 +1,4 @@
-"""Stock that ends in a store (库存减少): lost at once, used by count; its notice, and its case concluded."""
+"""Stock that ends in a store (库存减少): lost at once, used by count; notice, reports, and its case concluded."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from province.databases import DEFAULT
 from province.desk.acting import attempt
 from province.desk.forms import ActForm, WholeNumber, choice, line
 from province.desk.notice_pages import notice_section
+from province.desk.report_pages import report_sections, reports_cell
 from province.desk.showing import Cell, Fact, Link, Section, Table, chip, show, text
 from province.desk.stock_forms import offer_kinds, offer_reasons
 from province.desk.visit_pages import case_kind
@@ -112,13 +113,14 @@ def endings(visitor: Visitor) -> HttpResponse:
 
 
 def _losses(visitor: Visitor) -> Section:
-    names = ("record", "organisation", "kind", "goods", "cause", "notice", "due_on", "person")
+    names = ("record", "organisation", "kind", "goods", "cause", "notice", "reports", "due_on", "person")
     head = [visitor.say(f"col_{name}") for name in names]
     rows = [
         [
             *_named(visitor, row, reverse("desk-stock-loss", args=[row["ending"]]), str(row["ending"])),
             text(visitor.reason("loss", row["cause"])),
             _notice(visitor, row),
+            reports_cell(visitor, row),
             _due(visitor, row),
             text(visitor.who(row["by"])),
         ]
@@ -169,6 +171,7 @@ def loss(visitor: Visitor, record: str) -> HttpResponse:
         if done is not None:
             return redirect("desk-document", done[1])
     sections = [_case(visitor, row), *([notice_section(visitor, row)] if needs_notice(row) else [])]
+    sections += report_sections(visitor, row)
     if row["state"] == OPEN or form.errors:
         may = is_head(visitor, visitor.organisations.get(int(row["organisation"] or 0))) or form.errors
         note, shown = visitor.say("note_conclude_loss"), form if may else None
