@@ -113,7 +113,7 @@ def endings(visitor: Visitor) -> HttpResponse:
 
 
 def _losses(visitor: Visitor) -> Section:
-    names = ("record", "organisation", "kind", "goods", "cause", "notice", "reports", "due_on", "person")
+    names = ("record", "organisation", "kind", "goods", "cause", "notice", "reports", "due_on")
     head = [visitor.say(f"col_{name}") for name in names]
     rows = [
         [
@@ -122,7 +122,6 @@ def _losses(visitor: Visitor) -> Section:
             _notice(visitor, row),
             reports_cell(visitor, row),
             _due(visitor, row),
-            text(visitor.who(row["by"])),
         ]
         for row in open_losses(DEFAULT)
     ]
@@ -133,7 +132,7 @@ def _losses(visitor: Visitor) -> Section:
 
 def _named(visitor: Visitor, row: Row, link: str, name: str) -> list[Cell]:
     return [
-        text(name, link=link),
+        text(name, link=link, note=visitor.who(row["by"])),
         text(visitor.organisation(row["organisation"])),
         text(visitor.short_kind(str(row["kind"]))),
         _goods(visitor, row),
@@ -148,7 +147,7 @@ def _notice(visitor: Visitor, row: Row) -> Cell:
     if known is not None and known["published_on"]:
         return chip(visitor.say("published"), "good")
     late = due_on < visitor.today
-    said = visitor.say("overdue_since", day=due_on) if late else visitor.say("notice_until", day=due_on)
+    said = visitor.say("overdue_since", day=due_on) if late else visitor.say("until_day", day=due_on)
     return chip(said, "stop" if late else "notice")
 
 

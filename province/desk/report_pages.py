@@ -121,7 +121,7 @@ def _draw_button(visitor: Visitor, row: Row) -> list[Button]:
         return []
     drawn = all(report_of(DEFAULT, str(row["ending"]), to) is not None for to in missing)
     label = visitor.say("draw_notice_again" if drawn else "do_draw_reports")
-    return [Button(reverse("desk-stock-reports", args=[row["ending"]]), label)]
+    return [Button(reverse("desk-stock-reports", args=[row["ending"]]), label, quiet=drawn)]
 
 
 def _report(visitor: Visitor, row: Row, to: Recipient) -> list[Cell]:
@@ -172,7 +172,7 @@ def reports_cell(visitor: Visitor, row: Row) -> Cell:
     if not missing:
         return chip(visitor.say("reports_sent"), "good")
     late = due_on < visitor.today
-    said = visitor.say("overdue_since", day=due_on) if late else visitor.say("reports_until", day=due_on)
+    said = visitor.say("overdue_since", day=due_on) if late else visitor.say("until_day", day=due_on)
     return chip(said, "stop" if late else "notice")
 
 

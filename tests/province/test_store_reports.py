@@ -260,7 +260,7 @@ def test_reports_are_drawn_saved_sent_and_acknowledged_at_the_desk(site: Provinc
     named(site)
     loss, keeper = lost(site), Desk(site, COUNTY_KEEPER)
     here = f"stock/endings/{loss}/"
-    assert "前报告" in keeper.get("stock/endings/")
+    assert "2026-11-23 前" in keeper.get("stock/endings/")
     assert "高邮局" in keeper.get(here), "whom it would name"
     keeper.get(f"{here}report-authority.pdf", 404)
     assert "YJ-7203" in Desk(site, CITY_HEAD).refused(f"{here}reports/")
