@@ -17,6 +17,7 @@ from province.custody.deciding import Sides, record, refuse
 from province.custody.organisations import find, location_of
 from province.custody.receiving import read_kind
 from province.custody.store_notices import public_refusals
+from province.custody.store_reports import unreported_refusals
 from province.custody.stores import ended_lots, lots
 from province.journal.rows import DjangoRows
 
@@ -55,7 +56,7 @@ def conclude_loss(using: str, loss: str, *, cause: str, conclusion: str, by: int
     """The head concludes the case of a loss, of a count with a surplus, of a suspicion, once; what is lost stays dead.
 
     What the head reported is concluded above (:mod:`.deciders`). Numbers that a store lost are declared void in public
-    before.
+    before, and both reports went out.
     """
     with deciding.deciding(using):
         row = case_row(using, loss)
@@ -67,7 +68,7 @@ def conclude_loss(using: str, loss: str, *, cause: str, conclusion: str, by: int
         found += deciding.reason_refusals("case_conclusion", conclusion, deciding.today(using))
         if row["state"] != OPEN:
             found.append(refusal(StockCode.RECORD_SETTLED, current=loss))
-        found += [] if found else public_refusals(using, row)
+        found += [] if found else public_refusals(using, row) + unreported_refusals(using, row)
         if found:
             sides = Sides(act="conclude_loss", by=by, organisation=organisation.organisation, kind=str(row["kind"]))
             return refuse(using, sides, found)

@@ -1,4 +1,4 @@
-"""Stock that ends in a store (库存减少): lost at once, used by count; its notice, and its case concluded."""
+"""Stock that ends in a store (库存减少): lost at once, used by count; notice, reports, and its case concluded."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from province.databases import DEFAULT
 from province.desk.acting import attempt
 from province.desk.forms import ActForm, WholeNumber, choice, line
 from province.desk.notice_pages import notice_section
+from province.desk.report_pages import report_sections, reports_cell
 from province.desk.showing import Cell, Fact, Link, Section, Table, chip, show, text
 from province.desk.stock_forms import offer_kinds, offer_reasons
 from province.desk.visit_pages import case_kind
@@ -120,15 +121,15 @@ def endings(visitor: Visitor) -> HttpResponse:
 
 
 def _losses(visitor: Visitor) -> Section:
-    names = ("record", "organisation", "kind", "goods", "cause", "notice", "due_on", "person")
+    names = ("record", "organisation", "kind", "goods", "cause", "notice", "reports", "due_on")
     head = [visitor.say(f"col_{name}") for name in names]
     rows = [
         [
             *_named(visitor, row, reverse("desk-stock-loss", args=[row["ending"]]), str(row["ending"])),
             text(visitor.reason("loss", row["cause"])),
             _notice(visitor, row),
+            reports_cell(visitor, row),
             _due(visitor, row),
-            text(visitor.who(row["by"])),
         ]
         for row in open_losses(DEFAULT)
     ]
@@ -139,7 +140,7 @@ def _losses(visitor: Visitor) -> Section:
 
 def _named(visitor: Visitor, row: Row, link: str, name: str) -> list[Cell]:
     return [
-        text(name, link=link),
+        text(name, link=link, note=visitor.who(row["by"])),
         text(visitor.organisation(row["organisation"])),
         text(visitor.short_kind(str(row["kind"]))),
         _goods(visitor, row),
@@ -154,7 +155,7 @@ def _notice(visitor: Visitor, row: Row) -> Cell:
     if known is not None and known["published_on"]:
         return chip(visitor.say("published"), "good")
     late = due_on < visitor.today
-    said = visitor.say("overdue_since", day=due_on) if late else visitor.say("notice_until", day=due_on)
+    said = visitor.say("overdue_since", day=due_on) if late else visitor.say("until_day", day=due_on)
     return chip(said, "stop" if late else "notice")
 
 
@@ -177,6 +178,7 @@ def loss(visitor: Visitor, record: str) -> HttpResponse:
         if done is not None:
             return redirect("desk-document", done[1])
     sections = [_case(visitor, row), *([notice_section(visitor, row)] if needs_notice(row) else [])]
+    sections += report_sections(visitor, row)
     if row["state"] == OPEN or form.errors:
         note, shown = visitor.say("note_conclude_loss"), form if decides(visitor, row) or form.errors else None
         sections.append(Section(title=form.label, note=note, form=shown, wide=False))
