@@ -148,13 +148,17 @@ class Agreement:
         if table == "sheet_moves":
             return str(key[1]) in self._contested_sheets
         # A restored province has forgotten what it told a station since its backup; the station has not.
-        if one is not None and self._world.restores > 0 and _is_told(table, one):
+        if one is not None and self._world.restores > 0 and (_is_told(table, one) or self._has_no_visit(table, one)):
             return True
         if one is None or other is None:
             return table in ("blocks", "numbers") and self._is_forgotten(laptop, one or other or {})
         columns = {name for name in one if one[name] != other[name]}
         settled = self._contested_sheets if table == "sheets" else self._contested
         return str(key[0]) in settled and columns <= CONTESTED.get(table, frozenset())
+
+    def _has_no_visit(self, table: str, row: Row) -> bool:
+        """Whether a station put right what the province, restored, forgot that it ever found."""
+        return table == "rectifications" and self._rows.one("visits", ref=row["visit"]) is None
 
     def _is_forgotten(self, laptop: Laptop, row: Row) -> bool:
         """Whether a restored province and this laptop may know different blocks of a sister; its own never."""
