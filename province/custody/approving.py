@@ -6,13 +6,14 @@ the head lets it happen, every rule is asked again.
 
 from __future__ import annotations
 
-from inspector_app.domain.organisations import head_refusals
+from inspector_app.domain.organisations import OrganisationSheet, head_refusals
 from inspector_app.domain.stock import Distribution, OrderPlaced
 from inspector_app.domain.stock_approvals import ApprovalAsked, ApprovalDeclined, Excused
 from inspector_app.domain.stock_refusals import StockCode, StockRefusal, StockRefused, refusal
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.stock import ASKED
 from province.custody import deciding
+from province.custody.deciders import decider_refusals
 from province.custody.deciding import Sides, record, refuse
 from province.custody.distributing import DistributionRequest, distribute
 from province.custody.ordering import OrderRequest, place_order
@@ -39,12 +40,12 @@ def approve(using: str, ask: str, *, by: int) -> Distribution | OrderPlaced | St
 
 
 def decline(using: str, ask: str, *, by: int) -> ApprovalDeclined | StockRefused:
-    """The head does not let it happen."""
+    """The head does not let it happen; of a request by who is the head since, who decides above does not."""
     with deciding.deciding(using):
         row = DjangoRows(using).one("stock_approvals", ask=ask)
         if row is None or row["state"] != ASKED:
             return _refused(using, row, by, [_no_longer(row, ask)])
-        if found := _head_refusals(using, row, by):
+        if found := decider_refusals(using, _asking(using, row), by, int(row["by"] or 0)):
             return _refused(using, row, by, found)
         made = ApprovalDeclined(ask, by, deciding.moment(using))
         record(using, made)
@@ -56,9 +57,13 @@ def _no_longer(row: Row | None, ask: str) -> StockRefusal:
 
 
 def _head_refusals(using: str, row: Row, by: int) -> list[StockRefusal]:
+    return head_refusals(_asking(using, row), by, int(row["by"] or 0))
+
+
+def _asking(using: str, row: Row) -> OrganisationSheet:
     organisation = find(using, int(row["organisation"] or 0))
     assert organisation is not None  # none is ever taken off the register
-    return head_refusals(organisation, by, int(row["by"] or 0))
+    return organisation
 
 
 def _refused(using: str, row: Row | None, by: int, found: list[StockRefusal]) -> StockRefused:

@@ -42,6 +42,7 @@ from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.openings import lines_meeting
 from inspector_app.journal.projections.stock import ASKED
 from province.custody import deciding
+from province.custody.deciders import decider_refusals
 from province.custody.deciding import Sides, record, record_by_authority, refuse
 from province.custody.distributing import categories
 from province.custody.draw_sides import holder_refusals, untaken_refusals, unused
@@ -168,13 +169,13 @@ def confirm(using: str, ask: str, *, by: int) -> DrawnRange | StockRefused:
 
 
 def decline(using: str, ask: str, *, by: int) -> DrawDeclined | StockRefused:
-    """The head does not let it happen."""
+    """The head does not let it happen; of a request by who is the head since, who decides above does not."""
     with deciding.deciding(using):
         row = DjangoRows(using).one("draw_asks", ask=ask)
         giver = find(using, int(row["giver"] or 0)) if row is not None else None
         if row is None or giver is None:
             return _unknown(using, ask, by)
-        found = head_refusals(giver, by, int(row["by"] or 0))
+        found = decider_refusals(using, giver, by, int(row["by"] or 0))
         if row["state"] != ASKED:
             found.append(refusal(StockCode.RECORD_SETTLED, current=ask))
         if found:

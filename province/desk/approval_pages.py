@@ -12,6 +12,8 @@ from inspector_app.domain.stock_approvals import Excused
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.stock import ASKED, ranges_of
 from province.custody.approving import approve, decline, waiting_approvals
+from province.custody.deciders import deciders
+from province.custody.organisations import find
 from province.databases import DEFAULT
 from province.desk.acting import attempt
 from province.desk.forms import ActForm, press
@@ -67,19 +69,24 @@ def ask(visitor: Visitor, record: str) -> HttpResponse:
     return show(visitor, "stock", visitor.say("approval_title"), [_asked(visitor, row, form)], status=status)
 
 
+def answers(visitor: Visitor, ask: Row, organisation: int, agree: Button, here: str) -> list[Button]:
+    """What the visitor may answer: the head agrees or declines; what the head asked for is declined above."""
+    asking, by = find(DEFAULT, organisation), int(ask["by"] or 0)
+    if asking is None or visitor.person not in deciders(DEFAULT, asking, by):
+        return []
+    declining = Button(here, visitor.say("do_decline_draw"), {"decline": "1"})
+    return [agree, declining] if visitor.person == asking.head else [declining]
+
+
 def _asked(visitor: Visitor, row: Row, form: ActForm) -> Section:
     waits = row["state"] == ASKED
-    is_head = visitor.organisations.get(int(row["organisation"] or 0), {}).get("head") == visitor.person
     here = reverse("desk-stock-ask", args=[row["ask"]])
-    buttons = [
-        Button(here, visitor.say("do_approve"), {"approve": "1"}),
-        Button(here, visitor.say("do_decline_draw"), {"decline": "1"}),
-    ]
+    approving = Button(here, visitor.say("do_approve"), {"approve": "1"})
     return Section(
         note=visitor.say("ask_note") if waits else "",
         facts=_facts(visitor, row),
         problems=[str(one) for one in form.non_field_errors()],
-        buttons=buttons if waits and is_head else (),
+        buttons=answers(visitor, row, int(row["organisation"] or 0), approving, here) if waits else (),
         links=[Link(reverse("desk-stock"), visitor.say("menu_stock"))],
         wide=False,
     )

@@ -21,6 +21,7 @@ from province.custody.receiving import ISSUED_KINDS
 from province.databases import DEFAULT
 from province.desk import hand_in_pages
 from province.desk.acting import attempt
+from province.desk.approval_pages import answers
 from province.desk.forms import ActForm, WholeNumber, choice, line, press
 from province.desk.showing import Button, Cell, Fact, Link, Section, Table, chip, number, show, text
 from province.desk.stock_forms import offer_kinds, offer_reasons
@@ -268,13 +269,10 @@ def _asked(visitor: Visitor, row: Row) -> Section:
         Fact(visitor.say("col_state"), visitor.say(f"ask_{state}"), "notice" if state == "asked" else "good"),
     ]
     here = reverse("desk-draw-ask", args=[row["ask"]])
-    buttons = [
-        Button(here, visitor.say("do_confirm_draw", count=range_size(first, last)), {"confirm": "1"}),
-        Button(here, visitor.say("do_decline_draw"), {"decline": "1"}),
-    ]
-    is_head = visitor.organisations.get(int(row["giver"] or 0), {}).get("head") == visitor.person
-    note = visitor.say("ask_note") if state == "asked" else ""
-    return Section(note=note, facts=facts, buttons=buttons if state == "asked" and is_head else (), wide=False)
+    confirm = Button(here, visitor.say("do_confirm_draw", count=range_size(first, last)), {"confirm": "1"})
+    waits = state == "asked"
+    buttons = answers(visitor, row, int(row["giver"] or 0), confirm, here) if waits else ()
+    return Section(note=visitor.say("ask_note") if waits else "", facts=facts, buttons=buttons, wide=False)
 
 
 @desk_page()

@@ -24,6 +24,7 @@ from tests.province.institutions import (
     COUNTY,
     COUNTY_HEAD,
     COUNTY_KEEPER,
+    DEPUTY,
     PROVINCE,
     PROVINCE_HEAD,
     PROVINCE_KEEPER,
@@ -99,6 +100,13 @@ def test_who_asked_does_not_answer_in_another_post(chain: Province) -> None:
     ask = asked(chain, by=PROVINCE_HEAD)
     assert codes(approving.approve(chain.using, ask.ask, by=PROVINCE_HEAD)) == [C.SAME_PERSON]
     assert on_hand(chain) == 3000
+
+
+def test_what_the_province_s_own_head_asked_for_is_declined_by_who_agrees_there(chain: Province) -> None:
+    combine_posts(chain, PROVINCE, PROVINCE_HEAD)
+    ask = asked(chain, by=PROVINCE_HEAD)
+    assert codes(approving.decline(chain.using, ask.ask, by=PROVINCE_HEAD)) == [C.SAME_PERSON, C.DECIDED_ABOVE]
+    assert isinstance(approving.decline(chain.using, ask.ask, by=DEPUTY), ApprovalDeclined)
 
 
 def test_where_no_head_is_registered_nobody_approves_as_nobody() -> None:

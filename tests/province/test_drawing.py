@@ -23,6 +23,7 @@ from tests.province import work
 from tests.province.drawing import chain, codes, drawn, one_chain, request
 from tests.province.fixtures import HEAD, STATION, VET, Province
 from tests.province.institutions import (
+    CITY_HEAD,
     CITY_KEEPER,
     COUNTY,
     COUNTY_HEAD,
@@ -175,6 +176,14 @@ def test_only_the_head_confirms_and_never_the_keeper_in_another_post(one_chain: 
     own = asked(one_chain, by=COUNTY_HEAD)
     assert codes(drawing.confirm(one_chain.using, own.ask, by=COUNTY_HEAD)) == [C.SAME_PERSON]
     assert DjangoRows(one_chain.using).count("draw_decisions") == 0
+
+
+def test_what_who_heads_the_institution_asked_for_is_declined_above(one_chain: Province) -> None:
+    combine_posts(one_chain, COUNTY, COUNTY_HEAD)
+    own = asked(one_chain, by=COUNTY_HEAD)
+    assert codes(drawing.decline(one_chain.using, own.ask, by=COUNTY_HEAD)) == [C.SAME_PERSON, C.DECIDED_ABOVE]
+    assert codes(drawing.decline(one_chain.using, own.ask, by=PROVINCE_HEAD)) == [C.DECIDED_ABOVE]
+    assert isinstance(drawing.decline(one_chain.using, own.ask, by=CITY_HEAD), DrawDeclined)
 
 
 def test_a_draw_is_confirmed_once_and_not_after_it_was_declined(one_chain: Province) -> None:
