@@ -63,7 +63,7 @@ APART: dict[str, str] = {
     (
         *("organisations", "stock_locations", "store_hand_overs", "orders", "distributions", "stock_approvals"),
         *("stock_endings", "stock_end_asks", "store_counts", "stock_moves", "draw_asks", "draw_decisions"),
-        *("visit_plans", "seals", "licence_files"),
+        *("stock_end_steps", "store_notices", "register_asks", "visit_plans", "seals", "licence_files"),
     ),
     "the institutions' own, of which a station hears what its chain and store are: tests/province/test_goods_told.py",
 )
@@ -148,13 +148,17 @@ class Agreement:
         if table == "sheet_moves":
             return str(key[1]) in self._contested_sheets
         # A restored province has forgotten what it told a station since its backup; the station has not.
-        if one is not None and self._world.restores > 0 and _is_told(table, one):
+        if one is not None and self._world.restores > 0 and (_is_told(table, one) or self._has_no_visit(table, one)):
             return True
         if one is None or other is None:
             return table in ("blocks", "numbers") and self._is_forgotten(laptop, one or other or {})
         columns = {name for name in one if one[name] != other[name]}
         settled = self._contested_sheets if table == "sheets" else self._contested
         return str(key[0]) in settled and columns <= CONTESTED.get(table, frozenset())
+
+    def _has_no_visit(self, table: str, row: Row) -> bool:
+        """Whether a station put right what the province, restored, forgot that it ever found."""
+        return table == "rectifications" and self._rows.one("visits", ref=row["visit"]) is None
 
     def _is_forgotten(self, laptop: Laptop, row: Row) -> bool:
         """Whether a restored province and this laptop may know different blocks of a sister; its own never."""

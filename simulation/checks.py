@@ -7,7 +7,7 @@ else), and at the paper that came out of the printers.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from inspector_app.domain.numbering import NumberState, range_size
@@ -22,6 +22,9 @@ from simulation.violations import Violation
 
 if TYPE_CHECKING:
     from simulation.world import World
+
+
+GIVEN_BACK = (NumberState.RETURNED, NumberState.LOST)
 
 
 class Range(NamedTuple):
@@ -103,6 +106,8 @@ class Checks:
             for block, held in _by_block(numbers).items():
                 _equation("province", blocks[block], held)
             self._single_grant("block", self.blocks, blocks.values())
+            if not self._world.restores:  # a restored province may hear of the return after the draw it told again
+                drawn_again(numbers, {name: int(str(row["turn"])) for name, row in blocks.items()})
             draws = _rows(database, "SELECT draw, kind, first, last, station AS device, turn FROM number_draw")
             self._single_grant("draw", self.draws, draws)
             for journal in _rows(database, "SELECT device, seq, hash, state FROM journal_journal"):
@@ -183,6 +188,22 @@ def durable_before_ink(laptop: Laptop, job: PrintJob) -> None:
             raise Violation("I9", f"{job.name} reached the printer of {laptop.name} before it was on record")
         if not device.files.has(sha256(job.content).hex()):
             raise Violation("I9", f"the bytes of {job.name} are not kept on {laptop.name}")
+
+
+def drawn_again(numbers: Iterable[Row], turns: Mapping[str, int]) -> None:
+    """I1: a number is in no two blocks of one turn; in every one but its latest it was given back before.
+
+    What was given back may be reported lost afterwards by somebody who had not heard of it.
+    """
+    rows: dict[str, list[Row]] = {}
+    for row in numbers:
+        rows.setdefault(str(row["number"]), []).append(row)
+    for number, held in rows.items():
+        *earlier, _latest = sorted(held, key=lambda row: turns[str(row["block"])])
+        if len({turns[str(row["block"])] for row in held}) < len(held):
+            raise Violation("I1", f"{number} is in two blocks of one turn")
+        if wrong := [str(row["state"]) for row in earlier if row["state"] not in GIVEN_BACK]:
+            raise Violation("I1", f"{number} was drawn again and is {wrong} in an earlier block")
 
 
 def in_order(where: str, block: str, numbers: list[Row]) -> None:

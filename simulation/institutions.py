@@ -28,7 +28,7 @@ STOCKED = 300
 
 
 class Institution(NamedTuple):
-    """An institution with its head and the two people who keep its store in turn."""
+    """An institution with its head, the two people who keep its store in turn, and who agree to what is destroyed."""
 
     number: int
     level: str
@@ -36,18 +36,20 @@ class Institution(NamedTuple):
     area: int
     head: int
     keepers: tuple[int, int]
+    deputies: tuple[int, int]
+    legal: int
 
 
 CHAIN = (
-    Institution(PROVINCE, "province", 0, 320000, 51, (61, 71)),
-    Institution(CITY, "city", PROVINCE, 321000, 52, (62, 72)),
-    Institution(COUNTY, "county", CITY, 321084, 53, (63, 73)),
+    Institution(PROVINCE, "province", 0, 320000, 51, (61, 71), (81, 91), 101),
+    Institution(CITY, "city", PROVINCE, 321000, 52, (62, 72), (82, 92), 102),
+    Institution(COUNTY, "county", CITY, 321084, 53, (63, 73), (83, 93), 103),
 )
 
 
 def furniture(units: Mapping[int, tuple[int, int]]) -> dict[str, list[dict[str, Any]]]:
     """Institutions, their people and each station's using unit (its head and keeper), as the registers are filled."""
-    people = [person for one in CHAIN for person in (one.head, *one.keepers)]
+    people = [person for one in CHAIN for person in (one.head, *one.keepers, *one.deputies, one.legal)]
     return {
         "person": [{"number": person, "name": f"机构人员{person}"} for person in people],
         "organisation": [_registered(one) for one in CHAIN] + [_unit(station, *who) for station, who in units.items()],
@@ -56,7 +58,14 @@ def furniture(units: Mapping[int, tuple[int, int]]) -> dict[str, list[dict[str, 
 
 def _registered(one: Institution) -> dict[str, Any]:
     names = {"name": f"练习机构{one.number}", "level": one.level, "superior": one.superior, "area": one.area}
-    return names | {"number": one.number, "head": one.head, "keeper": one.keepers[0], "by": one.head}
+    return (
+        names
+        | {"number": one.number, "head": one.head, "keeper": one.keepers[0], "by": one.head}
+        | {
+            "deputy": one.deputies[0],
+            "legal": one.legal,
+        }
+    )
 
 
 def _unit(station: int, head: int, keeper: int) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def _span(row: dict[str, str | int | None]) -> Span:
 
 def _ended(using: str, kind: str) -> list[Span]:
     """Lost or destroyed in a store or on the way; not what vets gave back, which was drawn before."""
-    rows = DjangoRows(using).many("stock_endings", kind=kind)
+    rows = DjangoRows(using).many("stock_endings", kind=kind, ended=0)
     dead = _given_back(using, kind)
     return [one for row in rows if row["shipment"] not in dead for one in ranges_of(str(row["ranges"]))]
 

@@ -13,7 +13,9 @@ from inspector_app.domain.stock_endings import Ending
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.stock import ranges_of
 from inspector_app.journal.projections.stock_endings import OPEN
+from province.custody.deciders import deciders
 from province.custody.ending import EndRequest, conclude_loss, end_stock, open_losses
+from province.custody.organisations import find
 from province.custody.store_notices import needs_notice, notice_due_on, notice_of
 from province.databases import DEFAULT
 from province.desk.acting import attempt
@@ -29,7 +31,7 @@ from province.ledgers.cases import SHORT_RECEIPT, STORE_LOSS
 
 
 class EndForm(ActForm):
-    """What ends in which store, and how; without ranges the oldest numbers are meant."""
+    """What ends in which store, and how; numbers are named one and all."""
 
     act = "end_stock"
     store = choice()
@@ -85,6 +87,12 @@ class ConcludeForm(ActForm):
 def is_head(visitor: Visitor, organisation: Row | None) -> bool:
     """Whether who looks heads an organisation."""
     return bool(visitor.person) and organisation is not None and organisation["head"] == visitor.person
+
+
+def decides(visitor: Visitor, row: Row) -> bool:
+    """Whether who looks decides over what somebody of an institution reported, counted or asked for."""
+    organisation = find(DEFAULT, int(row["organisation"] or 0))
+    return organisation is not None and visitor.person in deciders(DEFAULT, organisation, int(row["by"] or 0))
 
 
 def concluded(visitor: Visitor, row: Row) -> Fact:
@@ -158,7 +166,7 @@ def _due(visitor: Visitor, row: Row) -> Cell:
 
 @desk_page("GET", "POST")
 def loss(visitor: Visitor, record: str) -> HttpResponse:
-    """One case of a store; its head concludes it here."""
+    """One case of a store; its head, or who decides for them, concludes it here."""
     row = DjangoRows(DEFAULT).one("stock_endings", ending=record, how=Ending.LOST.value)
     if row is None:
         raise Http404
@@ -172,8 +180,7 @@ def loss(visitor: Visitor, record: str) -> HttpResponse:
     sections = [_case(visitor, row), *([notice_section(visitor, row)] if needs_notice(row) else [])]
     sections += report_sections(visitor, row)
     if row["state"] == OPEN or form.errors:
-        may = is_head(visitor, visitor.organisations.get(int(row["organisation"] or 0))) or form.errors
-        note, shown = visitor.say("note_conclude_loss"), form if may else None
+        note, shown = visitor.say("note_conclude_loss"), form if decides(visitor, row) or form.errors else None
         sections.append(Section(title=form.label, note=note, form=shown, wide=False))
     return show(visitor, "stock", visitor.say("store_case_title"), sections)
 

@@ -103,7 +103,7 @@ def test_g21_who_reported_a_loss_does_not_conclude_it_in_another_post(one_chain:
     combine_posts(one_chain, COUNTY, COUNTY_HEAD)
     loss = ended(one_chain, end(by=COUNTY_HEAD))
     said = {"cause": "stolen", "conclusion": "loss_reported"}
-    assert codes(ending.conclude_loss(one_chain.using, loss.ending, **said, by=COUNTY_HEAD)) == [C.SAME_PERSON]
+    assert C.SAME_PERSON in codes(ending.conclude_loss(one_chain.using, loss.ending, **said, by=COUNTY_HEAD))
 
 
 def test_the_head_reports_a_loss_where_the_keeper_is_away(one_chain: Province) -> None:

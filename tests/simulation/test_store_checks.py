@@ -6,7 +6,7 @@ import pytest
 from django.db import connections
 
 from province.custody.stores import lots
-from simulation import supplying
+from simulation import scenario, store_destruction, storing, supplying
 from simulation.desk import rows_at
 from simulation.institutions import CITY, COUNTY, PROVINCE, STOCKED, keeper_of
 from simulation.saying import NOTHING
@@ -15,6 +15,9 @@ from simulation.store_checks import joined, stores_hold
 from simulation.violations import Violation
 from simulation.world import World
 from tests.simulation.test_custody_machine import MOST_TRIES
+
+MANY = 20
+"""So often steps are taken one after the other until chance has made of them what is looked for."""
 
 
 def forge(world: World, sql: str) -> None:
@@ -80,3 +83,15 @@ def test_two_ranges_that_share_a_number_are_a_finding() -> None:
 def test_nothing_is_answered_where_nothing_was_asked(world: World) -> None:
     for act in (supplying.answer_approval, supplying.answer_draw, supplying.settle, supplying.count_shipment):
         assert act(world, world.laptops[0]) == NOTHING
+
+
+def test_what_vets_gave_back_is_destroyed_and_was_drawn_all_the_same(world: World) -> None:
+    """It came from a draw that is told already; only what was never drawn ends as stock."""
+    for laptop in 3 * world.laptops:
+        scenario.give_back(world, laptop)
+        scenario.sync(world, laptop)
+    steps = (store_destruction.ask, store_destruction.review, store_destruction.approve, store_destruction.destroy)
+    for act in MANY * (storing.give_back, storing.count_return) + MANY * steps:
+        act(world, world.laptops[0])
+    assert rows_at(world, "stock_endings", how="destroyed", ended=1)
+    stores_hold(world.server.using)
