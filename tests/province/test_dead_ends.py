@@ -16,7 +16,7 @@ from province.custody.destroying import DestructionRequest, Done
 from province.custody.ending import EndRequest
 from tests.province.desks import Desk
 from tests.province.fixtures import Province
-from tests.province.institutional import codes, published
+from tests.province.institutional import codes, published, reported
 from tests.province.institutions import (
     CITY_HEAD,
     CITY_KEEPER,
@@ -82,6 +82,7 @@ def keeper_becomes_head(province: Province) -> None:
 def test_g21_a_loss_its_head_reported_is_concluded_by_the_head_of_the_institution_above(one_chain: Province) -> None:
     loss = lost(one_chain)
     published(one_chain, loss.ending)
+    reported(one_chain, loss.ending)
     for stranger in (COUNTY_HEAD, COUNTY_KEEPER, OTHER_HEAD, PROVINCE_HEAD):
         assert C.DECIDED_ABOVE in codes(conclude(one_chain, loss.ending, stranger))
     made = conclude(one_chain, loss.ending, CITY_HEAD)
@@ -93,6 +94,7 @@ def test_g21_where_the_institution_above_has_the_same_head_the_next_one_decides(
     change(one_chain, COUNTY, head=CITY_HEAD)
     loss = lost(one_chain, by=CITY_HEAD)
     published(one_chain, loss.ending, CITY_HEAD)
+    reported(one_chain, loss.ending, CITY_HEAD)
     assert C.SAME_PERSON in codes(conclude(one_chain, loss.ending, CITY_HEAD))
     assert isinstance(conclude(one_chain, loss.ending, PROVINCE_HEAD), StockLossConcluded)
 
@@ -101,6 +103,7 @@ def test_g21_what_the_province_s_own_head_reported_its_deputy_or_legal_represent
     one_chain: Province,
 ) -> None:
     loss = lost(one_chain, organisation=PROVINCE, kind="mark", typed="", count=3, by=PROVINCE_HEAD)
+    reported(one_chain, loss.ending, PROVINCE_HEAD)
     assert C.DECIDED_ABOVE in codes(conclude(one_chain, loss.ending, CITY_HEAD))
     assert isinstance(conclude(one_chain, loss.ending, LEGAL), StockLossConcluded)
 
@@ -108,6 +111,7 @@ def test_g21_what_the_province_s_own_head_reported_its_deputy_or_legal_represent
 def test_g21_what_a_keeper_reported_nobody_above_concludes(one_chain: Province) -> None:
     loss = lost(one_chain, by=COUNTY_KEEPER)
     published(one_chain, loss.ending)
+    reported(one_chain, loss.ending)
     assert C.NOT_THE_HEAD in codes(conclude(one_chain, loss.ending, CITY_HEAD))
     assert isinstance(conclude(one_chain, loss.ending, COUNTY_HEAD), StockLossConcluded)
 
@@ -176,6 +180,7 @@ def desk_chain(site: Province) -> Province:
 def test_the_page_of_a_loss_offers_its_conclusion_to_who_decides_alone(desk_chain: Province) -> None:
     loss = lost(desk_chain)
     published(desk_chain, loss.ending)
+    reported(desk_chain, loss.ending)
     here, said = f"stock/endings/{loss.ending}/", {"case_cause": "stolen", "case_conclusion": "loss_reported"}
     own, above = Desk(desk_chain, COUNTY_HEAD), Desk(desk_chain, CITY_HEAD)
     assert 'name="case_cause"' not in own.get(here)
