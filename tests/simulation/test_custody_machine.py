@@ -51,7 +51,8 @@ AT_THE_PROVINCE = steps.AT_DESK | {"sync"}
 TO_PAPER = ("declare", "decide", "inspect", "laboratory", "issue", "submit", "answer")
 SUPPLY = (
     *("deliver", "order stock", "answer approval", "distribute", "count shipment", "charge", "settle", "end stock"),
-    *("draw notice", "publish notice", "conclude stock", "give stock back", "count return", "count store"),
+    *("draw notice", "publish notice", "draw reports", "send report", "send report", "conclude stock"),
+    *("give stock back", "count return", "count store"),
     *("confirm count", "ask to destroy stock", "review stock", "approve stock", "approve stock", "destroy stock"),
     *("change organisation", "hand store", "keep seal", "agree to register", "agree to register"),
 )
@@ -69,7 +70,7 @@ APART = (
 AGAIN = ("sync", "give back", "sync", "give stock back", "count return", "receive draw", "decide draw", "answer draw")
 TO_NOTICE = ("declare", "decide", "inspect", "notice", "submit", "answer")
 SIGNED_STOCK = ("ask to destroy stock", "review stock", "sign stock", "confirm signed stock")
-LOST_STOCK = ("end stock", "draw notice", "publish notice", "conclude stock")
+LOST_STOCK = ("end stock", "draw notice", "publish notice", "draw reports", "send report", "conclude stock")
 REGISTER = ("change organisation", "keep seal", "agree to register")
 WAYS = {
     "declaration.not_accepted/1": ("declare", "decide"),
@@ -93,8 +94,11 @@ WAYS = {
     "stock_end_form_confirmed/1": SIGNED_STOCK,
     "stock_destroyed/1": (*SIGNED_STOCK, "destroy stock"),
     "stock_ended/1": ("end stock",),
-    "store_notice_drawn/1": LOST_STOCK[:-2],
-    "store_notice_published/1": LOST_STOCK[:-1],
+    "store_notice_drawn/1": LOST_STOCK[:2],
+    "store_notice_published/1": LOST_STOCK[:3],
+    "store_reports_drawn/1": ("end stock", "draw reports"),
+    "store_report_sent/1": ("end stock", "draw reports", "send report"),
+    "store_report_acknowledged/1": ("end stock", "draw reports", "send report", "acknowledge report"),
     "stock_loss_concluded/1": LOST_STOCK,
     "organisation_asked/1": ("change organisation",),
     "store_asked/1": ("hand store",),
