@@ -1,4 +1,6 @@
-"""Letters the province draws itself (decision 0078): a public notice, a request for destruction; never a certificate.
+"""Letters the province draws itself (decision 0078): notice and reports of a loss, a request for destruction.
+
+Never a certificate.
 
 A page without the specimen mark rests on three signed documents here too, with the province's root in the place of a
 terminal's licence and the organisation's sheet in the place of a person's grant. Practice draws specimens.
@@ -20,7 +22,7 @@ from province import provinces
 from province.journal.models import FeedDocument, State
 from province.journal.rows import DjangoRows
 
-FORMS = ("loss_notice", "destruction_request")
+FORMS = ("loss_notice", "loss_report", "destruction_request")
 """The forms drawn here: none bears a number of a scheme, a code or a seal image."""
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from inspector_app.domain.areas import Areas
     from inspector_app.domain.catalogue import Catalogue
     from inspector_app.domain.policy import Policy
+    from inspector_app.domain.rules import RuleProfile
 
 POLICY_FILE = "catalogue/policy.toml"
 
@@ -57,6 +58,21 @@ def policy(using: str) -> Policy:
 
     rows = DjangoRows(using).many("policies", order="issued_at")
     return policy_of(str(rows[-1]["body"]) if rows else "")
+
+
+@cache
+def shipped_rules() -> tuple[RuleProfile, ...]:
+    """The sets of custody rules (规则集) this program carries out."""
+    from inspector_app.domain.rules import parse_rules
+
+    return tuple(parse_rules(read_resource(name).decode()) for name in resource_names("rules", ".toml"))
+
+
+def rules_in_force(using: str, day: str) -> RuleProfile | None:
+    """The set the province's policy names, on a legal day; None where this program does not carry it out (G51)."""
+    from inspector_app.domain.rules import choose_rules
+
+    return choose_rules(shipped_rules(), policy(using).on(day).custody_rules, day)
 
 
 def required_results(held: Policy, species: int, kind: str, on_date: str) -> set[str]:

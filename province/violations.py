@@ -25,6 +25,7 @@ from province import provinces, reference
 from province.custody import terms
 from province.custody.models import RefusedRequest
 from province.custody.store_notices import needs_notice, notice_due_on
+from province.custody.store_reports import report_due_on, unsent
 from province.journal.judging.earlier import place_of
 from province.journal.models import StoredEntry
 from province.journal.read_once import ReadOnceRows
@@ -58,7 +59,7 @@ def violations(using: str, *, station: int = 0, organisation: int = 0, since: st
     found = [*_judged(using, rows, home), *_overdue(rows, home, today), *_found(rows, home, today)]
     found += [*_losses(using, rows, home, today), *_voids(using, rows, home, today)]
     found = [*_with_units(rows, found), *_refused(using), *_late_orders(rows), *_late_records(using)]
-    found += [*_store_cases(rows, today), *_store_notices(using, rows, today)]
+    found += [*_store_cases(rows, today), *(one for one in _store_papers(using, rows) if one.day < today)]
     wanted = (one for one in found if station in (0, one.station) and organisation in (0, one.organisation))
     return sorted((one for one in wanted if one.day >= since), key=lambda one: (one.day, one.ref, one.code))
 
@@ -242,21 +243,26 @@ def _store_cases(rows: DjangoRows, today: str) -> Iterator[Violation]:
             )
 
 
-def _store_notices(using: str, rows: DjangoRows, today: str) -> Iterator[Violation]:
-    """Numbers a store lost that nobody declared void in public in time (Art. 26)."""
+def _store_papers(using: str, rows: DjangoRows) -> Iterator[Violation]:
+    """What a store lost and nobody reported or declared void in public yet, by the day it is due (Art. 17, 26)."""
     for row in rows.many("stock_endings", state=OPEN):
         known = rows.one("store_notices", ending=row["ending"]) or {}
-        day = notice_due_on(using, row)
-        if needs_notice(row) and not known.get("published_on") and day < today:
-            yield Violation(
-                station=0,
-                organisation=int(row["organisation"] or 0),
-                day=day,
-                source="loss",
-                code=f"loss_{PUBLISHED}",
-                ref=str(row["ending"]),
-                overdue=True,
-            )
+        if needs_notice(row) and not known.get("published_on"):
+            yield _overdue_paper(row, PUBLISHED, notice_due_on(using, row))
+        if unsent(using, row):
+            yield _overdue_paper(row, REPORTED, report_due_on(using, row))
+
+
+def _overdue_paper(row: Row, step: str, due_on: str) -> Violation:
+    return Violation(
+        station=0,
+        organisation=int(row["organisation"] or 0),
+        day=due_on,
+        source="loss",
+        code=f"loss_{step}",
+        ref=str(row["ending"]),
+        overdue=True,
+    )
 
 
 def _of(row: Row, home: dict[str, int], *, day: str, source: str, code: str, overdue: bool) -> Violation:

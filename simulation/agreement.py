@@ -58,6 +58,7 @@ APART: dict[str, str] = {
     "set_aside": "what came too early here",
     "leases": "each computer holds its own",
     "licences": "each computer holds its own",
+    "store_reports": "an institution's letters about a loss, told to no station",
 } | dict.fromkeys(
     (
         *("organisations", "stock_locations", "store_hand_overs", "orders", "distributions", "stock_approvals"),

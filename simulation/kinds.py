@@ -11,6 +11,7 @@ from inspector_app.journal.envelope import read_envelope, registered
 from simulation.world import World
 
 NO_ACT = "nobody records it yet: no service, no command and no screen makes it"
+PAPERS = "what a store writes about a loss changes no number: tests/province/test_store_reports.py"
 FACTS_LEFT_OUT = {
     "person.removed/1": NO_ACT,
     "retention.applied/1": NO_ACT,
@@ -26,6 +27,9 @@ DOCUMENTS_LEFT_OUT = {
     "receipt/1": "an answer to a frame, in no feed; simulation.evidence holds each against what is committed",
     "trust_file/1": "carried beside the feed; a laptop takes the newest in at each contact",
     "verdict/1": "only what was wrong, or could not be known, is answered: tests/province/test_judging_known.py",
+    "store_reports_drawn/1": PAPERS,
+    "store_report_sent/1": PAPERS,
+    "store_report_acknowledged/1": PAPERS,
     "province_box/1": "the key that bundles on sticks are sealed to; here frames go over lines",
 }
 

@@ -35,7 +35,14 @@ from inspector_app.domain.documents import (
 )
 from inspector_app.domain.filings import Filing
 from inspector_app.domain.hand_ins import OldSheetsReceived
-from inspector_app.domain.loss_notice import StoreNoticeDrawn, StoreNoticePublished
+from inspector_app.domain.loss_notice import (
+    StoreNoticeDrawn,
+    StoreNoticePublished,
+    StoreReport,
+    StoreReportAcknowledged,
+    StoreReportsDrawn,
+    StoreReportSent,
+)
 from inspector_app.domain.losses import LossPassed
 from inspector_app.domain.numbering import Block, Draw
 from inspector_app.domain.organisations import LocationSheet, OrganisationSheet, StoreHandedOver
@@ -183,6 +190,13 @@ STOCK: Final[tuple[msgspec.Struct, ...]] = (
     StockDestroyed("99-V0001-aa", "99-E0001-aa", "shredding", 500, _DAY, 44, _RAW.hex(), 33, NOW),
     StoreNoticeDrawn("99-E0001-aa", _RAW.hex(), _DAY, 33, NOW),
     StoreNoticePublished("99-E0001-aa", "newspaper", _DAY, _RAW.hex(), 33, NOW),
+    StoreReportsDrawn(
+        "99-E0001-aa",
+        (StoreReport("authority", 321085, _RAW.hex()), StoreReport("institution", 321000, _RAW.hex())),
+        *(_DAY, 33, NOW),
+    ),
+    StoreReportSent("99-E0001-aa", "authority", _DAY, _RAW.hex(), 33, NOW),
+    StoreReportAcknowledged("99-E0001-aa", "authority", _DAY, "", 33, NOW),
     OrganisationAsked("99-X0001-aa", UNIT),
     StoreAsked("99-X0002-aa", STORE, (("B", 600), ("mark", 40))),
     SealAsked("99-X0003-aa", SEAL, 1),

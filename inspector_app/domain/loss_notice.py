@@ -1,6 +1,6 @@
-"""The public notice by which lost numbers and sheets are declared void (作废公告), as station and province word it.
+"""Public notice (作废公告) and reports of a loss, as station and province word them.
 
-It is a letter, no certificate: it bears no number of a scheme, no code and no seal image (GX-2014 Art. 26).
+They are letters, no certificates: they bear no number of a scheme, no code and no seal image (GX-2014 Art. 17, 26).
 """
 
 from __future__ import annotations
@@ -10,14 +10,16 @@ from collections.abc import Sequence
 import msgspec
 
 from inspector_app.domain.documents import Role, document
+from inspector_app.domain.rules import RuleProfile
 
 NOTICE_TITLE = "动物检疫证章标志作废公告"
+REPORT_TITLE = "关于证章标志遗失被盗损毁情况的报告"
 NOTICE_HEAD = ("证章标志名称", "起号", "止号", "数量", "情况")
 _CAUSES = {"lost": "遗失", "stolen": "被盗", "damaged": "损毁"}
 
 
 class NoticeLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One range: the name of its kind, how many, and of what (个编号 or 张)."""
+    """One range: the name of its kind, how many, and of what (个编号 or 张); goods without numbers have no ends."""
 
     name: str
     first: str
@@ -70,13 +72,58 @@ def _declared(notice: LossNotice) -> str:
 def notice_rows(notice: LossNotice) -> tuple[tuple[str, ...], ...]:
     """The rows of the table below the text, under :data:`NOTICE_HEAD`."""
     return tuple(
-        (one.name, one.first, one.last, f"{one.count} {one.unit}", cause_word(notice.cause)) for one in notice.lines
+        (one.name, one.first or "—", one.last or "—", f"{one.count} {one.unit}", cause_word(notice.cause))
+        for one in notice.lines
     )
 
 
 def notice_closing(notice: LossNotice) -> tuple[str, str]:
     """Who gives it, and the day."""
     return notice.agency, day_word(notice.given_on)
+
+
+# --- the reports -----------------------------------------------------------------------------------------------------
+
+
+def report_paragraphs(notice: LossNotice, profile: RuleProfile, *, above: bool = True) -> tuple[str, ...]:
+    """The running text of the report to either recipient, under the rules in force (GX-2014 Art. 17, 26).
+
+    ``above``: whether an institution stands above who reports; the highest one reports to its authority alone.
+    """
+    cause = cause_word(notice.cause)
+    count = f"{sum(line.count for line in notice.lines)} {notice.lines[0].unit}"
+    happened = f"{day_word(notice.lost_on)}，我单位发现下列证章标志{cause}，共 {count}。"
+    return (
+        f"现将我单位证章标志{cause}情况报告如下。",
+        happened + _done_at_once(notice),
+        f"根据《{profile.title}》第十七条、第二十六条，{_going_on(notice, profile, above)}",
+        "特此报告。",
+    )
+
+
+def _has_numbers(notice: LossNotice) -> bool:
+    return any(line.first for line in notice.lines)
+
+
+def _done_at_once(notice: LossNotice) -> str:
+    if notice.in_force:
+        return "发现后已在出证系统中登记，所失之联不得使用；同号的现行证明照常有效。"
+    if not _has_numbers(notice):
+        return "所失证章标志没有编号，发现后已立即登记，从库存中减去。"
+    return "发现后已立即停用，并在出证系统中登记，编号今后不再使用。"
+
+
+def _going_on(notice: LossNotice, profile: RuleProfile, above: bool) -> str:
+    to = f"同级{profile.in_today_s_words('兽医主管部门')}"
+    to += f"和上一级{profile.in_today_s_words('动物卫生监督机构')}" if above else ""
+    doing = "公告声明作废、查明原因" if _has_numbers(notice) else "查明原因"
+    what = "使用下列编号" if _has_numbers(notice) else "来历不明的同类证章标志"
+    return f"我单位正在{doing}，并将处理结果另行报告{to}。请通报各出证、查验单位，发现{what}的，按规定处理。"
+
+
+def authority_by_area(place: str) -> str:
+    """The authority (主管部门) of an area by its full name, where no register names one."""
+    return f"{place}农业农村局"
 
 
 # --- of an institution's store ---------------------------------------------------------------------------------------
@@ -106,6 +153,55 @@ class StoreNoticePublished(msgspec.Struct, frozen=True, array_like=True):
     ending: str
     medium: str
     published_on: str
+    picture: str
+    by: int
+    at: int
+
+
+class StoreReport(msgspec.Struct, frozen=True, array_like=True):
+    """One report: ``to`` whom (``authority`` or ``institution``), as the register numbers them, 0 for by the area.
+
+    ``report`` is its PDF's SHA-256 (hex).
+    """
+
+    to: str
+    addressee: int
+    report: str
+
+
+@document("store_reports_drawn", 1, signed_by=Role.SERVER)
+class StoreReportsDrawn(msgspec.Struct, frozen=True, array_like=True):
+    """The reports of what a store lost (``ending``) were drawn on a legal day.
+
+    Drawn again the newest counts; what was sent already is not drawn again.
+    """
+
+    ending: str
+    reports: tuple[StoreReport, ...]
+    on: str
+    by: int
+    at: int
+
+
+@document("store_report_sent", 1, signed_by=Role.SERVER)
+class StoreReportSent(msgspec.Struct, frozen=True, array_like=True):
+    """A report went out on a legal day; ``picture`` is the SHA-256 (hex) of a photograph of it, "" for none."""
+
+    ending: str
+    to: str
+    sent_on: str
+    picture: str
+    by: int
+    at: int
+
+
+@document("store_report_acknowledged", 1, signed_by=Role.SERVER)
+class StoreReportAcknowledged(msgspec.Struct, frozen=True, array_like=True):
+    """Whoever was reported to acknowledged it (回执) on a legal day; ``picture`` as at the sending."""
+
+    ending: str
+    to: str
+    acknowledged_on: str
     picture: str
     by: int
     at: int

@@ -2,7 +2,7 @@
 
 Such a sheet is signed with the authority key, which does not lie where the desk runs. So a person asks for the change
 with the whole sheet, a second one agrees, and it stands on the register once the command with the key has carried it
-out. A sheet that is asked for has the ordinal 0; its ``by`` is who asks.
+out. A sheet that is asked for has the ordinal of the one it is to replace, 0 for none; its ``by`` is who asks.
 """
 
 from __future__ import annotations

@@ -186,9 +186,14 @@ def suspicion_refusals(sent_back: str, *, suspected: bool) -> list[StockRefusal]
 
 
 @enforces("G39")
-def presence_refusals(agreed: Approvals, supervisor: int, picture: str) -> list[StockRefusal]:
-    """The deputy leader who agreed is there and supervises, and it is photographed (Art. 24 (2))."""
+def presence_refusals(agreed: Approvals, supervisor: int, picture: str, *, by: int) -> list[StockRefusal]:
+    """The deputy leader who agreed is there and supervises, and it is photographed (Art. 24 (2)).
+
+    Who destroys (``by``) is somebody else: a keeper who became the deputy since watches nobody but themself.
+    """
     found = []
+    if supervisor and supervisor == by:
+        found.append(refusal(StockCode.AGREES_TWICE, current=by))
     if agreed.deputy and supervisor != agreed.deputy:
         found.append(refusal(StockCode.SUPERVISOR_ABSENT, limit=agreed.deputy, current=supervisor or ""))
     return found + picture_refusals(picture)

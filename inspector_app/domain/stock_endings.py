@@ -33,7 +33,7 @@ class StockEnded(msgspec.Struct, frozen=True, array_like=True):
     ``ask`` and ``head`` stand where it was destroyed. What was lost is a case to be concluded by ``due_on``.
     ``shipment`` names the distribution or return on whose way it went missing or was damaged: it came into no store,
     and the case is that of the organisation which counted it; "" for what lay in the store. ``ended``: numbers vets
-    gave back were destroyed.
+    gave back were lost or destroyed there.
     """
 
     ending: str

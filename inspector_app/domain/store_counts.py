@@ -60,12 +60,16 @@ class Tally(msgspec.Struct, frozen=True):
     surplus: Goods
 
 
-def read_tally(kind: StockKind, held: Sequence[Lot], counted: Counted) -> Tally | StockRefusal:
+def read_tally(
+    kind: StockKind, held: Sequence[Lot], counted: Counted, *, beside: Sequence[Lot] = ()
+) -> Tally | StockRefusal:
     """Hold what was counted against what lies in a store by its ledger.
+
+    ``beside``: numbers vets gave back, which lie there by a ledger of their own; counted along they are not too much.
 
     Refused: another number of numbered goods than the ledger has without saying which; a cause of nothing missing.
     """
-    found = _numbered(kind, held, counted) if kind.shape is Shape.NUMBERED else _pieces(kind, held, counted)
+    found = _numbered(kind, held, counted, beside) if kind.shape is Shape.NUMBERED else _pieces(kind, held, counted)
     if isinstance(found, Tally) and counted.cause and not found.missing.count:
         return refusal(StockCode.NONE_MISSING, current=found.found.count + found.surplus.count)
     return found
@@ -80,11 +84,11 @@ def _pieces(kind: StockKind, held: Sequence[Lot], counted: Counted) -> Tally | S
     return Tally(Goods((), found), Goods((), booked - found), Goods((), there - found))
 
 
-def _numbered(kind: StockKind, held: Sequence[Lot], counted: Counted) -> Tally | StockRefusal:
+def _numbered(kind: StockKind, held: Sequence[Lot], counted: Counted, beside: Sequence[Lot]) -> Tally | StockRefusal:
     booked, nothing = _goods(held), Goods((), 0)
     if counted.typed.strip():
         read = read_goods(kind, counted.typed, counted.count or 0)
-        return read if isinstance(read, StockRefusal) else _apart(held, read)
+        return read if isinstance(read, StockRefusal) else _apart(held, read, beside)
     if counted.count in (None, booked.count):
         return Tally(booked, nothing, nothing)
     if counted.count == 0:
@@ -92,11 +96,12 @@ def _numbered(kind: StockKind, held: Sequence[Lot], counted: Counted) -> Tally |
     return refusal(StockCode.QUANTITY_MISFIT, kind=kind.code, shape=kind.shape.value)
 
 
-def _apart(held: Sequence[Lot], there: Goods) -> Tally:
+def _apart(held: Sequence[Lot], there: Goods, beside: Sequence[Lot]) -> Tally:
     lay = [Lot("", first, last, size_of([(first, last)])) for first, last in there.ranges]
     missing = _goods(left_of(held, there.ranges))
-    surplus = left_of(lay, [(lot.first, lot.last) for lot in held])
-    found = left_of(lay, [(lot.first, lot.last) for lot in surplus])
+    others = left_of(lay, [(lot.first, lot.last) for lot in held])
+    found = left_of(lay, [(lot.first, lot.last) for lot in others])
+    surplus = left_of(others, [(lot.first, lot.last) for lot in beside])
     return Tally(_goods(found), missing, _goods(surplus))
 
 

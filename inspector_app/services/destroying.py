@@ -402,9 +402,14 @@ def approval_refusals(device: Device, request: Row) -> list[Refusal]:
 
 @enforces("G39")
 def presence_refusals(device: Device, request: Row, done: Destruction) -> list[Refusal]:
-    """The deputy leader who approved is there and supervises, and the destruction is photographed (Art. 24 (2))."""
+    """The deputy leader who approved is there and supervises, and the destruction is photographed (Art. 24 (2)).
+
+    Who records it is somebody else: nobody watches themself, whatever posts they hold.
+    """
     deputy = approvals(device.rows, request).deputy
     found = []
+    if deputy and device.session is not None and device.session.person == deputy:
+        found.append(Refusal(code=RefusalCode.ONE_PERSON_TWICE, field="request"))
     if deputy and done.supervisor != deputy:
         found.append(Refusal(code=RefusalCode.SUPERVISOR_ABSENT, field="supervisor", limit=deputy))
     return found if done.photos else [*found, Refusal(code=RefusalCode.PHOTO_MISSING, field="attachments")]

@@ -6,13 +6,13 @@ from inspector_app.domain.certificate import CertificateState
 from inspector_app.domain.loss_notice import (
     NOTICE_HEAD,
     NOTICE_TITLE,
+    REPORT_TITLE,
     LossNotice,
     NoticeLine,
-    cause_word,
-    day_word,
     notice_closing,
     notice_paragraphs,
     notice_rows,
+    report_paragraphs,
 )
 from inspector_app.domain.rules import RuleProfile
 from inspector_app.journal.entries.losses import Recipient
@@ -24,7 +24,6 @@ from inspector_app.services.on_desk import paper_row
 from inspector_app.services.paperwork import leave
 from inspector_app.services.recipients import agency, recipient, where_to_tell
 
-REPORT_TITLE = "关于证章标志遗失被盗损毁情况的报告"
 KIND_NAMES = {"A": "动物检疫合格证明（动物A）", "B": "动物检疫合格证明（动物B）", "N": "检疫处理通知单"}
 
 
@@ -53,33 +52,19 @@ def _notice(device: Device, case: LossCase) -> LossNotice:
 
 def draw_report(device: Device, case: LossCase, to: Recipient, profile: RuleProfile) -> str:
     """The report to one recipient, under the rules in force; returns its file (hex SHA-256)."""
-    happened = (
-        f"{day_word(case.lost_on)}，我单位发现下列证章标志{cause_word(case.cause)}，共 {case.count} {_unit(case)}。"
-        f"{_done_at_once(device, case)}"
-    )
-    rules = (
-        f"根据《{profile.title}》第十七条、第二十六条，我单位正在公告声明作废、查明原因，并将处理结果另行报告"
-        f"同级{profile.in_today_s_words('兽医主管部门')}和上一级{profile.in_today_s_words('动物卫生监督机构')}。"
-        "请通报各出证、查验单位，发现使用下列编号的，按规定处理。"
-    )
+    notice = _notice(device, case)
     letter = ReportLetter(
         addressee=f"{recipient(device, to)}：",
-        paragraphs=(f"现将我单位证章标志{cause_word(case.cause)}情况报告如下。", happened, rules, "特此报告。"),
-        closing=(agency(device), day_word(device.today())),
+        paragraphs=report_paragraphs(notice, profile),
+        closing=notice_closing(notice),
     )
-    return _draw(device, REPORT_TITLE, letter, _notice(device, case))
+    return _draw(device, REPORT_TITLE, letter, notice)
 
 
 def _is_in_force(device: Device, case: LossCase) -> bool:
     """Whether only a sheet is gone, a stub or one of an earlier print, and its paper goes on covering the trip."""
     paper = None if case.what == NUMBERS else paper_row(device, f"{case.kind} {case.first}")
     return paper is not None and paper["state"] == CertificateState.ISSUED
-
-
-def _done_at_once(device: Device, case: LossCase) -> str:
-    if _is_in_force(device, case):
-        return "发现后已在出证系统中登记，所失之联不得使用；同号的现行证明照常有效。"
-    return "发现后已立即停用，并在出证系统中登记，编号今后不再使用。"
 
 
 def _draw(device: Device, title: str, letter: ReportLetter, notice: LossNotice) -> str:

@@ -5,14 +5,13 @@ A station that never heard of a register, or of whom it lacks, names them by its
 
 from __future__ import annotations
 
+from inspector_app.domain.loss_notice import authority_by_area
 from inspector_app.domain.organisations import OrganisationSheet
 from inspector_app.domain.reference import UnknownCodeError
 from inspector_app.domain.rules import enforces
 from inspector_app.journal.books.register import authority_of, superiors, unit_of
 from inspector_app.journal.entries.losses import Recipient
 from inspector_app.services.device import Device
-
-_BY_AREA = {Recipient.AUTHORITY: "{place}农业农村局", Recipient.INSTITUTION: "{above}水生动物检疫机构"}
 
 
 def recipient(device: Device, to: Recipient) -> str:
@@ -49,7 +48,9 @@ def where_to_tell(device: Device) -> str:
 
 def _by_area(device: Device, to: Recipient) -> str:
     area = int(_station(device).get("area") or 0)
-    return _BY_AREA[to].format(place=_place(device, area), above=_place(device, area // 100 * 100))
+    if to is Recipient.AUTHORITY:
+        return authority_by_area(_place(device, area))
+    return f"{_place(device, area // 100 * 100)}水生动物检疫机构"
 
 
 def _station(device: Device) -> dict[str, str | int | None]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import msgspec
 
-from inspector_app.domain.organisations import OrganisationSheet, head_refusals, keeper_refusals
-from inspector_app.domain.rules import enforces
+from inspector_app.domain.organisations import keeper_refusals
 from inspector_app.domain.stock_endings import Ending, StockEnded
 from inspector_app.domain.stock_receipts import Counted
 from inspector_app.domain.stock_refusals import StockCode, StockRefusal, StockRefused, refusal
 from inspector_app.domain.store_counts import StoreCountConfirmed, StoreCounted, Tally, read_tally
 from inspector_app.journal.projections import Row
 from province.custody import deciding
+from province.custody.deciders import decider_refusals
 from province.custody.deciding import Sides, record, refuse
 from province.custody.organisations import find, location_of
-from province.custody.stores import lots
+from province.custody.stores import ended_lots, lots
 from province.journal.rows import DjangoRows
 
 
@@ -42,7 +42,7 @@ def count_store(using: str, request: CountRequest) -> StoreCounted | StockRefuse
         tally = _tally(using, request)
         found = keeper_refusals(location_of(using, request.organisation, request.location), request.by)
         found += tally if isinstance(tally, list) else _cause_refusals(using, request, tally)
-        found += second_refusals(organisation, request.confirmed_by, request.by) if request.confirmed_by else []
+        found += decider_refusals(using, organisation, request.confirmed_by, request.by) if request.confirmed_by else []
         if found or isinstance(tally, list):
             return refuse(using, _sides(request), found)
         made = _record(using, request, tally)
@@ -59,7 +59,7 @@ def confirm_count(using: str, name: str, *, by: int) -> StoreCountConfirmed | St
         if row is None or organisation is None:
             sides = Sides(act="confirm_count", by=by, organisation=0)
             return refuse(using, sides, [refusal(StockCode.RECORD_UNKNOWN, current=name)])
-        found = second_refusals(organisation, by, int(row["by"] or 0))
+        found = decider_refusals(using, organisation, by, int(row["by"] or 0))
         if row["confirmed_by"] is not None:
             found.append(refusal(StockCode.RECORD_SETTLED, current=name))
         if found:
@@ -75,18 +75,13 @@ def unconfirmed_counts(using: str) -> list[Row]:
     return DjangoRows(using).many("store_counts", order="at", confirmed_by=None)
 
 
-@enforces("G20")
-def second_refusals(organisation: OrganisationSheet, by: int, keeper: int) -> list[StockRefusal]:
-    """Two persons count: the keeper, and the head who is another one (GX-2014 Art. 17)."""
-    return head_refusals(organisation, by, keeper)
-
-
 def _tally(using: str, request: CountRequest) -> Tally | list[StockRefusal]:
     kind = deciding.kind_of(request.kind, deciding.today(using))
     if isinstance(kind, StockRefusal):
         return [kind]
     held = lots(using, request.organisation, request.kind, location=request.location)
-    found = read_tally(kind, held, request.counted)
+    back = ended_lots(using, request.organisation, request.kind, location=request.location)
+    found = read_tally(kind, held, request.counted, beside=back)
     return [found] if isinstance(found, StockRefusal) else found
 
 

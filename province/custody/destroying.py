@@ -39,6 +39,7 @@ from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.stock import ranges_of
 from inspector_app.journal.projections.stock_destruction import stock_approvals
 from province.custody import deciding
+from province.custody.deciders import decider_refusals
 from province.custody.deciding import Sides, record, refuse
 from province.custody.organisations import find, location_of
 from province.custody.receiving import read_kind
@@ -208,7 +209,7 @@ def review(
         request = _find(using, ask)
         if request is None:
             return _unknown(using, ask, by)
-        found = reviewer_refusals(request.organisation, by, request.keeper) + _open_refusals(request)
+        found = _reviewing(using, request, by, sent_back=bool(sent_back)) + _open_refusals(request)
         found += suspicion_refusals(sent_back, suspected=suspected)
         if sent_back:
             found += deciding.reason_refusals(BACK, sent_back, deciding.today(using))
@@ -220,6 +221,13 @@ def review(
         made = StockEndReviewed(ask, counted, sent_back, suspected, due_on, by, deciding.moment(using))
         record(using, made)
         return made
+
+
+def _reviewing(using: str, request: _Request, by: int, *, sent_back: bool) -> list[StockRefusal]:
+    """Sending back gives nothing away: of a keeper who became the head it is done above, or nobody could."""
+    if sent_back:
+        return decider_refusals(using, request.organisation, by, request.keeper)
+    return reviewer_refusals(request.organisation, by, request.keeper)
 
 
 def approve(using: str, ask: str, *, by: int) -> StockEndApproved | StockRefused:
@@ -290,15 +298,15 @@ def destroy(using: str, ask: str, done: Done, *, by: int) -> StockDestroyed | St
         if request is None:
             return _unknown(using, ask, by)
         found = _keeper_refusals(using, request, by) + _open_refusals(request)
-        found += destroy_refusals(using, request, done) if not found else []
+        found += destroy_refusals(using, request, done, by) if not found else []
         if found:
             return _refused(using, "destroy_stock", request, by, found)
         return _destroyed(using, request, done, by)
 
 
-def destroy_refusals(using: str, request: _Request, done: Done) -> list[StockRefusal]:
+def destroy_refusals(using: str, request: _Request, done: Done, by: int) -> list[StockRefusal]:
     """All four agreed, the deputy is there, and request, ledger, count and method are the same."""
-    found = agreement_refusals(request.agreed) + presence_refusals(request.agreed, done.supervisor, done.picture)
+    found = agreement_refusals(request.agreed) + presence_refusals(request.agreed, done.supervisor, done.picture, by=by)
     found += method_refusals(str(request.row["method"]), done.method)
     found += deciding.day_refusals(using, done.on or deciding.today(using), earliest=request.asked_on)
     return found + difference_refusals(using, request, done.counted)

@@ -5,19 +5,20 @@ from __future__ import annotations
 import msgspec
 
 from inspector_app.domain.catalogue import StockKind
-from inspector_app.domain.organisations import OrganisationSheet, head_refusals, keeper_refusals
-from inspector_app.domain.rules import enforces
+from inspector_app.domain.organisations import OrganisationSheet, keeper_refusals
 from inspector_app.domain.stock import Goods, Lot, hand_refusals, shape_refusals
 from inspector_app.domain.stock_endings import Ending, StockEnded, StockLossConcluded, ending_refusals
 from inspector_app.domain.stock_refusals import StockCode, StockRefusal, StockRefused, refusal
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.stock_endings import OPEN
 from province.custody import deciding
+from province.custody.deciders import decider_refusals
 from province.custody.deciding import Sides, record, refuse
 from province.custody.organisations import find, location_of
 from province.custody.receiving import read_kind
 from province.custody.store_notices import public_refusals
-from province.custody.stores import lots
+from province.custody.store_reports import unreported_refusals
+from province.custody.stores import ended_lots, lots
 from province.journal.rows import DjangoRows
 
 
@@ -54,19 +55,20 @@ def end_stock(using: str, request: EndRequest) -> StockEnded | StockRefused:
 def conclude_loss(using: str, loss: str, *, cause: str, conclusion: str, by: int) -> StockLossConcluded | StockRefused:
     """The head concludes the case of a loss, of a count with a surplus, of a suspicion, once; what is lost stays dead.
 
-    Numbers that a store lost are declared void in public before.
+    What the head reported is concluded above (:mod:`.deciders`). Numbers that a store lost are declared void in public
+    before, and both reports went out.
     """
     with deciding.deciding(using):
         row = case_row(using, loss)
         organisation = find(using, int(row["organisation"] or 0)) if row is not None else None
         if row is None or organisation is None:
             return refuse(using, Sides(act="conclude_loss", by=by, organisation=0), [_unknown(loss)])
-        found = decider_refusals(organisation, by, int(row["by"] or 0))
+        found = decider_refusals(using, organisation, by, int(row["by"] or 0))
         found += deciding.reason_refusals("case_cause", cause, deciding.today(using))
         found += deciding.reason_refusals("case_conclusion", conclusion, deciding.today(using))
         if row["state"] != OPEN:
             found.append(refusal(StockCode.RECORD_SETTLED, current=loss))
-        found += [] if found else public_refusals(using, row)
+        found += [] if found else public_refusals(using, row) + unreported_refusals(using, row)
         if found:
             sides = Sides(act="conclude_loss", by=by, organisation=organisation.organisation, kind=str(row["kind"]))
             return refuse(using, sides, found)
@@ -89,12 +91,6 @@ def case_row(using: str, case: str) -> Row | None:
     return asked | {"state": asked["case_state"]} if asked is not None else None
 
 
-@enforces("G21")
-def decider_refusals(organisation: OrganisationSheet, by: int, keeper: int) -> list[StockRefusal]:
-    """What a keeper reported or asked for is decided by the head, another person (Art. 17)."""
-    return head_refusals(organisation, by, keeper)
-
-
 def _unknown(name: str) -> StockRefusal:
     return refusal(StockCode.RECORD_UNKNOWN, current=name)
 
@@ -110,8 +106,14 @@ def _case(using: str, request: EndRequest) -> _Case | StockRefusal:
     return _Case(request, organisation, *read)
 
 
-def _held(using: str, request: EndRequest) -> list[Lot]:
-    return lots(using, request.organisation, request.kind, location=request.location)
+def _held(using: str, request: EndRequest, *, ended: bool) -> list[Lot]:
+    return (ended_lots if ended else lots)(using, request.organisation, request.kind, location=request.location)
+
+
+def _came_back(using: str, case: _Case) -> bool:
+    """Whether they are numbers vets gave back, which lie on a shelf of their own and can be lost there too."""
+    back = _held(using, case.request, ended=True) if case.goods.ranges else []
+    return bool(back) and not hand_refusals(back, case.goods)
 
 
 def _refusals(using: str, case: _Case) -> list[StockRefusal]:
@@ -119,7 +121,8 @@ def _refusals(using: str, case: _Case) -> list[StockRefusal]:
     found = _actor_refusals(using, case) + ending_refusals(case.kind, request.how)
     if request.how == Ending.LOST:
         found += deciding.reason_refusals("loss", request.cause, day)
-    return found + shape_refusals(case.kind, case.goods) + hand_refusals(_held(using, request), case.goods)
+    held = _held(using, request, ended=_came_back(using, case))
+    return found + shape_refusals(case.kind, case.goods) + hand_refusals(held, case.goods)
 
 
 def _actor_refusals(using: str, case: _Case) -> list[StockRefusal]:
@@ -150,6 +153,7 @@ def _end(using: str, case: _Case) -> StockEnded:
         by=request.by,
         head=0,
         at=deciding.moment(using),
+        ended=_came_back(using, case),
     )
     record(using, made)
     return made

@@ -6,7 +6,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from inspector_app.domain.loss_notice import StoreReportsDrawn
 from inspector_app.domain.stock_endings import Ending
+from inspector_app.journal.entries.losses import Recipient
 from inspector_app.suites import sha256
 from province.custody.commands import BY, LOCATION, NUMBER, TEXT, Answer, done
 from province.databases import DEFAULT
@@ -80,6 +82,33 @@ def notice(arguments: argparse.Namespace) -> Answer:
     return done(store_notices.publish_notice(DEFAULT, arguments.loss, said, by=arguments.by))
 
 
+def reports(arguments: argparse.Namespace) -> Answer:
+    """Draw both reports of a store's loss into --out, or record with --sent, --acknowledged how far one came."""
+    from province.custody import report_papers, store_reports
+
+    if arguments.sent or arguments.acknowledged:
+        act = store_reports.send_report if arguments.sent else store_reports.acknowledge_report
+        said = store_reports.Step(
+            to=arguments.sent or arguments.acknowledged,
+            on=arguments.day,
+            picture=sha256(arguments.picture.read_bytes()).hex() if arguments.picture else "",
+        )
+        return done(act(DEFAULT, arguments.loss, said, by=arguments.by))
+    told = report_papers.draw_reports(DEFAULT, arguments.loss, by=arguments.by)
+    return done(told) | {"files": _saved(told, arguments.out) if isinstance(told, StoreReportsDrawn) else []}
+
+
+def _saved(told: StoreReportsDrawn, folder: Path) -> list[str]:
+    from province.custody import report_papers
+
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for one in told.reports:
+        files.append(folder / f"report-{one.to}.pdf")
+        files[-1].write_bytes(report_papers.redraw(DEFAULT, told.ending, Recipient(one.to)) or b"")
+    return [str(file) for file in files]
+
+
 def add(verbs: Any, verb: Any) -> None:
     """Add the commands; ``verb`` adds one, as :mod:`province.commands` does."""
     goods = (("--organisation", NUMBER), ("--kind", TEXT), ("--ranges", TEXT), ("--count", NUMBER))
@@ -98,4 +127,10 @@ def add(verbs: Any, verb: Any) -> None:
     clipping = ("--picture", {"type": Path, "help": "photograph of the clipping"})
     day = ("--day", {**TEXT, "help": "YYYY-MM-DD"})
     verb(verbs, "loss-notice", notice, ("loss", {}), *paper, medium, clipping, day, BY)
+    whom = {"choices": [one.value for one in Recipient], "default": ""}
+    sent = ("--sent", {**whom, "help": "the report to whom went out"})
+    answered = ("--acknowledged", {**whom, "help": "whose acknowledgement came"})
+    folder = ("--out", {"type": Path, "default": Path("."), "help": "folder for the PDFs"})
+    photo = ("--picture", {"type": Path, "help": "photograph of the paper"})
+    verb(verbs, "loss-reports", reports, ("loss", {}), folder, sent, answered, photo, day, BY)
     verb(verbs, "confirm-count", confirm_count, ("count_name", {"metavar": "COUNT"}), BY)

@@ -70,14 +70,25 @@ def _pdf(using: str, loss: Row, organisation: OrganisationSheet, phone: str, at:
 
 
 def _notice(loss: Row, organisation: OrganisationSheet, phone: str, given_on: str) -> LossNotice:
-    kind = reference.catalogue().stock_kind(str(loss["kind"]))
-    name = kind.name("zh") if kind is not None else str(loss["kind"])
-    ranges = ranges_of(str(loss["ranges"]))
     return LossNotice(
         agency=organisation.name,
         lost_on=str(loss["day"]),
         given_on=given_on,
         cause=str(loss["cause"]),
-        lines=tuple(NoticeLine(name=name, first=one, last=end, count=range_size(one, end)) for one, end in ranges),
+        lines=lost_lines(loss),
         phone=phone,
     )
+
+
+def lost_lines(loss: Row) -> tuple[NoticeLine, ...]:
+    """What was lost, range by range; of goods without numbers one line with their count."""
+    kind = reference.catalogue().stock_kind(str(loss["kind"]))
+    name = kind.name("zh") if kind is not None else str(loss["kind"])
+    ranges = ranges_of(str(loss["ranges"]))
+    if not ranges:
+        unit = _MEASURES.get(kind.measure if kind is not None else "", "件")
+        return (NoticeLine(name=name, first="", last="", count=int(loss["count"] or 0), unit=unit),)
+    return tuple(NoticeLine(name=name, first=one, last=end, count=range_size(one, end)) for one, end in ranges)
+
+
+_MEASURES = {"sheet": "张", "piece": "枚"}

@@ -2,7 +2,8 @@
 
 The key does not lie where the desk runs (SECURITY, :mod:`province.keys`). What two persons agreed waits; where the key
 lies, ``province registers --carry-out`` signs all of it in one go, and in practice it is signed at once. Every rule is
-asked at each of the three steps: what was right when it was asked for may not be so any more.
+asked at each of the three steps: what was right when it was asked for may not be so any more, and the sheet it was
+to replace may be another by then.
 
 ============  ======================================================  =========================================
 register      who asks                                                who agrees
@@ -69,6 +70,7 @@ def agree(using: str, name: str, *, by: int) -> RegisterAgreed | StockRefused:
             return _unknown(using, name, by)
         wish = wish_of(row)
         found = _state_refusals(row, RegisterState.ASKED) + second_refusals(using, wish, by)
+        found += overtaken_refusals(using, wish) if not found else []
         found += standing_refusals(using, wish) if not found else []
         if found:
             return _refused(using, wish, found, by)
@@ -111,6 +113,7 @@ def carry_out(using: str, name: str) -> RegisterCarriedOut | StockRefused:
             return _unknown(using, name, 0)
         wish = wish_of(row)
         found = _state_refusals(row, RegisterState.AGREED)
+        found += overtaken_refusals(using, wish) if not found else []
         found += standing_refusals(using, wish) if not found else []
         return _refused(using, wish, found) if found else _carry_out(using, wish)
 
@@ -227,6 +230,18 @@ def standing_refusals(using: str, wish: Wish) -> list[StockRefusal]:
     return found + _twice_refusals(using, wish) + _idle_refusals(using, wish)
 
 
+def overtaken_refusals(using: str, wish: Wish) -> list[StockRefusal]:
+    """A wish is a whole sheet: carried out over one that came meanwhile, it would undo silently what that one says."""
+    if _ordinal_now(using, wish) == wish.sheet.ordinal:
+        return []
+    return [refusal(StockCode.REGISTER_OVERTAKEN, current=subject_of(wish))]
+
+
+def _ordinal_now(using: str, wish: Wish) -> int:
+    held = held_sheet(using, wish)
+    return held.ordinal if held is not None else 0
+
+
 def _twice_refusals(using: str, wish: Wish) -> list[StockRefusal]:
     same = (register_of(wish), subject_of(wish))
     others = [row for row in waiting(using) if row["ask"] != wish.ask and (row["register"], row["subject"]) == same]
@@ -277,13 +292,14 @@ def held_sheet(using: str, wish: Wish) -> OrganisationSheet | LocationSheet | Se
 
 def _named(using: str, wish: Wish) -> Wish:
     name, at = deciding.name(using, "X", "register_asks"), deciding.moment(using)
+    over = _ordinal_now(using, wish)
     match wish:
         case OrganisationAsked(sheet=sheet):
-            return OrganisationAsked(name, msgspec.structs.replace(sheet, ordinal=0, at=at))
+            return OrganisationAsked(name, msgspec.structs.replace(sheet, ordinal=over, at=at))
         case StoreAsked(sheet=place, counted=counted):
-            return StoreAsked(name, msgspec.structs.replace(place, ordinal=0, at=at), counted)
+            return StoreAsked(name, msgspec.structs.replace(place, ordinal=over, at=at), counted)
         case SealAsked(sheet=seal, location=location):
-            return SealAsked(name, msgspec.structs.replace(seal, ordinal=0, at=at), location)
+            return SealAsked(name, msgspec.structs.replace(seal, ordinal=over, at=at), location)
 
 
 def _state_refusals(row: Row, *wanted: RegisterState) -> list[StockRefusal]:

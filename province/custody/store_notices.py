@@ -99,16 +99,21 @@ def find_loss(using: str, loss: str) -> tuple[Row | None, OrganisationSheet | No
 
 def notice_refusals(using: str, loss: Row, organisation: OrganisationSheet, by: int) -> list[StockRefusal]:
     """Head or a keeper of the organisation gives notice, of numbers, while the case is open."""
-    unit, name = organisation.organisation, str(loss["ending"])
-    keeps = DjangoRows(using).many("stock_locations", organisation=unit, keeper=by) if by else []
-    found = []
-    if not keeps and (not by or by != organisation.head):
-        found.append(refusal(StockCode.NOT_THE_HEAD, limit=organisation.head or "", current=by or ""))
+    found, name = speaker_refusals(using, organisation, by), str(loss["ending"])
     if not needs_notice(loss):
         found.append(refusal(StockCode.NO_NUMBERS, current=name))
     if loss["state"] != OPEN:
         found.append(refusal(StockCode.RECORD_SETTLED, current=name))
     return found
+
+
+def speaker_refusals(using: str, organisation: OrganisationSheet, by: int) -> list[StockRefusal]:
+    """Head and keepers speak for an organisation."""
+    unit = organisation.organisation
+    keeps = DjangoRows(using).many("stock_locations", organisation=unit, keeper=by) if by else []
+    if keeps or (by and by == organisation.head):
+        return []
+    return [refusal(StockCode.NOT_THE_HEAD, limit=organisation.head or "", current=by or "")]
 
 
 def refused(using: str, act: str, loss: Row, by: int, found: list[StockRefusal]) -> StockRefused:

@@ -19,7 +19,7 @@ from province.custody.counting import CountRequest, confirm_count, count_store
 from province.custody.ending import conclude_loss
 from province.databases import DEFAULT
 from province.desk.acting import attempt, seconded_by
-from province.desk.ending_pages import ConcludeForm, concluded, is_head
+from province.desk.ending_pages import ConcludeForm, concluded, decides
 from province.desk.forms import ActForm, PerhapsNumber, Together, choice, line, press
 from province.desk.showing import Button, Cell, Fact, Link, Section, Table, chip, number, show, text
 from province.desk.stock_forms import offer_kinds, offer_reasons, offer_stores, store_of
@@ -161,12 +161,11 @@ def _facts(visitor: Visitor, row: Row, pressed: ActForm) -> Section:
     ]
     links = [Link(reverse("desk-stock-loss", args=[ending]), visitor.say("case_of_missing"))] if ending else []
     button = Button(reverse("desk-stock-count", args=[row["count"]]), visitor.say("do_confirm_count"), {"confirm": "1"})
-    may = waits and is_head(visitor, visitor.organisations.get(int(row["organisation"] or 0)))
     return Section(
         note=visitor.say("note_confirm_count") if waits else "",
         facts=facts,
         problems=[str(one) for one in pressed.non_field_errors()],
-        buttons=[button] if may else (),
+        buttons=[button] if waits and decides(visitor, row) else (),
         links=[*links, Link(reverse("desk-stock-counts"), visitor.say("go_stock_counts"))],
         wide=False,
     )
@@ -178,11 +177,10 @@ def _surplus(visitor: Visitor, row: Row, form: ConcludeForm) -> Section:
     goods = ranges or visitor.say("pieces", count=int(row["surplus_count"] or 0))
     facts = [Fact(visitor.say("col_goods"), goods), Fact(visitor.say("col_due_on"), str(row["due_on"]))]
     is_open = row["state"] == OPEN
-    may = is_open and is_head(visitor, visitor.organisations.get(int(row["organisation"] or 0)))
     return Section(
         title=visitor.reason("store_case", "stock_surplus"),
         note=visitor.say("note_conclude_surplus") if is_open else "",
         facts=facts if is_open else [*facts, concluded(visitor, row)],
-        form=form if may or form.errors else None,
+        form=form if (is_open and decides(visitor, row)) or form.errors else None,
         wide=False,
     )

@@ -1,4 +1,4 @@
-"""Stock that ends in a store (库存减少): lost at once, used by count; its notice, and its case concluded."""
+"""Stock that ends in a store (库存减少): lost at once, used by count; notice, reports, and its case concluded."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from inspector_app.domain.stock_endings import Ending
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.stock import ranges_of
 from inspector_app.journal.projections.stock_endings import OPEN
+from province.custody.deciders import deciders
 from province.custody.ending import EndRequest, conclude_loss, end_stock, open_losses
+from province.custody.organisations import find
 from province.custody.store_notices import needs_notice, notice_due_on, notice_of
 from province.databases import DEFAULT
 from province.desk.acting import attempt
 from province.desk.forms import ActForm, WholeNumber, choice, line
 from province.desk.notice_pages import notice_section
+from province.desk.report_pages import report_sections, reports_cell
 from province.desk.showing import Cell, Fact, Link, Section, Table, chip, show, text
 from province.desk.stock_forms import offer_kinds, offer_reasons
 from province.desk.visit_pages import case_kind
@@ -28,7 +31,7 @@ from province.ledgers.cases import SHORT_RECEIPT, STORE_LOSS
 
 
 class EndForm(ActForm):
-    """What ends in which store, and how; without ranges the oldest numbers are meant."""
+    """What ends in which store, and how; numbers are named one and all."""
 
     act = "end_stock"
     store = choice()
@@ -86,6 +89,12 @@ def is_head(visitor: Visitor, organisation: Row | None) -> bool:
     return bool(visitor.person) and organisation is not None and organisation["head"] == visitor.person
 
 
+def decides(visitor: Visitor, row: Row) -> bool:
+    """Whether who looks decides over what somebody of an institution reported, counted or asked for."""
+    organisation = find(DEFAULT, int(row["organisation"] or 0))
+    return organisation is not None and visitor.person in deciders(DEFAULT, organisation, int(row["by"] or 0))
+
+
 def concluded(visitor: Visitor, row: Row) -> Fact:
     """How a case ended, and by whom."""
     said = f"{visitor.reason('case_cause', row['case_cause'])} · "
@@ -112,15 +121,15 @@ def endings(visitor: Visitor) -> HttpResponse:
 
 
 def _losses(visitor: Visitor) -> Section:
-    names = ("record", "organisation", "kind", "goods", "cause", "notice", "due_on", "person")
+    names = ("record", "organisation", "kind", "goods", "cause", "notice", "reports", "due_on")
     head = [visitor.say(f"col_{name}") for name in names]
     rows = [
         [
             *_named(visitor, row, reverse("desk-stock-loss", args=[row["ending"]]), str(row["ending"])),
             text(visitor.reason("loss", row["cause"])),
             _notice(visitor, row),
+            reports_cell(visitor, row),
             _due(visitor, row),
-            text(visitor.who(row["by"])),
         ]
         for row in open_losses(DEFAULT)
     ]
@@ -131,7 +140,7 @@ def _losses(visitor: Visitor) -> Section:
 
 def _named(visitor: Visitor, row: Row, link: str, name: str) -> list[Cell]:
     return [
-        text(name, link=link),
+        text(name, link=link, note=visitor.who(row["by"])),
         text(visitor.organisation(row["organisation"])),
         text(visitor.short_kind(str(row["kind"]))),
         _goods(visitor, row),
@@ -146,7 +155,7 @@ def _notice(visitor: Visitor, row: Row) -> Cell:
     if known is not None and known["published_on"]:
         return chip(visitor.say("published"), "good")
     late = due_on < visitor.today
-    said = visitor.say("overdue_since", day=due_on) if late else visitor.say("notice_until", day=due_on)
+    said = visitor.say("overdue_since", day=due_on) if late else visitor.say("until_day", day=due_on)
     return chip(said, "stop" if late else "notice")
 
 
@@ -157,7 +166,7 @@ def _due(visitor: Visitor, row: Row) -> Cell:
 
 @desk_page("GET", "POST")
 def loss(visitor: Visitor, record: str) -> HttpResponse:
-    """One case of a store; its head concludes it here."""
+    """One case of a store; its head, or who decides for them, concludes it here."""
     row = DjangoRows(DEFAULT).one("stock_endings", ending=record, how=Ending.LOST.value)
     if row is None:
         raise Http404
@@ -169,9 +178,9 @@ def loss(visitor: Visitor, record: str) -> HttpResponse:
         if done is not None:
             return redirect("desk-document", done[1])
     sections = [_case(visitor, row), *([notice_section(visitor, row)] if needs_notice(row) else [])]
+    sections += report_sections(visitor, row)
     if row["state"] == OPEN or form.errors:
-        may = is_head(visitor, visitor.organisations.get(int(row["organisation"] or 0))) or form.errors
-        note, shown = visitor.say("note_conclude_loss"), form if may else None
+        note, shown = visitor.say("note_conclude_loss"), form if decides(visitor, row) or form.errors else None
         sections.append(Section(title=form.label, note=note, form=shown, wide=False))
     return show(visitor, "stock", visitor.say("store_case_title"), sections)
 

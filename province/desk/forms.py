@@ -18,6 +18,7 @@ TEXT_LIMIT = 200
 HINTS = frozenset(
     {"ranges", "second_name", "emergency", "holder", "day", "order", "came", "visited_on", "findings"}
     | {"there", "pieces_there", "signed_on", "destroyed_on", "published_on", "phone", "filing", "area", "cancelled_on"}
+    | {"sent_on", "acknowledged_on"}
 )
 """Fields below which an example stands."""
 _C = StockCode
@@ -54,7 +55,7 @@ FIELDS: Mapping[StockCode, tuple[str, ...]] = {
     _C.NONE_MISSING: ("cause",),
     _C.DAY_IMPOSSIBLE: (
         *("day", "visited_on", "planned_on", "signed_on", "destroyed_on", "published_on"),
-        *("filed_until", "until", "cancelled_on"),
+        *("filed_until", "until", "cancelled_on", "sent_on", "acknowledged_on"),
     ),
     _C.RECORD_UNKNOWN: ("order", "emergency"),
     _C.OVER_CAP: ("reason", "count"),
@@ -82,6 +83,7 @@ FIELDS: Mapping[StockCode, tuple[str, ...]] = {
     _C.SUPERVISOR_ABSENT: ("supervisor",),
     _C.PICTURE_NEEDED: ("picture",),
     _C.HAND_OVER_DIFFERS: ("counted",),
+    _C.RECIPIENT_UNKNOWN: ("recipient",),
     _C.SEAL_KNOWN: ("seal",),
 }
 """Which field a reason is about; the first of these that a form has."""

@@ -23,11 +23,12 @@ MENU = ("stock", "draws", "papers", "destruction", "losses", "visits", "chains",
 
 
 class Button(msgspec.Struct, frozen=True):
-    """An act of one press: where it is posted to, its words, and what goes with it."""
+    """An act of one press: where it is posted to, its words, what goes with it; ``quiet`` for one seldom wanted."""
 
     to: str
     label: str
     fields: dict[str, str] = {}
+    quiet: bool = False
 
 
 class Cell(msgspec.Struct, frozen=True, kw_only=True):

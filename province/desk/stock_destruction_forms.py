@@ -62,6 +62,12 @@ class OfRequest(ActForm):
             self.fields["counted"].label = self.say("field_counted_pieces")
 
 
+def goes_back_only(visitor: Visitor, row: Row) -> bool:
+    """Whether a request can only go back: it was reviewed, or who looks decides in place of its head."""
+    held = visitor.organisations.get(int(row["organisation"] or 0))
+    return bool(row["reviewed_by"]) or held is None or held["head"] != visitor.person
+
+
 class ReviewForm(OfRequest):
     """The head's review: what the head counted, or why it goes back; once reviewed it can only go back."""
 
@@ -73,7 +79,7 @@ class ReviewForm(OfRequest):
     def __init__(self, visitor: Visitor, row: Row, data: Any = None, **settings: Any) -> None:
         super().__init__(visitor, row, data, **settings)
         offer_reasons(self, visitor, BACK, field="sent_back")
-        if row["reviewed_by"]:
+        if goes_back_only(visitor, row):
             self.label, self.fields["sent_back"].required = self.say("do_send_back"), True
 
     def said(self) -> dict[str, Any]:

@@ -26,11 +26,11 @@ from province.custody.ending import conclude_loss
 from province.custody.organisations import find
 from province.databases import DEFAULT
 from province.desk.acting import attempt
-from province.desk.ending_pages import ConcludeForm, concluded
+from province.desk.ending_pages import ConcludeForm, concluded, decides
 from province.desk.forms import ActForm, press
 from province.desk.notice_pages import paper, pdf_answer
 from province.desk.showing import Button, Cell, Fact, Link, Section, Table, chip, show, text
-from province.desk.stock_destruction_forms import AskForm, DoneForm, ReviewForm, SignedForm
+from province.desk.stock_destruction_forms import AskForm, DoneForm, ReviewForm, SignedForm, goes_back_only
 from province.desk.visitor import Visitor, desk_page
 from province.journal.rows import DjangoRows
 
@@ -78,6 +78,11 @@ class Case:
     def is_head(self) -> bool:
         """Whether who looks heads the organisation."""
         return bool(self.visitor.person) and self.unit.head == self.visitor.person
+
+    @cached_property
+    def decides(self) -> bool:
+        """Whether who looks may send it back and concludes its case: the head, or who decides for them."""
+        return decides(self.visitor, self.row)
 
     def to(self, act: str) -> str:
         """The address of a step."""
@@ -316,16 +321,17 @@ def _offered(case: Case, posted: Mapping[str, ActForm]) -> Iterator[Section]:
     visitor, row = case.visitor, case.row
     may_destroy = case.is_open and case.is_keeper and case.agreed.complete
     offers = (
-        (ReviewForm.act, case.is_open and case.is_head, lambda: ReviewForm(visitor, row)),
+        (ReviewForm.act, case.is_open and case.decides, lambda: ReviewForm(visitor, row)),
         (SignedForm.act, _may_enter(case), lambda: SignedForm(visitor, row)),
         (DoneForm.act, may_destroy, lambda: DoneForm(visitor, row, case.agreed)),
-        (CONCLUDE, case.is_head and row["case_state"] == OPEN, lambda: _to_conclude(case)),
+        (CONCLUDE, case.decides and row["case_state"] == OPEN, lambda: _to_conclude(case)),
     )
     for name, may, made in offers:
         if may or name in posted:
             form = posted.get(name) or made()
-            again = name == ReviewForm.act and bool(row["reviewed_by"])
-            note = visitor.say("note_send_back" if again else f"note_{name}")
+            again = name == ReviewForm.act and goes_back_only(visitor, row)
+            above = again and not row["reviewed_by"]
+            note = visitor.say("note_send_back_above" if above else "note_send_back" if again else f"note_{name}")
             yield Section(title=form.label, note=note, form=form, wide=False)
 
 

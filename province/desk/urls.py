@@ -22,6 +22,7 @@ from province.desk import (
     receipt_pages,
     register_change_pages,
     register_pages,
+    report_pages,
     stock_destruction_pages,
     stock_pages,
     visit_pages,
@@ -52,6 +53,14 @@ urlpatterns: list[URLPattern] = [
     path("stock/endings/<str:record>/notice/", notice_pages.notice, name="desk-stock-notice"),
     path("stock/endings/<str:record>/notice.pdf", notice_pages.notice_pdf, name="desk-stock-notice-pdf"),
     path("stock/endings/<str:record>/publication/", notice_pages.publication, name="desk-stock-publication"),
+    path("stock/endings/<str:record>/reports/", report_pages.draw, name="desk-stock-reports"),
+    path("stock/endings/<str:record>/reports/sent/", report_pages.sent, name="desk-stock-send-report"),
+    path(
+        "stock/endings/<str:record>/reports/acknowledged/",
+        report_pages.acknowledged,
+        name="desk-stock-acknowledge-report",
+    ),
+    path("stock/endings/<str:record>/report-<str:to>.pdf", report_pages.report_pdf, name="desk-stock-report-pdf"),
     path("stock/destructions/", stock_destruction_pages.destructions, name="desk-stock-destroy"),
     path("stock/destructions/<str:record>/", stock_destruction_pages.destruction, name="desk-stock-destruction"),
     path(

@@ -32,7 +32,9 @@ from province.custody import (
     ordering,
     organisations,
     registering,
+    report_papers,
     seals,
+    store_reports,
     visits,
 )
 from province.custody.drawing import DrawRequest
@@ -55,6 +57,7 @@ from tests.province.institutions import (
     PROVINCE_HEAD,
     PROVINCE_KEEPER,
     found_chain,
+    register,
     stock_county,
     to_city,
 )
@@ -76,6 +79,11 @@ ORGANISATIONS = {
     CITY: "扬州市水生动物卫生监督所",
     COUNTY: "高邮市水生动物卫生监督所",
 }
+AUTHORITIES = (
+    (2, "province", 0, 320000, "江苏省农业农村厅"),
+    (12, "city", 2, 321000, "扬州市农业农村局"),
+    (102, "county", 12, 321084, "高邮市农业农村局"),
+)
 FILE = "00" * 32
 
 
@@ -100,6 +108,8 @@ def _name_everybody(site: Province) -> None:
         sheet = organisations.find(site.using, number)
         assert sheet is not None
         organisations.register(site.using, msgspec.structs.replace(sheet, name=name))
+    for number, level, superior, area, name in AUTHORITIES:
+        register(site, number, line="authority", level=level, superior=superior, area=area, name=name)
     unit = organisations.of_station(site.using, STATION)
     assert unit is not None
     organisations.register(site.using, msgspec.structs.replace(unit, name="高邮湖西站"))
@@ -179,7 +189,7 @@ def _visit_from_above(site: Province) -> None:
 
 
 def _in_the_county_s_store(site: Province) -> None:
-    """A count with ten missing and five too many, its notice drawn; damp sheets half agreed to be destroyed."""
+    """A count with ten missing and five too many, notice drawn and one report sent; damp sheets half agreed to go."""
     using = site.using
     there = "9900000901-9900000905,9900001201-9900001500,9900001511-9900002000"
     counted = Counted(typed=there, cause="stolen")
@@ -188,6 +198,8 @@ def _in_the_county_s_store(site: Province) -> None:
     )
     assert isinstance(made, StoreCounted), made
     notice_papers.draw_notice(using, made.ending, by=COUNTY_KEEPER)
+    report_papers.draw_reports(using, made.ending, by=COUNTY_KEEPER)
+    store_reports.send_report(using, made.ending, store_reports.Step(to="authority"), by=COUNTY_KEEPER)
     request = destroying.DestructionRequest(
         organisation=COUNTY,
         kind="B",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from inspector_app.domain.loss_notice import StoreNoticeDrawn, StoreNoticePublished
+from inspector_app.domain.loss_notice import StoreNoticeDrawn, StoreNoticePublished, StoreReportsDrawn, StoreReportSent
 from inspector_app.domain.stock import FeeCharged
 from inspector_app.domain.stock_refusals import StockCode as C
 from inspector_app.domain.stock_refusals import StockRefused
-from province.custody import fees, notice_papers, store_notices, stores
+from province.custody import fees, notice_papers, report_papers, store_notices, store_reports, stores
 from province.custody.ordering import OrderRequest
 from province.custody.store_notices import Publication
 from tests.province.fixtures import Province
@@ -71,3 +71,12 @@ def published(province: Province, loss: str, by: int = COUNTY_HEAD) -> None:
     told = Publication(medium="newspaper", picture=CLIPPING)
     made = store_notices.publish_notice(province.using, loss, told, by=by)
     assert isinstance(made, StoreNoticePublished), made
+
+
+def reported(province: Province, loss: str, by: int = COUNTY_HEAD) -> None:
+    """Every report of a store's loss, drawn and gone out."""
+    drawn = report_papers.draw_reports(province.using, loss, by=by)
+    assert isinstance(drawn, StoreReportsDrawn), drawn
+    for one in drawn.reports:
+        sent = store_reports.send_report(province.using, loss, store_reports.Step(to=one.to), by=by)
+        assert isinstance(sent, StoreReportSent), sent

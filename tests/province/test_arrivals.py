@@ -22,7 +22,7 @@ from province.violations import violations
 from tests.province.desks import Desk, error_at
 from tests.province.drawing import codes, request
 from tests.province.fixtures import Province
-from tests.province.institutional import published
+from tests.province.institutional import published, reported
 from tests.province.institutions import (
     CITY,
     CITY_HEAD,
@@ -103,6 +103,7 @@ def test_g21_what_did_not_come_is_a_case_with_its_term_until_the_head_concludes_
     for stranger in (CITY_KEEPER, PROVINCE_HEAD):
         assert C.NOT_THE_HEAD in codes(ending.conclude_loss(chain.using, case.case, **said, by=stranger))
     published(chain, case.case, by=CITY_HEAD)
+    reported(chain, case.case, by=CITY_HEAD)
     ending.conclude_loss(chain.using, case.case, **said, by=CITY_HEAD)
     ended = case_of(chain)
     assert (ended.cause, ended.conclusion, ended.concluded_by) == ("misfiled", "put_right", CITY_HEAD)

@@ -26,7 +26,7 @@ from province.violations import violations
 from tests.province import work
 from tests.province.desks import Desk
 from tests.province.fixtures import HEAD, OTHER_STATION, STATION, VET, Province
-from tests.province.institutional import published
+from tests.province.institutional import published, reported
 from tests.province.institutions import (
     CITY,
     CITY_KEEPER,
@@ -198,10 +198,11 @@ def test_g21_a_loss_of_a_store_comes_up_like_the_stations_cases_and_counts_when_
     assert told(chain) == []
     chain.clock.wait(60 * DAY_S)
     assert cases(chain.using)[0].overdue
-    notice = ("loss", "loss_published", PROVINCE, 0, True)
-    assert told(chain, organisation=PROVINCE) == [notice, ("case", "stock_lost", PROVINCE, 0, True)]
+    papers = [("loss", f"loss_{step}", PROVINCE, 0, True) for step in ("reported", "published")]
+    assert told(chain, organisation=PROVINCE) == [*papers, ("case", "stock_lost", PROVINCE, 0, True)]
     said = {"cause": "stolen", "conclusion": "handed_to_law"}
     published(chain, loss.ending, by=PROVINCE_HEAD)
+    reported(chain, loss.ending, by=PROVINCE_HEAD)
     assert told(chain, organisation=PROVINCE) == [("case", "stock_lost", PROVINCE, 0, True)]
     assert isinstance(conclude_loss(chain.using, loss.ending, **said, by=PROVINCE_HEAD), StockLossConcluded)
     (ended,) = cases(chain.using)

@@ -129,7 +129,7 @@ def test_g20_a_count_is_confirmed_by_the_head_who_is_another_person(one_chain: P
 def test_g20_who_counted_confirms_nothing_in_another_post(one_chain: Province) -> None:
     combine_posts(one_chain, COUNTY, COUNTY_HEAD)
     made = count(one_chain, by=COUNTY_HEAD)
-    assert codes(counting.confirm_count(one_chain.using, made.count, by=COUNTY_HEAD)) == [C.SAME_PERSON]
+    assert C.SAME_PERSON in codes(counting.confirm_count(one_chain.using, made.count, by=COUNTY_HEAD))
 
 
 @pytest.mark.parametrize(

@@ -17,14 +17,19 @@ from inspector_app.config import read_resource
 from inspector_app.domain.credential import Verdict
 from inspector_app.domain.documents import sign_document
 from inspector_app.domain.numbering import Draw, Number
+from inspector_app.domain.stock_endings import StockEnded
+from inspector_app.domain.stock_receipts import Counted
 from inspector_app.domain.stock_refusals import StockCode as C
+from inspector_app.domain.store_counts import StoreCounted
 from inspector_app.domain.trust import Standing
 from inspector_app.journal.entries.blanks import BlankSpoiled
 from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned
 from inspector_app.journal.entries.declarations import Note
 from province import inprocess, provinces
-from province.custody import drawing, organisations
+from province.custody import counting, drawing, ending, organisations, stores
+from province.custody.counting import CountRequest
 from province.custody.draw_sides import unused
+from province.custody.ending import EndRequest
 from province.custody.founding_draws import draw_undecided
 from province.desk.holdings import holdings
 from province.journal.models import Incident
@@ -45,7 +50,7 @@ from province.registry.filings import FiledWith
 from tests.province import work
 from tests.province.drawing import chain, codes, drawn, one_chain, request, take_in
 from tests.province.fixtures import OTHER_STATION, SECOND_VET, STATION, VET, Province
-from tests.province.institutions import COUNTY, OTHER_UNIT, register
+from tests.province.institutions import COUNTY, COUNTY_KEEPER, OTHER_UNIT, register
 from tests.province.judged import J, only, verdicts_on
 from tests.province.numbered import block_of, counted_in, given_back, on_paper, sent_up, use_up_draws
 from tests.province.test_returning import assert_adds_up, lying
@@ -333,6 +338,39 @@ def test_g47_what_was_lost_after_all_is_not_drawn_again(numbered: Province) -> N
     assert codes(drawing.draw(numbered.using, request(count=0, typed=typed)))[0] == C.BACK_FOR_GOOD
     assert overlaps(numbered, first, last) is NumbersCode.DRAW_OVERLAPS
     assert drawn(numbered, count=0, typed=f"{int(first) + 1}-{last}").turn == 2  # the others are
+
+
+def test_g47_what_the_store_lost_of_what_came_back_is_a_case_and_is_not_drawn_again(numbered: Province) -> None:
+    device = numbered.enrol()
+    first, last = given_back(numbered, device, 20)
+    counted_in(numbered, first, last)
+    gone = str(int(first) + 9)
+    stolen = EndRequest(organisation=COUNTY, kind="B", how="lost", cause="stolen", by=COUNTY_KEEPER)
+    typed = msgspec.structs.replace(stolen, typed=f"{first}-{gone}")
+    before = sum(lot.count for lot in stores.lots(numbered.using, COUNTY, "B"))
+    made = ending.end_stock(numbered.using, typed)
+    assert isinstance(made, StockEnded), made
+    assert [lot.first for lot in stores.ended_lots(numbered.using, COUNTY, "B")] == [str(int(gone) + 1)]
+    assert sum(lot.count for lot in stores.lots(numbered.using, COUNTY, "B")) == before
+    assert codes(drawing.draw(numbered.using, request(typed=f"{first}-{gone}", count=0)))[0] == C.NOT_ON_HAND
+    assert drawable_again(numbered.using, "B", first, last) == [(str(int(gone) + 1), last)]
+    assert trace(numbered.using, f"B {first}").steps[-1].what == "stock_lost"
+    assert [row["ending"] for row in ending.open_losses(numbered.using)] == [made.ending]
+    assert codes(ending.end_stock(numbered.using, typed)) == [C.NOT_ON_HAND]
+    assert differences(numbered.using) == []
+
+
+def test_a_keeper_who_counts_what_came_back_along_finds_nothing_too_much(numbered: Province) -> None:
+    first, last = given_back(numbered, numbered.enrol(), 20)
+    counted_in(numbered, first, last)
+    lying = [f"{lot.first}-{lot.last}" for lot in stores.lots(numbered.using, COUNTY, "B")]
+    stranger = "9900000901"
+    there = Counted(typed=",".join([stranger, *lying, f"{first}-{last}"]))
+    asked = CountRequest(organisation=COUNTY, kind="B", by=COUNTY_KEEPER, counted=there)
+    made = counting.count_store(numbered.using, asked)
+    assert isinstance(made, StoreCounted), made
+    assert (made.surplus, made.ending) == (((stranger, stranger),), "")
+    assert made.expected == made.counted == sum(lot.count for lot in stores.lots(numbered.using, COUNTY, "B"))
 
 
 def test_g47_a_spoiled_blank_does_not_come_back_as_a_number(numbered: Province) -> None:

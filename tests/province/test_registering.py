@@ -122,6 +122,17 @@ def seal(by: int = COUNTY_KEEPER, **changes: object) -> SealAsked:
     return SealAsked("", msgspec.structs.replace(sheet, **changes), 1)
 
 
+def changed_by_command(chain: Province, **changes: object) -> None:
+    """Somebody where the authority key lies changes the county meanwhile."""
+    held = organisations.find(chain.using, COUNTY)
+    assert held is not None
+    with_key(chain, chain_key())
+    chain.clock.wait(1)
+    made = organisations.register(chain.using, msgspec.structs.replace(held, **changes))
+    assert isinstance(made, OrganisationSheet), made
+    with_key(chain, None)
+
+
 def asked(chain: Province, wish: Wish, second: int = 0) -> str:
     made = registering.ask(chain.using, wish, second=second)
     assert not hasattr(made, "refusals"), made
@@ -170,6 +181,24 @@ def test_a_change_stands_on_the_register_once_two_agreed_and_the_key_has_signed_
 def chain_key() -> SigningKey | None:
     """The authority key of the province under test, from where it is kept."""
     return make_keys(places.seeded()).authority
+
+
+@pytest.mark.parametrize("is_agreed", [True, False], ids=["after it was agreed", "before"])
+def test_a_wish_does_not_undo_what_was_changed_after_it_was_asked_for(chain: Province, is_agreed: bool) -> None:
+    ask = asked(chain, county())
+    if is_agreed:
+        registering.agree(chain.using, ask, by=CITY_HEAD)
+    changed_by_command(chain, head=SUCCESSOR)
+    if is_agreed:
+        with_key(chain, chain_key())
+        assert codes(registering.carry_out(chain.using, ask)) == [C.REGISTER_OVERTAKEN]
+    else:
+        assert codes(registering.agree(chain.using, ask, by=CITY_HEAD)) == [C.REGISTER_OVERTAKEN]
+    held = organisations.find(chain.using, COUNTY)
+    assert held is not None
+    assert (held.head, held.name) == (SUCCESSOR, "机构")
+    assert isinstance(registering.drop(chain.using, ask, by=COUNTY_KEEPER), RegisterDropped)
+    assert asked(chain, county(head=SUCCESSOR)) != ask
 
 
 def test_where_the_key_lies_the_change_stands_as_soon_as_the_second_person_agreed(chain: Province) -> None:

@@ -88,8 +88,24 @@ def test_a_loss_of_a_store_is_declared_void_by_command(county: Province, photo: 
     assert told["file"] == str(paper)
     assert paper.read_bytes().startswith(b"%PDF")
     run(*published)
+    assert refused(*ended) == "report_not_sent"
+    reports_by_command(loss, photo, tmp_path / "reports")
     run(*ended)
     assert run("end-stock")["losses"] == []
+
+
+def reports_by_command(loss: str, photo: Path, folder: Path) -> None:
+    """Both reports drawn into a folder, sent, one acknowledged."""
+    by = ("--by", "33")
+    assert refused("loss-reports", loss, "--sent", "authority", *by) == "report_not_drawn"
+    told = run("loss-reports", loss, "--out", str(folder), *by)
+    assert told["files"] == [str(folder / f"report-{to}.pdf") for to in ("authority", "institution")]
+    assert all(Path(file).read_bytes().startswith(b"%PDF") for file in told["files"])
+    assert refused("loss-reports", loss, "--acknowledged", "authority", *by) == "report_not_sent"
+    for to in ("authority", "institution"):
+        run("loss-reports", loss, "--sent", to, "--picture", str(photo), *by)
+    run("loss-reports", loss, "--acknowledged", "authority", "--day", "2026-11-21", *by)
+    assert refused("loss-reports", loss, *by) == "stock_record_settled"
 
 
 def test_a_count_the_head_took_part_in_is_confirmed_by_command(county: Province) -> None:

@@ -24,7 +24,7 @@ from province.journal.rows import DjangoRows
 from tests.province.desks import Desk, error_at
 from tests.province.drawing import codes
 from tests.province.fixtures import Province
-from tests.province.institutional import CLIPPING, published
+from tests.province.institutional import CLIPPING, published, reported
 from tests.province.institutions import (
     CITY_HEAD,
     COUNTY,
@@ -139,6 +139,7 @@ def test_nobody_else_gives_notice_for_an_institution(one_chain: Province, by: in
 def test_goods_without_numbers_have_nothing_to_declare_void(one_chain: Province) -> None:
     loss = marks(one_chain)
     assert codes(notice_papers.draw_notice(one_chain.using, loss, by=PROVINCE_KEEPER)) == [C.NO_NUMBERS]
+    reported(one_chain, loss, by=PROVINCE_HEAD)
     made = ending.conclude_loss(one_chain.using, loss, **SAID, by=PROVINCE_HEAD)
     assert isinstance(made, StockLossConcluded), made
 
@@ -173,6 +174,7 @@ def test_g45_a_store_s_notice_is_drawn_before_it_is_published_and_its_clipping_k
 
 def test_g45_no_case_of_lost_numbers_is_concluded_before_they_are_declared_void(one_chain: Province) -> None:
     loss = lost(one_chain)
+    reported(one_chain, loss)
     assert codes(ending.conclude_loss(one_chain.using, loss, **SAID, by=COUNTY_HEAD)) == [C.NOTICE_NOT_PUBLIC]
     notice_papers.draw_notice(one_chain.using, loss, by=COUNTY_KEEPER)
     assert codes(ending.conclude_loss(one_chain.using, loss, **SAID, by=COUNTY_HEAD)) == [C.NOTICE_NOT_PUBLIC]

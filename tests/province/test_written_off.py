@@ -277,6 +277,18 @@ def test_g39_a_destruction_without_a_photograph_is_named(staffed: Province, aske
     assert verdict_on(staffed, device, gone) == [(J.PHOTO_MISSING, False, False)]
 
 
+def test_g39_who_supervises_does_not_destroy(staffed: Province) -> None:
+    device = staffed.enrol(people=(VET, HEAD, DEPUTY))
+    asked = request(device, sheet(aged(staffed, device)))
+    agree(device, asked)
+    span: dict[str, Any] = {"valid_from": 1, "valid_until": FAR}
+    publishing.grant(staffed.using, DEPUTY, station=STATION, posts=("deputy", "keeper"), kinds=(), **span)
+    device.sync(staffed.exchange)
+    done = SheetsDestroyed(asked, "shredding", 1, today(device), DEPUTY, attachments=[PHOTO])
+    gone = device.record(DEPUTY, done)
+    assert verdict_on(staffed, device, gone) == [(J.NOT_AGREED, False, False)]
+
+
 def test_a_destruction_as_asked_for_is_accepted_in_silence(
     staffed: Province, asked_for: tuple[FakeDevice, str]
 ) -> None:

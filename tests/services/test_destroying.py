@@ -391,6 +391,18 @@ def test_g39_the_deputy_is_there_and_it_is_photographed(device: Device, head: Se
     assert sheet_states(device, request_ref) == ["collected"]
 
 
+def test_g39_a_deputy_who_is_keeper_too_does_not_destroy_under_their_own_eyes(
+    office: Office, device: Device, home: Path, home_parts: Parts, head: Session, request_ref: str
+) -> None:
+    signed(device, request_ref, head)
+    office.publish(device, office.grant(DEPUTY, "deputy", "keeper", name="沈分管"))
+    done_by = carried_out(device)
+    with acting(device, office.let_join(device, home, home_parts, DEPUTY)):
+        only(destroy(device, request_ref, done_by), C.ONE_PERSON_TWICE, "request")
+    assert sheet_states(device, request_ref) == ["collected"]
+    done(destroy(device, request_ref, done_by))
+
+
 def test_g41_request_book_and_count_agree(device: Device, head: Session, request_ref: str) -> None:
     signed(device, request_ref, head)
     found = only(destroy(device, request_ref, carried_out(device, counted=0)), C.COUNT_DIFFERS, "counted")

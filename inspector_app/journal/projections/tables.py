@@ -286,6 +286,12 @@ TABLES: dict[str, Table] = {
             "drawn_by drawn_at published_by published_at",
         ),
         _table(
+            "store_reports",
+            "ending to_whom",
+            "ending to_whom report drawn_on sent_on sent_picture acknowledged_on acknowledged_picture",
+            "addressee drawn_by drawn_at sent_by sent_at acknowledged_by acknowledged_at",
+        ),
+        _table(
             "register_asks",
             "ask",
             "ask register subject wish state",

@@ -153,7 +153,10 @@ def pictured(case: Case) -> Finding | None:
 
 @enforces("G38", "G39")
 def agreed(case: Case) -> Finding | None:
-    """Keeper, head, deputy and legal representative agreed before, four different persons; the deputy supervises."""
+    """Keeper, head, deputy and legal representative agreed before, four different persons; the deputy supervises.
+
+    Nobody supervises themself: who destroys is another person than the deputy.
+    """
     fact = case.entry.fact
     if not isinstance(fact, SheetsDestroyed) or case.court.known.doubtful:
         return None
@@ -161,6 +164,8 @@ def agreed(case: Case) -> Finding | None:
     if request is None:
         return None
     four = approvals(case.rows, request)
+    if fact.supervisor == case.actor:
+        return CONSEQUENCES[Judgement.NOT_AGREED]
     if four.complete and four.deputy == fact.supervisor and request["state"] != DestructionState.SENT_BACK:
         return None
     # Sent back by the head meanwhile: who could not know of that did what all four had agreed to.
