@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -27,9 +28,12 @@ from inspector_app.journal.entries.losses import (
     Publication,
 )
 from inspector_app.journal.projections.corrections import corrected_values
+from inspector_app.journal.projections.losses import CONCLUDED, REPORTED
 from inspector_app.suites import verify
+from province import inprocess
 from province.journal.models import Deferred
 from province.journal.projecting import differences
+from province.journal.recovery import declare_epoch
 from province.journal.rows import DjangoRows
 from province.ledgers.losses import loss_states, pass_on
 from province.registry import publishing, trust
@@ -324,6 +328,23 @@ def test_g22_a_loss_reported_to_one_of_the_two_is_not_concluded(province: Provin
     follow(device, loss, reports=told)
     conclude(device, loss)
     assert only(province, device) == (J.WRONG_STATE, False, False)
+
+
+def test_a_conclusion_stands_whose_reports_were_forgotten_in_a_restore(province: Province, tmp_path: Path) -> None:
+    first, second = province.enrol("一号机", people=(VET, HEAD)), province.enrol("二号机", people=(HEAD,))
+    loss = lose(first, held(province, first))
+    first.sync(province.exchange)
+    backup = tmp_path / "backup.sqlite3"
+    inprocess.copy_database(province.using, backup)
+    follow(first, loss)
+    first.sync(province.exchange)
+    second.sync(province.exchange)
+    inprocess.restore_database(province.using, backup)
+    declare_epoch(province.using)
+    conclude(second, loss)
+    assert verdicts_on(province, second) == []
+    assert verdicts_on(province, first) == []
+    assert {row["step"] for row in DjangoRows(province.using).many("loss_steps", loss=loss)} >= {REPORTED, CONCLUDED}
 
 
 def test_a_step_waits_for_the_loss_a_sister_told_of(province: Province) -> None:

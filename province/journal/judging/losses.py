@@ -25,12 +25,16 @@ _STANDS = CONSEQUENCES[Judgement.WRONG_STATE]
 
 @enforces("G22")
 def concluded(case: Case) -> Finding | None:
-    """A loss is concluded once it was reported to the authority of its level and to the institution above."""
+    """A loss is concluded once it was reported to the authority of its level and to the institution above.
+
+    What a sister reported may be forgotten here since a restore, until she tells it again: that it is missing then says
+    nothing.
+    """
     fact = case.entry.fact
     if not isinstance(fact, LossConcluded):
         return None
     told = {row["to_whom"] for row in case.rows.many("loss_steps", loss=fact.loss) if row["step"] == REPORTED}
-    return None if set(Recipient) <= told else _STANDS
+    return None if set(Recipient) <= told or case.court.known.doubtful else _STANDS
 
 
 @enforces("G47")
