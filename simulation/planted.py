@@ -122,8 +122,13 @@ def double_allocation(world: World, stack: ExitStack) -> None:
             marks.marks = {name: mark for name, mark in marks.marks.items() if name.startswith("ordinal")}
         return real(using, holder)
 
+    def unasked(_using: str, draw: DrawnRange) -> Iterator[tuple[int, int]]:
+        """What the rows say of the blocks there are is not asked either."""
+        yield max(draw.cut_through, draw.low - 1) + 1, draw.high
+
     with connections[world.server.using].cursor() as cursor:
         cursor.execute("DROP TRIGGER number_block_apart")
+    stack.enter_context(patch.object(blocks, "left_to_cut", unasked))
     stack.enter_context(patch.object(blocks, "cut_block", greedy))
     stack.enter_context(patch.object(DjangoRows, "insert", DjangoRows.put))
 

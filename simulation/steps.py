@@ -27,6 +27,10 @@ from simulation.server import NOBODY_REAL
 from simulation.world import World
 
 THROWS = 8
+DESK_SHARE = 0.08
+"""How often somebody at the province is looked at: there is nearly always something to do for institutions, and the
+numbers of this world are to be used up at its stations.
+"""
 Step = Callable[[World, Laptop], str]
 Weighed = tuple[tuple[int, tuple[str, Action | None, Step]], ...]
 POSTS = {person["number"]: frozenset(person["posts"]) for person in NOBODY_REAL}
@@ -45,7 +49,8 @@ def work(world: World, laptop: Laptop) -> None:
 
 def _something(world: World, laptop: Laptop) -> str:
     for _ in range(THROWS):
-        world.doing, action, step = world.dice("scenario").weighed(STEPS)
+        there = DESK if world.dice("desk").happens(DESK_SHARE) else AT_STATION
+        world.doing, action, step = world.dice("scenario").weighed(there)
         if somebody_may(world, laptop, action) and (outcome := step(world, laptop)) != NOTHING:
             return outcome
     return NOTHING
@@ -105,7 +110,7 @@ DESK: Weighed = (
 )
 """What people do at the province, for its institutions or on its page, whichever laptop is looked at meanwhile."""
 AT_DESK = frozenset(name for _weight, (name, _action, _step) in DESK)
-STEPS: Weighed = (
+AT_STATION: Weighed = (
     (3, ("declare", Action.DECLARE, scenario.declare)),
     (2, ("take up", Action.DECLARE, scenario.take_up)),
     (4, ("decide", Action.DECIDE, scenario.decide)),
@@ -155,5 +160,5 @@ STEPS: Weighed = (
     (8, ("destroy", Action.DESTROY_SHEETS, old_sheets.destroy)),
     (12, ("sync", None, scenario.sync)),
     (2, ("change person", None, scenario.change_person)),
-    *DESK,
 )
+STEPS: Weighed = (*AT_STATION, *DESK)
