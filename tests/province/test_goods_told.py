@@ -18,7 +18,7 @@ from province.custody.returning import ReturnRequest
 from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
 from tests.province.fixtures import HEAD, OTHER_STATION, STATION, VET, Province
-from tests.province.institutional import chain, one_chain
+from tests.province.institutional import chain, one_chain, reported
 from tests.province.institutions import (
     CITY_KEEPER,
     COUNTY,
@@ -99,6 +99,7 @@ def test_what_is_on_its_way_is_heard_and_lies_nowhere(one_chain: Province) -> No
 def test_a_loss_its_conclusion_and_a_return_are_heard(one_chain: Province) -> None:
     stocked(one_chain)
     lost = used(one_chain, 2, "lost", "stolen")
+    reported(one_chain, lost.ending, by=HEAD)
     concluded = ending.conclude_loss(one_chain.using, lost.ending, cause="stolen", conclusion="loss_reported", by=HEAD)
     assert isinstance(concluded, StockLossConcluded), concluded
     back = returning.give_back(

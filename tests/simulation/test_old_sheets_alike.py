@@ -56,7 +56,7 @@ def test_laptops_and_province_say_the_same_figures(shop: Workshop) -> None:
 
 
 def test_a_lost_sheet_one_side_does_not_count_is_a_finding(shop: Workshop) -> None:
-    with World(shop, 4, PROFILES["calm"]) as world:
+    with World(shop, 5, PROFILES["calm"]) as world:
         live(world)
         held = ((one, row) for one in world.at_work() for row in one.device.store.rows.many("sheets"))
         laptop, sheet = next((one, row) for one, row in held if row["state"] in ("kept", "handed_over"))
