@@ -18,6 +18,7 @@ from inspector_app.journal.entries.certificates import CertificateIssued, Notice
 from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned
 from province import provinces
 from province.journal.judging import judge
+from province.journal.recovery import declare_epoch
 from province.numbers.blocks import import_block
 from province.numbers.draws_back import import_draw
 from simulation.agreement import recorded
@@ -62,6 +63,7 @@ def same_in_any_order(world: World) -> None:
         provinces.register(msgspec.structs.replace(provinces.of(name), publishes=False))
         server.high_water.marks.update(world.shop.founded().marks)
         _give_numbers(world.server, server)
+        declare_epoch(name)  # what the devices had pulled the other province told them; this one knows nothing of it
         _replay(world, server, apart)
         found = ledger(server, apart, settled_by_people)
         if found != expected:
