@@ -5,7 +5,6 @@ A new kind without a step that makes it, and without a reason here, is a finding
 
 from __future__ import annotations
 
-import inspector_app.journal.entries  # noqa: F401 - registers every kind of fact
 from inspector_app.domain.documents import registered_types
 from inspector_app.journal.envelope import read_envelope, registered
 from simulation.world import World

@@ -5,6 +5,8 @@ The papers of licences go on file there.
 
 from __future__ import annotations
 
+import msgspec
+
 from inspector_app.domain.stock import Lot
 from inspector_app.domain.stock_receipts import Counted
 from province.custody import counting, ending, returning, seals
@@ -48,9 +50,9 @@ def end_stock(world: World, _laptop: Laptop) -> str:
         return NOTHING
     organisation, kind, lot = found
     how = world.dice("stores").among(("lost", "used" if kind == MARKS else "lost"))
-    goods, cause = few_of(lot), "" if how == "used" else "damaged"
-    by = acting(world, organisation)
-    request = EndRequest(organisation=organisation, kind=kind, how=how, by=by, cause=cause, **goods)  # type: ignore[arg-type]
+    cause, by = "" if how == "used" else "damaged", acting(world, organisation)
+    stated = EndRequest(organisation=organisation, kind=kind, how=how, by=by, cause=cause)
+    request = msgspec.structs.replace(stated, **few_of(lot))
     return f"{how} {at_desk(world, lambda using: ending.end_stock(using, request))}"
 
 
@@ -66,8 +68,9 @@ def give_back(world: World, _laptop: Laptop) -> str:
     held = dead or lots(using, giver, kind)
     if not held:
         return NOTHING
-    goods, by = few_of(dice.among(held)), _giver(world, giver)
-    request = ReturnRequest(giver=giver, kind=kind, by=by, reason="too_many", **goods)  # type: ignore[arg-type]
+    few = few_of(dice.among(held))
+    stated = ReturnRequest(giver=giver, kind=kind, by=_giver(world, giver), reason="too_many")
+    request = msgspec.structs.replace(stated, **few)
     return at_desk(world, lambda at: returning.give_back(at, request))
 
 

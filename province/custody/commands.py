@@ -14,6 +14,8 @@ import msgspec
 from inspector_app.domain.organisations import OrganisationSheet
 from inspector_app.domain.seals import SealSheet
 from inspector_app.domain.stock_refusals import StockRefused
+from inspector_app.errors import StationError
+from inspector_app.suites import sha256
 from province import reference
 from province.custody.refused import RefusedError
 from province.databases import DEFAULT
@@ -26,6 +28,16 @@ def done(outcome: msgspec.Struct) -> Answer:
     if isinstance(outcome, StockRefused):
         raise RefusedError(outcome)
     return {name: msgspec.to_builtins(getattr(outcome, name)) for name in outcome.__struct_fields__}
+
+
+def picture_digest(picture: Path | None) -> str:
+    """The SHA-256 (hex) of a photograph's file, which stays where it is; "" for none. StationError for no such file."""
+    if picture is None:
+        return ""
+    try:
+        return sha256(picture.read_bytes()).hex()
+    except OSError as problem:
+        raise StationError("file_unreadable", name=picture.name) from problem
 
 
 def organisation(arguments: argparse.Namespace) -> Answer:
@@ -288,12 +300,10 @@ def overdue(arguments: argparse.Namespace) -> Answer:
 
 def seal(arguments: argparse.Namespace) -> Answer:
     """Register an official seal, give it to its next holder, or end it."""
-    from hashlib import sha256
-
     from province.custody import seals
 
     held = seals.seal_now(DEFAULT, arguments.seal)
-    picture = sha256(arguments.impression.read_bytes()).hexdigest() if arguments.impression else ""
+    picture = picture_digest(arguments.impression)
     sheet = SealSheet(
         seal=arguments.seal,
         ordinal=0,

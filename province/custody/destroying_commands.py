@@ -6,8 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from inspector_app.suites import sha256
-from province.custody.commands import BY, LOCATION, NUMBER, TEXT, Answer, done
+from province.custody.commands import BY, LOCATION, NUMBER, TEXT, Answer, done, picture_digest
 from province.databases import DEFAULT
 
 
@@ -52,7 +51,7 @@ def signed(arguments: argparse.Namespace) -> Answer:
 
     if arguments.confirm:
         return done(destroying.confirm_signed(DEFAULT, arguments.record, by=arguments.by))
-    picture = _digest(arguments.picture)
+    picture = picture_digest(arguments.picture)
     entered = destroying.enter_signed(
         DEFAULT, arguments.record, signed_on=arguments.day, picture=picture, by=arguments.by
     )
@@ -67,14 +66,10 @@ def destroy(arguments: argparse.Namespace) -> Answer:
         method=arguments.method,
         counted=arguments.counted,
         supervisor=arguments.supervisor,
-        picture=_digest(arguments.picture),
+        picture=picture_digest(arguments.picture),
         on=arguments.day,
     )
     return done(destroying.destroy(DEFAULT, arguments.ask, said, by=arguments.by))
-
-
-def _digest(picture: Path | None) -> str:
-    return sha256(picture.read_bytes()).hex() if picture is not None else ""
 
 
 def add(verbs: Any, verb: Any) -> None:

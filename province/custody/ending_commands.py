@@ -8,9 +8,9 @@ from typing import Any
 
 from inspector_app.domain.loss_notice import StoreReportsDrawn
 from inspector_app.domain.stock_endings import Ending
+from inspector_app.errors import BugError, StationError
 from inspector_app.journal.entries.losses import Recipient
-from inspector_app.suites import sha256
-from province.custody.commands import BY, LOCATION, NUMBER, TEXT, Answer, done
+from province.custody.commands import BY, LOCATION, NUMBER, TEXT, Answer, done, picture_digest
 from province.databases import DEFAULT
 
 
@@ -72,11 +72,11 @@ def notice(arguments: argparse.Namespace) -> Answer:
 
     if not arguments.medium:
         told = done(notice_papers.draw_notice(DEFAULT, arguments.loss, by=arguments.by, phone=arguments.phone))
-        arguments.out.write_bytes(notice_papers.redraw(DEFAULT, arguments.loss, phone=arguments.phone) or b"")
-        return told | {"file": str(arguments.out)}
+        drawn = notice_papers.redraw(DEFAULT, arguments.loss, phone=arguments.phone)
+        return told | {"file": _saved(arguments.loss, drawn, arguments.out)}
     said = store_notices.Publication(
         medium=arguments.medium,
-        picture=sha256(arguments.picture.read_bytes()).hex() if arguments.picture else "",
+        picture=picture_digest(arguments.picture),
         published_on=arguments.day,
     )
     return done(store_notices.publish_notice(DEFAULT, arguments.loss, said, by=arguments.by))
@@ -91,22 +91,36 @@ def reports(arguments: argparse.Namespace) -> Answer:
         said = store_reports.Step(
             to=arguments.sent or arguments.acknowledged,
             on=arguments.day,
-            picture=sha256(arguments.picture.read_bytes()).hex() if arguments.picture else "",
+            picture=picture_digest(arguments.picture),
         )
         return done(act(DEFAULT, arguments.loss, said, by=arguments.by))
     told = report_papers.draw_reports(DEFAULT, arguments.loss, by=arguments.by)
-    return done(told) | {"files": _saved(told, arguments.out) if isinstance(told, StoreReportsDrawn) else []}
+    return done(told) | {"files": _all_saved(told, arguments.out) if isinstance(told, StoreReportsDrawn) else []}
 
 
-def _saved(told: StoreReportsDrawn, folder: Path) -> list[str]:
+def _all_saved(told: StoreReportsDrawn, folder: Path) -> list[str]:
     from province.custody import report_papers
 
-    folder.mkdir(parents=True, exist_ok=True)
-    files = []
-    for one in told.reports:
-        files.append(folder / f"report-{one.to}.pdf")
-        files[-1].write_bytes(report_papers.redraw(DEFAULT, told.ending, Recipient(one.to)) or b"")
-    return [str(file) for file in files]
+    return [
+        _saved(
+            told.ending,
+            report_papers.redraw(DEFAULT, told.ending, Recipient(one.to)),
+            folder / f"report-{one.to}.pdf",
+        )
+        for one in told.reports
+    ]
+
+
+def _saved(loss: str, drawn: bytes | None, file: Path) -> str:
+    """Where a paper just drawn of a loss lies now. StationError ``copy_not_written``: the desk gives it too."""
+    if drawn is None:
+        raise BugError("a paper just drawn cannot be drawn again")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(drawn)
+    except OSError as problem:
+        raise StationError("copy_not_written", subject=loss) from problem
+    return str(file)
 
 
 def add(verbs: Any, verb: Any) -> None:

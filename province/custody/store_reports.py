@@ -6,6 +6,8 @@ went out. The highest institution has nobody above it within the register and re
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 from inspector_app.domain.loss_notice import StoreReportAcknowledged, StoreReportSent
@@ -36,15 +38,16 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     picture: str = ""
 
 
+Check = Callable[[str, Row, Step, str], list[StockRefusal]]
+"""Why a step of a report of a loss may not be taken on a day."""
+
+
 def send_report(using: str, loss: str, said: Step, *, by: int) -> StoreReportSent | StockRefused:
     """A report went out, once, while the case is open."""
     with deciding.deciding(using):
-        row, organisation = find_loss(using, loss)
-        if row is None or organisation is None:
-            return refused(using, "send_report", {}, by, [refusal(StockCode.RECORD_UNKNOWN, current=loss)])
-        day = said.on or deciding.today(using)
-        if found := speaker_refusals(using, organisation, by) + sending_refusals(using, row, said, day):
-            return refused(using, "send_report", row, by, found)
+        day = _day_of(using, "send_report", sending_refusals, loss, said, by)
+        if isinstance(day, StockRefused):
+            return day
         made = StoreReportSent(loss, said.to, day, said.picture, by, deciding.moment(using))
         record(using, made)
         return made
@@ -53,15 +56,22 @@ def send_report(using: str, loss: str, said: Step, *, by: int) -> StoreReportSen
 def acknowledge_report(using: str, loss: str, said: Step, *, by: int) -> StoreReportAcknowledged | StockRefused:
     """Whoever was reported to acknowledged it, once; also after the case was concluded."""
     with deciding.deciding(using):
-        row, organisation = find_loss(using, loss)
-        if row is None or organisation is None:
-            return refused(using, "acknowledge_report", {}, by, [refusal(StockCode.RECORD_UNKNOWN, current=loss)])
-        day = said.on or deciding.today(using)
-        if found := speaker_refusals(using, organisation, by) + _answer_refusals(using, row, said, day):
-            return refused(using, "acknowledge_report", row, by, found)
+        day = _day_of(using, "acknowledge_report", _answer_refusals, loss, said, by)
+        if isinstance(day, StockRefused):
+            return day
         made = StoreReportAcknowledged(loss, said.to, day, said.picture, by, deciding.moment(using))
         record(using, made)
         return made
+
+
+def _day_of(using: str, act: str, check: Check, loss: str, said: Step, by: int) -> str | StockRefused:
+    """The legal day of a step of a report that may be taken, or why it may not."""
+    row, organisation = find_loss(using, loss)
+    if row is None or organisation is None:
+        return refused(using, act, {}, by, [refusal(StockCode.RECORD_UNKNOWN, current=loss)])
+    day = said.on or deciding.today(using)
+    found = speaker_refusals(using, organisation, by) + check(using, row, said, day)
+    return refused(using, act, row, by, found) if found else day
 
 
 def sending_refusals(using: str, loss: Row, said: Step, day: str) -> list[StockRefusal]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from province.custody.commands import BY, TEXT, Answer, done
+from province.custody.commands import BY, TEXT, Answer, done, picture_digest
 from province.databases import DEFAULT
 
 
@@ -22,7 +21,7 @@ def visit(arguments: argparse.Namespace) -> Answer:
         findings=tuple(arguments.finding),
         rectify_by=arguments.term,
         visited_on=arguments.day,
-        picture=sha256(arguments.picture.read_bytes()).hexdigest() if arguments.picture else "",
+        picture=picture_digest(arguments.picture),
         no_picture=arguments.no_picture,
     )
     return done(visits.record_visit(DEFAULT, report))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 from django.http import Http404, HttpResponse
@@ -38,22 +38,31 @@ from province.desk.visitor import Visitor, desk_page
 from province.journal.rows import DjangoRows
 
 
-class StepForm(ActForm):
-    """A step of a report: of which, on what day, with a photograph or none. ``field`` names the day."""
+def to_send(row: Row) -> list[Recipient]:
+    """To whom a report was drawn and did not go out."""
+    return [to for to in unsent(DEFAULT, row) if report_of(DEFAULT, str(row["ending"]), to) is not None]
 
-    field = ""
+
+def to_acknowledge(row: Row) -> list[Recipient]:
+    """Whose report went out and was not acknowledged."""
+    found = ((to, report_of(DEFAULT, str(row["ending"]), to) or {}) for to in Recipient)
+    return [to for to, one in found if one.get("sent_on") and not one.get("acknowledged_on")]
+
+
+class StepForm(ActForm):
+    """A step of a report: of which of those that wait for it, on what day, with a photograph or none.
+
+    ``field`` names the day.
+    """
+
+    field: ClassVar[str]
 
     def __init__(self, visitor: Visitor, row: Row, data: Any = None, **settings: Any) -> None:
         super().__init__(visitor.language, data, **settings)
         self.to = reverse(f"desk-stock-{self.act.replace('_', '-')}", args=[row["ending"]])
-        waiting = self.waiting(row)
+        waiting = WAITING[type(self)](row)
         self.offer("recipient", [(one.value, self.say(f"to_{one.value}")) for one in waiting], none=len(waiting) != 1)
         self.fields["picture"].label = self.say("field_picture_of_report")
-
-    @staticmethod
-    def waiting(row: Row) -> list[Recipient]:
-        """The recipients whose report waits for this step."""
-        raise NotImplementedError
 
     def step(self) -> Step:
         """What a valid form says."""
@@ -69,11 +78,6 @@ class SentForm(StepForm):
     sent_on = day()
     picture = photograph()
 
-    @staticmethod
-    def waiting(row: Row) -> list[Recipient]:
-        """Drawn and not sent."""
-        return [to for to in unsent(DEFAULT, row) if report_of(DEFAULT, str(row["ending"]), to) is not None]
-
 
 class AnsweredForm(StepForm):
     """A report was acknowledged."""
@@ -83,11 +87,9 @@ class AnsweredForm(StepForm):
     acknowledged_on = day()
     picture = photograph()
 
-    @staticmethod
-    def waiting(row: Row) -> list[Recipient]:
-        """Sent and not acknowledged."""
-        found = ((to, report_of(DEFAULT, str(row["ending"]), to) or {}) for to in Recipient)
-        return [to for to, one in found if one.get("sent_on") and not one.get("acknowledged_on")]
+
+WAITING: dict[type[StepForm], Callable[[Row], list[Recipient]]] = {SentForm: to_send, AnsweredForm: to_acknowledge}
+"""The reports of a loss that wait for each step, by their recipients."""
 
 
 def report_sections(visitor: Visitor, row: Row, *forms: StepForm) -> list[Section]:
@@ -95,9 +97,9 @@ def report_sections(visitor: Visitor, row: Row, *forms: StepForm) -> list[Sectio
     if not needs_reports(row):
         return []
     sections = [_papers(visitor, row)]
-    for shape in (SentForm, AnsweredForm):
+    for shape, waiting in WAITING.items():
         posted = next((form for form in forms if isinstance(form, shape)), None)
-        if posted is not None or (shape.waiting(row) and (shape is AnsweredForm or row["state"] == OPEN)):
+        if posted is not None or (waiting(row) and (shape is AnsweredForm or row["state"] == OPEN)):
             form = posted or shape(visitor, row)
             sections.append(Section(title=form.label, form=form, wide=False))
     return sections

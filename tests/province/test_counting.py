@@ -10,7 +10,7 @@ from inspector_app.domain.stock_receipts import Counted
 from inspector_app.domain.stock_refusals import StockCode as C
 from inspector_app.domain.store_counts import StoreCountConfirmed, StoreCounted
 from inspector_app.domain.trust import Standing
-from province.custody import counting, drawing, ending, stores
+from province.custody import counting, drawing, ending
 from province.custody.counting import CountRequest
 from province.journal.projecting import differences
 from province.ledgers.cases import STORE_LOSS, SURPLUS, CaseState, cases
@@ -27,30 +27,22 @@ from tests.province.institutions import (
     PROVINCE,
     PROVINCE_KEEPER,
     combine_posts,
-    found_chain,
-    receive,
-    stock_county,
 )
+from tests.province.stocked import on_hand, one_chain
 
+__all__ = ["one_chain"]  # found by its name
+
+AS_BOOKED = Counted()
 THERE = "9900001001-9900001500, 9900001511-9900002000"
 """What lay in the county's store: ten numbers less than its ledger has."""
 
 
-@pytest.fixture
-def one_chain(province: Province) -> Province:
-    """The institutions, 1000 certificates B in the county's store, 40 marks in the province's."""
-    found_chain(province)
-    stock_county(province, 1000)
-    receive(province, kind="mark", typed="", count=40)
-    return province
-
-
-def asked(counted: Counted = Counted(), **changes: object) -> CountRequest:  # noqa: B008
+def asked(counted: Counted = AS_BOOKED, **changes: object) -> CountRequest:
     stated = CountRequest(organisation=COUNTY, kind="B", by=COUNTY_KEEPER, counted=counted)
     return msgspec.structs.replace(stated, **changes)
 
 
-def count(province: Province, counted: Counted = Counted(), **changes: object) -> StoreCounted:  # noqa: B008
+def count(province: Province, counted: Counted = AS_BOOKED, **changes: object) -> StoreCounted:
     made = counting.count_store(province.using, asked(counted, **changes))
     assert isinstance(made, StoreCounted), made
     return made
@@ -58,10 +50,6 @@ def count(province: Province, counted: Counted = Counted(), **changes: object) -
 
 def marks(province: Province, there: int, cause: str = "") -> StoreCounted:
     return count(province, Counted(count=there, cause=cause), organisation=PROVINCE, kind="mark", by=PROVINCE_KEEPER)
-
-
-def on_hand(province: Province, organisation: int = COUNTY, kind: str = "B") -> int:
-    return sum(lot.count for lot in stores.lots(province.using, organisation, kind))
 
 
 def case(province: Province) -> CaseState:

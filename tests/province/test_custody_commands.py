@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from inspector_app.errors import StationError
 from province import __main__, commands
 from province.custody.refused import RefusedError
 from province.numbers.ranges import NumbersError
@@ -89,6 +90,16 @@ def refused(*words: str) -> str:
     assert problem.value.args[1]["reasons"][0]["code"] == problem.value.args[0]
     json.dumps(problem.value.args[1])
     return str(problem.value.args[0])
+
+
+IMPRESSION = (*"seal 一号 --organisation 100 --since 2026-11-21 --by 33 --holder 11".split(), "--impression")
+CLIPPING = (*"loss-notice x --medium newspaper --by 33".split(), "--picture")
+
+
+@pytest.mark.parametrize("verb", [IMPRESSION, CLIPPING])
+def test_a_photograph_that_is_not_there_is_said_to_be_unreadable(chain: Province, verb: tuple[str, ...]) -> None:
+    with pytest.raises(StationError, match="file_unreadable"):
+        run(*verb, "nowhere.png")
 
 
 def to_county(count: int = 300) -> None:

@@ -30,22 +30,15 @@ from tests.province.institutions import (
     PROVINCE_HEAD,
     found_chain,
     name_keeper,
-    receive,
     stock_county,
 )
+from tests.province.stocked import one_chain
+
+__all__ = ["one_chain"]  # found by its name
 
 SAID = {"cause": "stolen", "conclusion": "loss_reported"}
 STOLEN = "9900001001-9900001100"
 PICTURE = "ab" * 32
-
-
-@pytest.fixture
-def one_chain(province: Province) -> Province:
-    """The institutions, 1000 certificates B in the county's store, 40 marks in the province's."""
-    found_chain(province)
-    stock_county(province, 1000)
-    receive(province, kind="mark", typed="", count=40)
-    return province
 
 
 def lost(province: Province, **changes: object) -> StockEnded:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -47,31 +48,31 @@ from tests.province.institutions import (
     UNIT,
     combine_posts,
     found_chain,
-    receive,
     register,
     stock_county,
 )
 from tests.province.numbered import counted_in, given_back, on_paper
+from tests.province.stocked import on_hand, one_chain
 from tests.province.test_returning import given_back_by_a_vet
+
+__all__ = ["one_chain"]  # found by its name
 
 DAMP = "9900001001-9900001100"
 TODAY, PLANNED = "2026-11-21", "2027-01-05"
 
 
-@pytest.fixture
-def one_chain(province: Province) -> Province:
-    """The institutions, 1000 certificates B in the county's store, 40 marks in the province's."""
-    found_chain(province)
-    stock_county(province, 1000)
-    receive(province, kind="mark", typed="", count=40)
-    return province
-
-
 def wanted(**changes: object) -> DestructionRequest:
     """A hundred damp certificates of the county are to be shredded."""
-    said: dict[str, object] = {"organisation": COUNTY, "kind": "B", "by": COUNTY_KEEPER, "cause": "damaged"}
-    said |= {"method": "shredding", "planned_on": PLANNED, "typed": DAMP}
-    return DestructionRequest(**(said | changes))  # type: ignore[arg-type]
+    stated = DestructionRequest(
+        organisation=COUNTY,
+        kind="B",
+        by=COUNTY_KEEPER,
+        cause="damaged",
+        method="shredding",
+        planned_on=PLANNED,
+        typed=DAMP,
+    )
+    return msgspec.structs.replace(stated, **changes)
 
 
 def asked(province: Province, **changes: object) -> str:
@@ -96,17 +97,13 @@ def agreed(province: Province, **changes: object) -> str:
 
 
 def done(**changes: object) -> Done:
-    said: dict[str, object] = {"method": "shredding", "counted": 100, "supervisor": DEPUTY, "picture": PICTURE}
-    return Done(**(said | changes))  # type: ignore[arg-type]
+    stated = Done(method="shredding", counted=100, supervisor=DEPUTY, picture=PICTURE)
+    return msgspec.structs.replace(stated, **changes)
 
 
 def signed(province: Province, ask: str, by: int = COUNTY_KEEPER) -> StockEndSigned | StockRefused:
     """Both signed the printed request the day it was asked for."""
     return destroying.enter_signed(province.using, ask, signed_on=TODAY, picture=PICTURE, by=by)
-
-
-def on_hand(province: Province) -> int:
-    return sum(lot.count for lot in stores.lots(province.using, COUNTY, "B"))
 
 
 def people(province: Province, ask: str) -> tuple[int, int, int, int]:

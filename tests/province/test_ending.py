@@ -32,17 +32,11 @@ from tests.province.institutions import (
     stock_county,
     to_city,
 )
+from tests.province.stocked import on_hand, one_chain
+
+__all__ = ["one_chain"]  # found by its name
 
 STOLEN = "9900001001-9900001100"
-
-
-@pytest.fixture
-def one_chain(province: Province) -> Province:
-    """The institutions, 1000 certificates B in the county's store, 40 marks in the province's."""
-    found_chain(province)
-    stock_county(province, 1000)
-    receive(province, kind="mark", typed="", count=40)
-    return province
 
 
 def end(**changes: object) -> EndRequest:
@@ -62,10 +56,6 @@ def ended(province: Province, asked: EndRequest) -> StockEnded:
     made = ending.end_stock(province.using, asked)
     assert isinstance(made, StockEnded), made
     return made
-
-
-def on_hand(province: Province, organisation: int, kind: str = "B") -> int:
-    return sum(lot.count for lot in stores.lots(province.using, organisation, kind))
 
 
 # --- lost -------------------------------------------------------------------------------------------------------------

@@ -54,6 +54,7 @@ from tests.province.institutions import (
 NEW = 101
 IMPRESSION = "ab" * 32
 SUCCESSOR = 34
+FEW = "9900001001-9900001010"
 
 
 @pytest.fixture
@@ -290,8 +291,8 @@ def test_one_change_of_a_subject_waits_at_a_time_until_it_is_dropped(chain: Prov
 def test_what_is_no_longer_right_is_not_signed(chain: Province) -> None:
     ask = asked(chain, store(), second=SUCCESSOR)
     with_key(chain, chain_key())
-    request = {"organisation": COUNTY, "kind": "B", "how": "lost", "cause": "lost", "typed": "9900001001-9900001010"}
-    end_stock(chain.using, EndRequest(**request, by=COUNTY_KEEPER))  # type: ignore[arg-type]
+    lost = EndRequest(organisation=COUNTY, kind="B", how="lost", cause="lost", typed=FEW, by=COUNTY_KEEPER)
+    end_stock(chain.using, lost)
     assert codes(registering.carry_out(chain.using, ask)) == [C.HAND_OVER_DIFFERS]
     assert state(chain, ask) == "agreed"
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from inspector_app.errors import StationError
 from tests.province.fixtures import Province
 from tests.province.test_custody_commands import chain, refused, run, to_county
 
@@ -84,6 +85,8 @@ def test_a_loss_of_a_store_is_declared_void_by_command(county: Province, photo: 
     published = ("loss-notice", loss, "--medium", "newspaper", "--picture", str(photo), "--by", "33")
     assert refused(*published) == "notice_not_drawn"
     paper = tmp_path / "notice.pdf"
+    with pytest.raises(StationError, match="copy_not_written"):  # a folder is no file
+        run("loss-notice", loss, "--out", str(photo.parent), "--phone", "0514-84600000", "--by", "33")
     told = run("loss-notice", loss, "--out", str(paper), "--phone", "0514-84600000", "--by", "33")
     assert told["file"] == str(paper)
     assert paper.read_bytes().startswith(b"%PDF")
