@@ -82,7 +82,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     rates: Rates
 
 
-def _worse(name: str, *, steps: int = 70, **rates: float) -> Profile:
+def _worse(name: str, *, steps: int = 280, **rates: float) -> Profile:
     return Profile(name=name, steps=steps, rates=msgspec.structs.replace(USUAL, **rates))
 
 

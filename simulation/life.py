@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from simulation import mishaps, rest, steps
+from simulation import mishaps, releasing, rest, steps
 from simulation.world import World
 
 MOST_MINUTES = 15
-DOCTOR_EVERY = 25
+DOCTOR_EVERY = 75
 
 
 def live(world: World) -> None:
     """Run a world to its end. Raises Violation at the first thing that must not be."""
+    releasing.put_key_away(world)
     for number in range(1, world.profile.steps + 1):
         world.time.forward(world.dice("time").between(1, MOST_MINUTES))
         mishaps.befall(world)
@@ -24,4 +25,5 @@ def live(world: World) -> None:
         if number % DOCTOR_EVERY == 0:
             world.checks.doctor(laptop)
     mishaps.tidy(world)
+    releasing.publish(world, world.at_work()[0])
     rest.come_to_rest(world)

@@ -19,7 +19,7 @@ from simulation.printer import Mood
 from simulation.violations import Violation
 from simulation.world import Kept, World
 
-MOODS = (Mood.READY, Mood.READY, Mood.READY, Mood.OFF, Mood.PAPER_OUT, Mood.JAMS, Mood.LOSES, Mood.SILENT)
+MOODS = (*[Mood.READY] * 6, Mood.OFF, Mood.PAPER_OUT, Mood.JAMS, Mood.LOSES, Mood.SILENT)
 WRONG_BY = tuple(sign * minutes * MS_PER_MINUTE for minutes in (1, 10, 1_440, 576_000) for sign in (1, -1))
 MENDED = 0.25
 """How soon somebody makes room on a disk or sets a clock right: in one step of four."""
@@ -69,10 +69,11 @@ def mend(world: World) -> None:
 
 
 def pull_the_plug(world: World, laptop: Laptop) -> None:
-    """Power goes while nobody does anything; the laptop is started again and examined."""
+    """Power goes while nobody does anything; the laptop is started again, and one time in four examined."""
     laptop.pull_the_plug()
     world.note(laptop.name, "PLUG PULLED")
-    world.checks.doctor(laptop)
+    if world.dice("plug_pulled").happens(0.25):
+        world.checks.doctor(laptop)
 
 
 def change_mood(world: World, laptop: Laptop) -> None:

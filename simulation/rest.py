@@ -72,7 +72,7 @@ def _remembers_more(world: World, laptop: Laptop) -> bool:
 def _finish_prints(world: World, laptop: Laptop) -> None:
     """Every attempt that is still open gets its answer."""
     for _ in print_jobs.open_attempts(laptop.device):
-        laptop.open(_somebody(laptop, "vet", "clerk"))
+        laptop.sit_down(_somebody(laptop, "vet", "clerk"))
         world.doing = "answer"
         world.attempt(laptop, lambda: scenario.answer(world, laptop))
 

@@ -162,16 +162,18 @@ def _next_of(world: World, laptop: Laptop, sample: Row) -> str:
 
 
 def issue(world: World, laptop: Laptop) -> str:
-    """Issue a certificate for a truck: part of a batch, or all that is left."""
+    """Issue a certificate for a truck: mostly a small part of a batch, now and then all that is left."""
     dice, device = world.dice("scenario"), laptop.device
     ready = [one for one in lists.issuables(device) if not one.positive]
     if not ready:
         return NOTHING
     grant = device.grant(laptop.person)
-    ready = [one for one in ready if grant and one.kind in grant.kinds and not one.missing] or ready
-    one = dice.among(ready)
-    part = dice.between(1, max(1, one.left.value))
-    quantity = one.left if dice.happens(0.3) else Quantity(part, one.left.scale, one.left.unit)
+    rightly = [one for one in ready if grant and one.kind in grant.kinds and not one.missing]
+    if not rightly and not world.dice("stubborn").happens(0.1):
+        return NOTHING
+    one = dice.among(rightly or ready)
+    part = dice.between(1, max(1, one.left.value // 8))
+    quantity = one.left if dice.happens(0.1) else Quantity(part, one.left.scale, one.left.unit)
     return told(issuing.issue_certificate(device, draft_of(device.clock.now().at, one, quantity)))
 
 

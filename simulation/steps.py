@@ -12,6 +12,7 @@ from simulation import (
     overseeing,
     pictures,
     registers,
+    releasing,
     scenario,
     stocktaking,
     store_destruction,
@@ -27,7 +28,7 @@ from simulation.server import NOBODY_REAL
 from simulation.world import World
 
 THROWS = 8
-DESK_SHARE = 0.08
+DESK_SHARE = 0.05
 """How often somebody at the province is looked at: there is nearly always something to do for institutions, and the
 numbers of this world are to be used up at its stations.
 """
@@ -62,7 +63,7 @@ def somebody_may(world: World, laptop: Laptop, action: Action | None) -> bool:
         return True
     able = [person for person in laptop.people if POSTS[person] & {post.value for post in ALLOWED[action]}]
     if able and laptop.person not in able:
-        laptop.open(world.dice("scenario").among(able))
+        laptop.sit_down(world.dice("scenario").among(able))
     return bool(able)
 
 
@@ -105,6 +106,7 @@ DESK: Weighed = (
     (1, ("see rectified", None, overseeing.see_rectified)),
     (1, ("pass loss on", None, overseeing.pass_on)),
     (1, ("grant", None, scenario.decide_grant)),
+    (2, ("publish trust", None, releasing.publish)),
     (1, ("decree paper", None, blanks.decree)),
     (1, ("declare online", None, scenario.declare_online)),
 )
@@ -116,11 +118,11 @@ AT_STATION: Weighed = (
     (4, ("decide", Action.DECIDE, scenario.decide)),
     (5, ("inspect", Action.INSPECT, scenario.inspect)),
     (4, ("laboratory", Action.SAMPLE, scenario.laboratory)),
-    (12, ("issue", Action.ISSUE, scenario.issue)),
+    (110, ("issue", Action.ISSUE, scenario.issue)),
     (3, ("notice", Action.ISSUE, scenario.notice)),
     (3, ("replace", Action.ISSUE, scenario.replace)),
-    (22, ("submit", Action.PRINT, scenario.submit)),
-    (26, ("answer", Action.PRINT, scenario.answer)),
+    (150, ("submit", Action.PRINT, scenario.submit)),
+    (60, ("answer", Action.PRINT, scenario.answer)),
     (8, ("spare", Action.RELEASE_SPARE, scenario.spare)),
     (8, ("hand over", Action.HAND_OVER, scenario.hand_over)),
     (3, ("void", Action.VOID, scenario.void)),
@@ -129,7 +131,7 @@ AT_STATION: Weighed = (
     (2, ("follow loss", Action.FOLLOW_LOSS, scenario.follow_loss)),
     (2, ("confirm void", Action.CONFIRM_VOID, scenario.confirm_void)),
     (6, ("order", Action.PRINT, scenario.order)),
-    (10, ("receive", Action.PRINT, scenario.receive)),
+    (6, ("receive", Action.PRINT, scenario.receive)),
     (2, ("close day", Action.CLOSE_DAY, scenario.close_day)),
     (1, ("request numbers", Action.REQUEST_BLOCK, scenario.request_numbers)),
     (1, ("give back", Action.RETURN_NUMBERS, scenario.give_back)),
@@ -158,7 +160,7 @@ AT_STATION: Weighed = (
     (8, ("sign", Action.REQUEST_DESTRUCTION, old_sheets.sign)),
     (8, ("confirm signed", Action.CONFIRM_DESTRUCTION, old_sheets.confirm_signed)),
     (8, ("destroy", Action.DESTROY_SHEETS, old_sheets.destroy)),
-    (12, ("sync", None, scenario.sync)),
+    (10, ("sync", None, scenario.sync)),
     (2, ("change person", None, scenario.change_person)),
 )
 STEPS: Weighed = (*AT_STATION, *DESK)

@@ -43,7 +43,7 @@ PEOPLE = {
 county's leaders sign in, and two stations with one laptop each."""
 _VETS = frozenset(person["number"] for person in NOBODY_REAL if "vet" in person["posts"])
 STATION_OF = {person["number"]: person["station"] for person in NOBODY_REAL}
-SMALL_BLOCKS = {"A": 5, "B": 8, "N": 3}
+SMALL_BLOCKS = {"A": 9, "B": 12, "N": 3}
 """Small, so that numbers run out and are replenished within a day."""
 
 

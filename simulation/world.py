@@ -72,6 +72,7 @@ class World:
         self.silent_restores = 0
         self.doing = ""
         self.declared_online = 0
+        self.entries = 0
         self.decrees = 0
         self.miscounted: set[str] = set()
         self.miscounts = MISCOUNTS
@@ -146,6 +147,7 @@ class World:
     def attempt(self, laptop: Laptop, act: Callable[[], str]) -> str:
         """Let somebody do something at a laptop; power and environment may fail, the program may not."""
         self._dare_the_power(laptop)
+        before = self._written(laptop)
         try:
             outcome = act()
         except PowerCut as cut:
@@ -160,6 +162,7 @@ class World:
             raise Violation("crash", f"{self.doing} on {laptop.name}: {_where(error)}") from error
         finally:
             laptop.power.disarm()
+        self.entries += max(0, self._written(laptop) - before)
         self.trace.count(f"{self.doing}: {sort_of(outcome)}")
         self.note(laptop.name, f"{self.doing}: {outcome}", self._head(laptop))
         return outcome
@@ -169,6 +172,10 @@ class World:
         nth = dice.between(1, 40)
         if dice.happens(0.0 if self.calm else self.rates.power_cut):
             laptop.power.arm(nth)
+
+    def _written(self, laptop: Laptop) -> int:
+        """How many entries people have written on this laptop; what it notes of a contact is none of theirs."""
+        return laptop.device.store.head().seq if laptop.is_open and self.doing != "sync" else 0
 
     def _head(self, laptop: Laptop) -> bytes:
         return laptop.device.store.head().hash if laptop.is_open else b""

@@ -21,6 +21,8 @@ from inspector_app.store.disk import begin_private
 MIGRATIONS = Path(__file__).parent / "migrations"
 PAGE_SIZE = 4096
 LEAST_ROOM = 16 * PAGE_SIZE
+READY_STATEMENTS = 1_024
+"""Statements kept prepared: a day's work uses some hundreds, and preparing one takes longer than most take to run."""
 
 _SETTINGS = (
     "PRAGMA cipher_page_size = 4096",
@@ -72,7 +74,9 @@ class Database:
         # The log and its index take the mode of the file they belong to.
         begin_private(path)
         with self._classified():
-            self._connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
+            self._connection = dbapi2.connect(
+                str(path), isolation_level=None, check_same_thread=False, cached_statements=READY_STATEMENTS
+            )
             try:
                 self._prepare(key)
             except BaseException:
@@ -125,6 +129,11 @@ class Database:
                 raise self._explained(error) from error
         return row
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether something is pending that a power cut would undo."""
+        return bool(self._connection.in_transaction)
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Take the write lock; commit on leaving, roll back when anything was raised."""
@@ -145,7 +154,7 @@ class Database:
     def _roll_back(self) -> None:
         # What was raised says more than a rollback that fails as well; reopening rolls back in any case.
         try:
-            if self._connection.in_transaction:
+            if self.in_transaction:
                 self._connection.rollback()
         except dbapi2.Error:
             pass
@@ -158,7 +167,7 @@ class Database:
             yield
         except BaseException:
             # After a failing disk SQLite has rolled the whole transaction back by itself.
-            if self._connection.in_transaction:
+            if self.in_transaction:
                 self.execute("ROLLBACK TO part")
                 self.execute("RELEASE part")
             raise
