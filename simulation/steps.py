@@ -49,11 +49,15 @@ def work(world: World, laptop: Laptop) -> None:
 
 
 def _something(world: World, laptop: Laptop) -> str:
+    vain: set[str] = set()
     for _ in range(THROWS):
         there = DESK if world.dice("desk").happens(DESK_SHARE) else AT_STATION
         world.doing, action, step = world.dice("scenario").weighed(there)
-        if somebody_may(world, laptop, action) and (outcome := step(world, laptop)) != NOTHING:
+        if world.doing in vain or not somebody_may(world, laptop, action):
+            continue
+        if (outcome := step(world, laptop)) != NOTHING:
             return outcome
+        vain.add(world.doing)
     return NOTHING
 
 
@@ -160,7 +164,7 @@ AT_STATION: Weighed = (
     (8, ("sign", Action.REQUEST_DESTRUCTION, old_sheets.sign)),
     (8, ("confirm signed", Action.CONFIRM_DESTRUCTION, old_sheets.confirm_signed)),
     (8, ("destroy", Action.DESTROY_SHEETS, old_sheets.destroy)),
-    (10, ("sync", None, scenario.sync)),
+    (7, ("sync", None, scenario.sync)),
     (2, ("change person", None, scenario.change_person)),
 )
 STEPS: Weighed = (*AT_STATION, *DESK)

@@ -27,6 +27,7 @@ from simulation.chance import SeededRandom
 from simulation.clockwork import TrueTime
 from simulation.laptop import PASSPHRASE, Laptop, Shelf
 from simulation.printer import Sheet, SimulatedPrinter
+from simulation.remembering import answers_remembered
 from simulation.server import CLERK, DEPUTY, HEAD, LEGAL, NOBODY_REAL, SECOND_VET, STATION, VET, Server
 from sync.client import sync_round
 from sync.enrolment import enrol
@@ -69,6 +70,7 @@ class Workshop:
     def __enter__(self) -> Workshop:
         self.folder = Path(tempfile.mkdtemp(prefix="inspector-world-", dir=IN_MEMORY if IN_MEMORY.is_dir() else None))
         self._stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
+        self._stack.enter_context(answers_remembered())
         self._stack.enter_context(patch.dict(blocks.BLOCK_SIZE, SMALL_BLOCKS))
         return self
 
