@@ -12,7 +12,7 @@ from collections.abc import Callable
 from inspector_app.clock import MS_PER_MINUTE
 from inspector_app.errors import StationError
 from province.registry.fencing import fence_device
-from simulation import supplying
+from simulation import sticks, supplying
 from simulation.chance import Dice
 from simulation.laptop import Laptop
 from simulation.printer import Mood
@@ -232,6 +232,7 @@ def tidy(world: World) -> None:
         laptop.fill_disk(full=False)
         laptop.clock.wrong_by = 0
         laptop.printer.become(Mood.READY)
+    sticks.tidy(world)
     for item in world.late:
         world.deliver(*item)
     world.late.clear()

@@ -24,7 +24,7 @@ from province.journal import recovery
 from province.keys import make_keys
 from province.registry import furnishing, publishing
 from simulation import institutions
-from simulation.chance import SeededRandom
+from simulation.chance import Dice, SeededRandom
 from simulation.clockwork import TrueTime
 from simulation.violations import Violation
 
@@ -178,6 +178,12 @@ class Server:
             raise
         finally:
             self._left = 0
+
+    def dare_the_power(self, dice: Dice, rate: float) -> None:
+        """Throw for a power cut in the next contact."""
+        nth = dice.between(1, 60)
+        if dice.happens(rate):
+            self.arm(nth)
 
     def arm(self, nth: int) -> None:
         """Cut the province's power at the ``nth`` statement of the next contact that may change something."""

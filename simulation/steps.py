@@ -14,6 +14,7 @@ from simulation import (
     registers,
     releasing,
     scenario,
+    sticks,
     stocktaking,
     store_destruction,
     store_losses,
@@ -165,6 +166,9 @@ AT_STATION: Weighed = (
     (8, ("confirm signed", Action.CONFIRM_DESTRUCTION, old_sheets.confirm_signed)),
     (8, ("destroy", Action.DESTROY_SHEETS, old_sheets.destroy)),
     (7, ("sync", None, scenario.sync)),
+    (8, ("export stick", None, sticks.export)),
+    (8, ("carry stick", None, sticks.carry)),
+    (8, ("read stick", None, sticks.read_answer)),
     (2, ("change person", None, scenario.change_person)),
 )
 STEPS: Weighed = (*AT_STATION, *DESK)

@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -42,6 +43,13 @@ class Order(msgspec.Struct, frozen=True):
     sealed: bytes
 
 
+class Carried(NamedTuple):
+    """What lies on a stick, and which device wrote it or is to read it."""
+
+    device: str
+    content: bytes
+
+
 class Kept(msgspec.Struct, frozen=True):
     """A copy somebody made of a laptop's disk, and where its journal stood then."""
 
@@ -61,6 +69,8 @@ class World:
         self.evidence = Evidence()
         self.late: list[tuple[str, bytes]] = []
         self.orders: list[Order] = []
+        self.outward: list[Carried] = []
+        self.inward: list[Carried] = []
         self.laptops: list[Laptop] = []
         self.lines: dict[str, Line] = {}
         self.backups: list[Path] = []
@@ -198,10 +208,7 @@ class World:
 
     def deliver(self, path: str, frame: bytes) -> Reply:
         """Bytes reach the province; StationError when its power goes before it answers."""
-        dice = self.dice("province power")
-        nth = dice.between(1, 60)
-        if dice.happens(0.0 if self.calm else self.rates.province_down):
-            self.server.arm(nth)
+        self.server.dare_the_power(self.dice("province power"), 0.0 if self.calm else self.rates.province_down)
         try:
             reply = self.server.post(path, frame)
         except ProvinceDown as cut:
