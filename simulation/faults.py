@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from simulation.chance import Dice
+from simulation.gate import LEAST_STEPS
 
 SWARM = (0.0, 0.33, 1.0, 3.0)
 
@@ -78,25 +79,33 @@ USUAL = Rates(
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
-    """A kind of world: how many steps, and its faults before the seed multiplies them."""
+    """A kind of world: how many acts and steps at least, and its faults before the seed multiplies them.
+
+    ``without`` are faults left out after that, so that the others come as they would have.
+    """
 
     name: str
-    steps: int
+    acts: int
     rates: Rates
+    steps: int = LEAST_STEPS
+    without: frozenset[str] = frozenset()
+
+    def smaller(self, without: frozenset[str], acts: int) -> Profile:
+        """The same worlds with fewer faults, ended after so many acts."""
+        return msgspec.structs.replace(self, acts=acts, steps=0, without=without)
 
 
-def _worse(name: str, *, steps: int = 280, **rates: float) -> Profile:
-    return Profile(name=name, steps=steps, rates=msgspec.structs.replace(USUAL, **rates))
+def _worse(name: str, *, acts: int = 330, **rates: float) -> Profile:
+    return Profile(name=name, acts=acts, rates=msgspec.structs.replace(USUAL, **rates))
 
 
 PROFILES = {
     profile.name: profile
     for profile in (
         _worse("normal"),
-        Profile(name="long", steps=260, rates=USUAL),
-        Profile(name="calm", steps=70, rates=NO_FAULTS),
-        # Twice as long: a paper in doubt and the next one issued after it must both fit in.
-        _worse("paper", steps=140, printer_mood=0.3, wrong_answer=0.2),
+        Profile(name="long", acts=800, rates=USUAL),
+        Profile(name="calm", acts=330, rates=NO_FAULTS),
+        _worse("paper", printer_mood=0.3, wrong_answer=0.2),
         _worse("copies", copied=0.02),
         # Hardly a call gets through: nearly everything goes by stick.
         _worse("sticks", drop=0.6, portal=0.2, stick_damaged=0.2),
@@ -106,7 +115,7 @@ PROFILES = {
 }
 
 
-def thrown(rates: Rates, dice: Dice) -> Rates:
-    """The rates of one seed."""
+def thrown(rates: Rates, dice: Dice, without: frozenset[str] = frozenset()) -> Rates:
+    """The rates of one seed, but for the faults left out."""
     fields = {name: min(0.9, getattr(rates, name) * dice.among(SWARM)) for name in Rates.__struct_fields__}
-    return Rates(**fields)
+    return Rates(**fields | dict.fromkeys(without, 0.0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import traceback
+from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -21,6 +22,7 @@ from simulation.checks import Checks, durable_before_ink
 from simulation.clockwork import TrueTime
 from simulation.evidence import Evidence
 from simulation.faults import NO_FAULTS, Profile, Rates, thrown
+from simulation.gate import Measure
 from simulation.laptop import Laptop
 from simulation.line import Line
 from simulation.power import PowerCut
@@ -28,9 +30,10 @@ from simulation.printer import SimulatedPrinter
 from simulation.server import ProvinceDown, Server
 from simulation.trace import Trace
 from simulation.violations import Violation
-from simulation.workshop import PEOPLE, Workshop
+from simulation.workshop import PEOPLE, STATION_OF, Workshop
 from sync.client import RoundReport, sync_round
 
+CONTACTS = frozenset({"sync", "read stick"})
 MISCOUNTS = 0.08
 """One count in twelve is wrong, while people are not told to be careful."""
 
@@ -76,13 +79,15 @@ class World:
         self.backups: list[Path] = []
         self.kept: list[Kept] = []
         self.checks = Checks(self)
-        self.rates: Rates = thrown(profile.rates, Dice(seed, "swarm"))
+        self.rates: Rates = thrown(profile.rates, Dice(seed, "swarm"), profile.without)
         self.calm = False
         self.restores = 0
         self.silent_restores = 0
         self.doing = ""
         self.declared_online = 0
         self.entries = 0
+        self.acts = 0
+        self._sheets_told = 0
         self.decrees = 0
         self.miscounted: set[str] = set()
         self.miscounts = MISCOUNTS
@@ -121,6 +126,7 @@ class World:
         random = SeededRandom("laptop", name, self.seed)
         laptop = Laptop(name, self.folder / name, self.time, self.shop.shelf, printer, random)
         line = Line(laptop.power, Dice(self.seed, "line", name), self.deliver, self.late)
+        line.on_fault = lambda fault: self.note(name, f"line: {fault}")
         line.rates = NO_FAULTS if self.calm else self.rates
         self.laptops.append(laptop)
         self.lines[name] = line
@@ -154,10 +160,32 @@ class World:
         """Put a line into the trace."""
         self.trace.note(self.time.at, who, what, *public)
 
+    def note_papers(self) -> None:
+        """Put a line into the trace for every sheet that came out since."""
+        for sheet in self.evidence.sheets[self._sheets_told :]:
+            self.note(sheet.printer, f"paper: {sheet.job}{'' if sheet.whole else ', torn'}", sheet.content)
+        self._sheets_told = len(self.evidence.sheets)
+
+    def measure(self) -> Measure:
+        """How much has gone on so far."""
+        stations = Counter(STATION_OF[laptop.people[0]] for laptop in self.laptops)
+        lines = self.trace.lines
+        return Measure(
+            steps=len(lines),
+            entries=self.entries,
+            papers=len(self.evidence.sheets),
+            stations=len(stations),
+            together=max(stations.values()),
+            crashes=sum("POWER CUT" in line or "PLUG PULLED" in line for line in lines),
+            clones=sum("DISK COPIED" in line for line in lines),
+            put_back=sum("PUT BACK" in line for line in lines),
+            restores=self.restores,
+        )
+
     def attempt(self, laptop: Laptop, act: Callable[[], str]) -> str:
         """Let somebody do something at a laptop; power and environment may fail, the program may not."""
         self._dare_the_power(laptop)
-        before = self._written(laptop)
+        before = laptop.device.store.head().seq if laptop.is_open else 0
         try:
             outcome = act()
         except PowerCut as cut:
@@ -172,7 +200,7 @@ class World:
             raise Violation("crash", f"{self.doing} on {laptop.name}: {_where(error)}") from error
         finally:
             laptop.power.disarm()
-        self.entries += max(0, self._written(laptop) - before)
+        self._count_entries(laptop, before)
         self.trace.count(f"{self.doing}: {sort_of(outcome)}")
         self.note(laptop.name, f"{self.doing}: {outcome}", self._head(laptop))
         return outcome
@@ -183,9 +211,10 @@ class World:
         if dice.happens(0.0 if self.calm else self.rates.power_cut):
             laptop.power.arm(nth)
 
-    def _written(self, laptop: Laptop) -> int:
-        """How many entries people have written on this laptop; what it notes of a contact is none of theirs."""
-        return laptop.device.store.head().seq if laptop.is_open and self.doing != "sync" else 0
+    def _count_entries(self, laptop: Laptop, before: int) -> None:
+        """What people wrote in an act; what a laptop notes of a contact is none of theirs."""
+        if before and laptop.is_open and self.doing not in CONTACTS:
+            self.entries += max(0, laptop.device.store.head().seq - before)
 
     def _head(self, laptop: Laptop) -> bytes:
         return laptop.device.store.head().hash if laptop.is_open else b""
