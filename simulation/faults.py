@@ -43,6 +43,7 @@ class Rates(msgspec.Struct, frozen=True, kw_only=True):
     province_restored: float = 0.0
     restored_in_silence: float = 0.0
     lost: float = 0.0
+    outdated: float = 0.0
     # of each stick on each way
     stick_damaged: float = 0.0
     # no fault, but what a restore may forget
@@ -63,17 +64,18 @@ USUAL = Rates(
     province_down=0.05,
     power_cut=0.08,
     wrong_answer=0.08,
-    plug_pulled=0.02,
+    plug_pulled=0.01,
     printer_mood=0.12,
     disk_full=0.02,
     clock_wrong=0.02,
-    copied=0.004,
-    state_kept=0.02,
-    put_back=0.005,
-    province_backup=0.03,
-    province_restored=0.006,
-    restored_in_silence=0.001,
-    lost=0.002,
+    copied=0.001,
+    state_kept=0.01,
+    put_back=0.0015,
+    province_backup=0.01,
+    province_restored=0.002,
+    restored_in_silence=0.0003,
+    lost=0.0006,
+    outdated=0.002,
     stick_damaged=0.1,
 )
 
@@ -106,11 +108,11 @@ PROFILES = {
         Profile(name="long", acts=800, rates=USUAL),
         Profile(name="calm", acts=330, rates=NO_FAULTS),
         _worse("paper", printer_mood=0.3, wrong_answer=0.2),
-        _worse("copies", copied=0.02),
+        _worse("copies", copied=0.006),
         # Hardly a call gets through: nearly everything goes by stick.
         _worse("sticks", drop=0.6, portal=0.2, stick_damaged=0.2),
-        _worse("backups", state_kept=0.12, put_back=0.06),
-        _worse("restores", province_backup=0.06, province_restored=0.03, restored_in_silence=0.0, drawn=0.15),
+        _worse("backups", state_kept=0.06, put_back=0.02),
+        _worse("restores", province_backup=0.03, province_restored=0.01, restored_in_silence=0.0, drawn=0.05),
     )
 }
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from inspector_app.clock import MS_PER_MINUTE
 from inspector_app.errors import StationError
 from province.registry.fencing import fence_device
-from simulation import sticks, supplying
+from simulation import sticks, supplying, versions
 from simulation.chance import Dice
 from simulation.laptop import Laptop
 from simulation.printer import Mood
@@ -53,11 +53,13 @@ def deliver_late(world: World) -> None:
 
 
 def mend(world: World) -> None:
-    """Disks are emptied, clocks set right, and a restore nobody announced is announced once it was noticed."""
+    """Disks are emptied, programs updated, clocks set right; a restore nobody announced is, once it was noticed."""
     for laptop in world.at_work():
         if laptop.disk.full and world.dice("mend disk").happens(MENDED):
             laptop.fill_disk(full=False)
             world.note(laptop.name, "room on the disk again")
+        if laptop.name in world.outdated and world.dice("mend program").happens(MENDED):
+            versions.update(world, laptop)
         if laptop.clock.wrong_by and world.dice("mend clock").happens(MENDED):
             laptop.clock.wrong_by = 0
             world.note(laptop.name, "clock set right")
@@ -218,6 +220,7 @@ MISHAPS: tuple[tuple[str, Mishap], ...] = (
     ("state_kept", keep_state),
     ("put_back", put_back),
     ("lost", lose),
+    ("outdated", versions.grow_old),
     ("province_backup", back_up_province),
     ("province_restored", restore_province),
     ("restored_in_silence", restore_in_silence),
@@ -232,6 +235,7 @@ def tidy(world: World) -> None:
         laptop.fill_disk(full=False)
         laptop.clock.wrong_by = 0
         laptop.printer.become(Mood.READY)
+    world.outdated.clear()
     sticks.tidy(world)
     for item in world.late:
         world.deliver(*item)

@@ -17,6 +17,7 @@ from simulation import scenario, steps
 from simulation.agreement import Agreement
 from simulation.laptop import Laptop
 from simulation.replay import same_in_any_order
+from simulation.verdict_checks import all_told
 from simulation.violations import Violation
 from simulation.world import World
 
@@ -37,6 +38,7 @@ def come_to_rest(world: World) -> None:
     world.checks.province()
     world.checks.stores()
     world.checks.paper()
+    all_told(world)
     agree(world)
     if world.seed % REPLAY_EVERY == 0:
         same_in_any_order(world)

@@ -39,7 +39,7 @@ from inspector_app.services.attaching import attach
 from inspector_app.services.marked_sheets import UNSEEN, Marked
 from province.journal.feed import Audience
 from province.registry import publishing
-from simulation import blanks, old_sheets
+from simulation import blanks, old_sheets, versions
 from simulation.batches import GRASS_CARP, HANGZHOU, LOACH, XINGHUA, as_declared_online, producers_form
 from simulation.filed import filed
 from simulation.laptop import Laptop
@@ -473,7 +473,8 @@ def countersign(world: World, laptop: Laptop) -> str:
 
 def sync(world: World, laptop: Laptop) -> str:
     """Catch up with the province."""
-    report = world.sync(laptop)
+    with versions.program_of(world, laptop):
+        report = world.sync(laptop)
     how = "done" if report.status == Status.OK else report.status
     return f"{how} sent {report.sent} pulled {report.pulled} left {report.left} {report.frozen}".strip()
 

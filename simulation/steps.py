@@ -22,6 +22,7 @@ from simulation import (
     storing,
     supplying,
     uncut,
+    versions,
 )
 from simulation.laptop import Laptop
 from simulation.saying import NOTHING
@@ -111,6 +112,7 @@ DESK: Weighed = (
     (1, ("see rectified", None, overseeing.see_rectified)),
     (1, ("pass loss on", None, overseeing.pass_on)),
     (1, ("grant", None, scenario.decide_grant)),
+    (1, ("newer document", None, versions.newer_document)),
     (2, ("publish trust", None, releasing.publish)),
     (1, ("decree paper", None, blanks.decree)),
     (1, ("declare online", None, scenario.declare_online)),
@@ -166,6 +168,7 @@ AT_STATION: Weighed = (
     (8, ("confirm signed", Action.CONFIRM_DESTRUCTION, old_sheets.confirm_signed)),
     (8, ("destroy", Action.DESTROY_SHEETS, old_sheets.destroy)),
     (7, ("sync", None, scenario.sync)),
+    (2, ("newer entry", None, versions.newer_entry)),
     (8, ("export stick", None, sticks.export)),
     (8, ("carry stick", None, sticks.carry)),
     (8, ("read stick", None, sticks.read_answer)),

@@ -74,6 +74,7 @@ class World:
         self.orders: list[Order] = []
         self.outward: list[Carried] = []
         self.inward: list[Carried] = []
+        self.outdated: set[str] = set()
         self.laptops: list[Laptop] = []
         self.lines: dict[str, Line] = {}
         self.backups: list[Path] = []
@@ -225,7 +226,7 @@ class World:
         excused = (
             (family == "network" and not self.calm)
             or (error.code == "disk_full" and laptop.disk.full)
-            or (family in ("document", "trust", "network") and laptop.clock.wrong_by)
+            or (family in ("document", "trust", "network", "bundle") and laptop.clock.wrong_by)
             or (error.code == "file_missing" and device in self.evidence.tainted)
         )
         if not excused:
