@@ -128,10 +128,10 @@ def _chain(request: SyncRequest) -> list[Chained]:
 def _check_head(request: SyncRequest, chained: Sequence[Chained], key: PublicKey) -> None:
     if request.head_seq == request.from_seq - 1:
         return  # nothing beyond base: the frame's own signature covers seq and hash
-    last = chained[-1] if chained else None
-    if last is not None and last.seq == request.head_seq and last.hash != request.head_hash:
+    reached = chained[-1].hash if chained and chained[-1].seq == request.head_seq else b""
+    if reached and request.head_hash not in (b"", reached):
         raise RequestError("head_differs")
-    message = head_message(request.device.hex(), request.head_seq, request.head_hash)
+    message = head_message(request.device.hex(), request.head_seq, reached or request.head_hash)
     if not verify(key, HEAD_CONTEXT, message, request.head_sig):
         raise RequestError("head_signature_bad")
 

@@ -186,13 +186,14 @@ def _judge_one(case: Case) -> int:
 
 def _in_savepoint(case: Case, judging: Callable[[], int]) -> int:
     """Judge one entry; what does not fit is undone and told as ``wrong_state``, and the next is judged."""
-    projected = _waiting(case).filter(projected=True).exists()
     try:
         with transaction.atomic(using=case.using):
             return judging()
     except _DO_NOT_FIT:
         log.info("%s does not fit", case.entry.ref, exc_info=True)
         case.rows.forget()
+    # Asked after the undoing, which brings back what the judging had taken from the list.
+    projected = _waiting(case).filter(projected=True).exists()
     _waiting(case).delete()
     return _settle_unfit(case, projected=projected)
 

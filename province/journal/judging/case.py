@@ -18,7 +18,7 @@ from inspector_app.domain.documents import (
 from inspector_app.domain.policy import Policy
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.chain import Entry
-from inspector_app.journal.entries.devices import ProvincePulled
+from inspector_app.journal.entries.devices import CaseReceived, ProvincePulled
 from inspector_app.journal.envelope import read_envelope, read_fact
 from province import reference
 from province.journal import feed
@@ -28,6 +28,7 @@ from province.registry.grants import grants_of, in_force
 from province.registry.models import GivenLease, PersonSigningKey, PublishedGrant
 
 LICENCE, POLICY, FORM = "licence/1", "policy/1", "form/1"
+NEVER = 2**63
 
 
 class Known(NamedTuple):
@@ -68,6 +69,7 @@ class Court(msgspec.Struct):
     _policy: Policy | None = None
     _policies: list[tuple[int, PolicySheet]] | None = None
     _common: dict[str, int] = msgspec.field(default_factory=dict)
+    _first_received: int | None = None
 
     @classmethod
     def before(cls, using: str, journal: Journal, seq: int) -> Court:
@@ -152,6 +154,14 @@ class Court(msgspec.Struct):
             found = GivenLease.objects.using(self.using).filter(device=self.journal.device)
             self._leases = list(found.order_by("-issue_until"))
         return self._leases
+
+    def first_received(self) -> int:
+        """The device's first entry by which it got a case from a sister; one beyond all for most, who never got one."""
+        if self._first_received is None:
+            own = StoredEntry.objects.using(self.using).filter(device=self.journal.device, kind=CaseReceived.KIND)
+            found = own.order_by("seq").values_list("seq", flat=True).first()
+            self._first_received = NEVER if found is None else found
+        return self._first_received
 
     def forget_keys(self, person: int) -> None:
         """A key was added: look again."""
