@@ -145,9 +145,9 @@ class SyncAnswer(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     ``to`` is the key id of the device it is meant for. ``base`` is the cursor through which a device that last knew the
     request's epoch has followed the same feed. ``head_hash`` and ``receipt`` are empty when the province stands where
     the request's base stood already; ``receipt`` is the bare signature of the :class:`Receipt` that says what the
-    answer says (:func:`receipt_document`). ``evidence`` is how far entries were kept aside for a device that is fenced or
-    forked. ``trust`` is a packed trust file newer than the one named in the request. ``min_version`` is the oldest
-    program to which the right to issue is still given.
+    answer says (:func:`receipt_document`). ``evidence`` is how far entries were kept aside for a device that is
+    fenced or forked. ``trust`` is a packed trust file newer than the one named in the request. ``min_version`` is the
+    oldest program to which the right to issue is still given.
     """
 
     proto: int

@@ -178,7 +178,9 @@ def test_a_head_the_device_did_not_sign_is_refused(province: Province) -> None:
 
 
 @pytest.mark.parametrize(("claims", "code"), [(True, b"head_differs"), (False, b"head_signature_bad")])
-def test_entries_that_do_not_lead_to_the_claimed_head_are_refused(province: Province, claims: bool, code: bytes) -> None:
+def test_entries_that_lead_elsewhere_than_to_the_head_are_refused(
+    province: Province, claims: bool, code: bytes
+) -> None:
     device = province.enrol()
     work.declare(device)
     request = request_of(device)
