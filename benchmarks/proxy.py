@@ -22,6 +22,7 @@ _LENGTH = re.compile(rb"(?i)\r\ncontent-length:[ \t]*(\d+)")
 _CHUNKED = re.compile(rb"(?i)\r\ntransfer-encoding:[^\r]*chunked")
 _HEAD_END: Final = b"\r\n\r\n"
 _LAST_CHUNK: Final = 0
+UP, DOWN = "up", "down"
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -116,7 +117,7 @@ class Proxy:
         self.port = 0
         self._upstream, self._link = upstream, link
         self._counted = Counted()
-        self._cut_after: int | None = None
+        self._cut_after: dict[str, int] = {}
         self._dead = False
         self._up, self._down = _Direction(), _Direction()
         self._loop = asyncio.new_event_loop()
@@ -152,13 +153,13 @@ class Proxy:
         """Behave like this link from now on."""
         self._link = link
 
-    def cut(self, after: int) -> None:
-        """Carry so many more bytes upwards, then be dead until :meth:`mend`."""
-        self._cut_after = after
+    def cut(self, after: int, *, way: str = UP) -> None:
+        """Carry so many more bytes ``up`` or ``down``, then be dead until :meth:`mend`."""
+        self._cut_after[way] = after
 
     def mend(self) -> None:
         """Carry everything again."""
-        self._cut_after, self._dead = None, False
+        self._cut_after, self._dead = {}, False
 
     def _call(self, work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
@@ -203,7 +204,7 @@ class Proxy:
         requests = Requests()
         async with _Delayed(writer) as delayed:
             while data := await reader.read(self._piece(self._link.up_kbit)):
-                passing = self._before_cut(data)
+                passing = self._before_cut(data, UP)
                 seen = requests.count
                 requests.feed(passing)
                 self._counted.up += len(passing)
@@ -217,18 +218,20 @@ class Proxy:
     async def _pump_down(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async with _Delayed(writer) as delayed:
             while data := await reader.read(self._piece(self._link.down_kbit)):
-                self._counted.down += len(data)
-                self._counted.unanswered = 0
-                delayed.put(self._arrival(self._down, len(data), self._link.down_kbit), data)
+                passing = self._before_cut(data, DOWN)
+                self._counted.down += len(passing)
+                self._counted.unanswered = 0 if passing else self._counted.unanswered
+                delayed.put(self._arrival(self._down, len(passing), self._link.down_kbit), passing)
+                if len(passing) < len(data):
+                    await delayed.done()
+                    raise ConnectionAbortedError
 
-    def _before_cut(self, data: bytes) -> bytes:
-        if self._cut_after is None:
-            return data
-        if len(data) <= self._cut_after:
-            self._cut_after -= len(data)
-            return data
-        self._dead = True
-        return data[: self._cut_after]
+    def _before_cut(self, data: bytes, way: str) -> bytes:
+        left = self._cut_after.get(way, len(data))
+        self._dead |= left < len(data)
+        if way in self._cut_after:
+            self._cut_after[way] = max(left - len(data), 0)
+        return data[:left]
 
     def _arrival(self, direction: _Direction, size: int, kbit: float) -> float:
         return direction.through_at(self._loop.time(), size, kbit) + self._link.round_trip_ms / 2000

@@ -215,6 +215,17 @@ class Province:
         journal = Journal.objects.using(ALIAS).get(device=device.id)
         return journal.seq, journal.judged, DjangoRows(ALIAS).count("verdicts", device=device.id)
 
+    @staticmethod
+    def holds(device: Device) -> bool:
+        """Whether what the province recorded of a device is its journal, hash by hash, and nothing is set aside."""
+        from province.journal.models import AsideEntry, StoredEntry
+
+        own = [hashed for hashed, _written in device.store.stored()]
+        held = StoredEntry.objects.using(ALIAS).filter(device=device.id).order_by("seq").values_list("hash", flat=True)
+        recorded = [bytes(one) for one in held]
+        aside = AsideEntry.objects.using(ALIAS).filter(device=device.id).exists()
+        return recorded == own[: len(recorded)] and not aside
+
 
 def _earlier() -> int:
     """Some hours ago, on the same legal day: a certificate B is for the day it is issued on."""

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from benchmarks.proxy import PLAIN, Counted, Link, Proxy, Requests
+from benchmarks.proxy import DOWN, PLAIN, Counted, Link, Proxy, Requests
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nheard"
 
@@ -99,6 +99,16 @@ def test_a_cut_lets_so_many_bytes_through_and_then_none_until_it_is_mended(upstr
         assert proxy.look() == Counted()
         proxy.mend()
         assert once(proxy, b"again") == b"heard"
+
+
+def test_an_answer_can_be_cut_too(upstream: int) -> None:
+    with Proxy(upstream) as proxy:
+        proxy.cut(len(ANSWER) - 2, way=DOWN)
+        with pytest.raises((http.client.HTTPException, OSError)):
+            once(proxy, b"x")
+        assert proxy.look().down == len(ANSWER) - 2
+        proxy.mend()
+        assert once(proxy, b"x") == b"heard"
 
 
 def test_a_line_behind_which_nobody_is_ends_the_connection() -> None:
