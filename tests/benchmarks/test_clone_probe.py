@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks import clone_probe
 from benchmarks.clone_probe import Contact, Probed
+from benchmarks.peers import Peer
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,7 @@ def test_a_peer_s_answer_is_told_contact_by_contact(monkeypatch: pytest.MonkeyPa
     answer = json.dumps({"said": ["x", "y", "z"], "held": ["x"], "hidden": 1})
     script = f"read begin; echo '{{}}'; read copy; echo '{answer}'"
     listening = "import socket, sys, time; s = socket.create_server(('127.0.0.1', int(sys.argv[1]))); time.sleep(60)"
-    one = clone_probe.Peer(
+    one = Peer(
         "stand-in",
         lambda _place: None,
         lambda _place, _data, port: (["python3", "-c", listening, str(port)], {}),
