@@ -53,6 +53,14 @@ class Licence(NamedTuple):
     cursor: int
 
 
+class Standing(NamedTuple):
+    """Where the judging of a journal stands: what the device knew, and what its row says of that."""
+
+    known: Known
+    pulled: int
+    doubtful_from: int
+
+
 class Court(msgspec.Struct):
     """What is known around one journal while its entries are judged; looked up once, not for every entry."""
 
@@ -96,6 +104,16 @@ class Court(msgspec.Struct):
         if forgotten and not self.journal.doubtful_from:
             self.journal.doubtful_from = seq
         self.known = Known(min(pulled.last, common), forgotten, forgotten or self.known.doubtful)
+
+    def standing(self) -> Standing:
+        """What judging changes here as it goes on, beside the rows."""
+        return Standing(self.known, self.journal.pulled, self.journal.doubtful_from)
+
+    def stand_again(self, before: Standing) -> None:
+        """What was judged since has been undone."""
+        self.known, self.journal.pulled, self.journal.doubtful_from = before
+        self.rows.forget()
+        self._keys.clear()
 
     @property
     def practice(self) -> bool:
