@@ -187,13 +187,24 @@ class Database:
                 self.execute(f"PRAGMA user_version = {number}")
 
     def backup_to(self, path: Path, key: bytes) -> None:
-        """An online copy of the whole database, readable with the same key."""
+        """An online copy of the whole database, readable with the same key.
+
+        StationError ``disk_full`` or ``disk_failing`` when it could not be made; then there is none, not half of one.
+        """
         begin_private(path)
+        try:
+            self._copy_into(path, key)
+        except dbapi2.Error as error:
+            path.unlink(missing_ok=True)
+            # Copying carries no code of its own: what went wrong is only in its words.
+            full = "full" in str(error) or _has_no_room(path)
+            raise StationError("disk_full") if full else StationError("disk_failing", detail=str(error)) from error
+
+    def _copy_into(self, path: Path, key: bytes) -> None:
         target = dbapi2.connect(str(path), isolation_level=None)
         try:
-            with self._classified():
-                target.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-                self._connection.backup(target)
+            target.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+            self._connection.backup(target)
         finally:
             target.close()
 
@@ -226,8 +237,11 @@ class Database:
         if code != "disk_failing":
             return StationError(code)
         # Where the log's index cannot grow, SQLite only speaks of an input/output error.
-        full = self.path.parent.exists() and shutil.disk_usage(self.path.parent).free < LEAST_ROOM
-        return StationError("disk_full") if full else StationError(code, detail=str(error))
+        return StationError("disk_full") if _has_no_room(self.path) else StationError(code, detail=str(error))
+
+
+def _has_no_room(path: Path) -> bool:
+    return path.parent.exists() and shutil.disk_usage(path.parent).free < LEAST_ROOM
 
 
 def migrations() -> list[str]:
