@@ -320,7 +320,7 @@ def _note(dice: random.Random, words: int) -> str:
 def one_more(measured: Measured, declaration: str) -> int:
     """One act, now: the batch of a declaration is inspected; returns the size of its entry."""
     with opened(measured) as (_home, device):
-        done(complete_inspection(device, inspection_form(device, declaration, note="体表无损伤，游动正常")))
+        done(complete_inspection(device, inspection_form(device, declaration, note="体表无损伤")))
         (written,) = device.store.written(device.store.head().seq, 1)
         return written_size(written)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import shutil
 import sys
@@ -9,8 +10,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from anki.collection import AddNoteRequest, Collection
-from anki.errors import NetworkError
+# Of the interpreter this is run with; no dependency of ours.
+ANKI = importlib.import_module("anki.collection")
+NETWORK_ERROR: type[Exception] = importlib.import_module("anki.errors").NetworkError
 
 
 class Station:
@@ -22,7 +24,7 @@ class Station:
         self.auth = self.collection.sync_login("bench", "bench", url)
 
     def _open(self, name: str = "one") -> Any:
-        return Collection(str(self.folder / f"{name}.anki2"))
+        return ANKI.Collection(str(self.folder / f"{name}.anki2"))
 
     def add(self, file: str) -> None:
         """Notes of an id and a content, one a line."""
@@ -31,7 +33,7 @@ class Station:
         for line in Path(file).read_text("utf-8").splitlines():
             note = self.collection.new_note(kind)
             note["Front"], note["Back"] = json.loads(line)["id"], line
-            wanted.append(AddNoteRequest(note=note, deck_id=deck))
+            wanted.append(ANKI.AddNoteRequest(note=note, deck_id=deck))
         self.collection.add_notes(wanted)
 
     def begin(self) -> None:
@@ -58,7 +60,7 @@ class Station:
         began = time.perf_counter()
         try:
             said = self.collection.sync_collection(self.auth, False)
-        except NetworkError as problem:
+        except NETWORK_ERROR as problem:
             return {"seconds": time.perf_counter() - began, "failed": str(problem)}
         failed = f"a whole upload is required ({said.required})" if said.required else ""
         return {"seconds": time.perf_counter() - began, "failed": failed}

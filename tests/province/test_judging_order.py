@@ -21,7 +21,7 @@ from inspector_app.journal.entries.declarations import (
     Note,
 )
 from inspector_app.journal.entries.printing import PrintOrderReceived
-from inspector_app.journal.projections import Rows
+from inspector_app.journal.projections import Rows, registry
 from inspector_app.suites import sha256
 from province.journal.judging import bench
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
@@ -302,7 +302,7 @@ def test_an_entry_that_does_not_fit_changes_nothing_of_those_judged_beside_it(
     issued = [work.certify(device) for _ in range(3)]
     misfit = work.take_down(device)
     issued += [work.certify(device) for _ in range(2)]
-    real = bench.project
+    real = registry.project
 
     def project(entry: Entry, rows: Rows) -> None:
         real(entry, rows)
