@@ -21,7 +21,7 @@ from simulation.saying import NOTHING, told
 from simulation.server import DEPUTY, LEGAL
 from simulation.world import World
 
-PHOTO = b"\xff\xd8\xff\xe0 a photograph of this world"
+PHOTO = b"%PDF-1.7 a photograph of this world"
 MOST_AT_ONCE = 6
 STRANGE_PREFIX = "66"
 """Another province's numbers begin so."""

@@ -361,7 +361,7 @@ def _next_step(laptop: Laptop, case: loss_cases.LossCase) -> object:
     if not case.papers:
         return following_losses.draft_papers(device, case.ref)
     if ("published", "") not in done:
-        clipping = device.files.add(b"\xff\xd8\xff\xe0 a clipping", "image/jpeg")
+        clipping = device.files.add(b"%PDF-1.7 a clipping", "image/jpeg")
         return following_losses.publish(device, case.ref, medium="newspaper", name="练习日报", attachments=[clipping])
     for to in ("authority", "institution"):
         if ("reported", to) not in done:

@@ -13,7 +13,7 @@ from province.public.visitors import address_of
 
 
 def device_api(request: HttpRequest) -> HttpResponse:
-    """``POST /api/v1/sync`` and ``POST /api/v1/enrol``."""
+    """``POST /api/v1/sync``, ``…/attachments`` and ``…/enrol``."""
     if request.method != "POST":
         return _response(contact.refusal(405, "method_not_allowed"))
     try:
