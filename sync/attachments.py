@@ -121,6 +121,52 @@ def send_attachments(
     return _report(state, ended)
 
 
+class Packed(msgspec.Struct, frozen=True):
+    """Frames for a stick: whole attachments, and how many did not fit."""
+
+    frames: list[bytes]
+    items: int
+    left: int
+
+
+def pack_attachments(device: Device, port: AttachmentPort, most_bytes: int) -> Packed:
+    """What the entries of a journal name and the province has not confirmed, oldest first, up to ``most_bytes``.
+
+    On a stick nobody can ask how far one has come, so each is there from its first byte; the province passes over what
+    it has. What does not fit comes with the stick after the answer to this one.
+    """
+    unsent = port.unsent(device.journal.head().seq, epoch_number(device.journal.acknowledged().epoch) or 1)
+    frames, batch = list[bytes](), list[Piece]()
+    items, room = 0, most_bytes
+    for one in unsent:
+        content = _readable(port, one.name) if one.size <= room else b""
+        items, room = items + bool(content), room - len(content)
+        for start in range(0, len(content), Pace.LARGEST):
+            part = content[start : start + Pace.LARGEST]
+            if batch and _size(batch) + len(part) > Pace.LARGEST:
+                frames.append(_frame(device, pieces=tuple(batch)))
+                batch.clear()
+            batch.append(Piece(bytes.fromhex(one.name), len(content), start, part))
+    if batch:
+        frames.append(_frame(device, pieces=tuple(batch)))
+    return Packed(frames, items, len(unsent) - items)
+
+
+def _readable(port: AttachmentPort, name: str) -> bytes:
+    try:
+        return port.read(name)
+    except StationError:
+        return b""  # the integrity check says more about it
+
+
+def note_answer(device: Device, port: AttachmentPort, frame: bytes) -> int:
+    """Note what an answer that came by stick says of attachments; returns how many the province holds whole."""
+    answer = _believe(device, frame)
+    whole = [one.name.hex() for one in answer.standings if one.state == Held.WHOLE]
+    port.note_held(whole, epoch_number(answer.epoch))
+    return len(whole)
+
+
 def report_unsent(device: Device, port: AttachmentPort) -> AttachmentReport:
     """What would be sent, without sending anything."""
     return _report(_Sending(Pace(Pace.START), {one.name: one for one in _unsent(device, port)}), "")
@@ -188,12 +234,9 @@ def _exchange(
 ) -> AttachmentAnswer:
     """One answered request; what a bad line does not let through is tried again with half the bytes."""
     for failures in range(1, MAX_FAILURES + 1):
-        request = AttachmentRequest(
-            proto=PROTO, device=bytes.fromhex(device.journal.device), asked=asked, pieces=pieces
-        )
         began = device.clock.now().mono
         try:
-            body = _post(exchange, seal_frame(Purpose.ATTACHMENT_REQUEST, to_bytes(request), device.signer), state)
+            body = _post(exchange, _frame(device, asked=asked, pieces=pieces), state)
         except StationError as problem:
             state.pace.failed()
             if problem.code not in WORTH_HALVING or failures == MAX_FAILURES:
@@ -203,9 +246,18 @@ def _exchange(
             continue
         if pieces:
             state.pace.answered(_size(pieces), device.clock.now().mono - began)
-        own = device.signer.public
-        return believed(device.journal.keyring(), own, body, Purpose.ATTACHMENT_ANSWER, AttachmentAnswer)
+        return _believe(device, body)
     raise BugError("unreachable: the last failure is raised")
+
+
+def _frame(device: Device, *, asked: tuple[bytes, ...] = (), pieces: tuple[Piece, ...] = ()) -> bytes:
+    request = AttachmentRequest(proto=PROTO, device=bytes.fromhex(device.journal.device), asked=asked, pieces=pieces)
+    return seal_frame(Purpose.ATTACHMENT_REQUEST, to_bytes(request), device.signer)
+
+
+def _believe(device: Device, frame: bytes) -> AttachmentAnswer:
+    own = device.signer.public
+    return believed(device.journal.keyring(), own, frame, Purpose.ATTACHMENT_ANSWER, AttachmentAnswer)
 
 
 def _first_bytes(pieces: tuple[Piece, ...], room: int) -> tuple[Piece, ...]:

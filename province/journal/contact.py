@@ -20,7 +20,7 @@ from province.journal.recording import Recorded, RequestError, append_entries
 from province.numbers import blocks
 from province.registry import enrolment, publishing, trust
 from province.registry.models import Device
-from sync.frames import FrameFault, Opened, Purpose, open_frame, open_introduction, seal_frame
+from sync.frames import Frame, FrameFault, Opened, Purpose, open_frame, open_introduction, read_frame, seal_frame
 from sync.protocol import (
     ATTACHMENTS_PATH,
     CONTENT_TYPE,
@@ -99,10 +99,10 @@ def receive(using: str, frame: bytes) -> Visit | Reply:
     return Visit(request, recorded, opened.key)
 
 
-def sealed(using: str, answer: SyncAnswer) -> Reply:
+def sealed(using: str, answer: SyncAnswer | AttachmentAnswer) -> Reply:
     """The answer in a frame of the province's."""
-    frame = seal_frame(Purpose.SYNC_ANSWER, to_bytes(answer), provinces.of(using).keys.server)
-    return Reply(200, CONTENT_TYPE, frame)
+    purpose = Purpose.SYNC_ANSWER if isinstance(answer, SyncAnswer) else Purpose.ATTACHMENT_ANSWER
+    return Reply(200, CONTENT_TYPE, seal_frame(purpose, to_bytes(answer), provinces.of(using).keys.server))
 
 
 def handle_attachments(using: str, frame: bytes) -> Reply:
@@ -110,8 +110,7 @@ def handle_attachments(using: str, frame: bytes) -> Reply:
     answer = receive_attachments(using, frame)
     if isinstance(answer, Reply):
         return answer
-    message = to_bytes(answer)
-    return Reply(200, CONTENT_TYPE, seal_frame(Purpose.ATTACHMENT_ANSWER, message, provinces.of(using).keys.server))
+    return sealed(using, answer)
 
 
 def receive_attachments(using: str, frame: bytes) -> AttachmentAnswer | Reply:
@@ -134,6 +133,13 @@ def receive_attachments(using: str, frame: bytes) -> AttachmentAnswer | Reply:
 def _refused(problem: MessageError | RequestError) -> Reply:
     code = problem.code if isinstance(problem, RequestError) else "request_malformed"
     return refusal(413 if code == "request_too_large" else 400, code)
+
+
+def receive_any(using: str, raw: bytes) -> Visit | AttachmentAnswer | Reply:
+    """Take in a frame of either purpose, as it stands in a bundle."""
+    frame = read_frame(raw)
+    of_attachments = isinstance(frame, Frame) and frame.purpose is Purpose.ATTACHMENT_REQUEST
+    return receive_attachments(using, raw) if of_attachments else receive(using, raw)
 
 
 def find_device_key(using: str, suite: int, key_id: bytes) -> PublicKey | None:
