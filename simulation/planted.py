@@ -25,7 +25,7 @@ from inspector_app.store.journal_store import JournalStore
 from inspector_app.store.sql_rows import SqlRows
 from province import provinces
 from province.high_water import MemoryHighWater
-from province.journal import contact, recording
+from province.journal import attachments, contact, recording
 from province.journal.recording import Recorded
 from province.journal.rows import DjangoRows
 from province.numbers import blocks, remembered
@@ -139,7 +139,14 @@ def forgotten_draws(_world: World, stack: ExitStack) -> None:
         stack.enter_context(patch.object(remembered, note, lambda *_: None))
 
 
+def blob_wrong_hash(_world: World, stack: ExitStack) -> None:
+    """The province takes what comes for what is named: at whatever offset, with whatever hash."""
+    stack.enter_context(patch.object(attachments, "_news", lambda _sending, piece: piece.content))
+    stack.enter_context(patch.object(attachments, "_is_right", lambda *_: True))
+
+
 PLANTS = {
+    "blob_wrong_hash": Plant("photographs", blob_wrong_hash),
     "forgotten_draws": Plant("restores", forgotten_draws),
     "ack_before_commit": Plant("normal", ack_before_commit),
     "reuse_number_in_doubt": Plant("paper", reuse_number_in_doubt),

@@ -10,6 +10,7 @@ from simulation import (
     cupboard,
     old_sheets,
     overseeing,
+    photographs,
     pictures,
     registers,
     scenario,
@@ -159,6 +160,8 @@ AT_STATION: Weighed = (
     (8, ("confirm signed", Action.CONFIRM_DESTRUCTION, old_sheets.confirm_signed)),
     (8, ("destroy", Action.DESTROY_SHEETS, old_sheets.destroy)),
     (12, ("sync", None, scenario.sync)),
+    (6, ("send photographs", None, photographs.send)),
+    (1, ("carry stick", None, photographs.carry)),
     (2, ("change person", None, scenario.change_person)),
 )
 STEPS: Weighed = (*AT_STATION, *DESK)

@@ -34,6 +34,13 @@ def attach(device: Device, content: bytes) -> str:
     return device.files.add(reduced(content, policy.photograph_bytes), JPEG)
 
 
+def unsent_attachments(device: Device) -> tuple[int, int]:
+    """How many attachments of own entries the province has not confirmed yet, and their bytes together."""
+    heard = device.store.acknowledged().epoch.partition("-")[0]
+    unsent = device.files.unsent(device.id, device.store.head().seq, int(heard or 1))
+    return len(unsent), sum(one.size for one in unsent)
+
+
 class DeviceAttachments:
     """The device's attachments as sending them sees them (``sync.attachment_port.AttachmentPort``)."""
 
