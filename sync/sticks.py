@@ -75,8 +75,9 @@ def import_answers(
     frames = _answers(read_bundle(disk, path, box))
     of_attachments = [frame for frame in frames if _is_of_attachments(frame)]
     report = apply_answers(device, [frame for frame in frames if frame not in of_attachments])
-    for frame in of_attachments if port is not None else ():
-        note_answer(device, port, frame)
+    if port is not None:
+        for frame in of_attachments:
+            note_answer(device, port, frame)
     return report
 
 

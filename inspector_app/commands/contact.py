@@ -48,9 +48,8 @@ def _attachments_told(report: SyncReport, output: Output) -> list[str]:
     """What became of the attachments; nothing where there were none."""
     if not report.attachments_sent and not report.attachments_left:
         return []
-    size = shown_size(report.attachment_bytes_left)
-    counts = {"sent": report.attachments_sent, "left": report.attachments_left, "size": size}
-    return [output.phrase("attachments_synced", **counts)]
+    sent, left = report.attachments_sent, report.attachments_left
+    return [output.phrase("attachments_synced", sent=sent, left=left, size=shown_size(report.attachment_bytes_left))]
 
 
 def shown_size(count: int) -> str:

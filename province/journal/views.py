@@ -42,4 +42,7 @@ def attachment(name: str) -> HttpResponse:
 
 
 def _response(reply: Reply) -> HttpResponse:
-    return HttpResponse(reply.body, status=reply.status, content_type=reply.content_type)
+    answer = HttpResponse(reply.body, status=reply.status, content_type=reply.content_type)
+    # Without its length the server ends the connection after every answer, and a round keeps one open.
+    answer.headers["Content-Length"] = str(len(reply.body))
+    return answer
