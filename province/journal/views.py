@@ -42,7 +42,6 @@ def attachment(name: str) -> HttpResponse:
 
 
 def _response(reply: Reply) -> HttpResponse:
-    answer = HttpResponse(reply.body, status=reply.status, content_type=reply.content_type)
-    # Without its length the server ends the connection after every answer, and a round keeps one open.
-    answer.headers["Content-Length"] = str(len(reply.body))
-    return answer
+    # A stated length keeps the connection open for the next request: each one made anew costs a bad line a round trip.
+    length = {"Content-Length": str(len(reply.body))}
+    return HttpResponse(reply.body, status=reply.status, content_type=reply.content_type, headers=length)
