@@ -86,7 +86,7 @@ RULES: dict[str, type] = {
     "spoiled_write_off_working_days": int,
     "photograph_working_days": int,
     "photograph_kilobytes": int,
-    "scan_kilobytes_max": int,
+    "scan_megabytes_max": int,
     "stick_attachment_megabytes": int,
 }
 """Every rule this program asks for, and the type of its value."""
@@ -284,7 +284,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def scan_bytes_max(self) -> int:
         """How large an attached PDF may be; it is kept as it is."""
-        return self._number("scan_kilobytes_max") * 1024
+        return self._number("scan_megabytes_max") * 1024 * 1024
 
     @property
     def stick_attachment_bytes(self) -> int:

@@ -27,7 +27,7 @@ def attach(device: Device, content: bytes) -> str:
     policy = device.policy()
     if media_type == PDF:
         if len(content) > policy.scan_bytes_max:
-            raise StationError("attachment_pdf_too_large", limit=policy.scan_bytes_max // KB)
+            raise StationError("attachment_pdf_too_large", limit=policy.scan_bytes_max // KB // KB)
         return device.files.add(content, PDF)
     if not media_type:
         raise StationError("attachment_unknown")

@@ -45,7 +45,7 @@ def test_a_scan_larger_than_policy_allows_says_how_large_it_may_be(device: Devic
     attach(device, PDF + bytes(device.policy().scan_bytes_max - len(PDF)))
     with pytest.raises(StationError, match="attachment_pdf_too_large") as caught:
         attach(device, PDF + bytes(device.policy().scan_bytes_max))
-    assert caught.value.details == {"limit": 2048}
+    assert caught.value.details == {"limit": 2}
 
 
 def test_what_is_kept_lies_encrypted_on_the_disk(device: Device, home: Path) -> None:
