@@ -10,7 +10,7 @@ from inspector_app.errors import StationError
 from inspector_app.journal.entries.devices import RetentionApplied
 from inspector_app.journal.entries.stores import StorageChecked
 from inspector_app.store.disk import LocalDisk
-from inspector_app.store.doctor import examine
+from inspector_app.store.doctor import check_files
 from inspector_app.store.files import FileStore
 from inspector_app.suites import sha256
 from tests.journal.samples import DEVICE, act_on
@@ -153,7 +153,7 @@ def test_what_entries_name_waits_until_the_province_has_it_and_after_a_retention
     assert home.files.unsent(DEVICE, seq, 1) == []
     assert len(home.files.unsent(DEVICE, seq, 2)) == 2
     assert home.files.unsent("ee" * 16, seq, 2) == []
-    assert examine(home.store, home.files) == []
+    assert list(check_files(home.store, home.files)) == []
 
 
 def test_a_fact_whose_attachments_are_no_hashes_names_none(home: Home) -> None:
