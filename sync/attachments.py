@@ -257,7 +257,7 @@ def _frame(device: Device, *, asked: tuple[bytes, ...] = (), pieces: tuple[Piece
 
 def _believe(device: Device, frame: bytes) -> AttachmentAnswer:
     own = device.signer.public
-    return believed(device.journal.keyring(), own, frame, Purpose.ATTACHMENT_ANSWER, AttachmentAnswer)
+    return believed(device.journal.keyring(), own, frame, Purpose.ATTACHMENT_ANSWER, AttachmentAnswer)[0]
 
 
 def _first_bytes(pieces: tuple[Piece, ...], room: int) -> tuple[Piece, ...]:

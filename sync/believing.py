@@ -13,8 +13,11 @@ from sync.protocol import AttachmentAnswer, MessageError, SyncAnswer, from_bytes
 A = TypeVar("A", SyncAnswer, AttachmentAnswer)
 
 
-def believed(keyring: Keyring, own: PublicKey, frame: bytes, purpose: Purpose, shape: type[A]) -> A:
-    """The answer in a frame. StationError ``network.identity``, ``network.answer_damaged``, ``…server_key_ended``."""
+def believed(keyring: Keyring, own: PublicKey, frame: bytes, purpose: Purpose, shape: type[A]) -> tuple[A, PublicKey]:
+    """The answer in a frame and the key that signed it.
+
+    StationError ``network.identity``, ``network.answer_damaged`` or ``network.server_key_ended``.
+    """
     opened = open_frame(frame, purpose, lambda suite, key_id: keyring.find(Role.SERVER, suite, key_id))
     if opened in (FrameFault.UNKNOWN_KEY, FrameFault.BAD_SIGNATURE):
         raise StationError("network.identity")
@@ -28,4 +31,4 @@ def believed(keyring: Keyring, own: PublicKey, frame: bytes, purpose: Purpose, s
         raise StationError("network.identity")
     if not keyring.was_valid(opened.key, answer.at):
         raise StationError("network.server_key_ended")
-    return answer
+    return answer, opened.key

@@ -46,6 +46,7 @@ from sync.protocol import (
     SyncRequest,
     epoch_number,
     head_message,
+    receipt_document,
     to_bytes,
     written_size,
 )
@@ -169,6 +170,8 @@ def prepare_from(
     start = first or min(note.seq, head.seq) + 1
     epoch, cursor = position(journal)
     news = head.seq >= start
+    entries = _batch(journal, start, head.seq, batch_bytes)
+    follows = start + len(entries) > head.seq  # the province can reckon the head's hash from the entries
     return SyncRequest(
         proto=PROTO,
         device=bytes.fromhex(journal.device),
@@ -177,14 +180,14 @@ def prepare_from(
         from_seq=start,
         base_hash=journal.hash_at(start - 1),
         head_seq=head.seq,
-        head_hash=head.hash if news else b"",
+        head_hash=b"" if follows else head.hash,
         head_sig=_head_signature(device, head.seq, head.hash) if news else b"",
         program=VERSION,
         at=now.at,
         mono=now.mono,
         boot=now.boot,
         trust=journal.trust_known(),
-        entries=_batch(journal, start, head.seq, batch_bytes),
+        entries=entries,
         presented=presented,
     )
 
@@ -256,8 +259,15 @@ def _post(exchange: Exchange, frame: bytes, state: _Round) -> bytes:
 
 
 def believe(device: Device, frame: bytes) -> SyncAnswer:
-    """The answer in a frame, if the province's server key signed it for this device. StationError otherwise."""
-    return believed(device.journal.keyring(), device.signer.public, frame, Purpose.SYNC_ANSWER, SyncAnswer)
+    """The answer in a frame, if the province's server key signed it for this device. StationError otherwise.
+
+    Its receipt is made whole, as it is kept.
+    """
+    keyring, own = device.journal.keyring(), device.signer.public
+    answer, key = believed(keyring, own, frame, Purpose.SYNC_ANSWER, SyncAnswer)
+    if not answer.receipt:
+        return answer
+    return msgspec.structs.replace(answer, receipt=receipt_document(answer, device.journal.device, key))
 
 
 def compare(journal: JournalPort, answer: SyncAnswer, state: _Round) -> None:
