@@ -24,7 +24,8 @@ from inspector_app.domain.sentences import FAMILIES, WORDS, Sentences
 from inspector_app.domain.trust import TrustFile
 from inspector_app.errors import StationError
 from inspector_app.journal.feed import read_document
-from inspector_app.ports import CodeReader, Disk, Paper, Printer, SyncReport
+from inspector_app.ports import CodeReader, Disk, Exchange, Paper, Printer, SyncReport, Told
+from inspector_app.services.attaching import DeviceAttachments
 from inspector_app.services.catching_up import DeviceJournal
 from inspector_app.services.device import Device
 from inspector_app.services.enrolment import Enrolment, found_home, prepare_home
@@ -33,6 +34,7 @@ from inspector_app.store.disk import LocalDisk
 from inspector_app.store.home import HomePaths, read_sheet
 from inspector_app.suites import Argon2Cost, verify
 from sync import client
+from sync.attachments import AttachmentProgress, AttachmentReport, report_unsent, send_attachments
 from sync.bundle import read_bundle
 from sync.enrolment import Enrolled, introduce, read_introduction, welcomed
 from sync.enrolment import enrol as enrolment_exchange
@@ -187,10 +189,13 @@ class Contact:
         self._home = home
         self._device = device
         self._server = server or home.sheet.server
-        self._batch = Pace.START
+        self._batch = self._attachment_batch = Pace.START
 
-    def sync(self, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> SyncReport:
-        """One round of catching up. StationError ``network.*`` without contact, ``sync_cancelled`` when stopped."""
+    def sync(self, progress: Told, cancelled: Callable[[], bool], *, attachments: bool = True) -> SyncReport:
+        """One round of catching up, and ``attachments`` after it.
+
+        StationError ``network.*`` without contact, ``sync_cancelled`` when stopped before the entries were through.
+        """
         device, parts = self._device, self._home.parts
         journal = DeviceJournal(device, self._home.paths.trust, parts.disk)
         caller = client.Device(journal, device.identity.signing, parts.clock)
@@ -202,16 +207,37 @@ class Contact:
 
         with HttpsExchange(self._server, parts.clock, ca=pinned_ca(self._home, device)) as exchange:
             report = client.sync_round(caller, exchange, watch=watch, batch_bytes=self._batch)
+            sent = self._send(caller, exchange, progress, cancelled) if attachments else self._unsent(caller)
         self._batch = report.batch_bytes
         return SyncReport(
             pushed=report.sent,
             pulled=report.pulled,
-            requests=report.requests,
-            bytes_up=report.bytes_up,
-            bytes_down=report.bytes_down,
+            requests=report.requests + sent.requests,
+            bytes_up=report.bytes_up + sent.bytes_up,
+            bytes_down=report.bytes_down + sent.bytes_down,
             waiting=report.left,
             frozen=report.frozen,
+            attachments_sent=sent.sent,
+            attachments_left=sent.left,
+            attachment_bytes_left=sent.bytes_left,
+            attachments_ended=sent.ended,
         )
+
+    def _send(
+        self, caller: client.Device, exchange: Exchange, progress: Told, cancelled: Callable[[], bool]
+    ) -> AttachmentReport:
+        def watch(step: AttachmentProgress) -> None:
+            progress(step.items, step.items_all, step.bytes)
+            if cancelled() and step.items < step.items_all:
+                raise StationError("sync_cancelled")
+
+        port = DeviceAttachments(self._device)
+        report = send_attachments(caller, port, exchange, watch=watch, batch_bytes=self._attachment_batch)
+        self._attachment_batch = report.batch_bytes
+        return report
+
+    def _unsent(self, caller: client.Device) -> AttachmentReport:
+        return report_unsent(caller, DeviceAttachments(self._device))
 
 
 def pinned_ca(home: LockedHome, device: Device) -> str | None:
@@ -246,16 +272,21 @@ class Stick:
         journal = DeviceJournal(device, home.paths.trust, home.parts.disk)
         self._caller = client.Device(journal, device.identity.signing, home.parts.clock)
         self._device = device
+        self._port = DeviceAttachments(device)
         # A stick is read elsewhere: what is written there is no file of the home.
         self._disk = LocalDisk(home.parts.clock, private=False)
 
-    def export(self, path: Path) -> StickReport:
-        """Write what the province has not acknowledged. StationError ``bundle.no_receiver`` without its key."""
-        return export_requests(self._caller, self._disk, path, self._province_box())
+    def export(self, path: Path, *, attachments: bool = True) -> StickReport:
+        """Write what the province has not acknowledged, and as many attachments as policy puts on one stick.
+
+        StationError ``bundle.no_receiver`` without its key.
+        """
+        most = self._device.policy().stick_attachment_bytes if attachments else 0
+        return export_requests(self._caller, self._disk, path, self._province_box(), self._port, most)
 
     def take_in(self, path: Path) -> client.RoundReport:
         """Take in the province's answer. StationError ``bundle.*``, ``network.identity`` or ``document.*``."""
-        return import_answers(self._caller, self._disk, path, self._device.identity.box)
+        return import_answers(self._caller, self._disk, path, self._device.identity.box, self._port)
 
     def _province_box(self) -> bytes:
         now, keyring = self._device.clock.now().at, self._device.keyring

@@ -201,8 +201,19 @@ class Paper(Protocol):
         """
 
 
+class Told(Protocol):
+    """Whoever is told how far a contact is."""
+
+    def __call__(self, done: int, total: int, size: int = 0) -> None:
+        """``done`` of ``total`` entries, then attachments, are with the province; ``size`` bytes went so far."""
+
+
 class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
-    """How a contact with the province ended: entries pushed, documents pulled, bytes and requests used."""
+    """How a contact with the province ended: entries pushed, documents pulled, bytes and requests used.
+
+    Attachments come after the entries and never fail a contact: ``attachments_left`` wait, and ``attachments_ended`` is
+    the code of what ended their sending early, "" when all was tried.
+    """
 
     pushed: int
     pulled: int
@@ -211,10 +222,14 @@ class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
     bytes_down: int
     waiting: int
     frozen: str = ""
+    attachments_sent: int = 0
+    attachments_left: int = 0
+    attachment_bytes_left: int = 0
+    attachments_ended: str = ""
 
 
 class Province(Protocol):
     """Contact with the province, whenever a network is there."""
 
-    def sync(self, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> SyncReport:
-        """One round of catching up; ``progress(items done, items in all)``. StationError when there is no contact."""
+    def sync(self, progress: Told, cancelled: Callable[[], bool], *, attachments: bool = True) -> SyncReport:
+        """One round of catching up, then the attachments if wanted; StationError when there is no contact."""

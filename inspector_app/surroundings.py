@@ -7,7 +7,7 @@ from pathlib import Path
 
 from inspector_app import bootstrap
 from inspector_app.errors import StationError
-from inspector_app.ports import Printer, SyncReport
+from inspector_app.ports import Printer, SyncReport, Told
 from inspector_app.practice import world
 from inspector_app.practice.mode import PracticeProvince, found_practice, home_folder, is_founded, province_folder
 from inspector_app.services.device import Device
@@ -59,7 +59,7 @@ class Surroundings:
         except OSError as error:
             raise StationError("file_unreadable", name=PRINTERS_FILE) from error
 
-    def sync(self, device: Device, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> SyncReport:
+    def sync(self, device: Device, progress: Told, cancelled: Callable[[], bool]) -> SyncReport:
         """One round of catching up; practice syncs with its own province."""
         server = self._province.url if self._province else ""
         return bootstrap.Contact(self._home, device, server=server).sync(progress, cancelled)

@@ -302,6 +302,17 @@ def bundle(arguments: argparse.Namespace) -> Answer:
     return told
 
 
+def attachment(arguments: argparse.Namespace) -> Answer:
+    """Write a photograph or scan that has come in whole to a file; named by its SHA-256."""
+    from province.journal.attachments import read
+
+    content = read(DEFAULT, arguments.name)
+    if content is None:
+        raise StationError("attachment_absent", name=arguments.name[:12])
+    arguments.out.write_bytes(content)
+    return {"name": arguments.name, "bytes": len(content)}
+
+
 def enrol_answer(arguments: argparse.Namespace) -> Answer:
     """Enrol a device that asks by stick; the answer is sealed to it. Asking again makes the same answer."""
     from province.journal.sticks import answer_introduction
@@ -478,6 +489,7 @@ def _add_running(verbs: Any) -> None:
     _verb(verbs, "epoch", new_epoch)
     _verb(verbs, "retention", retention)
     _verb(verbs, "enrol-answer", enrol_answer, ("file", {"type": Path}), ("--out", {"type": Path, "required": True}))
+    _verb(verbs, "attachment", attachment, ("name", {}), ("--out", {"type": Path, "required": True}))
     _verb(verbs, "bundle", bundle, ("file", {"type": Path}), ("--out", {"type": Path, "required": True}))
 
 

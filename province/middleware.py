@@ -11,7 +11,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from province.journal import views
-from sync.protocol import ENROL_PATH, SYNC_PATH
+from sync.protocol import ATTACHMENTS_PATH, ENROL_PATH, SYNC_PATH
 
 Next = Callable[[HttpRequest], HttpResponse]
 POLICY = (
@@ -21,14 +21,14 @@ POLICY = (
 
 
 class ApiPassesBy:
-    """Answers the devices' two paths at once, before sessions, cookies and page headers."""
+    """Answers the devices' paths at once, before sessions, cookies and page headers."""
 
     def __init__(self, get_response: Next) -> None:
         self._next = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, or pass on."""
-        if request.path in (SYNC_PATH, ENROL_PATH):
+        if request.path in (SYNC_PATH, ATTACHMENTS_PATH, ENROL_PATH):
             return views.device_api(request)
         return self._next(request)
 

@@ -1,4 +1,4 @@
-"""Addresses of the province's pages; the devices' two paths are answered by ``province.middleware.ApiPassesBy``."""
+"""Addresses of the province's pages; the devices' paths are answered by ``province.middleware.ApiPassesBy``."""
 
 from __future__ import annotations
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from inspector_app.services import blanks
-from inspector_app.services.attaching import attach
 from province.registry import publishing
 from simulation.laptop import Laptop
-from simulation.old_sheets import PHOTO
+from simulation.photographs import taken
 from simulation.saying import NOTHING, told
 from simulation.server import short_terms
 from simulation.world import World
@@ -44,7 +43,7 @@ def spoil(world: World, laptop: Laptop) -> str:
     if not free:
         return NOTHING
     row = dice.among(free)
-    photos = [attach(device, PHOTO)] if dice.happens(0.5) else []
+    photos = [taken(world, device)] if dice.happens(0.5) else []
     category = dice.among(("missing_number", "doubled_number", "damaged"))
     outcome = blanks.spoil_blank(
         device, str(row["kind"]), str(row["digits"]), category=category, photos=photos, no_picture="camera_broken"

@@ -10,6 +10,7 @@ from inspector_app.services import custody_cases, keeping, opening, sheet_custod
 from inspector_app.services.device import Device
 from inspector_app.services.on_desk import Sheet
 from simulation.laptop import Laptop
+from simulation.photographs import taken_or_excused
 from simulation.saying import NOTHING, told
 from simulation.stocktaking import MAIN
 from simulation.world import World
@@ -27,7 +28,8 @@ def look_after(world: World, laptop: Laptop) -> str:
     if store["described_ref"] is None:
         return f"profile {told(keeping.describe_store(device, MAIN, sort='cabinet', measures=_measures(device)))}"
     findings = ("lock_broken",) if world.dice("cupboard").happens(0.2) else ()
-    return told(keeping.check_store(device, MAIN, findings=findings, no_picture="camera_broken"))
+    photos, why = taken_or_excused(world, device)
+    return told(keeping.check_store(device, MAIN, findings=findings, attachments=photos, no_picture=why))
 
 
 def _measures(device: Device) -> list[str]:

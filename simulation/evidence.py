@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from inspector_app.journal.chain import entry_hash
 from inspector_app.ports import Reply
+from simulation.attachments import keeps_promise
 from simulation.printer import Sheet
 from simulation.server import Server
 from simulation.violations import Violation
@@ -37,6 +38,7 @@ class Evidence:
         """A frame reached the province and this answer left it. Violation I8 when the answer promises too much."""
         request, answer = opened_request(frame), opened_answer(reply)
         if request is None:
+            keeps_promise(server, reply)
             return
         self.frames.append(frame)
         if answer is None:

@@ -109,6 +109,7 @@ PROFILES = {
         Profile(name="calm", acts=330, rates=NO_FAULTS),
         _worse("paper", printer_mood=0.3, wrong_answer=0.2),
         _worse("copies", copied=0.006),
+        _worse("photographs", doubled=0.2, lost_answer=0.25),
         # Hardly a call gets through: nearly everything goes by stick.
         _worse("sticks", drop=0.6, portal=0.2, stick_damaged=0.2),
         _worse("backups", state_kept=0.06, put_back=0.02),

@@ -10,18 +10,17 @@ from inspector_app.journal.entries.sheets import DestructionSigned, SheetName
 from inspector_app.journal.projections import Row
 from inspector_app.journal.projections.destruction import approvals, requested_sheets
 from inspector_app.services import ceremony, destroying, sheet_custody, writing_off
-from inspector_app.services.attaching import attach
 from inspector_app.services.device import Device
 from inspector_app.services.issuing_gates import quantity_of
 from inspector_app.services.on_desk import Sheet, paper_row
 from inspector_app.services.taking_in import StrangeSheet, take_in_sheet
 from simulation.batches import TEN_THOUSAND_FISH
 from simulation.laptop import Laptop
+from simulation.photographs import taken
 from simulation.saying import NOTHING, told
 from simulation.server import DEPUTY, LEGAL
 from simulation.world import World
 
-PHOTO = b"\xff\xd8\xff\xe0 a photograph of this world"
 MOST_AT_ONCE = 6
 STRANGE_PREFIX = "66"
 """Another province's numbers begin so."""
@@ -62,7 +61,7 @@ def collect(world: World, laptop: Laptop) -> str:
 def _take_in(world: World, laptop: Laptop) -> str:
     bears = f"B {STRANGE_PREFIX}{world.dice('strange').between(0, 99_999_999):08}"
     strange = StrangeSheet(
-        bears=bears, sheet=2, reason="used", source="check_on_the_road", photos=[attach(laptop.device, PHOTO)]
+        bears=bears, sheet=2, reason="used", source="check_on_the_road", photos=[taken(world, laptop.device)]
     )
     return f"{bears} 0/2 {told(take_in_sheet(laptop.device, strange))}"
 
@@ -168,7 +167,7 @@ def sign(world: World, laptop: Laptop) -> str:
     if not rows:
         return NOTHING
     ref = str(world.dice("scenario").among(rows)["ref"])
-    photo = [attach(device, PHOTO)]
+    photo = [taken(world, device)]
     outcome = destroying.enter_signed(device, ref, deputy=DEPUTY, legal=LEGAL, signed_on=device.today(), photos=photo)
     return f"{ref} {told(outcome)}"
 
@@ -196,6 +195,6 @@ def destroy(world: World, laptop: Laptop) -> str:
         counted=len(requested_sheets(device.rows, str(row["ref"]))),
         destroyed_on=device.today(),
         supervisor=DEPUTY,
-        photos=(attach(device, PHOTO),),
+        photos=(taken(world, device),),
     )
     return f"{row['ref']} {told(destroying.destroy(device, str(row['ref']), done))}"

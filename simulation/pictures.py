@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from inspector_app.services import photographs
-from inspector_app.services.attaching import attach
 from inspector_app.services.device import Device
 from simulation.laptop import Laptop
-from simulation.old_sheets import PHOTO
+from simulation.photographs import taken
 from simulation.saying import NOTHING, told
 from simulation.world import World
 
@@ -17,7 +16,7 @@ def add(world: World, laptop: Laptop) -> str:
     if not acts:
         return NOTHING
     about = world.dice("pictures").among(acts)
-    return told(photographs.add_photographs(laptop.device, about, [attach(laptop.device, PHOTO)]))
+    return told(photographs.add_photographs(laptop.device, about, [taken(world, laptop.device)]))
 
 
 def _unpictured(device: Device) -> list[str]:

@@ -26,7 +26,7 @@ from inspector_app.store.journal_store import JournalStore
 from inspector_app.store.sql_rows import SqlRows
 from province import provinces
 from province.high_water import MemoryHighWater
-from province.journal import contact, recording
+from province.journal import attachments, contact, recording
 from province.journal.judging import bench
 from province.journal.judging.case import Case, Finding
 from province.journal.recording import Recorded
@@ -142,6 +142,12 @@ def forgotten_draws(_world: World, stack: ExitStack) -> None:
         stack.enter_context(patch.object(remembered, note, lambda *_: None))
 
 
+def blob_wrong_hash(_world: World, stack: ExitStack) -> None:
+    """The province takes what comes for what is named: at whatever offset, with whatever hash."""
+    stack.enter_context(patch.object(attachments, "_news", lambda _sending, piece: piece.content))
+    stack.enter_context(patch.object(attachments, "_is_right", lambda *_: True))
+
+
 def lost_verdict(_world: World, stack: ExitStack) -> None:
     """A verdict is noted and never told."""
 
@@ -160,6 +166,7 @@ def lost_verdict(_world: World, stack: ExitStack) -> None:
 
 
 PLANTS = {
+    "blob_wrong_hash": Plant("photographs", blob_wrong_hash),
     "lost_verdict": Plant("normal", lost_verdict),
     "forgotten_draws": Plant("restores", forgotten_draws),
     "ack_before_commit": Plant("normal", ack_before_commit),

@@ -13,7 +13,7 @@ from inspector_app.journal.chain import Head
 from inspector_app.journal.feed import RELAYED, read_relayed
 from inspector_app.services import declaring, print_jobs
 from inspector_app.services.issuing_gates import device_refusals
-from simulation import scenario, steps
+from simulation import photographs, scenario, steps
 from simulation.agreement import Agreement
 from simulation.laptop import Laptop
 from simulation.replay import same_in_any_order
@@ -39,6 +39,7 @@ def come_to_rest(world: World) -> None:
     world.checks.stores()
     world.checks.paper()
     all_told(world)
+    photographs.arrive(world)
     agree(world)
     if world.seed % REPLAY_EVERY == 0:
         same_in_any_order(world)

@@ -6,6 +6,8 @@ with what they see, answer from what came out of the printer, and are sometimes 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from inspector_app.domain.certificate import IssueDraft
@@ -35,14 +37,14 @@ from inspector_app.services import (
     sampling,
     telling_owners,
 )
-from inspector_app.services.attaching import attach
 from inspector_app.services.marked_sheets import UNSEEN, Marked
 from province.journal.feed import Audience
 from province.registry import publishing
-from simulation import blanks, old_sheets, versions
+from simulation import blanks, versions
 from simulation.batches import GRASS_CARP, HANGZHOU, LOACH, XINGHUA, as_declared_online, producers_form
 from simulation.filed import filed
 from simulation.laptop import Laptop
+from simulation.photographs import taken
 from simulation.saying import NOTHING, told
 from simulation.server import STATION, STATIONS, VET
 from simulation.world import Order, World
@@ -106,10 +108,11 @@ def inspect(world: World, laptop: Laptop) -> str:
     rows = [row for row in rows if row["ref"] not in inspected]
     if not rows:
         return NOTHING
-    return told(inspect_batch(laptop, dice.among(rows), passed=not dice.happens(0.17)))
+    photos = [taken(world, device)] if world.dice("camera").happens(0.5) else []
+    return told(inspect_batch(laptop, dice.among(rows), passed=not dice.happens(0.17), photos=photos))
 
 
-def inspect_batch(laptop: Laptop, row: Row, *, passed: bool) -> str | Refused:
+def inspect_batch(laptop: Laptop, row: Row, *, passed: bool, photos: Sequence[str] = ()) -> str | Refused:
     """Inspect the whole batch of a declaration."""
     device, now = laptop.device, laptop.clock.now().at
     checks = [check.code for check in device.catalogue.checks("documents", device.today())]
@@ -123,6 +126,7 @@ def inspect_batch(laptop: Laptop, row: Row, *, passed: bool) -> str | Refused:
         checks=checks if passed else checks[1:],
         failings=[] if passed else checks[:1],
         batch="3 号池第一批",
+        attachments=list(photos),
     )
     return inspecting.complete_inspection(device, form)
 
@@ -325,7 +329,7 @@ def void(world: World, laptop: Laptop) -> str:
     row = world.dice("scenario").among(rows)
     number, reason = str(row["number"]), "trip_cancelled" if row["handed_over_at"] else "wrong_entry"
     on_desk = handing_over.sheets_on_desk(device, number)
-    marked = Marked([attach(device, old_sheets.PHOTO)]) if on_desk else UNSEEN
+    marked = Marked([taken(world, device)]) if on_desk else UNSEEN
     outcome = handing_over.void_certificate(device, number, reason=reason, on_desk=on_desk, marked=marked)
     return f"{number} {told(outcome)}"
 
@@ -363,7 +367,7 @@ def _next_step(laptop: Laptop, case: loss_cases.LossCase) -> object:
     if not case.papers:
         return following_losses.draft_papers(device, case.ref)
     if ("published", "") not in done:
-        clipping = device.files.add(b"\xff\xd8\xff\xe0 a clipping", "image/jpeg")
+        clipping = device.files.add(b"%PDF-1.7 a clipping", "image/jpeg")
         return following_losses.publish(device, case.ref, medium="newspaper", name="练习日报", attachments=[clipping])
     for to in ("authority", "institution"):
         if ("reported", to) not in done:

@@ -12,9 +12,11 @@ from pathlib import Path
 from inspector_app.domain.documents import open_as
 from inspector_app.errors import StationError
 from inspector_app.ports import Reply
+from inspector_app.services.attaching import DeviceAttachments
 from inspector_app.suites import BoxKey, verify
 from province.journal import sticks
 from simulation.laptop import Laptop
+from simulation.photographs import STICK_BYTES
 from simulation.saying import NOTHING
 from simulation.server import ProvinceDown
 from simulation.world import Carried, World
@@ -29,8 +31,9 @@ UNREADABLE = frozenset({"bundle.damaged", "bundle.not_ours"})
 
 
 def export(world: World, laptop: Laptop) -> str:
-    """What the province has not acknowledged is written onto a stick."""
-    report = export_requests(laptop.caller(), laptop.parts.disk, _file(laptop), _box_of_province(laptop))
+    """What the province has not acknowledged is written onto a stick, and as many photographs as there is room for."""
+    box, port = _box_of_province(laptop), DeviceAttachments(laptop.device)
+    report = export_requests(laptop.caller(), laptop.parts.disk, _file(laptop), box, port, STICK_BYTES)
     content = _file(laptop).read_bytes()
     _file(laptop).unlink()
     world.outward = [*world.outward, Carried(laptop.device.id, content)][-MOST:]
@@ -78,7 +81,8 @@ def read_answer(world: World, laptop: Laptop) -> str:
     content = damaged(world, chosen.content)
     _file(laptop).write_bytes(content)
     try:
-        report = import_answers(laptop.caller(), laptop.parts.disk, _file(laptop), laptop.device.identity.box)
+        port, box = DeviceAttachments(laptop.device), laptop.device.identity.box
+        report = import_answers(laptop.caller(), laptop.parts.disk, _file(laptop), box, port)
     except StationError as error:
         if _has_reason(error, laptop, chosen, content):
             return f"left unread: {error.code}"

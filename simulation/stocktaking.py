@@ -12,6 +12,7 @@ from inspector_app.journal.projections import Row
 from inspector_app.services import custody_cases, keeping, stocktaking
 from inspector_app.services.device import Device
 from simulation.laptop import Laptop
+from simulation.photographs import taken_or_excused
 from simulation.saying import NOTHING, told
 from simulation.violations import Violation
 from simulation.world import World
@@ -62,7 +63,8 @@ def _concerns(one: StockLine, line: StockLine) -> bool:
 
 
 def _close(world: World, laptop: Laptop, row: Row) -> str:
-    outcome = stocktaking.close_stocktake(laptop.device, no_picture="camera_broken")
+    photos, why = taken_or_excused(world, laptop.device, 2)
+    outcome = stocktaking.close_stocktake(laptop.device, attachments=photos, no_picture=why)
     if isinstance(outcome, Refused):
         return f"close {told(outcome)}"
     if outcome.differences and row["ref"] not in world.miscounted:

@@ -24,14 +24,15 @@ import msgspec
 
 from inspector_app.clock import Clock
 from inspector_app.config import VERSION
-from inspector_app.domain.documents import DocumentFault, DocumentSigner, Keyring, Role, open_as
+from inspector_app.domain.documents import DocumentFault, DocumentSigner, Keyring, open_as
 from inspector_app.errors import BugError, StationError
 from inspector_app.journal.chain import WrittenEntry
 from inspector_app.journal.feed import Acknowledged
 from inspector_app.ports import Exchange
 from inspector_app.suites import verify
 from sync import replies
-from sync.frames import FrameFault, Purpose, open_frame, seal_frame
+from sync.believing import believed
+from sync.frames import Purpose, seal_frame
 from sync.journal_port import JournalPort
 from sync.pacing import Pace
 from sync.presenting import forgotten_by
@@ -39,13 +40,11 @@ from sync.protocol import (
     HEAD_CONTEXT,
     PROTO,
     SYNC_PATH,
-    MessageError,
     Receipt,
     Status,
     SyncAnswer,
     SyncRequest,
     epoch_number,
-    from_bytes,
     head_message,
     receipt_document,
     to_bytes,
@@ -264,23 +263,11 @@ def believe(device: Device, frame: bytes) -> SyncAnswer:
 
     Its receipt is made whole, as it is kept.
     """
-    keyring = device.journal.keyring()
-    opened = open_frame(frame, Purpose.SYNC_ANSWER, lambda suite, key_id: keyring.find(Role.SERVER, suite, key_id))
-    if opened in (FrameFault.UNKNOWN_KEY, FrameFault.BAD_SIGNATURE):
-        raise StationError("network.identity")
-    if isinstance(opened, FrameFault):
-        raise StationError("network.answer_damaged", fault=opened)
-    try:
-        answer = from_bytes(SyncAnswer, opened.message)
-    except MessageError as problem:
-        raise StationError("network.answer_damaged", fault="message") from problem
-    if answer.to != device.signer.public.key_id:
-        raise StationError("network.identity")
-    if not keyring.was_valid(opened.key, answer.at):
-        raise StationError("network.server_key_ended")
+    keyring, own = device.journal.keyring(), device.signer.public
+    answer, key = believed(keyring, own, frame, Purpose.SYNC_ANSWER, SyncAnswer)
     if not answer.receipt:
         return answer
-    return msgspec.structs.replace(answer, receipt=receipt_document(answer, device.journal.device, opened.key))
+    return msgspec.structs.replace(answer, receipt=receipt_document(answer, device.journal.device, key))
 
 
 def compare(journal: JournalPort, answer: SyncAnswer, state: _Round) -> None:

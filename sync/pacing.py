@@ -30,7 +30,15 @@ class Pace(msgspec.Struct):
         """An answer came."""
         self.batch_bytes = min(self.batch_bytes * 2, self.LARGEST)
 
+    def answered(self, size: int, milliseconds: int) -> None:
+        """An answer to ``size`` bytes came after that time: aim at ten seconds of air time, no more (SYNC 3.3)."""
+        if milliseconds > AIR_MS:
+            self.batch_bytes = max(size * AIR_MS // milliseconds, self.SMALLEST)
+        elif milliseconds * 2 <= AIR_MS:
+            self.succeeded()
 
+
+AIR_MS = 10_000
 SLOWEST = 500
 """Bytes per second: a line that carries less is of no use."""
 PATIENCE_S = 60

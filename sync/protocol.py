@@ -41,6 +41,7 @@ PROTO_MIN: Final = VERSIONS[0].number
 
 SYNC_PATH: Final = "/api/v1/sync"
 ENROL_PATH: Final = "/api/v1/enrol"
+ATTACHMENTS_PATH: Final = "/api/v1/attachments"
 CONTENT_TYPE: Final = "application/x-inspector"
 
 MAX_MESSAGE_BYTES: Final = 6 * 1024 * 1024
@@ -52,6 +53,11 @@ MAX_PRESENTED: Final = 500
 """Documents in one request that the province may have lost."""
 DOCUMENTS_BYTES: Final = 192 * 1024
 """After this many bytes of documents an answer says ``more``; one document is always given, however large."""
+
+MAX_ATTACHMENT_BYTES: Final = 20 * 1024 * 1024
+"""Of one photograph or scan, whatever policy asks of those who make them."""
+MAX_ASKED: Final = 200
+"""Attachments one request may ask about, and pieces it may bring."""
 
 HEAD_CONTEXT: Final = "inspector/head/1"
 _DEVICE_ID_BYTES: Final = 16
@@ -221,6 +227,63 @@ class EnrolAnswer(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
         return [Pulled(self.epoch, item.cursor, item.kind, item.content) for item in self.documents]
 
 
+class Held(enum.StrEnum):
+    """How the province stands to an attachment.
+
+    ========== ==================================================================================================
+    part       its first ``held`` bytes are there, 0 of one not begun: go on from there
+    whole      it is there and its hash is right: never send it again
+    unnamed    no entry of this device that was taken in names it (yet): nothing of it is kept
+    differs    all of it came and its hash is another: thrown away, to be sent from the beginning
+    too_large  larger than any attachment may be, or of no size
+    later      this device has too many half-sent attachments open: finish those first
+    ========== ==================================================================================================
+    """
+
+    PART = "part"
+    WHOLE = "whole"
+    UNNAMED = "unnamed"
+    DIFFERS = "differs"
+    TOO_LARGE = "too_large"
+    LATER = "later"
+
+
+class Piece(msgspec.Struct, frozen=True, array_like=True):
+    """Consecutive bytes of an attachment: ``name`` is the SHA-256 of the whole, ``size`` its length."""
+
+    name: bytes
+    size: int
+    start: int
+    content: bytes
+
+
+class AttachmentRequest(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """A device asks how far attachments have come, and sends pieces of some (the HEAD and PATCH of tus 1.0)."""
+
+    proto: int
+    device: bytes
+    asked: tuple[bytes, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+
+
+class Standing(msgspec.Struct, frozen=True, array_like=True):
+    """How far one attachment has come: its first ``held`` bytes are kept."""
+
+    name: bytes
+    state: str
+    held: int
+
+
+class AttachmentAnswer(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """How each attachment that was asked about or sent stands now; ``to`` as in a :class:`SyncAnswer`."""
+
+    proto: int
+    to: bytes
+    epoch: str
+    at: int
+    standings: tuple[Standing, ...] = ()
+
+
 CODE_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U, so that a code survives being read out over the telephone."""
 CODE_LENGTH: Final = 16
@@ -258,8 +321,8 @@ def root_proof(secret: bytes, request: EnrolRequest, root: bytes) -> bytes:
     return derive(secret, sha256(request.proof, root), b"province")
 
 
-Message = SyncRequest | SyncAnswer | EnrolRequest | EnrolAnswer
-M = TypeVar("M", SyncRequest, SyncAnswer, EnrolRequest, EnrolAnswer)
+Message = SyncRequest | SyncAnswer | EnrolRequest | EnrolAnswer | AttachmentRequest | AttachmentAnswer
+M = TypeVar("M", SyncRequest, SyncAnswer, EnrolRequest, EnrolAnswer, AttachmentRequest, AttachmentAnswer)
 
 
 class MessageError(ValueError):

@@ -52,6 +52,8 @@ ROWS = {
     "inspector_app.services": Row((*FOUNDATION, *STATION)),
     # one module meets the hostile file (decision 0061)
     "inspector_app.services.workbook": Row((*FOUNDATION, *STATION), (*RECORDS, "openpyxl")),
+    # and one the hostile picture (decision 0086)
+    "inspector_app.services.pictures": Row((*FOUNDATION, *STATION), (*RECORDS, "PIL")),
     "sync": Row((*_station("domain", "journal", "ports", "suites"), "sync"), (*RECORDS, "zstandard")),
     "sync.transport": Row(
         (*_station("domain", "journal", "ports", "suites"), "sync"), (*RECORDS, "zstandard", "requests")

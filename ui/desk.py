@@ -41,8 +41,11 @@ class Equipment(Protocol):
     def read_codes(self, content: bytes) -> list[str]:
         """QR texts in a picture or PDF; StationError when it is neither."""
 
-    def sync(self, device: Device, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Any:
-        """One round of catching up with the province; StationError when there is no contact."""
+    def sync(self, device: Device, progress: Callable[..., None], cancelled: Callable[[], bool]) -> Any:
+        """One round of catching up with the province; StationError when there is no contact.
+
+        ``progress(done, total, size)``: of entries, then of attachments with the bytes that went.
+        """
 
 
 class OpenedHome(Protocol):

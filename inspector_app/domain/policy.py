@@ -86,6 +86,9 @@ RULES: dict[str, type] = {
     "licence_file_months": int,
     "spoiled_write_off_working_days": int,
     "photograph_working_days": int,
+    "photograph_kilobytes": int,
+    "scan_megabytes_max": int,
+    "stick_attachment_megabytes": int,
 }
 """Every rule this program asks for, and the type of its value."""
 
@@ -273,6 +276,21 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     def photograph_working_days(self) -> int:
         """Working days within which a photograph that a reason excused is added."""
         return self._number("photograph_working_days")
+
+    @property
+    def photograph_bytes(self) -> int:
+        """How large a photograph may be after it was made smaller for sending."""
+        return self._number("photograph_kilobytes") * 1024
+
+    @property
+    def scan_bytes_max(self) -> int:
+        """How large an attached PDF may be; it is kept as it is."""
+        return self._number("scan_megabytes_max") * 1024 * 1024
+
+    @property
+    def stick_attachment_bytes(self) -> int:
+        """How many bytes of attachments one stick carries beside the entries."""
+        return self._number("stick_attachment_megabytes") * 1024 * 1024
 
     @property
     def draws_in_arrears(self) -> int:

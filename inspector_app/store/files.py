@@ -1,16 +1,20 @@
 """Attachments and exact print bytes: separate AES-GCM files beside the database, each under its own key.
 
 A file is written, fsynced and renamed *before* the entry that names its SHA-256; its key is in the database. A file
-whose key never came (the act was not committed) is unreadable and is swept away at start.
+whose key never came (the act was not committed) is unreadable and is swept away at start. ``uploaded`` is the number
+of the province's epoch in which it said that it holds the file, 0 before.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from inspector_app.errors import StationError
+from inspector_app.journal.attachments import Unsent
 from inspector_app.ports import Disk, Random
 from inspector_app.store.database import Database
+from inspector_app.store.sql_rows import LIVE
 from inspector_app.suites import SealError, decrypt, encrypt, sha256
 
 KEY_SIZE = 32
@@ -59,6 +63,25 @@ class FileStore:
         """Whether the file and its key are here."""
         known = self._database.one("SELECT 1 FROM files WHERE sha256 = ?", (name,)) is not None
         return known and self._disk.exists(self._path(name))
+
+    def unsent(self, device: str, through: int, epoch: int) -> list[Unsent]:
+        """Name and size of what entries of ``device`` up to seq ``through`` name as attachments, in their order.
+
+        Without those :meth:`note_uploaded` told of in this ``epoch`` or a later one.
+        """
+        sql = (
+            f"SELECT named.name, files.size FROM {LIVE}attachments AS named JOIN files ON files.sha256 = named.name "
+            "WHERE named.device = ? AND named.seq <= ? AND files.uploaded < ? "
+            "GROUP BY named.name ORDER BY MIN(named.seq), named.name"
+        )
+        return [Unsent(str(name), int(size)) for name, size in self._database.all(sql, (device, through, epoch))]
+
+    def note_uploaded(self, names: Sequence[str], epoch: int) -> None:
+        """Remember that the province held these files whole in its epoch of that number."""
+        with self._database.transaction():
+            for name in names:
+                sql = "UPDATE files SET uploaded = MAX(uploaded, ?) WHERE sha256 = ?"
+                self._database.execute(sql, (epoch, name))
 
     def sweep(self) -> int:
         """Remove files without a key, left by an act that was never committed; returns how many."""

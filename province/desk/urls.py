@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 
 from province.desk import (
     approval_pages,
+    attachment_pages,
     case_pages,
     chain_pages,
     count_pages,
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path("", RedirectView.as_view(url=STOCK), name="desk"),
     path("sign-in/", SIGN_IN, name="desk-sign-in"),
     path("sign-out/", LogoutView.as_view(next_page=reverse_lazy("desk-sign-in")), name="desk-sign-out"),
+    path("attachments/<str:name>/", attachment_pages.attachment, name="desk-attachment"),
     path("documents/<int:cursor>/", document_pages.document, name="desk-document"),
     path("stock/", stock_pages.stock, name="desk-stock"),
     path("stock/deliveries/new/", stock_pages.deliver, name="desk-stock-deliver"),

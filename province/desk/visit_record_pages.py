@@ -26,6 +26,7 @@ from province.custody.visits import (
 )
 from province.databases import DEFAULT
 from province.desk.acting import attempt
+from province.desk.attachment_pages import picture_links, pictures_told
 from province.desk.showing import Cell, Fact, Link, Section, Table, chip, number, show, text
 from province.desk.visit_forms import RectifiedForm, VisitForm, speaks_for
 from province.desk.visitor import Visitor, desk_page
@@ -150,12 +151,14 @@ def _facts(visitor: Visitor, row: Row) -> Section:
     facts = [
         Fact(visitor.say("col_organisation"), unit),
         Fact(visitor.say("col_person"), visitor.who(row["by"])),
-        Fact(visitor.say("field_picture"), "\u3000".join(pictures) or kept or "—"),
+        Fact(visitor.say("field_picture"), pictures_told(visitor, pictures) or kept or "—"),
         *_facts_held(visitor, held, int(row["open_cases"] or 0)),
     ]
     states = msgspec.json.decode(str(row["ledgers"]), type=list[LedgerState])
     seen = [LedgerSeen(one.ledger, one.records, one.lacking) for one in states]
-    return Section(facts=facts, table=_ledgers(visitor, seen), links=[_back(visitor)])
+    return Section(
+        facts=facts, table=_ledgers(visitor, seen), links=[*picture_links(visitor, pictures), _back(visitor)]
+    )
 
 
 def codes_of(listed: object) -> list[str]:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 
-from province.journal.models import AsideEntry, Deferred, FeedDocument, Incident, Journal, StoredEntry
+from province.journal import views
+from province.journal.models import AsideEntry, Attachment, Deferred, FeedDocument, Incident, Journal, StoredEntry
 from province.public.login import GuardedLogin
 from province.texts import moment_shown
 
@@ -70,6 +74,41 @@ class EntryAdmin(ReadOnly):
     def text(self, row: StoredEntry) -> str:
         """The public bytes as written."""
         return bytes(row.public).decode("utf-8", "replace")
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnly):
+    """Photographs and scans: what has come, what is on its way; those that are whole can be looked at."""
+
+    list_display = ("short", "device", "size", "held", "whole", "begun", "arrived")
+    list_filter = ("whole",)
+    search_fields = ("name", "device")
+    fields = ("name", "device", "size", "held", "whole", "begun", "arrived", "content")
+    begun = moment("begun_at", "开始")
+    arrived = moment("arrived_at", "收齐")
+
+    def get_urls(self) -> list[URLPattern]:
+        """One more: the bytes themselves."""
+        show = path("<str:name>/content/", self.admin_site.admin_view(self.show), name="attachment-content")
+        return [show, *super().get_urls()]
+
+    def show(self, request: HttpRequest, name: str) -> HttpResponse:
+        """A photograph that is here whole, for whoever may see the list."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return views.attachment(name)
+
+    @admin.display(description="SHA-256", ordering="name")
+    def short(self, row: Attachment) -> str:
+        """The beginning of its name."""
+        return row.name[:16]
+
+    @admin.display(description="内容")
+    def content(self, row: Attachment) -> str:
+        """The way to it, once it is whole."""
+        if not row.whole:
+            return "—"
+        return format_html('<a href="{}">查看</a>', reverse("admin:attachment-content", args=[row.name]))
 
 
 @admin.register(AsideEntry)

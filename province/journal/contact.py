@@ -13,19 +13,22 @@ from inspector_app.domain.documents import sign_document
 from inspector_app.domain.keys import PublicKey
 from inspector_app.ports import Reply
 from province import provinces
-from province.journal import feed, recovery
+from province.journal import attachments, feed, recovery
 from province.journal.judging import judge
 from province.journal.models import Journal, State
 from province.journal.recording import Recorded, RequestError, append_entries
 from province.numbers import blocks
 from province.registry import enrolment, publishing, trust
 from province.registry.models import Device
-from sync.frames import FrameFault, Opened, Purpose, open_frame, open_introduction, seal_frame
+from sync.frames import Frame, FrameFault, Opened, Purpose, open_frame, open_introduction, read_frame, seal_frame
 from sync.protocol import (
+    ATTACHMENTS_PATH,
     CONTENT_TYPE,
     ENROL_PATH,
     PROTO,
     SYNC_PATH,
+    AttachmentAnswer,
+    AttachmentRequest,
     EnrolRequest,
     MessageError,
     Receipt,
@@ -51,9 +54,11 @@ _STATUS_OF_FAULT = {
 
 
 def answer(using: str, path: str, body: bytes, *, address: str = "") -> Reply:
-    """What the province answers to ``body`` posted to one of its two paths; ``address`` is where it came from."""
+    """What the province answers to ``body`` posted to one of its paths; ``address`` is where it came from."""
     if path == SYNC_PATH:
         return handle_sync(using, body)
+    if path == ATTACHMENTS_PATH:
+        return handle_attachments(using, body)
     if path == ENROL_PATH:
         return handle_enrol(using, body, address=address)
     return refusal(404, "path_unknown")
@@ -89,16 +94,52 @@ def receive(using: str, frame: bytes) -> Visit | Reply:
             return refusal(403, "foreign_device")
         recorded = _record(using, request, opened, frame)
     except (MessageError, RequestError) as problem:
-        code = problem.code if isinstance(problem, RequestError) else "request_malformed"
-        return refusal(413 if code == "request_too_large" else 400, code)
+        return _refused(problem)
     _follow_up(using, request, recorded)
     return Visit(request, recorded, opened.key)
 
 
-def sealed(using: str, answer: SyncAnswer) -> Reply:
+def sealed(using: str, answer: SyncAnswer | AttachmentAnswer) -> Reply:
     """The answer in a frame of the province's."""
-    frame = seal_frame(Purpose.SYNC_ANSWER, to_bytes(answer), provinces.of(using).keys.server)
-    return Reply(200, CONTENT_TYPE, frame)
+    purpose = Purpose.SYNC_ANSWER if isinstance(answer, SyncAnswer) else Purpose.ATTACHMENT_ANSWER
+    return Reply(200, CONTENT_TYPE, seal_frame(purpose, to_bytes(answer), provinces.of(using).keys.server))
+
+
+def handle_attachments(using: str, frame: bytes) -> Reply:
+    """Take pieces of photographs and scans, and say how far each has come."""
+    answer = receive_attachments(using, frame)
+    if isinstance(answer, Reply):
+        return answer
+    return sealed(using, answer)
+
+
+def receive_attachments(using: str, frame: bytes) -> AttachmentAnswer | Reply:
+    """Take pieces in; a refusal instead for what is no proper request."""
+    opened = open_frame(frame, Purpose.ATTACHMENT_REQUEST, lambda suite, key_id: find_device_key(using, suite, key_id))
+    if isinstance(opened, FrameFault):
+        return refusal(_STATUS_OF_FAULT.get(opened, 400), opened)
+    at = provinces.of(using).clock.now().at
+    try:
+        request = from_bytes(AttachmentRequest, opened.message)
+        if request.device.hex() != device_id(opened.key):
+            return refusal(403, "foreign_device")
+        standings = attachments.take_in(using, request, frame=frame, at=at)
+    except (MessageError, RequestError) as problem:
+        return _refused(problem)
+    epoch = State.objects.using(using).get(only=1).epoch
+    return AttachmentAnswer(proto=PROTO, to=opened.key.key_id, epoch=epoch, at=at, standings=standings)
+
+
+def _refused(problem: MessageError | RequestError) -> Reply:
+    code = problem.code if isinstance(problem, RequestError) else "request_malformed"
+    return refusal(413 if code == "request_too_large" else 400, code)
+
+
+def receive_any(using: str, raw: bytes) -> Visit | AttachmentAnswer | Reply:
+    """Take in a frame of either purpose, as it stands in a bundle."""
+    frame = read_frame(raw)
+    of_attachments = isinstance(frame, Frame) and frame.purpose is Purpose.ATTACHMENT_REQUEST
+    return receive_attachments(using, raw) if of_attachments else receive(using, raw)
 
 
 def find_device_key(using: str, suite: int, key_id: bytes) -> PublicKey | None:

@@ -188,6 +188,43 @@ class Deferred(models.Model):
         constraints = [models.UniqueConstraint(fields=["device", "seq"], name="deferred_once")]
 
 
+class Attachment(models.Model):
+    """A photograph or scan that a device is sending or has sent; its bytes are the :class:`AttachmentPiece` rows.
+
+    Half-sent ones belong to their device, so that nobody spoils another's; ``whole`` ones, whose hash was right, are
+    taken by their ``name`` (hex SHA-256) whoever sent them.
+    """
+
+    name = models.CharField("SHA-256", max_length=64)
+    device = models.CharField("设备", max_length=32)
+    size = models.BigIntegerField("大小")
+    held = models.BigIntegerField("已收", default=0)
+    whole = models.BooleanField("完整", default=False)
+    begun_at = models.BigIntegerField("开始")
+    arrived_at = models.BigIntegerField("收齐", default=0)
+
+    class Meta:
+        db_table = "attachment"
+        verbose_name = verbose_name_plural = "附件"
+        constraints = [models.UniqueConstraint(fields=["device", "name"], name="attachment_once")]
+        indexes = [models.Index(fields=["name"], name="attachment_by_name")]
+
+    def __str__(self) -> str:
+        return f"{self.name[:12]} {self.held}/{self.size}"
+
+
+class AttachmentPiece(models.Model):
+    """Bytes of an attachment from ``start`` on, as they came; the next piece begins where this one ends."""
+
+    attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="pieces")
+    start = models.BigIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        db_table = "attachment_piece"
+        constraints = [models.UniqueConstraint(fields=["attachment", "start"], name="attachment_piece_once")]
+
+
 class FeedDocument(models.Model):
     """The province's own journal: everything it tells, in one order, each with its audience.
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
+from province.journal import attachments
 from province.journal.judging.bench import chain_holds
 from province.journal.models import Deferred, Incident, Journal, State, StoredEntry
 from province.journal.projecting import differences
@@ -31,7 +34,11 @@ def overview(using: str, *, verify: bool = False) -> dict[str, Any]:
         "numbers": _numbers(using),
         "devices": [_device(using, row, verify=verify) for row in Device.objects.using(using).order_by("device")],
     }
-    return found | ({"projections_differ": differences(using)} if verify else {})
+    return found | (_examined(using) if verify else {})
+
+
+def _examined(using: str) -> dict[str, Any]:
+    return {"projections_differ": differences(using), "attachments_differ": attachments.differing(using)}
 
 
 def _waiting(using: str, one: Deferred) -> dict[str, Any]:
@@ -61,6 +68,7 @@ def _numbers(using: str) -> dict[str, dict[str, int]]:
 
 def _device(using: str, row: Device, *, verify: bool) -> dict[str, Any]:
     journal = Journal.objects.using(using).get(device=row.device)
+    sent = attachments.sent_by(using, row.device)
     found = {
         "device": row.device,
         "name": row.name,
@@ -69,5 +77,6 @@ def _device(using: str, row: Device, *, verify: bool) -> dict[str, Any]:
         "entries": journal.seq,
         "judged": journal.judged,
         "contacted_at": journal.contacted_at,
+        "attachments": msgspec.structs.asdict(sent) | {"missing": sent.missing},
     }
     return found | ({"chain_holds": chain_holds(using, row.device)} if verify else {})

@@ -13,7 +13,7 @@ from province.journal import contact
 from province.registry.models import Device
 from sync.frames import FrameFault, Purpose, open_introduction, read_frame
 from sync.frames.bundled import MAX_BUNDLE_BYTES, Bundle, Content, pack, unpack
-from sync.protocol import device_id
+from sync.protocol import AttachmentAnswer, Held, device_id
 
 MAX_TOLD_BYTES = MAX_BUNDLE_BYTES // 2
 """After so many bytes of answers the rest waits for the next stick."""
@@ -27,10 +27,14 @@ def answer_bundle(using: str, raw: bytes) -> tuple[bytes, dict[str, int | str]]:
     bundle = unpack(raw, provinces.of(using).keys.box)
     if bundle.content is not Content.TO_PROVINCE:
         raise StationError("bundle.not_for_this")
-    received = [contact.receive(using, frame) for frame in bundle.frames]
+    received = [contact.receive_any(using, frame) for frame in bundle.frames]
     visits = [visit for visit in received if isinstance(visit, contact.Visit)]
+    sent = [answer for answer in received if isinstance(answer, AttachmentAnswer)]
     answers, more = _answers(using, visits)
-    told: dict[str, int | str] = {"frames": len(received), "refused": len(received) - len(visits)}
+    answers += [contact.sealed(using, answer).body for answer in sent]
+    whole = {one.name for answer in sent for one in answer.standings if one.state == Held.WHOLE}
+    refused = len(received) - len(visits) - len(sent)
+    told: dict[str, int | str] = {"frames": len(received), "refused": refused, "attachments": len(whole)}
     told |= {"complete": int(bundle.complete), "answers": len(answers), "more": int(more)}
     return pack(Content.FROM_PROVINCE, answers, _box_of_sender(using, bundle)), told
 

@@ -39,6 +39,8 @@ class Purpose(enum.IntEnum):
     SYNC_ANSWER = 2
     ENROL_REQUEST = 3
     ENROL_ANSWER = 4
+    ATTACHMENT_REQUEST = 5
+    ATTACHMENT_ANSWER = 6
 
     @property
     def context(self) -> str:

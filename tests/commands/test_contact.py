@@ -16,6 +16,9 @@ import requests
 
 from inspector_app import bootstrap
 from inspector_app.__main__ import main
+from inspector_app.journal.entries.stores import StorageChecked
+from inspector_app.services.attaching import attach
+from inspector_app.services.device import Device
 from inspector_app.store.disk import LocalDisk
 from inspector_app.store.home import HomePaths, read_sheet, write_sheet
 from tests.commands.conftest import Ran
@@ -176,6 +179,49 @@ def test_a_day_goes_to_the_province_by_stick_and_its_answer_comes_back(laptop: L
     wrong = laptop.run("bundle", "import", str(out))
     assert wrong.code == 3
     assert wrong.json["fault"].startswith("bundle.")
+
+
+def with_photograph(laptop: Laptop) -> str:
+    """A look at the store with a scan of 100 KB; its name."""
+    home = bootstrap.open_home(laptop.home, doing="test")
+    try:
+        device = home.unlock(VET, SECRET)
+        assert isinstance(device, Device)
+        name = attach(device, b"%PDF-1.7 " + laptop.folder.name.encode() + bytes(100 * 1024))
+        fact = StorageChecked(store="main", findings=[], attachments=[name])
+        device.record(lambda act: act.add(fact, sign=device.sign))
+    finally:
+        home.close()
+    return name
+
+
+def test_photographs_go_after_the_entries_unless_they_are_to_wait(laptop: Laptop) -> None:
+    laptop.enrol("--ca", str(laptop.town.ca))
+    name = with_photograph(laptop)
+    waiting = laptop.run("sync", "--no-attachments").json
+    assert (waiting["waiting"], waiting["attachments_sent"], waiting["attachments_left"]) == (0, 0, 1)
+    assert waiting["attachment_bytes_left"] > 100 * 1024
+    out = laptop.folder / "photo.pdf"
+    assert servers.run(laptop.town.folder, "attachment", name, "--out", str(out))[0] != 0
+    sent = laptop.run("sync").json
+    assert (sent["attachments_sent"], sent["attachments_left"], sent["attachments_ended"]) == (1, 0, "")
+    assert servers.run(laptop.town.folder, "attachment", name, "--out", str(out))[0] == 0
+    assert out.read_bytes().startswith(b"%PDF-1.7 ")
+    assert laptop.run("sync").json["requests"] == 1
+
+
+def test_a_stick_carries_photographs_unless_they_are_to_wait(laptop: Laptop) -> None:
+    laptop.enrol("--ca", str(laptop.town.ca))
+    laptop.run("sync")
+    with_photograph(laptop)
+    out, back = laptop.folder / "out.bundle", laptop.folder / "back.bundle"
+    without = laptop.run("bundle", "export", str(out), "--no-attachments").json
+    assert (without["attachments"], without["attachments_left"]) == (0, 1)
+    exported = laptop.run("bundle", "export", str(out)).json
+    assert (exported["attachments"], exported["attachments_left"]) == (1, 0)
+    assert servers.run(laptop.town.folder, "bundle", str(out), "--out", str(back))[1]["attachments"] == 1
+    assert laptop.run("bundle", "import", str(back)).code == 0
+    assert laptop.run("sync").json["attachments_left"] == 0
 
 
 def test_a_stick_that_is_not_there_or_cannot_be_written_is_told(laptop: Laptop) -> None:

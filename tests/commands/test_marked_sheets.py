@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.commands.conftest import Desk
 from tests.services.work import HOUR, printed, state
 
-PICTURE = b"\xff\xd8\xff\xe0 two sheets, marked"
+PICTURE = b"%PDF-1.7 two sheets, marked"
 VOID = ("--reason", "wrong_entry", "--on-desk", "2")
 
 

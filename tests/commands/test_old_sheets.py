@@ -24,7 +24,7 @@ def keeper(desk: Desk) -> Desk:
 
 
 def photo(desk: Desk) -> str:
-    return desk.file("form.jpg", b"\xff\xd8\xff\xe0 a signed form")
+    return desk.file("form.jpg", b"%PDF-1.7 a signed form")
 
 
 def write_off_form(desk: Desk, **changes: object) -> str:
@@ -163,7 +163,7 @@ def test_of_more_sheets_than_a_slip_names_the_oldest_go_and_the_rest_is_told(kee
 
 
 def test_a_paper_of_another_station_is_taken_in(keeper: Desk) -> None:
-    photo = keeper.file("kept.jpg", b"\xff\xd8\xff\xe0 a paper kept at a check")
+    photo = keeper.file("kept.jpg", b"%PDF-1.7 a paper kept at a check")
     said = ("--reason", "used", "--source", "check_on_the_road", "--photo", photo)
     ran = keeper.run("take-in", "B 3300000003", "2", *said)
     assert (ran.code, ran.out) == (0, "B 3300000003 0/2: taken in, kept as a sheet from elsewhere\n")

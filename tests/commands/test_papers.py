@@ -354,7 +354,7 @@ def test_a_thermal_stub_goes_on_file_with_its_proof_only(desk: Desk) -> None:
 def test_a_photograph_of_the_stub_is_proof_too_and_a_text_is_none(desk: Desk) -> None:
     number = handed_over_on_thermal_paper(desk)
     assert desk.run("file-stub", number, "--photo", desk.file("stub.txt", b"a stub, believe me")).code == 3
-    assert desk.run("file-stub", number, "--photo", desk.file("stub.png", b"\x89PNG\r\n\x1a\n stub")).code == 0
+    assert desk.run("file-stub", number, "--photo", desk.file("stub.png", b"%PDF-1.7 stub")).code == 0
 
 
 def test_a_void_is_confirmed_by_the_second_person_only(desk: Desk) -> None:

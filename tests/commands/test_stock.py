@@ -9,7 +9,7 @@ from tests.office import CLERK, HEAD, VET
 from tests.services.test_workbook import workbook_of as workbook
 from tests.services.work import printed
 
-JPEG = b"\xff\xd8\xff\xe0 first and last sheet"
+JPEG = b"%PDF-1.7 first and last sheet"
 MEASURES = ("--measure", "desiccant", "--measure", "iron_cabinet", "--measure", "smoke_alarm")
 
 

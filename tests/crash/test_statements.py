@@ -16,6 +16,7 @@ import pytest
 from inspector_app.domain.numbering import Number
 from inspector_app.journal.entries.certificates import CertificateIssued
 from inspector_app.journal.entries.devices import RetentionApplied
+from inspector_app.journal.entries.stores import StorageChecked
 from inspector_app.store.doctor import examine
 from inspector_app.store.journal_store import HeldCredential
 from inspector_app.suites import sha256
@@ -200,3 +201,23 @@ def test_cut_between_a_file_and_its_key_the_file_is_swept_away(lived_folder: Pat
         after.close()
         cuts += 1
     assert strays >= 2, "the file was there before its key"
+
+
+def test_cut_while_noting_what_the_province_holds_all_is_noted_or_nothing(lived_folder: Path, tmp_path: Path) -> None:
+    names: list[str] = []
+
+    def keep_and_note(home: Home) -> None:
+        names[:] = [home.files.add(b"%%PDF-1.7 %d" % number, "application/pdf") for number in range(3)]
+        home.record(StorageChecked(store="main", findings=[], attachments=list(names)))
+        home.files.note_uploaded(names, 1)
+
+    cuts, waiting = 0, set[int]()
+    while (found := run_until(lived_folder, tmp_path, keep_and_note, cuts)) is not None:
+        after = Home(found)
+        unsent = [one.name for one in after.files.unsent(DEVICE, after.store.head().seq, 1) if one.name in names]
+        waiting.add(len(unsent))
+        assert sorted(unsent) in ([], sorted(names))
+        assert examine(after.store, after.files) == []
+        after.close()
+        cuts += 1
+    assert waiting == {0, 3}, "the entry names them together, and they are noted together"

@@ -17,6 +17,7 @@ from tests.province.fixtures import VET, Province
 
 LEDGERS = [
     *("journal/journal", "journal/storedentry", "journal/feeddocument", "journal/incident", "journal/asideentry"),
+    "journal/attachment",
     *("ledgers/ledgercertificates", "ledgers/ledgernumbers", "ledgers/ledgerblocks", "ledgers/ledgerdeclarations"),
     *("numbers/stock", "numbers/drawnrange", "numbers/cutblock", "numbers/scheme", "numbers/contestednumber"),
     *("registry/station", "registry/person", "registry/publishedgrant", "registry/device", "registry/trustrelease"),

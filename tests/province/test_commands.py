@@ -19,6 +19,7 @@ from inspector_app.domain.numbering import Block
 from inspector_app.domain.stock_refusals import StockCode, StockRefused, refusal
 from inspector_app.journal.entries.ceremony import ActConfirmed
 from inspector_app.journal.entries.custody_cases import CustodyCaseConcluded
+from inspector_app.journal.entries.stores import StorageChecked
 from inspector_app.suites import BoxKey
 from province.chance import SystemRandom
 from province.custody.refused import RefusedError
@@ -26,6 +27,7 @@ from province.numbers.ranges import NumbersCode, NumbersError
 from sync.frames.bundled import Content, pack, unpack
 from sync.protocol import SYNC_PATH
 from sync.transport import HttpsExchange
+from tests.office import CountingRandom
 from tests.province import servers, work
 from tests.source_tree import ROOT
 from tests.sync.fakes import FakeDevice
@@ -158,6 +160,42 @@ def test_many_entries_go_in_few_requests_and_few_bytes(folder: Path, address: st
     assert report.bytes_up <= 150_000
 
 
+def test_a_photograph_goes_over_the_network_and_is_written_out_at_the_province(folder: Path, address: str) -> None:
+    device = enrolled(folder, address)
+    content = b"\xff\xd8\xff" + CountingRandom("over the network").bytes(200 * 1024)
+    name = device.attach(content)
+    missing = device.attach(content + b"?")
+    device.record(11, StorageChecked(store="main", findings=[], attachments=[name, missing]))
+    del device.files[missing]
+    with HttpsExchange(address, device.clock) as exchange:
+        device.sync(exchange)
+    proxy = CountingProxy(address)
+    with HttpsExchange(f"http://127.0.0.1:{proxy.port}", device.clock) as exchange:
+        report = device.send(exchange)
+    proxy.close()
+    assert (report.sent, report.ended) == (1, "")
+    assert proxy.counted < 1.01 * len(content) + 1500
+    said = servers.run(folder, "status", "--verify")[1]
+    (told,) = [one["attachments"] for one in said["devices"] if one["device"] == device.device]
+    assert told == {"named": 2, "whole": 1, "bytes": len(content), "missing": 1}
+    assert said["attachments_differ"] == []
+    assert servers.run(folder, "attachment", name, "--out", str(folder / "photo.jpg"))[0] == 0
+    assert (folder / "photo.jpg").read_bytes() == content
+    assert servers.run(folder, "attachment", missing, "--out", str(folder / "none.jpg"))[0] != 0
+    assert not (folder / "none.jpg").exists()
+
+
+def test_a_photograph_larger_than_any_may_be_never_leaves_its_device(folder: Path, address: str) -> None:
+    device = enrolled(folder, address)
+    name = device.attach(b"%PDF-" + bytes(21 * 1024 * 1024))
+    device.record(11, StorageChecked(store="main", findings=[], attachments=[name]))
+    with HttpsExchange(address, device.clock) as exchange:
+        device.sync(exchange)
+        report = device.send(exchange)
+    assert (report.sent, report.left, report.faulty) == (0, 1, 1)
+    assert report.bytes_up < 200_000
+
+
 def test_strangers_are_answered_shortly(address: str) -> None:
     replies = [
         requests.post(address + SYNC_PATH, data=b"IF\x01garbage", timeout=20),
@@ -201,7 +239,8 @@ def test_a_bundle_from_a_stick_is_answered_with_a_bundle(folder: Path, address: 
     box: BoxKey = load_keys(folder).box
     (tmp_path / "out").write_bytes(pack(Content.TO_PROVINCE, [frame], box.public_raw))
     code, said = servers.run(folder, "bundle", str(tmp_path / "out"), "--out", str(tmp_path / "back"))
-    assert (code, said) == (0, {"frames": 1, "refused": 0, "complete": 1, "answers": 1, "more": 0})
+    told = {"frames": 1, "refused": 0, "attachments": 0, "complete": 1, "answers": 1, "more": 0}
+    assert (code, said) == (0, told)
     answers = unpack((tmp_path / "back").read_bytes(), device.box)
     assert (answers.content, len(answers.frames), answers.complete) == (Content.FROM_PROVINCE, 1, True)
 

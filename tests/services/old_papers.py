@@ -18,7 +18,7 @@ from tests.office import HEAD, VET, HandClock, Office
 from tests.services.work import TEN_THOUSAND_FISH, acting, collect_marked, done, handed_over, void_paper
 
 DEPUTY, LEGAL = 15, 16
-PHOTO = b"\xff\xd8\xff\xe0 a signed form"
+PHOTO = b"%PDF-1.7 a signed form"
 TODAY = "2026-11-21"
 TRAVELLING = Sheet(1, 2)
 

@@ -11,21 +11,46 @@ from inspector_app.services.attaching import MAX_BYTES, attach
 from inspector_app.services.device import Device
 from inspector_app.services.inspecting import complete_inspection
 from inspector_app.store.disk import LocalDisk
+from tests.photographs import photograph
 from tests.services.work import accepted, assert_sound, done, inspection_form
 
-JPEG = b"\xff\xd8\xff\xe0 a photograph"
+PDF = b"%PDF-1.7 a report"
 
 
-@pytest.mark.parametrize("content", [JPEG, b"\x89PNG\r\n\x1a\n a scan", b"%PDF-1.7 a report"])
-def test_a_photograph_a_scan_and_a_report_are_kept_as_they_are(device: Device, content: bytes) -> None:
-    name = attach(device, content)
-    assert device.files.read(name) == content
-    assert attach(device, content) == name
+def test_a_report_is_kept_as_it_is(device: Device) -> None:
+    name = attach(device, PDF)
+    assert device.files.read(name) == PDF
+    assert attach(device, PDF) == name
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_photograph_is_kept_as_small_as_policy_asks(device: Device, kind: str) -> None:
+    taken = photograph(1600, 1200, kind=kind, orientation=6)
+    name = attach(device, taken)
+    kept = device.files.read(name)
+    assert kept.startswith(b"\xff\xd8\xff")
+    assert len(kept) <= device.policy().photograph_bytes < len(taken)
+    assert b"Lu Qinghe" not in kept
+    assert attach(device, taken) == name
+
+
+@pytest.mark.parametrize("torn", [b"\xff\xd8\xff\xe0 no picture", b"\x89PNG\r\n\x1a\n no picture"])
+def test_what_only_begins_like_a_photograph_is_refused(device: Device, torn: bytes) -> None:
+    with pytest.raises(StationError, match="attachment_unreadable"):
+        attach(device, torn)
+    assert device.store.database.all("SELECT sha256 FROM files") == []
+
+
+def test_a_scan_larger_than_policy_allows_says_how_large_it_may_be(device: Device) -> None:
+    attach(device, PDF + bytes(device.policy().scan_bytes_max - len(PDF)))
+    with pytest.raises(StationError, match="attachment_pdf_too_large") as caught:
+        attach(device, PDF + bytes(device.policy().scan_bytes_max))
+    assert caught.value.details == {"limit": 2}
 
 
 def test_what_is_kept_lies_encrypted_on_the_disk(device: Device, home: Path) -> None:
-    attach(device, JPEG)
-    assert not [path for path in home.rglob("*") if path.is_file() and b"a photograph" in path.read_bytes()]
+    attach(device, PDF)
+    assert not [path for path in home.rglob("*") if path.is_file() and b"a report" in path.read_bytes()]
 
 
 @pytest.mark.parametrize("content", [b"", b"MZ\x90\x00", b"<svg onload='x'>", b"PK\x03\x04", b" %PDF-1.7"])
@@ -36,12 +61,12 @@ def test_anything_else_is_refused(device: Device, content: bytes) -> None:
 
 def test_what_is_too_large_says_how_large_it_may_be(device: Device) -> None:
     with pytest.raises(StationError, match="attachment_too_large") as caught:
-        attach(device, JPEG + bytes(MAX_BYTES))
+        attach(device, b"\xff\xd8\xff\xe0" + bytes(MAX_BYTES))
     assert caught.value.details == {"limit": 20}
 
 
 def test_an_attached_photograph_is_named_by_the_inspection(device: Device) -> None:
-    name = attach(device, JPEG)
+    name = attach(device, PDF)
     done(complete_inspection(device, inspection_form(device, accepted(device), attachments=[name])))
     assert_sound(device)
 
@@ -56,5 +81,5 @@ class FullDisk(LocalDisk):
 def test_a_full_disk_attaches_nothing(device: Device) -> None:
     device.files._disk = FullDisk()
     with pytest.raises(StationError, match="disk_full"):
-        attach(device, JPEG)
+        attach(device, PDF)
     assert device.store.database.all("SELECT sha256 FROM files") == []

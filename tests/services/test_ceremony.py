@@ -13,7 +13,7 @@ from inspector_app.services.device import Device, Session
 from tests.office import VET, Office
 from tests.services.work import acting, assert_sound, codes, done, only
 
-PHOTO = b"\xff\xd8\xff\xe0 a signed form"
+PHOTO = b"%PDF-1.7 a signed form"
 
 
 def closed(device: Device) -> str:

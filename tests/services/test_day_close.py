@@ -314,7 +314,7 @@ def test_stubs_still_to_be_filed_are_on_the_sheet(device: Device) -> None:
     assert day_sheet(device, TODAY).stubs_waiting == [number]
     _title, facts, *_rest = msgspec.json.decode(device.files.read(done(close_day(device, TODAY)).sheet))
     assert facts["存根待归档"] == f"1（{number}）"
-    photo = attach(device, b"\xff\xd8\xff stub")
+    photo = attach(device, b"%PDF-1.7 stub")
     done(file_stub(device, number, means="photo", attachments=[photo]))
     assert day_sheet(device, TODAY).stubs_waiting == []
     assert [count.stubs for count in day_sheet(device, TODAY).counts if count.kind == "B"] == [1]

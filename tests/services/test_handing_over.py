@@ -127,7 +127,7 @@ def test_a_thermal_stub_is_never_filed_by_handing_over(device: Device) -> None:
     only(file_stub(device, number), C.STUB_NEEDS_PROOF)
     only(file_stub(device, number, means="photo"), C.STUB_NEEDS_PROOF)
     only(file_stub(device, number, means="photo", attachments=["5f" * 32]), C.FIELD_INVALID, "attachments")
-    photo = attach(device, b"\x89PNG\r\n\x1a\n stub")
+    photo = attach(device, b"%PDF-1.7 stub")
     done(file_stub(device, number, means="photo", attachments=[photo]))
     assert sheets(device, number) == ["kept", "handed_over"]
     assert_sound(device)

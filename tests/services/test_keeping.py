@@ -16,7 +16,7 @@ from inspector_app.services.stocktaking import Closed, close_stocktake, count_st
 from tests.office import CLERK, HEAD, VET, HandClock, Office
 from tests.services.work import acting, assert_sound, codes, done, only
 
-PHOTO = b"\xff\xd8\xff\xe0 the cabinet"
+PHOTO = b"%PDF-1.7 the cabinet"
 MEASURES = ("fire_extinguisher", "desiccant", "iron_cabinet")
 
 

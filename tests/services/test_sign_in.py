@@ -302,7 +302,7 @@ def test_after_five_wrong_passphrases_the_next_waits_across_a_restart(
 def test_everything_in_a_home_is_its_owners_alone(closed: Path, home_parts: Parts) -> None:
     opened = LockedHome(closed, home_parts)
     device = unlocked(opened)
-    attach(device, b"\xff\xd8\xff photograph")
+    attach(device, b"%PDF-1.7 photograph")
     found = {path.relative_to(closed.parent).as_posix(): path.stat().st_mode & 0o077 for path in closed.rglob("*")}
     found["home"] = closed.stat().st_mode & 0o077
     opened.close()

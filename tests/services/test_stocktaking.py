@@ -44,7 +44,7 @@ from tests.services.work import (
     printed,
 )
 
-PHOTO = b"\xff\xd8\xff\xe0 first and last sheet"
+PHOTO = b"%PDF-1.7 first and last sheet"
 
 
 def opened(device: Device, *kinds: str) -> Row:

@@ -22,6 +22,7 @@ from sync import client
 pytestmark = pytest.mark.timeout(600)
 WITHIN = 30
 FOUND_AS = {
+    "blob_wrong_hash": {"attachment"},
     "forgotten_draws": {"I1"},
     "ack_before_commit": {"I8"},
     "reuse_number_in_doubt": {"I3"},

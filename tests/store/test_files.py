@@ -7,9 +7,13 @@ from pathlib import Path
 import pytest
 
 from inspector_app.errors import StationError
+from inspector_app.journal.entries.devices import RetentionApplied
+from inspector_app.journal.entries.stores import StorageChecked
 from inspector_app.store.disk import LocalDisk
+from inspector_app.store.doctor import check_files
 from inspector_app.store.files import FileStore
 from inspector_app.suites import sha256
+from tests.journal.samples import DEVICE, act_on
 from tests.proof_samples import SeededRandom
 from tests.store.homes import Home
 from tests.store.places import tiny_disk
@@ -134,3 +138,24 @@ def test_on_a_full_disk_no_key_is_kept_for_a_file_that_is_not_there(home: Home) 
         with pytest.raises(StationError, match=code):
             files.add(bytes(300_000), "application/pdf")
     assert home.database.one("SELECT COUNT(*) FROM files") == (0,)
+
+
+def test_what_entries_name_waits_until_the_province_has_it_and_after_a_retention_too(home: Home) -> None:
+    names = [home.files.add(SECRET + end, "application/pdf") for end in (b"1", b"2", b"3")]
+    (first,) = home.record(StorageChecked(store="main", findings=[], attachments=names[:2]))
+    seq = home.store.head().seq
+    assert [one.name for one in home.files.unsent(DEVICE, seq, 1)] == sorted(names[:2])
+    act = act_on(home.store.head(), actor=0)
+    act.add(RetentionApplied(entries=[first]))
+    home.store.append(act)
+    assert [one.name for one in home.files.unsent(DEVICE, seq, 1)] == sorted(names[:2])
+    home.files.note_uploaded(names, 1)
+    assert home.files.unsent(DEVICE, seq, 1) == []
+    assert len(home.files.unsent(DEVICE, seq, 2)) == 2
+    assert home.files.unsent("ee" * 16, seq, 2) == []
+    assert list(check_files(home.store, home.files)) == []
+
+
+def test_a_fact_whose_attachments_are_no_hashes_names_none(home: Home) -> None:
+    home.record(StorageChecked(store="main", findings=[], attachments=["../../passwd", "AB" * 32, "ab" * 31]))
+    assert home.store.rows.many("attachments") == []

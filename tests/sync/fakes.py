@@ -6,7 +6,7 @@ It passes the same contract as the real device (``journal_contract.py``) and let
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -24,12 +24,14 @@ from inspector_app.domain.documents import (
 from inspector_app.domain.numbering import Block, Draw, check_block
 from inspector_app.domain.trust import Trust, is_newer, open_pack
 from inspector_app.errors import StationError
+from inspector_app.journal.attachments import Unsent, attachments_of
 from inspector_app.journal.chain import ACTOR_CONTEXT, Act, Head, PrivatePart, WrittenEntry, entry_hash, genesis
 from inspector_app.journal.entries.devices import DeviceEnrolled, PersonKeyAdded, ProvincePulled
-from inspector_app.journal.envelope import Fact
+from inspector_app.journal.envelope import Fact, read_envelope, read_fact
 from inspector_app.journal.feed import RELAYED, Acknowledged, Pulled, feed_hash, read_relayed
 from inspector_app.ports import Exchange, Random, Reply
-from inspector_app.suites import BoxKey, SigningKey, Suite, verify
+from inspector_app.suites import BoxKey, SigningKey, Suite, sha256, verify
+from sync.attachments import AttachmentProgress, AttachmentReport, send_attachments
 from sync.client import Device, RoundReport, sync_round
 from sync.enrolment import Enrolled, enrol
 from sync.pacing import Pace
@@ -54,6 +56,8 @@ class FakeDevice:
         self.frozen = ""
         self.trust: Trust | None = None
         self.station = 0
+        self.files: dict[str, bytes] = {}
+        self.uploaded: dict[str, int] = {}
         self._keyring: Keyring | None = None
 
     # --- what people do on it ---------------------------------------------------------------------------------------
@@ -104,6 +108,23 @@ class FakeDevice:
     def sync(self, exchange: Exchange, *, batch_bytes: int = Pace.START) -> RoundReport:
         """One round."""
         return sync_round(Device(self, self.signer, self.clock), exchange, batch_bytes=batch_bytes)
+
+    def attach(self, content: bytes) -> str:
+        """Keep a photograph; returns its name."""
+        name = sha256(content).hex()
+        self.files[name] = content
+        return name
+
+    def send(
+        self,
+        exchange: Exchange,
+        *,
+        batch_bytes: int = Pace.START,
+        watch: Callable[[AttachmentProgress], None] | None = None,
+    ) -> AttachmentReport:
+        """Send the photographs that wait."""
+        side = Device(self, self.signer, self.clock)
+        return send_attachments(side, self, exchange, batch_bytes=batch_bytes, watch=watch)
 
     def clone(self) -> FakeDevice:
         """The same disk in a second laptop."""
@@ -201,6 +222,26 @@ class FakeDevice:
 
     def freeze(self, reason: str) -> None:
         self.frozen = reason
+
+    # --- the port of attachments ------------------------------------------------------------------------------------
+
+    def unsent(self, through: int, epoch: int) -> Sequence[Unsent]:
+        named: dict[str, None] = {}
+        for written in self.entries[:through]:
+            envelope, _verdict = read_envelope(written.public)
+            fact = read_fact(envelope)[0] if envelope is not None else None
+            named |= dict.fromkeys(attachments_of(fact) if fact is not None else ())
+        waiting = [name for name in named if name in self.files and self.uploaded.get(name, 0) < epoch]
+        return [Unsent(name, len(self.files[name])) for name in waiting]
+
+    def read(self, name: str) -> bytes:
+        if name not in self.files:
+            raise StationError("file_missing", name=name[:12])
+        return self.files[name]
+
+    def note_held(self, names: Sequence[str], epoch: int) -> None:
+        for name in names:
+            self.uploaded[name] = max(epoch, self.uploaded.get(name, 0))
 
 
 def _opened(document: Pulled) -> msgspec.Struct | None:

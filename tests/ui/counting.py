@@ -18,7 +18,7 @@ from ui.widgets.review import Review
 
 FIRST, LAST = "9900000001", "9900000400"
 
-PHOTO = b"\xff\xd8\xff\xe0 a sheet"
+PHOTO = b"%PDF-1.7 a sheet"
 
 
 def page_of(shell: Shell, subject: str = "") -> StocktakePage:

@@ -9,10 +9,13 @@ from typing import Any
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from inspector_app.errors import StationError
+from inspector_app.journal.entries.stores import StorageChecked
 from inspector_app.ports import SyncReport
+from inspector_app.services.attaching import attach
 from inspector_app.services.day_deeds import Ended, Endings
 from tests.ui.at_work import around, at, issue_one, printed, rows
 from tests.ui.conftest import settle, wait_for
@@ -51,6 +54,65 @@ def test_the_result_of_a_round_is_told_honestly(
     page.start()
     settle(shell)
     assert page.result.tone is tone
+
+
+@pytest.mark.parametrize(
+    ("answer", "tone", "said"),
+    [
+        (report(attachments_sent=3), Tone.GOOD, "已传 3 份"),
+        (
+            report(attachments_sent=1, attachments_left=2, attachment_bytes_left=3_000_000, attachments_ended="x"),
+            Tone.INFO,
+            "待传 2 份，2.9 MB",
+        ),
+        (report(waiting=4, attachments_left=2, attachment_bytes_left=5_000), Tone.WARN, "待传 2 份，5 KB"),
+    ],
+)
+def test_photographs_that_wait_are_told_and_worry_nobody(
+    shell: Shell, around: Surroundings, answer: SyncReport, tone: Tone, said: str
+) -> None:
+    around.sync_with = lambda _device, _progress, _cancelled: answer
+    page = at(shell, Place.SYNC)
+    page.start()
+    settle(shell)
+    assert page.result.tone is tone
+    assert said in page.result.body
+
+
+def test_the_page_counts_the_photographs_that_wait(shell: Shell) -> None:
+    page = at(shell, Place.SYNC)
+    assert "没有待传的" in facts_of(page)
+    assert shell.desk is not None
+    device = shell.desk.device
+    name = attach(device, b"%PDF-1.7 " + bytes(3_000))
+    fact = StorageChecked(store="main", findings=[], attachments=[name])
+    device.record(lambda act: act.add(fact, sign=device.sign))
+    page.refresh()
+    settle(shell)
+    assert "待传 1 份，3 KB" in facts_of(page)
+
+
+def facts_of(page: Any) -> list[str]:
+    return [label.text() for label in page.facts.findChildren(QLabel)]
+
+
+def test_how_far_the_photographs_are_stands_beside_the_bar(shell: Shell, around: Surroundings) -> None:
+    going_on = threading.Event()
+
+    def sending(_device: Any, progress: Callable[..., None], _cancelled: Callable[[], bool]) -> SyncReport:
+        progress(3, 3)
+        progress(1, 4, 2_500_000)
+        going_on.wait(20)
+        return report()
+
+    around.sync_with = sending
+    assert shell.workplace is not None
+    shell.workplace.go(Place.SYNC)
+    page = shell.workplace.page
+    page.start()
+    wait_for(lambda: "照片 1/4，已传 2.4 MB" in page.waiting._word.text())
+    going_on.set()
+    settle(shell)
 
 
 def test_a_round_can_be_stopped(shell: Shell, around: Surroundings) -> None:

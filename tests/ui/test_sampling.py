@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from inspector_app.services import drafts
+from tests.photographs import photograph
 from tests.ui.at_work import at, rows, start_inspection
 from tests.ui.conftest import settle, wait_for
 from ui.application import Shell
@@ -135,7 +136,7 @@ def test_a_draft_that_is_gone_opens_nothing(shell: Shell) -> None:
 
 # --- photographs ------------------------------------------------------------------------------------------------------
 
-JPEG = b"\xff\xd8\xff\xe0" + bytes(64)
+JPEG = photograph()
 
 
 def attached(shell: Shell, pane: Any, path: Path) -> Any:

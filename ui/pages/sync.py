@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from inspector_app.clock import legal_date
 from inspector_app.errors import StationError
+from inspector_app.services.attaching import unsent_attachments
 from inspector_app.services.device import Device
 from ui import explain
 from ui.desk import Desk
+from ui.models.attachments import sending_words, unsent_words
 from ui.models.items import Cell, Column
 from ui.models.standing import moment_words
 from ui.pages.page import Page
@@ -42,6 +44,7 @@ class Contact(NamedTuple):
     head: int
     lease_until: int
     online: bool
+    unsent: tuple[int, int]
     verdicts: list[tuple[str, str, str, bool]]
 
 
@@ -63,6 +66,7 @@ def read_contact(device: Device) -> Contact:
         head=device.store.head().seq,
         lease_until=int(lease["issue_until"] or 0) if lease else 0,
         online=device.online,
+        unsent=unsent_attachments(device),
         verdicts=verdicts,
     )
 
@@ -135,6 +139,7 @@ class SyncPage(Page):
                 (text("sync.last"), moment_words(contact.contacted_at, contact.now)),
                 (text("sync.records"), f"{contact.head:,}"),
                 (text("sync.heard"), f"{contact.acknowledged:,}"),
+                (text("sync.attachments"), unsent_words(*contact.unsent)),
                 (text("sync.may_issue"), legal_date(contact.lease_until) if contact.lease_until else "—"),
             ]
         )
@@ -151,7 +156,10 @@ class SyncPage(Page):
         equipment = self.desk.equipment
 
         def job(device: Device, progress: Progress) -> Any:
-            return equipment.sync(device, progress.tell, progress.is_cancelled)
+            def told(done: int, total: int, size: int = 0) -> None:
+                progress.tell(done, total, sending_words(done, total, size))
+
+            return equipment.sync(device, told, progress.is_cancelled)
 
         self._task = self.desk.work(job, self)
         self._task.on_success(self._on_synced).on_failure(self._on_failed).on_cancelled(self._on_cancelled)
@@ -167,10 +175,16 @@ class SyncPage(Page):
         self.desk.device.online = True
         self.desk.recorded.emit()
         body = text("sync.figures", up=report.pushed, down=report.pulled, sent=report.bytes_up, got=report.bytes_down)
+        if report.attachments_sent or report.attachments_left:
+            left = unsent_words(report.attachments_left, report.attachment_bytes_left)
+            body = f"{body}\n{text('sync.attachment_figures', n=report.attachments_sent, left=left)}"
         if report.frozen:
             self.result.say(Tone.BAD, text("sync.frozen"), text("strip.frozen_hint"))
         elif report.waiting:
             self.result.say(Tone.WARN, text("sync.partly", n=report.waiting), body)
+        elif report.attachments_ended:
+            # Every entry is through: what is left of the photographs is no reason to worry.
+            self.result.say(Tone.INFO, text("sync.done", n=report.pushed), body)
         else:
             self.result.say(Tone.GOOD, text("sync.done", n=report.pushed), body)
 

@@ -1,6 +1,7 @@
 """Entries and documents turned into rows. A projection never reads clock, locale, randomness or a file."""
 
 from inspector_app.journal.projections import (
+    attachments,
     authority,
     blanks,
     ceremony,
@@ -43,6 +44,7 @@ __all__ = [
     "Rows",
     "Table",
     "Value",
+    "attachments",
     "authority",
     "blanks",
     "ceremony",

@@ -76,6 +76,7 @@ TABLES: dict[str, Table] = {
             "inspection",
         ),
         _table("photographs", "ref", "ref device about", "pictures by at", "about"),
+        _table("attachments", "ref name", "ref device name", "seq", "device name"),
         _table("excuses", "ref", "ref device number reason kind", "by at", "number"),
         _table("draws", "draw", "draw scheme kind first last previous", "station holder issued_at turn"),
         _table(
