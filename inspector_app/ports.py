@@ -201,8 +201,18 @@ class Paper(Protocol):
         """
 
 
+class Told(Protocol):
+    """Whoever is told how far a contact is."""
+
+    def __call__(self, done: int, total: int, size: int = 0) -> None:
+        """``done`` of ``total`` entries are with the province; ``size`` bytes went both ways so far."""
+
+
 class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
-    """How a contact with the province ended: entries pushed, documents pulled, bytes and requests used."""
+    """How a contact with the province ended: entries pushed, documents pulled, bytes and requests used.
+
+    ``clock_offset_ms`` is the province's time minus this computer's; ``min_version`` the oldest program that may issue.
+    """
 
     pushed: int
     pulled: int
@@ -211,10 +221,15 @@ class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
     bytes_down: int
     waiting: int
     frozen: str = ""
+    clock_offset_ms: int = 0
+    min_version: str = ""
 
 
 class Province(Protocol):
     """Contact with the province, whenever a network is there."""
 
-    def sync(self, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> SyncReport:
-        """One round of catching up; ``progress(items done, items in all)``. StationError when there is no contact."""
+    def sync(self, progress: Told, cancelled: Callable[[], bool], *, by_hand: bool = True) -> SyncReport:
+        """One round of catching up; StationError when there is no contact.
+
+        ``by_hand`` says that a person asked for it: then the waits between automatic contacts begin anew.
+        """
