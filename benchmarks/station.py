@@ -265,7 +265,7 @@ def opened(measured: Measured, parts: Parts | None = None) -> Iterator[tuple[Loc
 def synced(measured: Measured, url: str) -> SyncReport:
     """One round over a new connection, by a home newly opened."""
     with opened(measured) as (home, device):
-        return bootstrap.Contact(home, device, server=url).sync(lambda _done, _all: None, lambda: False)
+        return bootstrap.Contact(home, device, server=url).sync(lambda done, total, size=0: None, lambda: False)
 
 
 def rest(measured: Measured, url: str) -> None:

@@ -63,7 +63,7 @@ class Worker:
         return "".join(done(print_jobs.submit(self.device, str(row["number"]), self.printer)).ref for row in waiting)
 
     def _sync(self) -> str:
-        self.contact.sync(lambda _done, _all: None, lambda: False)
+        self.contact.sync(lambda done, total, size=0: None, lambda: False)
         return str(self.device.store.acknowledged().seq)
 
     def _rebuild(self) -> str:

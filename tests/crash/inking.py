@@ -58,7 +58,7 @@ def do(deed: str, home: LockedHome, device: Device, url: str, port: int) -> None
             newest = device.rows.many("certificates", order="digits")[-1]
             done(print_jobs.submit(device, str(newest["number"]), SocketPrinter(port=port)))
         case "sync":
-            bootstrap.Contact(home, device, server=url).sync(lambda _done, _all: None, lambda: False)
+            bootstrap.Contact(home, device, server=url).sync(lambda done, total, size=0: None, lambda: False)
         case _:
             device.store.database.backup_to(Path(file), BACKUP_KEY)
 
