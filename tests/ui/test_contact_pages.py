@@ -286,8 +286,8 @@ def test_progress_is_told_in_items_and_bytes(shell: Shell, around: Surroundings)
     going = threading.Event()
 
     def slow(_device: Any, progress: Callable[..., None], _cancelled: Any) -> SyncReport:
-        progress(3, 20, 5_000)
-        going.wait(10)
+        while not going.wait(0.02):  # the first word may come before the page listens
+            progress(3, 20, 5_000)
         return report()
 
     around.sync_with = slow
