@@ -5,6 +5,7 @@ Everything real is chosen here and nowhere else; tests and the simulated world b
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import secrets
 import sys
@@ -13,8 +14,11 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+import msgspec
+
 from inspector_app import config
 from inspector_app.clock import Clock, SystemClock, legal_date
+from inspector_app.config import VERSION
 from inspector_app.domain.areas import Areas, parse_areas
 from inspector_app.domain.authority import Grant
 from inspector_app.domain.catalogue import Catalogue, parse_catalogue
@@ -23,23 +27,26 @@ from inspector_app.domain.policy import Policy, parse_policy
 from inspector_app.domain.sentences import FAMILIES, WORDS, Sentences
 from inspector_app.domain.trust import TrustFile
 from inspector_app.errors import StationError
+from inspector_app.journal.envelope import UNREADABLE
 from inspector_app.journal.feed import read_document
 from inspector_app.ports import CodeReader, Disk, Exchange, Paper, Printer, SyncReport, Told
 from inspector_app.services.attaching import DeviceAttachments
 from inspector_app.services.catching_up import DeviceJournal
+from inspector_app.services.contact_needs import waiting_needs
 from inspector_app.services.device import Device
 from inspector_app.services.enrolment import Enrolment, found_home, prepare_home
 from inspector_app.services.sign_in import LockedHome, Parts, read_trust
 from inspector_app.store.disk import LocalDisk
 from inspector_app.store.home import HomePaths, read_sheet
 from inspector_app.suites import Argon2Cost, verify
-from sync import client
+from sync import client, diagnosis, schedule
 from sync.attachments import AttachmentProgress, AttachmentReport, report_unsent, send_attachments
 from sync.bundle import read_bundle
 from sync.enrolment import Enrolled, introduce, read_introduction, welcomed
 from sync.enrolment import enrol as enrolment_exchange
 from sync.frames.bundled import Content
 from sync.pacing import Pace
+from sync.probing import RealLine, Resolver, server_of, system_resolver
 from sync.protocol import ProvinceBox
 from sync.sticks import StickReport, export_requests, import_answers
 from sync.transport import HttpsExchange
@@ -190,24 +197,70 @@ class Contact:
         self._device = device
         self._server = server or home.sheet.server
         self._batch = self._attachment_batch = Pace.START
+        journal = DeviceJournal(device, home.paths.trust, home.parts.disk)
+        self._caller = client.Device(journal, device.identity.signing, home.parts.clock)
+        self._note = ContactNote(home.paths.contact, home.parts.disk)
 
-    def sync(self, progress: Told, cancelled: Callable[[], bool], *, attachments: bool = True) -> SyncReport:
+    def sync(
+        self, progress: Told, cancelled: Callable[[], bool], *, by_hand: bool = True, attachments: bool = True
+    ) -> SyncReport:
         """One round of catching up, and ``attachments`` after it.
 
         StationError ``network.*`` without contact, ``sync_cancelled`` when stopped before the entries were through.
         """
-        device, parts = self._device, self._home.parts
-        journal = DeviceJournal(device, self._home.paths.trust, parts.disk)
-        caller = client.Device(journal, device.identity.signing, parts.clock)
+        clock = self._home.parts.clock
+        try:
+            report = self._round(progress, cancelled, attachments=attachments)
+        except StationError as problem:
+            before = self._note.read()
+            self._note.keep(schedule.failed(before, clock.now(), problem.code, problem.details, by_hand=by_hand))
+            raise
+        left = report.waiting + report.attachments_left
+        self._note.keep(schedule.ended(clock.now(), left=left, frozen=bool(report.frozen)))
+        return report
 
+    def last(self) -> schedule.Last | None:
+        """How the last contact ended; None before the first."""
+        return self._note.read()
+
+    def plan(self) -> schedule.Plan:
+        """When the next automatic contact is due."""
+        waits = waiting_needs(self._device)
+        now, needs = self._home.parts.clock.now(), schedule.Needs(waits.count, waits.is_urgent)
+        return schedule.next_contact(self._note.read(), needs, self._device.id, now)
+
+    def diagnose(
+        self,
+        tell: diagnosis.Tell,
+        cancelled: Callable[[], bool],
+        *,
+        resolver: Resolver = system_resolver,
+    ) -> diagnosis.Diagnosis:
+        """Look where the line to the province ends. StationError ``sync_cancelled`` when stopped."""
+        device, clock = self._device, self._home.parts.clock
+        ca = pinned_ca(self._home, device)
+        tolerance = device.policy().clock_tolerance_ms
+        here = diagnosis.Here(VERSION, tolerance, lambda: clock.now().at)
+        try:
+            server = server_of(self._server)
+            with HttpsExchange(self._server, clock, ca=ca, stop=cancelled) as exchange:
+                line = RealLine(self._caller, exchange, device.free_bytes, ca=ca, resolver=resolver)
+                return diagnosis.diagnose(line, server, here, tell=tell, stop=cancelled)
+        except StationError as problem:
+            if problem.code != "network.address_wrong":
+                raise
+            return diagnosis.of_failure(problem.code, problem.details)
+
+    def _round(self, progress: Told, cancelled: Callable[[], bool], *, attachments: bool) -> SyncReport:
         def watch(step: client.Progress) -> None:
-            progress(step.sent, step.sent + step.left)
+            progress(step.sent, step.sent + step.left, step.size)
             if cancelled() and step.stage is not client.Stage.DONE:
                 raise StationError("sync_cancelled")
 
-        with HttpsExchange(self._server, parts.clock, ca=pinned_ca(self._home, device)) as exchange:
-            report = client.sync_round(caller, exchange, watch=watch, batch_bytes=self._batch)
-            sent = self._send(caller, exchange, progress, cancelled) if attachments else self._unsent(caller)
+        ca = pinned_ca(self._home, self._device)
+        with HttpsExchange(self._server, self._home.parts.clock, ca=ca, stop=cancelled) as exchange:
+            report = client.sync_round(self._caller, exchange, watch=watch, batch_bytes=self._batch)
+            sent = self._send(exchange, progress, cancelled) if attachments else self._unsent()
         self._batch = report.batch_bytes
         return SyncReport(
             pushed=report.sent,
@@ -221,23 +274,43 @@ class Contact:
             attachments_left=sent.left,
             attachment_bytes_left=sent.bytes_left,
             attachments_ended=sent.ended,
+            clock_offset_ms=report.clock_offset_ms,
+            min_version=report.min_version,
         )
 
-    def _send(
-        self, caller: client.Device, exchange: Exchange, progress: Told, cancelled: Callable[[], bool]
-    ) -> AttachmentReport:
+    def _send(self, exchange: Exchange, progress: Told, cancelled: Callable[[], bool]) -> AttachmentReport:
         def watch(step: AttachmentProgress) -> None:
             progress(step.items, step.items_all, step.bytes)
             if cancelled() and step.items < step.items_all:
                 raise StationError("sync_cancelled")
 
         port = DeviceAttachments(self._device)
-        report = send_attachments(caller, port, exchange, watch=watch, batch_bytes=self._attachment_batch)
+        report = send_attachments(self._caller, port, exchange, watch=watch, batch_bytes=self._attachment_batch)
         self._attachment_batch = report.batch_bytes
         return report
 
-    def _unsent(self, caller: client.Device) -> AttachmentReport:
-        return report_unsent(caller, DeviceAttachments(self._device))
+    def _unsent(self) -> AttachmentReport:
+        return report_unsent(self._caller, DeviceAttachments(self._device))
+
+
+class ContactNote:
+    """How the last contact ended, beside the database: a later run goes by it, and no record depends on it."""
+
+    def __init__(self, path: Path, disk: Disk) -> None:
+        self._path, self._disk = path, disk
+
+    def read(self) -> schedule.Last | None:
+        """The note; None where there is none that can be read, and then a contact is due."""
+        raw = self._disk.read(self._path)
+        try:
+            return msgspec.json.decode(raw, type=schedule.Last) if raw else None
+        except UNREADABLE:
+            return None
+
+    def keep(self, last: schedule.Last) -> None:
+        """Keep it; what becomes of the contact itself is no matter of whether this could be written."""
+        with contextlib.suppress(StationError):
+            self._disk.replace(self._path, msgspec.json.encode(last), durable=False)
 
 
 def pinned_ca(home: LockedHome, device: Device) -> str | None:

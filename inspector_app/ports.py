@@ -212,7 +212,8 @@ class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
     """How a contact with the province ended: entries pushed, documents pulled, bytes and requests used.
 
     Attachments come after the entries and never fail a contact: ``attachments_left`` wait, and ``attachments_ended`` is
-    the code of what ended their sending early, "" when all was tried.
+    the code of what ended their sending early, "" when all was tried. ``clock_offset_ms`` is the province's time minus
+    this computer's; ``min_version`` the oldest program that may issue.
     """
 
     pushed: int
@@ -226,10 +227,17 @@ class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
     attachments_left: int = 0
     attachment_bytes_left: int = 0
     attachments_ended: str = ""
+    clock_offset_ms: int = 0
+    min_version: str = ""
 
 
 class Province(Protocol):
     """Contact with the province, whenever a network is there."""
 
-    def sync(self, progress: Told, cancelled: Callable[[], bool], *, attachments: bool = True) -> SyncReport:
-        """One round of catching up, then the attachments if wanted; StationError when there is no contact."""
+    def sync(
+        self, progress: Told, cancelled: Callable[[], bool], *, by_hand: bool = True, attachments: bool = True
+    ) -> SyncReport:
+        """One round of catching up, then the attachments if wanted; StationError when there is no contact.
+
+        ``by_hand`` says that a person asked for it: then the waits between automatic contacts begin anew.
+        """

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from inspector_app import bootstrap
 from inspector_app.errors import StationError
-from inspector_app.ports import Printer, SyncReport, Told
+from inspector_app.ports import Printer
 from inspector_app.practice import world
 from inspector_app.practice.mode import PracticeProvince, found_practice, home_folder, is_founded, province_folder
 from inspector_app.services.device import Device
 from inspector_app.services.sign_in import LockedHome
+from sync import diagnosis, schedule
 
 PRINTERS_FILE = "printers.txt"
 PDF_FOLDER = "prints"
@@ -59,10 +60,13 @@ class Surroundings:
         except OSError as error:
             raise StationError("file_unreadable", name=PRINTERS_FILE) from error
 
-    def sync(self, device: Device, progress: Told, cancelled: Callable[[], bool]) -> SyncReport:
-        """One round of catching up; practice syncs with its own province."""
-        server = self._province.url if self._province else ""
-        return bootstrap.Contact(self._home, device, server=server).sync(progress, cancelled)
+    def contact(self, device: Device) -> bootstrap.Contact:
+        """The province over the network; practice speaks with its own."""
+        return bootstrap.Contact(self._home, device, server=self._province.url if self._province else "")
+
+    def findings(self, last: schedule.Last) -> tuple[diagnosis.Finding, ...]:
+        """What the end of the last contact says of each step to the province."""
+        return diagnosis.of_last(last.code, last.details).findings
 
     def read_codes(self, content: bytes) -> list[str]:
         """QR texts in a picture or PDF."""

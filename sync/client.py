@@ -77,12 +77,13 @@ class Stage(enum.StrEnum):
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """Where a round stands: ``left`` entries are still to be acknowledged."""
+    """Where a round stands: ``left`` entries are still to be acknowledged, ``size`` bytes went both ways so far."""
 
     stage: Stage
     sent: int
     left: int
     pulled: int
+    size: int = 0
 
 
 Watch = Callable[[Progress], None]
@@ -128,6 +129,7 @@ class _Round(msgspec.Struct):
     by_stick: bool = False
     answer: SyncAnswer | None = None
     offset: int = 0
+    watch: Watch | None = None
 
 
 class Device(msgspec.Struct, frozen=True):
@@ -144,9 +146,10 @@ def sync_round(
     """Catch up until nothing is left to send or take in, or until this device has to stop.
 
     Raises StationError when the line or the province fails (``network.*``) or a document does not verify
-    (``document.*``, ``block.*``); everything acknowledged and taken in before stays.
+    (``document.*``, ``block.*``); everything acknowledged and taken in before stays. ``watch`` is told before every
+    request, and may raise to stop: nothing is under way then.
     """
-    state = _Round(pace=Pace(batch_bytes))
+    state = _Round(pace=Pace(batch_bytes), watch=watch)
     standing, still = None, 0
     while state.requests < MAX_TURNS and still < MAX_STILL:
         answer = _exchange(device, exchange, state)
@@ -233,6 +236,7 @@ def apply_answers(device: Device, frames: Sequence[bytes]) -> RoundReport:
 def _exchange(device: Device, exchange: Exchange, state: _Round) -> SyncAnswer:
     """One answered request; what a bad line does not let through is tried again with half the batch."""
     for failures in range(1, MAX_FAILURES + 1):
+        _tell(device.journal, state, state.watch)
         start = state.evidence + 1 if state.evidence else None
         request = prepare_from(device, start, state.pace.batch_bytes, presented=state.presented)
         try:
@@ -401,14 +405,14 @@ def _tell(journal: JournalPort, state: _Round, watch: Watch | None) -> None:
     if watch is not None:
         left = journal.head().seq - journal.acknowledged().seq
         stage = Stage.SENDING if left else Stage.TAKING_IN
-        watch(Progress(stage, state.sent, left, state.pulled))
+        watch(Progress(stage, state.sent, left, state.pulled, state.bytes_up + state.bytes_down))
 
 
 def _report(journal: JournalPort, state: _Round, watch: Watch | None) -> RoundReport:
     note = journal.acknowledged()
     left = journal.head().seq - note.seq
     if watch is not None:
-        watch(Progress(Stage.DONE, state.sent, left, state.pulled))
+        watch(Progress(Stage.DONE, state.sent, left, state.pulled, state.bytes_up + state.bytes_down))
     answer = state.answer
     return RoundReport(
         sent=state.sent,

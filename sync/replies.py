@@ -6,6 +6,7 @@
 ``server_error``         the province is there and failed: later, and somebody there should look
 ``unknown_device``       the province does not know this device's key: another province, or never enrolled
 ``frame_refused``        the province found the request unsound: sending the same again will not help
+``server_full``          the province is there and has no room left: later, and somebody there should look
 ``too_large``            the request was too large for what lies between: the next one is smaller
 ======================== =====================================================================================
 """
@@ -23,6 +24,7 @@ _BY_STATUS = {
     413: "network.too_large",
     429: "network.server_busy",
     503: "network.server_busy",
+    507: "network.server_full",
     511: "network.captive_portal",
 }
 _PLAIN = "text/plain"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
@@ -24,6 +25,17 @@ _FIRST_RATE: Final = 4_000
 _CHUNK: Final = 4_096
 _MEASURABLE: Final = 16_384
 _LOOK_AGAIN_S: Final = 0.2
+_DISCARD: Final = 9
+_ANYWHERE: Final = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
+"""Addresses of the documentation ranges (RFC 5737, 3849): they belong to nobody, and a default route leads there."""
+_NO_NAME: Final = ("NameResolutionError", "Failed to resolve", "getaddrinfo failed", "Name or service not known")
+_NOT_TLS: Final = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "record layer failure")
+_OUT_OF_ITS_DAYS: Final = ("certificate has expired", "certificate is not yet valid")
+_LINE_SIGNS: Final = (
+    (("refused", "10061"), "network.refused"),
+    (("aborted", "reset", "Broken", "RemoteDisconnected"), "network.interrupted"),
+    (("Network is unreachable", "10051"), "network.no_link"),
+)
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -32,16 +44,20 @@ class HttpsExchange:
 
     ``ca`` is the path of the pinned CA bundle; without one the system's CAs are asked. Redirects are not followed,
     and proxies of the environment are not used: a frame goes to the province or nowhere. ``http`` is allowed to
-    loopback only. A server that sends byte after byte for ever is given up in the end. Raises StationError
-    ``network.*`` when no answer came, which says nothing about arrival.
+    loopback only. A server that sends byte after byte for ever is given up in the end, and so is any once ``stop``
+    says so (StationError ``sync_cancelled``). Raises StationError ``network.*`` when no answer came, which says nothing
+    about arrival.
     """
 
-    def __init__(self, base_url: str, clock: Clock, *, ca: str | None = None) -> None:
+    def __init__(
+        self, base_url: str, clock: Clock, *, ca: str | None = None, stop: Callable[[], bool] | None = None
+    ) -> None:
         parts = urlsplit(base_url)
         if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
             raise StationError("network.address_wrong", address=base_url)
         self._base = base_url.rstrip("/")
         self._clock = clock
+        self._stop = stop
         self._rate = _FIRST_RATE
         self._session = requests.Session()
         self._session.trust_env = False
@@ -57,7 +73,7 @@ class HttpsExchange:
         headers = {"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER}
         started = self._clock.now().mono
         body = bytearray()
-        with _Deadline(self._line, self._clock, len(frame), body) as deadline:
+        with _Deadline(self._line, self._clock, len(frame), body, self._stop) as deadline:
             try:
                 with self._session.post(
                     self._base + path,
@@ -69,11 +85,18 @@ class HttpsExchange:
                 ) as response:
                     _read(response, body)
             except requests.RequestException as problem:
-                raise StationError("network.timeout") if deadline.passed else _explained(problem) from problem
-        if deadline.passed:  # an answer that ends with the connection looks whole when it is cut
-            raise StationError("network.timeout")
+                raise deadline.fault() or self._explained(problem) from problem
+        if (cut := deadline.fault()) is not None:  # an answer that ends with the connection looks whole when it is cut
+            raise cut
         self._note_rate(len(frame) + len(body), self._clock.now().mono - started)
         return Reply(response.status_code, response.headers.get("Content-Type", ""), bytes(body))
+
+    def _explained(self, problem: requests.RequestException) -> StationError:
+        text = str(problem)
+        if isinstance(problem, requests.exceptions.ConnectionError) and any(sign in text for sign in _NO_NAME):
+            host = urlsplit(self._base).hostname or ""
+            return StationError("network.name_unknown", host=host) if has_route() else StationError("network.no_link")
+        return _explained(problem)
 
     def _note_rate(self, size: int, milliseconds: int) -> None:
         # Short exchanges measure the distance, not the line.
@@ -138,18 +161,25 @@ class _Deadline:
     The time-out of a socket begins anew with every byte; who sends one now and then is never timed out by it.
     """
 
-    def __init__(self, line: _Line, clock: Clock, sent: int, body: bytearray) -> None:
-        self._line, self._clock, self._sent, self._body = line, clock, sent, body
+    def __init__(self, line: _Line, clock: Clock, sent: int, body: bytearray, stop: Callable[[], bool] | None) -> None:
+        self._line, self._clock, self._sent, self._body, self._stop = line, clock, sent, body, stop
         self._done = threading.Event()
         self._watching = threading.Thread(target=self._watch, daemon=True)
-        self.passed = False
+        self._passed = self._stopped = False
+
+    def fault(self) -> StationError | None:
+        """Why the line was cut; None when it was not."""
+        if self._stopped:
+            return StationError("sync_cancelled")
+        return StationError("network.timeout") if self._passed else None
 
     def _watch(self) -> None:
         started = self._clock.now().mono
         while not self._done.wait(_LOOK_AGAIN_S):
             spent = (self._clock.now().mono - started) / 1000
-            if spent > whole_seconds(self._sent + len(self._body)):
-                self.passed = True
+            self._stopped |= self._stop is not None and self._stop()
+            self._passed |= spent > whole_seconds(self._sent + len(self._body))
+            if self._stopped or self._passed:
                 self._line.cut()
 
     def __enter__(self) -> Self:
@@ -171,17 +201,46 @@ def _read(response: requests.Response, body: bytearray) -> None:
 def _explained(problem: requests.RequestException) -> StationError:
     """Each failure by what it means; ConnectTimeout is also a ConnectionError, so the order matters."""
     if isinstance(problem, requests.exceptions.SSLError):
-        return StationError("network.identity")
+        return tls_fault(str(problem))
     if isinstance(problem, requests.exceptions.ConnectTimeout):
         return StationError("network.unreachable")
     if isinstance(problem, requests.exceptions.Timeout):
         return StationError("network.timeout")
     if isinstance(problem, requests.exceptions.ConnectionError):
-        text = str(problem)
-        if "refused" in text or "10061" in text:
-            return StationError("network.refused")
-        interrupted = "aborted" in text or "reset" in text or "Broken" in text or "RemoteDisconnected" in text
-        return StationError("network.interrupted" if interrupted else "network.unreachable")
+        return line_fault(str(problem))
     if isinstance(problem, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
         return StationError("network.interrupted")
     return StationError("network.unreachable")
+
+
+def tls_fault(said: str) -> StationError:
+    """What a failed handshake means, by the words of the TLS library.
+
+    Somebody who answers a handshake in plain HTTP is a log-in page; a certificate that is the pinned CA's but out of
+    its days is mostly a wrong clock here.
+    """
+    if any(sign in said for sign in _NOT_TLS):
+        return StationError("network.captive_portal")
+    if any(sign in said for sign in _OUT_OF_ITS_DAYS):
+        return StationError("network.certificate_time")
+    return StationError("network.identity")
+
+
+def line_fault(said: str) -> StationError:
+    """What a failed connection means, by the words of the operating system."""
+    for signs, code in _LINE_SIGNS:
+        if any(sign in said for sign in signs):
+            return StationError(code)
+    return StationError("network.unreachable")
+
+
+def has_route() -> bool:
+    """Whether any way leads out of this computer. The routing table is asked; no packet is sent."""
+    for family, address in _ANYWHERE:
+        try:
+            with socket.socket(family, socket.SOCK_DGRAM) as probe:
+                probe.connect((address, _DISCARD))
+                return True
+        except OSError:
+            continue
+    return False

@@ -6,7 +6,7 @@ told by ``recorded``, and whoever shows a list reads it again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -15,12 +15,29 @@ from inspector_app.domain.refusals import Refused
 from inspector_app.domain.trust import TrustFile
 from inspector_app.services.device import Device
 from ui import explain
+from ui.contact import ContactKeeper
 from ui.places import Place
 from ui.preferences import Preferences
 from ui.tasks import Lane, Progress, Task, Tasks
 from ui.theme import Theme
 
 T = TypeVar("T")
+
+
+class Contact(Protocol):
+    """The province over a network, as a page sees it; everything here is asked in the background."""
+
+    def sync(self, progress: Callable[..., None], cancelled: Callable[[], bool], *, by_hand: bool = True) -> Any:
+        """One round of catching up; StationError when there is no contact. ``progress(done, total, bytes)``."""
+
+    def diagnose(self, tell: Callable[[Any], None], cancelled: Callable[[], bool]) -> Any:
+        """Look where the line to the province ends, step by step; ``tell`` hears which is looked at."""
+
+    def last(self) -> Any:
+        """How the last contact ended; None before the first."""
+
+    def plan(self) -> Any:
+        """When the next automatic contact is due."""
 
 
 class Equipment(Protocol):
@@ -41,11 +58,11 @@ class Equipment(Protocol):
     def read_codes(self, content: bytes) -> list[str]:
         """QR texts in a picture or PDF; StationError when it is neither."""
 
-    def sync(self, device: Device, progress: Callable[..., None], cancelled: Callable[[], bool]) -> Any:
-        """One round of catching up with the province; StationError when there is no contact.
+    def contact(self, device: Device) -> Contact:
+        """The province over the network."""
 
-        ``progress(done, total, size)``: of entries, then of attachments with the bytes that went.
-        """
+    def findings(self, last: Any) -> Sequence[Any]:
+        """What the end of the last contact says of each step to the province, without looking at anything."""
 
 
 class OpenedHome(Protocol):
@@ -99,6 +116,7 @@ class Desk(QObject):
         self.trust = home.trust
         self.printers: Mapping[str, Any] = {}
         self._undo: Callable[[], None] | None = None
+        self.contacts = ContactKeeper(self)
 
     def read(self, question: Callable[[Device], T], owner: QObject) -> Task[T]:
         """Ask something of the device in the background."""

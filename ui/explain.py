@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from inspector_app import config
 from inspector_app.domain.catalogue import Catalogue
-from inspector_app.domain.refusals import Refusal
+from inspector_app.domain.refusals import Detail, Refusal
 from inspector_app.domain.sentences import FAMILIES, WORDS, Sentence, Sentences, describe_fault, describe_refusal
 from inspector_app.errors import InspectorError, StationError
 from ui.texts import language, text
@@ -80,11 +80,15 @@ def field_message(one: Refusal, question: str) -> str:
 def problem(error: Exception) -> Explained:
     """A fault of the environment by its code; anything else is our own mistake and is said as such."""
     if isinstance(error, StationError):
-        said = describe_fault(sentences(), error.code, error.details, language().value)
-        return _explained(Tone.BAD, said, str(error))
+        return fault(error.code, error.details)._replace(details=str(error))
     kind = "BugError" if isinstance(error, InspectorError) else type(error).__name__
     body = "\n".join((text("mishap.safe"), text("mishap.todo")))
     return Explained(Tone.BAD, text("mishap.happened"), body, f"{kind}: {error}")
+
+
+def fault(code: str, details: dict[str, Detail]) -> Explained:
+    """A fault of the environment that was found and not raised."""
+    return _explained(Tone.BAD, describe_fault(sentences(), code, details, language().value), code)
 
 
 def trouble(error: StationError) -> Explained:

@@ -13,6 +13,8 @@ from ui.idle import MINUTES, USUAL_MINUTES
 from ui.texts import Language
 from ui.theme import ThemeChoice
 
+_ON, _OFF = "on", "off"
+
 
 class Preferences:
     """Typed access to the settings file; an unreadable value counts as not set."""
@@ -58,6 +60,15 @@ class Preferences:
     @lock_minutes.setter
     def lock_minutes(self, minutes: int) -> None:
         self._settings.setValue("lock_minutes", str(minutes))
+
+    @property
+    def automatic_contact(self) -> bool:
+        """Whether the program contacts the province by itself when it is time; yes unless switched off."""
+        return self._word("automatic_contact") != _OFF
+
+    @automatic_contact.setter
+    def automatic_contact(self, wanted: bool) -> None:
+        self._settings.setValue("automatic_contact", _ON if wanted else _OFF)
 
     @property
     def printer(self) -> str:

@@ -90,6 +90,7 @@ class Workplace(Living, QWidget):
         self.desk.explained.connect(self._on_explained)
         self.desk.recorded.connect(self.refresh_standing)
         self._clockwork.timeout.connect(self.refresh_standing)
+        self._clockwork.timeout.connect(self.desk.contacts.look)
         self._clockwork.start()
         for place, sign in SIGNS.items():
             if sign.keys:

@@ -14,6 +14,7 @@ import msgspec
 from inspector_app.domain.refusals import Detail, Refused
 from inspector_app.domain.sentences import Sentence, Sentences, describe_fault, describe_refusal
 from inspector_app.errors import StationError
+from sync.diagnosis import STEP_OF
 
 DONE, REFUSED, WRONG_USAGE, FAULT = 0, 1, 2, 3
 BUG = "bug"
@@ -105,10 +106,13 @@ class Output:
 
     def fault_told(self, error: StationError) -> dict[str, Any]:
         """A fault as a program reads it."""
-        return {"fault": error.code, "details": error.details, **in_parts(self._described(error))}
+        return self.fault_told_of(error.code, error.details)
 
-    def _described(self, error: StationError) -> Sentence:
-        return describe_fault(self.sentences, error.code, error.details, self.lang)
+    def fault_told_of(self, code: str, details: dict[str, Detail]) -> dict[str, Any]:
+        """The same of a fault that was found and not raised; ``step`` is where in the line to the province it lies."""
+        sentence = describe_fault(self.sentences, code, details, self.lang)
+        told = {"fault": code, "details": details, **in_parts(sentence)}
+        return told | ({"step": STEP_OF[code].value} if code in STEP_OF else {})
 
     def bug(self, error: BaseException) -> int:
         """A mistake of ours. Its place is told, never its text, which may hold somebody's name."""

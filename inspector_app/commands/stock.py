@@ -16,9 +16,10 @@ from inspector_app.commands.parsing import (
     add_steps,
     whole,
 )
+from inspector_app.commands.remarks import say_remarks
 from inspector_app.commands.session import read_file, signed_in
 from inspector_app.domain.refusals import Refused
-from inspector_app.services import custody_cases, keeping, opening, stocktaking, supervision
+from inspector_app.services import custody_cases, keeping, opening, outcomes, stocktaking, supervision
 from inspector_app.services.attaching import attach
 from inspector_app.services.device import Device
 from inspector_app.services.number_custody import KINDS
@@ -67,6 +68,10 @@ def _add_cases(commands: Commands) -> None:
     end.add_argument("case")
     end.add_argument("--cause", required=True, help="a code of the list case_cause")
     end.add_argument("--conclusion", required=True, help="a code of the list case_conclusion")
+    remark = add_noted_step(steps, "settle", "settle a remark of the province by saying how it came and what followed")
+    remark.add_argument("entry", help="the entry the remark is on, as inspector sync --status names it")
+    remark.add_argument("--cause", required=True, help="a code of the list case_cause")
+    remark.add_argument("--conclusion", required=True, help="a code of the list case_conclusion")
 
 
 def _add_stores(commands: Commands) -> None:
@@ -190,7 +195,7 @@ def _photos(device: Device, names: Sequence[str]) -> list[str]:
 
 
 def case(arguments: Namespace, output: Output) -> int:
-    """``inspector case [open|conclude]``; without a step, the open cases with their terms."""
+    """``inspector case [open|conclude|settle]``; without a step, the open cases with their terms."""
     with signed_in(arguments) as device:
         if arguments.step == "open":
             ref = custody_cases.open_case(device, arguments.kind, arguments.about, note=arguments.note)
@@ -200,6 +205,10 @@ def case(arguments: Namespace, output: Output) -> int:
                 device, arguments.case, cause=arguments.cause, conclusion=arguments.conclusion, note=arguments.note
             )
             return output.outcome(ref, output.phrase("case_concluded", ref=arguments.case))
+        if arguments.step == "settle":
+            said = {"cause": arguments.cause, "conclusion": arguments.conclusion, "note": arguments.note}
+            ref = outcomes.settle(device, arguments.entry, **said)
+            return output.outcome(ref, output.phrase("remark_settled", ref=arguments.entry))
         return _cases(device, output)
 
 
@@ -208,7 +217,10 @@ def _cases(device: Device, output: Output) -> int:
     for row in rows:
         ref, kind, day = str(row["ref"]), str(row["kind"]), str(row["due_on"])
         output.say(output.phrase("case_due", ref=ref, kind=kind, day=day, late=_late(row["ref"] in late)))
-    return output.result({"cases": rows}, output.phrase("cases_open", count=len(rows)))
+    asking = outcomes.open_remarks(device)
+    say_remarks(device, output, asking)
+    value = {"cases": rows, "remarks": asking}
+    return output.result(value, output.phrase("cases_open", count=len(rows) + len(asking)))
 
 
 def _late(overdue: bool) -> str:

@@ -19,6 +19,7 @@ import msgspec
 
 from inspector_app.domain.catalogue import Host
 from inspector_app.domain.days import after_months
+from inspector_app.domain.late_rejections import LateCase
 from inspector_app.domain.numerals import iso_date, small_chinese_numeral
 from inspector_app.domain.reference import Confidence, in_force
 
@@ -76,6 +77,10 @@ RULES: dict[str, type] = {
     "stocktake_freeze_minutes": int,
     "storage_check_days": int,
     "case_working_days": int,
+    "late_repair_working_days": int,
+    "late_correct_working_days": int,
+    "late_replace_working_days": int,
+    "late_decide_working_days": int,
     "days_off": tuple,
     "days_worked": tuple,
     "draw_months": int,
@@ -349,6 +354,10 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     def case_due_on(self, day: str) -> str:
         """The legal day by which a case of custody opened on ``day`` is to be concluded."""
         return self.after_working_days(day, self._number("case_working_days"))
+
+    def late_due_on(self, case: LateCase, day: str) -> str:
+        """The legal day by which a case of late rejection that the province opened on ``day`` is to be settled."""
+        return self.after_working_days(day, self._number(f"late_{case}_working_days"))
 
     @property
     def custody_rules(self) -> str:

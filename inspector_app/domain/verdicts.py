@@ -72,7 +72,11 @@ class Judgement(enum.StrEnum):
 
 @document("verdict", 1, signed_by=Role.SERVER)
 class VerdictSheet(msgspec.Struct, frozen=True, array_like=True):
-    """One verdict other than silent acceptance; a later one for the same entry supersedes."""
+    """One verdict other than silent acceptance; a later one for the same entry supersedes.
+
+    ``owner`` says who settles what does not hold, as ``station/7/head``, and ``due_on`` (a legal day) by when; both are
+    empty where the act holds. Which of the four cases it is follows from ``code`` (`domain.late_rejections`).
+    """
 
     device: str
     seq: int

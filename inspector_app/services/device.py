@@ -49,7 +49,7 @@ class Session(msgspec.Struct, frozen=True):
 class Device:
     """One opened home. ``after_commit`` is told of the new head after each act (witness, screens).
 
-    ``free_bytes`` says what the home's drive has left;
+    ``free_bytes`` says what the home's drive has left; ``online`` and ``clock_doubted`` are how the last contact ended;
     ``trouble`` is what the environment did to one of those listeners after the last act, None when all went well.
     """
 
@@ -85,6 +85,7 @@ class Device:
         self.session: Session | None = None
         self.frozen = ""
         self.online = False
+        self.clock_doubted = False
         self.after_commit: list[Callable[[Head], None]] = []
         self.trouble: StationError | None = None
         self._base_policy = base_policy

@@ -9,6 +9,7 @@
       trust.pack        trust file with root and key statements: signed, public
       home.json         what kind of home this is (public)
       province-ca.pem   whose certificates the province's server shows, where it is not the system's matter (public)
+      contact.json      how the last contact ended: when the next is due, and what to say until then (public)
       lock              held while a process works here
 
 Refused on network and removable drives: their locks and fsyncs do not hold what they promise.
@@ -66,6 +67,7 @@ class HomePaths:
         self.sheet = folder / "home.json"
         self.introduction = self.keyring / "introduction"
         self.ca = folder / "province-ca.pem"
+        self.contact = folder / "contact.json"
         self.lock = folder / "lock"
         self.backups = folder / "backups"
 

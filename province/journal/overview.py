@@ -6,6 +6,9 @@ from typing import Any
 
 import msgspec
 
+from inspector_app.clock import legal_date
+from inspector_app.journal.books.late_cases import Remark, remarks
+from province import provinces
 from province.journal import attachments
 from province.journal.judging.bench import chain_holds
 from province.journal.models import Deferred, Incident, Journal, State, StoredEntry
@@ -29,6 +32,7 @@ def overview(using: str, *, verify: bool = False) -> dict[str, Any]:
         "certificates": rows.count("certificates"),
         "verdicts": rows.count("verdicts"),
         "waiting_for_sisters": [_waiting(using, one) for one in Deferred.objects.using(using).order_by("since", "id")],
+        "late_cases": _late_cases(using),
         "incidents": [str(one) for one in Incident.objects.using(using).order_by("at")],
         "trust_file": [last.epoch, last.seq] if last else [],
         "numbers": _numbers(using),
@@ -39,6 +43,19 @@ def overview(using: str, *, verify: bool = False) -> dict[str, Any]:
 
 def _examined(using: str) -> dict[str, Any]:
     return {"projections_differ": differences(using), "attachments_differ": attachments.differing(using)}
+
+
+def _late_cases(using: str) -> list[dict[str, Any]]:
+    """What does not hold and is not put right yet: which of the four cases, whose it is, by when, and for how long."""
+    today = legal_date(provinces.of(using).clock.now().at)
+    devices = Device.objects.using(using).order_by("device").values_list("device", flat=True)
+    open_ones = [one for one in remarks(DjangoRows(using), devices) if one.case is not None and one.is_open]
+    return [_late_case(one, today) for one in open_ones]
+
+
+def _late_case(one: Remark, today: str) -> dict[str, Any]:
+    told = {"entry": one.ref, "number": one.number, "code": one.code, "case": str(one.case), "owner": one.owner}
+    return told | {"due_on": one.due_on, "overdue": one.is_overdue(today)}
 
 
 def _waiting(using: str, one: Deferred) -> dict[str, Any]:

@@ -160,6 +160,76 @@ def test_only_certificates_are_published_as_ca(town: Town, tmp_path: Path) -> No
     assert servers.run(town.folder, "ca", str(empty))[1]["refused"] == "province.ca_unreadable"
 
 
+# --- diagnosis and schedule ------------------------------------------------------------------------------------------
+
+
+def joined(laptop: Laptop) -> Laptop:
+    assert laptop.enrol("--ca", str(laptop.town.ca)).code == 0
+    return laptop
+
+
+def test_a_line_that_is_well_is_said_step_by_step(laptop: Laptop) -> None:
+    ran = joined(laptop).run("sync", "--diagnose")
+    assert (ran.code, ran.json["failing"]) == (0, "")
+    assert [one["outcome"] for one in ran.json["steps"]] == ["passed"] * 7
+
+
+def test_a_server_with_another_ca_is_named_at_its_step(laptop: Laptop) -> None:
+    paths, disk = HomePaths(joined(laptop).home), LocalDisk()
+    sheet = read_sheet(paths, disk)
+    assert sheet is not None
+    write_sheet(paths, disk, msgspec.structs.replace(sheet, ca=b""))
+    ran = laptop.run("sync", "--diagnose")
+    assert (ran.code, ran.json["failing"], ran.json["fault"]) == (1, "identity", "network.identity")
+    assert {one["outcome"] for one in ran.json["steps"][3:4]} == {"not_seen"}
+    failed = laptop.run("sync")
+    assert (failed.code, failed.json["step"]) == (3, "identity")
+
+
+def test_an_address_that_is_none_is_told_and_does_not_break_the_diagnosis(laptop: Laptop) -> None:
+    paths, disk = HomePaths(joined(laptop).home), LocalDisk()
+    sheet = read_sheet(paths, disk)
+    assert sheet is not None
+    write_sheet(paths, disk, msgspec.structs.replace(sheet, server="http://province.example"))
+    ran = laptop.run("sync", "--diagnose")
+    assert (ran.code, ran.json["failing"], ran.json["fault"]) == (1, "dns", "network.address_wrong")
+
+
+def test_what_is_well_and_what_waits_is_told_without_a_contact(laptop: Laptop) -> None:
+    before = joined(laptop).run("sync", "--status").json
+    assert (before["summary"]["ok"], before["last"], before["due"]) == (0, None, True)
+    waiting = before["summary"]["waiting"]
+    assert waiting > 0
+    found = laptop.run("sync").json["summary"]
+    assert (found["ok"], found["need_you"], found["waiting"]) == (waiting + 1, 0, 0)
+    after = laptop.run("sync", "--status").json
+    assert (after["summary"]["ok"], after["due"], after["last"]["code"]) == (waiting + 1, False, "")
+
+
+def test_a_contact_by_the_schedule_happens_only_when_it_is_due(laptop: Laptop) -> None:
+    assert joined(laptop).run("sync", "--when-due").json["pushed"] > 0
+    second = laptop.run("sync", "--when-due")
+    assert (second.code, second.json["due"]) == (0, False)
+    assert 0 < second.json["in_ms"] <= 72 * 60_000
+    assert laptop.run("sync").code == 0, "by hand it is always possible"
+
+
+def test_a_failed_contact_is_remembered_and_a_note_that_cannot_be_read_makes_one_due(laptop: Laptop) -> None:
+    paths, disk = HomePaths(joined(laptop).home), LocalDisk()
+    sheet = read_sheet(paths, disk)
+    assert sheet is not None
+    write_sheet(paths, disk, msgspec.structs.replace(sheet, server="https://127.0.0.1:9"))
+    assert laptop.run("sync").json["fault"] == "network.refused"
+    told = laptop.run("sync", "--status").json
+    assert (told["last"]["code"], told["last"]["failures"], told["due"]) == ("network.refused", 1, False)
+    paths.contact.write_bytes(b"no json")
+    assert laptop.run("sync", "--status").json["due"] is True
+
+
+def test_one_question_at_a_time(laptop: Laptop) -> None:
+    assert laptop.run("sync", "--status", "--diagnose").code == 2
+
+
 # --- by stick --------------------------------------------------------------------------------------------------------
 
 

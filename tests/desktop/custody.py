@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from inspector_app.clock import MS_PER_DAY
+from inspector_app.clock import MS_PER_DAY, legal_date
 from inspector_app.domain.authority import Lease
+from inspector_app.domain.late_rejections import OWNERS, late_case
+from inspector_app.domain.verdicts import Judgement, VerdictSheet
+from inspector_app.journal.feed import Acknowledged
 from inspector_app.services import following_losses, keeping, supervision
 from inspector_app.services.day_close import close_day, unclosed_days
 from inspector_app.services.destroying import review
@@ -66,8 +69,25 @@ def fill_custody(folder: Path) -> None:
     _visits(device, station.clock)
     _close_days(device)
     collected(device)
+    _remarks(station, device)
     station.rest()
     (folder / CLOCK).write_text(str(station.clock.at))
+
+
+def _remarks(station: Station, device: Device) -> None:
+    """The province holds all but the last entries, and has something to say on three papers; one term has passed."""
+    head, now = device.store.head().seq, device.clock.now().at
+    heard = Acknowledged("1-aa", head - 2, device.store.hash_at(head - 2), b"", 0, now - MS_PER_DAY)
+    device.store.note_acknowledged(heard)
+    papers = device.rows.many("certificates", device=device.id)[-3:]
+    codes = (Judgement.TIME_DIFFERS, Judgement.GRANT_EXPIRED, Judgement.KIND_WRONG)
+    for paper, code, days in zip(papers, codes, (-2, 3, 1), strict=True):
+        seq = int(str(paper["ref"]).rpartition("/")[2])
+        case = late_case(code)
+        due_on = legal_date(now + days * MS_PER_DAY)
+        owner = f"station/1/{OWNERS[case]}"
+        said = VerdictSheet(device.id, seq, False, False, code, now, owner, due_on)
+        station.office.publish(device, said)
 
 
 def _requests(device: Device, clock: HandClock, head: Session) -> None:

@@ -42,7 +42,7 @@ class Practice:
 
     def sync(self, device: Device) -> None:
         """One round with the embedded province."""
-        self.around.sync(device, lambda _done, _total, _size=0: None, lambda: False)
+        self.around.contact(device).sync(lambda _done, _total, _size=0: None, lambda: False)
 
     def rest(self) -> LockedHome:
         """Close the device again; the home is the desktop's."""

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from inspector_app.errors import StationError
 from tests.desktop.custody import fill_custody
 from tests.desktop.screen import screen
 from tests.source_tree import ROOT
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 OUT = ROOT / "docs" / "screenshots"
 NUMBERS_GONE_BEFORE = {"A": 400, "B": 1200}
 """So that no number in these pictures is one of the demonstration's, which stands beside them with other cargo."""
+YEAR_MS = 365 * 86_400_000
 MOST_COLOURS, EXACT_COLOURS, COLOURS_APART = 256, 96, 7
 
 
@@ -55,7 +57,7 @@ SHOTS = (
     Shot("12-numbers", "numbers", english=True),
     Shot("13-verify", "verify", "verify", english=True),
     Shot("14-day-close", "day_close", english=True),
-    Shot("15-sync", "sync", "sync"),
+    Shot("15-sync", "sync", "sync", english=True),
     Shot("16-settings", "settings"),
     Shot("17-about", "about"),
     Shot("18-command-palette", "today", "palette"),
@@ -82,6 +84,10 @@ SHOTS = (
     Shot("38-trace-sheet", "life", "sheet_life", custody=True),
     Shot("39-open-case", "stocktake", "open_case", english=True),
     Shot("40-late-record", "certificates", "late_record", english=True),
+    Shot("41-sync-offline", "sync", "sync_offline", english=True, custody=True),
+    Shot("42-sync-portal", "sync", "sync_portal", english=True, custody=True),
+    Shot("43-sync-clock", "sync", "sync_clock", english=True, custody=True),
+    Shot("44-sync-needs-you", "sync", "sync_needs_you", english=True, custody=True),
 )
 
 
@@ -201,7 +207,8 @@ class Camera:
             for name in ("declare", "inspect", "batch", "issue", "paper", "question", "certificate", "verify", "sync",
                          "palette", "keys", "void", "ledger", "spoiled", "write_off", "destruction", "store", "opening",
                          "loss", "visit", "visit_review", "give_back", "stock_count", "stock_close", "second_person",
-                         "case", "confirmation", "life", "sheet_life", "open_case", "late_record", "void_marked")
+                         "case", "confirmation", "life", "sheet_life", "open_case", "late_record", "void_marked",
+                         "sync_offline", "sync_portal", "sync_clock", "sync_needs_you")
         }  # fmt: skip
 
     def take(self, shots: list[Shot]) -> None:
@@ -470,7 +477,33 @@ class Camera:
         self.page.verifier.verify_text(content_of(device, str(number), 1).code)
 
     def _sync(self) -> None:
+        self.hands.shell.desk.preferences.automatic_contact = True  # type: ignore[union-attr]
         self.page.start()
+
+    def _sync_offline(self) -> None:
+        self._sync_failing("network.no_link")
+
+    def _sync_portal(self) -> None:
+        self._sync_failing("network.captive_portal", status=200)
+
+    def _sync_clock(self) -> None:
+        now = self.hands.shell.desk.now()  # type: ignore[union-attr]
+        self._sync_failing("network.clock_wrong", apart=YEAR_MS, at=now + YEAR_MS)
+
+    def _sync_failing(self, code: str, **details: Any) -> None:
+        """A round that ends here."""
+
+        def end(*_: object) -> None:
+            raise StationError(code, **details)
+
+        self.practice.around.sync_with = end  # type: ignore[attr-defined]
+        self.hands.shell.desk.preferences.automatic_contact = True  # type: ignore[union-attr]
+        self.page.start()
+        self.hands.settle()
+
+    def _sync_needs_you(self) -> None:
+        self.page.result.dismiss()
+        self.page.remarks.table.setFocus()
 
     def _palette(self) -> None:
         self.hands.shell.workplace.open_palette()  # type: ignore[union-attr]

@@ -25,6 +25,7 @@ from inspector_app.journal.entries.devices import (
     PersonKeyAdded,
 )
 from inspector_app.suites import SigningKey, Suite
+from province import reference
 from province.journal.judging.case import CONSEQUENCES
 from province.journal.models import Journal
 from province.journal.projecting import differences
@@ -324,8 +325,8 @@ def test_what_does_not_hold_has_an_owner_and_a_day(province: Province) -> None:
     device = province.enrol(people=(VET, CLERK))
     by_a_clerk(device)
     (sheet,) = verdicts_on(province, device)
-    assert sheet.owner == f"station/{STATION}"
-    assert sheet.due_on == legal_date(province.clock.at + 5 * MS_PER_DAY)
+    assert sheet.owner == f"station/{STATION}/supervisor"
+    assert sheet.due_on == reference.policy(province.using).after_working_days(legal_date(province.clock.at), 10)
 
 
 def test_a_verdict_does_not_block_the_next_entry(province: Province) -> None:

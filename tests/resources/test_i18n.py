@@ -24,6 +24,7 @@ from inspector_app.domain import (
     declaration,
     destruction,
     documents,
+    late_rejections,
     numbering,
     organisations,
     quantities,
@@ -37,6 +38,8 @@ from inspector_app.domain import (
 from inspector_app.domain.refusals import RefusalCode
 from inspector_app.domain.sentences import Entry, Sentences, placeholders
 from inspector_app.journal import chain, envelope
+from inspector_app.journal.books import late_cases
+from inspector_app.services import outcomes
 from inspector_app.services.inspecting import InspectionForm
 from inspector_app.services.noticing import NoticeDraft
 from inspector_app.services.sampling import ResultForm, SampleForm
@@ -46,7 +49,7 @@ from inspector_app.vault.witness import WitnessFinding
 from printing.ipp_printer import BLOCKING
 from province.journal.judging.case import CONSEQUENCES, Finding
 from province.numbers.ranges import NumbersCode
-from sync import client, frames, protocol, replies
+from sync import client, diagnosis, frames, protocol, replies, transport
 from tests import source_tree
 
 CODES: dict[type[enum.StrEnum], tuple[str, str]] = {
@@ -96,6 +99,11 @@ WORDS: dict[type[enum.StrEnum], str] = {
     WitnessFinding: "witness",
     organisations.Tier: "tier",
     catalogue.Shape: "shape",
+    late_rejections.LateCase: "late_case",
+    late_cases.Settled: "settled",
+    outcomes.Outcome: "outcome",
+    diagnosis.Step: "probe_step",
+    diagnosis.Outcome: "probe_outcome",
 }
 FORMS = (declaration.DeclarationForm, certificate.IssueDraft, InspectionForm, SampleForm, ResultForm, NoticeDraft)
 PROGRAM = ("inspector_app", "sync", "printing", "province", "simulation", "ui")
@@ -220,6 +228,7 @@ COMPOSED: dict[str, tuple[type[enum.StrEnum], ...]] = {
 }
 LOOKED_UP: dict[str, set[str]] = {
     "inspector_app/store/database.py": set(database._STATION_CODES.values()),
+    "sync/transport.py": {code for _signs, code in transport._LINE_SIGNS},
     "sync/replies.py": set(replies._BY_STATUS.values()),
     "sync/enrolment.py": set(),  # what the province says, which is read off as its EnrolmentError
     "province/journal/sticks.py": set(),  # the same, told to whoever carries the stick

@@ -44,8 +44,10 @@ def answering(status: int, content_type: str, body: bytes, **headers: str) -> An
 
 
 @contextmanager
-def server(answer: Answer, context: ssl.SSLContext | None = None) -> Iterator[tuple[str, list[dict[str, str]]]]:
-    """A server on loopback; yields its address and the headers it was sent."""
+def server(
+    answer: Answer, context: ssl.SSLContext | None = None, *, date: str | None = None
+) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """A server on loopback; yields its address and the headers it was sent. ``date`` is what it says the time is."""
     seen: list[dict[str, str]] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -54,6 +56,17 @@ def server(answer: Answer, context: ssl.SSLContext | None = None) -> Iterator[tu
         def do_POST(self) -> None:
             seen.append(dict(self.headers.items()))
             answer(self, self.rfile.read(int(self.headers.get("Content-Length", "0"))))
+
+        def do_GET(self) -> None:
+            self.do_POST()
+
+        def do_HEAD(self) -> None:
+            self.send_response(405)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return super().date_time_string(timestamp) if date is None else date
 
         def log_message(self, *_arguments: object) -> None:
             pass
@@ -113,6 +126,7 @@ def test_a_frame_comes_back_as_it_was_sent() -> None:
         (answering(413, "text/plain", b"frame_too_large"), "network.too_large"),
         (answering(429, "text/plain", b""), "network.server_busy"),
         (answering(503, "text/plain", b"province_busy"), "network.server_busy"),
+        (answering(507, "text/plain", b"no_room"), "network.server_full"),
         (answering(500, "text/html", b"<h1>Server Error (500)</h1>"), "network.server_error"),
         (answering(502, "text/html", b"<html>nginx</html>"), "network.server_error"),
     ],
@@ -272,9 +286,38 @@ def test_a_line_given_up_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
         assert exchange.post("/api/v1/sync", b"frame").body == b"frame"
 
 
-def test_a_name_nobody_knows_is_unreachable() -> None:
-    with pytest.raises(StationError, match=r"network\.unreachable"):
+@pytest.mark.parametrize(("routed", "code"), [(True, "network.name_unknown"), (False, "network.no_link")])
+def test_a_name_nobody_knows_is_told_apart_from_no_network(
+    monkeypatch: pytest.MonkeyPatch, routed: bool, code: str
+) -> None:
+    monkeypatch.setattr("sync.transport.has_route", lambda: routed)
+    with pytest.raises(StationError) as refused:
         post("https://province.invalid")
+    assert refused.value.code == code
+
+
+def test_a_wish_to_stop_cuts_a_request_that_hangs() -> None:
+    waiting, wanted = threading.Event(), threading.Event()
+
+    def silent(_handler: BaseHTTPRequestHandler, _asked: bytes) -> None:
+        wanted.set()
+        waiting.wait(30)
+
+    with server(silent) as (address, _seen):
+        try:
+            with (
+                HttpsExchange(address, SystemClock(), stop=wanted.is_set) as exchange,
+                pytest.raises(StationError, match="sync_cancelled"),
+            ):
+                exchange.post("/api/v1/sync", b"frame")
+        finally:
+            waiting.set()
+
+
+def test_an_answer_in_plain_http_to_a_handshake_is_a_log_in_page() -> None:
+    with server(answering(200, "text/html", b"log in")) as (address, _seen):
+        with pytest.raises(StationError, match=r"network\.captive_portal"):
+            post(address.replace("http://127.0.0.1", "https://localhost"))
 
 
 @pytest.mark.parametrize(
@@ -288,11 +331,16 @@ def test_only_https_or_loopback_is_spoken_to(address: str) -> None:
 # --- TLS ------------------------------------------------------------------------------------------------------------
 
 
-def certificate(folder: Path, name: str, host: str = "localhost") -> tuple[Path, ssl.SSLContext]:
-    """A CA of one certificate for ``host``: the file to pin, and the server's side of it."""
+def certificate(
+    folder: Path, name: str, host: str = "localhost", *, days: tuple[int, int] = (-1, 1)
+) -> tuple[Path, ssl.SSLContext]:
+    """A CA of one certificate for ``host``: the file to pin, and the server's side of it.
+
+    ``days`` from now are when it begins and ends.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    day = datetime.timedelta(days=1)
+    first, last = (datetime.timedelta(days=one) for one in days)
     start = datetime.datetime.now(datetime.UTC)
     made = (
         x509.CertificateBuilder()
@@ -300,8 +348,8 @@ def certificate(folder: Path, name: str, host: str = "localhost") -> tuple[Path,
         .issuer_name(subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(start - day)
-        .not_valid_after(start + day)
+        .not_valid_before(start + first)
+        .not_valid_after(start + last)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
@@ -325,6 +373,17 @@ def test_the_pinned_ca_and_no_other_is_believed(tmp_path: Path) -> None:
             with pytest.raises(StationError, match=r"network\.identity"):
                 post(address, ca=ca)
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize("days", [(-9, -1), (1, 9)], ids=["ended", "not yet"])
+def test_a_certificate_out_of_its_days_is_not_somebody_else_s(tmp_path: Path, days: tuple[int, int]) -> None:
+    pinned, context = certificate(tmp_path, "province", days=days)
+    with (
+        server(answering(200, CONTENT_TYPE, b"frame"), context) as (address, seen),
+        pytest.raises(StationError, match=r"network\.certificate_time"),
+    ):
+        post(address, ca=str(pinned))
+    assert seen == []
 
 
 def test_a_certificate_for_another_host_is_not_believed(tmp_path: Path) -> None:

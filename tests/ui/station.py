@@ -29,6 +29,7 @@ from inspector_app.services.device import Device
 from inspector_app.services.inspecting import InspectionForm, complete_inspection
 from inspector_app.services.sampling import SampleForm, send_sample, take_sample
 from inspector_app.services.sign_in import LockedHome, Parts
+from sync import diagnosis, schedule
 from tests import office
 from tests.office import CLERK, HEAD, PASSPHRASE, VET, CountingRandom, HandClock, Office
 
@@ -71,6 +72,35 @@ class RealPaperOffice(Office):
         return [Pulled(office.EPOCH, self._cursor, signed.type, signed.encoded())]
 
 
+class Line:
+    """The province as a test says it answers."""
+
+    def __init__(self, around: Surroundings, device: Device) -> None:
+        self._around, self._device = around, device
+
+    def sync(self, progress: Any, cancelled: Any, *, by_hand: bool = True) -> Any:
+        around, now = self._around, self._device.clock.now()
+        try:
+            if around.sync_with is None:
+                raise StationError("network.unreachable")
+            report = around.sync_with(self._device, progress, cancelled)
+        except StationError as problem:
+            around.ended = schedule.failed(around.ended, now, problem.code, problem.details, by_hand=by_hand)
+            raise
+        around.ended = schedule.ended(now, left=0, frozen=False)
+        return report
+
+    def diagnose(self, tell: Any, cancelled: Any) -> Any:
+        assert self._around.diagnose_with is not None
+        return self._around.diagnose_with(tell, cancelled)
+
+    def last(self) -> schedule.Last | None:
+        return self._around.ended
+
+    def plan(self) -> schedule.Plan:
+        return schedule.Plan(self._around.due_in_ms, 60 * 60_000)
+
+
 class Surroundings:
     """Printers and province of the practice station: what a test hands in, nothing more."""
 
@@ -79,6 +109,9 @@ class Surroundings:
     def __init__(self, printers: Mapping[str, Any] | None = None) -> None:
         self._printers = dict(printers or {})
         self.sync_with: Callable[..., Any] | None = None
+        self.diagnose_with: Callable[..., Any] | None = None
+        self.ended: schedule.Last | None = None
+        self.due_in_ms = 60 * 60_000
 
     def printers(self) -> Mapping[str, Any]:
         return self._printers
@@ -92,10 +125,11 @@ class Surroundings:
     def remove_printer(self, address: str) -> None:
         del self._printers[address]
 
-    def sync(self, device: Device, progress: Any, cancelled: Any) -> Any:
-        if self.sync_with is None:
-            raise StationError("network.unreachable")
-        return self.sync_with(device, progress, cancelled)
+    def contact(self, device: Device) -> Line:
+        return Line(self, device)
+
+    def findings(self, last: schedule.Last) -> tuple[diagnosis.Finding, ...]:
+        return diagnosis.of_last(last.code, last.details).findings
 
     def read_codes(self, content: bytes) -> list[str]:
         return bootstrap.code_reader().read(content)

@@ -12,11 +12,6 @@ def unsent_words(count: int, size: int) -> str:
     return text("sync.unsent", n=count, size=size_words(size)) if count else text("sync.none_unsent")
 
 
-def sending_words(done: int, total: int, size: int) -> str:
-    """How far their sending is; "" for entries, of which no size is told."""
-    return text("sync.sending", done=done, total=total, size=size_words(size)) if size else ""
-
-
 def size_words(size: int) -> str:
     """Bytes as people read them."""
     return f"{size / MEGABYTE:.1f} MB" if size >= MEGABYTE else f"{-(-size // 1024)} KB"

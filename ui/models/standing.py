@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from inspector_app.clock import MS_PER_DAY, clock_text, legal_date
-from inspector_app.services import ceremony
+from inspector_app.services import ceremony, outcomes
 from inspector_app.services.day_close import unclosed_days
 from inspector_app.services.device import Device
 from inspector_app.services.lists import issuables, print_queue
@@ -31,6 +31,7 @@ class Standing(NamedTuple):
     lease_until: int
     last_entry_at: int
     clock_tolerance_ms: int
+    clock_doubted: bool
     frozen: str
     undecided: int
     to_inspect: int
@@ -57,6 +58,7 @@ def read_standing(device: Device) -> Standing:
         lease_until=int(lease["issue_until"] or 0) if lease else 0,
         last_entry_at=device.store.last_at(),
         clock_tolerance_ms=device.policy().clock_tolerance_ms,
+        clock_doubted=device.clock_doubted,
         frozen=device.frozen,
         undecided=len(declarations) + len(online),
         to_inspect=len(to_inspect(device)),
@@ -64,7 +66,7 @@ def read_standing(device: Device) -> Standing:
         queued=len(print_queue(device)),
         unclosed=len(unclosed_days(device)),
         to_confirm=_to_confirm(device),
-        attention=len(device.rows.many("verdicts", device=device.id)) + bool(device.frozen),
+        attention=len(outcomes.open_remarks(device)) + bool(device.frozen),
         practice=device.practice,
     )
 
@@ -146,6 +148,8 @@ def _lease(standing: Standing) -> CellState:
 def _clock(standing: Standing) -> CellState:
     if standing.now < standing.last_entry_at - standing.clock_tolerance_ms:
         return CellState("clock", text("strip.clock_behind"), Tone.BAD, Place.READY, text("strip.clock_behind_hint"))
+    if standing.clock_doubted:
+        return CellState("clock", text("strip.clock_doubted"), Tone.WARN, Place.SYNC, text("strip.clock_doubted_hint"))
     return CellState("clock", text("strip.clock"), Tone.OFF, Place.READY, text("strip.clock_hint"))
 
 

@@ -16,6 +16,7 @@ from inspector_app.services.stocktaking import own_stocktake
 from inspector_app.services.upkeep import DESTRUCTION, PHOTOGRAPH, STOCKTAKE, STORE_CHECK, Due, upkeep_due
 from ui.models.cases import read_cases
 from ui.models.confirmations import read_waiting
+from ui.models.contact import read_remarks
 from ui.models.inspections import batch_of
 from ui.models.naming import Naming, Row, day_words
 from ui.models.standing import Standing, moment_words, read_standing, to_inspect
@@ -76,6 +77,7 @@ DEED_PLACES = {
     **dict.fromkeys("store_profile store_keeper store_check draw_receipt".split(), Place.STORES),
     **dict.fromkeys("visit rectification".split(), Place.SUPERVISION),
     **dict.fromkeys(OF_LOSSES, Place.LOSSES),
+    "remark": Place.SYNC,
 }
 """Forms that are asked beside a record: the draft is there again when the record's deed is chosen."""
 DEED_VIEWS = {"hand_in": "to_hand_in", "destruction_request": "due", "visit": ""}
@@ -247,17 +249,19 @@ def _void_task(row: Row, due: int, naming: Naming, now: int) -> TaskLine:
 
 
 def _verdicts(device: Device) -> list[TaskLine]:
+    """What the province asks to be put right: whose it is, and by when."""
     return [
         TaskLine(
-            text("task.verdict", seq=str(row["seq"])),
-            text("task.verdict_detail", owner=str(row["owner"] or "—")),
-            day_start(str(row["due_on"])) if row["due_on"] else int(row["given_at"] or 0),
-            str(row["due_on"] or ""),
-            text("state.attention"),
-            Tone.BAD,
+            line.happened,
+            text("task.verdict_detail", case=line.case, owner=line.owner),
+            day_start(line.due_on) + MS_PER_DAY if line.due_on else line.remark.given_at,
+            line.due_on[5:],
+            text("state.overdue" if line.overdue else "state.attention"),
+            line.tone,
             Place.SYNC,
+            line.remark.ref,
         )
-        for row in device.rows.many("verdicts", device=device.id)
+        for line in read_remarks(device)
     ]
 
 

@@ -24,6 +24,8 @@ from ui.widgets.field import Field
 from ui.widgets.popup_list import Option
 from ui.widgets.scroll import Scroll
 
+CONTACT = ((True, "on"), (False, "off"))
+
 
 class SettingsPage(Page):
     """One card per matter."""
@@ -37,6 +39,7 @@ class SettingsPage(Page):
         self.scale = Field("scale", Segments(), words=lambda: text("settings.scale"))
         self.printer = Field("printer", DropDown(), words=lambda: text("settings.printer"))
         self.lock = Field("lock_minutes", DropDown(), words=lambda: text("settings.lock"))
+        self.contact = Field("contact", Segments(), words=lambda: text("settings.contact"))
         self.widths = Button("plain", "undo-2")
         self.look, self.paper, self.lists = Card(), Card(), Card()
         self.printers = PrintersCard(desk)
@@ -45,20 +48,21 @@ class SettingsPage(Page):
         self.theme.editor.edited.connect(self._on_theme)
         self.scale.editor.edited.connect(self._on_scale)
         self.lock.editor.edited.connect(self._on_lock)
+        self.contact.editor.edited.connect(self._on_contact)
         self.printer.editor.edited.connect(self._on_printer)
         self.widths.act_wanted.connect(self._on_widths)
         desk.printers_found.connect(self.refresh)
         self.begin()
 
     def _build(self) -> None:
-        self.look.add(self.language, self.theme, self.scale, self.lock)
+        self.look.add(self.language, self.theme, self.scale, self.lock, self.contact)
         self.paper.add(self.printer)
         self.lists.body.addWidget(self.widths, 0, Qt.AlignmentFlag.AlignLeft)
         inner = Form()
         for card in (self.look, self.paper, self.printers, self.lists):
             card.setMaximumWidth(theme.scaled(760))
             inner.add_widget(card)
-        for field in (self.language, self.theme, self.scale, self.lock, self.printer):
+        for field in (self.language, self.theme, self.scale, self.lock, self.contact, self.printer):
             inner.adopt(field)
         for field in (self.printers.kind, self.printers.address):
             inner.adopt(field)
@@ -72,6 +76,7 @@ class SettingsPage(Page):
         self.theme.set_value(self.desk.theme.choice.value)
         self.scale.set_value(self.desk.theme.scale)
         self.lock.set_value(self.desk.preferences.lock_minutes)
+        self.contact.set_value(self.desk.preferences.automatic_contact)
         names = list(self.desk.printers)
         self.printer.editor.offer([Option(name, name) for name in names])
         chosen = self.desk.preferences.printer
@@ -101,6 +106,9 @@ class SettingsPage(Page):
         if isinstance(minutes, int):
             self.desk.preferences.lock_minutes = minutes
 
+    def _on_contact(self) -> None:
+        self.desk.preferences.automatic_contact = bool(self.contact.value())
+
     def _on_printer(self) -> None:
         self.desk.preferences.printer = str(self.printer.value() or "")
 
@@ -129,7 +137,8 @@ class SettingsPage(Page):
         self.lock.editor.offer(
             [Option(n, text("settings.minutes", n=n) if n else text("settings.never")) for n in MINUTES]
         )
-        for part in (self.language, self.theme, self.scale):
+        self.contact.editor.offer([Option(on, text(f"settings.contact_{name}")) for on, name in CONTACT])
+        for part in (self.language, self.theme, self.scale, self.contact):
             for button in part.editor.buttons:
                 self._form.watch(button)
         self.refresh()

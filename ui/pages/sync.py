@@ -1,24 +1,25 @@
-"""同步: what waits on this computer, the last contact, one round with progress and cancel, what came of it (S25)."""
+"""同步: what is well, needs you or waits; one round with progress and cancel; where the line ends (S25)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from inspector_app.clock import legal_date
+from inspector_app.clock import MS_PER_MINUTE, legal_date
+from inspector_app.domain.late_rejections import LateCase
 from inspector_app.errors import StationError
-from inspector_app.services.attaching import unsent_attachments
-from inspector_app.services.device import Device
 from ui import explain
 from ui.desk import Desk
-from ui.models.attachments import sending_words, unsent_words
+from ui.explain import Explained
+from ui.models.attachments import unsent_words
+from ui.models.contact import Contact, RemarkLine, read_contact
 from ui.models.items import Cell, Column
 from ui.models.standing import moment_words
 from ui.pages.page import Page
+from ui.pages.remark_deed import ask_settle
 from ui.places import Place
-from ui.tasks import Progress, Task
 from ui.texts import text
 from ui.tokens import Tone
 from ui.widgets.banner import Banner
@@ -29,50 +30,14 @@ from ui.widgets.list_pane import ListPane
 from ui.widgets.waiting import Waiting
 from ui.widgets.words import words
 
-COLUMNS = (Column("remark", stretch=True), Column("due_on", 110), Column("fault", 120))
-
-STOPPED = "sync_cancelled"
-
-
-class Contact(NamedTuple):
-    """How things stand with the province."""
-
-    now: int
-    waiting: int
-    contacted_at: int
-    acknowledged: int
-    head: int
-    lease_until: int
-    online: bool
-    unsent: tuple[int, int]
-    verdicts: list[tuple[str, str, str, bool]]
-
-
-def read_contact(device: Device) -> Contact:
-    """Read how things stand; runs in the background."""
-    heard = device.store.acknowledged()
-    lease = device.rows.one("leases", device=device.id)
-    sentences, lang = explain.sentences(), explain.language_code()
-    verdicts = []
-    for row in device.rows.many("verdicts", device=device.id):
-        mentions = {"seq": str(row["seq"] or ""), "due_on": str(row["due_on"] or "")}
-        said = sentences.of("judgements", str(row["code"]), lang, mentions)
-        verdicts.append((said.happened, f"{said.todo}", str(row["due_on"] or ""), bool(row["followed"])))
-    return Contact(
-        now=device.clock.now().at,
-        waiting=device.store.waiting(),
-        contacted_at=heard.contacted_at,
-        acknowledged=heard.seq,
-        head=device.store.head().seq,
-        lease_until=int(lease["issue_until"] or 0) if lease else 0,
-        online=device.online,
-        unsent=unsent_attachments(device),
-        verdicts=verdicts,
-    )
+COLUMNS = (Column("remark", stretch=True), Column("handling", 150), Column("due_on", 110))
+OFFLINE = frozenset({"network.no_link"})
+ON_THE_PAPER = (LateCase.CORRECT, LateCase.REPLACE)
+"""Cases that are put right where the paper is shown."""
 
 
 class SyncPage(Page):
-    """One large figure, one button, one honest result; the province's remarks below."""
+    """One large figure, one button, one honest result; below what needs you, and how the line was last seen."""
 
     place = Place.SYNC
 
@@ -81,17 +46,36 @@ class SyncPage(Page):
         self.figure = words("big")
         self.below = words("muted", wrap=True)
         self.sync_button = Button("primary", "refresh-cw")
+        self.find_button = Button("plain", "search")
+        self.settle_button = Button("plain", "check")
         self.waiting = Waiting()
         self.result = Banner()
-        self.facts = Facts()
+        self.facts, self.line = Facts(), Facts()
         self.remarks = ListPane(
             "verdicts", COLUMNS, self._cells, desk.preferences, empty_icon="circle-check", searchable=False, tall=True
         )
-        self._task: Task[Any] | None = None
+        self._last: Contact | None = None
+        self._wanted = ""
         self._build()
-        self.sync_button.act_wanted.connect(self.start)
-        self.result.action_wanted.connect(self.start)
+        self._connect()
         self.begin()
+
+    def _connect(self) -> None:
+        contacts = self.desk.contacts
+        self.sync_button.act_wanted.connect(self.start)
+        self.find_button.act_wanted.connect(contacts.diagnose)
+        self.result.action_wanted.connect(self.start)
+        self.settle_button.act_wanted.connect(self._on_settle)
+        self.remarks.table.opened.connect(self._on_opened)
+        self.waiting.cancel_wanted.connect(contacts.stop)
+        contacts.began.connect(self._on_began)
+        contacts.ended.connect(self._on_ended)
+        contacts.synced.connect(self._on_synced)
+        contacts.diagnosed.connect(self._on_diagnosed)
+        contacts.failed.connect(self._on_failed)
+        contacts.stopped.connect(self._on_cancelled)
+        if contacts.task is not None:
+            self._on_began(contacts.task)
 
     def _build(self) -> None:
         self.main = Card(margin=26)
@@ -101,102 +85,163 @@ class SyncPage(Page):
         lines.addWidget(self.figure)
         lines.addWidget(self.below)
         row.addLayout(lines, 1)
+        row.addWidget(self.find_button)
         row.addWidget(self.sync_button)
         self.main.body.addLayout(row)
         self.main.add(self.waiting, self.result)
-        self.contact_card = Card()
+        self.contact_card, self.line_card = Card(), Card()
         self.contact_card.add(self.facts)
+        self.line_card.add(self.line)
+        self.remarks.foot.addWidget(self.settle_button)
         lower = QWidget()
         columns = QHBoxLayout(lower)
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(14)
         columns.addWidget(self.remarks, 8)
         side = QVBoxLayout()
+        side.setSpacing(14)
         side.addWidget(self.contact_card)
+        side.addWidget(self.line_card)
         side.addStretch(1)
         columns.addLayout(side, 4)
         self.content.addWidget(self.main)
         self.content.addWidget(lower, 1)
 
-    def _cells(self, line: tuple[str, str, str, bool]) -> Sequence[Cell]:
-        happened, todo, due_on, followed = line
-        fault = text("sync.rules_kept") if followed else text("sync.rules_broken")
-        return (Cell(happened, todo), Cell(due_on), Cell(fault, tone=Tone.INFO if followed else Tone.WARN))
+    def _cells(self, line: RemarkLine) -> Sequence[Cell]:
+        detail = " · ".join(part for part in (line.remark.number, line.todo) if part)
+        due = Cell(line.due_on, tone=line.tone) if line.due_on else Cell("")
+        return (Cell(line.happened, detail), Cell(line.case, line.owner), due)
 
     def refresh(self) -> None:
         """Read how things stand."""
-        self.desk.read(read_contact, self).on_success(self._show).on_failure(self.say_problem)
+        equipment = self.desk.equipment
+        reading = self.desk.read(lambda device: read_contact(device, equipment.contact(device)), self)
+        reading.on_success(self._show).on_failure(self.say_problem)
 
     def _show(self, contact: Contact) -> None:
-        if contact.waiting:
-            self.figure.setText(text("sync.waiting", n=contact.waiting))
+        self._last, found = contact, contact.summary
+        if found.waiting:
+            self.figure.setText(text("sync.waiting", n=found.waiting))
             self.below.setText(text("sync.safe"))
         else:
             self.figure.setText(text("sync.nothing"))
             self.below.setText(text("sync.nothing_body"))
+        self._show_facts(contact)
+        self._show_line(contact.last)
+        known = "no_remarks" if contact.contacted_at else "never"
+        self.remarks.empty.say(text(f"sync.{known}"), text(f"sync.{known}_body"))
+        self.remarks.show_items(contact.remarks)
+        self._mark_wanted()
+        self.settle_button.setVisible(bool(contact.remarks) and contact.may_settle)
+        self.set_chips(_chips(contact))
+
+    def _show_facts(self, contact: Contact) -> None:
         self.facts.show_facts(
             [
                 (text("sync.last"), moment_words(contact.contacted_at, contact.now)),
-                (text("sync.records"), f"{contact.head:,}"),
-                (text("sync.heard"), f"{contact.acknowledged:,}"),
                 (text("sync.attachments"), unsent_words(*contact.unsent)),
+                (text("sync.next"), self._next_words(contact.plan)),
                 (text("sync.may_issue"), legal_date(contact.lease_until) if contact.lease_until else "—"),
             ]
         )
-        known = "no_remarks" if contact.contacted_at else "never"
-        self.remarks.empty.say(text(f"sync.{known}"), text(f"sync.{known}_body"))
-        self.remarks.show_items(contact.verdicts)
-        self.set_chips([(text("sync.remarks", n=len(contact.verdicts)), Tone.WARN)] if contact.verdicts else [])
+
+    def _next_words(self, plan: Any) -> str:
+        if not self.desk.preferences.automatic_contact:
+            return text("sync.by_hand")
+        minutes = -(-plan.in_ms // MS_PER_MINUTE)
+        return text("sync.in_minutes", n=minutes) if minutes else text("sync.soon")
+
+    def _show_line(self, last: Any) -> None:
+        """The chain as the last contact left it, without looking at anything again."""
+        self._show_findings(self.desk.equipment.findings(last) if last is not None else ())
+
+    def _show_findings(self, findings: Sequence[Any]) -> None:
+        """The steps by what became of them: three lines at most, the one that counts in the middle."""
+        steps: dict[str, list[str]] = {}
+        for one in findings:
+            steps.setdefault(one.outcome.value, []).append(explain.word("probe_step", one.step.value))
+        comma = text("list.comma")
+        self.line.show_facts([(explain.label("probe_outcome", name), comma.join(of)) for name, of in steps.items()])
+        self.line_card.setVisible(bool(findings))
+
+    def _mark_wanted(self) -> None:
+        refs = [line.remark.ref for line in self.remarks.model.items]
+        if self._wanted in refs:
+            self.remarks.table.mark(refs.index(self._wanted))
+            self.remarks.table.setFocus()
+        self._wanted = ""
+
+    def _on_opened(self, line: RemarkLine | None) -> None:
+        """What is put right on the paper opens the paper; everything else is looked into and said."""
+        if line is None:
+            return
+        if line.remark.number and line.remark.case in ON_THE_PAPER:
+            self.desk.go(Place.CERTIFICATES, line.remark.number)
+        else:
+            self._settle(line)
+
+    def _on_settle(self) -> None:
+        line = self.remarks.table.current
+        if line is not None:
+            self._settle(line)
+
+    def _settle(self, line: RemarkLine) -> None:
+        if self._last is None or not self._last.may_settle:
+            whose = text("sync.settled_by", owner=line.owner, done_when=line.done_when)
+            self.result.say(Tone.INFO, line.happened, f"{line.todo}\n{whose}")
+            return
+        ask_settle(self.desk, self, line, lambda _ref: self.desk.say(text("sync.settled")))
 
     def start(self) -> None:
         """One round with the province; a second press while it runs does nothing."""
-        if self._task is not None:
-            return
+        self.desk.contacts.start()
+
+    def _on_began(self, task: Any) -> None:
         self.result.dismiss()
-        equipment = self.desk.equipment
-
-        def job(device: Device, progress: Progress) -> Any:
-            def told(done: int, total: int, size: int = 0) -> None:
-                progress.tell(done, total, sending_words(done, total, size))
-
-            return equipment.sync(device, told, progress.is_cancelled)
-
-        self._task = self.desk.work(job, self)
-        self._task.on_success(self._on_synced).on_failure(self._on_failed).on_cancelled(self._on_cancelled)
-        self._task.ended.connect(self._on_ended)
-        self.waiting.follow(self._task, text("sync.under_way"))
-        self.sync_button.block(text("sync.under_way"))
+        self.waiting.start(text("sync.under_way"))
+        task.progressed.connect(self.waiting.step)
+        for button in (self.sync_button, self.find_button):
+            button.block(text("sync.under_way"))
 
     def _on_ended(self) -> None:
-        self._task = None
-        self.sync_button.block("")
+        self.waiting.stop()
+        for button in (self.sync_button, self.find_button):
+            button.block("")
 
     def _on_synced(self, report: Any) -> None:
-        self.desk.device.online = True
-        self.desk.recorded.emit()
         body = text("sync.figures", up=report.pushed, down=report.pulled, sent=report.bytes_up, got=report.bytes_down)
         if report.attachments_sent or report.attachments_left:
             left = unsent_words(report.attachments_left, report.attachment_bytes_left)
             body = f"{body}\n{text('sync.attachment_figures', n=report.attachments_sent, left=left)}"
+        apart = abs(report.clock_offset_ms)
         if report.frozen:
             self.result.say(Tone.BAD, text("sync.frozen"), text("strip.frozen_hint"))
         elif report.waiting:
             self.result.say(Tone.WARN, text("sync.partly", n=report.waiting), body)
+        elif self.desk.device.clock_doubted:
+            at = self.desk.now() + report.clock_offset_ms
+            self._say(explain.fault("network.clock_wrong", {"apart": apart, "at": at}), Tone.WARN)
         elif report.attachments_ended:
             # Every entry is through: what is left of the photographs is no reason to worry.
             self.result.say(Tone.INFO, text("sync.done", n=report.pushed), body)
         else:
             self.result.say(Tone.GOOD, text("sync.done", n=report.pushed), body)
 
-    def _on_failed(self, error: Exception) -> None:
-        if isinstance(error, StationError) and error.code == STOPPED:
-            self._on_cancelled()
-            return
-        if isinstance(error, StationError):
-            self.desk.device.online = False
-            self.desk.recorded.emit()
-        said = explain.problem(error)
-        self.result.say(Tone.WARN, said.headline, said.body, details=said.details, action=text("sync.again"))
+    def _on_diagnosed(self, found: Any) -> None:
+        self._show_findings(found.findings)
+        failing = found.failing
+        if failing is None:
+            self.result.say(Tone.GOOD, text("sync.line_well"), text("sync.line_well_body"))
+        else:
+            self._say(explain.fault(failing.code, failing.seen), Tone.WARN)
+
+    def _on_failed(self, error: Exception, by_hand: bool) -> None:
+        """What the schedule tried in vain is said in grey, and no network at all is too: nothing is lost."""
+        offline = isinstance(error, StationError) and error.code in OFFLINE
+        self._say(explain.problem(error), Tone.WARN if by_hand and not offline else Tone.OFF)
+
+    def _say(self, said: Explained, tone: Tone) -> None:
+        self.result.say(tone, said.headline, said.body, details=said.details, action=text("sync.again"))
 
     def _on_cancelled(self) -> None:
         self.result.say(Tone.INFO, text("sync.stopped"), text("sync.stopped_body"), action=text("sync.again"))
@@ -210,7 +255,8 @@ class SyncPage(Page):
         self.start()
 
     def enter(self, subject: str = "") -> None:
-        """Every visit reads anew; ``now`` starts at once."""
+        """Every visit reads anew; ``now`` starts at once, an entry marks the remark on it."""
+        self._wanted = subject
         self.refresh()
         self.sync_button.setFocus()
         if subject == "now":
@@ -222,8 +268,19 @@ class SyncPage(Page):
 
     def _set_texts(self) -> None:
         self.sync_button.say(text("sync.sync"), "F9")
+        self.find_button.say(text("sync.find"))
+        self.settle_button.say(text("sync.settle"))
+        self.line_card.title(text("sync.line"))
         self.contact_card.title(text("sync.contact"))
         self.remarks.title(text("sync.remarks_title"), text("sync.remarks_caption"))
         self.remarks.empty.say(text("sync.no_remarks"), text("sync.no_remarks_body"))
         if not self._stale:
             self.refresh()
+
+
+def _chips(contact: Contact) -> list[tuple[str, Tone]]:
+    """n ok · m need you · k wait."""
+    found = contact.summary
+    chips = [(text("sync.n_ok", n=found.ok), Tone.GOOD)]
+    chips += [(text("sync.n_need_you", n=found.asks), Tone.WARN)] if found.asks else []
+    return chips + ([(text("sync.n_wait", n=found.waiting), Tone.OFF)] if found.waiting else [])

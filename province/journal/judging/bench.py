@@ -18,8 +18,9 @@ import msgspec
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
-from inspector_app.clock import MS_PER_DAY, legal_date
+from inspector_app.clock import legal_date
 from inspector_app.domain.documents import sign_document
+from inspector_app.domain.late_rejections import OWNERS, late_case
 from inspector_app.domain.verdicts import Judgement, VerdictSheet
 from inspector_app.journal.chain import ChainFault, Entry, Head, PrivatePart, WrittenEntry, entry_hash, follow, genesis
 from inspector_app.journal.entries.devices import ProvincePulled, RetentionApplied
@@ -114,7 +115,6 @@ BY_WORK: tuple[Check, ...] = (
     work.released,
     work.late,
 )
-_DAYS_TO_SETTLE = 5
 _TOGETHER = 64
 log = logging.getLogger("province.judging")
 _DO_NOT_FIT = (*UNFIT, IntegrityError, DataError)
@@ -331,6 +331,7 @@ def _take_effect(case: Case, *, silent: bool) -> None:
 def give_verdict(case: Case, finding: Finding) -> None:
     """Publish a verdict to the station; where the act does not hold, with an owner and a day by which to settle it."""
     now = provinces.of(case.using).clock.now().at
+    opened = None if finding.holds else late_case(finding.code)
     sheet = VerdictSheet(
         device=case.journal.device,
         seq=case.entry.envelope.seq,
@@ -338,8 +339,8 @@ def give_verdict(case: Case, finding: Finding) -> None:
         holds=finding.holds,
         code=finding.code,
         given_at=now,
-        owner="" if finding.holds else f"station/{case.journal.station}",
-        due_on="" if finding.holds else legal_date(now + _DAYS_TO_SETTLE * MS_PER_DAY),
+        owner="" if opened is None else f"station/{case.journal.station}/{OWNERS[opened]}",
+        due_on="" if opened is None else case.court.policy().late_due_on(opened, legal_date(now)),
     )
     signed = sign_document(sheet, provinces.of(case.using).keys.server)
     feed.publish(case.using, signed, feed.Audience(station=case.journal.station), now)
