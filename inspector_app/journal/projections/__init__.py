@@ -3,6 +3,7 @@
 from inspector_app.journal.projections import (
     authority,
     blanks,
+    cases,
     ceremony,
     certificates,
     corrections,
@@ -45,6 +46,7 @@ __all__ = [
     "Value",
     "authority",
     "blanks",
+    "cases",
     "ceremony",
     "certificates",
     "corrections",

@@ -101,6 +101,7 @@ BY_WORK: tuple[Check, ...] = (
     destruction.pictured,
     stock_freeze.frozen,
     work.chain_of_work,
+    holding.moved,
     holding.holder,
     paper.content,
     paper.kind,
