@@ -16,6 +16,7 @@ from inspector_app.ports import PrintJob
 from inspector_app.services.day_close import keeper_count
 from inspector_app.store.doctor import examine
 from inspector_app.suites import sha256
+from simulation.case_rights import CaseRights
 from simulation.laptop import Laptop
 from simulation.store_checks import stores_hold
 from simulation.violations import Violation
@@ -53,6 +54,7 @@ class Checks:
         self._ended: dict[str, dict[str, tuple[str, str]]] = {}
         self._recorded: dict[str, tuple[int, bytes]] = {}
         self._sheets = 0
+        self._rights = CaseRights(world)
         self.blocks: dict[str, Range] = {}
         self.draws: dict[str, Range] = {}
 
@@ -68,7 +70,7 @@ class Checks:
     # --- one device -------------------------------------------------------------------------------------------------
 
     def laptop(self, laptop: Laptop) -> None:
-        """I1 to I4, by the device's own rows."""
+        """I1 to I4 and I14, by the device's own rows and journal."""
         rows = laptop.device.rows
         numbers = rows.many("numbers")
         turns = {row["draw"]: row["turn"] for row in rows.many("draws")}
@@ -79,6 +81,7 @@ class Checks:
             if blocks[block]["device"] == laptop.device.id:
                 in_order(laptop.name, block, held)
         self._single_grant("block", self.blocks, blocks.values())
+        self._rights.look(laptop)
 
     def doctor(self, laptop: Laptop) -> None:
         """The product's own full check finds nothing; on a full disk it has no room to compare.

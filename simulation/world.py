@@ -42,6 +42,14 @@ class Order(msgspec.Struct, frozen=True):
     sealed: bytes
 
 
+class CarriedCase(msgspec.Struct, frozen=True):
+    """A case on its way from laptop to laptop, on a stick."""
+
+    case: str
+    to_device: str
+    file: bytes
+
+
 class Kept(msgspec.Struct, frozen=True):
     """A copy somebody made of a laptop's disk, and where its journal stood then."""
 
@@ -61,6 +69,7 @@ class World:
         self.evidence = Evidence()
         self.late: list[tuple[str, bytes]] = []
         self.orders: list[Order] = []
+        self.cases: list[CarriedCase] = []
         self.laptops: list[Laptop] = []
         self.lines: dict[str, Line] = {}
         self.backups: list[Path] = []

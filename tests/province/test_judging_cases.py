@@ -37,6 +37,13 @@ def holder(province: Province, declaration: str) -> str:
     return str(row["holder"])
 
 
+def reported_by(province: Province, device: FakeDevice, sister: FakeDevice) -> None:
+    """A device reports, and later the sister whose word it may have waited for."""
+    device.sync(province.exchange)
+    province.clock.wait(60)
+    sister.sync(province.exchange)
+
+
 def given(declaration: str, to: str, **changes: Any) -> CaseHandedOver:
     facts: dict[str, Any] = {"declaration": declaration, "device": to, "bundle": work.BUNDLE, "turn": 1}
     return CaseHandedOver(**(facts | changes))
@@ -121,6 +128,7 @@ def test_a_case_is_given_once_and_a_second_hand_over_moves_nothing(province: Pro
     third = province.enrol("三号机")
     work.move_case(first, second, declaration)
     again = first.record(VET, given(declaration, third.device, turn=turn))
+    reported_by(province, first, second)
     assert verdict_on(province, first, again) == [(J.CASE_HANDED_OVER, False, False)]
     assert holder(province, declaration) == second.device
 
@@ -215,5 +223,22 @@ def test_a_return_the_sister_s_journal_forgot_blames_nobody_who_was_given_it(pro
 def test_a_return_to_whom_did_not_give_it_moves_nothing(province: Province, case: Case) -> None:
     first, second, declaration, _inspection = case
     second.record(SECOND_VET, CaseReturned(declaration=declaration, device=first.device, bundle=work.BUNDLE, turn=2))
+    reported_by(province, second, first)
     assert only(province, second) == (J.CASE_HANDED_OVER, False, False)
     assert holder(province, declaration) == first.device
+
+
+def test_a_return_heard_before_the_hand_over_it_answers_waits_for_that(province: Province) -> None:
+    """Both were told over the network; the province lost its database since, and hears them in another order."""
+    first, second = province.enrol("一号机"), province.enrol("二号机", people=(SECOND_VET,))
+    declaration = work.declare(first)
+    first.sync(province.exchange)
+    second.sync(province.exchange)
+    first.record(VET, given(declaration, second.device))
+    second.record(SECOND_VET, CaseReturned(declaration=declaration, device=first.device, bundle=work.BUNDLE, turn=2))
+    second.sync(province.exchange)
+    assert Deferred.objects.using(province.using).count() == 1
+    province.clock.wait(60)
+    first.sync(province.exchange)
+    assert holder(province, declaration) == first.device
+    assert verdicts_on(province, second) == []

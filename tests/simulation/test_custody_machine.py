@@ -75,6 +75,9 @@ REGISTER = ("change organisation", "keep seal", "agree to register")
 WAYS = {
     "declaration.not_accepted/1": ("declare", "decide"),
     "declaration.withdrawn/1": ("declare", "decide"),
+    "case.handed_over/1": ("declare", "decide", "hand case"),
+    "case.received/1": ("declare", "decide", "hand case", "take case"),
+    "case.returned/1": ("declare", "decide", "hand case", "take case", "return case"),
     "notice.issued/1": TO_NOTICE,
     "notice.handed_over/1": (*TO_NOTICE, "hand over"),
     "notice.voided/1": (*TO_NOTICE, "void"),

@@ -23,8 +23,11 @@ HANDED_OVER, RETURNED, TAKEN_BACK = "handed_over", "returned", "taken_back"
 
 
 def latest_move(rows: Rows, declaration: str) -> Row | None:
-    """The last move of a case there was, as far as is known here; None while it never went anywhere."""
-    found = rows.many("case_moves", declaration=declaration)
+    """The last move of a case there was, as far as is known here; None while it never went anywhere.
+
+    Only who let the case go moves it: that a sister has taken it in is no move.
+    """
+    found = [row for row in rows.many("case_moves", declaration=declaration) if row["ref"] is not None]
     return min(found, key=lambda row: (-int(row["turn"] or 0), str(row["giver"])), default=None)
 
 
@@ -77,7 +80,8 @@ def _note(rows: Rows, entry: Entry, row: Row, uses: list[CaseUse]) -> None:
     # A copied device may say the same turn twice: the earlier word stands, whichever is heard first.
     if held["ref"] is None or (row["at"], row["ref"]) < (held["at"], held["ref"]):
         rows.put("case_moves", held | row)
-    _settle(rows, str(row["declaration"]))
+    declaration = str(row["declaration"])
+    rows.update("declarations", {"ref": declaration}, {"holder": holder_of(rows, declaration)})
 
 
 @projects(CaseReceived)
@@ -88,14 +92,9 @@ def case_received(fact: CaseReceived, entry: Entry, rows: Rows) -> None:
     if held["ref"] is None:
         held |= {"device": entry.envelope.device, "bundle": fact.bundle}
     rows.put("case_moves", held | {"received_ref": entry.ref, "received_at": entry.envelope.at})
-    _settle(rows, fact.declaration)
 
 
 def _held(rows: Rows, row: Row) -> Row:
     key: Row = {name: row[name] for name in ("declaration", "turn", "giver")}
     nothing = dict.fromkeys(("device", "act", "ref", "bundle", "uses", "at", "by", "received_ref", "received_at"))
     return rows.one("case_moves", **key) or key | nothing
-
-
-def _settle(rows: Rows, declaration: str) -> None:
-    rows.update("declarations", {"ref": declaration}, {"holder": holder_of(rows, declaration)})

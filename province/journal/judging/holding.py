@@ -59,15 +59,30 @@ def _last_given(case: Case, moves: list[Said[Move]]) -> int:
 
 
 def may_come_back(case: Case) -> str:
-    """The device (``device/0``) that may yet report having given the case back; "" when it has reported since."""
-    declaration = _held_elsewhere(case)
-    if declaration is None or holder(case) is None:
-        return ""
-    own = [said.fact for said in _moves(case, declaration) if said.device == case.journal.device]
-    given = [fact for fact in own if isinstance(fact, _GIVEN)]
-    journal = Journal.objects.using(case.using).filter(device=given[-1].device).first() if given else None
+    """The device (``device/0``) that may yet report having given the case; "" when it has reported since."""
+    giver = _giver_of_paper(case) or _giver_of_move(case)
+    journal = Journal.objects.using(case.using).filter(device=giver).first() if giver else None
     waits = journal is not None and journal.state == JournalState.ACTIVE and journal.contacted_at <= case.received_at
-    return f"{given[-1].device}/0" if waits else ""
+    return f"{giver}/0" if waits else ""
+
+
+def _giver_of_paper(case: Case) -> str:
+    declaration = _held_elsewhere(case)
+    given = _last_taker(case, declaration) if declaration is not None else ""
+    return given if given and holder(case) is not None else ""
+
+
+def _giver_of_move(case: Case) -> str:
+    fact, finding = case.entry.fact, moved(case)
+    if not isinstance(fact, _GIVEN) or finding is None or finding.code != Judgement.CASE_HANDED_OVER:
+        return ""
+    return _last_taker(case, fact.declaration) or (fact.device if isinstance(fact, CaseReturned) else "")
+
+
+def _last_taker(case: Case, declaration: str) -> str:
+    """To whom the device had let the case go before the entry; "" when it never had."""
+    own = [said.fact for said in _moves(case, declaration) if said.device == case.journal.device]
+    return next((fact.device for fact in reversed(own) if isinstance(fact, _GIVEN)), "")
 
 
 def unheard_giver(case: Case) -> str:
