@@ -94,6 +94,8 @@ PROFILES = {
         Profile(name="calm", steps=70, rates=NO_FAULTS),
         # Twice as long: a paper in doubt and the next one issued after it must both fit in.
         _worse("paper", steps=140, printer_mood=0.3, wrong_answer=0.2),
+        # Likewise: a case must go away, and a truck come to the laptop that gave it.
+        _worse("hands", steps=140),
         _worse("copies", copied=0.02),
         _worse("backups", state_kept=0.12, put_back=0.06),
         _worse("restores", province_backup=0.06, province_restored=0.03, restored_in_silence=0.0, drawn=0.15),

@@ -147,5 +147,5 @@ PLANTS = {
     "print_before_commit": Plant("normal", print_before_commit),
     "no_fork_check": Plant("copies", no_fork_check),
     "double_allocation": Plant("normal", double_allocation),
-    "issue_after_hand_over": Plant("normal", issue_after_hand_over),
+    "issue_after_hand_over": Plant("hands", issue_after_hand_over),
 }

@@ -262,3 +262,37 @@ def _take_back_refusals(device: Device, declaration: str) -> list[Refusal]:
     if sheet is None or sheet["state"] == ACTIVE:
         found.append(Refusal(code=RefusalCode.WRONG_STATE, field="receiver", details={"device": str(held["device"])}))
     return found
+
+
+# --- where it stands --------------------------------------------------------------------------------------------------
+
+
+class Whereabouts(msgspec.Struct, frozen=True):
+    """Where a case is: ``here``, ``lent`` to this device, ``away`` at another one, or ``lost`` with one shut down.
+
+    ``other`` is the device it came from or went to, "" while it never moved; ``moved_at`` and ``taken_at`` are UTC ms,
+    0 for what is not known here. ``act`` is how it moved last.
+    """
+
+    where: str
+    other: str = ""
+    moved_at: int = 0
+    taken_at: int = 0
+    given_here: bool = False
+    act: str = ""
+
+
+def whereabouts(device: Device, declaration: str) -> Whereabouts:
+    """Where a case is, as far as is known here."""
+    row, held = device.rows.one("declarations", ref=declaration), latest_move(device.rows, declaration)
+    holder = str(row["holder"]) if row is not None else ""
+    if held is None:
+        return Whereabouts("here" if holder == device.id else "away", "" if holder == device.id else holder)
+    moved_at, taken_at = int(held["at"] or 0), int(held["received_at"] or 0)
+    if holder == device.id:
+        where = "lent" if held["act"] == HANDED_OVER else "here"
+        return Whereabouts(where, str(held["giver"]), moved_at, taken_at, act=str(held["act"]))
+    given_here = held["giver"] == device.id
+    sheet = device.rows.one("devices", device=holder)
+    lost = given_here and held["act"] == HANDED_OVER and sheet is not None and sheet["state"] != ACTIVE
+    return Whereabouts("lost" if lost else "away", holder, moved_at, taken_at, given_here, str(held["act"]))
