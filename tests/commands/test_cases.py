@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from inspector_app.commands import copies
+from inspector_app.commands import cases, copies
 from inspector_app.errors import StationError
 from inspector_app.services.case_moves import hand_case, return_case, take_case
 from inspector_app.services.device import Device
+from sync import nearby
 from tests.commands.conftest import Desk
 from tests.office import CLERK, parts
 from tests.services.work import accepted, done, inspected
@@ -112,3 +116,63 @@ def test_a_case_comes_back_once_the_other_computer_is_shut_down(desk: Desk, sist
     with desk.at_work() as device:
         desk.office.publish(device, desk.office.device_sheet(sister, state="fenced"))
     assert desk.run("recover-case", case).out == f"Case {case} is here again; issue on it here\n"
+
+
+# --- over the local network -------------------------------------------------------------------------------------------
+
+
+def test_a_case_goes_straight_to_the_computer_that_waits(desk: Desk, sister: Device) -> None:
+    case = desk.doing(accepted)
+    arrived: list[bytes] = []
+
+    def accept(file: bytes) -> bool:
+        arrived.append(file)
+        return True
+
+    with nearby.Waiting(sister.id, host="127.0.0.1") as waiting, ThreadPoolExecutor(1) as pool:
+        waits = pool.submit(waiting.take, accept, seconds=20)
+        ran = desk.run("--json", "hand-case", case, "--to", sister.id, "--nearby", f"127.0.0.1:{waiting.port}")
+        assert waits.result() is True
+    assert (ran.code, ran.json["code"]) == (0, nearby.code_of(arrived[0]))
+    assert done(take_case(sister, arrived[0])).declaration == case
+
+
+def test_where_nobody_waits_the_case_is_away_and_can_be_sent_again(desk: Desk, sister: Device) -> None:
+    case = desk.doing(accepted)
+    ran = desk.run("--json", "hand-case", case, "--to", sister.id, "--nearby", "127.0.0.1:1")
+    assert (ran.code, ran.json["file_fault"]["fault"]) == (3, "nearby_nobody")
+    assert desk.run("hand-case", case, "--to", sister.id, "--out", desk.path("case")).code == 0
+
+
+def test_a_computer_that_waits_takes_one_case_in(desk: Desk, sister: Device) -> None:
+    case = accepted(sister)
+    with desk.at_work() as device:
+        to, file = device.id, done(hand_case(sister, case, device.id))
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+
+    def send() -> None:
+        while not _sent(f"127.0.0.1:{port}", file, to):
+            threading.Event().wait(0.1)
+
+    with ThreadPoolExecutor(1) as pool:
+        sent = pool.submit(send)
+        ran = desk.run("--json", "take-case", "--nearby", str(port))
+        sent.result()
+    assert (ran.code, ran.json["case"], ran.json["code"]) == (0, case, nearby.code_of(file))
+
+
+def _sent(address: str, file: bytes, to: str) -> bool:
+    try:
+        nearby.send(address, file, to=to)
+    except StationError as error:
+        if error.code != "nearby_nobody":
+            raise
+        return False
+    return True
+
+
+def test_a_computer_that_waited_in_vain_says_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cases, "WAIT_SECONDS", 0.1)
+    ran = desk.run("--json", "take-case", "--nearby", "0")
+    assert (ran.code, ran.json["fault"]) == (3, "nearby_nobody_came")

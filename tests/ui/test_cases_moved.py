@@ -15,7 +15,7 @@ from inspector_app.services.case_moves import hand_case, return_case, take_case
 from inspector_app.services.device import Device
 from tests.office import CountingRandom
 from tests.services.work import accepted, done, inspected
-from tests.ui.at_work import at, device_of, open_review, rows, said
+from tests.ui.at_work import at, device_of, open_review, rows
 from tests.ui.conftest import settle, wait_for
 from tests.ui.station import Station, station_parts
 from ui.application import Shell
@@ -150,15 +150,15 @@ def test_a_file_for_the_other_computer_is_refused_with_its_name(
     wait_for(stick.is_file)
     page.take_button.click()
     settle(shell)
-    wait_for(lambda: pair[1].id[:8] in said(shell))
+    wait_for(page.banner.isVisible)
+    assert pair[1].id[:8] in page.banner._headline.text()
 
 
 def test_a_damaged_file_says_what_to_do(shell: Shell, stick: Path) -> None:
     stick.write_bytes(b"half a case")
     page = at(shell, Place.DECLARATIONS)
     page.take_button.click()
-    settle(shell)
-    wait_for(lambda: bool(said(shell)))
+    wait_for(page.banner.isVisible)
 
 
 def test_without_another_computer_the_page_says_so(shell: Shell) -> None:

@@ -42,7 +42,7 @@ def read_place(device: Device, declaration: str) -> CasePlace:
         taken = day_words(found.taken_at, now) if found.taken_at else ""
         said.append(text("cases_moved.taken", when=taken) if taken else text("cases_moved.not_heard"))
     chip = "" if found.where == "here" else text(f"cases_moved.chip_{found.where}", name=name)
-    tone = {"here": Tone.GOOD, "lent": Tone.OFF, "away": Tone.WARN, "lost": Tone.BAD}[found.where]
+    tone = {"here": Tone.GOOD, "lent": Tone.OFF, "away": Tone.INFO, "lost": Tone.BAD}[found.where]
     return CasePlace(found.where, " · ".join(said), chip, tone, found.other, name, found.given_here, found.act)
 
 

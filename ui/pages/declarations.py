@@ -198,8 +198,10 @@ class DeclarationsPage(Page):
 
     def _on_taken(self, ref: str) -> None:
         """A case came from another computer: it is shown, wherever it stands."""
+        self._leave_editor()
+        self._wanted = ref
         self.list.choose_view(VIEWS.index("accepted") + 1)
-        self.enter(ref)
+        self.refresh()
 
     def close_editor(self, ref: str = "") -> None:
         """Back to the list, at the declaration just recorded."""
