@@ -139,6 +139,18 @@ def _is_sister(device: Device, sheet: Row) -> bool:
     return sheet["station"] == device.sheet.station and sheet["state"] == ACTIVE
 
 
+def export_again(device: Device, declaration: str) -> bytes | Refused:
+    """The file of the last move once more, when that was made here; the same case is in it, for the same device.
+
+    StationError ``case_gone`` when it cannot be made out again.
+    """
+    held = latest_move(device.rows, declaration)
+    found = device.signed_in()
+    if held is None or held["giver"] != device.id:
+        found.append(Refusal(code=RefusalCode.WRONG_STATE, field="case_out"))
+    return Refused(in_order(found)) if found or held is None else case_files.write_file(device, str(held["ref"]))
+
+
 # --- taking -----------------------------------------------------------------------------------------------------------
 
 
@@ -271,7 +283,7 @@ class Whereabouts(msgspec.Struct, frozen=True):
     """Where a case is: ``here``, ``lent`` to this device, ``away`` at another one, or ``lost`` with one shut down.
 
     ``other`` is the device it came from or went to, "" while it never moved; ``moved_at`` and ``taken_at`` are UTC ms,
-    0 for what is not known here. ``act`` is how it moved last.
+    0 for what is not known here.
     """
 
     where: str
@@ -279,7 +291,6 @@ class Whereabouts(msgspec.Struct, frozen=True):
     moved_at: int = 0
     taken_at: int = 0
     given_here: bool = False
-    act: str = ""
 
 
 def whereabouts(device: Device, declaration: str) -> Whereabouts:
@@ -291,8 +302,8 @@ def whereabouts(device: Device, declaration: str) -> Whereabouts:
     moved_at, taken_at = int(held["at"] or 0), int(held["received_at"] or 0)
     if holder == device.id:
         where = "lent" if held["act"] == HANDED_OVER else "here"
-        return Whereabouts(where, str(held["giver"]), moved_at, taken_at, act=str(held["act"]))
+        return Whereabouts(where, str(held["giver"]), moved_at, taken_at)
     given_here = held["giver"] == device.id
     sheet = device.rows.one("devices", device=holder)
     lost = given_here and held["act"] == HANDED_OVER and sheet is not None and sheet["state"] != ACTIVE
-    return Whereabouts("lost" if lost else "away", holder, moved_at, taken_at, given_here, str(held["act"]))
+    return Whereabouts("lost" if lost else "away", holder, moved_at, taken_at, given_here)

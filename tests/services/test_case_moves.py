@@ -16,7 +16,7 @@ from inspector_app.errors import StationError
 from inspector_app.journal.entries.devices import CaseHandedOver, CaseReceived, CaseReturned, RetentionApplied
 from inspector_app.journal.projections.cases import latest_move
 from inspector_app.services import case_files, issuing, noticing
-from inspector_app.services.case_moves import Taken, hand_case, return_case, take_back, take_case
+from inspector_app.services.case_moves import Taken, export_again, hand_case, return_case, take_back, take_case
 from inspector_app.services.device import Device, Session
 from inspector_app.services.inspecting import FAILED, complete_inspection
 from inspector_app.services.issuing_gates import certified
@@ -278,6 +278,17 @@ def test_a_return_is_made_out_again_too(device: Device, sister: Device) -> None:
     again = case_files.read_file(done(return_case(sister, declaration)))
     assert again.word == first.word
     assert kinds(sister, CaseReturned) == 1
+
+
+def test_whoever_let_the_case_go_last_makes_its_file_out_again_and_nobody_else(device: Device, sister: Device) -> None:
+    _inspection, declaration, file = moved(device, sister)
+    assert case_files.read_file(done(export_again(device, declaration))).word == case_files.read_file(file).word
+    only(export_again(sister, declaration), C.WRONG_STATE, "case_out")
+    back = done(return_case(sister, declaration))
+    assert case_files.read_file(done(export_again(sister, declaration))).word == case_files.read_file(back).word
+    only(export_again(device, accepted(device)), C.WRONG_STATE, "case_out")
+    with acting(sister, None):
+        assert C.NOT_SIGNED_IN in codes(export_again(sister, declaration))
 
 
 def test_what_was_inspected_there_comes_back_with_the_case(device: Device, sister: Device) -> None:

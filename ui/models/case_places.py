@@ -21,7 +21,6 @@ class CasePlace(NamedTuple):
     other: str
     name: str
     given_here: bool
-    act: str = ""
 
     @property
     def is_here(self) -> bool:
@@ -43,7 +42,7 @@ def read_place(device: Device, declaration: str) -> CasePlace:
         said.append(text("cases_moved.taken", when=taken) if taken else text("cases_moved.not_heard"))
     chip = "" if found.where == "here" else text(f"cases_moved.chip_{found.where}", name=name)
     tone = {"here": Tone.GOOD, "lent": Tone.OFF, "away": Tone.INFO, "lost": Tone.BAD}[found.where]
-    return CasePlace(found.where, " · ".join(said), chip, tone, found.other, name, found.given_here, found.act)
+    return CasePlace(found.where, " · ".join(said), chip, tone, found.other, name, found.given_here)
 
 
 def _word(found: Whereabouts) -> str:

@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from inspector_app.domain.refusals import Refused
-from inspector_app.journal.projections.cases import RETURNED
 from inspector_app.services import case_moves
 from inspector_app.services.case_files import MAX_CASE
 from inspector_app.services.case_moves import Taken
@@ -101,8 +100,8 @@ class GiveCase:
         self, desk: Desk, parent: QWidget, detail: DeclarationDetail, others: list[Option], done: Callable[[], None]
     ) -> None:
         self._desk, self._line, self._done = desk, detail.line, done
-        self._place = detail.place
-        kind, name = {"here": "hand", "lent": "return"}.get(detail.place.where, "again"), detail.place.name
+        self._where = detail.place.where
+        kind, name = {"here": "hand", "lent": "return"}.get(self._where, "again"), detail.place.name
         self.review = Review(
             parent,
             text(f"cases_moved.{kind}_title", owner=detail.line.owner),
@@ -119,10 +118,14 @@ class GiveCase:
         self.review.open()
 
     def _deed(self) -> Callable[[Device], bytes | Refused]:
-        case, to = self._line.ref, str(self.device.value() or self._place.other)
-        if self._place.where == "lent" or self._place.act == RETURNED:
-            return lambda device: case_moves.return_case(device, case)
-        return lambda device: case_moves.hand_case(device, case, to)
+        ref, to = self._line.ref, str(self.device.value() or "")
+        match self._where:
+            case "here":
+                return lambda device: case_moves.hand_case(device, ref, to)
+            case "lent":
+                return lambda device: case_moves.return_case(device, ref)
+            case _:
+                return lambda device: case_moves.export_again(device, ref)
 
     def _on_act(self) -> None:
         path = files.ask_where(self.review, text("cases_moved.save"), f"{self._line.owner}{SUFFIX}", f"*{SUFFIX}")
