@@ -158,7 +158,7 @@ class JournalStore:
         match entry.fact:
             case ProvincePulled() | CaseReceived() as fact:
                 if not self.documents_hold(fact):
-                    raise BugError("the documents stored are not those the entry brought")
+                    raise BugError("the documents stored are not those pulled")
                 self._project(entry, self.rows)
             case RetentionApplied() as fact:
                 for ref in fact.entries:
