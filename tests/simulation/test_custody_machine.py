@@ -111,6 +111,8 @@ WAYS = {
     "register_dropped/1": ("change organisation", "keep seal", "drop register"),
 }
 """How a kind comes about that one throw in many makes: the acts that are gone through until it was made."""
+NOBODY_IS_SHUT_DOWN = {"recover case"}
+"""What is done only after the province shut a laptop down, which nobody does here: tests/services/test_case_moves.py."""
 AWAY = ("confirm void", "tell owner", "collect")
 ON_PAPER, AT_A_COMPUTER = ("sign", "confirm signed"), ("approve", "approve")
 DESTRUCTION = ("ask destruction", "review", *ON_PAPER, "destroy")
@@ -498,7 +500,7 @@ def never_done(done: Counter[str], acts: Iterable[str]) -> list[str]:
 def test_every_book_balances_through_five_hundred_steps(shop: Workshop) -> None:
     walked, made = walk(shop)
     assert sorted(kinds.known() - made) == []
-    assert never_done(walked, {*ACTS, *EVEN_AT_ITS_SHORTEST}) == [], walked
+    assert never_done(walked, {*ACTS, *EVEN_AT_ITS_SHORTEST} - NOBODY_IS_SHUT_DOWN) == [], walked
     driven = drive(shop, 4, 12)
     assert walked["steps"] + driven["steps"] >= 500, driven
 
