@@ -14,7 +14,7 @@ from inspector_app.journal.entries.certificates import CertificateIssued, Notice
 from inspector_app.journal.entries.devices import CaseHandedOver, CaseReceived, CaseReturned, CaseTakenBack
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
 from province.journal.judging.earlier import Said, earlier
-from province.journal.models import Journal, JournalState, StoredEntry
+from province.journal.models import Journal, JournalState
 
 Move = CaseHandedOver | CaseReceived | CaseReturned | CaseTakenBack
 _MOVES: tuple[type[Move], ...] = (CaseHandedOver, CaseReceived, CaseReturned, CaseTakenBack)
@@ -98,9 +98,7 @@ def unheard_giver(case: Case) -> str:
 
 
 def _receives(case: Case) -> bool:
-    # Asked for every certificate: most computers never got a case from another.
-    received = StoredEntry.objects.using(case.using).filter(device=case.journal.device, kind=CaseReceived.KIND)
-    return received.filter(seq__lt=case.seq).exists()
+    return case.court.first_received() < case.seq
 
 
 def _gave_here(case: Case, said: Said[Move]) -> bool:
