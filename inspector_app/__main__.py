@@ -145,6 +145,7 @@ def _parser() -> ArgumentParser:
 def _subjects() -> tuple[ModuleType, ...]:
     """The modules that offer commands, in the order in which ``--help`` shows them."""
     from inspector_app.commands import (
+        cases,
         confirming,
         contact,
         correcting,
@@ -163,7 +164,7 @@ def _subjects() -> tuple[ModuleType, ...]:
         work,
     )
 
-    at_the_desk = (work, papers, correcting, confirming, orders, day, verifying)
+    at_the_desk = (work, papers, correcting, confirming, orders, cases, day, verifying)
     reading = (overview, ledgers, doctor)
     return (*at_the_desk, *reading, losses, contact, people, custody, stock, old_sheets)
 

@@ -17,6 +17,7 @@ from inspector_app.services.day_close import keeper_count
 from inspector_app.services.device import Device
 from inspector_app.store.doctor import examine
 from inspector_app.suites import sha256
+from simulation.case_rights import CaseRights
 from simulation.laptop import Laptop
 from simulation.store_checks import stores_hold
 from simulation.violations import Violation
@@ -55,6 +56,7 @@ class Checks:
         self._ended: dict[str, dict[str, tuple[str, str]]] = {}
         self._recorded: dict[str, tuple[int, bytes]] = {}
         self._sheets = 0
+        self._rights = CaseRights(world)
         self._looked_at: dict[str, object] = {}
         self.blocks: dict[str, Range] = {}
         self.draws: dict[str, Range] = {}
@@ -71,7 +73,7 @@ class Checks:
     # --- one device -------------------------------------------------------------------------------------------------
 
     def laptop(self, laptop: Laptop) -> None:
-        """I1 to I4, by the device's own rows, if anything was written there since."""
+        """I1 to I4 and I14, by the device's own rows and journal, if anything was written there since."""
         store = laptop.device.store
         if self._is_old_news(laptop.name, (store, store.head(), store.database.one("SELECT total_changes()"))):
             return
@@ -85,6 +87,7 @@ class Checks:
             if blocks[block]["device"] == laptop.device.id:
                 in_order(laptop.name, block, held)
         self._single_grant("block", self.blocks, blocks.values())
+        self._rights.look(laptop)
 
     def _is_old_news(self, where: str, standing: object) -> bool:
         known, self._looked_at[where] = self._looked_at.get(where), standing

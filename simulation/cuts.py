@@ -17,6 +17,7 @@ from inspector_app.domain.certificate import IssueDraft
 from inspector_app.domain.refusals import Refused
 from inspector_app.errors import BugError, StationError
 from inspector_app.services import (
+    case_moves,
     day_close,
     declaring,
     handing_over,
@@ -245,6 +246,37 @@ def _ordered(world: World, laptop: Laptop) -> bytes:
     return sealed
 
 
+def _case(world: World, laptop: Laptop) -> str:
+    """An accepted case of this laptop's own."""
+    declaration = must(_declare(world, laptop, None))
+    today = laptop.device.today()
+    must(declaring.accept_declaration(laptop.device, declaration, inspect_on=today, short_notice="weather"))
+    return declaration
+
+
+def _handed(world: World, laptop: Laptop) -> bytes:
+    """A case of a sister's on a stick for this laptop."""
+    sister = _sister(laptop, world)
+    sister.open(VET)
+    file = case_moves.hand_case(sister.device, _case(world, sister), laptop.device.id)
+    world.checks.laptop(sister)
+    if isinstance(file, Refused):
+        raise BugError(f"cannot prepare: {file}")
+    return file
+
+
+def _lent(world: World, laptop: Laptop) -> str:
+    """A case of a sister's that is here."""
+    taken = case_moves.take_case(laptop.device, _handed(world, laptop))
+    if isinstance(taken, Refused):
+        raise BugError(f"cannot prepare: {taken}")
+    return taken.declaration
+
+
+def _hand_case(world: World, laptop: Laptop, case: str) -> object:
+    return case_moves.hand_case(laptop.device, case, _sister(laptop, world).device.id)
+
+
 def _news_both_ways(world: World, laptop: Laptop) -> None:
     """Something to push from here, something to pull from a sister."""
     sister = _sister(laptop, world)
@@ -282,6 +314,9 @@ ACTS = {
         ),
     ),
     "order": Act(_issued, _order),
+    "hand case": Act(_case, _hand_case),
+    "take case": Act(_handed, lambda _world, laptop, file: case_moves.take_case(laptop.device, file)),
+    "return case": Act(_lent, lambda _world, laptop, case: case_moves.return_case(laptop.device, case)),
     "receive": Act(_ordered, lambda _world, laptop, sealed: print_orders.receive_order(laptop.device, sealed)),
     "close day": Act(
         _printed, lambda _world, laptop, _number: day_close.close_day(laptop.device, laptop.device.today())

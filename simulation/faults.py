@@ -108,6 +108,8 @@ PROFILES = {
         Profile(name="long", acts=800, rates=USUAL),
         Profile(name="calm", acts=330, rates=NO_FAULTS),
         _worse("paper", printer_mood=0.3, wrong_answer=0.2),
+        # The usual world; named for what is looked for: cases that go from laptop to laptop.
+        _worse("hands"),
         _worse("copies", copied=0.006),
         _worse("photographs", doubled=0.2, lost_answer=0.25),
         # Hardly a call gets through: nearly everything goes by stick.

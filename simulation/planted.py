@@ -33,6 +33,7 @@ from province.journal.recording import Recorded
 from province.journal.rows import DjangoRows
 from province.numbers import blocks, remembered
 from province.numbers.models import CutBlock, DrawnRange
+from simulation.planted_cases import issue_after_hand_over
 from simulation.world import World
 
 EVERY = 4
@@ -174,4 +175,5 @@ PLANTS = {
     "print_before_commit": Plant("normal", print_before_commit),
     "no_fork_check": Plant("copies", no_fork_check),
     "double_allocation": Plant("normal", double_allocation),
+    "issue_after_hand_over": Plant("hands", issue_after_hand_over),
 }

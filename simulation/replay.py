@@ -44,6 +44,7 @@ CUSTODY = (
     "SELECT ref, state, back_ref, destroyed_ref FROM reg_destructions",
     "SELECT request, number, print, sheet FROM reg_destruction_sheets",
     "SELECT ref, step, request, person FROM reg_destruction_steps",
+    "SELECT ref, declaration, turn, giver, device, act, received_ref FROM reg_case_moves",
 )
 """What custody keeps; each row is named by the entry, and so by the device, that told of it.
 

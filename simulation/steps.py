@@ -7,6 +7,7 @@ from collections.abc import Callable
 from inspector_app.domain.authority import ALLOWED, Action
 from simulation import (
     blanks,
+    carried,
     cupboard,
     old_sheets,
     overseeing,
@@ -140,6 +141,10 @@ AT_STATION: Weighed = (
     (2, ("confirm void", Action.CONFIRM_VOID, scenario.confirm_void)),
     (6, ("order", Action.PRINT, scenario.order)),
     (6, ("receive", Action.PRINT, scenario.receive)),
+    (4, ("hand case", Action.ISSUE, carried.hand_case)),
+    (7, ("take case", None, carried.take_case)),
+    (2, ("return case", Action.ISSUE, carried.return_case)),
+    (1, ("recover case", Action.ISSUE, carried.recover_case)),
     (2, ("close day", Action.CLOSE_DAY, scenario.close_day)),
     (1, ("request numbers", Action.REQUEST_BLOCK, scenario.request_numbers)),
     (1, ("give back", Action.RETURN_NUMBERS, scenario.give_back)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class Violation(Exception):  # noqa: N818 - a finding, not an error of the simulator
-    """An invariant did not hold; ``invariant`` is its name (I1 … I13, ``doctor``, ``crash``)."""
+    """An invariant did not hold; ``invariant`` is its name (I1 … I14, ``doctor``, ``crash``)."""
 
     def __init__(self, invariant: str, message: str) -> None:
         super().__init__(invariant, message)

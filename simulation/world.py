@@ -46,6 +46,14 @@ class Order(msgspec.Struct, frozen=True):
     sealed: bytes
 
 
+class CarriedCase(msgspec.Struct, frozen=True):
+    """A case on its way from laptop to laptop, on a stick."""
+
+    case: str
+    to_device: str
+    file: bytes
+
+
 class Carried(NamedTuple):
     """What lies on a stick, and which device wrote it or is to read it."""
 
@@ -72,6 +80,7 @@ class World:
         self.evidence = Evidence()
         self.late: list[tuple[str, bytes]] = []
         self.orders: list[Order] = []
+        self.cases: list[CarriedCase] = []
         self.outward: list[Carried] = []
         self.inward: list[Carried] = []
         self.outdated: set[str] = set()

@@ -24,7 +24,8 @@ from inspector_app.domain.declaration import OnlineDeclaration
 from inspector_app.domain.documents import DocumentFault, SignedDocument, decode_document, from_payload
 from inspector_app.errors import BugError
 from inspector_app.journal.chain import Entry, PrivatePart, WrittenEntry, private_holds, read_entry, reference
-from inspector_app.journal.envelope import MAX_BYTES, read_envelope
+from inspector_app.journal.entries.devices import CaseReceived, ProvincePulled
+from inspector_app.journal.envelope import MAX_BYTES, Fact, read_envelope
 from inspector_app.journal.projections.registry import project, project_document
 from inspector_app.journal.projections.rows import Row, Rows
 from inspector_app.suites import sha256
@@ -32,6 +33,7 @@ from inspector_app.suites import sha256
 RELAYED = "entry"
 PERSONAL = frozenset({"online_declaration/1"})
 ONLINE = "online/"
+_CASE = "case/"
 FEED_CONTEXT = b"inspector/feed/1"
 UNFIT = (ValueError, KeyError, TypeError, ArithmeticError, BugError)
 """What a projection raises for an entry or document that does not fit the rows it meets."""
@@ -52,6 +54,15 @@ class Pulled(NamedTuple):
     def ref(self) -> str:
         """The document's name by its place in the feed."""
         return f"feed:{self.epoch}/{self.cursor}"
+
+
+class Brought(NamedTuple):
+    """Stored documents an own entry lets take effect: epoch, first and last cursor, and the hash over them (hex)."""
+
+    epoch: str
+    first: int
+    last: int
+    hash: str
 
 
 class RemovablePart(NamedTuple):
@@ -84,6 +95,31 @@ class RelayedEntry(msgspec.Struct, frozen=True, array_like=True):
     salt: bytes
     private: bytes
     actor_sig: bytes
+
+    def written(self) -> WrittenEntry:
+        """The entry as its journal keeps it."""
+        return WrittenEntry(self.public, PrivatePart(self.salt, self.private) if self.salt else None, self.actor_sig)
+
+
+def brought_by(fact: Fact | None) -> Brought | None:
+    """What an entry of the own journal brought: a pull of the feed, or a case a sister handed over; else None."""
+    match fact:
+        case ProvincePulled():
+            return Brought(fact.epoch, fact.first, fact.last, fact.hash)
+        case CaseReceived():
+            return Brought(case_epoch(fact.bundle), 1, fact.documents, fact.hash)
+        case _:
+            return None
+
+
+def case_epoch(bundle: str) -> str:
+    """Where the documents of a bundle are kept: beside those of the feed, under a name no epoch has."""
+    return f"{_CASE}{bundle}"
+
+
+def is_case(epoch: str) -> bool:
+    """Whether documents came from a sister, not from the feed."""
+    return epoch.startswith(_CASE)
 
 
 def feed_hash(documents: Iterable[Pulled]) -> bytes:
@@ -144,8 +180,12 @@ def read_relayed(content: bytes) -> Entry | None:
     held = _relayed(content)
     if held is None:
         return None
-    private = PrivatePart(held.salt, held.private) if held.salt else None
-    return read_entry(held.previous, WrittenEntry(held.public, private, held.actor_sig))
+    return read_entry(held.previous, held.written())
+
+
+def read_relay(content: bytes) -> RelayedEntry | None:
+    """A relayed document as it travels; None when it is none."""
+    return _relayed(content)
 
 
 def relayed_signature(content: bytes) -> bytes:

@@ -17,6 +17,7 @@ from inspector_app.domain.refusals import Refusal, RefusalCode
 from inspector_app.domain.rules import enforces
 from inspector_app.domain.typed_text import TextFault, TextProblem, check_phone, check_plate, normalise_plate
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.cases import uses_elsewhere
 from inspector_app.ports import PaperContent
 from inspector_app.services import paperwork
 from inspector_app.services.case import FORMS, LASER, NO_PLATE, Case, open_case, parties_of, record_of
@@ -262,8 +263,12 @@ def _result_refusals(device: Device, inspection: Row, case: Case) -> Iterator[Re
 
 
 def certified(device: Device, inspection: str, *, except_for: str = "") -> list[Quantity]:
-    """Quantities of the certificates in force on an inspected batch."""
+    """Quantities of the certificates in force on an inspected batch, also of those a case brought by number alone."""
     held = device.store.quantities(inspection)
+    row = device.rows.one("inspections", ref=inspection) or {}
+    for use in uses_elsewhere(device.rows, str(row.get("declaration") or "")):
+        if use.inspection == inspection:
+            held[str(use.number)] = use.quantity
     return [quantity for number, quantity in held.items() if number != except_for]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from inspector_app.journal.chain import Entry
-from inspector_app.journal.feed import RELAYED, read_relayed, relayed_signature
+from inspector_app.journal.feed import RELAYED, read_relayed, relay, relayed_signature
 from inspector_app.services.device import Device
 
 Watch = Callable[[int, int], None]
@@ -17,6 +17,7 @@ TOLD_EVERY = 500
 class _Relayed(NamedTuple):
     entry: Entry
     signature: bytes
+    content: bytes
 
 
 class KnownEntries:
@@ -41,11 +42,13 @@ class KnownEntries:
             self._tell(entry.envelope.seq)
             yield entry
         sought, own = [word.encode() for word in words], self._device.store.head().seq
+        seen: set[str] = set()
         # A relayed entry stands in its document as it was written.
         for done, content in enumerate(self._documents(), start=own + 1):
             self._tell(done)
             relayed = read_relayed(content) if any(word in content for word in sought) else None
-            if relayed is not None:
+            if relayed is not None and relayed.ref not in seen:
+                seen.add(relayed.ref)  # one that came with a case is told again by the province
                 yield relayed
 
     def _tell(self, done: int) -> None:
@@ -66,6 +69,15 @@ class KnownEntries:
             return held.signature if held is not None else b""
         return next((written.actor_sig for written in self._device.store.written(int(ref.partition("/")[2]), 1)), b"")
 
+    def document(self, ref: str) -> bytes | None:
+        """An entry as it travels between devices, exactly as written; None when it is not here."""
+        if not self._is_own(ref):
+            held = self._sisters().get(ref)
+            return held.content if held is not None else None
+        seq = int(ref.partition("/")[2])
+        own = next(iter(self._device.store.written(seq, 1)), None)
+        return relay(self._device.store.hash_at(seq - 1), own) if own is not None else None
+
     def stated_hash(self, ref: str) -> bytes:
         """The hash that stands in the books for an entry: beside it when it is its own, else as it was relayed."""
         if self._is_own(ref):
@@ -85,4 +97,4 @@ class KnownEntries:
         for content in self._documents():
             entry = read_relayed(content)
             if entry is not None:
-                yield _Relayed(entry, relayed_signature(content))
+                yield _Relayed(entry, relayed_signature(content), content)

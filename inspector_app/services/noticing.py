@@ -12,6 +12,7 @@ from inspector_app.domain.typed_text import clean_optional
 from inspector_app.journal.chain import Act
 from inspector_app.journal.entries.certificates import NoticeDetails, NoticeIssued
 from inspector_app.journal.projections import Row
+from inspector_app.journal.projections.cases import uses_elsewhere
 from inspector_app.ports import PaperContent
 from inspector_app.services.day_close import overdue_refusals
 from inspector_app.services.device import Device
@@ -59,9 +60,16 @@ def _case_refusals(device: Device, draft: NoticeDraft) -> list[Refusal]:
         found.append(Refusal(code=RefusalCode.CASE_HANDED_OVER, details={"device": str(declaration["holder"])}))
     if not _failed(device, inspection):
         found.append(Refusal(code=RefusalCode.WRONG_STATE, current="passed", limit="failed"))
-    elif device.rows.many("notices", inspection=draft.inspection, state="issued"):
+    elif _is_noticed(device, inspection):
         found.append(Refusal(code=RefusalCode.ALREADY_RECORDED, current=draft.inspection))
     return found
+
+
+def _is_noticed(device: Device, inspection: Row) -> bool:
+    if device.rows.many("notices", inspection=inspection["ref"], state="issued"):
+        return True
+    brought = uses_elsewhere(device.rows, str(inspection["declaration"]))
+    return any(use.number.kind == KIND and use.inspection == inspection["ref"] for use in brought)
 
 
 def _failed(device: Device, inspection: Row) -> bool:

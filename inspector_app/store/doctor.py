@@ -18,7 +18,7 @@ from inspector_app.domain.rules import enforces
 from inspector_app.errors import BugError, StationError
 from inspector_app.journal.chain import ACTOR_CONTEXT, ChainFault, Entry, WrittenEntry, follow, genesis, private_holds
 from inspector_app.journal.entries.custody import DayClosed
-from inspector_app.journal.entries.devices import PersonKeyAdded, ProvincePulled, RetentionApplied
+from inspector_app.journal.entries.devices import PersonKeyAdded, RetentionApplied
 from inspector_app.journal.entries.printing import PrintSubmitted
 from inspector_app.journal.envelope import Fact, Verdict
 from inspector_app.journal.projections import TABLES, Row
@@ -109,9 +109,9 @@ def _entry_findings(entry: Entry, written: WrittenEntry, keys: list[PublicKey]) 
 
 
 def check_documents(store: JournalStore) -> Iterator[Finding]:
-    """The province's documents are those that each pull stated."""
+    """The documents are those that each pull stated, or each case taken in from a sister."""
     for entry in store.entries():
-        if isinstance(entry.fact, ProvincePulled) and not store.documents_hold(entry.fact):
+        if not store.documents_hold(entry.fact):
             yield Finding("documents_differ", f"pulled by entry {entry.envelope.seq}")
 
 

@@ -23,8 +23,8 @@ from inspector_app.journal.chain import (
     read_entry,
     reference,
 )
-from inspector_app.journal.entries.devices import ProvincePulled, RetentionApplied
-from inspector_app.journal.envelope import MAX_INTEGER, Verdict, read_at
+from inspector_app.journal.entries.devices import CaseReceived, ProvincePulled, RetentionApplied
+from inspector_app.journal.envelope import MAX_INTEGER, Fact, Verdict, read_at
 from inspector_app.journal.feed import (
     ONLINE,
     PERSONAL,
@@ -32,7 +32,9 @@ from inspector_app.journal.feed import (
     Acknowledged,
     Pulled,
     RemovablePart,
+    brought_by,
     feed_hash,
+    is_case,
     joined,
     kept_hash,
     part_holds,
@@ -108,6 +110,11 @@ class JournalStore:
                 self._require_effect(pulled[-1])
 
     def _require_effect(self, last: Pulled) -> None:
+        if is_case(last.epoch):
+            taken = self.rows.many("case_moves", bundle=last.epoch.rpartition("/")[2])
+            if not any(str(row["received_ref"]).startswith(self.device) for row in taken):
+                raise BugError("documents of a case that no case.received of the act lets take effect")
+            return
         pull = self.rows.one("pulls", device=self.device)
         if pull is None or (pull["epoch"], pull["last"]) != (last.epoch, last.cursor):
             raise BugError("documents that no province.pulled of the act lets take effect")
@@ -149,7 +156,7 @@ class JournalStore:
 
     def _take_effect(self, entry: Entry) -> None:
         match entry.fact:
-            case ProvincePulled() as fact:
+            case ProvincePulled() | CaseReceived() as fact:
                 if not self.documents_hold(fact):
                     raise BugError("the documents stored are not those pulled")
                 self._project(entry, self.rows)
@@ -161,8 +168,8 @@ class JournalStore:
 
     def _project(self, entry: Entry, rows: SqlRows) -> None:
         match entry.fact:
-            case ProvincePulled() as fact:
-                documents = self.documents(fact.epoch, fact.first, fact.last)
+            case ProvincePulled() | CaseReceived() as fact if (told := brought_by(fact)) is not None:
+                documents = self.documents(told.epoch, told.first, told.last)
                 project_pulled(documents, entry, rows, self.database.savepoint)
                 project(entry, rows)
             case RetentionApplied():
@@ -264,11 +271,14 @@ class JournalStore:
             found.append((Pulled(place[0], place[1], place[2], bytes(content)), part))
         return found
 
-    def documents_hold(self, fact: ProvincePulled) -> bool:
-        """Whether the stored documents are those a pull stated, whatever retention has taken from them since."""
-        found = self._parted(fact.epoch, fact.first, fact.last)
+    def documents_hold(self, fact: Fact | None) -> bool:
+        """Whether the stored documents are those an entry stated, whatever retention has taken from them since."""
+        told = brought_by(fact)
+        if told is None:
+            return True
+        found = self._parted(told.epoch, told.first, told.last)
         whole = all(part_holds(kept, part) for kept, part in found if part is not None)
-        return whole and kept_hash(kept for kept, _part in found).hex() == fact.hash
+        return whole and kept_hash(kept for kept, _part in found).hex() == told.hash
 
     def lowest_free(self, block: str) -> Row | None:
         """The free number of a block with the lowest digits."""

@@ -53,10 +53,11 @@ from inspector_app.journal.entries.declarations import (
     PartyRecorded,
 )
 from inspector_app.journal.entries.devices import (
-    CaseContent,
     CaseHandedOver,
     CaseReceived,
     CaseReturned,
+    CaseTakenBack,
+    CaseUse,
     DeviceEnrolled,
     PersonKeyAdded,
     PersonRemoved,
@@ -128,6 +129,9 @@ STAMP: Final = (MORNING, 3_600_000, "b00710adb00710ad")
 NUMBER: Final = Number("practice-10", "B", "9900000003")
 BATCH: Final = Quantity(500_000, 0, 1)
 _HASH: Final = "5f" * 32
+_USE: Final = CaseUse(
+    number=Number("99-10", "B", "9900000003"), inspection="0a1b2c3d4e5f60718293a4b5c6d7e8f9/6", quantity=BATCH
+)
 _FILED: Final = OpeningLine(
     what="sheet", form="B", first="3200000021", last="3200000025", pages=1, state="kept", since="2024-06-30"
 )
@@ -199,9 +203,23 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
     (PersonRemoved(person=8), None),
     (ProvincePulled(epoch="1-0badcafe", first=1, last=12, hash=_HASH), None),
     (RetentionApplied(entries=[f"{DEVICE}/3", f"{SISTER}/9", "online/O1"]), None),
-    (CaseHandedOver(declaration=f"{DEVICE}/4", device=SISTER, bundle=_HASH), None),
-    (CaseReceived(declaration=f"{SISTER}/4", device=SISTER), CaseContent(entries=[b'{"v":1}', b"\x00\xff"])),
-    (CaseReturned(declaration=f"{SISTER}/4", device=SISTER), None),
+    (
+        CaseHandedOver(
+            declaration=f"{DEVICE}/4",
+            device=SISTER,
+            bundle=_HASH,
+            turn=1,
+            entries=[f"{DEVICE}/4", f"{SISTER}/9"],
+            uses=[_USE],
+        ),
+        None,
+    ),
+    (
+        CaseReceived(declaration=f"{SISTER}/4", device=SISTER, turn=1, bundle=_HASH, documents=3, hash=_HASH),
+        None,
+    ),
+    (CaseReturned(declaration=f"{SISTER}/4", device=SISTER, bundle=_HASH, turn=2, entries=[], uses=[]), None),
+    (CaseTakenBack(declaration=f"{DEVICE}/4", device=SISTER, turn=2, uses=[]), None),
     (
         PartyRecorded(role="owner", area=321084),
         PartyDetails(name="王𬀩", phone="13900000000", address="高邮市练习镇", permit="苏练（2026）苗种第0001号"),

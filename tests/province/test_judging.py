@@ -21,7 +21,6 @@ from inspector_app.journal.entries.declarations import (
     Note,
 )
 from inspector_app.journal.entries.devices import (
-    CaseHandedOver,
     PersonKeyAdded,
 )
 from inspector_app.suites import SigningKey, Suite
@@ -238,13 +237,6 @@ def a_notice_in_another_s_name(device: FakeDevice) -> None:
     notice(device, declaration, inspection, number, block, vet=SECOND_VET)
 
 
-def on_a_case_given_away(device: FakeDevice) -> None:
-    declaration = work.declare(device)
-    inspection = work.inspect(device, declaration)
-    device.record(VET, CaseHandedOver(declaration=declaration, device="ab" * 16, bundle="5f" * 32))
-    work.issue(device, inspection, declaration)
-
-
 def after_the_lease(device: FakeDevice) -> None:
     declaration = work.declare(device)
     inspection = work.inspect(device, declaration)
@@ -298,7 +290,6 @@ def a_second_key_somebody_else_signed(device: FakeDevice) -> None:
         (on_a_form_never_released, (J.TEMPLATE_NOT_SIGNED, False, False)),
         (on_another_form_s_bytes, (J.TEMPLATE_NOT_SIGNED, False, False)),
         (for_nothing_of_the_batch, (J.QUANTITY_EXCEEDS_INSPECTED, False, False)),
-        (on_a_case_given_away, (J.CASE_HANDED_OVER, False, False)),
         (after_the_lease, (J.LEASE_EXPIRED, False, True)),
         (a_void_confirmed_by_the_same, (J.POST_MISSING, False, False)),
         (a_void_of_what_is_void, (J.WRONG_STATE, False, False)),

@@ -15,11 +15,6 @@ from inspector_app.journal.entries.declarations import (
     DeclarationWithdrawn,
     Note,
 )
-from inspector_app.journal.entries.devices import (
-    CaseContent,
-    CaseReceived,
-    CaseReturned,
-)
 from province import inprocess
 from province.journal.models import Deferred
 from province.journal.recovery import declare_epoch
@@ -217,7 +212,7 @@ def test_a_giver_who_never_gave_the_case_is_not_waited_for_for_ever(province: Pr
     declaration = work.declare(first, destination=work.WUHU)
     inspection = work.inspect(first, declaration)
     first.sync(province.exchange)
-    second.record(0, CaseReceived(declaration=declaration, device=first.device), private=CaseContent(entries=[]))
+    work.take_case(first, second, declaration)
     issued = work.issue(second, inspection, declaration, kind="A")
     assert verdicts_on(province, second) == []
     first.sync(province.exchange)
@@ -265,8 +260,7 @@ def test_what_a_sister_issued_of_the_batch_meanwhile_blames_nobody(province: Pro
     declaration = work.declare(first)
     inspection = work.inspect(first, declaration)
     work.move_case(first, second, declaration)
-    second.record(SECOND_VET, CaseReturned(declaration=declaration, device=first.device))
-    work.issue(first, inspection, declaration, quantity=work.QUANTITY)
+    work.issue(first, inspection, declaration, quantity=work.QUANTITY)  # which it had no right to any more
     first.sync(province.exchange)
     work.issue(second, inspection, declaration, actor=SECOND_VET)
     codes = {(sheet.code, sheet.followed) for sheet in verdicts_on(province, second)}
@@ -425,7 +419,7 @@ def test_a_case_that_came_back_may_be_issued_on_whoever_reports_first(province: 
     inspection = work.inspect(first, declaration)
     first.sync(province.exchange)
     work.move_case(first, second, declaration)
-    second.record(SECOND_VET, CaseReturned(declaration=declaration, device=first.device))
+    work.give_back(second, first, declaration, actor=SECOND_VET)
     work.issue(first, inspection, declaration)
     assert verdicts_on(province, first) == []
     assert Deferred.objects.using(province.using).count() == 1

@@ -24,7 +24,7 @@ from inspector_app.journal.entries.declarations import (
     DeclarationRecorded,
     Note,
 )
-from inspector_app.journal.entries.devices import CaseContent, CaseHandedOver, CaseReceived
+from inspector_app.journal.entries.devices import CaseHandedOver, CaseReceived, CaseReturned
 from inspector_app.journal.entries.inspections import InspectionCompleted, InspectionDetails
 from inspector_app.suites import SigningKey, sha256
 from tests.province.fixtures import VET
@@ -105,11 +105,27 @@ def inspect(device: FakeDevice, declaration: str, *, actor: int = VET, **changes
     return device.record(actor, msgspec.structs.replace(fact, **changes), private=InspectionDetails(batch="1 号塘"))
 
 
-def move_case(first: FakeDevice, second: FakeDevice, declaration: str, *, actor: int = VET) -> None:
+BUNDLE = "5f" * 32
+
+
+def move_case(first: FakeDevice, second: FakeDevice, declaration: str, *, actor: int = VET, turn: int = 1) -> None:
     """The right to issue on a case goes from one laptop to a sister, on a stick."""
-    first.record(actor, CaseHandedOver(declaration=declaration, device=second.device, bundle="5f" * 32))
-    fact = CaseReceived(declaration=declaration, device=first.device)
-    second.record(0, fact, private=CaseContent(entries=[]))
+    given = CaseHandedOver(declaration=declaration, device=second.device, bundle=BUNDLE, turn=turn)
+    first.record(actor, given)
+    take_case(first, second, declaration, turn=turn)
+
+
+def take_case(first: FakeDevice, second: FakeDevice, declaration: str, *, turn: int = 1) -> None:
+    """A sister reads the stick a case came on."""
+    fact = CaseReceived(
+        declaration=declaration, device=first.device, turn=turn, bundle=BUNDLE, documents=1, hash=BUNDLE
+    )
+    second.record(0, fact)
+
+
+def give_back(second: FakeDevice, first: FakeDevice, declaration: str, *, actor: int, turn: int = 2) -> None:
+    """Who was handed the case gives it back."""
+    second.record(actor, CaseReturned(declaration=declaration, device=first.device, bundle=BUNDLE, turn=turn))
 
 
 def next_number(device: FakeDevice, kind: str, *, holder: int = VET, skip: int = 0) -> tuple[Number, str]:

@@ -86,7 +86,7 @@ def test_a_declaration_nobody_made_is_not_found(device: Device) -> None:
 
 def test_a_case_given_to_a_sister_device_is_inspected_there(device: Device) -> None:
     declaration = accepted(device)
-    fact = CaseHandedOver(declaration=declaration, device="5" * 32, bundle="0" * 64)
+    fact = CaseHandedOver(declaration=declaration, device="5" * 32, bundle="0" * 64, turn=1)
     device.record(lambda act: act.add(fact, sign=device.sign))
     found = only(inspect(device, declaration), RefusalCode.CASE_HANDED_OVER)
     assert found.details == {"device": "5" * 32}

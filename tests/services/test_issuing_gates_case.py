@@ -48,7 +48,7 @@ def test_a_withdrawn_declaration_carries_no_certificate(device: Device, batch: s
 
 def test_a_case_given_to_a_sister_device_is_issued_there(device: Device, batch: str) -> None:
     declaration = str(device.rows.many("declarations")[0]["ref"])
-    fact = CaseHandedOver(declaration=declaration, device="5" * 32, bundle="0" * 64)
+    fact = CaseHandedOver(declaration=declaration, device="5" * 32, bundle="0" * 64, turn=1)
     device.record(lambda act: act.add(fact, sign=device.sign))
     found = one(device, inspection=batch)
     assert (found.code, found.details) == (C.CASE_HANDED_OVER, {"device": "5" * 32})

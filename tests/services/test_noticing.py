@@ -215,7 +215,7 @@ def test_a_template_nobody_released_prints_no_notice(device: Device, failed: str
 
 def test_a_case_with_a_sister_device_is_noticed_there(device: Device, failed: str) -> None:
     declaration = str(device.rows.many("declarations")[0]["ref"])
-    fact = CaseHandedOver(declaration=declaration, device="5" * 32, bundle="0" * 64)
+    fact = CaseHandedOver(declaration=declaration, device="5" * 32, bundle="0" * 64, turn=1)
     device.record(lambda act: act.add(fact, sign=device.sign))
     assert only(issue_notice(device, notice(failed)), C.CASE_HANDED_OVER).details == {"device": "5" * 32}
 

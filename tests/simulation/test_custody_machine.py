@@ -77,6 +77,9 @@ REGISTER = ("change organisation", "keep seal", "agree to register")
 WAYS = {
     "declaration.not_accepted/1": ("declare", "decide"),
     "declaration.withdrawn/1": ("declare", "decide"),
+    "case.handed_over/1": ("declare", "decide", "hand case"),
+    "case.received/1": ("declare", "decide", "hand case", "take case"),
+    "case.returned/1": ("declare", "decide", "hand case", "take case", "return case"),
     "notice.issued/1": TO_NOTICE,
     "notice.handed_over/1": (*TO_NOTICE, "hand over"),
     "notice.voided/1": (*TO_NOTICE, "void"),
@@ -110,6 +113,8 @@ WAYS = {
     "register_dropped/1": ("change organisation", "keep seal", "drop register"),
 }
 """How a kind comes about that one throw in many makes: the acts that are gone through until it was made."""
+NOBODY_IS_SHUT_DOWN = {"recover case"}
+"""Done only after the province shut a laptop down: tests/services/test_case_moves.py."""
 AWAY = ("confirm void", "tell owner", "collect")
 ON_PAPER, AT_A_COMPUTER = ("sign", "confirm signed"), ("approve", "approve")
 DESTRUCTION = ("ask destruction", "review", *ON_PAPER, "destroy")
@@ -497,7 +502,7 @@ def never_done(done: Counter[str], acts: Iterable[str]) -> list[str]:
 def test_every_book_balances_through_five_hundred_steps(shop: Workshop) -> None:
     walked, made = walk(shop)
     assert sorted(kinds.known() - made) == []
-    assert never_done(walked, {*ACTS, *EVEN_AT_ITS_SHORTEST}) == [], walked
+    assert never_done(walked, {*ACTS, *EVEN_AT_ITS_SHORTEST} - NOBODY_IS_SHUT_DOWN) == [], walked
     driven = drive(shop, 4, 12)
     assert walked["steps"] + driven["steps"] >= 500, driven
 

@@ -28,6 +28,7 @@ FOUND_AS = {
     "reuse_number_in_doubt": {"I3"},
     "print_before_commit": {"I9"},
     "no_fork_check": {"I6"},
+    "issue_after_hand_over": {"I14"},
     "lost_verdict": {"I12"},
     "double_allocation": {"I1", "I4", "crash"},  # a device's own check of the trust file may notice first
 }

@@ -9,6 +9,7 @@ from inspector_app.domain.declaration import lead_days
 from inspector_app.services.device import Device
 from inspector_app.services.lists import PAGE, listed
 from ui.explain import label
+from ui.models.case_places import NOWHERE, CasePlace, read_place
 from ui.models.naming import DECLARATION_TONES, Naming, Row, day_words
 from ui.texts import text
 from ui.tokens import Tone
@@ -86,6 +87,7 @@ class DeclarationDetail(NamedTuple):
     lead_days: int
     lead_wanted: int
     reason: str
+    place: CasePlace
 
 
 def read_declaration(device: Device, ref: str) -> DeclarationDetail | None:
@@ -102,16 +104,18 @@ def read_declaration(device: Device, ref: str) -> DeclarationDetail | None:
     reason = str(row.get("reason") or "")
     of = "not_accepted" if line.state == "not_accepted" else "withdrawn"
     shown = naming.explained(of, reason, str(row.get("decision_note") or ""))
+    place = read_place(device, line.ref) if line.ref else NOWHERE
     return DeclarationDetail(
         line,
-        _facts(row, naming, now, declared),
+        _facts(row, naming, now, declared, place),
         lead_days(declared, line.departs_at),
         device.policy().lead_time_days(legal_date(declared)),
         shown,
+        place,
     )
 
 
-def _facts(row: Row, naming: Naming, now: int, declared: int) -> list[tuple[str, str]]:
+def _facts(row: Row, naming: Naming, now: int, declared: int, place: CasePlace) -> list[tuple[str, str]]:
     def fact(name: str, value: str) -> tuple[str, str]:
         return label("field", name), value
 
@@ -130,6 +134,7 @@ def _facts(row: Row, naming: Naming, now: int, declared: int) -> list[tuple[str,
         (text("declarations.declared_at"), day_words(declared, now)),
         (text("declarations.accepted"), _acceptance(row, naming, now)),
         fact("inspect_on", inspect_on),
+        (text("cases_moved.place"), place.words),
         fact("short_notice", _short_notice(row, naming)),
         fact("permit", str(row["permit"] or "")),
         fact("remarks", str(row["remarks"] or "")),

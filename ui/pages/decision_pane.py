@@ -16,6 +16,7 @@ from ui.explain import Explained
 from ui.models.declarations import DeclarationDetail
 from ui.models.naming import Naming
 from ui.pages.asking import AskedReason, ask_reason
+from ui.pages.case_moves import CaseButton
 from ui.pages.declaration_papers import PapersButton
 from ui.places import Place
 from ui.texts import text
@@ -48,7 +49,7 @@ class DecisionPane(Card):
         self.desk = desk
         self._detail: DeclarationDetail | None = None
         self._told: tuple[str, Explained] | None = None
-        self.state = Chip("", Tone.OFF)
+        self.state, self.place = Chip("", Tone.OFF), Chip("", Tone.OFF)
         self.facts = Facts()
         self.banner = Banner()
         self.inspect_on = Field("inspect_on", DayEdit(desk.today))
@@ -59,10 +60,12 @@ class DecisionPane(Card):
         self.withdraw_button = Button("plain", "undo-2")
         self.inspect_button = Button("primary", "microscope")
         self.papers_button = PapersButton(desk, self._say)
+        self.case_button = CaseButton(desk, self)
         self._build()
 
     def _build(self) -> None:
-        self.corner.addWidget(self.state)
+        for chip in (self.place, self.state):
+            self.corner.addWidget(chip)
         inner, lines = column()
         lines.addWidget(self.facts)
         asked = QHBoxLayout()
@@ -76,7 +79,8 @@ class DecisionPane(Card):
         self.body.addWidget(Scroll(inner), 1)
         acts = QHBoxLayout()
         acts.addStretch(1)
-        acts.insertWidget(0, self.papers_button)
+        for at, button in enumerate((self.papers_button, self.case_button)):
+            acts.insertWidget(at, button)
         for button in (self.withdraw_button, self.not_accept_button, self.accept_button, self.inspect_button):
             acts.addWidget(button)
         self.body.addLayout(acts)
@@ -85,6 +89,8 @@ class DecisionPane(Card):
         self.not_accept_button.act_wanted.connect(self._on_not_accept)
         self.withdraw_button.act_wanted.connect(self._on_withdraw)
         self.inspect_button.act_wanted.connect(self._on_inspect)
+        self.case_button.moved.connect(self.detail_wanted)
+        self.case_button.troubled.connect(self._say)
 
     def show_detail(self, detail: DeclarationDetail) -> None:
         """Show one."""
@@ -95,6 +101,9 @@ class DecisionPane(Card):
         line = detail.line
         self.title(line.owner, f"{line.batch} · {line.quantity} → {line.to}")
         self.state.say(line.state_words, line.tone)
+        self.place.say(detail.place.chip, detail.place.tone)
+        self.place.setVisible(bool(detail.place.chip))
+        self.case_button.show_for(detail)
         self.facts.show_facts([*detail.facts, (text("declarations.reason"), detail.reason)])
         if not same:
             self.inspect_on.set_value(self.desk.today())
@@ -116,7 +125,7 @@ class DecisionPane(Card):
         self.accept_button.setVisible(may_decide)
         self.not_accept_button.setVisible(state == "recorded")
         self.withdraw_button.setVisible(state in ("recorded", "accepted"))
-        self.inspect_button.setVisible(state == "accepted")
+        self.inspect_button.setVisible(state == "accepted" and detail.place.is_here)
         self.accept_button.say(
             text("declarations.answer" if state == "online" else "declarations.accept"), "Ctrl+Enter"
         )
@@ -150,7 +159,7 @@ class DecisionPane(Card):
             self.answer_wanted.emit(self._detail)
         elif self._detail.line.state == "recorded":
             self.accept(self._detail.line.ref, str(self.inspect_on.value() or self.desk.today()))
-        elif self._detail.line.state == "accepted":
+        elif self._detail.line.state == "accepted" and self._detail.place.is_here:
             self._on_inspect()
 
     def accept(self, ref: str, inspect_on: str) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector_app.services.device import Device
 from ui.desk import Desk
@@ -19,6 +18,7 @@ from ui.models.declarations import (
     station_area,
 )
 from ui.models.items import Cell, Column
+from ui.pages import case_moves
 from ui.pages.decision_pane import DecisionPane
 from ui.pages.declaration_pane import DeclarationPane
 from ui.pages.page import Page
@@ -47,6 +47,7 @@ class DeclarationsPage(Page):
         super().__init__(desk)
         self.list = ListPane("declarations", COLUMNS, self._cells, desk.preferences, empty_icon="inbox", tall=True)
         self.new_button = Button("plain", "plus")
+        self.take_button = Button("plain", "inbox")
         self.editor: DeclarationPane | None = None
         self.detail = DecisionPane(desk)
         self.nothing = EmptyState("inbox", on_card=True)
@@ -64,7 +65,11 @@ class DeclarationsPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addWidget(self.list, 1)
-        column.addWidget(self.new_button, 0, Qt.AlignmentFlag.AlignLeft)
+        below = QHBoxLayout()
+        below.addWidget(self.new_button)
+        below.addWidget(self.take_button)
+        below.addStretch(1)
+        column.addLayout(below)
         self.content.addWidget(Beside(left, self.side, (9, 11)), 1)
 
     def _connect(self) -> None:
@@ -75,6 +80,7 @@ class DeclarationsPage(Page):
         self.list.empty.action_wanted.connect(self.start_new)
         self.nothing.action_wanted.connect(self.start_new)
         self.new_button.act_wanted.connect(self.start_new)
+        self.take_button.act_wanted.connect(lambda: case_moves.take(self.desk, self, self.say, self._on_taken))
         self.detail.detail_wanted.connect(self.show_detail)
         self.detail.answer_wanted.connect(self.answer_online)
         self.key("Ctrl+N", self.start_new)
@@ -190,6 +196,13 @@ class DeclarationsPage(Page):
             self.detail.show_detail(detail)
             self.side.setCurrentWidget(self.detail)
 
+    def _on_taken(self, ref: str) -> None:
+        """A case came from another computer: it is shown, wherever it stands."""
+        self._leave_editor()
+        self._wanted = ref
+        self.list.choose_view(VIEWS.index("accepted") + 1)
+        self.refresh()
+
     def close_editor(self, ref: str = "") -> None:
         """Back to the list, at the declaration just recorded."""
         self.side.setCurrentWidget(self.nothing)
@@ -226,6 +239,7 @@ class DeclarationsPage(Page):
 
     def _set_texts(self) -> None:
         self.new_button.say(text("declarations.new"), "Ctrl+N")
+        self.take_button.say(text("cases_moved.take"))
         self.list.offer_views([Option(view, text(f"declarations.view_{view}")) for view in VIEWS])
         for pane in (self.nothing, self.list.empty):
             pane.say(text("declarations.empty"), text("declarations.empty_body"), text("declarations.new"))

@@ -68,10 +68,10 @@ def save_kept(
     task.on_success(lambda _nothing: desk.say(text("file.saved", name=path.name))).on_failure(failed)
 
 
-def read_small(path: Path) -> bytes:
+def read_small(path: Path, most: int = LARGEST_ORDER) -> bytes:
     """The bytes of a file that cannot be large. StationError ``file_unreadable``."""
     try:
         with path.open("rb") as file:
-            return file.read(LARGEST_ORDER + 1)
+            return file.read(most + 1)
     except OSError as error:
         raise StationError("file_unreadable", name=path.name) from error

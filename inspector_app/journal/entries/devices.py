@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from inspector_app.domain.numbering import Number
+from inspector_app.domain.quantities import Quantity
 from inspector_app.journal.envelope import Fact, fact
 
 
@@ -57,32 +59,59 @@ class RetentionApplied(Fact, frozen=True):
     entries: list[str]
 
 
+class CaseUse(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A paper in force on a batch when the case went: its number and what it covers of which inspection."""
+
+    number: Number
+    inspection: str
+    quantity: Quantity
+
+
 @fact("case.handed_over/1", accountable=True)
 class CaseHandedOver(Fact, frozen=True):
-    """The right to issue for a declaration went to a sister device, with the bundle of this SHA-256 (hex)."""
+    """The right to issue for a declaration went to a sister device; only that device can give it back.
+
+    ``turn`` counts how often the case went, from 1: whoever hears of several knows which is the last. ``bundle`` is
+    the SHA-256 (hex) of what travels, ``entries`` name it, ``uses`` are all papers in force on the case.
+    """
 
     declaration: str
     device: str
     bundle: str
+    turn: int
+    entries: list[str] = []
+    uses: list[CaseUse] = []
 
 
-class CaseContent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The written entries of the case, as they stand in the sender's journal."""
-
-    entries: list[bytes]
-
-
-@fact("case.received/1", private=CaseContent)
+@fact("case.received/1")
 class CaseReceived(Fact, frozen=True):
-    """A case handed over by a sister device may be issued here."""
+    """A sister's bundle was taken in here: the move of that turn, and so many documents chained by ``hash`` (hex)."""
 
     declaration: str
     device: str
+    turn: int
+    bundle: str
+    documents: int
+    hash: str
 
 
 @fact("case.returned/1", accountable=True)
 class CaseReturned(Fact, frozen=True):
-    """The receiver gave the case back; only this gives the sender its right to issue again."""
+    """The receiver gave the case back to the device that had handed it over; fields as there."""
 
     declaration: str
     device: str
+    bundle: str
+    turn: int
+    entries: list[str] = []
+    uses: list[CaseUse] = []
+
+
+@fact("case.taken_back/1", accountable=True)
+class CaseTakenBack(Fact, frozen=True):
+    """The province shut ``device`` down while it held the case: its right has ended, the giver's stands again."""
+
+    declaration: str
+    device: str
+    turn: int
+    uses: list[CaseUse] = []

@@ -15,7 +15,7 @@ from inspector_app.journal.entries.declarations import (
     PartyDetails,
     PartyRecorded,
 )
-from inspector_app.journal.entries.devices import CaseHandedOver, CaseReceived, CaseReturned
+from inspector_app.journal.projections.cases import holder_of
 from inspector_app.journal.projections.registry import projects, projects_document
 from inspector_app.journal.projections.rows import Row, Rows
 
@@ -42,7 +42,7 @@ def declaration_recorded(fact: DeclarationRecorded, entry: Entry, rows: Rows) ->
     row: Row = {
         "ref": entry.ref,
         "device": entry.envelope.device,
-        "holder": entry.envelope.device,
+        "holder": holder_of(rows, entry.ref) or entry.envelope.device,
         "state": "recorded",
         "owner": fact.owner,
         "channel": fact.channel,
@@ -118,24 +118,6 @@ def _decided_elsewhere(row: Row, to: DeclarationState, entry: Entry) -> bool:
 def note_text(entry: Entry) -> str | None:
     """The words in an entry's private part; None when there were none, or when they were removed."""
     return entry.private.text if isinstance(entry.private, Note) else None
-
-
-@projects(CaseHandedOver)
-def case_handed_over(fact: CaseHandedOver, entry: Entry, rows: Rows) -> None:
-    """The right to issue went to a sister device."""
-    rows.update("declarations", {"ref": fact.declaration}, {"holder": fact.device})
-
-
-@projects(CaseReceived)
-def case_received(fact: CaseReceived, entry: Entry, rows: Rows) -> None:
-    """A sister's case may be issued here."""
-    rows.update("declarations", {"ref": fact.declaration}, {"holder": entry.envelope.device})
-
-
-@projects(CaseReturned)
-def case_returned(fact: CaseReturned, entry: Entry, rows: Rows) -> None:
-    """The case goes back to the device that handed it over."""
-    rows.update("declarations", {"ref": fact.declaration}, {"holder": fact.device})
 
 
 @projects_document(OnlineDeclaration)

@@ -47,6 +47,12 @@ TABLES: dict[str, Table] = {
             "state",
         ),
         _table(
+            "case_moves",
+            "declaration turn giver",
+            "declaration giver device act ref bundle uses received_ref",
+            "turn at by received_at",
+        ),
+        _table(
             "online_declarations",
             "online",
             "online stage owner_name owner_phone owner_address origin_place pond destination_place consignee "

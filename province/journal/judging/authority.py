@@ -100,6 +100,7 @@ ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
     openings.OpeningRecorded: (Action.RECORD_OPENING,),
     devices.CaseHandedOver: (Action.ISSUE,),
     devices.CaseReturned: (Action.ISSUE,),
+    devices.CaseTakenBack: (Action.ISSUE,),
 }
 AGREES = (sheets.DestructionReviewed, sheets.DestructionApproved, sheets.DestructionSigned)
 """Agreement to a destruction: given by who may not give it, it is none."""

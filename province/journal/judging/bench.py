@@ -72,7 +72,8 @@ FORMAL: tuple[Check, ...] = (
     destruction.approver,
     destruction.signers,
 )
-BY_NUMBER: tuple[Check, ...] = (numbers.number, numbers.given_up, blanks.blank)
+BY_NUMBER: tuple[Check, ...] = (numbers.number, numbers.given_up, blanks.blank, holding.moved)
+"""Of what is not the device's to take or to give, whatever else is found."""
 BY_WORK: tuple[Check, ...] = (
     days.day_close,
     references.foreign,
@@ -379,7 +380,7 @@ def _judge_again(case: Case, *, projected: bool) -> int:
         return 0
     _waiting(case).delete()
     if not projected:
-        return _settle(case, _first(FORMAL, case) or _dangling(case) or _first(BY_WORK, case))
+        return _settle(case, _formal_and_number(case) or _dangling(case) or _first(BY_WORK, case))
     finding = _dangling(case) or _first(BY_WORK, case)
     if finding is not None:
         give_verdict(case, finding)

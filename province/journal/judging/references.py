@@ -71,6 +71,7 @@ _REFERENCES: dict[type[Fact], dict[str, str]] = {
     devices.CaseHandedOver: {"declaration": "declarations"},
     devices.CaseReceived: {"declaration": "declarations"},
     devices.CaseReturned: {"declaration": "declarations"},
+    devices.CaseTakenBack: {"declaration": "declarations"},
 }
 _SPEAK_OF_NUMBER = (
     certificates.CertificateHandedOver,
