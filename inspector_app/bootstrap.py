@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+import msgspec
+
 from inspector_app import config
 from inspector_app.clock import Clock, SystemClock, legal_date
 from inspector_app.domain.areas import Areas, parse_areas
@@ -125,6 +127,15 @@ def real_parts(clock: Clock | None = None, *, cost: Argon2Cost = Argon2Cost.FLOO
 def open_home(folder: Path, *, doing: str, parts: Parts | None = None) -> LockedHome:
     """Open a home and hold its lock. StationError ``home_missing``, ``home_in_use``, ``home_not_local``."""
     return LockedHome(folder, parts or real_parts(), doing=doing)
+
+
+def earlier_home(folder: Path, machine: bytes | None = None) -> LockedHome:
+    """The home of a computer that this one goes on for; ``machine`` is what that one called itself, None for the same.
+
+    The name is no secret (:func:`machine_identity`): who has the whole disk and a passphrase of its people may read it.
+    """
+    parts = real_parts() if machine is None else msgspec.structs.replace(real_parts(), machine=machine)
+    return LockedHome(folder, parts, doing="succeed")
 
 
 def code_reader() -> CodeReader:

@@ -23,6 +23,7 @@ from inspector_app.errors import StationError
 from province import folders
 from province.custody import (
     approving_commands,
+    branch_commands,
     destroying_commands,
     ending_commands,
     hand_in_commands,
@@ -356,6 +357,7 @@ def parser() -> argparse.ArgumentParser:
     destroying_commands.add(verbs, _verb)
     registering_commands.add(verbs, _verb)
     visit_commands.add(verbs, _verb)
+    branch_commands.add(verbs, _verb)
     return top
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from inspector_app.clock import MS_PER_MINUTE
 from inspector_app.errors import StationError
 from province.registry.fencing import fence_device
-from simulation import supplying
+from simulation import succeeding, supplying
 from simulation.chance import Dice
 from simulation.laptop import Laptop
 from simulation.printer import Mood
@@ -61,6 +61,7 @@ def mend(world: World) -> None:
         if laptop.clock.wrong_by and world.dice("mend clock").happens(MENDED):
             laptop.clock.wrong_by = 0
             world.note(laptop.name, "clock set right")
+    succeeding.replace_frozen(world)
     if world.server.is_in_doubt() and world.dice("mend province").happens(MENDED):
         world.note("province", f"epoch {world.server.work(world.server.declare_epoch)}")
 

@@ -26,6 +26,7 @@ from inspector_app.journal.projections import (
     store_counts,
     store_notices,
     stores,
+    successions,
     supervision,
     visit_plans,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "store_counts",
     "store_notices",
     "stores",
+    "successions",
     "supervision",
     "sheet_custody",
     "visit_plans",
