@@ -16,6 +16,7 @@ from inspector_app.ports import PrintJob
 from inspector_app.services.day_close import keeper_count
 from inspector_app.store.doctor import examine
 from inspector_app.suites import sha256
+from simulation.grant_checks import Fences, only_what_came_back
 from simulation.laptop import Laptop
 from simulation.store_checks import stores_hold
 from simulation.violations import Violation
@@ -53,6 +54,7 @@ class Checks:
         self._ended: dict[str, dict[str, tuple[str, str]]] = {}
         self._recorded: dict[str, tuple[int, bytes]] = {}
         self._sheets = 0
+        self._fences = Fences()
         self.blocks: dict[str, Range] = {}
         self.draws: dict[str, Range] = {}
 
@@ -64,6 +66,7 @@ class Checks:
         """The province was restored: its rows may be older than was seen. Draws and blocks are never forgotten (I1)."""
         self._ended.pop("province", None)
         self._recorded.clear()
+        self._fences.forget()
 
     # --- one device -------------------------------------------------------------------------------------------------
 
@@ -98,7 +101,7 @@ class Checks:
     # --- the province -----------------------------------------------------------------------------------------------
 
     def province(self) -> None:
-        """I1, I3, I4, I5 and I6, by what the province has committed."""
+        """I1, I3 to I6 and I10, by what the province has committed."""
         with self._world.server.committed() as database:
             blocks = {str(row["block"]): row for row in _rows(database, "SELECT * FROM number_block")}
             numbers = _rows(database, "SELECT * FROM reg_numbers ORDER BY number")
@@ -107,9 +110,11 @@ class Checks:
                 _equation("province", blocks[block], held)
             self._single_grant("block", self.blocks, blocks.values())
             if not self._world.restores:  # a restored province may hear of the return after the draw it told again
+                only_what_came_back(database)
                 drawn_again(numbers, {name: int(str(row["turn"])) for name, row in blocks.items()})
             draws = _rows(database, "SELECT draw, kind, first, last, station AS device, turn FROM number_draw")
             self._single_grant("draw", self.draws, draws)
+            self._fences.hold(database)
             for journal in _rows(database, "SELECT device, seq, hash, state FROM journal_journal"):
                 self._prefix_stays(database, journal)
                 self._kept(database, journal)

@@ -42,6 +42,8 @@ class Rates(msgspec.Struct, frozen=True, kw_only=True):
     province_restored: float = 0.0
     restored_in_silence: float = 0.0
     lost: float = 0.0
+    handed_out_again: float = 0.0
+    restored_after_cut: float = 0.0
     # no fault, but what a restore may forget
     drawn: float = 0.0
 
@@ -71,6 +73,8 @@ USUAL = Rates(
     province_restored=0.006,
     restored_in_silence=0.001,
     lost=0.002,
+    handed_out_again=0.002,
+    restored_after_cut=0.001,
 )
 
 
@@ -95,6 +99,9 @@ PROFILES = {
         # Twice as long: a paper in doubt and the next one issued after it must both fit in.
         _worse("paper", steps=140, printer_mood=0.3, wrong_answer=0.2),
         _worse("copies", copied=0.02),
+        _worse("cuts", restored_after_cut=0.03),
+        _worse("fences", lost=0.04),
+        _worse("regrants", handed_out_again=0.1),
         _worse("backups", state_kept=0.12, put_back=0.06),
         _worse("restores", province_backup=0.06, province_restored=0.03, restored_in_silence=0.0, drawn=0.15),
     )

@@ -14,6 +14,8 @@ from inspector_app.errors import StationError
 from province.registry.fencing import fence_device
 from simulation import succeeding, supplying
 from simulation.chance import Dice
+from simulation.forgotten_grants import restore_after_cut
+from simulation.handing_out import hand_out_again
 from simulation.laptop import Laptop
 from simulation.printer import Mood
 from simulation.violations import Violation
@@ -222,6 +224,8 @@ MISHAPS: tuple[tuple[str, Mishap], ...] = (
     ("province_restored", restore_province),
     ("restored_in_silence", restore_in_silence),
     ("drawn", draw_again),
+    ("handed_out_again", hand_out_again),
+    ("restored_after_cut", restore_after_cut),
 )
 
 

@@ -20,13 +20,18 @@ from simulation.workshop import Workshop
 from sync import client
 
 pytestmark = pytest.mark.timeout(600)
-WITHIN = 12
+WITHIN = 30
 FOUND_AS = {
     "forgotten_draws": {"I1"},
     "ack_before_commit": {"I8"},
     "reuse_number_in_doubt": {"I3"},
     "print_before_commit": {"I9"},
     "no_fork_check": {"I6"},
+    "fence_ignored": {"I10"},
+    "restored_block_granted": {"I1", "crash"},
+    "no_high_water": {"I1", "crash"},
+    "restore_without_epoch": {"I7", "I12", "I13", "crash"},
+    "regrant_without_closed_head": {"I1"},
     "double_allocation": {"I1", "I4", "crash"},  # a device's own check of the trust file may notice first
 }
 
