@@ -119,6 +119,10 @@ class Checks:
                 self._prefix_stays(database, journal)
                 self._kept(database, journal)
 
+        if (other := self._world.other) is not None:
+            with other.committed() as database:  # I1 holds over both servers that answer
+                self._single_grant("block", self.blocks, _rows(database, "SELECT * FROM number_block"))
+
     def _prefix_stays(self, database: sqlite3.Connection, journal: Row) -> None:
         device, seq = str(journal["device"]), int(journal["seq"] or 0)
         known_seq, known_hash = self._recorded.get(device, (0, b""))

@@ -44,6 +44,7 @@ class Rates(msgspec.Struct, frozen=True, kw_only=True):
     lost: float = 0.0
     handed_out_again: float = 0.0
     restored_after_cut: float = 0.0
+    split: float = 0.0
     # no fault, but what a restore may forget
     drawn: float = 0.0
 
@@ -75,6 +76,7 @@ USUAL = Rates(
     lost=0.002,
     handed_out_again=0.002,
     restored_after_cut=0.001,
+    split=0.003,
 )
 
 
@@ -100,6 +102,7 @@ PROFILES = {
         _worse("paper", steps=140, printer_mood=0.3, wrong_answer=0.2),
         _worse("copies", copied=0.02),
         _worse("cuts", restored_after_cut=0.03),
+        _worse("splits", split=0.06),
         _worse("fences", lost=0.04),
         _worse("regrants", handed_out_again=0.1),
         _worse("backups", state_kept=0.12, put_back=0.06),

@@ -7,8 +7,8 @@ from province.numbers import custody
 from province.numbers.ranges import NumbersError
 from province.registry.models import Station
 from simulation import blanks
+from simulation.desk import rows_at
 from simulation.laptop import Laptop
-from simulation.storing import rows_at
 from simulation.world import World
 
 KINDS = ("A", "B")

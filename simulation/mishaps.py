@@ -18,6 +18,7 @@ from simulation.forgotten_grants import restore_after_cut
 from simulation.handing_out import hand_out_again
 from simulation.laptop import Laptop
 from simulation.printer import Mood
+from simulation.splitting import end_split, split
 from simulation.violations import Violation
 from simulation.world import Kept, World
 
@@ -226,12 +227,14 @@ MISHAPS: tuple[tuple[str, Mishap], ...] = (
     ("drawn", draw_again),
     ("handed_out_again", hand_out_again),
     ("restored_after_cut", restore_after_cut),
+    ("split", split),
 )
 
 
 def tidy(world: World) -> None:
     """End of all mishaps: every fault is mended, so that what is wrong from now on is the program's own."""
     world.become_calm()
+    end_split(world)
     for laptop in world.at_work():
         laptop.fill_disk(full=False)
         laptop.clock.wrong_by = 0

@@ -151,5 +151,6 @@ PLANTS = {
     "restored_block_granted": Plant("cuts", planted_grants.restored_block_granted),
     "no_high_water": Plant("restores", planted_grants.no_high_water),
     "restore_without_epoch": Plant("restores", planted_grants.restore_without_epoch),
+    "both_grant": Plant("splits", planted_grants.both_grant),
     "regrant_without_closed_head": Plant("regrants", planted_grants.regrant_without_closed_head),
 }

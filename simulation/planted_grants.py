@@ -10,6 +10,7 @@ from unittest.mock import patch
 from django.db import connections
 
 from inspector_app.journal.projections.uncut import living_spans
+from province import granting
 from province.high_water import MemoryHighWater
 from province.journal import contact, recording, recovery
 from province.journal.models import Journal, JournalState, State
@@ -74,6 +75,11 @@ def restore_without_epoch(_world: World, stack: ExitStack) -> None:
         return str(state.epoch)
 
     stack.enter_context(patch.object(recovery, "declare_epoch", goes_on))
+
+
+def both_grant(_world: World, stack: ExitStack) -> None:
+    """After a fail-over each of two servers believes that it may grant."""
+    stack.enter_context(patch.object(granting, "is_holder", lambda _using: True))
 
 
 def regrant_without_closed_head(_world: World, stack: ExitStack) -> None:

@@ -63,7 +63,7 @@ def same_in_any_order(world: World) -> None:
     shutil.copy(world.shop.founded().province, place)
     with Server(name, place, world.time, "replay") as server:
         provinces.register(msgspec.structs.replace(provinces.of(name), publishes=False))
-        server.high_water.marks.update(world.shop.founded().marks)
+        server.go_on_with(world.shop.founded().marks)
         enrol_again(world.server, server)
         _give_numbers(world.server, server)
         declare_epoch(name)  # what the devices had pulled the other province told them; this one knows nothing of it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from province import granting
 from province.journal.judging.bench import chain_holds
 from province.journal.models import Deferred, Incident, Journal, State, StoredEntry
 from province.journal.projecting import differences
@@ -23,6 +24,7 @@ def overview(using: str, *, verify: bool = False) -> dict[str, Any]:
         "epoch": state.epoch,
         "feed": state.cursor,
         "rolled_back": state.rolled_back,
+        "may_grant": granting.is_holder(using),
         "certificates": rows.count("certificates"),
         "verdicts": rows.count("verdicts"),
         "waiting_for_sisters": [_waiting(using, one) for one in Deferred.objects.using(using).order_by("since", "id")],

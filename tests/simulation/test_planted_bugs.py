@@ -28,6 +28,7 @@ FOUND_AS = {
     "print_before_commit": {"I9"},
     "no_fork_check": {"I6"},
     "fence_ignored": {"I10"},
+    "both_grant": {"I1", "I7", "crash"},
     "restored_block_granted": {"I1", "crash"},
     "no_high_water": {"I1", "crash"},
     "restore_without_epoch": {"I7", "I12", "I13", "crash"},
