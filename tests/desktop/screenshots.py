@@ -56,6 +56,9 @@ SHOTS = (
     Shot("13-verify", "verify", "verify", english=True),
     Shot("14-day-close", "day_close", english=True),
     Shot("15-sync", "sync", "sync"),
+    Shot("15-sync-frozen-fork", "sync", "frozen_fork", english=True),
+    Shot("15-sync-frozen-fenced", "sync", "frozen_fenced", english=True),
+    Shot("15-sync-frozen-witness", "sync", "frozen_witness", english=True),
     Shot("16-settings", "settings"),
     Shot("17-about", "about"),
     Shot("18-command-palette", "today", "palette"),
@@ -201,7 +204,8 @@ class Camera:
             for name in ("declare", "inspect", "batch", "issue", "paper", "question", "certificate", "verify", "sync",
                          "palette", "keys", "void", "ledger", "spoiled", "write_off", "destruction", "store", "opening",
                          "loss", "visit", "visit_review", "give_back", "stock_count", "stock_close", "second_person",
-                         "case", "confirmation", "life", "sheet_life", "open_case", "late_record", "void_marked")
+                         "case", "confirmation", "life", "sheet_life", "open_case", "late_record", "void_marked", "frozen_fork", "frozen_fenced",
+                         "frozen_witness")
         }  # fmt: skip
 
     def take(self, shots: list[Shot]) -> None:
@@ -471,6 +475,22 @@ class Camera:
 
     def _sync(self) -> None:
         self.page.start()
+
+    def _frozen_fork(self) -> None:
+        self._freeze("fork")
+
+    def _frozen_fenced(self) -> None:
+        self._freeze("fenced")
+
+    def _frozen_witness(self) -> None:
+        self._freeze("witness_higher")
+
+    def _freeze(self, reason: str) -> None:
+        """Issuing is paused, as far as the screen can tell: nothing is written."""
+        desk = self.hands.shell.desk  # type: ignore[union-attr]
+        desk.device.frozen = reason
+        desk.recorded.emit()
+        self.page.refresh()
 
     def _palette(self) -> None:
         self.hands.shell.workplace.open_palette()  # type: ignore[union-attr]

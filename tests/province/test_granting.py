@@ -79,7 +79,7 @@ def test_a_device_enrolled_after_the_copy_was_made_is_not_known_there(province: 
         assert spans(second) == []
 
 
-def test_the_one_taken_over_from_gives_no_block_lease_or_draw(province: Province, tmp_path: Path) -> None:
+def test_the_one_taken_over_from_gives_nothing_out(province: Province, tmp_path: Path) -> None:
     device = province.enrol()
     with copied(province, tmp_path) as second:
         granting.take_over(second.using)

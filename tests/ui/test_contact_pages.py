@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from inspector_app.errors import StationError
@@ -17,6 +18,7 @@ from inspector_app.services.day_deeds import Ended, Endings
 from tests.ui.at_work import around, at, issue_one, printed, rows
 from tests.ui.conftest import settle, wait_for
 from tests.ui.station import Surroundings
+from ui import explain
 from ui.application import Shell
 from ui.pages.day_close import ended_facts
 from ui.places import Place
@@ -40,9 +42,7 @@ def test_no_contact_says_first_what_is_safe_and_offers_to_try_again(shell: Shell
     assert not page.sync_button.reason
 
 
-@pytest.mark.parametrize(
-    ("answer", "tone"), [(report(), Tone.GOOD), (report(waiting=3), Tone.WARN), (report(frozen="fork"), Tone.BAD)]
-)
+@pytest.mark.parametrize(("answer", "tone"), [(report(), Tone.GOOD), (report(waiting=3), Tone.WARN)])
 def test_the_result_of_a_round_is_told_honestly(
     shell: Shell, around: Surroundings, answer: SyncReport, tone: Tone
 ) -> None:
@@ -51,6 +51,31 @@ def test_the_result_of_a_round_is_told_honestly(
     page.start()
     settle(shell)
     assert page.result.tone is tone
+
+
+@pytest.mark.parametrize("reason", ["fork", "fenced", "rolled_back", "history_differs", "witness_higher"])
+def test_a_computer_that_has_to_stop_says_why_what_is_safe_and_how_to_go_on(
+    shell: Shell, around: Surroundings, reason: str
+) -> None:
+    def stopped(device: Any, _progress: Any, _cancelled: Any) -> SyncReport:
+        device.frozen = reason
+        return report(frozen=reason)
+
+    around.sync_with = stopped
+    page = at(shell, Place.SYNC)
+    assert page.stopped.isHidden()
+    page.start()
+    settle(shell)
+    assert page.stopped.isVisible()
+    assert page.stopped.tone is Tone.BAD
+    assert explain.word("frozen", reason) in page.stopped.headline
+    assert len(page.stopped.body.splitlines()) == 2
+    assert page.result.isHidden()
+    page.take_command()
+    taken = QGuiApplication.clipboard().text()
+    device = shell.desk.device
+    assert f'--after "{device.store.database.path.parent}"' in taken
+    assert taken.endswith("--code ")
 
 
 def test_a_round_can_be_stopped(shell: Shell, around: Surroundings) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from inspector_app.clock import legal_date
+from inspector_app.domain.refusals import Refusal, RefusalCode
 from inspector_app.errors import StationError
 from inspector_app.services.device import Device
 from ui import explain
@@ -67,6 +69,13 @@ def read_contact(device: Device) -> Contact:
     )
 
 
+def succession_command(device: Device) -> str:
+    """What is typed where the new home is to be: only the code, from the province, is still to be put in."""
+    home = device.store.database.path.parent
+    server = f" --server {device.sheet.server}" if device.sheet.server else ""
+    return f'inspector --user {device.person()} enrol --after "{home}"{server} --code '
+
+
 class SyncPage(Page):
     """One large figure, one button, one honest result; the province's remarks below."""
 
@@ -79,6 +88,7 @@ class SyncPage(Page):
         self.sync_button = Button("primary", "refresh-cw")
         self.waiting = Waiting()
         self.result = Banner()
+        self.stopped = Banner()
         self.facts = Facts()
         self.remarks = ListPane(
             "verdicts", COLUMNS, self._cells, desk.preferences, empty_icon="circle-check", searchable=False, tall=True
@@ -87,6 +97,7 @@ class SyncPage(Page):
         self._build()
         self.sync_button.act_wanted.connect(self.start)
         self.result.action_wanted.connect(self.start)
+        self.stopped.action_wanted.connect(self.take_command)
         self.begin()
 
     def _build(self) -> None:
@@ -111,6 +122,7 @@ class SyncPage(Page):
         side.addWidget(self.contact_card)
         side.addStretch(1)
         columns.addLayout(side, 4)
+        self.content.addWidget(self.stopped)
         self.content.addWidget(self.main)
         self.content.addWidget(lower, 1)
 
@@ -124,6 +136,7 @@ class SyncPage(Page):
         self.desk.read(read_contact, self).on_success(self._show).on_failure(self.say_problem)
 
     def _show(self, contact: Contact) -> None:
+        self._show_stopped()
         if contact.waiting:
             self.figure.setText(text("sync.waiting", n=contact.waiting))
             self.below.setText(text("sync.safe"))
@@ -135,13 +148,32 @@ class SyncPage(Page):
                 (text("sync.last"), moment_words(contact.contacted_at, contact.now)),
                 (text("sync.records"), f"{contact.head:,}"),
                 (text("sync.heard"), f"{contact.acknowledged:,}"),
-                (text("sync.may_issue"), legal_date(contact.lease_until) if contact.lease_until else "—"),
+                (text("sync.may_issue"), self._may_issue_until(contact)),
             ]
         )
         known = "no_remarks" if contact.contacted_at else "never"
+        known = "paused" if self.desk.device.frozen else known  # what split off was kept, and not accepted
         self.remarks.empty.say(text(f"sync.{known}"), text(f"sync.{known}_body"))
         self.remarks.show_items(contact.verdicts)
         self.set_chips([(text("sync.remarks", n=len(contact.verdicts)), Tone.WARN)] if contact.verdicts else [])
+
+    def _may_issue_until(self, contact: Contact) -> str:
+        may = contact.lease_until and not self.desk.device.frozen
+        return legal_date(contact.lease_until) if may else "—"
+
+    def _show_stopped(self) -> None:
+        """While issuing is paused: what happened, what is safe, what to do, and the first step of it."""
+        reason = self.desk.device.frozen
+        if not reason:
+            self.stopped.dismiss()
+            return
+        said = explain.refusal(Refusal(code=RefusalCode.DEVICE_FROZEN, details={"reason": reason}))
+        self.stopped.say(Tone.BAD, said.headline, said.body, action=text("sync.copy_command"))
+
+    def take_command(self) -> None:
+        """Put the command by which a new computer goes on for this one on the clipboard."""
+        QGuiApplication.clipboard().setText(succession_command(self.desk.device))
+        self.stopped.say(Tone.BAD, self.stopped.headline, self.stopped.body, action=text("sync.command_taken"))
 
     def start(self) -> None:
         """One round with the province; a second press while it runs does nothing."""
@@ -168,7 +200,8 @@ class SyncPage(Page):
         self.desk.recorded.emit()
         body = text("sync.figures", up=report.pushed, down=report.pulled, sent=report.bytes_up, got=report.bytes_down)
         if report.frozen:
-            self.result.say(Tone.BAD, text("sync.frozen"), text("strip.frozen_hint"))
+            self.result.dismiss()  # what happened, what is safe and what to do stands above
+            self._show_stopped()
         elif report.waiting:
             self.result.say(Tone.WARN, text("sync.partly", n=report.waiting), body)
         else:
