@@ -7,7 +7,7 @@ import pkgutil
 import sys
 from pathlib import Path
 
-NOT_MEASUREMENTS = {"__main__", "setting"}
+NOT_MEASUREMENTS = {"__main__", "peers", "proxy", "setting", "station"}
 
 
 def names() -> list[str]:

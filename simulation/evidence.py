@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-import msgspec
-
-from inspector_app.domain.documents import SignedDocument, decode_document, from_payload
 from inspector_app.journal.chain import entry_hash
 from inspector_app.ports import Reply
 from simulation.printer import Sheet
 from simulation.server import Server
 from simulation.violations import Violation
 from sync.frames import FrameFault, Purpose, read_unverified
-from sync.protocol import MessageError, Receipt, Status, SyncAnswer, SyncRequest, from_bytes
+from sync.protocol import MessageError, Status, SyncAnswer, SyncRequest, from_bytes
 
 M = TypeVar("M", SyncRequest, SyncAnswer)
 
@@ -94,22 +91,10 @@ def _as(shape: type[M], message: bytes) -> M | None:
 
 def _check_promise(server: Server, request: SyncRequest, answer: SyncAnswer) -> None:
     # Without a hash the answer says: where the request's own base stands.
-    device, promised = request.device.hex(), [(answer.head_seq, answer.head_hash or request.base_hash)]
-    if answer.receipt:
-        receipt = opened_receipt(answer.receipt)
-        promised.append((receipt.seq, receipt.hash))
+    # Its receipt signs the same place and hash: a device keeps no other.
+    device, seq, hashed = request.device.hex(), answer.head_seq, answer.head_hash or request.base_hash
     with server.committed() as database:
-        for seq, hashed in promised:
-            sql = "SELECT hash FROM entry WHERE device = ? AND seq = ?"
-            row = database.execute(sql, (device, seq)).fetchone()
-            if seq and (row is None or bytes(row[0]) != hashed):
-                raise Violation("I8", f"{device[:8]} was told that {seq} is held, and it is not committed")
-
-
-def opened_receipt(raw: bytes) -> Receipt:
-    """The receipt in a document; Violation when it is none."""
-    signed = decode_document(raw)
-    value = from_payload(signed.type, signed.payload) if isinstance(signed, SignedDocument) else signed
-    if not isinstance(value, Receipt):
-        raise Violation("I8", f"a receipt that is none: {msgspec.to_builtins(value, builtin_types=(bytes,))}")
-    return value
+        sql = "SELECT hash FROM entry WHERE device = ? AND seq = ?"
+        row = database.execute(sql, (device, seq)).fetchone()
+        if seq and (row is None or bytes(row[0]) != hashed):
+            raise Violation("I8", f"{device[:8]} was told that {seq} is held, and it is not committed")

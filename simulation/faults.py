@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from simulation.chance import Dice
+from simulation.gate import LEAST_STEPS
 
 SWARM = (0.0, 0.33, 1.0, 3.0)
 
@@ -45,6 +46,9 @@ class Rates(msgspec.Struct, frozen=True, kw_only=True):
     handed_out_again: float = 0.0
     restored_after_cut: float = 0.0
     split: float = 0.0
+    outdated: float = 0.0
+    # of each stick on each way
+    stick_damaged: float = 0.0
     # no fault, but what a restore may forget
     drawn: float = 0.0
 
@@ -63,55 +67,67 @@ USUAL = Rates(
     province_down=0.05,
     power_cut=0.08,
     wrong_answer=0.08,
-    plug_pulled=0.02,
+    plug_pulled=0.01,
     printer_mood=0.12,
     disk_full=0.02,
     clock_wrong=0.02,
-    copied=0.004,
-    state_kept=0.02,
-    put_back=0.005,
-    province_backup=0.03,
-    province_restored=0.006,
-    restored_in_silence=0.001,
-    lost=0.002,
-    handed_out_again=0.002,
-    restored_after_cut=0.001,
-    split=0.003,
+    copied=0.001,
+    state_kept=0.01,
+    put_back=0.0015,
+    province_backup=0.01,
+    province_restored=0.002,
+    restored_in_silence=0.0003,
+    lost=0.0006,
+    outdated=0.002,
+    stick_damaged=0.1,
+    handed_out_again=0.0006,
+    restored_after_cut=0.0003,
+    split=0.0008,
 )
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
-    """A kind of world: how many steps, and its faults before the seed multiplies them."""
+    """A kind of world: how many acts and steps at least, and its faults before the seed multiplies them.
+
+    ``without`` are faults left out after that, so that the others come as they would have.
+    """
 
     name: str
-    steps: int
+    acts: int
     rates: Rates
+    steps: int = LEAST_STEPS
+    without: frozenset[str] = frozenset()
+
+    def smaller(self, without: frozenset[str], acts: int) -> Profile:
+        """The same worlds with fewer faults, ended after so many acts."""
+        return msgspec.structs.replace(self, acts=acts, steps=0, without=without)
 
 
-def _worse(name: str, *, steps: int = 70, **rates: float) -> Profile:
-    return Profile(name=name, steps=steps, rates=msgspec.structs.replace(USUAL, **rates))
+def _worse(name: str, *, acts: int = 330, **rates: float) -> Profile:
+    return Profile(name=name, acts=acts, rates=msgspec.structs.replace(USUAL, **rates))
 
 
 PROFILES = {
     profile.name: profile
     for profile in (
         _worse("normal"),
-        Profile(name="long", steps=260, rates=USUAL),
-        Profile(name="calm", steps=70, rates=NO_FAULTS),
-        # Twice as long: a paper in doubt and the next one issued after it must both fit in.
-        _worse("paper", steps=140, printer_mood=0.3, wrong_answer=0.2),
-        _worse("copies", copied=0.02),
-        _worse("cuts", restored_after_cut=0.03),
-        _worse("splits", split=0.06),
-        _worse("fences", lost=0.04),
-        _worse("regrants", handed_out_again=0.1),
-        _worse("backups", state_kept=0.12, put_back=0.06),
-        _worse("restores", province_backup=0.06, province_restored=0.03, restored_in_silence=0.0, drawn=0.15),
+        Profile(name="long", acts=800, rates=USUAL),
+        Profile(name="calm", acts=330, rates=NO_FAULTS),
+        _worse("paper", printer_mood=0.3, wrong_answer=0.2),
+        _worse("copies", copied=0.006),
+        _worse("cuts", restored_after_cut=0.01),
+        _worse("splits", split=0.015),
+        _worse("fences", lost=0.01),
+        _worse("regrants", handed_out_again=0.03),
+        # Hardly a call gets through: nearly everything goes by stick.
+        _worse("sticks", drop=0.6, portal=0.2, stick_damaged=0.2),
+        _worse("backups", state_kept=0.06, put_back=0.02),
+        _worse("restores", province_backup=0.03, province_restored=0.01, restored_in_silence=0.0, drawn=0.05),
     )
 }
 
 
-def thrown(rates: Rates, dice: Dice) -> Rates:
-    """The rates of one seed."""
+def thrown(rates: Rates, dice: Dice, without: frozenset[str] = frozenset()) -> Rates:
+    """The rates of one seed, but for the faults left out."""
     fields = {name: min(0.9, getattr(rates, name) * dice.among(SWARM)) for name in Rates.__struct_fields__}
-    return Rates(**fields)
+    return Rates(**fields | dict.fromkeys(without, 0.0))

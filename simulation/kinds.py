@@ -27,8 +27,6 @@ DOCUMENTS_LEFT_OUT = {
     "key/1": "as the root",
     "receipt/1": "an answer to a frame, in no feed; simulation.evidence holds each against what is committed",
     "trust_file/1": "carried beside the feed; a laptop takes the newest in at each contact",
-    "verdict/1": "only what was wrong, or could not be known, is answered: tests/province/test_judging_known.py",
-    "province_box/1": "the key that bundles on sticks are sealed to; here frames go over lines",
 }
 
 

@@ -128,6 +128,16 @@ class Laptop:
         self._home, self._device, self.person = home, opened, person
         self._limit_pages()
 
+    def sit_down(self, person: int) -> None:
+        """Let somebody else go on at the open laptop: the product's own second sign-in, without the wait of a start."""
+        if self._home is None or self._device is None:
+            self.open(person)
+            return
+        session = self._home.second(person, PASSPHRASE)
+        if isinstance(session, VaultFault):
+            raise StationError(session.value)
+        self._device.session, self.person = session, person
+
     def admit(self, person: int) -> None:
         """Let a further person join the device; who is signed in vouches with the data key."""
         vault = vault_of(HomePaths(self.folder), self.parts)

@@ -25,6 +25,7 @@ class Line:
         self.rates: Rates = NO_FAULTS
         self.faults: list[str] = []
         self.fault_next = ""
+        self.on_fault: Callable[[str], None] = lambda _fault: None
         self._power = power
         self._dice = dice
         self._deliver = deliver
@@ -45,6 +46,7 @@ class Line:
         fault = fault or (thrown[0] if thrown else "")
         if fault:
             self.faults.append(fault)
+            self.on_fault(fault)
         return fault
 
     def _carried(self, fault: str, path: str, frame: bytes) -> Reply:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from inspector_app.clock import MS_PER_MINUTE
 from inspector_app.errors import StationError
 from province.registry.fencing import fence_device
-from simulation import succeeding, supplying
+from simulation import sticks, succeeding, supplying, versions
 from simulation.chance import Dice
 from simulation.forgotten_grants import restore_after_cut
 from simulation.handing_out import hand_out_again
@@ -22,7 +22,7 @@ from simulation.splitting import end_split, split
 from simulation.violations import Violation
 from simulation.world import Kept, World
 
-MOODS = (Mood.READY, Mood.READY, Mood.READY, Mood.OFF, Mood.PAPER_OUT, Mood.JAMS, Mood.LOSES, Mood.SILENT)
+MOODS = (*[Mood.READY] * 6, Mood.OFF, Mood.PAPER_OUT, Mood.JAMS, Mood.LOSES, Mood.SILENT)
 WRONG_BY = tuple(sign * minutes * MS_PER_MINUTE for minutes in (1, 10, 1_440, 576_000) for sign in (1, -1))
 MENDED = 0.25
 """How soon somebody makes room on a disk or sets a clock right: in one step of four."""
@@ -56,11 +56,13 @@ def deliver_late(world: World) -> None:
 
 
 def mend(world: World) -> None:
-    """Disks are emptied, clocks set right, and a restore nobody announced is announced once it was noticed."""
+    """Disks are emptied, programs updated, clocks set right; a restore nobody announced is, once it was noticed."""
     for laptop in world.at_work():
         if laptop.disk.full and world.dice("mend disk").happens(MENDED):
             laptop.fill_disk(full=False)
             world.note(laptop.name, "room on the disk again")
+        if laptop.name in world.outdated and world.dice("mend program").happens(MENDED):
+            versions.update(world, laptop)
         if laptop.clock.wrong_by and world.dice("mend clock").happens(MENDED):
             laptop.clock.wrong_by = 0
             world.note(laptop.name, "clock set right")
@@ -73,10 +75,11 @@ def mend(world: World) -> None:
 
 
 def pull_the_plug(world: World, laptop: Laptop) -> None:
-    """Power goes while nobody does anything; the laptop is started again and examined."""
+    """Power goes while nobody does anything; the laptop is started again, and one time in four examined."""
     laptop.pull_the_plug()
     world.note(laptop.name, "PLUG PULLED")
-    world.checks.doctor(laptop)
+    if world.dice("plug_pulled").happens(0.25):
+        world.checks.doctor(laptop)
 
 
 def change_mood(world: World, laptop: Laptop) -> None:
@@ -221,6 +224,7 @@ MISHAPS: tuple[tuple[str, Mishap], ...] = (
     ("state_kept", keep_state),
     ("put_back", put_back),
     ("lost", lose),
+    ("outdated", versions.grow_old),
     ("province_backup", back_up_province),
     ("province_restored", restore_province),
     ("restored_in_silence", restore_in_silence),
@@ -239,6 +243,8 @@ def tidy(world: World) -> None:
         laptop.fill_disk(full=False)
         laptop.clock.wrong_by = 0
         laptop.printer.become(Mood.READY)
+    world.outdated.clear()
+    sticks.tidy(world)
     for item in world.late:
         world.deliver(*item)
     world.late.clear()

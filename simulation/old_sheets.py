@@ -155,7 +155,7 @@ def approve(world: World, laptop: Laptop) -> str:
     ref, approved = world.dice("scenario").among(waiting)
     person = LEGAL if approved.deputy else DEPUTY
     if person in laptop.people and laptop.person != person:
-        laptop.open(person)
+        laptop.sit_down(person)
     return f"{ref} {told(destroying.approve(laptop.device, ref))}"
 
 

@@ -17,7 +17,8 @@ from django.db import connections, transaction
 from django.db.models import F
 
 from inspector_app.domain.numbering import NumberState
-from inspector_app.journal.projections import Row, certificates
+from inspector_app.domain.verdicts import VerdictSheet
+from inspector_app.journal.projections import Row, certificates, project_document
 from inspector_app.ports import Printer, PrintJob
 from inspector_app.services import print_jobs
 from inspector_app.services.device import Device
@@ -26,6 +27,8 @@ from inspector_app.store.sql_rows import SqlRows
 from province import provinces
 from province.high_water import MemoryHighWater
 from province.journal import contact, recording
+from province.journal.judging import bench
+from province.journal.judging.case import Case, Finding
 from province.journal.recording import Recorded
 from province.journal.rows import DjangoRows
 from province.numbers import blocks, remembered
@@ -140,7 +143,25 @@ def forgotten_draws(_world: World, stack: ExitStack) -> None:
         stack.enter_context(patch.object(remembered, note, lambda *_: None))
 
 
+def lost_verdict(_world: World, stack: ExitStack) -> None:
+    """A verdict is noted and never told."""
+
+    def mute(case: Case, finding: Finding) -> None:
+        sheet = VerdictSheet(
+            device=case.journal.device,
+            seq=case.entry.envelope.seq,
+            followed=finding.followed,
+            holds=finding.holds,
+            code=finding.code,
+            given_at=provinces.of(case.using).clock.now().at,
+        )
+        project_document(sheet, case.rows)
+
+    stack.enter_context(patch.object(bench, "give_verdict", mute))
+
+
 PLANTS = {
+    "lost_verdict": Plant("normal", lost_verdict),
     "forgotten_draws": Plant("restores", forgotten_draws),
     "ack_before_commit": Plant("normal", ack_before_commit),
     "reuse_number_in_doubt": Plant("paper", reuse_number_in_doubt),

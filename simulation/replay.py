@@ -55,8 +55,14 @@ CERTIFICATES = "SELECT device, number, state, ref, replaced_by, void_ref FROM re
 
 
 def same_in_any_order(world: World) -> None:
-    """Raise Violation I7 when the shuffled frames lead to another ledger."""
-    apart, settled_by_people = world.evidence.tainted | world.evidence.fenced, spent_twice(world)
+    """Raise Violation I7 when the shuffled frames lead to another ledger.
+
+    Not asked where a disk was copied or put back: which of two stories is the journal, their order says, and what
+    sisters tell of its papers hangs on that.
+    """
+    if world.evidence.tainted:
+        return
+    apart, settled_by_people = world.evidence.fenced, spent_twice(world)
     expected = ledger(world.server, apart, settled_by_people)
     name, folder = world.shop.room()
     place = folder / "replayed.sqlite3"

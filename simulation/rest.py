@@ -17,6 +17,7 @@ from simulation import scenario, steps
 from simulation.agreement import Agreement
 from simulation.laptop import Laptop
 from simulation.replay import same_in_any_order
+from simulation.verdict_checks import all_told
 from simulation.violations import Violation
 from simulation.world import World
 
@@ -37,6 +38,7 @@ def come_to_rest(world: World) -> None:
     world.checks.province()
     world.checks.stores()
     world.checks.paper()
+    all_told(world)
     agree(world)
     if world.seed % REPLAY_EVERY == 0:
         same_in_any_order(world)
@@ -72,7 +74,7 @@ def _remembers_more(world: World, laptop: Laptop) -> bool:
 def _finish_prints(world: World, laptop: Laptop) -> None:
     """Every attempt that is still open gets its answer."""
     for _ in print_jobs.open_attempts(laptop.device):
-        laptop.open(_somebody(laptop, "vet", "clerk"))
+        laptop.sit_down(_somebody(laptop, "vet", "clerk"))
         world.doing = "answer"
         world.attempt(laptop, lambda: scenario.answer(world, laptop))
 

@@ -39,7 +39,7 @@ from inspector_app.services.attaching import attach
 from inspector_app.services.marked_sheets import UNSEEN, Marked
 from province.journal.feed import Audience
 from province.registry import publishing
-from simulation import blanks, old_sheets
+from simulation import blanks, old_sheets, versions
 from simulation.batches import GRASS_CARP, HANGZHOU, LOACH, XINGHUA, as_declared_online, producers_form
 from simulation.filed import filed
 from simulation.laptop import Laptop
@@ -162,16 +162,18 @@ def _next_of(world: World, laptop: Laptop, sample: Row) -> str:
 
 
 def issue(world: World, laptop: Laptop) -> str:
-    """Issue a certificate for a truck: part of a batch, or all that is left."""
+    """Issue a certificate for a truck: mostly a small part of a batch, now and then all that is left."""
     dice, device = world.dice("scenario"), laptop.device
     ready = [one for one in lists.issuables(device) if not one.positive]
     if not ready:
         return NOTHING
     grant = device.grant(laptop.person)
-    ready = [one for one in ready if grant and one.kind in grant.kinds and not one.missing] or ready
-    one = dice.among(ready)
-    part = dice.between(1, max(1, one.left.value))
-    quantity = one.left if dice.happens(0.3) else Quantity(part, one.left.scale, one.left.unit)
+    rightly = [one for one in ready if grant and one.kind in grant.kinds and not one.missing]
+    if not rightly and not world.dice("stubborn").happens(0.1):
+        return NOTHING
+    one = dice.among(rightly or ready)
+    part = dice.between(1, max(1, one.left.value // 8))
+    quantity = one.left if dice.happens(0.1) else Quantity(part, one.left.scale, one.left.unit)
     return told(issuing.issue_certificate(device, draft_of(device.clock.now().at, one, quantity)))
 
 
@@ -471,7 +473,8 @@ def countersign(world: World, laptop: Laptop) -> str:
 
 def sync(world: World, laptop: Laptop) -> str:
     """Catch up with the province."""
-    report = world.sync(laptop)
+    with versions.program_of(world, laptop):
+        report = world.sync(laptop)
     how = "done" if report.status == Status.OK else report.status
     return f"{how} sent {report.sent} pulled {report.pulled} left {report.left} {report.frozen}".strip()
 

@@ -21,11 +21,10 @@ from inspector_app.ports import Reply
 from province import founding, granting, inprocess, provinces
 from province.high_water import MemoryHighWater
 from province.journal import recovery
-from province.journal.models import State
 from province.keys import make_keys
 from province.registry import furnishing, publishing
 from simulation import institutions
-from simulation.chance import SeededRandom
+from simulation.chance import Dice, SeededRandom
 from simulation.clockwork import TrueTime
 from simulation.violations import Violation
 
@@ -127,6 +126,7 @@ class Server:
         self.points = 0
         self.cuts = 0
         self.complaints = Complaints()
+        self._looking: sqlite3.Connection | None = None
         self._log = logging.getLogger("province")
         # One province for all seeds: its keys never depend on the seed, so a founded database can be copied.
         self.keys = make_keys(SeededRandom("province keys"))
@@ -143,6 +143,7 @@ class Server:
     def __exit__(self, *_: object) -> None:
         self._log.removeHandler(self.complaints)
         self._log.propagate = self._was_passed_on
+        self._stop_looking()
         inprocess.close_province(self.using)
 
     def found(self) -> None:
@@ -185,6 +186,12 @@ class Server:
         finally:
             self._left = 0
 
+    def dare_the_power(self, dice: Dice, rate: float) -> None:
+        """Throw for a power cut in the next contact."""
+        nth = dice.between(1, 60)
+        if dice.happens(rate):
+            self.arm(nth)
+
     def arm(self, nth: int) -> None:
         """Cut the province's power at the ``nth`` statement of the next contact that may change something."""
         self._left, self.points = nth, 0
@@ -215,6 +222,7 @@ class Server:
 
     def put_back(self, copy: Path) -> None:
         """Restore a backup; the high-water marks outlive the database."""
+        self._stop_looking()
         inprocess.restore_database(self.using, copy)
 
     def declare_epoch(self) -> str:
@@ -223,15 +231,24 @@ class Server:
 
     def is_in_doubt(self) -> bool:
         """Whether the province has found out that it must have been restored."""
-        return bool(State.objects.using(self.using).get(only=1).rolled_back)
+        with self.committed() as database:
+            return bool(database.execute("SELECT rolled_back FROM journal_state").fetchone()[0])
 
     # --- looked at from outside -------------------------------------------------------------------------------------
 
     @contextmanager
     def committed(self) -> Iterator[sqlite3.Connection]:
         """The database as anybody else sees it: only what is committed."""
-        connection = sqlite3.connect(f"file:{self.place}?mode=ro", uri=True)
-        try:
-            yield connection
-        finally:
-            connection.close()
+        if self._looking is None:
+            self._looking = sqlite3.connect(f"file:{self.place}?mode=ro", uri=True, cached_statements=256)
+        yield self._looking
+
+    def version(self) -> int:
+        """Another number whenever somebody has committed something since."""
+        with self.committed() as database:
+            return int(database.execute("PRAGMA data_version").fetchone()[0])
+
+    def _stop_looking(self) -> None:
+        if self._looking is not None:
+            self._looking.close()
+            self._looking = None

@@ -12,7 +12,9 @@ from simulation import (
     overseeing,
     pictures,
     registers,
+    releasing,
     scenario,
+    sticks,
     stocktaking,
     store_destruction,
     store_losses,
@@ -20,6 +22,7 @@ from simulation import (
     storing,
     supplying,
     uncut,
+    versions,
 )
 from simulation.laptop import Laptop
 from simulation.saying import NOTHING
@@ -27,7 +30,7 @@ from simulation.server import NOBODY_REAL
 from simulation.world import World
 
 THROWS = 8
-DESK_SHARE = 0.08
+DESK_SHARE = 0.05
 """How often somebody at the province is looked at: there is nearly always something to do for institutions, and the
 numbers of this world are to be used up at its stations.
 """
@@ -48,11 +51,15 @@ def work(world: World, laptop: Laptop) -> None:
 
 
 def _something(world: World, laptop: Laptop) -> str:
+    vain: set[str] = set()
     for _ in range(THROWS):
         there = DESK if world.dice("desk").happens(DESK_SHARE) else AT_STATION
         world.doing, action, step = world.dice("scenario").weighed(there)
-        if somebody_may(world, laptop, action) and (outcome := step(world, laptop)) != NOTHING:
+        if world.doing in vain or not somebody_may(world, laptop, action):
+            continue
+        if (outcome := step(world, laptop)) != NOTHING:
             return outcome
+        vain.add(world.doing)
     return NOTHING
 
 
@@ -62,7 +69,7 @@ def somebody_may(world: World, laptop: Laptop, action: Action | None) -> bool:
         return True
     able = [person for person in laptop.people if POSTS[person] & {post.value for post in ALLOWED[action]}]
     if able and laptop.person not in able:
-        laptop.open(world.dice("scenario").among(able))
+        laptop.sit_down(world.dice("scenario").among(able))
     return bool(able)
 
 
@@ -105,6 +112,8 @@ DESK: Weighed = (
     (1, ("see rectified", None, overseeing.see_rectified)),
     (1, ("pass loss on", None, overseeing.pass_on)),
     (1, ("grant", None, scenario.decide_grant)),
+    (1, ("newer document", None, versions.newer_document)),
+    (2, ("publish trust", None, releasing.publish)),
     (1, ("decree paper", None, blanks.decree)),
     (1, ("declare online", None, scenario.declare_online)),
 )
@@ -116,11 +125,11 @@ AT_STATION: Weighed = (
     (4, ("decide", Action.DECIDE, scenario.decide)),
     (5, ("inspect", Action.INSPECT, scenario.inspect)),
     (4, ("laboratory", Action.SAMPLE, scenario.laboratory)),
-    (12, ("issue", Action.ISSUE, scenario.issue)),
+    (110, ("issue", Action.ISSUE, scenario.issue)),
     (3, ("notice", Action.ISSUE, scenario.notice)),
     (3, ("replace", Action.ISSUE, scenario.replace)),
-    (22, ("submit", Action.PRINT, scenario.submit)),
-    (26, ("answer", Action.PRINT, scenario.answer)),
+    (150, ("submit", Action.PRINT, scenario.submit)),
+    (60, ("answer", Action.PRINT, scenario.answer)),
     (8, ("spare", Action.RELEASE_SPARE, scenario.spare)),
     (8, ("hand over", Action.HAND_OVER, scenario.hand_over)),
     (3, ("void", Action.VOID, scenario.void)),
@@ -129,7 +138,7 @@ AT_STATION: Weighed = (
     (2, ("follow loss", Action.FOLLOW_LOSS, scenario.follow_loss)),
     (2, ("confirm void", Action.CONFIRM_VOID, scenario.confirm_void)),
     (6, ("order", Action.PRINT, scenario.order)),
-    (10, ("receive", Action.PRINT, scenario.receive)),
+    (6, ("receive", Action.PRINT, scenario.receive)),
     (2, ("close day", Action.CLOSE_DAY, scenario.close_day)),
     (1, ("request numbers", Action.REQUEST_BLOCK, scenario.request_numbers)),
     (1, ("give back", Action.RETURN_NUMBERS, scenario.give_back)),
@@ -158,7 +167,11 @@ AT_STATION: Weighed = (
     (8, ("sign", Action.REQUEST_DESTRUCTION, old_sheets.sign)),
     (8, ("confirm signed", Action.CONFIRM_DESTRUCTION, old_sheets.confirm_signed)),
     (8, ("destroy", Action.DESTROY_SHEETS, old_sheets.destroy)),
-    (12, ("sync", None, scenario.sync)),
+    (7, ("sync", None, scenario.sync)),
+    (2, ("newer entry", None, versions.newer_entry)),
+    (8, ("export stick", None, sticks.export)),
+    (8, ("carry stick", None, sticks.carry)),
+    (8, ("read stick", None, sticks.read_answer)),
     (2, ("change person", None, scenario.change_person)),
 )
 STEPS: Weighed = (*AT_STATION, *DESK)

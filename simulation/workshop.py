@@ -27,6 +27,7 @@ from simulation.chance import SeededRandom
 from simulation.clockwork import TrueTime
 from simulation.laptop import PASSPHRASE, Laptop, Shelf
 from simulation.printer import Sheet, SimulatedPrinter
+from simulation.remembering import answers_remembered
 from simulation.server import CLERK, DEPUTY, HEAD, LEGAL, NOBODY_REAL, SECOND_VET, STATION, VET, Server
 from sync.client import sync_round
 from sync.enrolment import enrol
@@ -43,7 +44,7 @@ PEOPLE = {
 county's leaders sign in, and two stations with one laptop each."""
 _VETS = frozenset(person["number"] for person in NOBODY_REAL if "vet" in person["posts"])
 STATION_OF = {person["number"]: person["station"] for person in NOBODY_REAL}
-SMALL_BLOCKS = {"A": 5, "B": 8, "N": 3}
+SMALL_BLOCKS = {"A": 9, "B": 12, "N": 3}
 """Small, so that numbers run out and are replenished within a day."""
 
 
@@ -69,6 +70,7 @@ class Workshop:
     def __enter__(self) -> Workshop:
         self.folder = Path(tempfile.mkdtemp(prefix="inspector-world-", dir=IN_MEMORY if IN_MEMORY.is_dir() else None))
         self._stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
+        self._stack.enter_context(answers_remembered())
         self._stack.enter_context(patch.dict(blocks.BLOCK_SIZE, SMALL_BLOCKS))
         return self
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 import traceback
+from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -20,6 +22,7 @@ from simulation.checks import Checks, durable_before_ink
 from simulation.clockwork import TrueTime
 from simulation.evidence import Evidence
 from simulation.faults import NO_FAULTS, Profile, Rates, thrown
+from simulation.gate import Measure
 from simulation.laptop import Laptop
 from simulation.line import Line
 from simulation.power import PowerCut
@@ -27,9 +30,10 @@ from simulation.printer import SimulatedPrinter
 from simulation.server import ProvinceDown, Server
 from simulation.trace import Trace
 from simulation.violations import Violation
-from simulation.workshop import PEOPLE, Workshop
+from simulation.workshop import PEOPLE, STATION_OF, Workshop
 from sync.client import RoundReport, sync_round
 
+CONTACTS = frozenset({"sync", "read stick"})
 MISCOUNTS = 0.08
 """One count in twelve is wrong, while people are not told to be careful."""
 
@@ -40,6 +44,13 @@ class Order(msgspec.Struct, frozen=True):
     number: str
     to_device: str
     sealed: bytes
+
+
+class Carried(NamedTuple):
+    """What lies on a stick, and which device wrote it or is to read it."""
+
+    device: str
+    content: bytes
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -61,6 +72,9 @@ class World:
         self.evidence = Evidence()
         self.late: list[tuple[str, bytes]] = []
         self.orders: list[Order] = []
+        self.outward: list[Carried] = []
+        self.inward: list[Carried] = []
+        self.outdated: set[str] = set()
         self.laptops: list[Laptop] = []
         self.lines: dict[str, Line] = {}
         self.other: Server | None = None
@@ -69,12 +83,15 @@ class World:
         self.backups: list[Path] = []
         self.kept: list[Kept] = []
         self.checks = Checks(self)
-        self.rates: Rates = thrown(profile.rates, Dice(seed, "swarm"))
+        self.rates: Rates = thrown(profile.rates, Dice(seed, "swarm"), profile.without)
         self.calm = False
         self.restores = 0
         self.silent_restores = 0
         self.doing = ""
         self.declared_online = 0
+        self.entries = 0
+        self.acts = 0
+        self._sheets_told = 0
         self.decrees = 0
         self.miscounted: set[str] = set()
         self.miscounts = MISCOUNTS
@@ -113,6 +130,7 @@ class World:
         random = SeededRandom("laptop", name, self.seed)
         laptop = Laptop(name, self.folder / name, self.time, self.shop.shelf, printer, random)
         line = Line(laptop.power, Dice(self.seed, "line", name), self.deliver, self.late)
+        line.on_fault = lambda fault: self.note(name, f"line: {fault}")
         line.rates = NO_FAULTS if self.calm else self.rates
         self.laptops.append(laptop)
         self.lines[name] = line
@@ -146,9 +164,32 @@ class World:
         """Put a line into the trace."""
         self.trace.note(self.time.at, who, what, *public)
 
+    def note_papers(self) -> None:
+        """Put a line into the trace for every sheet that came out since."""
+        for sheet in self.evidence.sheets[self._sheets_told :]:
+            self.note(sheet.printer, f"paper: {sheet.job}{'' if sheet.whole else ', torn'}", sheet.content)
+        self._sheets_told = len(self.evidence.sheets)
+
+    def measure(self) -> Measure:
+        """How much has gone on so far."""
+        stations = Counter(STATION_OF[laptop.people[0]] for laptop in self.laptops)
+        lines = self.trace.lines
+        return Measure(
+            steps=len(lines),
+            entries=self.entries,
+            papers=len(self.evidence.sheets),
+            stations=len(stations),
+            together=max(stations.values()),
+            crashes=sum("POWER CUT" in line or "PLUG PULLED" in line for line in lines),
+            clones=sum("DISK COPIED" in line for line in lines),
+            put_back=sum("PUT BACK" in line for line in lines),
+            restores=self.restores,
+        )
+
     def attempt(self, laptop: Laptop, act: Callable[[], str]) -> str:
         """Let somebody do something at a laptop; power and environment may fail, the program may not."""
         self._dare_the_power(laptop)
+        before = laptop.device.store.head().seq if laptop.is_open else 0
         try:
             outcome = act()
         except PowerCut as cut:
@@ -163,6 +204,7 @@ class World:
             raise Violation("crash", f"{self.doing} on {laptop.name}: {_where(error)}") from error
         finally:
             laptop.power.disarm()
+        self._count_entries(laptop, before)
         self.trace.count(f"{self.doing}: {sort_of(outcome)}")
         self.note(laptop.name, f"{self.doing}: {outcome}", self._head(laptop))
         return outcome
@@ -173,6 +215,11 @@ class World:
         if dice.happens(0.0 if self.calm else self.rates.power_cut):
             laptop.power.arm(nth)
 
+    def _count_entries(self, laptop: Laptop, before: int) -> None:
+        """What people wrote in an act; what a laptop notes of a contact is none of theirs."""
+        if before and laptop.is_open and self.doing not in CONTACTS:
+            self.entries += max(0, laptop.device.store.head().seq - before)
+
     def _head(self, laptop: Laptop) -> bytes:
         return laptop.device.store.head().hash if laptop.is_open else b""
 
@@ -182,7 +229,7 @@ class World:
         excused = (
             (family == "network" and not self.calm)
             or (error.code == "disk_full" and laptop.disk.full)
-            or (family in ("document", "trust", "network") and laptop.clock.wrong_by)
+            or (family in ("document", "trust", "network", "bundle") and laptop.clock.wrong_by)
             or (error.code == "file_missing" and device in self.evidence.tainted)
         )
         if not excused:
@@ -194,10 +241,8 @@ class World:
 
     def deliver(self, path: str, frame: bytes) -> Reply:
         """Bytes reach the province; StationError when its power goes before it answers."""
-        dice, server = self.dice("province power"), self._answering()
-        nth = dice.between(1, 60)
-        if dice.happens(0.0 if self.calm else self.rates.province_down):
-            server.arm(nth)
+        server = self._answering()
+        server.dare_the_power(self.dice("province power"), 0.0 if self.calm else self.rates.province_down)
         try:
             reply = server.post(path, frame)
         except ProvinceDown as cut:

@@ -47,6 +47,7 @@ from sync.protocol import (
     epoch_number,
     from_bytes,
     head_message,
+    receipt_document,
     to_bytes,
     written_size,
 )
@@ -170,6 +171,8 @@ def prepare_from(
     start = first or min(note.seq, head.seq) + 1
     epoch, cursor = position(journal)
     news = head.seq >= start
+    entries = _batch(journal, start, head.seq, batch_bytes)
+    follows = start + len(entries) > head.seq  # the province can reckon the head's hash from the entries
     return SyncRequest(
         proto=PROTO,
         device=bytes.fromhex(journal.device),
@@ -178,14 +181,14 @@ def prepare_from(
         from_seq=start,
         base_hash=journal.hash_at(start - 1),
         head_seq=head.seq,
-        head_hash=head.hash if news else b"",
+        head_hash=b"" if follows else head.hash,
         head_sig=_head_signature(device, head.seq, head.hash) if news else b"",
         program=VERSION,
         at=now.at,
         mono=now.mono,
         boot=now.boot,
         trust=journal.trust_known(),
-        entries=_batch(journal, start, head.seq, batch_bytes),
+        entries=entries,
         presented=presented,
     )
 
@@ -257,7 +260,10 @@ def _post(exchange: Exchange, frame: bytes, state: _Round) -> bytes:
 
 
 def believe(device: Device, frame: bytes) -> SyncAnswer:
-    """The answer in a frame, if the province's server key signed it for this device. StationError otherwise."""
+    """The answer in a frame, if the province's server key signed it for this device. StationError otherwise.
+
+    Its receipt is made whole, as it is kept.
+    """
     keyring = device.journal.keyring()
     opened = open_frame(frame, Purpose.SYNC_ANSWER, lambda suite, key_id: keyring.find(Role.SERVER, suite, key_id))
     if opened in (FrameFault.UNKNOWN_KEY, FrameFault.BAD_SIGNATURE):
@@ -272,7 +278,9 @@ def believe(device: Device, frame: bytes) -> SyncAnswer:
         raise StationError("network.identity")
     if not keyring.was_valid(opened.key, answer.at):
         raise StationError("network.server_key_ended")
-    return answer
+    if not answer.receipt:
+        return answer
+    return msgspec.structs.replace(answer, receipt=receipt_document(answer, device.journal.device, opened.key))
 
 
 def compare(journal: JournalPort, answer: SyncAnswer, state: _Round) -> None:

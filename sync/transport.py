@@ -16,7 +16,6 @@ from inspector_app.errors import StationError
 from inspector_app.ports import Reply
 from sync.frames import MAX_FRAME_BYTES
 from sync.pacing import SLOWEST, timeout_seconds, whole_seconds
-from sync.protocol import CONTENT_TYPE
 
 # What tells requests to leave a header out that it would add by itself.
 SKIP_HEADER: Final[str] = requests.packages.urllib3.util.SKIP_HEADER  # type: ignore[attr-defined]
@@ -54,7 +53,8 @@ class HttpsExchange:
 
     def post(self, path: str, frame: bytes) -> Reply:
         """Send a frame and wait for the answer."""
-        headers = {"Content-Type": CONTENT_TYPE, "User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER}
+        # No Content-Type either: a frame says in its first bytes what it is, and goes to no other kind of server.
+        headers = {"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER}
         started = self._clock.now().mono
         body = bytearray()
         with _Deadline(self._line, self._clock, len(frame), body) as deadline:

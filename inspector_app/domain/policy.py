@@ -9,6 +9,7 @@ for a rule does not have it: the shipped policy's stands in, at the station and 
 
 from __future__ import annotations
 
+import functools
 import tomllib
 from collections.abc import Collection, Iterable
 from datetime import timedelta
@@ -425,19 +426,26 @@ def parse_policy(text: str, base: Policy | None = None) -> Policy:
 
     Rules of which ``text`` says nothing at all are those of ``base``, the policy the program ships.
     """
+    file = _read_file(text)
+    rules = (*file.rule, *_unsaid(file.rule, base))
+    policy = Policy(version=file.version, issued_on=file.issued_on, day=file.issued_on, rules=rules)
+    for name in RULES:
+        policy.rule(name)
+        _check_days([rule for rule in file.rule if rule.name == name])
+    return policy
+
+
+@functools.lru_cache(maxsize=8)
+def _read_file(text: str) -> _File:
+    """The file in a text, each of its rules looked at on its own; the same few are read whenever somebody signs in."""
     try:
         file = msgspec.convert(tomllib.loads(text), _File)
         iso_date(file.issued_on)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, ValueError) as error:
         raise PolicyError(f"not a policy: {error}") from error
-    rules = (*file.rule, *_unsaid(file.rule, base))
-    policy = Policy(version=file.version, issued_on=file.issued_on, day=file.issued_on, rules=rules)
     for rule in file.rule:
         _check_rule(rule)
-    for name in RULES:
-        policy.rule(name)
-        _check_days([rule for rule in file.rule if rule.name == name])
-    return policy
+    return file
 
 
 def _unsaid(said: Collection[PolicyRule], base: Policy | None) -> list[PolicyRule]:

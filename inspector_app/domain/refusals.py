@@ -35,6 +35,7 @@ class RefusalCode(enum.StrEnum):
     OWN_NUMBER = "own_number"
     CASE_HANDED_OVER = "case_handed_over"
     ALREADY_RECORDED = "already_recorded"
+    NUMBER_ON_OTHER_PAPER = "number_on_other_paper"
     EXPIRED = "expired"
     PAPER_ON_DESK = "paper_on_desk"
     NEEDS_REPLACEMENT = "needs_replacement"

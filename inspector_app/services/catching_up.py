@@ -6,6 +6,7 @@ pull is applied. What was stored takes effect at the own ``province.pulled`` ent
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from inspector_app.domain.documents import (
     decode_document,
     from_payload,
 )
+from inspector_app.domain.keys import PublicKey
 from inspector_app.domain.numbering import Block, Draw, NumberState, check_block, overlap
 from inspector_app.domain.rules import enforces
 from inspector_app.domain.trust import Trust, TrustFile, is_newer, open_pack
@@ -248,8 +250,7 @@ class DeviceJournal:
 
     def _known_trust(self) -> TrustFile | None:
         raw = self._disk.read(self._trust)
-        opened = open_pack(raw, verify, root=self._device.keyring.root.key) if raw is not None else None
-        return opened.file if isinstance(opened, Trust) else None
+        return _trust_in(raw, self._device.keyring.root.key) if raw is not None else None
 
     def take_trust(self, pack: bytes) -> None:
         """Check a packed trust file and keep it if it is newer. StationError ``trust.*``; the old one then stays."""
@@ -266,6 +267,13 @@ class DeviceJournal:
         """Stop issuing, durably, and nothing else."""
         self._device.frozen = reason  # first: should the disk be full, issuing stops all the same
         self._store.freeze(reason, self._device.clock.now().at)
+
+
+@functools.lru_cache(maxsize=2)
+def _trust_in(raw: bytes, root: PublicKey) -> TrustFile | None:
+    """The trust file in a pack, if it holds; each request names it, and it changes once a day."""
+    opened = open_pack(raw, verify, root=root)
+    return opened.file if isinstance(opened, Trust) else None
 
 
 def take_in(device: Device, epoch: str, documents: Sequence[Pulled]) -> None:

@@ -17,6 +17,7 @@ from inspector_app.errors import BugError, StationError
 from inspector_app.journal.chain import ACTOR_CONTEXT, Act, Entry, PrivatePart, WrittenEntry, read_entry
 from inspector_app.journal.entries.certificates import CertificateIssued
 from inspector_app.journal.entries.printing import OrderContent, PrintOrdered, PrintOrderReceived
+from inspector_app.journal.projections.certificates import promised
 from inspector_app.services.device import Device
 from inspector_app.services.issuing import FIRST_PRINT, held_credentials, spare_info
 from inspector_app.services.print_jobs import current_print, number_of, open_credential
@@ -127,6 +128,7 @@ def receive_order(device: Device, sealed: bytes) -> str | Refused:
         refusals = [*device.may(Action.PRINT), *_trust_refusals(device, order, issued, ordered)]
         if device.rows.one("print_orders", number=number, state="received") is not None:
             refusals.append(Refusal(code=RefusalCode.ALREADY_RECORDED, current=number))
+        refusals += _doubled(device, issued)
         if refusals:
             return Refused(in_order(refusals)), []
         return _record_order(device, order, issued, ordered, act)
@@ -155,6 +157,14 @@ def _trust_refusals(device: Device, order: OrderFile, issued: Entry, ordered: En
     if not _belong_together(device, issued, ordered) or not _credentials_match(order, issued):
         found.append(Refusal(code=RefusalCode.NOT_FOUND, field="order"))
     return found
+
+
+def _doubled(device: Device, issued: Entry) -> list[Refusal]:
+    """A sister's disk was copied, and the other copy has put this number on another paper (SYNC 3.5): print neither."""
+    fact = issued.fact
+    if not isinstance(fact, CertificateIssued) or promised(str(fact.record.number), device.rows) in ([], fact.prints):
+        return []
+    return [Refusal(code=RefusalCode.NUMBER_ON_OTHER_PAPER, current=str(fact.record.number))]
 
 
 def _belong_together(device: Device, issued: Entry, ordered: Entry) -> bool:

@@ -236,3 +236,13 @@ def watch(device: Device, witness: WitnessFile) -> None:
         witness.raise_to(moved.seq, moved.hash)
 
     device.after_commit.append(raise_witness)
+    if not finding.freezes:
+        _catch_up(witness, head)
+
+
+def _catch_up(witness: WitnessFile, head: Head) -> None:
+    """What a full disk or a power cut kept from the witness it is told now, before anything can be put back."""
+    try:
+        witness.raise_to(head.seq, head.hash)
+    except StationError:
+        pass  # the next act tries again, and shows the trouble

@@ -21,6 +21,8 @@ from inspector_app.store.disk import begin_private
 MIGRATIONS = Path(__file__).parent / "migrations"
 PAGE_SIZE = 4096
 LEAST_ROOM = 16 * PAGE_SIZE
+READY_STATEMENTS = 1_024
+"""Statements kept prepared: a day's work uses some hundreds, and preparing one takes longer than most take to run."""
 
 _SETTINGS = (
     "PRAGMA cipher_page_size = 4096",
@@ -72,7 +74,9 @@ class Database:
         # The log and its index take the mode of the file they belong to.
         begin_private(path)
         with self._classified():
-            self._connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
+            self._connection = dbapi2.connect(
+                str(path), isolation_level=None, check_same_thread=False, cached_statements=READY_STATEMENTS
+            )
             try:
                 self._prepare(key)
             except BaseException:
@@ -125,6 +129,11 @@ class Database:
                 raise self._explained(error) from error
         return row
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether something is pending that a power cut would undo."""
+        return bool(self._connection.in_transaction)
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Take the write lock; commit on leaving, roll back when anything was raised."""
@@ -145,7 +154,7 @@ class Database:
     def _roll_back(self) -> None:
         # What was raised says more than a rollback that fails as well; reopening rolls back in any case.
         try:
-            if self._connection.in_transaction:
+            if self.in_transaction:
                 self._connection.rollback()
         except dbapi2.Error:
             pass
@@ -158,7 +167,7 @@ class Database:
             yield
         except BaseException:
             # After a failing disk SQLite has rolled the whole transaction back by itself.
-            if self._connection.in_transaction:
+            if self.in_transaction:
                 self.execute("ROLLBACK TO part")
                 self.execute("RELEASE part")
             raise
@@ -178,13 +187,24 @@ class Database:
                 self.execute(f"PRAGMA user_version = {number}")
 
     def backup_to(self, path: Path, key: bytes) -> None:
-        """An online copy of the whole database, readable with the same key."""
+        """An online copy of the whole database, readable with the same key.
+
+        StationError ``disk_full`` or ``disk_failing`` when it could not be made; then there is none, not half of one.
+        """
         begin_private(path)
+        try:
+            self._copy_into(path, key)
+        except dbapi2.Error as error:
+            path.unlink(missing_ok=True)
+            # Copying carries no code of its own: what went wrong is only in its words.
+            full = "full" in str(error) or _has_no_room(path)
+            raise StationError("disk_full") if full else StationError("disk_failing", detail=str(error)) from error
+
+    def _copy_into(self, path: Path, key: bytes) -> None:
         target = dbapi2.connect(str(path), isolation_level=None)
         try:
-            with self._classified():
-                target.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-                self._connection.backup(target)
+            target.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+            self._connection.backup(target)
         finally:
             target.close()
 
@@ -217,8 +237,11 @@ class Database:
         if code != "disk_failing":
             return StationError(code)
         # Where the log's index cannot grow, SQLite only speaks of an input/output error.
-        full = self.path.parent.exists() and shutil.disk_usage(self.path.parent).free < LEAST_ROOM
-        return StationError("disk_full") if full else StationError(code, detail=str(error))
+        return StationError("disk_full") if _has_no_room(self.path) else StationError(code, detail=str(error))
+
+
+def _has_no_room(path: Path) -> bool:
+    return path.parent.exists() and shutil.disk_usage(path.parent).free < LEAST_ROOM
 
 
 def migrations() -> list[str]:

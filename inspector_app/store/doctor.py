@@ -126,7 +126,7 @@ def check_projections(store: JournalStore) -> list[Finding]:
         try:
             return [finding for name in TABLES if (finding := _first_difference(store, name)) is not None]
         finally:
-            beside.drop()
+            beside.empty()
 
 
 def _first_difference(store: JournalStore, name: str) -> Finding | None:

@@ -42,7 +42,7 @@ from inspector_app.journal.feed import (
 )
 from inspector_app.journal.projections import VERSION, Row, forget, project
 from inspector_app.store.database import Database
-from inspector_app.store.sql_rows import LIVE, SqlRows
+from inspector_app.store.sql_rows import IN_MEMORY, LIVE, SqlRows
 
 ROWS_AT_ONCE = 512
 
@@ -362,10 +362,9 @@ class JournalStore:
                 set_aside(entry.ref, entry.envelope.kind, rows)
 
     def build_beside(self, prefix: str) -> SqlRows:
-        """The same projections under other names, for comparison; the caller holds a transaction and drops them."""
-        beside = SqlRows(self.database, prefix)
-        beside.drop()
-        beside.create()
+        """The same projections under other names, for comparison; the caller holds a transaction and empties them."""
+        beside = SqlRows(self.database, prefix, IN_MEMORY)
+        beside.empty()
         self._project_all(beside)
         return beside
 

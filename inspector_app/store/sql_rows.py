@@ -10,6 +10,8 @@ from inspector_app.journal.projections import TABLES, Row, Table, Value, create_
 from inspector_app.store.database import Database
 
 LIVE = "p_"
+IN_MEMORY = "temp."
+"""Where a set is built that is only looked at: it takes no room on the disk and is gone with the connection."""
 STATEMENTS = 1_024
 AT_ONCE = 200
 """Rows written in one statement: with every column they stay far below the values SQLite takes."""
@@ -20,22 +22,32 @@ MOST = 2**63 - 1
 class SqlRows:
     """`Rows` over one database connection."""
 
-    def __init__(self, database: Database, prefix: str = LIVE) -> None:
+    def __init__(self, database: Database, prefix: str = LIVE, schema: str = "") -> None:
         self._database = database
         self._prefix = prefix
+        self._schema = schema
 
     def create(self) -> None:
         """Make all tables, empty."""
         for table in TABLES.values():
-            for statement in create_sql(table, self._prefix + table.name):
+            for statement in create_sql(table, self._prefix + table.name, self._schema):
                 self._database.execute(statement)
 
     def drop(self) -> None:
         """Remove all tables of this set."""
-        for (name,) in self._database.all(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB ?", (self._prefix + "*",)
-        ):
+        for name in self._made():
             self._database.execute(f"DROP TABLE {name}")
+
+    def empty(self) -> None:
+        """Make all tables if there are none; then there is nothing in them."""
+        if len(made := self._made()) != len(TABLES):
+            self.create()
+        for name in made:
+            self._database.execute(f"DELETE FROM {name}")
+
+    def _made(self) -> list[str]:
+        sql = f"SELECT name FROM {self._schema}sqlite_schema WHERE type = 'table' AND name GLOB ?"
+        return [str(name) for (name,) in self._database.all(sql, (self._prefix + "*",))]
 
     def insert(self, table: str, row: Mapping[str, Value]) -> None:
         """Add a row; BugError when its key exists."""

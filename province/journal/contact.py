@@ -187,7 +187,7 @@ def answer_to(using: str, visit: Visit, *, telling: bool = True, after: int = 0)
         epoch=state.epoch,
         base=feed.common_with(using, state, request.epoch),
         head_seq=recorded.seq,
-        head_hash=b"" if known else recorded.hash,
+        head_hash=recorded.hash if given or not known else b"",
         at=at,
         min_version=MIN_VERSION,
         receipt=_receipt(using, journal.device, recorded, state.epoch, at) if given else b"",
@@ -200,7 +200,8 @@ def answer_to(using: str, visit: Visit, *, telling: bool = True, after: int = 0)
 
 def _receipt(using: str, device: str, recorded: Recorded, epoch: str, at: int) -> bytes:
     receipt = Receipt(device, recorded.seq, recorded.hash, epoch, at)
-    return sign_document(receipt, provinces.of(using).keys.server).encoded()
+    (signature,) = sign_document(receipt, provinces.of(using).keys.server).signatures
+    return signature.value
 
 
 def handle_enrol(using: str, frame: bytes, *, address: str = "") -> Reply:

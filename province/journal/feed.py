@@ -33,6 +33,10 @@ class Audience(msgspec.Struct, frozen=True):
 
 EVERYBODY = Audience()
 _NEXT = 'UPDATE journal_state SET "cursor" = "cursor" + 1 WHERE "only" = 1 RETURNING "cursor", epoch'
+_NO_CONTENT: dict[str, object] = {"content": b"", "entry_device": "", "entry_seq": 0}
+_COLUMNS = ("cursor", "epoch", "at", "kind", "station", "device", "held_back", *_NO_CONTENT)
+_NAMES = ", ".join(f'"{column}"' for column in _COLUMNS)
+_ADD = f'INSERT INTO "feed" ({_NAMES}) VALUES ({", ".join(["%s"] * len(_COLUMNS))})'
 NOBODY = Audience(held_back=True)
 _CHUNK = 64
 
@@ -84,7 +88,9 @@ def _append(using: str, at: int, **columns: object) -> int:
         # Taking the next cursor locks the province's row until the transaction ends.
         database.execute(_NEXT)
         cursor, epoch = database.fetchone()
-    FeedDocument.objects.using(using).create(cursor=cursor, epoch=epoch, at=at, **columns)
+        row = {"cursor": cursor, "epoch": epoch, "at": at, **_NO_CONTENT, **columns}
+        # Written once for each accepted entry: what the ORM does around one INSERT costs ten times the INSERT.
+        database.execute(_ADD, [row[column] for column in _COLUMNS])
     return int(cursor)
 
 

@@ -210,35 +210,59 @@ class DjangoRows:
 
 
 class RememberedRows(DjangoRows):
-    """Rows while one journal is judged: what was looked up by key is known until its table changes.
+    """Rows while one journal is judged: what was looked up is known until something changes it.
 
     Only for who holds the province's row (:func:`province.journal.feed.lock_state`) and is alone in changing them.
     """
 
     def __init__(self, using: str) -> None:
         super().__init__(using)
-        self._seen: dict[str, dict[tuple[tuple[str, Value], ...], Row | None]] = {}
+        self._single: dict[str, dict[tuple[str, ...], dict[tuple[Value, ...], Row | None]]] = {}
+        self._several: dict[str, dict[tuple[str, tuple[tuple[str, Value], ...]], list[Row]]] = {}
 
     def one(self, table: str, **key: Value) -> Row | None:
         """The row with these values, or None; BugError when there are several."""
-        seen, named = self._seen.setdefault(table, {}), tuple(sorted(key.items()))
+        columns = tuple(sorted(key))
+        seen = self._single.setdefault(table, {}).setdefault(columns, {})
+        named = tuple(key[column] for column in columns)
         if named not in seen:
             seen[named] = super().one(table, **key)
         row = seen[named]
         return None if row is None else dict(row)
 
+    def many(self, table: str, *, order: str = "", **equal: Value) -> list[Row]:
+        """All rows with these values, in key order or by the column ``order``."""
+        seen, named = self._several.setdefault(table, {}), (order, tuple(sorted(equal.items())))
+        if named not in seen:
+            seen[named] = super().many(table, order=order, **equal)
+        return [dict(row) for row in seen[named]]
+
     def _insert(self, table: str, rows: Sequence[Mapping[str, Value]], ending: str) -> int:
-        self._seen.pop(table, None)
+        self._several.pop(table, None)
+        for columns, seen in self._single.get(table, {}).items():
+            for row in rows:
+                seen.pop(tuple(row.get(column) for column in columns), None)
         return super()._insert(table, rows, ending)
+
+    def put(self, table: str, row: Mapping[str, Value]) -> None:
+        """Add a row or replace the one with its key; columns not given become NULL, as in a new row."""
+        self._single.pop(table, None)  # the row replaced may be known by values it no longer has
+        super().put(table, row)
 
     def update(self, table: str, key: Mapping[str, Value], changes: Mapping[str, Value]) -> int:
         """Change the rows that equal ``key`` in those columns; returns how many."""
-        self._seen.pop(table, None)
+        self._several.pop(table, None)
+        for columns, seen in self._single.get(table, {}).items():
+            if key.keys() >= set(columns) and not changes.keys() & set(columns):
+                seen.pop(tuple(key[column] for column in columns), None)
+            else:
+                seen.clear()
         return super().update(table, key, changes)
 
     def forget(self) -> None:
         """What was written since was undone: look again."""
-        self._seen.clear()
+        self._single.clear()
+        self._several.clear()
 
 
 def _names(columns: tuple[str, ...]) -> str:

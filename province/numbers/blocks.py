@@ -72,12 +72,14 @@ def _in_need(using: str, journal: Journal) -> Iterator[Holder]:
     rows, now = DjangoRows(using), provinces.of(using).clock.now().at
     vets = list(_vets(using, journal))
     numbers = [vet for vet, _kinds in vets]
+    requests = rows.many("block_requests", device=journal.device) if vets else []
     for person, kinds in vets:
         for kind in dict.fromkeys((*kinds, NOTICE)):
             holder = Holder(journal.device, person, kind, journal.station, 0)
             size, free = BLOCK_SIZE[kind], free_of(rows, journal.device, person, kind, now)
-            asked = _asked_for(using, rows, journal.device, kind, person, numbers)
-            urgent = _asked_urgently(using, rows, holder, free, numbers)
+            own = [row for row in requests if row["kind"] == kind][-MAX_OPEN_REQUESTS:]
+            asked = _asked_for(using, own, holder, numbers)
+            urgent = _asked_urgently(using, own, holder, free, numbers)
             if free < size / 2 or max(asked, urgent) > free:
                 wanted = max(size, min(asked - free, MAX_REQUESTED), min(urgent - free, MAX_EMERGENCY))
                 yield msgspec.structs.replace(holder, wanted=wanted, emergency=urgent > free)
@@ -101,12 +103,12 @@ def _vets(using: str, journal: Journal) -> Iterator[tuple[int, list[str]]]:
             yield person, [kind for kind in grant.kinds if kind in BLOCK_SIZE]
 
 
-def _asked_for(using: str, rows: DjangoRows, device: str, kind: str, person: int, vets: list[int]) -> int:
+def _asked_for(using: str, requests: list[Row], holder: Holder, vets: list[int]) -> int:
     """The most asked for since the holder's last block, by the vet, or by somebody who is none, for all of them."""
-    requests = _requests(rows, device, kind)
     if not requests:
         return 0
-    blocks = CutBlock.objects.using(using).filter(device=device, kind=kind, holder=person)
+    device, person = holder.device, holder.person
+    blocks = CutBlock.objects.using(using).filter(device=device, kind=holder.kind, holder=person)
     served_through = blocks.order_by("-cursor").values_list("cursor", flat=True).first() or 0
     refs = {int(str(row["ref"]).partition("/")[2]): int(row["wanted"] or 0) for row in requests}
     news = FeedDocument.objects.using(using).filter(
@@ -117,10 +119,12 @@ def _asked_for(using: str, rows: DjangoRows, device: str, kind: str, person: int
     return max((refs[seq] for seq, actor in actors if actor == person or actor not in vets), default=0)
 
 
-def _asked_urgently(using: str, rows: DjangoRows, holder: Holder, free: int, vets: list[int]) -> int:
+def _asked_urgently(using: str, requests: list[Row], holder: Holder, free: int, vets: list[int]) -> int:
     """The free numbers a holder should have by emergency requests; each stands until it was answered in full."""
-    requests = [row for row in _requests(rows, holder.device, holder.kind) if row["emergency"]]
-    wanted = {int(str(row["ref"]).partition("/")[2]): int(row["wanted"] or 0) for row in requests}
+    urgent = [row for row in requests if row["emergency"]]
+    if not urgent:
+        return 0
+    wanted = {int(str(row["ref"]).partition("/")[2]): int(row["wanted"] or 0) for row in urgent}
     stored = StoredEntry.objects.using(using).filter(device=holder.device, seq__in=list(wanted))
     own = [seq for seq, actor in stored.values_list("seq", "actor") if actor == holder.person or actor not in vets]
     told = FeedDocument.objects.using(using).filter(entry_device=holder.device, entry_seq__in=own)
@@ -143,10 +147,6 @@ def room_for(using: str, kind: str, station: int, person: int) -> int:
     """Numbers of a kind that were drawn for a station, or this person at it, and not cut yet."""
     draws = _draws_of(using, kind, station, person)
     return sum(high - low + 1 for draw in draws for low, high in left_to_cut(using, draw))
-
-
-def _requests(rows: DjangoRows, device: str, kind: str) -> list[Row]:
-    return rows.many("block_requests", device=device, kind=kind)[-MAX_OPEN_REQUESTS:]
 
 
 def cut_block(using: str, holder: Holder) -> CutBlock | None:

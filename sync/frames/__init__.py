@@ -25,6 +25,9 @@ from sync.protocol import MAX_MESSAGE_BYTES
 _MAGIC: Final = b"IF\x01"
 _PLAIN, _ZSTD = 0, 1
 _LEVEL: Final = 9
+_LEVEL_SHORT: Final = 19
+_SHORT: Final = 16 * 1024
+"""Up to this size the slowest level takes no time worth speaking of."""
 MAX_FRAME_BYTES: Final = MAX_MESSAGE_BYTES + 1024
 _HEADER: Final = len(_MAGIC) + 3
 
@@ -91,7 +94,8 @@ def seal_frame(purpose: Purpose, message: bytes, signer: DocumentSigner, *, stat
 
 
 def _pack(message: bytes) -> bytes:
-    packed = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=False).compress(message)
+    level = _LEVEL_SHORT if len(message) <= _SHORT else _LEVEL
+    packed = zstandard.ZstdCompressor(level=level, write_checksum=False).compress(message)
     # Hashes and signatures do not compress; a short message is smaller as it is.
     return bytes([_ZSTD]) + packed if len(packed) < len(message) else bytes([_PLAIN]) + message
 

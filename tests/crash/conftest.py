@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.province.fixtures import _databases_open
+
+__all__ = ["_databases_open", "folder"]
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:

@@ -11,7 +11,8 @@ from django.db import OperationalError
 from inspector_app.clock import MS_PER_DAY
 from inspector_app.domain.numbering import Number
 from inspector_app.domain.verdicts import Judgement
-from inspector_app.journal.chain import Act
+from inspector_app.errors import BugError
+from inspector_app.journal.chain import Act, Entry
 from inspector_app.journal.entries.certificates import CertificateIssued
 from inspector_app.journal.entries.custody import BlockRequested, StubFiled
 from inspector_app.journal.entries.declarations import (
@@ -20,11 +21,12 @@ from inspector_app.journal.entries.declarations import (
     Note,
 )
 from inspector_app.journal.entries.printing import PrintOrderReceived
+from inspector_app.journal.projections import Rows
 from inspector_app.suites import sha256
 from province.journal.judging import bench
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
 from province.journal.judging.earlier import NOWHERE, place_of
-from province.journal.models import Deferred, Journal
+from province.journal.models import Deferred, FeedDocument, Journal
 from province.journal.overview import overview
 from province.journal.projecting import differences
 from province.journal.rows import DjangoRows
@@ -289,3 +291,33 @@ def test_a_clock_that_jumps_does_not_disturb_the_order_of_judging(province: Prov
     device.clock = province.clock
     device.sync(province.exchange)
     assert Journal.objects.using(province.using).get(device=device.device).judged == len(device.entries)
+
+
+@pytest.mark.parametrize("together", [1, 3, 64])
+def test_an_entry_that_does_not_fit_changes_nothing_of_those_judged_beside_it(
+    province: Province, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    """However many share a savepoint: the one is told apart, the others are judged once, as if it were not there."""
+    device = province.enrol()
+    issued = [work.certify(device) for _ in range(3)]
+    misfit = work.take_down(device)
+    issued += [work.certify(device) for _ in range(2)]
+    real = bench.project
+
+    def project(entry: Entry, rows: Rows) -> None:
+        real(entry, rows)
+        if entry.ref == misfit:
+            raise BugError("it does not fit")
+
+    monkeypatch.setattr(bench, "project", project)
+    monkeypatch.setattr(bench, "_TOGETHER", together)
+    device.sync(province.exchange)
+    assert only(province, device) == (J.WRONG_STATE, False, False)
+    rows = DjangoRows(province.using)
+    assert rows.one("declarations", ref=misfit) is None
+    assert [certificate(province, one)["state"] for one in issued] == ["issued"] * 5
+    told = FeedDocument.objects.using(province.using).filter(entry_device=device.device)
+    seqs = list(told.order_by("cursor").values_list("entry_seq", flat=True))
+    assert seqs == sorted(set(seqs))
+    assert int(misfit.partition("/")[2]) not in seqs
+    assert Journal.objects.using(province.using).get(device=device.device).judged == device.head().seq

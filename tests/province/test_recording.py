@@ -177,14 +177,19 @@ def test_a_head_the_device_did_not_sign_is_refused(province: Province) -> None:
     assert (reply.status, reply.body) == (400, b"head_signature_bad")
 
 
-def test_entries_that_do_not_lead_to_the_claimed_head_are_refused(province: Province) -> None:
+@pytest.mark.parametrize(("claims", "code"), [(True, b"head_differs"), (False, b"head_signature_bad")])
+def test_entries_that_lead_elsewhere_than_to_the_head_are_refused(
+    province: Province, claims: bool, code: bytes
+) -> None:
     device = province.enrol()
     work.declare(device)
     request = request_of(device)
-    swapped = msgspec.structs.replace(request, entries=tuple(reversed(request.entries)))
+    assert request.head_hash == b"", "it follows from the entries"
+    head_hash = device.head().hash if claims else b""
+    swapped = msgspec.structs.replace(request, entries=tuple(reversed(request.entries)), head_hash=head_hash)
     before = held(province, device)
     reply = post(province, device, swapped)
-    assert (reply.status, reply.body) == (400, b"head_differs")
+    assert (reply.status, reply.body) == (400, code)
     assert held(province, device) == before
 
 

@@ -92,3 +92,31 @@ def test_updating_says_how_many_rows_it_changed(rows: Rows) -> None:
     assert rows.update("photographs", {"about": "d/1"}, {"by": 8}) == 2
     assert [row["by"] for row in rows.many("photographs", order="pictures")] == [8, 8, 7]
     assert rows.update("photographs", {"about": "nobody"}, {"by": 8}) == 0
+
+
+def test_what_was_remembered_is_looked_up_again_once_it_changed(rows: Rows) -> None:
+    rows.insert_all("photographs", [picture(1), picture(2, about="d/9")])
+    assert rows.one("photographs", about="d/9") == picture(2, about="d/9")
+    assert [row["ref"] for row in rows.many("photographs", by=7)] == ["d/1", "d/2"]
+    rows.update("photographs", {"ref": "d/2"}, {"about": "d/8", "by": 8})
+    assert rows.one("photographs", about="d/9") is None
+    assert (rows.one("photographs", about="d/8") or {})["by"] == 8
+    assert [row["ref"] for row in rows.many("photographs", by=7)] == ["d/1"]
+    rows.put("photographs", picture(2, about="d/7"))
+    assert rows.one("photographs", about="d/8") is None
+    assert rows.one("photographs", ref="d/2") == picture(2, about="d/7")
+
+
+def test_an_update_by_another_column_reaches_what_is_known_by_key(rows: Rows) -> None:
+    rows.insert_all("photographs", [picture(1), picture(2, about="d/9")])
+    assert [(rows.one("photographs", ref=f"d/{place}") or {})["by"] for place in (1, 2)] == [7, 7]
+    rows.update("photographs", {"about": "d/1"}, {"by": 9})
+    assert [(rows.one("photographs", ref=f"d/{place}") or {})["by"] for place in (1, 2)] == [9, 7]
+
+
+def test_what_a_caller_does_to_a_row_changes_nothing_that_is_remembered(rows: Rows) -> None:
+    rows.insert("photographs", picture(1))
+    for found in (rows.many("photographs")[0], rows.one("photographs", ref="d/1") or {}):
+        found["by"] = 99
+    assert rows.many("photographs") == [picture(1)]
+    assert rows.one("photographs", ref="d/1") == picture(1)

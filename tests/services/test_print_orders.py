@@ -11,6 +11,7 @@ from inspector_app.domain.canonical import decode, encode
 from inspector_app.domain.refusals import RefusalCode
 from inspector_app.errors import StationError
 from inspector_app.journal.entries.printing import PrintOrdered
+from inspector_app.journal.projections.certificates import promised
 from inspector_app.services.device import Device, Session
 from inspector_app.services.print_jobs import answer, current_print, release_spare, submit
 from inspector_app.services.print_orders import MAX_ORDER, ORDER_INFO, order_print, receive_order
@@ -175,6 +176,31 @@ def test_an_order_that_comes_twice_is_taken_in_once(device: Device, sister: Devi
     head = sister.store.head()
     assert only(receive_order(sister, sealed), C.ALREADY_RECORDED).current == number
     assert sister.store.head() == head
+
+
+def test_an_order_of_one_copy_is_refused_where_the_number_is_known_on_the_paper_of_the_other(
+    device: Device, sister: Device
+) -> None:
+    number, sealed = ordered(device, sister)
+    # As the relayed certificate of the other copy of the sender's disk leaves it.
+    sister.rows.insert("prints", {"number": number, "print": 1, "state": "open", "credential": "00" * 32})
+    head = sister.store.head()
+    assert only(receive_order(sister, sealed), C.NUMBER_ON_OTHER_PAPER).current == number
+    assert sister.store.head() == head
+    assert sister.rows.many("print_orders") == []
+
+
+def test_a_certificate_of_the_other_copy_does_not_change_the_one_that_was_ordered(
+    office: Office, device: Device, sister: Device
+) -> None:
+    number, sealed = ordered(device, sister)
+    done(receive_order(sister, sealed))
+    kept = promised(number, sister.rows)
+    sister.rows.update("prints", {"number": number, "print": 2}, {"credential": "00" * 32})
+    office.relay(device, sister)  # what is promised there is not what was promised here
+    assert promised(number, sister.rows)[:1] == kept[:1]
+    assert sister.rows.many("set_aside") != []
+    assert (sister.rows.one("certificates", number=number) or {})["key"] is None
 
 
 def test_an_entry_signed_by_nobody_the_province_knows_is_refused(

@@ -198,6 +198,26 @@ def test_a_cloned_folder_that_went_its_own_way_is_noticed(closed: Path, home_par
     opened.close()
 
 
+def test_what_a_full_disk_kept_from_the_witness_it_is_told_at_the_next_start(
+    closed: Path, home_parts: Parts, tmp_path: Path
+) -> None:
+    witness = closed / "keyring" / "witness"
+    shutil.copy(closed / "journal.db", tmp_path / "yesterday.db")
+    before = witness.read_bytes()
+    opened = LockedHome(closed, home_parts)
+    device = unlocked(opened)
+    assert issued(device, str(device.rows.many("inspections")[0]["ref"])) == "B 9900000001"
+    opened.close()
+    witness.write_bytes(before)  # as if there had been no room for it
+    opened = LockedHome(closed, home_parts)
+    assert unlocked(opened).frozen == ""
+    opened.close()
+    shutil.copy(tmp_path / "yesterday.db", closed / "journal.db")
+    opened = LockedHome(closed, home_parts)
+    assert unlocked(opened).frozen == "witness_higher"
+    opened.close()
+
+
 def test_a_witness_that_cannot_be_read_freezes_nobody(closed: Path, home_parts: Parts) -> None:
     (closed / "keyring" / "witness").write_bytes(b"\xff" * 9)
     opened = LockedHome(closed, home_parts)

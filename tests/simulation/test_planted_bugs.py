@@ -14,8 +14,8 @@ from inspector_app.store.journal_store import JournalStore
 from inspector_app.store.sql_rows import LIVE
 from inspector_app.vault.witness import WitnessFile
 from simulation.faults import PROFILES
+from simulation.outcome import Outcome, run_seed
 from simulation.planted import PLANTS
-from simulation.run import Outcome, run_seed
 from simulation.workshop import Workshop
 from sync import client
 
@@ -33,6 +33,7 @@ FOUND_AS = {
     "no_high_water": {"I1", "crash"},
     "restore_without_epoch": {"I7", "I12", "I13", "crash"},
     "regrant_without_closed_head": {"I1"},
+    "lost_verdict": {"I12"},
     "double_allocation": {"I1", "I4", "crash"},  # a device's own check of the trust file may notice first
 }
 

@@ -9,19 +9,19 @@ from typing import Any
 import msgspec
 import pytest
 
-from inspector_app.domain.documents import sign_document
+from inspector_app.domain.documents import open_as, sign_document
 from inspector_app.domain.numbering import Block, Draw
 from inspector_app.errors import StationError
 from inspector_app.journal.entries.custody import BlockRequested
 from inspector_app.journal.entries.devices import DeviceEnrolled
 from inspector_app.journal.feed import Acknowledged
 from inspector_app.ports import Reply
-from inspector_app.suites import SigningKey, Suite
+from inspector_app.suites import SigningKey, Suite, verify
 from province import provinces
 from sync.client import MAX_FAILURES, Device, Progress, Stage, sync_round
 from sync.frames import Purpose, open_frame, seal_frame
 from sync.pacing import Pace, timeout_seconds
-from sync.protocol import CONTENT_TYPE, FeedItem, SyncAnswer, SyncRequest, from_bytes, to_bytes
+from sync.protocol import CONTENT_TYPE, FeedItem, Receipt, SyncAnswer, SyncRequest, from_bytes, to_bytes
 from tests.office import CountingRandom
 from tests.province import work
 from tests.province.fixtures import STATION, VET, Province
@@ -93,6 +93,34 @@ def test_a_forged_receipt_is_not_kept(province: Province) -> None:
     before = device.note.receipt
     with pytest.raises(StationError, match=r"network\.answer_damaged"):
         device.sync(Meddler(province, replacing(receipt=b"\x80")))
+    assert device.note.receipt == before
+
+
+def test_the_receipt_kept_is_whole_though_only_its_signature_travels(province: Province) -> None:
+    device = province.enrol()
+    work.declare(device)
+    sizes: list[int] = []
+
+    def look(answer: SyncAnswer) -> SyncAnswer:
+        sizes.append(len(answer.receipt))
+        return answer
+
+    device.sync(Meddler(province, look))
+    note = device.note
+    kept = open_as(Receipt, note.receipt, device.keyring(), verify, at_ms=device.clock.now().at)
+    assert isinstance(kept, Receipt)
+    assert (kept.device, kept.seq, kept.hash, kept.epoch) == (device.device, note.seq, note.hash, note.epoch)
+    assert max(sizes) == 64
+
+
+@pytest.mark.parametrize("change", [{"at": 7}, {"epoch": "9-ab"}, {"head_seq": 1}])
+def test_a_receipt_for_something_else_is_not_kept(province: Province, change: dict[str, Any]) -> None:
+    """The signature is held against what the answer says, whoever sealed its frame."""
+    device = province.enrol()
+    work.declare(device)
+    before = device.note.receipt
+    with contextlib.suppress(StationError):
+        device.sync(Meddler(province, replacing(**change)))
     assert device.note.receipt == before
 
 

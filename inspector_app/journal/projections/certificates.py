@@ -46,7 +46,8 @@ def certificate_issued(fact: CertificateIssued, entry: Entry, rows: Rows) -> Non
     record = fact.record
     use_number(record.number, record.block, entry.ref, rows)
     held = rows.one("certificates", number=str(record.number))
-    if held is None or held["ref"] != entry.ref or held["key"] is not None:
+    brought = held is not None and held["ref"] == entry.ref and held["key"] is None
+    if not (brought and promised(str(record.number), rows) == fact.prints):
         rows.insert("certificates", _certificate(fact, entry) | certificate_content(record) | _parties(entry))
         insert_prints(str(record.number), fact.prints, rows)
     else:
@@ -90,6 +91,11 @@ def insert_prints(number: str, credentials: list[str], rows: Rows) -> None:
         for index, credential in enumerate(credentials, start=1)
     ]
     rows.insert_all("prints", prints)
+
+
+def promised(number: str, rows: Rows) -> list[str]:
+    """The credentials fixed at issue of the paper known by this number, print 1 first; empty when none is known."""
+    return [str(row["credential"]) for row in rows.many("prints", number=number)]
 
 
 def _certificate(fact: CertificateIssued, entry: Entry) -> Row:

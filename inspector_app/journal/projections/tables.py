@@ -383,12 +383,14 @@ TABLES: dict[str, Table] = {
 }
 
 
-def create_sql(table: Table, name: str) -> list[str]:
-    """The statements that make the table under ``name`` (``doctor`` rebuilds under other names)."""
+def create_sql(table: Table, name: str, schema: str = "") -> list[str]:
+    """The statements that make the table under ``name`` (``doctor`` rebuilds under other names, and elsewhere)."""
     columns = ", ".join(f"{column} {kind}" for column, kind in table.columns.items())
-    statements = [f"CREATE TABLE {name} ({columns}, PRIMARY KEY ({', '.join(table.key)})) STRICT, WITHOUT ROWID"]
+    statements = [
+        f"CREATE TABLE {schema}{name} ({columns}, PRIMARY KEY ({', '.join(table.key)})) STRICT, WITHOUT ROWID"
+    ]
     for columns_of in table.indexes:
-        statements.append(f"CREATE INDEX {name}_{'_'.join(columns_of)} ON {name} ({', '.join(columns_of)})")
+        statements.append(f"CREATE INDEX {schema}{name}_{'_'.join(columns_of)} ON {name} ({', '.join(columns_of)})")
     return statements
 
 

@@ -1,7 +1,8 @@
-"""The judge at work: entry by entry, in the order of each journal, each in its own savepoint.
+"""The judge at work: entry by entry, in the order of each journal, some of them in one savepoint.
 
 An entry that takes effect is projected and joins the feed in the same savepoint; one that the checks or projections
-cannot take is given ``wrong_state`` and changes nothing. Whatever a device writes, its journal goes on being judged.
+cannot take is given ``wrong_state`` and changes nothing: then those beside it are judged again, each by itself.
+Whatever a device writes, its journal goes on being judged.
 What follows from an entry (a person's key to publish, numbers asked for) is done by
 :mod:`province.journal.judging.consequences`.
 """
@@ -9,8 +10,9 @@ What follows from an entry (a person's key to publish, numbers asked for) is don
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 
 import msgspec
 from django.db import DataError, IntegrityError, transaction
@@ -116,6 +118,7 @@ BY_WORK: tuple[Check, ...] = (
     work.late,
 )
 _DAYS_TO_SETTLE = 5
+_TOGETHER = 64
 log = logging.getLogger("province.judging")
 _DO_NOT_FIT = (*UNFIT, IntegrityError, DataError)
 """What an entry may cause; a full disk or a lost connection is none of its doing and stops the judging instead."""
@@ -134,10 +137,11 @@ def judge(using: str, device: str) -> Judged:
     with transaction.atomic(using=using):
         feed.lock_state(using)  # one judge at a time: what is accepted has one order
         journal = Journal.objects.using(using).select_for_update().get(device=device)
-        for case in _cases(Court.before(using, journal, journal.judged + 1)):
-            verdicts += _judge_one(case)
-            judged += 1
-            journal.judged += 1
+        cases = _cases(Court.before(using, journal, journal.judged + 1))
+        while some := list(islice(cases, _TOGETHER)):
+            verdicts += _judge_together(some)
+            judged += len(some)
+            journal.judged += len(some)
         journal.save(using=using, update_fields=["judged", "pulled", "doubtful_from"])
         verdicts += judge_deferred(using, device)
     return Judged(judged, verdicts)
@@ -183,19 +187,35 @@ def _unreadable(stored: StoredEntry) -> Entry:
     return Entry(bytes(stored.hash), b"", envelope, None, None, Verdict.MALFORMED)
 
 
+def _judge_together(cases: Sequence[Case]) -> int:
+    """Judge some entries in one savepoint; should one of them not fit, all are undone, and each has its own.
+
+    Nearly all entries fit, and a savepoint for each costs as much as what is written in it.
+    """
+    court = cases[0].court
+    before = court.standing()
+    try:
+        with transaction.atomic(using=court.using):
+            return sum(map(_judge_new, cases))
+    except _DO_NOT_FIT:
+        court.stand_again(before)
+    return sum(map(_judge_one, cases))
+
+
 def _judge_one(case: Case) -> int:
     return _in_savepoint(case, partial(_judge_new, case))
 
 
 def _in_savepoint(case: Case, judging: Callable[[], int]) -> int:
     """Judge one entry; what does not fit is undone and told as ``wrong_state``, and the next is judged."""
-    projected = _waiting(case).filter(projected=True).exists()
     try:
         with transaction.atomic(using=case.using):
             return judging()
     except _DO_NOT_FIT:
         log.info("%s does not fit", case.entry.ref, exc_info=True)
         case.rows.forget()
+    # Asked after the undoing, which brings back what the judging had taken from the list.
+    projected = _waiting(case).filter(projected=True).exists()
     _waiting(case).delete()
     return _settle_unfit(case, projected=projected)
 

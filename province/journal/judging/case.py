@@ -18,7 +18,7 @@ from inspector_app.domain.documents import (
 from inspector_app.domain.policy import Policy
 from inspector_app.domain.verdicts import Judgement
 from inspector_app.journal.chain import Entry
-from inspector_app.journal.entries.devices import ProvincePulled
+from inspector_app.journal.entries.devices import CaseReceived, ProvincePulled
 from inspector_app.journal.envelope import read_envelope, read_fact
 from province import reference
 from province.journal import feed
@@ -28,6 +28,7 @@ from province.registry.grants import grants_of, in_force
 from province.registry.models import GivenLease, PersonSigningKey, PublishedGrant
 
 LICENCE, POLICY, FORM = "licence/1", "policy/1", "form/1"
+NEVER = 2**63
 
 
 class Known(NamedTuple):
@@ -52,6 +53,14 @@ class Licence(NamedTuple):
     cursor: int
 
 
+class Standing(NamedTuple):
+    """Where the judging of a journal stands: what the device knew, and what its row says of that."""
+
+    known: Known
+    pulled: int
+    doubtful_from: int
+
+
 class Court(msgspec.Struct):
     """What is known around one journal while its entries are judged; looked up once, not for every entry."""
 
@@ -68,6 +77,7 @@ class Court(msgspec.Struct):
     _policy: Policy | None = None
     _policies: list[tuple[int, PolicySheet]] | None = None
     _common: dict[str, int] = msgspec.field(default_factory=dict)
+    _first_received: int | None = None
 
     @classmethod
     def before(cls, using: str, journal: Journal, seq: int) -> Court:
@@ -94,6 +104,16 @@ class Court(msgspec.Struct):
         if forgotten and not self.journal.doubtful_from:
             self.journal.doubtful_from = seq
         self.known = Known(min(pulled.last, common), forgotten, forgotten or self.known.doubtful)
+
+    def standing(self) -> Standing:
+        """What judging changes here as it goes on, beside the rows."""
+        return Standing(self.known, self.journal.pulled, self.journal.doubtful_from)
+
+    def stand_again(self, before: Standing) -> None:
+        """What was judged since has been undone."""
+        self.known, self.journal.pulled, self.journal.doubtful_from = before
+        self.rows.forget()
+        self._keys.clear()
 
     @property
     def practice(self) -> bool:
@@ -152,6 +172,14 @@ class Court(msgspec.Struct):
             found = GivenLease.objects.using(self.using).filter(device=self.journal.device)
             self._leases = list(found.order_by("-issue_until"))
         return self._leases
+
+    def first_received(self) -> int:
+        """The device's first entry by which it got a case from a sister; one beyond all for most, who never got one."""
+        if self._first_received is None:
+            own = StoredEntry.objects.using(self.using).filter(device=self.journal.device, kind=CaseReceived.KIND)
+            found = own.order_by("seq").values_list("seq", flat=True).first()
+            self._first_received = NEVER if found is None else found
+        return self._first_received
 
     def forget_keys(self, person: int) -> None:
         """A key was added: look again."""

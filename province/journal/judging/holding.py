@@ -14,7 +14,7 @@ from inspector_app.journal.entries.certificates import CertificateIssued, Notice
 from inspector_app.journal.entries.devices import CaseHandedOver, CaseReceived, CaseReturned
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
 from province.journal.judging.earlier import Said, earlier
-from province.journal.models import Journal, StoredEntry
+from province.journal.models import Journal
 
 Move = CaseHandedOver | CaseReceived | CaseReturned
 _MOVES: tuple[type[Move], ...] = (CaseHandedOver, CaseReceived, CaseReturned)
@@ -58,9 +58,7 @@ def unheard_giver(case: Case) -> str:
 
 
 def _receives(case: Case) -> bool:
-    # Asked for every certificate: most computers never got a case from another.
-    received = StoredEntry.objects.using(case.using).filter(device=case.journal.device, kind=CaseReceived.KIND)
-    return received.filter(seq__lt=case.seq).exists()
+    return case.court.first_received() < case.seq
 
 
 def _gave_here(case: Case, said: Said[Move]) -> bool:
