@@ -160,13 +160,14 @@ def _subjects() -> tuple[ModuleType, ...]:
         papers,
         people,
         stock,
+        succeeding,
         verifying,
         work,
     )
 
     at_the_desk = (work, papers, correcting, confirming, orders, cases, day, verifying)
     reading = (overview, ledgers, doctor)
-    return (*at_the_desk, *reading, losses, contact, people, custody, stock, old_sheets)
+    return (*at_the_desk, *reading, losses, contact, people, succeeding, custody, stock, old_sheets)
 
 
 if __name__ == "__main__":

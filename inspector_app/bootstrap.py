@@ -136,6 +136,15 @@ def open_home(folder: Path, *, doing: str, parts: Parts | None = None) -> Locked
     return LockedHome(folder, parts or real_parts(), doing=doing)
 
 
+def earlier_home(folder: Path, machine: bytes | None = None) -> LockedHome:
+    """The home of a computer that this one goes on for; ``machine`` is what that one called itself, None for the same.
+
+    The name is no secret (:func:`machine_identity`): who has the whole disk and a passphrase of its people may read it.
+    """
+    parts = real_parts() if machine is None else msgspec.structs.replace(real_parts(), machine=machine)
+    return LockedHome(folder, parts, doing="succeed")
+
+
 def code_reader() -> CodeReader:
     """Reads QR codes out of pictures and PDFs."""
     from printing.preview import PageCodeReader

@@ -23,6 +23,7 @@ from inspector_app.errors import StationError
 from province import folders
 from province.custody import (
     approving_commands,
+    branch_commands,
     destroying_commands,
     ending_commands,
     hand_in_commands,
@@ -293,6 +294,15 @@ def new_epoch(arguments: argparse.Namespace) -> Answer:
     return {"epoch": declare_epoch(DEFAULT)}
 
 
+def take_over(arguments: argparse.Namespace) -> Answer:
+    """Let this server grant from now on and no other; first act after a fail-over, with the shared marks at hand."""
+    from province import granting
+
+    del arguments
+    generation, epoch = granting.take_over(DEFAULT)
+    return {"generation": generation, "epoch": epoch}
+
+
 def bundle(arguments: argparse.Namespace) -> Answer:
     """Take in a bundle from a stick and write the answer bundle."""
     from province.journal.sticks import answer_bundle, read_stick
@@ -367,6 +377,7 @@ def parser() -> argparse.ArgumentParser:
     destroying_commands.add(verbs, _verb)
     registering_commands.add(verbs, _verb)
     visit_commands.add(verbs, _verb)
+    branch_commands.add(verbs, _verb)
     return top
 
 
@@ -487,6 +498,7 @@ def _add_running(verbs: Any) -> None:
     concluded = ("--all", {"action": "store_true", "help": "concluded ones too"})
     _verb(verbs, "cases", list_cases, of_station, of_organisation, concluded)
     _verb(verbs, "epoch", new_epoch)
+    _verb(verbs, "take-over", take_over)
     _verb(verbs, "retention", retention)
     _verb(verbs, "enrol-answer", enrol_answer, ("file", {"type": Path}), ("--out", {"type": Path, "required": True}))
     _verb(verbs, "attachment", attachment, ("name", {}), ("--out", {"type": Path, "required": True}))

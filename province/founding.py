@@ -19,7 +19,7 @@ from inspector_app.domain.documents import (
 )
 from inspector_app.errors import BugError, StationError
 from inspector_app.suites import SigningKey, sha256
-from province import provinces
+from province import granting, provinces
 from province.journal import feed
 from province.journal.models import State
 from province.journal.projecting import ensure_projections
@@ -45,6 +45,7 @@ def found(using: str, *, code: str, name: str, name_en: str, practice: bool = Fa
     with transaction.atomic(using=using):
         if State.objects.using(using).exists():
             raise StationError("province.founded_already")
+        granting.hold_first(using)
         now = province.clock.now().at
         epoch = epoch_text(1, province.random.bytes(4))
         state = State.objects.using(using).create(

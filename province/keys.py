@@ -14,7 +14,8 @@ all four in the province's folder. In production ``root.key`` and ``authority.ke
 kept apart, and named by ``--keys`` for the commands that sign with them; whoever breaks into the server can then cut
 blocks inside draws that exist, and create no number. What a server needs to move to another machine is more than keys:
 ``server.key``, ``box.key``, ``django-secret``, the database, and ``high_water.json``, without which the same numbers
-could be given again after a restore.
+could be given again after a restore. ``generation`` stays where it is: a second server gets its own when it takes over
+(:mod:`province.granting`); until then it records and grants nothing.
 """
 
 from __future__ import annotations

@@ -15,6 +15,8 @@ from inspector_app.ports import Random
 from province.chance import SystemRandom
 from province.databases import DEFAULT
 from province.folders import folder
+from province.generations import FILE as GENERATION_FILE
+from province.generations import FileGeneration, Generation, MemoryGeneration
 from province.high_water import FileHighWater, HighWater
 from province.keys import ProvinceKeys, load_keys
 
@@ -31,6 +33,7 @@ class Province(msgspec.Struct, frozen=True):
     clock: Clock
     random: Random
     high_water: HighWater
+    generation: Generation = msgspec.field(default_factory=MemoryGeneration)
     publishes: bool = False
 
 
@@ -74,6 +77,7 @@ def register_folder(place: Path, *, signing: Path | None = None, using: str = DE
             clock=SystemClock(),
             random=SystemRandom(),
             high_water=FileHighWater(place / "high_water.json"),
+            generation=FileGeneration(place / GENERATION_FILE),
             publishes=keys.authority is not None,
         )
     )

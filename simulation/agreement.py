@@ -39,6 +39,7 @@ from inspector_app.journal.entries.sheets import (
     SheetsDestroyed,
     SheetsHandedIn,
 )
+from inspector_app.journal.entries.successions import PaperRegularised
 from inspector_app.journal.envelope import Fact
 from inspector_app.journal.projections import TABLES, Row
 from inspector_app.journal.projections.hand_ins import DIFFERS
@@ -255,7 +256,7 @@ def _numbers_spent(entry: Entry) -> list[str]:
             return [str(record.number)]
         case NoticeIssued() as fact:
             return [str(fact.number)]
-        case BlankSpoiled(number=number):
+        case BlankSpoiled(number=number) | PaperRegularised(number=number):
             return [str(number)]
         case NumbersLost() | NumbersReturned() as fact:
             width = len(fact.first)

@@ -18,6 +18,7 @@ from inspector_app.services.device import Device
 from inspector_app.store.doctor import examine
 from inspector_app.suites import sha256
 from simulation.case_rights import CaseRights
+from simulation.grant_checks import Fences, only_what_came_back
 from simulation.laptop import Laptop
 from simulation.store_checks import stores_hold
 from simulation.violations import Violation
@@ -57,6 +58,7 @@ class Checks:
         self._recorded: dict[str, tuple[int, bytes]] = {}
         self._sheets = 0
         self._rights = CaseRights(world)
+        self._fences = Fences()
         self._looked_at: dict[str, object] = {}
         self.blocks: dict[str, Range] = {}
         self.draws: dict[str, Range] = {}
@@ -69,6 +71,7 @@ class Checks:
         """The province was restored: its rows may be older than was seen. Draws and blocks are never forgotten (I1)."""
         self._ended.pop("province", None)
         self._recorded.clear()
+        self._fences.forget()
 
     # --- one device -------------------------------------------------------------------------------------------------
 
@@ -111,7 +114,7 @@ class Checks:
     # --- the province -----------------------------------------------------------------------------------------------
 
     def province(self) -> None:
-        """I1, I3, I4, I5 and I6, by what the province has committed, if it has committed anything since."""
+        """I1, I3 to I6 and I10, by what the province has committed, if it has committed anything since."""
         world = self._world
         if self._is_old_news("province", (world.server.version(), len(world.evidence.frames), world.restores)):
             return
@@ -123,12 +126,18 @@ class Checks:
                 _equation("province", blocks[block], held)
             self._single_grant("block", self.blocks, blocks.values())
             if not self._world.restores:  # a restored province may hear of the return after the draw it told again
+                only_what_came_back(database)
                 drawn_again(numbers, {name: int(str(row["turn"])) for name, row in blocks.items()})
             draws = _rows(database, "SELECT draw, kind, first, last, station AS device, turn FROM number_draw")
             self._single_grant("draw", self.draws, draws)
+            self._fences.hold(database)
             for journal in _rows(database, "SELECT device, seq, hash, state FROM journal_journal"):
                 self._prefix_stays(database, journal)
                 self._kept(database, journal)
+
+        if (other := self._world.other) is not None:
+            with other.committed() as database:  # I1 holds over both servers that answer
+                self._single_grant("block", self.blocks, _rows(database, "SELECT * FROM number_block"))
 
     def _prefix_stays(self, database: sqlite3.Connection, journal: Row) -> None:
         device, seq = str(journal["device"]), int(journal["seq"] or 0)

@@ -34,8 +34,11 @@ class Evidence:
         """What the province promised before, it may have forgotten now; the devices have to say it again."""
         self.kept.clear()
 
-    def answered(self, server: Server, frame: bytes, reply: Reply) -> None:
-        """A frame reached the province and this answer left it. Violation I8 when the answer promises too much."""
+    def answered(self, server: Server, frame: bytes, reply: Reply, *, goes_on: bool = True) -> None:
+        """A frame reached the province and this answer left it. Violation I8 when the answer promises too much.
+
+        What was told by a server that does not ``goes_on``, the devices will have to say again.
+        """
         request, answer = opened_request(frame), opened_answer(reply)
         if request is None:
             keeps_promise(server, reply)
@@ -44,6 +47,8 @@ class Evidence:
         if answer is None:
             return
         _check_promise(server, request, answer)
+        if not goes_on:
+            return
         through = promised_through(answer)
         by_seq = self.kept.setdefault(request.device.hex(), {})
         for seq, hashed in chained(request):

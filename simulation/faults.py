@@ -43,6 +43,9 @@ class Rates(msgspec.Struct, frozen=True, kw_only=True):
     province_restored: float = 0.0
     restored_in_silence: float = 0.0
     lost: float = 0.0
+    handed_out_again: float = 0.0
+    restored_after_cut: float = 0.0
+    split: float = 0.0
     outdated: float = 0.0
     # of each stick on each way
     stick_damaged: float = 0.0
@@ -77,6 +80,9 @@ USUAL = Rates(
     lost=0.0006,
     outdated=0.002,
     stick_damaged=0.1,
+    handed_out_again=0.0006,
+    restored_after_cut=0.0003,
+    split=0.0008,
 )
 
 
@@ -112,6 +118,10 @@ PROFILES = {
         _worse("hands"),
         _worse("copies", copied=0.006),
         _worse("photographs", doubled=0.2, lost_answer=0.25),
+        _worse("cuts", restored_after_cut=0.01),
+        _worse("splits", split=0.015),
+        _worse("fences", lost=0.01),
+        _worse("regrants", handed_out_again=0.03),
         # Hardly a call gets through: nearly everything goes by stick.
         _worse("sticks", drop=0.6, portal=0.2, stick_damaged=0.2),
         _worse("backups", state_kept=0.06, put_back=0.02),

@@ -12,10 +12,13 @@ from collections.abc import Callable
 from inspector_app.clock import MS_PER_MINUTE
 from inspector_app.errors import StationError
 from province.registry.fencing import fence_device
-from simulation import sticks, supplying, versions
+from simulation import sticks, succeeding, supplying, versions
 from simulation.chance import Dice
+from simulation.forgotten_grants import restore_after_cut
+from simulation.handing_out import hand_out_again
 from simulation.laptop import Laptop
 from simulation.printer import Mood
+from simulation.splitting import end_split, split
 from simulation.violations import Violation
 from simulation.world import Kept, World
 
@@ -63,6 +66,7 @@ def mend(world: World) -> None:
         if laptop.clock.wrong_by and world.dice("mend clock").happens(MENDED):
             laptop.clock.wrong_by = 0
             world.note(laptop.name, "clock set right")
+    succeeding.replace_frozen(world)
     if world.server.is_in_doubt() and world.dice("mend province").happens(MENDED):
         world.note("province", f"epoch {world.server.work(world.server.declare_epoch)}")
 
@@ -225,12 +229,16 @@ MISHAPS: tuple[tuple[str, Mishap], ...] = (
     ("province_restored", restore_province),
     ("restored_in_silence", restore_in_silence),
     ("drawn", draw_again),
+    ("handed_out_again", hand_out_again),
+    ("restored_after_cut", restore_after_cut),
+    ("split", split),
 )
 
 
 def tidy(world: World) -> None:
     """End of all mishaps: every fault is mended, so that what is wrong from now on is the program's own."""
     world.become_calm()
+    end_split(world)
     for laptop in world.at_work():
         laptop.fill_disk(full=False)
         laptop.clock.wrong_by = 0

@@ -33,6 +33,7 @@ from province.journal.recording import Recorded
 from province.journal.rows import DjangoRows
 from province.numbers import blocks, remembered
 from province.numbers.models import CutBlock, DrawnRange
+from simulation import planted_grants
 from simulation.planted_cases import issue_after_hand_over
 from simulation.world import World
 
@@ -176,4 +177,10 @@ PLANTS = {
     "no_fork_check": Plant("copies", no_fork_check),
     "double_allocation": Plant("normal", double_allocation),
     "issue_after_hand_over": Plant("hands", issue_after_hand_over),
+    "fence_ignored": Plant("fences", planted_grants.fence_ignored),
+    "restored_block_granted": Plant("cuts", planted_grants.restored_block_granted),
+    "no_high_water": Plant("restores", planted_grants.no_high_water),
+    "restore_without_epoch": Plant("restores", planted_grants.restore_without_epoch),
+    "both_grant": Plant("splits", planted_grants.both_grant),
+    "regrant_without_closed_head": Plant("regrants", planted_grants.regrant_without_closed_head),
 }

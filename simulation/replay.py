@@ -16,6 +16,7 @@ from inspector_app.domain.numbering import Block, Draw
 from inspector_app.journal.entries.blanks import BlankSpoiled
 from inspector_app.journal.entries.certificates import CertificateIssued, NoticeIssued
 from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned
+from inspector_app.journal.entries.successions import PaperRegularised
 from province import provinces
 from province.journal.judging import judge
 from province.journal.recovery import declare_epoch
@@ -24,6 +25,7 @@ from province.numbers.draws_back import import_draw
 from simulation.agreement import recorded
 from simulation.evidence import opened_answer, opened_request, promised_through
 from simulation.server import Server
+from simulation.succeeding import enrol_again
 from simulation.violations import Violation
 from simulation.world import World
 from sync.protocol import SYNC_PATH
@@ -68,7 +70,8 @@ def same_in_any_order(world: World) -> None:
     shutil.copy(world.shop.founded().province, place)
     with Server(name, place, world.time, "replay") as server:
         provinces.register(msgspec.structs.replace(provinces.of(name), publishes=False))
-        server.high_water.marks.update(world.shop.founded().marks)
+        server.go_on_with(world.shop.founded().marks)
+        enrol_again(world.server, server)
         _give_numbers(world.server, server)
         declare_epoch(name)  # what the devices had pulled the other province told them; this one knows nothing of it
         _replay(world, server, apart)
@@ -128,6 +131,9 @@ def spent_twice(world: World) -> set[str]:
                 ends.setdefault(str(record.number), set()).add("used")
             case NoticeIssued(number=number):
                 ends.setdefault(str(number), set()).add("used")
+            case PaperRegularised(number=number):
+                # On the branch it was used, and what else was used there only the earlier device's frames would say.
+                ends.setdefault(str(number), set()).update((PaperRegularised.KIND, "used"))
             case BlankSpoiled(number=number) as blank:
                 ends.setdefault(str(number), set()).add(blank.KIND)
             case NumbersLost() | NumbersReturned() as fact:

@@ -18,7 +18,7 @@ from django.db import connections
 
 from inspector_app.config import read_resource
 from inspector_app.ports import Reply
-from province import founding, inprocess
+from province import founding, granting, inprocess, provinces
 from province.high_water import MemoryHighWater
 from province.journal import recovery
 from province.keys import make_keys
@@ -116,10 +116,12 @@ class Complaints(logging.Handler):
 class Server:
     """One province in this process, under the alias ``using``."""
 
-    def __init__(self, using: str, place: Path, time: TrueTime, name: str) -> None:
+    def __init__(
+        self, using: str, place: Path, time: TrueTime, name: str, high_water: MemoryHighWater | None = None
+    ) -> None:
         self.using = using
         self.place = place
-        self.high_water = MemoryHighWater()
+        self.high_water = high_water or MemoryHighWater()
         self._left = 0
         self.points = 0
         self.cuts = 0
@@ -152,6 +154,11 @@ class Server:
         furnishing.furnish(self.using, institutions.furniture(UNITS))
         publishing.publish_policy(self.using, "world-1", short_terms())
         institutions.stock_up(self.using)
+
+    def go_on_with(self, marks: dict[str, int]) -> None:
+        """Stand where another server stood, with what it remembered outside its database, and hold in its place."""
+        self.high_water.marks.update(marks)
+        provinces.of(self.using).generation.write(self.high_water.read(granting.HOLDER))
 
     # --- contact ----------------------------------------------------------------------------------------------------
 

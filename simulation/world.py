@@ -86,6 +86,9 @@ class World:
         self.outdated: set[str] = set()
         self.laptops: list[Laptop] = []
         self.lines: dict[str, Line] = {}
+        self.other: Server | None = None
+        self.other_is_first = False
+        """A second server that answers too and only records; it may be the one that was taken over from."""
         self.backups: list[Path] = []
         self.kept: list[Kept] = []
         self.checks = Checks(self)
@@ -111,7 +114,7 @@ class World:
         place = self.folder / "province.sqlite3"
         shutil.copy(founded.province, place)
         self.server = self._stack.enter_context(Server(name, place, self.time, f"world {self.seed}"))
-        self.server.high_water.marks.update(founded.marks)
+        self.server.go_on_with(founded.marks)
         for called, home in founded.homes.items():
             shutil.copytree(home, self.folder / called)
             laptop = self.add_laptop(called)
@@ -247,15 +250,28 @@ class World:
 
     def deliver(self, path: str, frame: bytes) -> Reply:
         """Bytes reach the province; StationError when its power goes before it answers."""
-        self.server.dare_the_power(self.dice("province power"), 0.0 if self.calm else self.rates.province_down)
+        server = self._answering()
+        server.dare_the_power(self.dice("province power"), 0.0 if self.calm else self.rates.province_down)
         try:
-            reply = self.server.post(path, frame)
+            reply = server.post(path, frame)
         except ProvinceDown as cut:
             self.note("province", f"POWER CUT {cut}")
             raise StationError("network.interrupted") from cut
-        self.evidence.answered(self.server, frame, reply)
+        self.evidence.answered(server, frame, reply, goes_on=server is self.server)
         self.note("province", f"answers {reply.status}", sha256(frame), sha256(reply.body))
         return reply
+
+    def _answering(self) -> Server:
+        """Which server a message reaches, where two answer."""
+        return self.other if self.other is not None and self.dice("split reached").happens(0.5) else self.server
+
+    def attach_second(self, place: Path) -> Server:
+        """A second server on a copy of the database, with the same marks; it answers from now on."""
+        name, marks = f"{self.server.using}b{self.restores}", self.server.high_water
+        self.other = self._stack.enter_context(
+            Server(name, place, self.time, f"second {self.restores} {self.seed}", marks)
+        )
+        return self.other
 
     def _first_byte(self, printer: str, job: PrintJob) -> None:
         laptop = next(one for one in self.laptops if one.printer.name == printer)

@@ -17,6 +17,7 @@ from inspector_app.commands.session import (
     read_file,
     require_writable,
 )
+from inspector_app.commands.succeeding import add_earlier, go_on
 from inspector_app.errors import StationError
 from inspector_app.services.enrolment import let_colleague_join, require_long_enough
 from inspector_app.vault.faults import VaultFault
@@ -31,6 +32,8 @@ def add_commands(commands: Commands) -> None:
     stick.add_argument("--bundle", metavar="FILE", help="take in its answer")
     parser.add_argument("--code", required=True)
     parser.add_argument("--name", default="inspector")
+    parser.add_argument("--after", dest="earlier", metavar="OLDHOME", help="go on for the computer of this home")
+    add_earlier(parser)
     parser.add_argument("--ca", metavar="FILE", help="the province's own CA (PEM), trusted instead of the system's")
     text = "another person joins this computer; --user is a colleague who vouches"
     parser = add_command(commands, "join", text, join)
@@ -59,7 +62,15 @@ def enrol(arguments: Namespace, output: Output) -> int:
     device = joining.found(arguments.user, chosen)
     head = device.store.head()
     device.store.database.close()
-    said = {"device": device.id, "station": device.sheet.station, "practice": device.practice, "entries": head.seq}
+    said: dict[str, object] = {
+        "device": device.id,
+        "station": device.sheet.station,
+        "practice": device.practice,
+        "entries": head.seq,
+    }
+    if arguments.earlier:
+        arguments.by_stick = bool(arguments.bundle)
+        return go_on(arguments, output, said)
     return output.result(said, output.phrase("enrolled", device=device.id, station=device.sheet.station))
 
 

@@ -80,6 +80,7 @@ class Action(enum.StrEnum):
     ORDER_SEIZURE = "order_seizure"
     SIGN_VISIT = "sign_visit"
     CONFIRM_VISIT = "confirm_visit"
+    SUCCEED_DEVICE = "succeed_device"
 
 
 _P = Post
@@ -109,6 +110,7 @@ ALLOWED: dict[Action, frozenset[Post]] = {
     Action.CONFIRM_STOCKTAKE: frozenset({_P.KEEPER, _P.HEAD, _P.VET, _P.SUPERVISOR}),
     Action.COUNTERSIGN_STOCKTAKE: frozenset({_P.SUPERVISOR}),
     Action.OPEN_CUSTODY_CASE: frozenset({_P.VET, _P.CLERK, _P.KEEPER, _P.HEAD, _P.SUPERVISOR}),
+    Action.SUCCEED_DEVICE: frozenset({_P.VET, _P.CLERK, _P.KEEPER, _P.HEAD, _P.RECEPTION}),
     Action.CONCLUDE_CUSTODY_CASE: frozenset({_P.HEAD, _P.SUPERVISOR}),
     Action.ASSIGN_STORE: frozenset({_P.KEEPER, _P.HEAD, _P.SUPERVISOR}),
     Action.DESCRIBE_STORE: frozenset({_P.KEEPER, _P.HEAD}),

@@ -59,6 +59,11 @@ class FileStore:
             raise StationError("file_damaged", name=name[:12]) from error
         return content
 
+    def names(self) -> list[tuple[str, str]]:
+        """Name and media type of every file whose key is here."""
+        rows = self._database.all("SELECT sha256, media_type FROM files ORDER BY sha256")
+        return [(str(name), str(media_type)) for name, media_type in rows]
+
     def has(self, name: str) -> bool:
         """Whether the file and its key are here."""
         known = self._database.one("SELECT 1 FROM files WHERE sha256 = ?", (name,)) is not None

@@ -12,7 +12,7 @@ from inspector_app.domain.canonical import CborError
 from inspector_app.domain.documents import sign_document
 from inspector_app.domain.keys import PublicKey
 from inspector_app.ports import Reply
-from province import provinces
+from province import granting, provinces
 from province.journal import attachments, feed, recovery
 from province.journal.judging import judge
 from province.journal.models import Journal, State
@@ -156,7 +156,12 @@ def _record(using: str, request: SyncRequest, opened: Opened, frame: bytes) -> R
 
 
 def _follow_up(using: str, request: SyncRequest, recorded: Recorded) -> None:
-    """What is done once the entries are safe. Should a step fail, they stay, and the next contact does it."""
+    """What is done once the entries are safe. Should a step fail, they stay, and the next contact does it.
+
+    At a server that another one took over from nothing is: it records.
+    """
+    if not granting.is_holder(using):
+        return
     news = recorded.contested or _judge_and_give(using, request.device.hex(), recorded.status)
     if provinces.of(using).publishes and news:
         _step(trust.publish, using)
@@ -214,7 +219,8 @@ def answer_to(using: str, visit: Visit, *, telling: bool = True, after: int = 0)
     documents, more = feed.documents_after(using, journal.device, journal.station, cursor) if told else ((), False)
     # In a new epoch everybody gets a receipt of it: it is what proves that epoch, should it be forgotten in turn.
     news = not known or recorded.status is Status.RECOVERY
-    given = bool(recorded.seq) and news and recorded.status is not Status.TOO_OLD
+    # A server that only records may be the one that goes: no receipt of its may ever accuse the one that stays.
+    given = bool(recorded.seq) and news and recorded.status is not Status.TOO_OLD and granting.is_holder(using)
     return SyncAnswer(
         proto=PROTO,
         status=recorded.status,
@@ -244,6 +250,8 @@ def handle_enrol(using: str, frame: bytes, *, address: str = "") -> Reply:
     opened = open_introduction(frame, Purpose.ENROL_REQUEST)
     if isinstance(opened, FrameFault):
         return refusal(_STATUS_OF_FAULT.get(opened, 400), opened)
+    if not granting.is_holder(using):
+        return refusal(503, "province_not_holder")
     try:
         request = from_bytes(EnrolRequest, opened.message)
         welcome = enrolment.enrol(using, request, opened.key, address=address)

@@ -18,7 +18,7 @@ from inspector_app.errors import BugError
 from inspector_app.journal.chain import PrivatePart, WrittenEntry, genesis
 from inspector_app.journal.feed import PERSONAL, RELAYED, relay
 from inspector_app.suites import sha256
-from province import provinces
+from province import granting, provinces
 from province.journal.models import EntryPrivate, FeedDocument, FeedPrivate, Journal, State, StoredEntry
 from sync.protocol import DOCUMENTS_BYTES, FeedItem, epoch_number
 
@@ -42,7 +42,12 @@ _CHUNK = 64
 
 
 def lock_state(using: str) -> State:
-    """The province's row, locked until the transaction ends: nobody else adds to the feed meanwhile."""
+    """The province's row, locked until the transaction ends: nobody else adds to the feed meanwhile.
+
+    StationError ``province.not_holder`` at a server that another one has taken over from: two that publish would tell
+    different things under one cursor.
+    """
+    granting.require_holder(using)
     return State.objects.using(using).select_for_update().get(only=1)
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from inspector_app.clock import legal_date
 from inspector_app.journal.books.late_cases import Remark, remarks
-from province import provinces
+from province import granting, provinces
 from province.journal import attachments
 from province.journal.judging.bench import chain_holds
 from province.journal.models import Deferred, Incident, Journal, State, StoredEntry
@@ -29,6 +29,7 @@ def overview(using: str, *, verify: bool = False) -> dict[str, Any]:
         "epoch": state.epoch,
         "feed": state.cursor,
         "rolled_back": state.rolled_back,
+        "may_grant": granting.is_holder(using),
         "certificates": rows.count("certificates"),
         "verdicts": rows.count("verdicts"),
         "waiting_for_sisters": [_waiting(using, one) for one in Deferred.objects.using(using).order_by("since", "id")],

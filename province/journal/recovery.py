@@ -15,7 +15,7 @@ from inspector_app.domain.documents import DocumentFault, Keyring, open_document
 from inspector_app.domain.numbering import Block, Draw
 from inspector_app.errors import BugError
 from inspector_app.suites import verify
-from province import provinces
+from province import granting, provinces
 from province.high_water import next_ordinal
 from province.journal import feed
 from province.journal.models import FeedDocument, Incident, Journal, State
@@ -73,11 +73,12 @@ def take_presented(using: str, request: SyncRequest) -> int:
     """
     if not request.presented:
         return 0
-    keyring, now = own_keyring(using), provinces.of(using).clock.now().at
+    keyring, now, holds = own_keyring(using), provinces.of(using).clock.now().at, granting.is_holder(using)
     news = 0
     for raw in request.presented[:MAX_PRESENTED]:
         opened = open_document(raw, keyring, verify, at_ms=now)
-        if not isinstance(opened, DocumentFault):
+        # A server that only records takes nothing back; that it was left behind a receipt proves to it too.
+        if not isinstance(opened, DocumentFault) and (holds or isinstance(opened[1], Receipt)):
             news += _take(using, opened[1], raw, request)
     return news
 

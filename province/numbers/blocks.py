@@ -19,7 +19,7 @@ from inspector_app.domain.documents import sign_document
 from inspector_app.domain.numbering import Block
 from inspector_app.journal.projections import Row, project_document
 from inspector_app.journal.projections.uncut import living_spans
-from province import provinces
+from province import granting, provinces
 from province.high_water import next_ordinal
 from province.journal import feed
 from province.journal.models import FeedDocument, Journal, JournalState, StoredEntry
@@ -202,6 +202,7 @@ def _cut(using: str, holder: Holder, draw: DrawnRange, low: int, high: int) -> C
     )
     # Outside the database first: should this transaction be undone, the numbers are lost, never given twice.
     province.high_water.raise_to(draw.draw, high)
+    granting.require_holder(using)  # once more: who takes over from now on finds the mark raised
     draw.cut_through = high
     draw.save(using=using, update_fields=["cut_through"])
     signed = sign_document(document, province.keys.server)

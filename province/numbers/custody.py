@@ -19,7 +19,7 @@ from inspector_app.errors import StationError
 from inspector_app.journal.books.old_sheets import OldSheets, read_old_sheets
 from inspector_app.journal.projections import Row, project_document
 from inspector_app.journal.projections.openings import lines_meeting
-from province import provinces, reference
+from province import granting, provinces, reference
 from province.journal import feed
 from province.journal.models import State
 from province.journal.rows import DjangoRows
@@ -157,6 +157,7 @@ def draw(
         )
         signed = sign_document(document, province.keys.authority)
         remembered.note_draw(using, place, turn)
+        granting.require_holder(using)  # once more: who takes over from now on finds the draw remembered
         feed.publish(using, signed, feed.Audience(station=station), document.issued_at)
         project_document(document, DjangoRows(using))
         return _store(using, document, signed.encoded(), place, stock)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
@@ -24,6 +25,7 @@ from inspector_app.store.home import HomePaths, read_sheet, write_sheet
 from tests.commands.conftest import Ran
 from tests.office import CHEAP
 from tests.province import servers
+from tests.services.work import issued
 from tests.sync.test_transport import certificate, server
 
 SECRET = "luyu chitang qingchen bandeng 7"
@@ -409,3 +411,75 @@ def test_somebody_without_a_grant_cannot_be_the_first_person(laptop: Laptop) -> 
     ran = laptop.enrol("--ca", str(laptop.town.ca), user=STRANGER)
     assert (ran.code, ran.json["fault"]) == (3, "person_not_granted")
     assert not (laptop.home / "home.json").exists()
+
+
+# --- going on for an earlier computer --------------------------------------------------------------------------------
+
+
+def work_at(home: Path) -> str:
+    """A certificate issued at a home; its number."""
+    locked = bootstrap.open_home(home, doing="test")
+    try:
+        device = locked.unlock(VET, SECRET)
+        assert isinstance(device, Device)
+        return issued(device)
+    finally:
+        locked.close()
+
+
+def copied(laptop: Laptop) -> tuple[Path, str]:
+    """A copy of the laptop's disk: the laptop reported a paper, the copy stopped at the fork with another one."""
+    laptop.enrol("--ca", str(laptop.town.ca))
+    for _ in range(2):
+        assert laptop.run("sync").code == 0
+    other = laptop.folder / "copy"
+    shutil.copytree(laptop.home, other, ignore=shutil.ignore_patterns("lock"))
+    number = work_at(laptop.home)
+    assert laptop.run("sync").code == 0
+    assert work_at(other) == number
+    return other, number
+
+
+def test_after_a_fork_a_new_computer_goes_on_and_the_province_lists_the_paper(laptop: Laptop) -> None:
+    earlier, number = copied(laptop)
+    stopped = laptop.run("--home", str(earlier), "sync")
+    assert (stopped.code, stopped.json["frozen"]) == (1, "fork")
+    new = laptop._replace(folder=laptop.folder / "new")
+    new.folder.mkdir()
+    ran = new.enrol("--ca", str(laptop.town.ca), "--after", str(earlier))
+    assert (ran.code, ran.json["numbers"], ran.json["entries"] > 0) == (0, [number], True)
+    _code, listed = servers.run(laptop.town.folder, "regularise", "--station", "7")
+    mine = [one for one in listed["papers"] if one["case"].startswith(ran.json["device"])]
+    assert [(one["number"], bool(one["accepted"]), bool(one["due_on"])) for one in mine] == [(number, True, True)]
+    assert laptop.run("sync").json["frozen"]  # the other copy is shut down with it
+    again = new.run("succeed", str(earlier))
+    assert (again.code, again.json["refused"][0]["code"]) == (1, "already_recorded")
+
+
+def test_without_contact_nothing_is_taken_over_and_by_stick_it_is(laptop: Laptop) -> None:
+    earlier, _number = copied(laptop)
+    new = laptop._replace(folder=laptop.folder / "new")
+    new.folder.mkdir()
+    assert new.enrol("--ca", str(laptop.town.ca)).code == 0
+    sheet = read_sheet(HomePaths(earlier), LocalDisk())
+    assert sheet is not None
+    write_sheet(HomePaths(earlier), LocalDisk(), msgspec.structs.replace(sheet, server="https://127.0.0.1:9"))
+    ran = new.run("succeed", str(earlier))
+    assert (ran.code, ran.json["fault"].partition(".")[0]) == (3, "network")
+    assert new.run("succeed", str(earlier), "--by-stick").code == 0
+
+
+def test_an_earlier_home_that_does_not_open_changes_nothing(laptop: Laptop) -> None:
+    laptop.enrol("--ca", str(laptop.town.ca))
+    assert laptop.run("succeed", str(laptop.folder / "nowhere")).json["fault"] == "home_missing"
+    new = laptop._replace(folder=laptop.folder / "new")
+    new.folder.mkdir()
+    assert new.enrol("--ca", str(laptop.town.ca)).code == 0
+    machine = laptop.folder / "machine-id"
+    machine.write_bytes(b"another machine\n")
+    ran = new.run("succeed", str(laptop.home), "--earlier-machine", str(machine))
+    assert (ran.code, ran.json["fault"]) == (3, "vault_device_secret_foreign")
+    wrong = laptop.folder / "wrong"
+    wrong.write_text("another passphrase 123", "utf-8")
+    ran = new.run("succeed", str(laptop.home), "--earlier-passphrase-file", str(wrong))
+    assert (ran.code, ran.json["fault"]) == (3, "vault_wrong_passphrase")

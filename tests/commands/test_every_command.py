@@ -70,6 +70,7 @@ COMMANDS: dict[str, Command] = {
     "sync": Command(("x",)),
     "bundle": Command(("carry", "F")),
     "enrol": Command(()),
+    "succeed": Command(()),
     "join": Command(("somebody",)),
     "request-numbers": Command(("C", "5"), ("B", "0"), "field_invalid"),
     "return-numbers": Command(("B", "1-2"), ("B", "1-2", "--reason", "too_many"), "not_found"),

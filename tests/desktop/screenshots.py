@@ -58,6 +58,9 @@ SHOTS = (
     Shot("13-verify", "verify", "verify", english=True),
     Shot("14-day-close", "day_close", english=True),
     Shot("15-sync", "sync", "sync", english=True),
+    Shot("15-sync-frozen-fork", "sync", "frozen_fork", english=True),
+    Shot("15-sync-frozen-fenced", "sync", "frozen_fenced", english=True),
+    Shot("15-sync-frozen-witness", "sync", "frozen_witness", english=True),
     Shot("16-settings", "settings"),
     Shot("17-about", "about"),
     Shot("18-command-palette", "today", "palette"),
@@ -208,7 +211,8 @@ class Camera:
                          "palette", "keys", "void", "ledger", "spoiled", "write_off", "destruction", "store", "opening",
                          "loss", "visit", "visit_review", "give_back", "stock_count", "stock_close", "second_person",
                          "case", "confirmation", "life", "sheet_life", "open_case", "late_record", "void_marked",
-                         "sync_offline", "sync_portal", "sync_clock", "sync_needs_you")
+                         "sync_offline", "sync_portal", "sync_clock", "sync_needs_you", "frozen_fork", "frozen_fenced",
+                         "frozen_witness")
         }  # fmt: skip
 
     def take(self, shots: list[Shot]) -> None:
@@ -504,6 +508,22 @@ class Camera:
     def _sync_needs_you(self) -> None:
         self.page.result.dismiss()
         self.page.remarks.table.setFocus()
+
+    def _frozen_fork(self) -> None:
+        self._freeze("fork")
+
+    def _frozen_fenced(self) -> None:
+        self._freeze("fenced")
+
+    def _frozen_witness(self) -> None:
+        self._freeze("witness_higher")
+
+    def _freeze(self, reason: str) -> None:
+        """Issuing is paused, as far as the screen can tell: nothing is written."""
+        desk = self.hands.shell.desk  # type: ignore[union-attr]
+        desk.device.frozen = reason
+        desk.recorded.emit()
+        self.page.refresh()
 
     def _palette(self) -> None:
         self.hands.shell.workplace.open_palette()  # type: ignore[union-attr]

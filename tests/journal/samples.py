@@ -113,6 +113,7 @@ from inspector_app.journal.entries.stocktakes import (
     StocktakeOpened,
 )
 from inspector_app.journal.entries.stores import DrawReceived, StorageChecked, StorageDescribed, StoreAssigned
+from inspector_app.journal.entries.successions import DeviceSucceeded, PaperRegularised
 from inspector_app.journal.entries.supervision import (
     LedgerState,
     RectificationRecorded,
@@ -514,6 +515,19 @@ _FACTS: Final[tuple[tuple[Fact, msgspec.Struct | None], ...]] = (
             ],
         ),
         Note(text="2: 移交时封条完好"),
+    ),
+    (DeviceSucceeded(device="5" * 32, seq=81, hash=_HASH, proof="ab" * 64), None),
+    (
+        PaperRegularised(
+            device="5" * 32,
+            seq=80,
+            hash=_HASH,
+            number=NUMBER,
+            block="D1-12",
+            opened_on="2026-11-21",
+            due_on="2026-12-04",
+        ),
+        None,
     ),
     (PhotographsAdded(about=f"{DEVICE}/31", attachments=[_HASH]), None),
     (BlankSpoiled(number=NUMBER, block="D1-12", category="missing_number", attachments=[_HASH]), None),

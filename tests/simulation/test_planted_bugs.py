@@ -29,6 +29,12 @@ FOUND_AS = {
     "print_before_commit": {"I9"},
     "no_fork_check": {"I6"},
     "issue_after_hand_over": {"I14"},
+    "fence_ignored": {"I10"},
+    "both_grant": {"I1", "I7", "crash"},
+    "restored_block_granted": {"I1", "crash"},
+    "no_high_water": {"I1", "crash"},
+    "restore_without_epoch": {"I7", "I12", "I13", "crash"},
+    "regrant_without_closed_head": {"I1"},
     "lost_verdict": {"I12"},
     "double_allocation": {"I1", "I4", "crash"},  # a device's own check of the trust file may notice first
 }

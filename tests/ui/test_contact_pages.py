@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -23,6 +24,7 @@ from sync import diagnosis
 from tests.ui.at_work import around, at, certify, device_of, issue_one, open_review, printed, rows, said
 from tests.ui.conftest import settle, wait_for
 from tests.ui.station import Station, Surroundings
+from ui import explain
 from ui.application import Shell
 from ui.pages.day_close import ended_facts
 from ui.places import Place
@@ -46,9 +48,7 @@ def test_no_contact_says_first_what_is_safe_and_offers_to_try_again(shell: Shell
     assert not page.sync_button.reason
 
 
-@pytest.mark.parametrize(
-    ("answer", "tone"), [(report(), Tone.GOOD), (report(waiting=3), Tone.WARN), (report(frozen="fork"), Tone.BAD)]
-)
+@pytest.mark.parametrize(("answer", "tone"), [(report(), Tone.GOOD), (report(waiting=3), Tone.WARN)])
 def test_the_result_of_a_round_is_told_honestly(
     shell: Shell, around: Surroundings, answer: SyncReport, tone: Tone
 ) -> None:
@@ -113,9 +113,34 @@ def test_how_far_the_photographs_are_stands_beside_the_bar(shell: Shell, around:
     shell.workplace.go(Place.SYNC)
     page = shell.workplace.page
     page.start()
-    wait_for(lambda: "照片 1/4，已传 2.4 MB" in page.waiting._word.text())
+    wait_for(lambda: "1/4，2.4 MB" in page.waiting._word.text())
     going_on.set()
     settle(shell)
+
+
+@pytest.mark.parametrize("reason", ["fork", "fenced", "rolled_back", "history_differs", "witness_higher"])
+def test_a_computer_that_has_to_stop_says_why_what_is_safe_and_how_to_go_on(
+    shell: Shell, around: Surroundings, reason: str
+) -> None:
+    def stopped(device: Any, _progress: Any, _cancelled: Any) -> SyncReport:
+        device.frozen = reason
+        return report(frozen=reason)
+
+    around.sync_with = stopped
+    page = at(shell, Place.SYNC)
+    assert page.stopped.isHidden()
+    page.start()
+    settle(shell)
+    assert page.stopped.isVisible()
+    assert page.stopped.tone is Tone.BAD
+    assert explain.word("frozen", reason) in page.stopped.headline
+    assert len(page.stopped.body.splitlines()) == 2
+    assert page.result.isHidden()
+    page.take_command()
+    taken = QGuiApplication.clipboard().text()
+    device = shell.desk.device
+    assert f'--after "{device.store.database.path.parent}"' in taken
+    assert taken.endswith("--code ")
 
 
 def test_a_round_can_be_stopped(shell: Shell, around: Surroundings) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from inspector_app.clock import MS_PER_MINUTE, legal_date
 from inspector_app.domain.late_rejections import LateCase
+from inspector_app.domain.refusals import Refusal, RefusalCode
 from inspector_app.errors import StationError
+from inspector_app.services.device import Device
 from ui import explain
 from ui.desk import Desk
 from ui.explain import Explained
@@ -36,6 +39,13 @@ ON_THE_PAPER = (LateCase.CORRECT, LateCase.REPLACE)
 """Cases that are put right where the paper is shown."""
 
 
+def succession_command(device: Device) -> str:
+    """What is typed where the new home is to be: only the code, from the province, is still to be put in."""
+    home = device.store.database.path.parent
+    server = f" --server {device.sheet.server}" if device.sheet.server else ""
+    return f'inspector --user {device.person()} enrol --after "{home}"{server} --code '
+
+
 class SyncPage(Page):
     """One large figure, one button, one honest result; below what needs you, and how the line was last seen."""
 
@@ -50,6 +60,7 @@ class SyncPage(Page):
         self.settle_button = Button("plain", "check")
         self.waiting = Waiting()
         self.result = Banner()
+        self.stopped = Banner()
         self.facts, self.line = Facts(), Facts()
         self.remarks = ListPane(
             "verdicts", COLUMNS, self._cells, desk.preferences, empty_icon="circle-check", searchable=False, tall=True
@@ -65,6 +76,7 @@ class SyncPage(Page):
         self.sync_button.act_wanted.connect(self.start)
         self.find_button.act_wanted.connect(contacts.diagnose)
         self.result.action_wanted.connect(self.start)
+        self.stopped.action_wanted.connect(self.take_command)
         self.settle_button.act_wanted.connect(self._on_settle)
         self.remarks.table.opened.connect(self._on_opened)
         self.waiting.cancel_wanted.connect(contacts.stop)
@@ -104,6 +116,7 @@ class SyncPage(Page):
         side.addWidget(self.line_card)
         side.addStretch(1)
         columns.addLayout(side, 4)
+        self.content.addWidget(self.stopped)
         self.content.addWidget(self.main)
         self.content.addWidget(lower, 1)
 
@@ -120,6 +133,7 @@ class SyncPage(Page):
 
     def _show(self, contact: Contact) -> None:
         self._last, found = contact, contact.summary
+        self._show_stopped()
         if found.waiting:
             self.figure.setText(text("sync.waiting", n=found.waiting))
             self.below.setText(text("sync.safe"))
@@ -129,6 +143,7 @@ class SyncPage(Page):
         self._show_facts(contact)
         self._show_line(contact.last)
         known = "no_remarks" if contact.contacted_at else "never"
+        known = "paused" if self.desk.device.frozen else known  # what split off was kept, and not accepted
         self.remarks.empty.say(text(f"sync.{known}"), text(f"sync.{known}_body"))
         self.remarks.show_items(contact.remarks)
         self._mark_wanted()
@@ -141,7 +156,7 @@ class SyncPage(Page):
                 (text("sync.last"), moment_words(contact.contacted_at, contact.now)),
                 (text("sync.attachments"), unsent_words(*contact.unsent)),
                 (text("sync.next"), self._next_words(contact.plan)),
-                (text("sync.may_issue"), legal_date(contact.lease_until) if contact.lease_until else "—"),
+                (text("sync.may_issue"), self._may_issue_until(contact)),
             ]
         )
 
@@ -192,6 +207,24 @@ class SyncPage(Page):
             return
         ask_settle(self.desk, self, line, lambda _ref: self.desk.say(text("sync.settled")))
 
+    def _may_issue_until(self, contact: Contact) -> str:
+        may = contact.lease_until and not self.desk.device.frozen
+        return legal_date(contact.lease_until) if may else "—"
+
+    def _show_stopped(self) -> None:
+        """While issuing is paused: what happened, what is safe, what to do, and the first step of it."""
+        reason = self.desk.device.frozen
+        if not reason:
+            self.stopped.dismiss()
+            return
+        said = explain.refusal(Refusal(code=RefusalCode.DEVICE_FROZEN, details={"reason": reason}))
+        self.stopped.say(Tone.BAD, said.headline, said.body, action=text("sync.copy_command"))
+
+    def take_command(self) -> None:
+        """Put the command by which a new computer goes on for this one on the clipboard."""
+        QGuiApplication.clipboard().setText(succession_command(self.desk.device))
+        self.stopped.say(Tone.BAD, self.stopped.headline, self.stopped.body, action=text("sync.command_taken"))
+
     def start(self) -> None:
         """One round with the province; a second press while it runs does nothing."""
         self.desk.contacts.start()
@@ -215,7 +248,8 @@ class SyncPage(Page):
             body = f"{body}\n{text('sync.attachment_figures', n=report.attachments_sent, left=left)}"
         apart = abs(report.clock_offset_ms)
         if report.frozen:
-            self.result.say(Tone.BAD, text("sync.frozen"), text("strip.frozen_hint"))
+            self.result.dismiss()  # what happened, what is safe and what to do stands above
+            self._show_stopped()
         elif report.waiting:
             self.result.say(Tone.WARN, text("sync.partly", n=report.waiting), body)
         elif self.desk.device.clock_doubted:

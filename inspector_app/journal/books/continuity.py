@@ -24,12 +24,15 @@ from inspector_app.journal.entries.blanks import BlankSpoiled
 from inspector_app.journal.entries.certificates import CertificateIssued, NoticeIssued
 from inspector_app.journal.entries.custody import NumbersLost, NumbersReturned
 from inspector_app.journal.entries.openings import OpeningRecorded
+from inspector_app.journal.entries.successions import PaperRegularised
 from inspector_app.journal.projections import Row, Rows
 from inspector_app.journal.projections.stock import ranges_of
 from inspector_app.journal.projections.uncut import lost_uncut
 
 ENDED_BEFORE = "ended_before"
 """The reason of numbers that a station took over as ended: a code of its own, no list gives it."""
+REGULARISED = "regularised"
+"""Of numbers on papers of a branch the province never took in, the same."""
 PAPERS = ("certificates", "notices")
 SECOND_PAPER = frozenset({Judgement.NUMBER_CONTESTED, Judgement.NUMBER_TAKEN, Judgement.NUMBER_LOST})
 """Verdicts on a paper whose number another paper bears, or may bear, or whose number was dead."""
@@ -167,6 +170,7 @@ class _Reader:
         if paper is not None:
             return _on_paper(str(row["digits"]), paper, contested=contested)
         day, reason = self._end(entry)
+        contested |= reason == REGULARISED
         passed_up = self._record_of(row) if state is NumberState.RETURNED else ""
         return KnownNumber(str(row["digits"]), state, entry, day, reason, contested=contested, passed_up=passed_up)
 
@@ -193,6 +197,8 @@ class _Reader:
                     reason = given
                 case OpeningRecorded():
                     reason = ENDED_BEFORE
+                case PaperRegularised():
+                    reason = REGULARISED
                 case _:
                     pass
             self._ends[ref] = (legal_date(entry.envelope.at) if entry else "", reason)

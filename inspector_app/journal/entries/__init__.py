@@ -21,6 +21,7 @@ from inspector_app.journal.entries import (
     sheets,
     stocktakes,
     stores,
+    successions,
     supervision,
 )
 
@@ -41,5 +42,6 @@ __all__ = [
     "sheets",
     "stocktakes",
     "stores",
+    "successions",
     "supervision",
 ]

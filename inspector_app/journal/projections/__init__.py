@@ -28,6 +28,7 @@ from inspector_app.journal.projections import (
     store_counts,
     store_notices,
     stores,
+    successions,
     supervision,
     visit_plans,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "store_counts",
     "store_notices",
     "stores",
+    "successions",
     "supervision",
     "sheet_custody",
     "visit_plans",

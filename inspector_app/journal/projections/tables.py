@@ -217,6 +217,8 @@ TABLES: dict[str, Table] = {
             "opened_by opened_at concluded_by concluded_at",
             "state",
         ),
+        _table("successions", "ref", "ref device earlier hash", "seq by at", "earlier"),
+        _table("branch_papers", "ref", "ref device earlier hash number block", "seq", "earlier", "number"),
         _table("store_keepers", "ref", "ref device store previous stocktake", "station keeper by at", "station store"),
         _table(
             "stores",

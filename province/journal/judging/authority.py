@@ -29,6 +29,7 @@ from inspector_app.journal.entries import (
     sheets,
     stocktakes,
     stores,
+    successions,
     supervision,
 )
 from inspector_app.journal.envelope import Fact
@@ -91,6 +92,8 @@ ACTIONS: dict[type[Fact], tuple[Action, ...]] = {
     stocktakes.StocktakeAbandoned: (Action.STOCKTAKE,),
     custody_cases.CustodyCaseOpened: (Action.OPEN_CUSTODY_CASE,),
     custody_cases.CustodyCaseConcluded: (Action.CONCLUDE_CUSTODY_CASE,),
+    successions.DeviceSucceeded: (Action.SUCCEED_DEVICE,),
+    successions.PaperRegularised: (Action.SUCCEED_DEVICE,),
     stores.StoreAssigned: (Action.ASSIGN_STORE,),
     stores.StorageDescribed: (Action.DESCRIBE_STORE,),
     stores.StorageChecked: (Action.CHECK_STORE,),

@@ -53,6 +53,7 @@ from province.journal.judging import (
     retention,
     stock,
     stock_freeze,
+    successions,
     work,
     written_off,
 )
@@ -104,6 +105,8 @@ BY_WORK: tuple[Check, ...] = (
     written_off.cleared,
     destruction.pictured,
     stock_freeze.frozen,
+    successions.proved,
+    successions.regularised,
     work.chain_of_work,
     holding.holder,
     paper.content,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from inspector_app.domain.keys import PublicKey
 from inspector_app.errors import BugError
 from inspector_app.journal.entries.devices import PersonKeyAdded, RetentionApplied
+from inspector_app.journal.entries.successions import DeviceSucceeded
 from province import provinces
 from province.journal.judging import retention
 from province.journal.judging.case import Case
-from province.registry import publishing
+from province.registry import fencing, publishing
 from province.registry.grants import end_of_signing
 from province.registry.models import PersonSigningKey
 
@@ -18,10 +19,19 @@ def follow(case: Case) -> None:
     match case.entry.fact:
         case PersonKeyAdded() as fact:
             publish_key(case, fact)
+        case DeviceSucceeded() as fact:
+            shut_down(case, fact)
         case RetentionApplied() as fact:
             retention.remove_private(case, fact)
         case _:
             pass
+
+
+def shut_down(case: Case, fact: DeviceSucceeded) -> None:
+    """The earlier device issues nothing more: of two computers that pass for one, neither goes on."""
+    if not fencing.is_fenced(case.using, fact.device):
+        fencing.fence_device(case.using, fact.device)
+        case.rows.forget()
 
 
 def publish_key(case: Case, fact: PersonKeyAdded) -> None:
