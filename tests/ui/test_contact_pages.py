@@ -382,7 +382,7 @@ def test_progress_is_told_in_items_and_bytes(shell: Shell, around: Surroundings)
     page = shell.workplace.page
     page.start()
     wait_for(lambda: page.waiting.bar.maximum() == 20)
-    assert page.waiting._word.text() == "3/20 条，5 KB"
+    assert page.waiting._word.text() == "3/20，5 KB"
     going.set()
     settle(shell)
 
