@@ -90,6 +90,8 @@ class Province:
         inprocess.set_up_django()
         from province import founding
         from province.chance import SystemRandom
+        from province.generations import FILE as GENERATION_FILE
+        from province.generations import FileGeneration
         from province.high_water import FileHighWater
         from province.keys import make_folder
 
@@ -101,6 +103,7 @@ class Province:
             clock=self.clock,
             random=SystemRandom(),
             high_water=FileHighWater(folder / "high_water.json"),
+            generation=FileGeneration(folder / GENERATION_FILE),
         )
         _migrate()
         founding.found(ALIAS, code="99", name="练习省", name_en="Practice Province", practice=True)

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from inspector_app.clock import Clock
 from inspector_app.ports import Random, Reply
 from province.databases import add_database, forget_database
+from province.generations import Generation, MemoryGeneration
 from province.high_water import HighWater, MemoryHighWater
 from province.keys import ProvinceKeys, make_keys
 
@@ -57,13 +58,24 @@ def open_province(
 
 
 def attach_province(
-    using: str, place: str, keys: ProvinceKeys, *, clock: Clock, random: Random, high_water: HighWater | None = None
+    using: str,
+    place: str,
+    keys: ProvinceKeys,
+    *,
+    clock: Clock,
+    random: Random,
+    high_water: HighWater | None = None,
+    generation: Generation | None = None,
 ) -> InProcessExchange:
-    """Serve a database that is, or is about to be, a province's; ``high_water`` is what outlived the last process."""
+    """Serve a database that is, or is about to be, a province's.
+
+    ``high_water`` is what outlived the last process, ``generation`` what makes this server the one that grants.
+    """
     from province import provinces
 
     add_database(using, place)
-    provinces.register(provinces.Province(using, keys, clock, random, high_water or MemoryHighWater(), publishes=True))
+    marks, own = high_water or MemoryHighWater(), generation or MemoryGeneration()
+    provinces.register(provinces.Province(using, keys, clock, random, marks, own, publishes=True))
     return InProcessExchange(using)
 
 

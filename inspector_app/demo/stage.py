@@ -201,6 +201,8 @@ class Stage:
         config.use_setting("INSPECTOR_PROVINCE_HOSTS", ",".join(hosts))
         from province.chance import SystemRandom
         from province.databases import DEFAULT
+        from province.generations import FILE as GENERATION_FILE
+        from province.generations import FileGeneration
         from province.high_water import FileHighWater
         from province.inprocess import InProcessExchange, set_up_django
         from province.keys import make_folder
@@ -213,7 +215,8 @@ class Stage:
 
         call_command("migrate", verbosity=0, interactive=False)
         marks = FileHighWater(place / "high_water.json")
-        provinces.register(provinces.Province(DEFAULT, keys, self.clock, SystemRandom(), marks, publishes=True))
+        own = FileGeneration(place / GENERATION_FILE)
+        provinces.register(provinces.Province(DEFAULT, keys, self.clock, SystemRandom(), marks, own, publishes=True))
         founding.found(DEFAULT, code=PRACTICE, name="练习省", name_en="Practice Province", practice=True, hosts=HOST)
         register(DEFAULT)
         institutions.found()
