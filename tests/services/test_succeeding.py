@@ -28,7 +28,7 @@ from inspector_app.vault.faults import VaultFault
 from tests.office import PASSPHRASE, STATION, VET, HandClock, Office, parts
 from tests.services.work import assert_sound, codes, done, issued, number_states, only
 
-PICTURE = b"\xff\xd8\xff" + b"a page on the desk"
+PICTURE = b"%PDF-1.7 a page on the desk"
 
 
 @pytest.fixture

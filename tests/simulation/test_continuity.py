@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,11 +25,15 @@ from simulation.workshop import Workshop
 from simulation.world import World
 
 pytestmark = pytest.mark.timeout(600)
+NO_RESTORE = frozenset(
+    {"province_restored", "restored_in_silence", "restored_after_cut", "split", "put_back", "copied"}
+)
+"""After one of these a province and a laptop may know different blocks of a sister, or two stories of one laptop."""
 
 
 @pytest.mark.parametrize(("seed", "profile"), [(4, "calm"), (9, "normal"), (104, "paper")])
 def test_laptops_and_province_account_alike_for_every_number(shop: Workshop, seed: int, profile: str) -> None:
-    with World(shop, seed, PROFILES[profile]) as world:
+    with World(shop, seed, msgspec.structs.replace(PROFILES[profile], without=NO_RESTORE)) as world:
         live(world)
         laptop = next(one for one in world.at_work() if not one.device.frozen)
         station = laptop.device.sheet.station
