@@ -14,26 +14,30 @@ import pytest
 
 from simulation.chance import Dice
 from simulation.faults import NO_FAULTS, PROFILES, USUAL, Rates, thrown
+from simulation.gate import shortfalls
 from simulation.outcome import Outcome, run_seed, run_seeds
+from simulation.planted import PLANTS
 from simulation.run import main
 from simulation.workshop import Workshop
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(7_200)
 
 
 def told(outcome: Outcome) -> str:
     return "\n".join([*outcome.timeline, f"seed {outcome.seed}: {outcome.invariant}: {outcome.message}"])
 
 
-@pytest.mark.parametrize("seed", range(1, 13))
-def test_a_world_of_usual_faults_comes_right(shop: Workshop, seed: int) -> None:
-    outcome = run_seed(shop, seed, PROFILES["normal"])
-    assert outcome.held, told(outcome)
+@pytest.mark.parametrize("part", range(5))
+def test_a_hundred_worlds_are_full_and_come_right(shop: Workshop, part: int) -> None:
+    outcomes = list(run_seeds(shop, range(part * 20 + 1, part * 20 + 21), PROFILES["normal"]))
+    for outcome in outcomes:
+        assert outcome.held, told(outcome)
+    assert shortfalls([outcome.measure for outcome in outcomes]) == []
 
 
-@pytest.mark.parametrize("profile", ["backups", "calm", "copies", "paper", "restores"])
-@pytest.mark.parametrize("seed", [101, 104])
+@pytest.mark.parametrize("profile", sorted(PROFILES.keys() - {"normal", "long", "hands"}))
+@pytest.mark.parametrize("seed", [104])
 def test_a_world_of_one_kind_of_fault_comes_right(shop: Workshop, seed: int, profile: str) -> None:
     outcome = run_seed(shop, seed, PROFILES[profile])
     assert outcome.held, told(outcome)
@@ -119,8 +123,23 @@ def test_every_seed_has_its_own_mix_of_faults_and_a_calm_profile_none() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(7_200)
-@pytest.mark.parametrize("profile", ["normal", "long", "backups", "copies", "paper", "restores"])
+@pytest.mark.parametrize("profile", sorted(PROFILES.keys() - {"normal"}))
 def test_a_hundred_worlds_of_each_kind_come_right(shop: Workshop, profile: str) -> None:
     for outcome in run_seeds(shop, range(1_000, 1_100), PROFILES[profile]):
         assert outcome.held, told(outcome)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(20))
+def test_two_thousand_worlds_come_right(shop: Workshop, part: int) -> None:
+    outcomes = list(run_seeds(shop, range(2_001 + part * 100, 2_101 + part * 100), PROFILES["normal"]))
+    for outcome in outcomes:
+        assert outcome.held, told(outcome)
+    assert shortfalls([outcome.measure for outcome in outcomes]) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("bug", sorted(PLANTS))
+def test_a_planted_bug_shows_in_the_general_mix(shop: Workshop, bug: str) -> None:
+    found = (seed for seed in range(1, 301) if not run_seed(shop, seed, PROFILES["normal"], bug).held)
+    assert next(found, None) is not None, f"300 worlds did not notice {bug}"
