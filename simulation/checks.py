@@ -161,6 +161,8 @@ class Checks:
 
     def stores(self) -> None:
         """The stock equation of every store of the institutions, and the place of every number in stock."""
+        if self._is_old_news("stores", (self._world.server.version(), self._world.restores)):
+            return
         stores_hold(self._world.server.using, restored=self._world.restores > 0)
 
     # --- both -------------------------------------------------------------------------------------------------------

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from sync.journal_port import JournalPort
-from sync.protocol import MAX_PRESENTED
-
-FORGETTABLE: Final = ("draw/1", "block/1", "grant/1", "device/1")
+from sync.protocol import FORGETTABLE, MAX_PRESENTED
 
 
 def forgotten_by(journal: JournalPort, epoch: str, base: int) -> tuple[bytes, ...]:

@@ -51,6 +51,8 @@ MAX_BATCH_BYTES: Final = 1024 * 1024
 MAX_PRIVATE_BYTES: Final = 65_536
 MAX_PRESENTED: Final = 500
 """Documents in one request that the province may have lost."""
+FORGETTABLE: Final = ("draw/1", "block/1", "grant/1", "device/1")
+"""The types of them: numbers, grants, and who was shut down."""
 DOCUMENTS_BYTES: Final = 192 * 1024
 """After this many bytes of documents an answer says ``more``; one document is always given, however large."""
 

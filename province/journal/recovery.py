@@ -25,7 +25,7 @@ from province.registry import fencing, publishing
 from province.registry.grants import grants_of
 from province.registry.models import PublishedGrant
 from province.registry.trust import root_documents
-from sync.protocol import MAX_PRESENTED, Receipt, Status, SyncRequest, epoch_number, epoch_text
+from sync.protocol import FORGETTABLE, MAX_PRESENTED, Receipt, Status, SyncRequest, epoch_number, epoch_text
 
 
 def with_epoch(using: str, request: SyncRequest, recorded: Recorded, *, frame: bytes, at: int) -> Recorded:
@@ -74,13 +74,23 @@ def take_presented(using: str, request: SyncRequest) -> int:
     if not request.presented:
         return 0
     keyring, now, holds = own_keyring(using), provinces.of(using).clock.now().at, granting.is_holder(using)
-    news = 0
+    news, remembered = 0, _remembered(using, request)
     for raw in request.presented[:MAX_PRESENTED]:
+        if raw in remembered:
+            continue
         opened = open_document(raw, keyring, verify, at_ms=now)
         # A server that only records takes nothing back; that it was left behind a receipt proves to it too.
         if not isinstance(opened, DocumentFault) and (holds or isinstance(opened[1], Receipt)):
             news += _take(using, opened[1], raw, request)
     return news
+
+
+def _remembered(using: str, request: SyncRequest) -> set[bytes]:
+    """What stands in the feed to this device as it was signed: mostly all that a stick presents, which cannot ask."""
+    journal = Journal.objects.using(using).filter(device=request.device.hex()).first()
+    stations = (0, journal.station if journal else 0)
+    told = FeedDocument.objects.using(using).filter(kind__in=FORGETTABLE, station__in=stations)
+    return {bytes(content) for content in told.values_list("content", flat=True)}
 
 
 def _take(using: str, value: object, raw: bytes, request: SyncRequest) -> bool:
