@@ -11,6 +11,7 @@ from django.db import connections
 
 from inspector_app.journal.projections.uncut import living_spans
 from province import granting
+from province.granting import HOLDER
 from province.high_water import MemoryHighWater
 from province.journal import contact, recording, recovery
 from province.journal.models import Journal, JournalState, State
@@ -54,10 +55,18 @@ def restored_block_granted(world: World, stack: ExitStack) -> None:
 
 
 def no_high_water(world: World, stack: ExitStack) -> None:
-    """Nothing is remembered outside the database."""
-    stack.enter_context(patch.object(MemoryHighWater, "read", lambda *_: 0))
+    """No number is remembered outside the database; which server grants still is, or none would."""
+    read, step_above = MemoryHighWater.read, MemoryHighWater.step_above
+
+    def forgotten(marks: MemoryHighWater, name: str) -> int:
+        return read(marks, name) if name == HOLDER else 0
+
+    def next_after(marks: MemoryHighWater, name: str, last: int) -> int:
+        return step_above(marks, name, last) if name == HOLDER else last + 1
+
+    stack.enter_context(patch.object(MemoryHighWater, "read", forgotten))
     stack.enter_context(patch.object(MemoryHighWater, "begin_with", lambda *_: {}))
-    stack.enter_context(patch.object(MemoryHighWater, "step_above", lambda _marks, _name, last: last + 1))
+    stack.enter_context(patch.object(MemoryHighWater, "step_above", next_after))
     _without_triggers(world)
 
 

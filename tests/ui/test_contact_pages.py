@@ -104,8 +104,8 @@ def test_how_far_the_photographs_are_stands_beside_the_bar(shell: Shell, around:
 
     def sending(_device: Any, progress: Callable[..., None], _cancelled: Callable[[], bool]) -> SyncReport:
         progress(3, 3)
-        progress(1, 4, 2_500_000)
-        going_on.wait(20)
+        while not going_on.wait(0.02):  # the first word may come before the page listens
+            progress(1, 4, 2_500_000)
         return report()
 
     around.sync_with = sending
