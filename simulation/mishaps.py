@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from functools import partial
 
 from inspector_app.clock import MS_PER_MINUTE
 from inspector_app.errors import StationError
@@ -38,7 +39,7 @@ def befall(world: World) -> None:
         dice = world.dice(name)
         if dice.happens(getattr(world.rates, name)):
             laptop = dice.among(world.at_work())
-            mishap(world, laptop)
+            world.survive(name, partial(mishap, world, laptop))
 
 
 def deliver_late(world: World) -> None:

@@ -195,6 +195,15 @@ class World:
             restores=self.restores,
         )
 
+    def survive(self, mishap: str, happen: Callable[[], None]) -> None:
+        """Let a mishap happen; that the program does not outlive it is a finding, and no end of the run."""
+        try:
+            happen()
+        except Violation:
+            raise
+        except Exception as error:
+            raise Violation("crash", f"{mishap}: {_where(error)}") from error
+
     def attempt(self, laptop: Laptop, act: Callable[[], str]) -> str:
         """Let somebody do something at a laptop; power and environment may fail, the program may not."""
         self._dare_the_power(laptop)
