@@ -189,7 +189,7 @@ def test_a_wrong_passphrase_is_told_by_every_command_that_signs_in(desk: Desk, c
     (desk.folder / "wrong").write_text("not the passphrase at all", "utf-8")
     given = COMMANDS[command].refused or FAULTS.get(command, ())
     given = {"list": ("prints",), "join": ("12", "--new-passphrase-file", "{secret}")}.get(command, given)
-    given = {"bundle": ("export", "{out}"), "day-close": ()}.get(command, given)
+    given = {"bundle": ("export", "{out}"), "day-close": (), "succeed": ("earlier",)}.get(command, given)
     words = [word.replace("{secret}", str(desk.folder / "passphrase")) for word in given]
     ran = desk.run("--json", command, *typed(desk, tuple(words)), secret="wrong")
     assert (ran.code, ran.json["fault"]) == (3, "vault_wrong_passphrase")
