@@ -217,15 +217,17 @@ class Contact:
 
         StationError ``network.*`` without contact, ``sync_cancelled`` when stopped before the entries were through.
         """
-        clock = self._home.parts.clock
+        clock, before = self._home.parts.clock, self._note.read()
         try:
             report = self._round(progress, cancelled, attachments=attachments)
         except StationError as problem:
-            before = self._note.read()
             self._note.keep(schedule.failed(before, clock.now(), problem.code, problem.details, by_hand=by_hand))
             raise
-        left = report.waiting + report.attachments_left
-        self._note.keep(schedule.ended(clock.now(), left=left, frozen=bool(report.frozen)))
+        # Attachments that have to wait for somebody else are no reason to call again soon; a line that broke is.
+        ended = schedule.ended(clock.now(), left=report.waiting, frozen=bool(report.frozen))
+        if report.attachments_ended:
+            ended = schedule.failed(before, clock.now(), report.attachments_ended, {}, by_hand=by_hand)
+        self._note.keep(ended)
         return report
 
     def last(self) -> schedule.Last | None:

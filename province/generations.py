@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from inspector_app.errors import StationError
+from province.high_water import sync_folder
 
 FILE = "generation"
 """Where a server keeps its own, in the province's folder."""
@@ -60,3 +61,4 @@ class FileGeneration:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(self._path)
+        sync_folder(self._path.parent)

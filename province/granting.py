@@ -5,7 +5,7 @@ generation holds is one of the high-water marks, which all servers of a province
 of any other generation records what devices send and answers from what it knows: it judges nothing, publishes nothing
 and gives no block, lease or draw.
 
-A mark of numbers is raised first and the generation compared after it (:func:`still_held`): whoever takes over in
+A mark of numbers is raised first and the generation compared after it (:func:`require_holder`): whoever takes over in
 between finds the mark raised, and whoever was taken over from finds that out and undoes what it was about to sign.
 """
 

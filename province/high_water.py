@@ -125,7 +125,7 @@ class FileHighWater:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(self._path)
-        _sync_folder(self._path.parent)
+        sync_folder(self._path.parent)
 
 
 def _beginning(marks: dict[str, int], start: str) -> dict[str, int]:
@@ -148,7 +148,8 @@ else:
         fcntl.flock(handle, fcntl.LOCK_EX)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder outlive a power cut."""
     if os.name == "nt":  # Windows cannot open a folder, and renames there need no further sync
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -100,6 +100,12 @@ class ProvinceDown(BaseException):
     """The power of the province went; nothing in the program may catch it and go on."""
 
 
+def _kind_of(sql: str) -> str:
+    """The statement by its first words; a savepoint's name holds the number of its thread, another one in every run."""
+    words = sql.split()
+    return words[0] if "SAVEPOINT" in words[:2] else " ".join(words[:3])
+
+
 class Complaints(logging.Handler):
     """What the province notes in its log as gone wrong."""
 
@@ -202,7 +208,7 @@ class Server:
             if self._left:
                 self._left -= 1
                 if not self._left:
-                    raise ProvinceDown(" ".join(sql.split()[:3]))
+                    raise ProvinceDown(_kind_of(sql))
         return execute(sql, *rest)
 
     def _drop_connection(self) -> None:

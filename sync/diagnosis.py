@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import enum
 import ipaddress
-import re
 from collections.abc import Callable
 from typing import Final, Protocol
 
@@ -28,6 +27,7 @@ import msgspec
 
 from inspector_app.domain.refusals import Detail
 from inspector_app.errors import StationError
+from sync.protocol import is_older
 
 
 class Step(enum.StrEnum):
@@ -323,14 +323,3 @@ def _is_address(host: str) -> bool:
 
 def _is_loopback(host: str) -> bool:
     return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
-
-
-def is_older(program: str, needs: str) -> bool:
-    """Whether a version such as ``0.9.12`` comes before another; never for one that cannot be read."""
-    one, other = _numbers(program), _numbers(needs)
-    return bool(one and other) and one < other
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    found = re.match(r"\d+(\.\d+)*", version)
-    return tuple(int(part) for part in found[0].split(".")) if found else ()

@@ -12,6 +12,7 @@ request twice, late, or after another changes nothing.
 from __future__ import annotations
 
 import enum
+import re
 import unicodedata
 from typing import Final, NamedTuple, TypeVar
 
@@ -37,7 +38,8 @@ class ProtocolVersion(NamedTuple):
 VERSIONS: Final = (ProtocolVersion(1, "2026-11-21", "the first: entries up, the feed down", "every device"),)
 PROTO: Final = VERSIONS[-1].number
 PROTO_MIN: Final = VERSIONS[0].number
-"""The province records what any version since this one sends; only the right to issue may ask for a newer program."""
+"""The province records what any version since this one sends, for ever: only the right to issue may ask for a newer
+program. Raising it would leave behind what an old computer has issued."""
 
 SYNC_PATH: Final = "/api/v1/sync"
 ENROL_PATH: Final = "/api/v1/enrol"
@@ -364,6 +366,17 @@ def epoch_number(epoch: str) -> int:
     """The counter of an epoch; 0 for "" (never met) and for what no province ever counted up to."""
     head = epoch.partition("-")[0]
     return int(head) if head.isascii() and head.isdigit() and len(head) <= _EPOCH_DIGITS else 0
+
+
+def is_older(program: str, needs: str) -> bool:
+    """Whether a version such as ``0.9.12`` comes before another; never for one that cannot be read."""
+    one, other = _numbers(program), _numbers(needs)
+    return bool(one and other) and one < other
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    found = re.match(r"\d+(\.\d+)*", version)
+    return tuple(int(part) for part in found[0].split(".")) if found else ()
 
 
 def written_size(entry: WrittenEntry) -> int:

@@ -37,6 +37,7 @@ from sync.protocol import (
     SyncRequest,
     device_id,
     from_bytes,
+    is_older,
     to_bytes,
 )
 
@@ -162,19 +163,23 @@ def _follow_up(using: str, request: SyncRequest, recorded: Recorded) -> None:
     """
     if not granting.is_holder(using):
         return
-    news = recorded.contested or _judge_and_give(using, request.device.hex(), recorded.status)
+    news = recorded.contested or _judge_and_give(using, request, recorded.status)
     if provinces.of(using).publishes and news:
         _step(trust.publish, using)
 
 
-def _judge_and_give(using: str, device: str, status: Status) -> bool:
-    """Judge, cut numbers, renew the lease; whether anything came of it that the trust file has to say."""
+def _judge_and_give(using: str, request: SyncRequest, status: Status) -> bool:
+    """Judge, cut numbers, renew the lease; whether anything came of it that the trust file has to say.
+
+    A program too old is judged like any other, but gets no numbers and no right to issue until it is updated.
+    """
+    device = request.device.hex()
     # A device that has yet to learn of a restore first brings back what the province forgot, its blocks among it.
     if status in (Status.TOO_OLD, Status.FORK, Status.FENCED, Status.RECOVERY):
         return False
     judged = _step(judge, using, device)
-    if status is not Status.OK:
-        return False
+    if status is not Status.OK or is_older(request.program, MIN_VERSION):
+        return bool(judged and (judged.entries or judged.verdicts))
     cut = _step(blocks.replenish, using, device)
     _step(publishing.renew_lease, using, device)
     return bool((judged and (judged.entries or judged.verdicts)) or cut)

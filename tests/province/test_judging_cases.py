@@ -198,6 +198,17 @@ def test_nobody_takes_a_case_back_from_a_laptop_in_use(province: Province, case:
     assert holder(province, declaration) == second.device
 
 
+def test_nobody_takes_a_case_back_from_a_laptop_that_never_had_it(province: Province, case: Case) -> None:
+    first, second, declaration, _inspection = case
+    third = province.enrol("三号机")
+    work.move_case(first, second, declaration)
+    fence_device(province.using, third.device)
+    first.sync(province.exchange)
+    back = first.record(VET, CaseTakenBack(declaration=declaration, device=third.device, turn=2))
+    assert verdict_on(province, first, back) == [(J.CASE_HANDED_OVER, False, False)]
+    assert holder(province, declaration) == second.device
+
+
 def test_nobody_takes_back_what_they_never_gave(province: Province, case: Case) -> None:
     first, second, declaration, _inspection = case
     fence_device(province.using, first.device)

@@ -172,6 +172,15 @@ def test_only_numbers_of_that_computer_s_own_blocks_are_accounted_for(branch: Br
     assert only(branch.province, branch.successor) == (J.OUTSIDE_BLOCK, False, False)
 
 
+def test_a_paper_recorded_with_the_earlier_journal_stands_and_opens_no_case(branch: Branch) -> None:
+    """Who goes on by stick may not have heard that the province has it."""
+    seq = branch.original.head().seq
+    branch.successor.record(VET, succession(branch.original, branch.successor))
+    branch.successor.record(VET, regularised(branch.original, branch.accepted, seq))
+    assert only(branch.province, branch.successor) == (J.WRONG_STATE, False, False)
+    assert {one.case for one in branch.listed()} == {""}
+
+
 def test_a_number_lost_before_its_paper_turned_up_stays_lost(branch: Branch) -> None:
     digits = branch.beyond.number.digits
     lost = NumbersLost(

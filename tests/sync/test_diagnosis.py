@@ -22,10 +22,10 @@ from sync.diagnosis import (
     Server,
     Step,
     diagnose,
-    is_older,
     of_failure,
     of_last,
 )
+from sync.protocol import is_older
 
 NOW = 1_800_000_000_000
 YEAR = 365 * 86_400_000

@@ -184,7 +184,9 @@ def _may_move(case: Case, moves: list[Said[Move]], fact: Move) -> bool:
     if isinstance(fact, CaseTakenBack):
         receiver = Journal.objects.using(case.using).filter(device=fact.device).first()
         shut = receiver is not None and receiver.state != JournalState.ACTIVE
-        return shut and fact.turn > _last_given(case, moves) > 0
+        # What comes back is only what lies with that device: nobody gets a case back from who never had it.
+        lies_there = _last_taker(case, fact.declaration) == fact.device
+        return shut and lies_there and fact.turn > _last_given(case, moves) > 0
     if _last_given(case, moves):
         return fact.turn > _last_given(case, moves) and _came_after(case, moves, _MOVES)
     return _is_own(case, fact.declaration) or _came_after(case, moves, _MOVES)

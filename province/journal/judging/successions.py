@@ -12,6 +12,7 @@ from inspector_app.journal.entries.successions import (
 )
 from inspector_app.suites import verify
 from province.journal.judging.case import CONSEQUENCES, Case, Finding
+from province.journal.recording import hash_at
 from province.registry.models import Device
 
 _UNPROVED = CONSEQUENCES[Judgement.SIGNATURE_BAD]._replace(takes_effect=False)
@@ -46,6 +47,9 @@ def regularised(case: Case) -> Finding | None:
     fact = case.entry.fact
     if not isinstance(fact, PaperRegularised):
         return None
+    if (hash_at(case.using, fact.device, fact.seq) or b"").hex() == fact.hash:
+        # It was recorded with that device's journal, and stands: who goes on by stick may not have heard of it.
+        return CONSEQUENCES[Judgement.WRONG_STATE]._replace(takes_effect=False)
     if not case.rows.many("successions", device=case.journal.device, earlier=fact.device):
         return CONSEQUENCES[Judgement.WRONG_STATE]
     block = case.rows.one("blocks", block=fact.block)
