@@ -23,6 +23,7 @@ from inspector_app.clock import MS_PER_MINUTE, Stamp, SystemClock, day_start, le
 from inspector_app.domain.quantities import Quantity
 from inspector_app.journal.chain import WrittenEntry
 from inspector_app.ports import SyncReport
+from inspector_app.services.attaching import attach
 from inspector_app.services.catching_up import DeviceJournal
 from inspector_app.services.device import Device
 from inspector_app.services.enrolment import Enrolment, prepare_home
@@ -44,8 +45,10 @@ EARLIER_MS: Final = 8 * 60 * MS_PER_MINUTE
 ENTRIES_OF_A_CASE: Final = 5
 """Owner, declaration, acceptance, inspection, certificate: what a vet on the road writes; the desk prints."""
 AREA: Final = 321084
+SCAN_BYTES: Final = 200_000
 BLOCK: Final = 100
 """Numbers in a block, as the province cuts them."""
+_PDF: Final = b"%PDF-1.7\n"
 _ROUNDS_TO_REST: Final = 6
 _WAIT_S, _TRIES = 0.05, 600
 
@@ -219,6 +222,13 @@ class Province:
         return journal.seq, journal.judged, DjangoRows(ALIAS).count("verdicts", device=device.id)
 
     @staticmethod
+    def scans_held(device: Device) -> int:
+        """How many attachments of a device are here whole."""
+        from province.journal.models import Attachment
+
+        return Attachment.objects.using(ALIAS).filter(device=device.id, whole=True).count()
+
+    @staticmethod
     def holds(device: Device) -> bool:
         """Whether what the province recorded of a device is its journal, hash by hash, and nothing is set aside."""
         from province.journal.models import AsideEntry, StoredEntry
@@ -265,10 +275,11 @@ def opened(measured: Measured, parts: Parts | None = None) -> Iterator[tuple[Loc
         home.close()
 
 
-def synced(measured: Measured, url: str) -> SyncReport:
+def synced(measured: Measured, url: str, *, attachments: bool = True) -> SyncReport:
     """One round over a new connection, by a home newly opened."""
     with opened(measured) as (home, device):
-        return bootstrap.Contact(home, device, server=url).sync(lambda _done, _all, _size=0: None, lambda: False)
+        contact = bootstrap.Contact(home, device, server=url)
+        return contact.sync(lambda _done, _all, _size=0: None, lambda: False, attachments=attachments)
 
 
 def rest(measured: Measured, url: str) -> None:
@@ -326,6 +337,32 @@ def one_more(measured: Measured, declaration: str) -> int:
         done(complete_inspection(device, inspection_form(device, declaration, note="体表无损伤")))
         (written,) = device.store.written(device.store.head().seq, 1)
         return written_size(written)
+
+
+def scans(count: int, person: int = 0) -> Iterator[bytes]:
+    """Scans as they come from a station: PDF, which is kept as it is, with content that cannot be compressed.
+
+    Each person has others: what the province holds already, from whomever, is not sent again.
+    """
+    dice = random.Random(person)
+    for _ in range(count):
+        yield _PDF + dice.randbytes(SCAN_BYTES - len(_PDF))
+
+
+def write_scans(folder: Path, count: int) -> list[Path]:
+    """Scans of the same size in files, for a peer."""
+    folder.mkdir(parents=True)
+    files = [folder / f"scan-{number}.pdf" for number in range(count)]
+    for file, content in zip(files, scans(count), strict=True):
+        file.write_bytes(content)
+    return files
+
+
+def scanned(measured: Measured, declaration: str, count: int) -> None:
+    """One act, now: the batch of a declaration is inspected, and the inspection names so many scans."""
+    with opened(measured) as (_home, device):
+        names = [attach(device, content) for content in scans(count, measured.person)]
+        done(complete_inspection(device, inspection_form(device, declaration, attachments=names)))
 
 
 def to_inspect(province: Province, measured: Measured) -> str:

@@ -4,8 +4,10 @@ Ours is all of it: a real home (SQLCipher) that signs in and frames that are sig
 province under waitress, which records, judges, projects and answers with receipts, verdicts, numbers and trust file.
 Its entries are those of a day on the road, 0.9 KB each in the mean; the peers get the same records as JSON. Bytes are
 those of the connections both ways, HTTP headers included, TLS excluded, counted by a proxy; each phase begins with a
-new connection. ``resume`` is the second try after the line died in the middle of 1,000 entries. Links: ``plain`` is
-loopback, ``shaped`` has 40 kbit/s up, 80 down and a round trip of 700 ms.
+new connection. ``attachments`` are 100 scans of 200 KB that no compression makes smaller, after the entry that names
+them went. ``resume`` is the second try after the line died in the middle of 1,000 entries, and of the 100 scans. Links:
+``plain`` is loopback, ``shaped`` has 40 kbit/s up, 80 down and a round trip of 700 ms; the scans alone would take more
+than an hour there, and go over ``plain`` only.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from benchmarks.proxy import PLAIN, SHAPED, Counted, Link, Proxy
 from benchmarks.setting import setting
 from inspector_app.errors import StationError
 from inspector_app.journal.chain import WrittenEntry
+from inspector_app.services.attaching import unsent_attachments
 from inspector_app.services.catching_up import DeviceJournal
 from sync import client
 from sync.pacing import Pace
@@ -36,6 +39,7 @@ from sync.protocol import written_size
 
 OURS: Final = "inspector"
 SMALL, LARGE = 1_000, 10_000
+SCANS = 100
 CUT_AT: Final = 0.6
 """The part of the upload that got through before the line died."""
 KB: Final = 1_000
@@ -78,6 +82,7 @@ class Found(msgspec.Struct):
 
     rows: list[Row] = []
     resent: Resent | None = None
+    resent_scans: Resent | None = None
     applied: Applied | None = None
     entry_bytes: float = 0
     missing: dict[str, str] = {}
@@ -120,11 +125,21 @@ class Ours:
         self.found.entry_bytes = round(sum(map(written_size, written)) / len(written), 1)
         return made, last
 
+    def _scanning(self) -> tuple[station.Measured, str]:
+        """A device with nothing to tell, and a declaration whose inspection will name scans."""
+        self._count += 1
+        made = self.province.device(self._count, numbers=1)
+        last = station.to_inspect(self.province, made)
+        with station.opened(made, self.province.parts()) as (home, device):
+            self.province.catch_up(home, device)
+        return made, last
+
     def run(self, sizes: Sequence[int], links: Sequence[Link]) -> None:
         """Make the devices, then serve the province and measure."""
         wanted = [(n, link) for link in links for n in sizes if link is PLAIN or n == SMALL]
         devices = [(n, link, self.device(n)) for n, link in wanted]
         broken = self.device(SMALL)[0] if PLAIN in links else None
+        scanning = [self._scanning() for _ in range(2)] if PLAIN in links else []
         if max(sizes) == LARGE and PLAIN in links:
             self._apply(next(made for n, _link, (made, _last) in devices if n == LARGE))
         with self.province.served() as port, Proxy(port) as proxy:
@@ -134,6 +149,10 @@ class Ours:
             proxy.shape(PLAIN)
             if broken is not None:
                 self._resume(proxy, broken)
+            for phase, (made, last) in zip((self._attachments, self._resume_scans), scanning, strict=False):
+                station.scanned(made, last, SCANS)
+                station.synced(made, proxy.url, attachments=False)
+                phase(proxy, made)
         self.province.close()
 
     def _note(self, link: Link, phase: str, n: int, found: tuple[Counted, float]) -> None:
@@ -172,6 +191,29 @@ class Ours:
         self._note(PLAIN, "resume", SMALL, _measured(proxy, lambda: station.synced(made, proxy.url)))
         self._check(made)
         self.found.resent = Resent(lost, whole, whole * Pace.LARGEST // self._raw(SMALL))
+
+    def _attachments(self, proxy: Proxy, made: station.Measured) -> None:
+        self._note(PLAIN, "attachments", SCANS, _measured(proxy, lambda: station.synced(made, proxy.url)))
+        self._check_scans(made)
+
+    def _resume_scans(self, proxy: Proxy, made: station.Measured) -> None:
+        whole = next(row.bytes for row in self.found.rows if row.phase == "attachments")
+        proxy.cut(round(whole * CUT_AT))
+        proxy.look()
+        if not station.synced(made, proxy.url).attachments_left:
+            raise SystemExit("the line was cut and nobody noticed")
+        lost = proxy.look().unanswered
+        proxy.mend()
+        self._note(PLAIN, "resume", SCANS, _measured(proxy, lambda: station.synced(made, proxy.url)))
+        self._check_scans(made)
+        self.found.resent_scans = Resent(lost, whole, whole * Pace.LARGEST // (SCANS * station.SCAN_BYTES))
+
+    def _check_scans(self, made: station.Measured) -> None:
+        """The province holds every scan whole, and the device knows."""
+        with station.opened(made) as (_home, device):
+            held, left = self.province.scans_held(device), unsent_attachments(device)[0]
+        if (held, left) != (SCANS, 0):
+            raise SystemExit(f"scans held {held}, not confirmed {left}")
 
     def _raw(self, entries: int) -> int:
         return sum(map(written_size, self.records[entries]))
@@ -237,7 +279,7 @@ class Beside:
         self.peer, self.place, self.folder, self.found = peer, place, folder, found
 
     def run(self, n: int, link: Link, records: Path) -> None:
-        """Initial, no change, one change; over loopback with 1,000 records the resuming too."""
+        """Initial, no change, one change; over loopback with 1,000 records the resuming and the scans too."""
         folder = self.folder / f"{self.peer.name}-{n}-{link.name}"
         with served(self.peer, self.place, folder / "server") as port, Proxy(port) as proxy:
             with self._client(folder / "client", proxy) as one:
@@ -248,6 +290,10 @@ class Beside:
                 with self._client(folder / "resuming", proxy) as one:
                     one.do("add", file=str(records))
                     self._resume(one, proxy)
+            with served(self.peer, self.place, folder / "scanned") as port, Proxy(port) as proxy:
+                with self._client(folder / "scanning", proxy) as one:
+                    one.do("attach", files=[str(file) for file in station.write_scans(folder / "scans", SCANS)])
+                    self._note(one, proxy, PLAIN, "attachments", SCANS, command="sync_pictures")
 
     @contextmanager
     def _client(self, folder: Path, proxy: Proxy) -> Iterator[Client]:
@@ -265,10 +311,10 @@ class Beside:
                 one.do("change")
             self._note(one, proxy, link, phase, n)
 
-    def _note(self, one: Client, proxy: Proxy, link: Link, phase: str, n: int) -> None:
+    def _note(self, one: Client, proxy: Proxy, link: Link, phase: str, n: int, *, command: str = "sync") -> None:
         proxy.look()
-        answer = one.do("sync")
-        if answer["failed"]:
+        answer = one.do(command)
+        if answer.get("failed"):
             raise SystemExit(f"{self.peer.name}, {phase}: {answer['failed']}")
         counted, seconds = proxy.look(), round(answer["seconds"], 3)
         self.found.rows.append(Row(self.peer.name, link.name, phase, n, counted.total, counted.requests, seconds))
@@ -330,6 +376,8 @@ def aims(found: Found) -> list[Aim]:
                 made.append(Aim(f"{phase}, {n} entries: requests", 1, row.requests))
     if found.resent is not None:
         made.append(Aim("resume: bytes sent twice", found.resent.whole / 100 + found.resent.chunk, found.resent.lost))
+    if (scans := found.resent_scans) is not None:
+        made.append(Aim("resume, attachments: bytes sent twice", scans.whole / 100 + scans.chunk, scans.lost))
     if found.applied is not None:
         made.append(Aim(f"server, {found.applied.n} entries recorded: processor seconds", 2, found.applied.recorded_s))
     ours, theirs = (found.row(who, "shaped", "initial", SMALL) for who in (OURS, PEERS[0].name))

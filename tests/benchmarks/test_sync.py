@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from benchmarks import peers, station, sync
 from benchmarks.proxy import PLAIN, SHAPED
 from inspector_app.journal.chain import WrittenEntry
 
-SMALL, LARGE = 20, 40
+SMALL, LARGE, SCANS = 20, 40, 5
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +24,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> sync.Found:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(sync, "SMALL", SMALL)
         patched.setattr(sync, "LARGE", LARGE)
+        patched.setattr(sync, "SCANS", SCANS)
         sync.Ours(tmp_path_factory.mktemp("ours"), made).run((SMALL, LARGE), (PLAIN,))
     return made
 
@@ -30,7 +32,8 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> sync.Found:
 def test_every_phase_is_measured_and_in_one_request_where_it_should(found: sync.Found) -> None:
     phases = [(row.phase, row.n) for row in found.rows]
     one = ["initial", "no_change", "one_change"]
-    assert phases == [*((phase, n) for n in (SMALL, LARGE) for phase in one), ("resume", SMALL)]
+    entries = [(phase, n) for n in (SMALL, LARGE) for phase in one]
+    assert phases == [*entries, ("resume", SMALL), ("attachments", SCANS), ("resume", SCANS)]
     assert [row.requests for row in found.rows if row.phase in ("no_change", "one_change")] == [1] * 4
     assert all(row.bytes > 0 and row.seconds > 0 for row in found.rows)
 
@@ -51,6 +54,38 @@ def test_entries_are_those_of_a_day_on_the_road(found: sync.Found) -> None:
 def test_what_the_dead_line_took_is_less_than_what_was_sent_in_all(found: sync.Found) -> None:
     assert found.resent is not None
     assert 0 < found.resent.lost < found.resent.whole
+
+
+def test_scans_travel_whole_and_after_a_cut_only_what_is_missing(found: sync.Found) -> None:
+    whole, rest = (found.row(sync.OURS, "plain", phase, SCANS) for phase in ("attachments", "resume"))
+    assert whole is not None
+    assert rest is not None
+    assert SCANS * station.SCAN_BYTES < whole.bytes < SCANS * station.SCAN_BYTES * 1.02
+    assert whole.bytes * (1 - sync.CUT_AT) < rest.bytes < whole.bytes * 0.9
+    assert found.resent_scans is not None
+    assert 0 < found.resent_scans.lost <= found.resent_scans.whole / 100 + found.resent_scans.chunk
+
+
+def test_a_scan_the_province_lacks_is_no_measurement(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    class Lacking:
+        @staticmethod
+        def scans_held(_device: object) -> int:
+            return sync.SCANS - 1
+
+    ours = object.__new__(sync.Ours)
+    monkeypatch.setattr(ours, "province", Lacking(), raising=False)
+    monkeypatch.setattr(station, "opened", lambda _made: nullcontext((None, None)))
+    monkeypatch.setattr(sync, "unsent_attachments", lambda _device: (0, 0))
+    with pytest.raises(SystemExit, match="scans held 99"):
+        ours._check_scans(station.Measured(tmp_path, 1))
+
+
+def test_scans_of_a_peer_are_as_large_and_no_two_persons_have_the_same(tmp_path: Path) -> None:
+    files = station.write_scans(tmp_path / "scans", 2)
+    first, second = (file.read_bytes() for file in files)
+    assert [first, second] == list(station.scans(2))
+    assert len({first, second, *station.scans(2, person=1)}) == 4
+    assert {len(first), len(second)} == {station.SCAN_BYTES}
 
 
 def test_the_server_is_timed_for_recording_and_for_everything(found: sync.Found) -> None:
@@ -103,6 +138,8 @@ def test_the_slow_line_is_a_ratio_in_one_run(ours: float, met: bool) -> None:
 def test_a_resumed_upload_that_begins_anew_misses_its_aim() -> None:
     assert sync.aims(sync.Found(resent=sync.Resent(1_500, 100_000, 500)))[0].met
     assert not sync.aims(sync.Found(resent=sync.Resent(60_000, 100_000, 500)))[0].met
+    assert sync.aims(sync.Found(resent_scans=sync.Resent(1_500, 100_000, 500)))[0].met
+    assert not sync.aims(sync.Found(resent_scans=sync.Resent(1_501, 100_000, 500)))[0].met
 
 
 def test_a_peer_gets_the_same_content(tmp_path: Path) -> None:
