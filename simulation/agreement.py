@@ -80,7 +80,7 @@ FORGOTTEN = frozenset(
 CONTESTED = {
     "declarations": frozenset(
         "state inspect_on reason short_notice decided_at decided_by decided_ref decision_note "
-        "accepted_at accepted_by accepted_ref acceptance_note".split()
+        "accepted_at accepted_by accepted_ref acceptance_note holder".split()
     ),
     "online_declarations": frozenset(["declaration"]),
     "numbers": frozenset("state ended_by".split()),
@@ -100,6 +100,7 @@ class Agreement:
         entries = recorded(world)
         self._contested = contested(entries)
         self._contested_sheets = self._contested | contested_sheets(entries)
+        self._contested |= self._cases_of_silent_givers()
         self._belonging = Belonging(self._rows)
 
     def check(self, laptop: Laptop) -> None:
@@ -114,6 +115,15 @@ class Agreement:
                     raise Violation("I7", f"{laptop.name} and the province differ in {table} {_told(key, one, other)}")
         self._numbers(laptop)
         self._old_sheets(laptop)
+
+    def _cases_of_silent_givers(self) -> set[str]:
+        """Cases that a laptop shut down since gave away: its stick may have been read, and the province never told.
+
+        Who has the case then, is settled at the station; the province frees it when it is asked.
+        """
+        fenced = self._world.evidence.fenced
+        moves = (row for laptop in self._world.at_work() for row in laptop.device.rows.many("case_moves"))
+        return {str(row["declaration"]) for row in moves if row["giver"] in fenced}
 
     def _old_sheets(self, laptop: Laptop) -> None:
         """What a station still owes of its draws (缴旧领新) is the same at both, but for what people have to settle.
@@ -148,6 +158,8 @@ class Agreement:
     def _may_differ(self, laptop: Laptop, table: str, key: Key, one: Row | None, other: Row | None) -> bool:
         if table == "sheet_moves":
             return str(key[1]) in self._contested_sheets
+        if table == "case_moves" and str(key[0]) in self._contested:
+            return True
         # A restored province has forgotten what it told a station since its backup; the station has not.
         if one is not None and self._world.restores > 0 and (_is_told(table, one) or self._has_no_visit(table, one)):
             return True

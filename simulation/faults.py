@@ -103,7 +103,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, acts=acts, steps=0, without=without)
 
 
-def _worse(name: str, *, acts: int = 330, **rates: float) -> Profile:
+def _worse(name: str, *, acts: int = 350, **rates: float) -> Profile:
     return Profile(name=name, acts=acts, rates=msgspec.structs.replace(USUAL, **rates))
 
 
@@ -112,7 +112,7 @@ PROFILES = {
     for profile in (
         _worse("normal"),
         Profile(name="long", acts=800, rates=USUAL),
-        Profile(name="calm", acts=330, rates=NO_FAULTS),
+        Profile(name="calm", acts=350, rates=NO_FAULTS),
         _worse("paper", printer_mood=0.3, wrong_answer=0.2),
         # The usual world; named for what is looked for: cases that go from laptop to laptop.
         _worse("hands"),
