@@ -17,8 +17,7 @@ from django.db import connections, transaction
 from django.db.models import F
 
 from inspector_app.domain.numbering import NumberState
-from inspector_app.domain.verdicts import VerdictSheet
-from inspector_app.journal.projections import Row, certificates, project_document
+from inspector_app.journal.projections import Row, certificates
 from inspector_app.ports import Printer, PrintJob
 from inspector_app.services import print_jobs
 from inspector_app.services.device import Device
@@ -26,7 +25,7 @@ from inspector_app.store.journal_store import JournalStore
 from inspector_app.store.sql_rows import SqlRows
 from province import provinces
 from province.high_water import MemoryHighWater
-from province.journal import attachments, contact, recording
+from province.journal import attachments, contact, feed, recording
 from province.journal.judging import bench
 from province.journal.judging.case import Case, Finding
 from province.journal.recording import Recorded
@@ -152,17 +151,11 @@ def blob_wrong_hash(_world: World, stack: ExitStack) -> None:
 
 def lost_verdict(_world: World, stack: ExitStack) -> None:
     """A verdict is noted and never told."""
+    real = bench.give_verdict
 
     def mute(case: Case, finding: Finding) -> None:
-        sheet = VerdictSheet(
-            device=case.journal.device,
-            seq=case.entry.envelope.seq,
-            followed=finding.followed,
-            holds=finding.holds,
-            code=finding.code,
-            given_at=provinces.of(case.using).clock.now().at,
-        )
-        project_document(sheet, case.rows)
+        with patch.object(feed, "publish", lambda *_: None):
+            real(case, finding)
 
     stack.enter_context(patch.object(bench, "give_verdict", mute))
 

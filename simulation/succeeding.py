@@ -5,6 +5,8 @@ Where two copies of one disk were at work, the other copy is shut down with it.
 
 from __future__ import annotations
 
+from functools import partial
+
 from inspector_app.domain.authority import ALLOWED, Action
 from inspector_app.domain.refusals import RefusalCode, Refused
 from inspector_app.journal.chain import genesis
@@ -32,7 +34,7 @@ def replace_frozen(world: World) -> None:
     for laptop in world.at_work():
         if laptop.is_open and laptop.device.frozen and world.dice("replaced").happens(REPLACED):
             world.doing = "succeed"
-            world.attempt(laptop, lambda laptop=laptop: _go_on(world, laptop))  # type: ignore[misc]
+            world.attempt(laptop, partial(_go_on, world, laptop))
 
 
 def _go_on(world: World, laptop: Laptop) -> str:

@@ -141,7 +141,7 @@ def parted(document: Pulled) -> tuple[Pulled, RemovablePart | None]:
         value = read_document(document.content)
         ref = ONLINE + value.online if isinstance(value, OnlineDeclaration) else document.ref
         return document._replace(content=sha256(document.content)), RemovablePart(ref, b"", document.content)
-    held = _relayed(document.content) if document.kind == RELAYED else None
+    held = read_relay(document.content) if document.kind == RELAYED else None
     if held is None or not held.salt:
         return document, None
     kept = document._replace(content=relay(held.previous, WrittenEntry(held.public, None, held.actor_sig)))
@@ -162,7 +162,7 @@ def joined(kept: Pulled, part: RemovablePart | None) -> Pulled:
         return kept
     if kept.kind in PERSONAL:
         return kept._replace(content=part.content)
-    held = _relayed(kept.content)
+    held = read_relay(kept.content)
     if held is None:
         return kept
     private = PrivatePart(part.salt, part.content)
@@ -177,24 +177,20 @@ def relay(previous: bytes, written: WrittenEntry) -> bytes:
 
 def read_relayed(content: bytes) -> Entry | None:
     """The entry a relayed document holds; None when it holds none."""
-    held = _relayed(content)
+    held = read_relay(content)
     if held is None:
         return None
     return read_entry(held.previous, held.written())
 
 
-def read_relay(content: bytes) -> RelayedEntry | None:
-    """A relayed document as it travels; None when it is none."""
-    return _relayed(content)
-
-
 def relayed_signature(content: bytes) -> bytes:
     """The person's signature a relayed document carries; empty where it holds no entry, or the entry needs none."""
-    held = _relayed(content)
+    held = read_relay(content)
     return held.actor_sig if held is not None else b""
 
 
-def _relayed(content: bytes) -> RelayedEntry | None:
+def read_relay(content: bytes) -> RelayedEntry | None:
+    """A relayed document as it travels; None when it is none."""
     try:
         value = decode(content, 4 * MAX_BYTES)
         return msgspec.convert(value, RelayedEntry, builtin_types=(bytes,))

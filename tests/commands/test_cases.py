@@ -16,14 +16,14 @@ from inspector_app.services.case_moves import hand_case, return_case, take_case
 from inspector_app.services.device import Device
 from sync import nearby
 from tests.commands.conftest import Desk
-from tests.office import CLERK, parts
+from tests.office import CLERK, HandClock, parts
 from tests.services.work import accepted, done, inspected
 
 
 @pytest.fixture
-def sister(desk: Desk, tmp_path: Path) -> Iterator[Device]:
+def sister(desk: Desk, clock: HandClock, tmp_path: Path) -> Iterator[Device]:
     """Another computer of the station, known to this one."""
-    opened = desk.office.enrol(tmp_path / "sister", parts(desk.parts.clock, seed="sister"))  # type: ignore[arg-type]
+    opened = desk.office.enrol(tmp_path / "sister", parts(clock, seed="sister"))
     with desk.at_work() as device:
         desk.office.introduce(device, opened)
     yield opened

@@ -24,6 +24,9 @@ from tests.source_tree import ROOT
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
+    from ui.desk import Desk
+    from ui.window import Workplace
+
 OUT = ROOT / "docs" / "screenshots"
 NUMBERS_GONE_BEFORE = {"A": 400, "B": 1200}
 """So that no number in these pictures is one of the demonstration's, which stands beside them with other cargo."""
@@ -199,11 +202,11 @@ def fewer_colours(picture: QImage) -> QImage:
 class Camera:
     """Goes from page to page and presses the shutter when everything has arrived."""
 
-    def __init__(self, practice: object, theme: str, out: Path, size: str) -> None:
+    def __init__(self, practice: Any, theme: str, out: Path, size: str) -> None:
         from tests.desktop.driver import open_window
 
         self.practice, self.theme, self.out = practice, theme, out
-        self.hands = open_window(practice)  # type: ignore[arg-type]
+        self.hands = open_window(practice)
         self.hands.shell.window.resize(*map(int, size.split("x")))
         self.prepare: dict[str, Callable[[], None]] = {
             name: getattr(self, f"_{name}")
@@ -225,9 +228,9 @@ class Camera:
                 self._shoot(shot)
                 continue
             if self.hands.shell.workplace is None:
-                sign_in(self.hands, self.practice)  # type: ignore[arg-type]
+                sign_in(self.hands, self.practice)
             self._tidy()
-            self.hands.shell.workplace.go(Place(shot.place))  # type: ignore[union-attr]
+            self.workplace.go(Place(shot.place))
             self.hands.settle()
             if shot.prepare:
                 self.prepare[shot.prepare]()
@@ -235,9 +238,21 @@ class Camera:
             self._shoot(shot)
 
     @property
-    def page(self):  # type: ignore[no-untyped-def]
+    def desk(self) -> Desk:
+        """The desk of whoever is signed in."""
+        assert self.hands.shell.desk is not None
+        return self.hands.shell.desk
+
+    @property
+    def workplace(self) -> Workplace:
+        """The window's inside once somebody is signed in."""
+        assert self.hands.shell.workplace is not None
+        return self.hands.shell.workplace
+
+    @property
+    def page(self) -> Any:
         """The page in front."""
-        return self.hands.shell.workplace.page  # type: ignore[union-attr]
+        return self.workplace.page
 
     def _ledger(self) -> None:
         self.page.list.choose_view(3)
@@ -474,14 +489,14 @@ class Camera:
         self.page.list.table.setFocus()
 
     def _verify(self) -> None:
-        device = self.hands.shell.desk.device  # type: ignore[union-attr]
+        device = self.desk.device
         number = next(row["number"] for row in device.rows.many("certificates") if row["kind"] == "A")
         from inspector_app.services.print_jobs import content_of
 
         self.page.verifier.verify_text(content_of(device, str(number), 1).code)
 
     def _sync(self) -> None:
-        self.hands.shell.desk.preferences.automatic_contact = True  # type: ignore[union-attr]
+        self.desk.preferences.automatic_contact = True
         self.page.start()
 
     def _sync_offline(self) -> None:
@@ -491,7 +506,7 @@ class Camera:
         self._sync_failing("network.captive_portal", status=200)
 
     def _sync_clock(self) -> None:
-        now = self.hands.shell.desk.now()  # type: ignore[union-attr]
+        now = self.desk.now()
         self._sync_failing("network.clock_wrong", apart=YEAR_MS, at=now + YEAR_MS)
 
     def _sync_failing(self, code: str, **details: Any) -> None:
@@ -500,8 +515,8 @@ class Camera:
         def end(*_: object) -> None:
             raise StationError(code, **details)
 
-        self.practice.around.sync_with = end  # type: ignore[attr-defined]
-        self.hands.shell.desk.preferences.automatic_contact = True  # type: ignore[union-attr]
+        self.practice.around.sync_with = end
+        self.desk.preferences.automatic_contact = True
         self.page.start()
         self.hands.settle()
 
@@ -520,18 +535,17 @@ class Camera:
 
     def _freeze(self, reason: str) -> None:
         """Issuing is paused, as far as the screen can tell: nothing is written."""
-        desk = self.hands.shell.desk  # type: ignore[union-attr]
-        desk.device.frozen = reason
-        desk.recorded.emit()
+        self.desk.device.frozen = reason
+        self.desk.recorded.emit()
         self.page.refresh()
 
     def _palette(self) -> None:
-        self.hands.shell.workplace.open_palette()  # type: ignore[union-attr]
+        self.workplace.open_palette()
         self.hands.type("B 99")
-        self.hands.wait(lambda: len(self.hands.shell.workplace.palette_box.offered) > 0, "found")  # type: ignore[union-attr]
+        self.hands.wait(lambda: len(self.workplace.palette_box.offered) > 0, "found")
 
     def _keys(self) -> None:
-        self.hands.shell.workplace.open_sheet()  # type: ignore[union-attr]
+        self.workplace.open_sheet()
 
     def _void(self) -> None:
         line = next(line for line in self.page.list.model.items if line.tone.value == "good")

@@ -5,6 +5,8 @@ What is hostile here is signed by an enrolled device: strangers fail before (tes
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -276,7 +278,7 @@ def test_the_databases_end_in_the_middle_leaves_what_was_acknowledged(either_pro
     device = naming(either_province, NAME)
     told(either_province, device, piece(0, 9000))
 
-    def fails(execute, sql, *rest):  # type: ignore[no-untyped-def]
+    def fails(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         if sql.startswith(("INSERT", "UPDATE")) and f'"{table}"' in sql:
             raise OperationalError("the disk is full")
         return execute(sql, *rest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from inspector_app.domain.numbering import Block, NumberState
@@ -42,9 +43,16 @@ def _block(device: FakeDevice, issued: work.Issued) -> str:
 
 
 def regularised(earlier: FakeDevice, issued: work.Issued, seq: int, **changes: object) -> PaperRegularised:
-    fields = {"device": earlier.device, "seq": seq, "hash": earlier.hashes[seq].hex(), "number": issued.number}
-    fields |= {"block": _block(earlier, issued), "opened_on": "2026-11-21", "due_on": "2026-12-04"}
-    return PaperRegularised(**(fields | changes))  # type: ignore[arg-type]
+    fact = PaperRegularised(
+        device=earlier.device,
+        seq=seq,
+        hash=earlier.hashes[seq].hex(),
+        number=issued.number,
+        block=_block(earlier, issued),
+        opened_on="2026-11-21",
+        due_on="2026-12-04",
+    )
+    return msgspec.structs.replace(fact, **changes)
 
 
 class Branch:

@@ -10,6 +10,7 @@ from inspector_app.errors import StationError
 from province.journal import attachments
 from province.journal.models import Attachment, AttachmentPiece
 from province.journal.sticks import answer_bundle
+from sync.attachments import AttachmentProgress, Watch
 from sync.pacing import Pace
 from sync.sticks import StickReport, export_requests, import_answers
 from tests.province.fixtures import Province
@@ -81,8 +82,8 @@ def test_sticks_may_come_twice_late_and_after_a_call(either_province: Province) 
     assert Attachment.objects.using(either_province.using).count() == 2
 
 
-def stopping_after(size: int):  # type: ignore[no-untyped-def]
-    def watch(progress):  # type: ignore[no-untyped-def]
+def stopping_after(size: int) -> Watch:
+    def watch(progress: AttachmentProgress) -> None:
         if progress.bytes > size:
             raise StationError("sync_cancelled")
 
@@ -107,7 +108,9 @@ def test_a_stick_cut_off_keeps_what_is_whole_on_it(province: Province, tenths: i
     assert all_there(province, device)
 
 
-def test_a_photograph_that_is_gone_here_does_not_keep_the_stick_from_going(province: Province) -> None:
+def test_a_photograph_that_is_gone_here_does_not_keep_the_stick_from_going(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
     device, stick = province.enrol(), Stick()
     gone, kept = checked(device, photo(9 * KB, "gone"), photo(9 * KB, "kept"))
     read = device.read
@@ -117,7 +120,7 @@ def test_a_photograph_that_is_gone_here_does_not_keep_the_stick_from_going(provi
             raise StationError("file_missing", name=name[:12])
         return read(name)
 
-    device.read = missing  # type: ignore[method-assign]
+    monkeypatch.setattr(device, "read", missing)
     written = exported(province, device, stick)
     assert (written.attachments, written.attachments_left) == (1, 1)
     carried(province, device, stick)

@@ -12,7 +12,9 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.ui.station import PASSPHRASE, VET, Station, Surroundings, busy_station
+from inspector_app.services.device import Device
+from tests.office import CountingRandom
+from tests.ui.station import PASSPHRASE, VET, Station, Surroundings, busy_station, station_parts
 from tests.ui.strays import Strays
 from ui import explain, texts, theme
 from ui.application import Shell, make_app
@@ -99,11 +101,27 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Station:
 
 
 @pytest.fixture
-def station(template: Station, tmp_path: Path) -> Station:
-    """A busy station of the test's own."""
-    folder = tmp_path / "home"
-    shutil.copytree(template.folder, folder)
-    return template.moved_to(folder)
+def pair(template: Station, tmp_path: Path) -> Iterator[tuple[Station, Device]]:
+    """The busy station with a second computer beside it; both know each other."""
+    shutil.copytree(template.folder, tmp_path / "two")
+    station = template.moved_to(tmp_path / "two")
+    device = station.work()
+    parts = station_parts(station.clock, random=CountingRandom("sister"))
+    sister = station.office.enrol(tmp_path / "sister", parts, blocks=10)
+    station.office.introduce(device, sister)
+    station.rest()
+    yield station, sister
+    sister.store.database.abandon()
+
+
+@pytest.fixture
+def station(request: pytest.FixtureRequest, template: Station, tmp_path: Path) -> Station:
+    """A busy station of the test's own; with its second computer where a test asks for the pair."""
+    if "pair" in request.fixturenames:
+        two: tuple[Station, Device] = request.getfixturevalue("pair")
+        return two[0]
+    shutil.copytree(template.folder, tmp_path / "home")
+    return template.moved_to(tmp_path / "home")
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -99,23 +100,30 @@ def facts_of(page: Any) -> list[str]:
     return [label.text() for label in page.facts.findChildren(QLabel)]
 
 
-def test_how_far_the_photographs_are_stands_beside_the_bar(shell: Shell, around: Surroundings) -> None:
+@contextmanager
+def under_way(shell: Shell, around: Surroundings, done: int, total: int, size: int) -> Iterator[Any]:
+    """The page while a contact is at this place; it goes on afterwards, whatever a test found."""
     going_on = threading.Event()
 
-    def sending(_device: Any, progress: Callable[..., None], _cancelled: Callable[[], bool]) -> SyncReport:
-        progress(3, 3)
+    def slow(_device: Any, progress: Callable[..., None], _cancelled: Any) -> SyncReport:
         while not going_on.wait(0.02):  # the first word may come before the page listens
-            progress(1, 4, 2_500_000)
+            progress(done, total, size)
         return report()
 
-    around.sync_with = sending
-    assert shell.workplace is not None
-    shell.workplace.go(Place.SYNC)
-    page = shell.workplace.page
+    around.sync_with = slow
+    page = at(shell, Place.SYNC)
     page.start()
-    wait_for(lambda: "1/4，2.4 MB" in page.waiting._word.text())
-    going_on.set()
-    settle(shell)
+    try:
+        wait_for(lambda: page.waiting.bar.maximum() == total)
+        yield page
+    finally:
+        going_on.set()
+        settle(shell)
+
+
+def test_how_far_the_photographs_are_stands_beside_the_bar(shell: Shell, around: Surroundings) -> None:
+    with under_way(shell, around, 1, 4, 2_500_000) as page:
+        assert page.waiting._word.text() == "1/4，2.4 MB"
 
 
 @pytest.mark.parametrize("reason", ["fork", "fenced", "rolled_back", "history_differs", "witness_higher"])
@@ -369,22 +377,8 @@ def test_a_round_under_way_is_followed_by_a_page_opened_later(shell: Shell, arou
 
 
 def test_progress_is_told_in_items_and_bytes(shell: Shell, around: Surroundings) -> None:
-    going = threading.Event()
-
-    def slow(_device: Any, progress: Callable[..., None], _cancelled: Any) -> SyncReport:
-        while not going.wait(0.02):  # the first word may come before the page listens
-            progress(3, 20, 5_000)
-        return report()
-
-    around.sync_with = slow
-    assert shell.workplace is not None
-    shell.workplace.go(Place.SYNC)
-    page = shell.workplace.page
-    page.start()
-    wait_for(lambda: page.waiting.bar.maximum() == 20)
-    assert page.waiting._word.text() == "3/20，5 KB"
-    going.set()
-    settle(shell)
+    with under_way(shell, around, 3, 20, 5_000) as page:
+        assert page.waiting._word.text() == "3/20，5 KB"
 
 
 # --- what needs somebody --------------------------------------------------------------------------------------------

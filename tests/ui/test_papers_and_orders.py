@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +11,10 @@ from PySide6.QtWidgets import QApplication
 from inspector_app import bootstrap
 from inspector_app.services.device import Device
 from inspector_app.services.print_orders import order_print, receive_order
-from tests.office import CountingRandom
 from tests.services.work import done, issued
 from tests.ui.at_work import at, fill_declaration, issue_one, open_review, rows, said
 from tests.ui.conftest import settle, wait_for
-from tests.ui.station import Station, Surroundings, station_parts
+from tests.ui.station import Station, Surroundings
 from ui.application import Shell
 from ui.pages import files
 from ui.places import Place
@@ -93,30 +90,6 @@ def test_without_a_printer_the_paper_says_so(shell: Shell) -> None:
 
 
 # --- print orders -----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def pair(template: Station, tmp_path: Path) -> Iterator[tuple[Station, Device]]:
-    """The station with a second computer beside it; both know each other."""
-    shutil.copytree(template.folder, tmp_path / "two")
-    station = template.moved_to(tmp_path / "two")
-    device = station.work()
-    parts = station_parts(station.clock, random=CountingRandom("sister"))
-    sister = station.office.enrol(tmp_path / "sister", parts, blocks=10)
-    station.office.introduce(device, sister)
-    station.rest()
-    yield station, sister
-    sister.store.database.abandon()
-
-
-@pytest.fixture
-def station(request: pytest.FixtureRequest, template: Station, tmp_path: Path) -> Station:
-    """The busy station; with its second computer where a test asks for it."""
-    if "pair" in request.fixturenames:
-        two: tuple[Station, Device] = request.getfixturevalue("pair")
-        return two[0]
-    shutil.copytree(template.folder, tmp_path / "home")
-    return template.moved_to(tmp_path / "home")
 
 
 def certificate(shell: Shell, number: str) -> Any:

@@ -17,8 +17,8 @@ from ui.desk import Desk
 from ui.explain import Explained
 from ui.models.declarations import DeclarationDetail
 from ui.pages import files
+from ui.pages.carried_file import OutgoingFile, take_in
 from ui.pages.print_orders import sisters
-from ui.tasks import Lane
 from ui.texts import text
 from ui.tokens import Tone
 from ui.widgets.button import Button
@@ -88,7 +88,7 @@ class CaseButton(Button):
         )
 
 
-class GiveCase:
+class GiveCase(OutgoingFile):
     """The page that lets a case go: to a computer to be chosen from ``others``, or back to the one it came from.
 
     Where it went already, the file for that computer is made out again.
@@ -99,16 +99,16 @@ class GiveCase:
     def __init__(
         self, desk: Desk, parent: QWidget, detail: DeclarationDetail, others: list[Option], done: Callable[[], None]
     ) -> None:
-        self._desk, self._line, self._done = desk, detail.line, done
-        self._where = detail.place.where
+        self._line, self._done, self._where = detail.line, done, detail.place.where
         kind, name = {"here": "hand", "lent": "return"}.get(self._where, "again"), detail.place.name
-        self.review = Review(
+        review = Review(
             parent,
             text(f"cases_moved.{kind}_title", owner=detail.line.owner),
             text(f"cases_moved.{kind}_explained", name=name),
             act=text(f"cases_moved.{kind}_act"),
             dangerous=False,
         )
+        super().__init__(desk, review)
         self.device = Field("device", Segments(upright=True), required=True, words=lambda: text("cases_moved.to"))
         if others:
             self.device.editor.offer(others)
@@ -129,30 +129,9 @@ class GiveCase:
 
     def _on_act(self) -> None:
         path = files.ask_where(self.review, text("cases_moved.save"), f"{self._line.owner}{SUFFIX}", f"*{SUFFIX}")
-        if path is None:
-            return
-
-        def on_given(file: bytes) -> None:
-            self._done()  # it is not here any more, whatever becomes of the file
-            files.write(self._desk, self.review, path, lambda: file, done=on_written, failed=self._say_problem)
-
-        def on_written() -> None:
-            self.review.accept()
-            self._desk.say(text("cases_moved.saved", name=path.name))
-
-        self._desk.act(
-            self._deed(),
-            self.review,
-            done=on_given,
-            refused=lambda outcome: self._say(explain.refused(outcome.refusals)),
-            failed=self._say_problem,
-        )
-
-    def _say_problem(self, error: Exception) -> None:
-        self._say(explain.problem(error))
-
-    def _say(self, said: Explained) -> None:
-        self.review.banner.say(said.tone, said.headline, said.body, details=said.details)
+        if path is not None:
+            # It is not here any more, whatever becomes of the file.
+            self._send(path, self._deed(), saved=text("cases_moved.saved", name=path.name), recorded=self._done)
 
 
 def take(desk: Desk, owner: QWidget, say: Callable[[Explained], None], done: Callable[[str], None]) -> None:
@@ -161,21 +140,8 @@ def take(desk: Desk, owner: QWidget, say: Callable[[Explained], None], done: Cal
     if path is None:
         return
 
-    def on_failed(error: Exception) -> None:
-        say(explain.problem(error))
-
     def on_taken(taken: Taken) -> None:
         desk.say(text("cases_moved.taken_in" if taken.is_new else "cases_moved.taken_before"))
         done(taken.declaration)
 
-    def on_read(raw: bytes) -> None:
-        desk.act(
-            lambda device: case_moves.take_case(device, raw),
-            owner,
-            done=on_taken,
-            refused=lambda outcome: say(explain.refused(outcome.refusals)),
-            failed=on_failed,
-        )
-
-    reading = desk.tasks.run(lambda: files.read_small(path, MAX_CASE), Lane.OUTSIDE, owner)
-    reading.on_success(on_read).on_failure(on_failed)
+    take_in(desk, owner, path, case_moves.take_case, done=on_taken, say=say, most=MAX_CASE)
