@@ -13,6 +13,7 @@ from typing import Any
 # Of the interpreter this is run with; no dependency of ours.
 ANKI = importlib.import_module("anki.collection")
 NETWORK_ERROR: type[Exception] = importlib.import_module("anki.errors").NetworkError
+_LOOK_AGAIN_S = 0.005
 
 
 class Station:
@@ -74,9 +75,9 @@ class Station:
         """Upload what is new of them."""
         began = time.perf_counter()
         self.collection.sync_media(self.auth)
-        time.sleep(0.02)
+        # It runs in a thread of the library's own, which can only be asked whether it still does.
         while self.collection.media_sync_status().active:
-            time.sleep(0.005)
+            time.sleep(_LOOK_AGAIN_S)
         return {"seconds": time.perf_counter() - began}
 
     def copy(self) -> dict[str, Any]:
