@@ -166,6 +166,8 @@ class Agreement:
         if one is None or other is None:
             return table in ("blocks", "numbers") and self._is_forgotten(laptop, one or other or {})
         columns = {name for name in one if one[name] != other[name]}
+        if table == "losses" and columns == {"kind"}:  # it follows from the block
+            return self._is_forgotten(laptop, one)
         settled = self._contested_sheets if table == "sheets" else self._contested
         return str(key[0]) in settled and columns <= CONTESTED.get(table, frozenset())
 

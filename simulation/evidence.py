@@ -34,6 +34,11 @@ class Evidence:
         """What the province promised before, it may have forgotten now; the devices have to say it again."""
         self.kept.clear()
 
+    def reached(self, frame: bytes) -> None:
+        """A frame reached the province and no answer left it: what is committed of it stands all the same."""
+        if opened_request(frame) is not None:
+            self.frames.append(frame)
+
     def answered(self, server: Server, frame: bytes, reply: Reply, *, goes_on: bool = True) -> None:
         """A frame reached the province and this answer left it. Violation I8 when the answer promises too much.
 

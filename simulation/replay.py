@@ -157,12 +157,20 @@ def ledger(server: Server, apart: set[str], settled_by_people: set[str]) -> dict
     Of numbers that people have to settle it is not asked what became of them.
     """
     lines: dict[str, list[str]] = {}
+    silent = apart | _numbers_of_silent(server, apart)
     with server.committed() as database:
         for device, line in _lines(database, settled_by_people):
-            # What a sister tells of a case she had from a laptop that is silent now hangs on what that never said.
-            if device not in apart and not any(name in line for name in apart):
+            # What sisters tell of the cases and papers of a laptop that is silent now hangs on what that never said.
+            if device not in apart and not any(name in line for name in silent):
                 lines.setdefault(device, []).append(line)
     return lines
+
+
+def _numbers_of_silent(server: Server, apart: set[str]) -> set[str]:
+    """The numbers of the blocks of these devices, as lines name them."""
+    with server.committed() as database:
+        rows = database.execute("SELECT device, number FROM reg_numbers JOIN number_block USING (block)").fetchall()
+    return {str(number) for device, number in rows if device in apart}
 
 
 def _lines(database: sqlite3.Connection, settled_by_people: set[str]) -> list[tuple[str, str]]:

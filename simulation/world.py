@@ -264,6 +264,7 @@ class World:
         try:
             reply = server.post(path, frame)
         except ProvinceDown as cut:
+            self.evidence.reached(frame)
             self.note("province", f"POWER CUT {cut}")
             raise StationError("network.interrupted") from cut
         self.evidence.answered(server, frame, reply, goes_on=server is self.server)
