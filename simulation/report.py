@@ -113,7 +113,7 @@ def page(run: Run, at: int) -> str:
     findings = [f"- seed {one.seed}: {one.invariant}: {one.message}" for one in found] or ["None."]
     return "\n".join(
         [
-            "# The simulated world: the last long run",
+            "# The simulated world: the last run on record",
             "",
             "Written by `inspector simulate --page`; what the world is stands in `simulation/__init__.py`.",
             "",

@@ -49,17 +49,23 @@ def come_to_rest(world: World) -> None:
 
 
 def agree(world: World) -> None:
-    """Station and province show the same, unless a copied disk has made two stories of one.
+    """Station and province show the same, unless a copied disk has made two stories of one in that station.
 
     Nor is it promised after a restore nobody announced: until it is noticed, the province tells new documents under
     cursors it has used before (SYNC 3.5: what is promised then is that no number is given twice).
     """
-    if world.evidence.tainted or world.silent_restores:
+    if world.silent_restores:
         return
-    agreement = Agreement(world)
+    agreement, twofold = Agreement(world), _twofold(world)
     for laptop in world.at_work():
-        if not (laptop.device.frozen or _remembers_more(world, laptop)):
+        if not (laptop.device.frozen or laptop.device.sheet.station in twofold or _remembers_more(world, laptop)):
             agreement.check(laptop)
+
+
+def _twofold(world: World) -> set[int]:
+    """The stations of which a computer, lost since or not, was copied or put back."""
+    devices = DjangoRows(world.server.using).many("devices")
+    return {int(row["station"] or 0) for row in devices if row["device"] in world.evidence.tainted}
 
 
 def _remembers_more(world: World, laptop: Laptop) -> bool:
