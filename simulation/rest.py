@@ -13,6 +13,7 @@ from inspector_app.journal.chain import Head
 from inspector_app.journal.feed import RELAYED, read_relayed
 from inspector_app.services import declaring, print_jobs
 from inspector_app.services.issuing_gates import device_refusals
+from province.journal.rows import DjangoRows
 from simulation import photographs, scenario, steps
 from simulation.agreement import Agreement
 from simulation.laptop import Laptop
